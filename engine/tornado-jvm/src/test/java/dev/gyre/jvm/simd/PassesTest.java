@@ -51,6 +51,20 @@ final class PassesTest {
         }
     }
 
+    static void unpacking(FloatArray x, IntArray w, float scale, FloatArray y, int m, int n, int k) {
+        for (@Parallel int i = 0; i < m; i++) {
+            for (@Parallel int j = 0; j < n; j++) {
+                float s = 0f;
+                for (int l = 0; l < k; l++) {
+                    int two = w.get(l * n + j);
+                    float high = (two >> 16) * scale;
+                    s += x.get(i * k + 2 * l) * (short) two + x.get(i * k + 2 * l + 1) * high;
+                }
+                y.set(i * n + j, s);
+            }
+        }
+    }
+
     static void transposition(FloatArray x, FloatArray y, int rows, int columns) {
         for (@Parallel int r = 0; r < rows; r++) {
             for (int c = 0; c < columns; c++) {
@@ -187,8 +201,21 @@ final class PassesTest {
                 .contains("c0 = x[((i * k) + l)]", "c1 = w[((l * n) + j)]", "s = fma(c0, c1, s)");
         VectorPlan sharing = plan.of(shared);
         assertThat(Packing.find(sharing, new VectorShapes(sharing)))
-                .hasValueSatisfying(packing -> assertThat(packing.loads().values())
-                        .hasToString("[Place[index=((l * n) + j), stride=Optional.empty]]"));
+                .hasValueSatisfying(packing -> assertThat(packing.shared().values())
+                        .hasToString("[Shared[value=w[((l * n) + j)], way=Whole[]]]"));
+    }
+
+    @Test
+    void whatRowsMakeAlikeIsMadeOnce() throws RefusedException {
+        VectorPlan plan = plan("unpacking", NARROW, false);
+        assertThat(plan.summary()).isEqualTo("8 lanes over j, 4 rows by 2 vectors");
+        Packing packing = Packing.find(plan, new VectorShapes(plan)).orElseThrow();
+        assertThat(packing.shared()).hasToString("""
+                {(float) to_short(two)=\
+                Shared[value=(float) to_short(w[((l * n) + j)]), way=Whole[]], \
+                ((float) (two >> 16) * scale)=\
+                Shared[value=((float) (w[((l * n) + j)] >> 16) * scale), way=Whole[]]}""");
+        assertThat(packing.skipped()).hasToString("[two]");
     }
 
     @Test

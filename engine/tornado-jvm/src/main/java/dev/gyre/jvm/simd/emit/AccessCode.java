@@ -11,7 +11,6 @@ import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
@@ -29,7 +28,6 @@ final class AccessCode {
     private final VectorCode vectors;
     private final Map<Expr, Integer> offsets;
     private final int scratch;
-    private final ReadAhead readAhead;
     private final CheckCode checks;
     private final NarrowCode narrow;
     private final PickCode pick;
@@ -44,7 +42,6 @@ final class AccessCode {
             VectorCode vectors,
             Map<Expr, Integer> offsets,
             int scratch,
-            ReadAhead readAhead,
             int width,
             PickCode pick) {
         this.pick = pick;
@@ -56,18 +53,12 @@ final class AccessCode {
         this.vectors = vectors;
         this.offsets = offsets;
         this.scratch = scratch;
-        this.readAhead = readAhead;
         this.checks = new CheckCode(code, api, scalars, scratch, width);
         this.narrow = new NarrowCode(code, api, shapes, scalars, vectors, scratch, width);
     }
 
     /** Pushes what a load reads. */
     void load(Expr.Load load, int row, int vector, Active active) {
-        Optional<PackedLoads> packed = readAhead.loads(load);
-        if (packed.isPresent()) {
-            packed.get().push(load, vector);
-            return;
-        }
         ArrayRef array = load.array();
         Storage storage = array.storage();
         if (isContiguous(load.index()) && Target.isVector(storage, width)) {

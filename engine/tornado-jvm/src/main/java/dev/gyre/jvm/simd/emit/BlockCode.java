@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -77,7 +78,8 @@ final class BlockCode {
                         plan,
                         packing.levels().getFirst().loop(),
                         packing.innermost(),
-                        List.copyOf(packing.loads().keySet()),
+                        List.copyOf(packing.shared().keySet()),
+                        packing.skipped(),
                         array)
                 .with(beside);
     }
@@ -109,7 +111,7 @@ final class BlockCode {
         for (KernelVariable variable : keptBeforeAssigned()) {
             for (int r = 0; r < slots.rows(variable); r++) {
                 for (int v = 0; v < slots.vectors(variable, plan.vectors()); v++) {
-                    simd.api().species(code, VectorApi.storage(variable.kind()));
+                    simd.api().species(code, Storage.of(variable.kind()));
                     scalars.push(Expr.Const.zero(variable.kind()), r, v);
                     simd.api().broadcast(code, variable.kind());
                     code.astore(slots.of(variable, r, v));

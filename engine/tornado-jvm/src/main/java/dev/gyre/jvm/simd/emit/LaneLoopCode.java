@@ -171,7 +171,7 @@ final class LaneLoopCode {
     }
 
     private void broadcast(Expr.Const value) {
-        api.species(code, VectorApi.storage(value.kind()));
+        api.species(code, Storage.of(value.kind()));
         scalars.push(value, 0, 0);
         api.broadcast(code, value.kind());
     }

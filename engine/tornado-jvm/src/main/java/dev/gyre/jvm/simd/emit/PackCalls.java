@@ -150,7 +150,7 @@ final class PackCalls {
 
     /** Elements of a round. */
     private int pitch(int vectors) {
-        return packing().loads().size() * vectors * plan.width();
+        return packing().shared().size() * vectors * plan.width();
     }
 
     /** Replaces panels, a number and a size by the array of that number. */

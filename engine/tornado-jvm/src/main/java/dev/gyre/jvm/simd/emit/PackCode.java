@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -8,6 +9,7 @@ import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Emits {@code pack}: copies what the rows of a panel share, in the order of its use. Its parameters are those of a packed block. */
+/** Emits {@code pack}: copies or makes what the rows of a panel share, in the order of its use. Its parameters are those of a packed block. */
 final class PackCode {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private final CodeBuilder code;
@@ -30,6 +32,8 @@ final class PackCode {
     private final boolean part;
     private final Slots slots;
     private final ScalarCode scalars;
+    private final VectorCode values;
+    private final AlongRounds rounds;
     private final int laneFrom;
     private final int array;
     private final int cursor;
@@ -53,13 +57,75 @@ final class PackCode {
         Parameters parameters = simd.blockParameters();
         int slot = parameters.bind(slots, plan);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
+        this.values = values(simd.shapes(), slots, scalars);
+        this.rounds = new AlongRounds(parameters);
         this.laneFrom = slot;
         int lanes = plan.width() * step();
-        KernelVariable lane = plan.scheduled().get(plan.lane()).variable();
         for (int v = 0; v < vectors; v++) {
-            code.iload(slot).loadConstant(v * lanes).iadd().istore(slots.of(lane, 0, v));
+            code.iload(slot).loadConstant(v * lanes).iadd().istore(slots.of(lane(), 0, v));
         }
         this.cursor = code.allocateLocal(TypeKind.INT);
+    }
+
+    /** Makes values of loads of neighbours and of single numbers, so that it needs neither offsets nor an array for indices. */
+    private VectorCode values(VectorShapes shapes, Slots places, ScalarCode numbers) {
+        return new VectorCode(
+                code,
+                simd.api(),
+                shapes,
+                places,
+                numbers,
+                Map.of(),
+                -1,
+                new ReadAhead.Nothing(),
+                plan.width(),
+                simd.pickCode());
+    }
+
+    /** Makes values of one lane at a time, in as many rounds as a vector has lanes, or in one. */
+    private final class AlongRounds {
+        private final Slots places;
+        private final ScalarCode numbers;
+        private final VectorCode vectors;
+
+        AlongRounds(Parameters parameters) {
+            VectorShapes shapes = packing.alongRounds();
+            this.places = new Slots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
+            parameters.bind(places, plan);
+            this.numbers = new ScalarCode(code, places, parameters.arraySlots());
+            this.vectors = values(shapes, places, numbers);
+        }
+
+        /** Has values made in what is the round there. */
+        void follow(KernelVariable level) {
+            places.bind(level, slots.of(level, 0, 0));
+        }
+
+        /** Moves to a lane of a vector. */
+        void at(int vector, int lane) {
+            code.iload(slots.of(lane(), 0, vector)).loadConstant(lane * step()).iadd();
+            code.istore(places.of(lane(), 0, 0));
+        }
+
+        void vector(Expr value) {
+            vectors.push(value, 0, 0, new Active.All());
+        }
+
+        /** As {@link #pick}, of what is made of loads. */
+        void single(Expr value, int vector, int at) {
+            int lane = code.allocateLocal(TypeKind.INT);
+            at(vector, 0);
+            code.iconst_0().istore(lane);
+            Label end = code.newLabel();
+            Label head = code.newBoundLabel();
+            code.iload(lane);
+            count();
+            code.if_icmpge(end);
+            code.aload(array).iload(cursor).loadConstant(at).iadd().iload(lane).iadd();
+            numbers.push(value, 0, 0);
+            code.arrayStore(ScalarCode.element(storage));
+            code.iinc(places.of(lane(), 0, 0), step()).iinc(lane, 1).goto_(head).labelBinding(end);
+        }
     }
 
     void emit() {
@@ -75,6 +141,7 @@ final class PackCode {
         }
         Packing.Level level = packing.levels().get(number);
         int counter = slots.of(level.loop().variable(), 0, 0);
+        rounds.follow(level.loop().variable());
         scalars.push(level.from(), 0, 0);
         code.istore(counter);
         if (number == packing.levels().size() - 1 && packing.transposes()) {
@@ -102,9 +169,9 @@ final class PackCode {
         Expr last = new Expr.Binary(BinaryOp.ADD, variable, Expr.Const.of(plan.width() - 1));
         scalars.jump(new Expr.Compare(level.loop().relation(), last, level.bound()), false, end, 0, 0);
         int at = 0;
-        for (var load : packing.loads().entrySet()) {
+        for (Packing.Shared shared : packing.shared().values()) {
             for (int v = 0; v < vectors; v++) {
-                square(load, v, at, counter);
+                square(shared, v, at, counter);
                 at += plan.width();
             }
         }
@@ -112,25 +179,39 @@ final class PackCode {
         code.labelBinding(end);
     }
 
-    private void square(Map.Entry<Expr.Load, Packing.Place> load, int vector, int at, int counter) {
-        Expr index = load.getValue().index();
-        Optional<Expr> stride = load.getValue().stride();
-        if (stride.isPresent()) {
-            if (load.getKey().array().checked()) {
-                CheckCode.square(code, scalars, load.getKey().array(), index, stride.get(), vector, plan.width());
+    private void square(Packing.Shared shared, int vector, int at, int counter) {
+        if (shared.way() instanceof Packing.Way.Turned) {
+            for (int lane = 0; lane < plan.width(); lane++) {
+                rounds.at(vector, lane);
+                rounds.vector(shared.value());
+                store(at + lane * pitch());
             }
-            scalars.array(load.getKey().array().parameter());
+            code.aload(array).iload(cursor).loadConstant(at).iadd().loadConstant(pitch());
+            code.aload(array).iload(cursor).loadConstant(at).iadd().loadConstant(pitch());
+            code.invokestatic(simd.name(), simd.transposeMethod(), TransposeCode.type(storage));
+            return;
+        }
+        if (shared.way() instanceof Packing.Way.Strided(Expr stride)
+                && shared.value() instanceof Expr.Load(ArrayRef from, Expr index)) {
+            if (from.checked()) {
+                CheckCode.square(code, scalars, from, index, stride, vector, plan.width());
+            }
+            scalars.array(from.parameter());
             scalars.push(index, 0, vector);
-            scalars.push(stride.get(), 0, vector);
+            scalars.push(stride, 0, vector);
             code.aload(array).iload(cursor).loadConstant(at).iadd().loadConstant(pitch());
             code.invokestatic(simd.name(), simd.transposeMethod(), TransposeCode.type(storage));
             return;
         }
         for (int r = 0; r < plan.width(); r++) {
-            whole(load, vector, r * pitch() + at);
+            whole(shared, vector, r * pitch() + at);
             code.iinc(counter, 1);
         }
         code.iinc(counter, -plan.width());
+    }
+
+    private KernelVariable lane() {
+        return plan.scheduled().get(plan.lane()).variable();
     }
 
     /** That of the lanes' loop. */
@@ -140,17 +221,20 @@ final class PackCode {
 
     /** Floats of a round. */
     private int pitch() {
-        return packing.loads().size() * vectors * plan.width();
+        return packing.shared().size() * vectors * plan.width();
     }
 
     private void round() {
         int at = 0;
-        for (var load : packing.loads().entrySet()) {
+        for (Packing.Shared shared : packing.shared().values()) {
             for (int v = 0; v < vectors; v++) {
-                if (part || load.getValue().stride().isPresent()) {
-                    pick(load, v, at);
+                if (!part && shared.way() instanceof Packing.Way.Whole) {
+                    whole(shared, v, at);
+                } else if (shared.value() instanceof Expr.Load load
+                        && load.array().storage().bytes() >= Integer.BYTES) {
+                    pick(load, shared.way(), v, at);
                 } else {
-                    whole(load, v, at);
+                    rounds.single(shared.value(), v, at);
                 }
                 at += plan.width();
             }
@@ -158,37 +242,39 @@ final class PackCode {
         code.iinc(cursor, at);
     }
 
-    /** A vector of neighbours. */
-    private void whole(Map.Entry<Expr.Load, Packing.Place> load, int vector, int at) {
-        Expr index = load.getValue().index();
-        if (load.getKey().array().checked()) {
-            CheckCode.whole(code, scalars, load.getKey().array(), index, 0, vector, plan.width());
-        }
-        simd.api().species(code, storage);
-        scalars.array(load.getKey().array().parameter());
-        scalars.push(index, 0, vector);
-        simd.api().load(code, storage, false, false);
+    /** A whole vector. */
+    private void whole(Packing.Shared shared, int vector, int at) {
+        values.push(shared.value(), 0, vector, new Active.All());
+        store(at);
+    }
+
+    /** Stores the vector on the stack so far behind the cursor. */
+    private void store(int at) {
         code.aload(array).iload(cursor).loadConstant(at).iadd();
         simd.api().store(code, storage, false, false);
     }
 
     /** The lanes that there are, one by one. */
-    private void pick(Map.Entry<Expr.Load, Packing.Place> load, int vector, int at) {
-        scalars.array(load.getKey().array().parameter());
-        scalars.push(new Expr.Size(load.getKey().array()), 0, vector);
-        scalars.push(load.getValue().index(), 0, vector);
-        int step = step();
-        scalars.push(load.getValue().stride().orElse(Expr.Const.of(1)), 0, vector);
+    private void pick(Expr.Load load, Packing.Way way, int vector, int at) {
+        scalars.array(load.array().parameter());
+        scalars.push(new Expr.Size(load.array()), 0, vector);
+        scalars.push(load.index(), 0, vector);
+        scalars.push(way instanceof Packing.Way.Strided(Expr stride) ? stride : Expr.Const.of(1), 0, vector);
         code.aload(array).iload(cursor).loadConstant(at).iadd();
+        count();
+        code.invokestatic(LANES, "pick", pickType());
+    }
+
+    /** Pushes how many lanes there are. */
+    private void count() {
         if (part) {
             code.iload(laneFrom + 1).iload(laneFrom).isub();
-            if (step > 1) {
-                code.loadConstant(step - 1).iadd().loadConstant(step).idiv();
+            if (step() > 1) {
+                code.loadConstant(step() - 1).iadd().loadConstant(step()).idiv();
             }
         } else {
             code.loadConstant(plan.width());
         }
-        code.invokestatic(LANES, "pick", pickType());
     }
 
     /** From, its size, index in it, stride; to, index in it; how many. */

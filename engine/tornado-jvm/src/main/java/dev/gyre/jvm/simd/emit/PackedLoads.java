@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -8,17 +9,19 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Reads in one method what rounds of a loop load and was put into an array before, in the order of its use: the array, and a cursor in
- * it, which moves on with every round.
+ * Reads in one method what rounds of a loop load, or make of what they load, and was put into an array before, in the order of its use:
+ * the array, and a cursor in it, which moves on with every round.
  */
 final class PackedLoads {
     private final CodeBuilder code;
     private final VectorApi api;
     private final Stmt.For outermost;
     private final Stmt.For innermost;
-    private final List<Expr.Load> loads;
+    private final List<Expr> shared;
+    private final Set<KernelVariable> skipped;
     private final int vectors;
     private final int width;
     private final int array;
@@ -37,13 +40,15 @@ final class PackedLoads {
             VectorPlan plan,
             Stmt.For outermost,
             Stmt.For innermost,
-            List<Expr.Load> loads,
+            List<? extends Expr> shared,
+            Set<KernelVariable> skipped,
             int array) {
         this.code = code;
         this.api = api;
         this.outermost = outermost;
         this.innermost = innermost;
-        this.loads = loads;
+        this.shared = List.copyOf(shared);
+        this.skipped = skipped;
         this.vectors = plan.vectors();
         this.width = plan.width();
         this.array = array;
@@ -60,9 +65,14 @@ final class PackedLoads {
         return statement.equals(innermost);
     }
 
-    /** Whether a load has been done, where code is being emitted now. */
-    boolean has(Expr.Load load) {
-        return open && loads.contains(load);
+    /** Whether an expression has its value ahead, where code is being emitted now. */
+    boolean has(Expr e) {
+        return open && shared.contains(e);
+    }
+
+    /** Whether a variable is needed for nothing else than what is ahead, where code is being emitted now. */
+    boolean skips(KernelVariable variable) {
+        return open && skipped.contains(variable);
     }
 
     boolean isOutermost(Stmt.For statement) {
@@ -94,19 +104,19 @@ final class PackedLoads {
 
     /** How far rounds are apart. */
     int pitch() {
-        return loads.size() * vectors * width;
+        return shared.size() * vectors * width;
     }
 
-    /** Where a load's vector is in its round. */
-    int place(Expr.Load load, int vector) {
-        return (loads.indexOf(load) * vectors + vector) * width;
+    /** Where an expression's vector is in its round. */
+    int place(Expr e, int vector) {
+        return (shared.indexOf(e) * vectors + vector) * width;
     }
 
-    /** Pushes a load's vector for the current round. */
-    void push(Expr.Load load, int vector) {
-        Storage storage = load.array().storage();
+    /** Pushes an expression's vector for the current round. */
+    void push(Expr e, int vector) {
+        Storage storage = Storage.of(e.kind());
         api.species(code, storage);
-        code.aload(array).iload(cursor).loadConstant(place(load, vector)).iadd();
+        code.aload(array).iload(cursor).loadConstant(place(e, vector)).iadd();
         api.load(code, storage, false, false);
     }
 }

@@ -28,7 +28,7 @@ final class PanelSizeCode {
     }
 
     void emit(Packing packing) {
-        code.loadConstant((long) packing.loads().size()
+        code.loadConstant((long) packing.shared().size()
                 * simd.plan().vectors()
                 * simd.plan().width());
         for (Packing.Level level : packing.levels()) {

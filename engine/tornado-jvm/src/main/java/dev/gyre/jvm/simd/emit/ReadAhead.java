@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.Optional;
 
@@ -9,9 +10,14 @@ sealed interface ReadAhead {
     /** Where loads are read from, if any are read ahead. */
     Optional<PackedLoads> loads();
 
-    /** Where a load has been read to, if it has. */
-    default Optional<PackedLoads> loads(Expr.Load load) {
-        return loads().filter(p -> p.has(load));
+    /** Where an expression's value is, if that's known ahead. */
+    default Optional<PackedLoads> loads(Expr e) {
+        return loads().filter(p -> p.has(e));
+    }
+
+    /** Whether a variable needs no value, since all that it's for is known ahead. */
+    default boolean skips(KernelVariable variable) {
+        return loads().filter(p -> p.skips(variable)).isPresent();
     }
 
     /** Where a loop's loads have been read to, if they have. */

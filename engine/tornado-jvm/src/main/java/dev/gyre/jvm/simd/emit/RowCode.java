@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
@@ -52,7 +53,7 @@ final class RowCode {
             }
             vectors.push(value, row, v, active);
             if (keep) {
-                masks.push(active.mask(), row, v, VectorApi.storage(target.kind()));
+                masks.push(active.mask(), row, v, Storage.of(target.kind()));
                 api.blend(code, target.kind());
             }
             code.astore(slot);

@@ -282,13 +282,12 @@ final class ScalarCode {
     }
 
     private void call(String name, Kind kind, int operands) {
-        ClassDesc type = VectorApi.primitive(VectorApi.storage(kind));
+        ClassDesc type = VectorApi.primitive(Storage.of(kind));
         code.invokestatic(MATH, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
     }
 
     private static MethodTypeDesc type(Kind result, Kind parameter) {
-        return MethodTypeDesc.of(
-                VectorApi.primitive(VectorApi.storage(result)), VectorApi.primitive(VectorApi.storage(parameter)));
+        return MethodTypeDesc.of(VectorApi.primitive(Storage.of(result)), VectorApi.primitive(Storage.of(parameter)));
     }
 
     static TypeKind element(Storage storage) {

@@ -136,7 +136,7 @@ public final class SimdClass {
     /** What a parameter of the kernel is for generated methods: arrays are heap arrays. */
     static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
-            case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(VectorApi.storage(v.kind()));
+            case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(Storage.of(v.kind()));
             case KernelIr.Parameter.Array(var array) ->
                 VectorApi.primitive(array.storage()).arrayType();
             case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ -> ConstantDescs.CD_Object;

@@ -117,6 +117,9 @@ final class StatementCode {
     }
 
     private void assign(KernelVariable target, Expr value, int count, Active active) {
+        if (readAhead.skips(target)) {
+            return;
+        }
         for (int r = 0; r < slots.rows(target); r++) {
             assign(target, value, r, count, active);
         }

@@ -15,6 +15,7 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
 
 /** Emits in one method the rounds of a loop whose loads are transposed, see {@link RegisterTranspose}. */
 final class TransposedLoads {
@@ -50,8 +51,8 @@ final class TransposedLoads {
         this.array = code.allocateLocal(TypeKind.REFERENCE);
         this.vectors = plan.vectors();
         this.width = plan.width();
-        this.packed =
-                new PackedLoads(code, simd.api(), plan, transpose.loop(), transpose.loop(), transpose.loads(), array);
+        this.packed = new PackedLoads(
+                code, simd.api(), plan, transpose.loop(), transpose.loop(), transpose.loads(), Set.of(), array);
         code.aconst_null().astore(array);
     }
 

@@ -48,15 +48,6 @@ final class VectorApi {
         return scatters;
     }
 
-    static Storage storage(Kind kind) {
-        return switch (kind) {
-            case INT, BOOLEAN -> Storage.INT;
-            case LONG -> Storage.LONG;
-            case FLOAT -> Storage.FLOAT;
-            case DOUBLE -> Storage.DOUBLE;
-        };
-    }
-
     static ClassDesc primitive(Storage storage) {
         return switch (storage) {
             case BYTE -> ConstantDescs.CD_byte;
@@ -80,7 +71,7 @@ final class VectorApi {
     }
 
     static ClassDesc type(Kind kind) {
-        return type(storage(kind));
+        return type(Storage.of(kind));
     }
 
     /** Pushes the species of a storage type. */
@@ -108,7 +99,7 @@ final class VectorApi {
      * what comes around a loop before it has seen it; otherwise it would keep the vector on the heap.
      */
     void loadVector(CodeBuilder code, Kind kind, int slot) {
-        load(code, vectorClass(storage(kind)), slot, type(kind));
+        load(code, vectorClass(Storage.of(kind)), slot, type(kind));
     }
 
     /** As {@link #loadVector}, a mask of ints. */
@@ -130,7 +121,7 @@ final class VectorApi {
 
     void broadcast(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
-        code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, primitive(storage(kind))));
+        code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, primitive(Storage.of(kind))));
     }
 
     /** Species, array, index; with offsets, an int array and the position in it; with a mask, the mask. */
@@ -218,7 +209,7 @@ final class VectorApi {
     /** As {@link #binary}, with the same scalar operand for all lanes. */
     void binaryScalar(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
-        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, primitive(storage(kind))));
+        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, primitive(Storage.of(kind))));
     }
 
     void operator(CodeBuilder code, String operator) {
@@ -339,11 +330,12 @@ final class VectorApi {
                 FunctionCode.apply(code, name, MethodTypeDesc.of(type(kind), type(kind), ConstantDescs.CD_int));
             }
             code.iconst_0();
-            code.invokevirtual(type(kind), "lane", MethodTypeDesc.of(primitive(storage(kind)), ConstantDescs.CD_int));
+            code.invokevirtual(
+                    type(kind), "lane", MethodTypeDesc.of(primitive(Storage.of(kind)), ConstantDescs.CD_int));
             return;
         }
         code.getstatic(OPERATORS, operator, ASSOCIATIVE)
-                .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(storage(kind)), ASSOCIATIVE));
+                .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(Storage.of(kind)), ASSOCIATIVE));
     }
 
     /** Stride and its number. */

@@ -26,6 +26,7 @@ final class VectorCode {
     private final VectorShapes shapes;
     private final Slots slots;
     private final ScalarCode scalars;
+    private final ReadAhead readAhead;
     private final AccessCode accesses;
 
     /**
@@ -33,7 +34,7 @@ final class VectorCode {
      *
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
-     * @param readAhead what was loaded before
+     * @param readAhead what was loaded, or made of what was loaded, before
      * @param width lanes of a vector
      * @param pick loads at small strides
      */
@@ -53,14 +54,15 @@ final class VectorCode {
         this.shapes = shapes;
         this.slots = slots;
         this.scalars = scalars;
-        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, readAhead, width, pick);
+        this.readAhead = readAhead;
+        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, width, pick);
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */
     void push(Expr e, int row, int vector, Active active) {
         switch (shapes.of(e)) {
             case VectorShape.Uniform _ -> {
-                api.species(code, VectorApi.storage(e.kind()));
+                api.species(code, Storage.of(e.kind()));
                 scalars.push(e, row, vector);
                 api.broadcast(code, e.kind());
             }
@@ -70,7 +72,10 @@ final class VectorCode {
                 api.broadcast(code, Kind.INT);
                 addSteps(stride, row, vector);
             }
-            case VectorShape.Varying _ -> varying(e, row, vector, active);
+            case VectorShape.Varying _ ->
+                readAhead
+                        .loads(e)
+                        .ifPresentOrElse(ahead -> ahead.push(e, vector), () -> varying(e, row, vector, active));
         }
     }
 
@@ -108,7 +113,7 @@ final class VectorCode {
             case Expr.Convert c -> {
                 push(c.a(), row, vector, active);
                 if (c.a().kind() != c.kind()) {
-                    api.convert(code, VectorApi.storage(c.a().kind()), VectorApi.storage(c.kind()));
+                    api.convert(code, Storage.of(c.a().kind()), Storage.of(c.kind()));
                 }
             }
             case Expr.Select s -> select(s, row, vector, active);
@@ -129,7 +134,7 @@ final class VectorCode {
             push(s.b(), row, vector, active);
             push(s.a(), row, vector, active);
             condition(s.condition(), row, vector, active);
-            castMask(VectorApi.storage(s.kind()));
+            castMask(Storage.of(s.kind()));
             api.blend(code, s.kind());
         }
     }

@@ -119,16 +119,7 @@ final class ItemValues {
     }
 
     private ArrayRef array(KernelVariable v) {
-        return kept.computeIfAbsent(v, k -> group.array(k.name() + "_", storage(k.kind()), group.itemCount()));
-    }
-
-    private static Storage storage(Kind kind) {
-        return switch (kind) {
-            case INT, BOOLEAN -> Storage.INT;
-            case LONG -> Storage.LONG;
-            case FLOAT -> Storage.FLOAT;
-            case DOUBLE -> Storage.DOUBLE;
-        };
+        return kept.computeIfAbsent(v, k -> group.array(k.name() + "_", Storage.of(k.kind()), group.itemCount()));
     }
 
     /** Adds a variable behind those that its value is computed from. */

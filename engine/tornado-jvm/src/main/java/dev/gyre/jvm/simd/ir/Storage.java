@@ -17,6 +17,16 @@ public enum Storage {
         this.bytes = bytes;
     }
 
+    /** What keeps values of a kind. */
+    public static Storage of(Kind kind) {
+        return switch (kind) {
+            case INT, BOOLEAN -> INT;
+            case LONG -> LONG;
+            case FLOAT -> FLOAT;
+            case DOUBLE -> DOUBLE;
+        };
+    }
+
     /** What its elements are computed as. */
     public Kind kind() {
         return kind;

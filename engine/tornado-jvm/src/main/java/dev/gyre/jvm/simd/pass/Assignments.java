@@ -44,11 +44,21 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
      * isn't known so.
      */
     Optional<Expr> close(Expr e, Predicate<KernelVariable> known) {
-        return close(e, known, Set.of());
+        return close(e, known, _ -> false);
+    }
+
+    /**
+     * As {@link #close(Expr, Predicate)}, of what may load.
+     *
+     * @param loads what loads the same wherever it stands
+     */
+    Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads) {
+        return close(e, known, loads, Set.of());
     }
 
     /** What a variable within that is looked at already is made of itself has no value that is always the same. */
-    private Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Set<KernelVariable> around) {
+    private Optional<Expr> close(
+            Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads, Set<KernelVariable> around) {
         if (e instanceof Expr.Local(KernelVariable v)) {
             if (known.test(v)) {
                 return Optional.of(e);
@@ -58,14 +68,14 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
             }
             Set<KernelVariable> more = new HashSet<>(around);
             more.add(v);
-            return close(once.get(v), known, more);
+            return close(once.get(v), known, loads, more);
         }
-        if (e instanceof Expr.Load) {
+        if (e instanceof Expr.Load load && !loads.test(load)) {
             return Optional.empty();
         }
         List<Expr> operands = new ArrayList<>();
         for (Expr o : e.operands()) {
-            Optional<Expr> closed = close(o, known, around);
+            Optional<Expr> closed = close(o, known, loads, around);
             if (closed.isEmpty()) {
                 return Optional.empty();
             }

@@ -72,6 +72,9 @@ final class Cost {
     }
 
     private double of(Stmt s) {
+        if (packing.filter(p -> p.skips(s)).isPresent()) {
+            return 0;
+        }
         double own = s.expressions().stream().mapToDouble(this::of).sum();
         return switch (s) {
             case Stmt.Store store ->
@@ -93,7 +96,8 @@ final class Cost {
                 .map(p -> p.levels().stream()
                                 .mapToDouble(level -> rounds(level.loop()))
                                 .reduce(1, (a, b) -> a * b)
-                        * p.loads().keySet().stream()
+                        * p.shared().keySet().stream()
+                                .map(Expr.Load.class::cast) // without rows nothing else is packed
                                 .mapToDouble(load -> COPY + turned(load))
                                 .sum())
                 .orElse(0d);
@@ -121,6 +125,9 @@ final class Cost {
     }
 
     private double of(Expr e) {
+        if (packing.filter(p -> p.shared().containsKey(e)).isPresent()) {
+            return 1;
+        }
         double operands = e.operands().stream().mapToDouble(this::of).sum();
         return operands
                 + switch (e) {
@@ -139,9 +146,6 @@ final class Cost {
     }
 
     private double load(Expr.Load load) {
-        if (packing.filter(p -> p.loads().containsKey(load)).isPresent()) {
-            return 1;
-        }
         OptionalInt stride = shapes.picked(load.array(), load.index());
         return stride.isPresent()
                 ? PICKED * stride.getAsInt()

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.lane.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,11 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Loads of a loop that all rows share, which are copied in the order of their use before the rows need them: in their own places they
- * are often a power of two apart, so that a cache keeps few of them. This is the packing of matrix libraries. Goto & van de Geijn
- * 2008, "Anatomy of High-Performance Matrix Multiplication".
+ * What all rows load and compute alike in a loop, which is put into the order of its use before the rows need it: in its own place it
+ * is often a power of two apart, so that a cache keeps little of it. This is the packing of matrix libraries. Goto & van de Geijn
+ * 2008, "Anatomy of High-Performance Matrix Multiplication". What is made of loads, as floats of bytes or of half floats, is packed
+ * ready made, so that it's made once for all rows.
  *
  * <p>In a plan of panels, loops may be nested, and what lanes load at a stride is packed as well if it moves on by one element a round:
  * it is transposed on the way. So the lanes of a product of rows with rows are different sums, none of which has to be gathered. Where
@@ -24,12 +27,17 @@ import java.util.Set;
  *
  * @param around that loop, where there are no rows: without a round of it there is nothing to pack
  * @param levels the loops whose iterations load, the outermost first
- * @param loads each load in the innermost loop, and where it loads from
+ * @param shared each expression in the innermost loop that is packed, and what it is
+ * @param skipped variables that are of no use in the innermost loop but to make what is packed
  * @param rows each load in the innermost loop that is the same for all lanes, of elements that are next to one another for neighbouring
  *     rows but not from round to round, and its index: they are copied in the order of their use for rows that go together
  */
 public record Packing(
-        Optional<Level> around, List<Level> levels, Map<Expr.Load, Place> loads, Map<Expr.Load, Expr> rows) {
+        Optional<Level> around,
+        List<Level> levels,
+        Map<Expr, Shared> shared,
+        Set<KernelVariable> skipped,
+        Map<Expr.Load, Expr> rows) {
 
     /**
      * A loop.
@@ -40,12 +48,16 @@ public record Packing(
     public record Level(Stmt.For loop, Expr from, Expr bound) {}
 
     /**
-     * Where a load loads from.
+     * What is packed.
      *
-     * @param index in terms of parameters, scheduled loops and levels
-     * @param stride from lane to lane, likewise; empty if lanes are neighbours
+     * @param value in terms of parameters, scheduled loops and levels
      */
-    public record Place(Expr index, Optional<Expr> stride) {}
+    public record Shared(Expr value, Way way) {
+        /** What packed elements are. */
+        public Storage storage() {
+            return Storage.of(value.kind());
+        }
+    }
 
     /** What can be packed, if rows are jammed, or rounds go over the same, and the shared loads can be done ahead. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
@@ -72,9 +84,25 @@ public record Packing(
                 : Optional.empty();
     }
 
-    /** What all loads load. */
+    /** How vectors of it come about. */
+    public sealed interface Way {
+        /** Lanes load what is next to one another. */
+        record Whole() implements Way {}
+
+        /**
+         * Lanes load at a stride, and a round one element beside the one before: it's transposed.
+         *
+         * @param stride as the value
+         */
+        record Strided(Expr stride) implements Way {}
+
+        /** Rounds load what is next to one another: it's made for many rounds at once, and transposed. */
+        record Turned() implements Way {}
+    }
+
+    /** What all packed elements are. */
     public Storage storage() {
-        return loads.keySet().iterator().next().array().storage();
+        return shared.values().iterator().next().storage();
     }
 
     /** The innermost loop. */
@@ -82,12 +110,28 @@ public record Packing(
         return levels.getLast().loop();
     }
 
+    /** How expressions depend on the round if rounds of the innermost loop are lanes, and lanes are not. */
+    public VectorShapes alongRounds() {
+        return alongRounds(innermost());
+    }
+
+    private static VectorShapes alongRounds(Stmt.For loop) {
+        Stmt.For empty = loop.withBody(List.of());
+        return new VectorShapes(List.of(empty), List.of(empty), Set.of());
+    }
+
+    /** Whether a statement of the innermost loop makes nothing but what is packed. */
+    public boolean skips(Stmt statement) {
+        return statement instanceof Stmt.Assign(KernelVariable v, Expr _) && skipped.contains(v);
+    }
+
     /** Whether something is transposed. */
     public boolean transposes() {
-        return loads.values().stream().anyMatch(place -> place.stride().isPresent());
+        return shared.values().stream().anyMatch(s -> !(s.way() instanceof Way.Whole));
     }
 
     private static final class Search {
+        private final VectorPlan plan;
         private final VectorShapes shapes;
         private final RowDependence rows;
         private final Optional<Stmt.For> row;
@@ -97,6 +141,7 @@ public record Packing(
         private final Set<Integer> stored = new HashSet<>();
 
         Search(VectorPlan plan, VectorShapes shapes) {
+            this.plan = plan;
             this.shapes = shapes;
             this.panels = plan.panels();
             this.row = plan.row() < 0
@@ -117,14 +162,31 @@ public record Packing(
 
         /** Whether lanes gather nothing in loops but what is packed, and that is something. */
         boolean isAll(List<Stmt> body, Packing packing) {
-            boolean[] all = {packing.transposes()};
-            List<Stmt> loops = body.stream().filter(s -> !s.bodies().isEmpty()).toList();
-            VectorPlanner.expressions(loops, e -> {
-                if (e instanceof Expr.Load load && !shapes.of(load.index()).isUniform()) {
-                    all[0] &= isContiguous(load) || packing.loads().containsKey(load);
-                }
-            });
-            return all[0];
+            return packing.transposes()
+                    && body.stream().filter(s -> !s.bodies().isEmpty()).allMatch(s -> gathersNothing(s, packing));
+        }
+
+        /** What is assigned between nested loops doesn't count, as there are many rounds to one gather. */
+        private boolean gathersNothing(Stmt s, Packing packing) {
+            boolean around = !s.equals(packing.innermost())
+                    && packing.levels().stream().anyMatch(level -> level.loop().equals(s));
+            return packing.skips(s)
+                    || (s.expressions().stream().allMatch(e -> gathersNothing(e, packing))
+                            && s.bodies().stream()
+                                    .flatMap(List::stream)
+                                    .filter(inner -> !(around && inner instanceof Stmt.Assign))
+                                    .allMatch(inner -> gathersNothing(inner, packing)));
+        }
+
+        private boolean gathersNothing(Expr e, Packing packing) {
+            return packing.shared().containsKey(e)
+                    || ((!(e instanceof Expr.Load load) || isContiguous(load) || isSingle(load))
+                            && e.operands().stream().allMatch(o -> gathersNothing(o, packing)));
+        }
+
+        /** Whether a load reads the same for all lanes. */
+        private boolean isSingle(Expr.Load load) {
+            return shapes.of(load.index()).isUniform();
         }
 
         /** What each round of a loop loads again in the one loop within it. */
@@ -138,7 +200,7 @@ public record Packing(
             }
             return level.isPresent() && found.size() == 1
                     ? Optional.of(new Packing(
-                            level, found.getFirst().levels(), found.getFirst().loads(), Map.of()))
+                            level, found.getFirst().levels(), found.getFirst().shared(), Set.of(), Map.of()))
                     : Optional.empty();
         }
 
@@ -151,29 +213,106 @@ public record Packing(
         }
 
         Optional<Packing> pack(Stmt.For loop) {
-            List<Stmt.For> nest = panels ? nest(loop) : List.of(loop);
+            List<Stmt.For> nest = nest(loop);
+            Optional<Packing> packing = pack(nest);
+            return packing.isPresent() || nest.size() == 1 || panels ? packing : pack(List.of(loop));
+        }
+
+        private Optional<Packing> pack(List<Stmt.For> nest) {
             List<Level> levels = new ArrayList<>();
             Set<KernelVariable> around = new HashSet<>();
-            for (Stmt.For inner : nest) {
-                Optional<Level> level = level(inner);
+            for (Stmt.For loop : nest) {
+                Optional<Level> level = level(loop);
                 if (level.isEmpty()) {
                     return Optional.empty();
                 }
                 levels.add(level.get());
-                around.add(inner.variable());
+                around.add(loop.variable());
             }
-            Map<Expr.Load, Place> loads = new LinkedHashMap<>();
-            nest.getLast()
-                    .body()
+            Stmt.For round = nest.getLast();
+            Packing packing = panels && row.isEmpty()
+                    ? new Packing(Optional.empty(), levels, loads(round, around), Set.of(), Map.of())
+                    : shared(round, levels, around);
+            return Optional.of(packing).filter(p -> !p.shared().isEmpty());
+        }
+
+        private Packing shared(Stmt.For round, List<Level> loops, Set<KernelVariable> levels) {
+            Sharing sharing = new Sharing(plan, round, shapes, rows, e -> share(e, round, levels));
+            return new Packing(
+                    Optional.empty(),
+                    loops,
+                    sharing.shared(),
+                    sharing.skipped(),
+                    loops.size() == 1 && !panels ? rows(round) : Map.of());
+        }
+
+        /** What panels load in rounds of a loop. */
+        private Map<Expr, Shared> loads(Stmt.For round, Set<KernelVariable> levels) {
+            Map<Expr, Shared> loads = new LinkedHashMap<>();
+            round.body()
                     .forEach(s -> s.expressions()
                             .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isShared(load) && isSame(load, loads.keySet())) {
-                                    place(load, nest.getLast(), around).ifPresent(place -> loads.put(load, place));
+                                if (x instanceof Expr.Load load && isShared(load)) {
+                                    place(load, round, levels)
+                                            .filter(place -> isSame(place, loads))
+                                            .ifPresent(place -> loads.put(load, place));
                                 }
                             })));
-            return loads.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Packing(Optional.empty(), levels, loads, panels ? Map.of() : rows(loop)));
+            return loads;
+        }
+
+        /** What an expression is, if it can be packed. */
+        private Optional<Shared> share(Expr e, Stmt.For round, Set<KernelVariable> levels) {
+            if (panels && e instanceof Expr.Load load && load.array().storage().bytes() >= Integer.BYTES) {
+                return isShared(load) ? place(load, round, levels) : Optional.empty();
+            }
+            return assignments.close(e, isKnown(levels), this::isAhead).flatMap(value -> made(e, value, round));
+        }
+
+        private Optional<Shared> made(Expr e, Expr value, Stmt.For round) {
+            if (!(e instanceof Expr.Load) && !value.reads(round.variable())) {
+                return Optional.empty();
+            }
+            if (readsNeighbours(value, shapes)) {
+                return Optional.of(new Shared(value, new Way.Whole()));
+            }
+            return panels
+                            && round.step() == 1
+                            && RegisterTranspose.isStraight(round)
+                            && readsNeighbours(value, alongRounds(round))
+                    ? Optional.of(new Shared(value, new Way.Turned()))
+                    : Optional.empty();
+        }
+
+        /** Whether an expression loads whole vectors, and nothing but such and single numbers. */
+        private static boolean readsNeighbours(Expr value, VectorShapes shapes) {
+            boolean[] some = new boolean[1];
+            boolean[] all = {true};
+            value.walk(e -> {
+                switch (e) {
+                    case Expr.Load load -> {
+                        boolean neighbours =
+                                shapes.of(load.index()) instanceof VectorShape.Linear linear && linear.isContiguous();
+                        some[0] |= neighbours;
+                        all[0] &= neighbours || shapes.of(load.index()).isUniform();
+                    }
+                    case Expr.First _, Expr.Last _ -> all[0] = false;
+                    default -> {}
+                }
+            });
+            return some[0] && all[0];
+        }
+
+        /** Whether a load may be done before. */
+        private boolean isAhead(Expr.Load load) {
+            return !load.array().isLocal()
+                    && !stored.contains(load.array().parameter())
+                    && Target.isVector(load.array().storage(), plan.width());
+        }
+
+        /** Whether what is packed is of the same storage as what is already. */
+        private static boolean isSame(Shared one, Map<Expr, Shared> others) {
+            return others.values().stream().allMatch(o -> o.storage() == one.storage());
         }
 
         private Map<Expr.Load, Expr> rows(Stmt.For loop) {
@@ -225,7 +364,6 @@ public record Packing(
             return load.array().storage().bytes() >= Integer.BYTES
                     && !stored.contains(load.array().parameter())
                     && shapes.of(load.index()) instanceof VectorShape.Linear
-                    && (isContiguous(load) || panels)
                     && !rows.of(load.index());
         }
 
@@ -239,23 +377,28 @@ public record Packing(
             return shapes.of(load.index()) instanceof VectorShape.Linear linear && linear.isContiguous();
         }
 
-        private Optional<Place> place(Expr.Load load, Stmt.For round, Set<KernelVariable> levels) {
+        private Optional<Shared> place(Expr.Load load, Stmt.For round, Set<KernelVariable> levels) {
             Optional<Expr> index = close(load.index(), levels);
             if (index.isEmpty() || isContiguous(load)) {
-                return index.map(i -> new Place(i, Optional.empty()));
+                return index.map(i -> new Shared(new Expr.Load(load.array(), i), new Way.Whole()));
             }
             Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
             boolean moves = round.step() == 1
                     && RegisterTranspose.advance(index.get(), round.variable(), Set.of())
                             .equals(OptionalInt.of(1));
             return moves && RegisterTranspose.isStraight(round)
-                    ? close(stride, levels).map(s -> new Place(index.get(), Optional.of(s)))
+                    ? close(stride, levels)
+                            .map(s -> new Shared(new Expr.Load(load.array(), index.get()), new Way.Strided(s)))
                     : Optional.empty();
         }
 
         /** An expression in terms of parameters, scheduled loops and some more loops. */
         private Optional<Expr> close(Expr e, Set<KernelVariable> levels) {
-            return assignments.close(e, v -> known.contains(v) || levels.contains(v));
+            return assignments.close(e, isKnown(levels));
+        }
+
+        private Predicate<KernelVariable> isKnown(Set<KernelVariable> levels) {
+            return v -> known.contains(v) || levels.contains(v);
         }
     }
 }

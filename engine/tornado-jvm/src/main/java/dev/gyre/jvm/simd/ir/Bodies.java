@@ -1,6 +1,5 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.ir;
 
-import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 import java.util.function.Function;
 
@@ -8,6 +7,7 @@ import java.util.function.Function;
 public final class Bodies {
     private Bodies() {}
 
+    /** Rewrites a list; a rule gives what a statement becomes. */
     public static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {
         return statements.stream()
                 .flatMap(s -> rule.apply(within(s, rule)).stream())
@@ -15,7 +15,7 @@ public final class Bodies {
     }
 
     /** The statements with another body of one of their loops, which is found by its label. */
-    static List<Stmt> with(List<Stmt> statements, Stmt.For loop, List<Stmt> body) {
+    public static List<Stmt> with(List<Stmt> statements, Stmt.For loop, List<Stmt> body) {
         return rewrite(
                 statements,
                 s -> List.of(s instanceof Stmt.For f && f.label().equals(loop.label()) ? loop.withBody(body) : s));
