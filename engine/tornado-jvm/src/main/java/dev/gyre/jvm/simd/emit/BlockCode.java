@@ -69,6 +69,7 @@ final class BlockCode {
 
     private PackedLoads packed(Packing packing, int array) {
         Optional<RowLoads> beside = simd.packsRows()
+                        && plan.rows() == simd.plan().rows()
                 ? Optional.of(new RowLoads(code, List.copyOf(packing.rows().keySet()), plan.rows(), array + 1))
                 : Optional.empty();
         beside.ifPresent(scalars::readAhead);

@@ -219,7 +219,7 @@ public final class SimdClass {
         builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
         List<Block> blocks = new ArrayList<>(Block.of(plan));
         if (packing.isPresent() && !plan.panels()) {
-            blocks.add(packedBlock());
+            Block.rows(plan.rows()).forEach(rows -> blocks.add(packedBlock(rows)));
         }
         for (Block block : blocks) {
             builder.withMethodBody(
@@ -410,8 +410,9 @@ public final class SimdClass {
         return new Readiness(name, methodOf(block), typeOf(block), bits);
     }
 
-    Block packedBlock() {
-        return new Block(plan.rows(), plan.vectors(), Block.Part.PACKED);
+    /** That of a whole panel and so many rows. */
+    Block packedBlock(int rows) {
+        return new Block(rows, plan.vectors(), Block.Part.PACKED);
     }
 
     Optional<Packing> packing() {

@@ -18,8 +18,10 @@ import java.util.function.IntConsumer;
  * is as wide as a block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
-    /** Rows of a tile from which on packing pays. */
-    private static final int LEAST_ROWS = 32;
+    /** As many times the rows that go together pay for packing what is loaded. */
+    private static final int GROUPS_LOADING = 4;
+    /** The same where more than loads is saved. */
+    private static final int GROUPS_MAKING = 2;
     /** Elements of a panel from which on packing pays. */
     private static final int LEAST_PACKED = 512;
 
@@ -150,13 +152,7 @@ final class TileCode {
         } else {
             int size = code.allocateLocal(TypeKind.INT);
             sizeIfWorth(size);
-            groups(from, width, 1, size, simd.packedBlock(), together -> {
-                if (together == plan.rows()) {
-                    most();
-                } else {
-                    call(together);
-                }
-            });
+            groups(from, width, 1, size, simd.packedBlock(plan.rows()), this::callOfPacked);
         }
     }
 
@@ -282,7 +278,8 @@ final class TileCode {
         Label no = code.newLabel();
         Label done = code.newLabel();
         code.iload(to(plan.row())).iload(from(plan.row())).isub();
-        code.loadConstant(LEAST_ROWS * step(plan.row())).if_icmplt(no);
+        int groups = simd.packing().filter(Packing::makes).isPresent() ? GROUPS_MAKING : GROUPS_LOADING;
+        code.loadConstant(groups * plan.rows() * step(plan.row())).if_icmplt(no);
         packs.size(plan.vectors(), size);
         code.iload(size).loadConstant(LEAST_PACKED).if_icmpge(done);
         code.labelBinding(no).iconst_0().istore(size).labelBinding(done);
@@ -307,16 +304,14 @@ final class TileCode {
         }
     }
 
-    /** As many rows as go together, with what they share packed if it is. */
-    private void most() {
+    /** So many rows, with what they share packed if it is. */
+    private void callOfPacked(int together) {
         Label done = code.newLabel();
-        if (simd.packing().isPresent()) {
-            Label direct = code.newLabel();
-            packs.ifNone(direct);
-            call(simd.packedBlock(), laneFrom, laneTo);
-            code.goto_(done).labelBinding(direct);
-        }
-        call(plan.rows());
+        Label direct = code.newLabel();
+        packs.ifNone(direct);
+        call(simd.packedBlock(together), laneFrom, laneTo);
+        code.goto_(done).labelBinding(direct);
+        call(together);
         code.labelBinding(done);
     }
 

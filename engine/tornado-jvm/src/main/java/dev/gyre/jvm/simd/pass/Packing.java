@@ -125,6 +125,11 @@ public record Packing(
         return statement instanceof Stmt.Assign(KernelVariable v, Expr _) && skipped.contains(v);
     }
 
+    /** Whether more than loads is packed. */
+    public boolean makes() {
+        return shared.values().stream().anyMatch(s -> !(s.value() instanceof Expr.Load));
+    }
+
     /** Whether something is transposed. */
     public boolean transposes() {
         return shared.values().stream().anyMatch(s -> !(s.way() instanceof Way.Whole));
