@@ -223,9 +223,11 @@ public final class SimdCompiler {
     private static VectorLayout layout(VectorPlan plan, Optional<VectorPlan> panels) {
         String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
                 .orElse("");
+        List<String> accesses = new ArrayList<>(Accesses.list(plan, new VectorShapes(plan)));
+        panels.ifPresent(p -> accesses.addAll(Accesses.made(p, new VectorShapes(p))));
         return new VectorLayout(
                 plan.summary() + more,
-                Accesses.list(plan, new VectorShapes(plan)),
+                List.copyOf(accesses),
                 plan.all().map(p -> Printer.print(p.body())).collect(Collectors.joining("in a stretch:\n")));
     }
 

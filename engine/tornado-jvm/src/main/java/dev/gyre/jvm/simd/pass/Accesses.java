@@ -46,7 +46,17 @@ public final class Accesses {
                 lines.add("store %s[%s], %s".formatted(store.array(), store.index(), kind(shapes.of(store.index()))));
             }
         });
+        lines.addAll(made(plan, shapes));
         return List.copyOf(lines);
+    }
+
+    /** One line for each expression that is made once for all rows. */
+    public static List<String> made(VectorPlan plan, VectorShapes shapes) {
+        return Packing.find(plan, shapes).stream()
+                .flatMap(packing -> packing.shared().values().stream())
+                .filter(shared -> !(shared.value() instanceof Expr.Load))
+                .map(shared -> "make %s, once for all rows".formatted(shared.value()))
+                .toList();
     }
 
     private static String kind(VectorShape shape) {

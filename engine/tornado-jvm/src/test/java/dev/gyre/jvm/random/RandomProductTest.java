@@ -1,0 +1,123 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/**
+ * Random products leave the same bits as vectors and as plain Java, with so many rows, columns and rounds that what rows share is packed, and
+ * with fewer. Number and seed as of {@link RandomKernelTest}.
+ */
+final class RandomProductTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500) / 10;
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    private static final int[][] SHAPES = {{9, 37, 40}, {8, 16, 32}, {41, 50, 40}, {67, 33, 65}, {3, 70, 16}};
+
+    @Test
+    void vectorsEqualPlainJava() throws Throwable {
+        int made = 0;
+        try (Scheduler whole = Scheduler.withTiles(1, 1);
+                Scheduler cut = Scheduler.withTiles(2, 5)) {
+            for (int first = 0; first < PROGRAMS; first += BATCH) {
+                int count = Math.min(BATCH, PROGRAMS - first);
+                StringBuilder methods = new StringBuilder();
+                for (int p = 0; p < count; p++) {
+                    methods.append(new ProductGenerator(SEED + first + p).method("k" + p));
+                }
+                Class<?> kernels = Compiler.compile(methods.toString());
+                for (int p = 0; p < count; p++) {
+                    CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
+                    assertThat(kernel.form()).as("seed %d", SEED + first + p).isEqualTo(Form.SIMD);
+                    made += kernel.code().layout().orElseThrow().accesses().stream()
+                                    .anyMatch(line -> line.endsWith("once for all rows"))
+                            ? 1
+                            : 0;
+                    check(kernel, SEED + first + p, whole, cut);
+                }
+            }
+        }
+        assertThat(made).as("products whose rows share more than loads").isGreaterThan(PROGRAMS / 3);
+    }
+
+    private static void check(CompiledKernel kernel, long seed, Scheduler... schedulers) throws Throwable {
+        for (int[] shape : SHAPES) {
+            Object[] expected = arguments(seed, shape);
+            kernel.method().handle().invokeWithArguments(expected);
+            for (Scheduler scheduler : schedulers) {
+                Object[] actual = arguments(seed, shape);
+                scheduler.run(new BoundTask("test", kernel, actual));
+                int[] bits = bits(actual);
+                int at = Arrays.mismatch(bits(expected), bits);
+                if (at >= 0) {
+                    fail(
+                            "seed %d, shape %s, %d threads: element %d%n%s",
+                            seed,
+                            Arrays.toString(shape),
+                            scheduler.threads(),
+                            at,
+                            new ProductGenerator(seed).method("k"));
+                }
+            }
+        }
+    }
+
+    private static int[] bits(Object[] arguments) {
+        float[] y = ((FloatArray) arguments[7]).toHeapArray();
+        int[] bits = new int[y.length];
+        Arrays.setAll(bits, i -> Float.floatToIntBits(y[i]));
+        return bits;
+    }
+
+    private static KernelMethod method(Class<?> kernels, String name) {
+        Method method = Arrays.stream(kernels.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
+    }
+
+    private static Object[] arguments(long seed, int[] shape) {
+        Random random = new Random(seed);
+        int rows = shape[0] * shape[2];
+        int weights = Math.max(shape[0], shape[1]) * Math.max(shape[1], shape[2]);
+        FloatArray x = new FloatArray(rows);
+        IntArray xi = new IntArray(rows);
+        for (int i = 0; i < rows; i++) {
+            x.set(i, random.nextFloat() - 0.5f);
+            xi.set(i, random.nextInt(100) - 50);
+        }
+        ByteArray wb = new ByteArray(weights);
+        ShortArray ws = new ShortArray(weights);
+        IntArray wi = new IntArray(weights);
+        HalfFloatArray wh = new HalfFloatArray(weights);
+        FloatArray wf = new FloatArray(weights);
+        for (int i = 0; i < weights; i++) {
+            wb.set(i, (byte) random.nextInt());
+            ws.set(i, (short) random.nextInt());
+            wi.set(i, random.nextInt());
+            wh.set(i, new HalfFloat(4 * random.nextFloat() - 2));
+            wf.set(i, 4 * random.nextFloat() - 2);
+        }
+        FloatArray y = new FloatArray(shape[0] * shape[1]);
+        return new Object[] {x, xi, wb, ws, wi, wh, wf, y, shape[0], shape[1], shape[2]};
+    }
+}
