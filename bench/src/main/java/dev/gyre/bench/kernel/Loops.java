@@ -3,6 +3,7 @@ package dev.gyre.bench.kernel;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -208,6 +209,40 @@ public final class Loops {
                 float sum = 0f;
                 for (int i = 0; i < width; i++) {
                     sum += x.get(r * width + i) * w.get(c * width + i);
+                }
+                y.set(r * columns + c, sum);
+            }
+        }
+    }
+
+    /** Rows times a matrix of half floats. x: (rows, depth); w: (depth, columns); y: (rows, columns). */
+    public static void halfProducts(FloatArray x, HalfFloatArray w, FloatArray y, int rows, int columns, int depth) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (@Parallel int c = 0; c < columns; c++) {
+                float sum = 0f;
+                for (int k = 0; k < depth; k++) {
+                    sum += x.get(r * depth + k) * w.get(k * columns + c).getFloat32();
+                }
+                y.set(r * columns + c, sum);
+            }
+        }
+    }
+
+    /**
+     * Rows times rows of 8-bit integers in blocks of 32 with a scale each. x: (rows, depth); w: (columns, depth); scale: (columns, depth / 32); y: (rows,
+     * columns).
+     */
+    public static void blockProducts(
+            FloatArray x, ByteArray w, HalfFloatArray scale, FloatArray y, int rows, int columns, int depth) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            for (@Parallel int c = 0; c < columns; c++) {
+                float sum = 0f;
+                for (int b = 0; b < depth / 32; b++) {
+                    float part = 0f;
+                    for (int k = 0; k < 32; k++) {
+                        part += x.get(r * depth + b * 32 + k) * w.get(c * depth + b * 32 + k);
+                    }
+                    sum += part * scale.get(c * (depth / 32) + b).getFloat32();
                 }
                 y.set(r * columns + c, sum);
             }

@@ -190,6 +190,39 @@ void rowProducts(const float *restrict x, const float *restrict w, float *restri
   }
 }
 
+void halfProducts(const float *restrict x, const _Float16 *restrict w, float *restrict y, int rows, int columns, int depth,
+                  int threads) {
+  PARALLEL
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) {
+      y[r * columns + c] = 0;
+    }
+    for (int k = 0; k < depth; k++) {
+      for (int c = 0; c < columns; c++) {
+        y[r * columns + c] += x[r * depth + k] * (float)w[k * columns + c];
+      }
+    }
+  }
+}
+
+void blockProducts(const float *restrict x, const signed char *restrict w, const _Float16 *restrict scale, float *restrict y,
+                   int rows, int columns, int depth, int threads) {
+  PARALLEL
+  for (int r = 0; r < rows; r++) {
+    for (int c = 0; c < columns; c++) {
+      float sum = 0;
+      for (int b = 0; b < depth / 32; b++) {
+        float part = 0;
+        for (int k = 0; k < 32; k++) {
+          part += x[r * depth + b * 32 + k] * w[c * depth + b * 32 + k];
+        }
+        sum += part * (float)scale[c * (depth / 32) + b];
+      }
+      y[r * columns + c] = sum;
+    }
+  }
+}
+
 void nearestVectors(const float *restrict points, const float *restrict centres, int *restrict nearest, int n, int count,
                     int width, int threads) {
   PARALLEL

@@ -10,6 +10,7 @@ import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -29,6 +30,7 @@ final class LoopTable {
     private static final int IMAGES = 4;
     private static final int ROW = 64;
     private static final int POINT = 16;
+    private static final int BLOCK = 32;
     private static final int MOST_TIME = 512;
 
     private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
@@ -46,6 +48,8 @@ final class LoopTable {
             Map.entry("neighbours", n -> plane("neighbours", Loops::neighbours, n)),
             Map.entry("channels", LoopTable::channels),
             Map.entry("rowProducts", LoopTable::rowProducts),
+            Map.entry("halfProducts", LoopTable::halfProducts),
+            Map.entry("blockProducts", LoopTable::blockProducts),
             Map.entry("nearestVectors", LoopTable::nearestVectors),
             Map.entry("attention", LoopTable::attention));
 
@@ -70,6 +74,7 @@ final class LoopTable {
         long entries = made.read().stream().mapToLong(Loop::elements).max().orElse(0);
         return switch (name) {
             case "sparse", "matVec", "dots" -> Map.of(Operation.MULTIPLY_ADD, entries);
+            case "halfProducts", "blockProducts" -> Map.of(Operation.MULTIPLY_ADD, ROW * entries);
             case "prefixSums", "halfAxpy", "addPixels", "channels" -> Map.of(Operation.MULTIPLY_ADD, results);
             case "neighbours" -> Map.of(Operation.MULTIPLY_ADD, 5 * results);
             // A product of points and centres, and the least of the distances.
@@ -111,6 +116,15 @@ final class LoopTable {
         IntArray array = new IntArray(n);
         for (int i = 0; i < n; i++) {
             array.set(i, at.applyAsInt(i));
+        }
+        return array;
+    }
+
+    private static ByteArray bytes(int n) {
+        int[] values = Numbers.below(256, n, 2);
+        ByteArray array = new ByteArray(n);
+        for (int i = 0; i < n; i++) {
+            array.set(i, (byte) values[i]);
         }
         return array;
     }
@@ -325,6 +339,38 @@ final class LoopTable {
                 List.of(n, n, ROW),
                 g -> g.task("rowProducts", Loops::rowProducts, x, w, y, n, n, ROW),
                 () -> Loops.rowProducts(x, w, y, n, n, ROW));
+    }
+
+    private static Loop halfProducts(int length) {
+        int n = side(length);
+        FloatArray x = floats(ROW * n, 0);
+        HalfFloatArray w = halves(n * n, 1);
+        FloatArray y = new FloatArray(ROW * n);
+        return new Loop(
+                List.of(x, w),
+                List.of(y),
+                List.of(ROW, n, n),
+                g -> g.task("halfProducts", Loops::halfProducts, x, w, y, ROW, n, n),
+                () -> Loops.halfProducts(x, w, y, ROW, n, n));
+    }
+
+    private static Loop blockProducts(int length) {
+        int n = side(length);
+        FloatArray x = floats(ROW * n, 0);
+        ByteArray w = bytes(n * n);
+        HalfFloatArray scale = halves(n * (n / BLOCK), 1);
+        FloatArray y = new FloatArray(ROW * n);
+        return new Loop(
+                List.of(x, w, scale),
+                List.of(y),
+                List.of(ROW, n, n),
+                g -> g.task("blockProducts", Loops::blockProducts, x, w, scale, y, ROW, n, n),
+                () -> Loops.blockProducts(x, w, scale, y, ROW, n, n));
+    }
+
+    /** The side of a square of about so many numbers, a number of whole blocks. */
+    private static int side(int length) {
+        return Math.max(1, (int) Math.sqrt(length) / BLOCK) * BLOCK;
     }
 
     private static Loop nearestVectors(int length) {

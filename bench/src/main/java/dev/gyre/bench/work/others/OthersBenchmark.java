@@ -40,6 +40,8 @@ public class OthersBenchmark {
             "neighbours",
             "channels",
             "rowProducts",
+            "halfProducts",
+            "blockProducts",
             "nearestVectors",
             "attention"
         })

@@ -1,12 +1,12 @@
 package dev.gyre.fpga.nest;
 
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Bodies;
 import dev.gyre.jvm.simd.pass.Expressions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
