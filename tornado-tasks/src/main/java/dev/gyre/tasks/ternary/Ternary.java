@@ -19,6 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 public final class Ternary {
 
+    /** Numbers of 8 bits whose sum is an integer below 2^24, whatever they are, which floats are exact for. */
+    public static final int MOST_EXACT = (1 << 24) / 128;
+
     private Ternary() {}
 
     /** Sum of the magnitudes of each column, (N). */
@@ -164,6 +167,37 @@ public final class Ternary {
     /** How many plus there are where x has a bit, and minus where it has none. */
     private static int chosen(int minus, int either, int x) {
         return Integer.bitCount(minus ^ (either & x));
+    }
+
+    /** y = x. x, y: (M, K). */
+    public static void numbers(Int8Array x, FloatArray y, int M, int K) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int k = 0; k < K; k++) {
+                y.set(m * K + k, x.get(m * K + k));
+            }
+        }
+    }
+
+    /**
+     * {@link #productOfBits} of x as {@link #numbers}, with the same bits, as sums of floats are exact for K up to {@link #MOST_EXACT}. Weights are
+     * unpacked one by one, so that rows that go together share each.
+     */
+    public static void productOfRows(
+            FloatArray x, FloatArray s, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int k = 0; k < K; k++) {
+                    sum += x.get(m * K + k) * weight(packed, k, n, N);
+                }
+                y.set(m * N + n, sum / (s.get(m) * scale.get(0)));
+            }
+        }
+    }
+
+    private static int weight(IntArray packed, int k, int n, int N) {
+        int at = (k >> 5) * 2 * N + n;
+        return ((packed.get(at) >> (k & 31)) & 1) - ((packed.get(at + N) >> (k & 31)) & 1);
     }
 
     /** sums (M, N) = x ternary, from weights of two bits and the bits of x: {@link #productOfBits} but for its scales. */

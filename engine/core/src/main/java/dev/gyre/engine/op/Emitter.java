@@ -25,6 +25,9 @@ public interface Emitter {
      */
     boolean grouped();
 
+    /** Whether kernels run in this JVM, in vectors of its processor. */
+    boolean onThisJvm();
+
     /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */
     void grid(String task, WorkerGrid grid);
 

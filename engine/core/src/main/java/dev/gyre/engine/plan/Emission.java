@@ -25,6 +25,7 @@ final class Emission implements Emitter {
     private final String planName;
     private final Storage storage;
     private final boolean grouped;
+    private final boolean onThisJvm;
     private final GridScheduler grids = new GridScheduler();
     private final List<Part> parts = new ArrayList<>();
     private Graph.Node node;
@@ -33,17 +34,18 @@ final class Emission implements Emitter {
     private boolean gridded;
     private boolean asked;
 
-    private Emission(String planName, Storage storage, boolean grouped) {
+    private Emission(String planName, Storage storage, boolean grouped, boolean onThisJvm) {
         this.planName = planName;
         this.storage = storage;
         this.grouped = grouped;
+        this.onThisJvm = onThisJvm;
     }
 
     /** Task graphs over the given ops; one an op where the plan is profiled, so that each can be timed. */
     static Emission of(
             PlanOptions options, List<Graph.Node> nodes, Storage storage, Residency residency, Device device) {
         boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
-        Emission e = new Emission(options.name(), storage, grouped);
+        Emission e = new Emission(options.name(), storage, grouped, device.onThisJvm());
         int done = 0;
         List<List<Graph.Node>> groups = options.has(Trait.PROFILED)
                 ? nodes.stream().map(List::of).toList()
@@ -99,6 +101,11 @@ final class Emission implements Emitter {
     public boolean grouped() {
         asked |= grouped;
         return grouped;
+    }
+
+    @Override
+    public boolean onThisJvm() {
+        return onThisJvm;
     }
 
     @Override

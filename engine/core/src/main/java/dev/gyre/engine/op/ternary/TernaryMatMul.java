@@ -13,8 +13,8 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
 
 /**
- * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only. Zhu et al. 2024,
- * arXiv:2406.02528. q: (.., K) int8 of {@link QuantizeRows}; qScale: (R); packed, scale: as {@link TernaryWeights} gives
+ * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only; on this JVM, from eight rows on, in floats, whose
+ * sums are the same. Zhu et al. 2024, arXiv:2406.02528. q: (.., K) int8 of {@link QuantizeRows}; qScale: (R); packed, scale: as {@link TernaryWeights} gives
  * them, in either packing; y: (.., N). With one row it's the product of generation. There's no gradient: {@link BitLinear}
  * has the straight-through one.
  */
@@ -23,8 +23,13 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     private enum Out {
         Y,
         /** The bits of q, with weights of two bits. */
-        PLANES
+        PLANES,
+        /** The same as floats, where there are many rows. */
+        NUMBERS
     }
+
+    /** Rows from which on vectors of a processor take less time for floats, whose weights they unpack together, than for counts of bits. */
+    private static final int MANY = 8;
 
     /** Refuses other integers than int8, weights of another number of rows than q is wide, and wrong numbers of scales. */
     public TernaryMatMul {
@@ -42,9 +47,16 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     public Outputs<TensorType> outputs() {
         TensorType y = TensorType.f32(q.shape().withLast(packed.dim(1)));
         Outputs<TensorType> result = Outputs.of(Out.Y, y);
-        return ofBits()
-                ? result.and(Out.PLANES, TensorType.i32(q.shape().rows(), packed.dim(0) / 2, Byte.SIZE))
-                : result;
+        if (!ofBits()) {
+            return result;
+        }
+        int rows = q.shape().rows();
+        Outputs<TensorType> planes = result.and(Out.PLANES, TensorType.i32(rows, packed.dim(0) / 2, Byte.SIZE));
+        return areMany() ? planes.and(Out.NUMBERS, TensorType.f32(rows, q.dim(-1))) : planes;
+    }
+
+    private boolean areMany() {
+        return ofBits() && q.shape().rows() >= MANY && q.dim(-1) <= Ternary.MOST_EXACT;
     }
 
     private boolean ofBits() {
@@ -61,7 +73,21 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         int rows = q.shape().rows();
         int width = q.dim(-1);
         int columns = packed.dim(1);
-        if (ofBits()) {
+        if (areMany() && e.onThisJvm() && !e.grouped()) {
+            e.graph()
+                    .task(e.id("numbers"), Ternary::numbers, e.bytes(q), e.floats(Out.NUMBERS), rows, width)
+                    .task(
+                            e.id("product"),
+                            Ternary::productOfRows,
+                            e.floats(Out.NUMBERS),
+                            e.floats(qScale),
+                            e.ints(packed),
+                            e.floats(scale),
+                            e.floats(Out.Y),
+                            rows,
+                            width,
+                            columns);
+        } else if (ofBits()) {
             e.graph()
                     .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width)
                     .task(

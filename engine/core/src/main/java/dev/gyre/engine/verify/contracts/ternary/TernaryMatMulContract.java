@@ -32,7 +32,7 @@ public final class TernaryMatMulContract implements Contract {
     @Override
     public List<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        for (int[] s : new int[][] {{1, 1, 1}, {7, 15, 3}, {3, 33, 65}, {1, 1000, 17}, {5, 64, 16}}) {
+        for (int[] s : new int[][] {{1, 1, 1}, {7, 15, 3}, {3, 33, 65}, {1, 1000, 17}, {5, 64, 16}, {9, 70, 40}}) {
             cases.add(sums(s[0], s[1], s[2]));
             cases.add(product(s[0], s[1], s[2], Packing.TWO_BITS));
             cases.add(product(s[0], s[1], s[2], Packing.FIVE_A_BYTE));
