@@ -7,13 +7,10 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.lane.Lanes;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -71,8 +68,8 @@ final class RandomAccessTest {
             }
             Class<?> kernels = Compiler.compile(methods.toString());
             for (int p = 0; p < count; p++) {
-                CompiledKernel kernel =
-                        KernelCompiler.compile(method(kernels, "k" + p), p % 2 == 0 ? Settings.STRICT : NARROW);
+                CompiledKernel kernel = KernelCompiler.compile(
+                        Compiler.method(kernels, "k" + p), p % 2 == 0 ? Settings.STRICT : NARROW);
                 boolean meets = new AccessGenerator(SEED + first + p).meets();
                 apart += meets ? 0 : 1;
                 vectors += !meets && kernel.form() == Form.SIMD ? 1 : 0;
@@ -148,14 +145,6 @@ final class RandomAccessTest {
         } catch (IndexOutOfBoundsException e) {
             return true;
         }
-    }
-
-    private static KernelMethod method(Class<?> kernels, String name) {
-        Method method = Arrays.stream(kernels.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
     }
 
     private static Object[] arguments(long seed, int n) {

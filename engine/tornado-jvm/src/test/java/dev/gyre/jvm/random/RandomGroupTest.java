@@ -12,7 +12,6 @@ import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.random.Program.Statement;
 import dev.gyre.jvm.simd.Settings;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +49,7 @@ final class RandomGroupTest {
                 if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                vectors += KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT)
+                vectors += KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT)
                                         .form()
                                 == Form.SIMD
                         ? 1
@@ -83,7 +82,7 @@ final class RandomGroupTest {
 
     /** How a compiled form differs from a thread an item, if it does. */
     private static Optional<String> difference(Class<?> kernels, String name, long seed) {
-        KernelMethod method = method(kernels, name);
+        KernelMethod method = Compiler.method(kernels, name);
         Grid grid = GRIDS.get((int) (seed % GRIDS.size()));
         Object[] expected = arguments(seed);
         try {
@@ -118,14 +117,6 @@ final class RandomGroupTest {
 
     private static Grid line(int global, int local) {
         return new Grid(global, 1, 1, local, 1, 1);
-    }
-
-    private static KernelMethod method(Class<?> kernels, String name) {
-        return Arrays.stream(kernels.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .map(m -> new KernelMethod(kernels, name, MethodType.methodType(void.class, m.getParameterTypes())))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Object[] arguments(long seed) {

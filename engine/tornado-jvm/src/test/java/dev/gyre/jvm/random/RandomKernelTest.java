@@ -9,8 +9,6 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.Settings;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +49,7 @@ final class RandomKernelTest {
                 if (difference.isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
+                CompiledKernel kernel = KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
                 packed += kernel.code()
                                 .layout()
@@ -88,7 +86,7 @@ final class RandomKernelTest {
 
     /** How the vector form of a kernel differs from the plain call, if it does. */
     private static Optional<String> difference(Class<?> kernels, String name, long seed) {
-        KernelMethod method = method(kernels, name);
+        KernelMethod method = Compiler.method(kernels, name);
         Object[] expected = arguments(seed);
         Object[] actual = arguments(seed);
         try {
@@ -110,14 +108,6 @@ final class RandomKernelTest {
             }
         }
         return Optional.empty();
-    }
-
-    private static KernelMethod method(Class<?> kernels, String name) {
-        Method method = Arrays.stream(kernels.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
     }
 
     private static Object[] arguments(long seed) {

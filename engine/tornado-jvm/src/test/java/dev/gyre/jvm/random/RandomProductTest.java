@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,7 @@ final class RandomProductTest {
                 }
                 Class<?> kernels = Compiler.compile(methods.toString());
                 for (int p = 0; p < count; p++) {
-                    CompiledKernel kernel = KernelCompiler.compile(method(kernels, "k" + p), Settings.STRICT);
+                    CompiledKernel kernel = KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT);
                     assertThat(kernel.form()).as("seed %d", SEED + first + p).isEqualTo(Form.SIMD);
                     made += kernel.code().layout().orElseThrow().accesses().stream()
                                     .anyMatch(line -> line.endsWith("once for all rows"))
@@ -85,14 +82,6 @@ final class RandomProductTest {
         int[] bits = new int[y.length];
         Arrays.setAll(bits, i -> Float.floatToIntBits(y[i]));
         return bits;
-    }
-
-    private static KernelMethod method(Class<?> kernels, String name) {
-        Method method = Arrays.stream(kernels.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
     }
 
     private static Object[] arguments(long seed, int[] shape) {

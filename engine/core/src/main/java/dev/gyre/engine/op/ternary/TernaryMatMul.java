@@ -11,6 +11,8 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only; on this JVM, from eight rows on, in floats, whose
@@ -72,49 +74,34 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     public void emit(Emitter e) {
         int rows = q.shape().rows();
         int width = q.dim(-1);
-        int columns = packed.dim(1);
-        if (areMany() && e.onThisJvm() && !e.grouped()) {
-            e.graph()
-                    .task(e.id("numbers"), Ternary::numbers, e.bytes(q), e.floats(Out.NUMBERS), rows, width)
-                    .task(
-                            e.id("product"),
-                            Ternary::productOfRows,
-                            e.floats(Out.NUMBERS),
-                            e.floats(qScale),
-                            e.ints(packed),
-                            e.floats(scale),
-                            e.floats(Out.Y),
-                            rows,
-                            width,
-                            columns);
-        } else if (ofBits()) {
-            e.graph()
-                    .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width)
-                    .task(
-                            e.id("product"),
-                            Ternary::productOfBits,
-                            e.ints(Out.PLANES),
-                            e.floats(qScale),
-                            e.ints(packed),
-                            e.floats(scale),
-                            e.floats(Out.Y),
-                            rows,
-                            width,
-                            columns);
+        if (!ofBits()) {
+            product(e, Ternary::product5, e.bytes(q), e.bytes(packed));
+        } else if (areMany() && e.onThisJvm() && !e.grouped()) {
+            e.graph().task(e.id("numbers"), Ternary::numbers, e.bytes(q), e.floats(Out.NUMBERS), rows, width);
+            product(e, Ternary::productOfRows, e.floats(Out.NUMBERS), e.ints(packed));
         } else {
-            e.graph()
-                    .task(
-                            e.id("product"),
-                            Ternary::product5,
-                            e.bytes(q),
-                            e.floats(qScale),
-                            e.bytes(packed),
-                            e.floats(scale),
-                            e.floats(Out.Y),
-                            rows,
-                            width,
-                            columns);
+            e.graph().task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width);
+            product(e, Ternary::productOfBits, e.ints(Out.PLANES), e.ints(packed));
         }
+    }
+
+    private <X, W> void product(
+            Emitter e,
+            Task8<X, FloatArray, W, FloatArray, FloatArray, Integer, Integer, Integer> kernel,
+            X x,
+            W weights) {
+        e.graph()
+                .task(
+                        e.id("product"),
+                        kernel,
+                        x,
+                        e.floats(qScale),
+                        weights,
+                        e.floats(scale),
+                        e.floats(Out.Y),
+                        q.shape().rows(),
+                        q.dim(-1),
+                        packed.dim(1));
     }
 
     /** Counts the additions as if they were multiply-adds, for comparison with a product of floats. */
