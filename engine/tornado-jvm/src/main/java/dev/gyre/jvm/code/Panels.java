@@ -1,12 +1,20 @@
 package dev.gyre.jvm.code;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
 /**
  * Arrays of one thread into which generated code packs what rows share, each until the thread packs under the same number again. They
  * grow with what they have to hold and stay.
  */
 public final class Panels {
+    /** Bytes of panels that go together: they stay in a second cache beside what rows read, in half of it. */
+    private static final int BYTES = (int) Math.clamp(Caches.second().orElse(0L) / 2, 1L << 18, 1L << 20);
+
     /** Panels that a row goes over before the next: what rows read comes from far away once for all of them. */
-    private static final int MOST = 4;
+    private static final int MOST = Math.clamp(BYTES >> 16, 4, 8);
 
     /** The number of the first array for what rows that go together read themselves. */
     public static final int ROWS = MOST;
@@ -14,15 +22,13 @@ public final class Panels {
     /** Arrays from {@link #ROWS} on. */
     public static final int ROW_GROUPS = 4;
 
-    /** Bytes of panels that go together: they stay in a second cache beside what rows read. */
-    private static final int BYTES = 256 * 1024;
-
     private static final ThreadLocal<Panels> OWN = ThreadLocal.withInitial(Panels::new);
 
-    private final float[][] floats = new float[ROWS + ROW_GROUPS][0];
-    private final double[][] doubles = new double[ROWS + ROW_GROUPS][0];
-    private final int[][] ints = new int[ROWS + ROW_GROUPS][0];
-    private final long[][] longs = new long[ROWS + ROW_GROUPS][0];
+    private final Kept<float[]> floats = new Kept<>(float[]::new, MemorySegment::ofArray, Float.BYTES);
+    private final Kept<double[]> doubles = new Kept<>(double[]::new, MemorySegment::ofArray, Double.BYTES);
+    private final Kept<int[]> ints = new Kept<>(int[]::new, MemorySegment::ofArray, Integer.BYTES);
+    private final Kept<long[]> longs = new Kept<>(long[]::new, MemorySegment::ofArray, Long.BYTES);
+    private final int[] from = new int[ROWS + ROW_GROUPS];
 
     private Panels() {}
 
@@ -41,35 +47,61 @@ public final class Panels {
         return elements == 0 ? 1 : Math.clamp(BYTES / ((long) elements * bytes), 1, MOST);
     }
 
-    /** The panel with a number below {@link #together}, or one for rows; it holds so many elements at least, and what was packed there if that's none. */
+    /**
+     * The panel with a number below {@link #together}, or one for rows; it holds so many elements from {@link #from} on at least, and what
+     * was packed there if that's none.
+     */
     public float[] floats(int number, int elements) {
-        if (floats[number].length < elements) {
-            floats[number] = new float[elements];
-        }
-        return floats[number];
+        return floats.get(number, elements);
     }
 
     /** As {@link #floats}. */
     public double[] doubles(int number, int elements) {
-        if (doubles[number].length < elements) {
-            doubles[number] = new double[elements];
-        }
-        return doubles[number];
+        return doubles.get(number, elements);
     }
 
     /** As {@link #floats}. */
     public int[] ints(int number, int elements) {
-        if (ints[number].length < elements) {
-            ints[number] = new int[elements];
-        }
-        return ints[number];
+        return ints.get(number, elements);
     }
 
     /** As {@link #floats}. */
     public long[] longs(int number, int elements) {
-        if (longs[number].length < elements) {
-            longs[number] = new long[elements];
+        return longs.get(number, elements);
+    }
+
+    /** Where in the panel with a number that was asked for last its first element is: at the beginning of a line of the cache, if it's known where one is. */
+    public int from(int number) {
+        return from[number];
+    }
+
+    /** Those of one type. */
+    private final class Kept<A> {
+        private final IntFunction<A> make;
+        private final Function<A, MemorySegment> segment;
+        private final int bytes;
+        private final Object[] arrays = new Object[ROWS + ROW_GROUPS];
+        private final MemorySegment[] segments = new MemorySegment[ROWS + ROW_GROUPS];
+
+        Kept(IntFunction<A> make, Function<A, MemorySegment> segment, int bytes) {
+            this.make = make;
+            this.segment = segment;
+            this.bytes = bytes;
+            Arrays.setAll(arrays, _ -> make.apply(0));
         }
-        return longs[number];
+
+        @SuppressWarnings("unchecked") // what make makes
+        A get(int number, int elements) {
+            if (elements > 0) {
+                long needed = (long) elements * bytes + Caches.LINE;
+                if (segments[number] == null || segments[number].byteSize() < needed) {
+                    A array = make.apply(elements + Caches.LINE / bytes);
+                    arrays[number] = array;
+                    segments[number] = segment.apply(array);
+                }
+                from[number] = Caches.line(segments[number]) / bytes;
+            }
+            return (A) arrays[number];
+        }
     }
 }

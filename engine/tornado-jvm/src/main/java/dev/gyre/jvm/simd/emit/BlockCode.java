@@ -70,7 +70,7 @@ final class BlockCode {
     private PackedLoads packed(Packing packing, int array) {
         Optional<RowLoads> beside = simd.packsRows()
                         && plan.rows() == simd.plan().rows()
-                ? Optional.of(new RowLoads(code, List.copyOf(packing.rows().keySet()), plan.rows(), array + 1))
+                ? Optional.of(new RowLoads(code, List.copyOf(packing.rows().keySet()), plan.rows(), array + 2))
                 : Optional.empty();
         beside.ifPresent(scalars::readAhead);
         return new PackedLoads(
@@ -81,7 +81,8 @@ final class BlockCode {
                         packing.innermost(),
                         List.copyOf(packing.shared().keySet()),
                         packing.skipped(),
-                        array)
+                        array,
+                        () -> code.iload(array + 1))
                 .with(beside);
     }
 

@@ -25,6 +25,7 @@ final class PackCalls {
     private final Runnable arguments;
     private final int own;
     private final int panel;
+    private final int from;
     private final int rows;
 
     /**
@@ -40,6 +41,7 @@ final class PackCalls {
         this.arguments = arguments;
         this.own = code.allocateLocal(TypeKind.REFERENCE);
         this.panel = code.allocateLocal(TypeKind.REFERENCE);
+        this.from = code.allocateLocal(TypeKind.INT);
         this.rows = code.allocateLocal(TypeKind.REFERENCE);
     }
 
@@ -68,7 +70,7 @@ final class PackCalls {
 
     /** What's read next isn't packed. */
     void none() {
-        code.aconst_null().astore(panel);
+        code.aconst_null().astore(panel).iconst_0().istore(from);
     }
 
     /** Jumps if it isn't. */
@@ -82,8 +84,9 @@ final class PackCalls {
         code.aload(own).iload(number).iload(size);
         array(storage);
         code.astore(panel);
+        from(number);
         arguments.run();
-        code.aload(panel).invokestatic(simd.name(), simd.pack(block), simd.packType(storage));
+        code.aload(panel).iload(from).invokestatic(simd.name(), simd.pack(block), simd.packType(storage));
     }
 
     /** What's read next is the panel with a number. */
@@ -91,6 +94,13 @@ final class PackCalls {
         code.aload(own).iload(number).iconst_0();
         array(packing().storage());
         code.astore(panel);
+        from(number);
+    }
+
+    private void from(int number) {
+        code.aload(own).iload(number);
+        code.invokevirtual(PANELS, "from", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int));
+        code.istore(from);
     }
 
     /**
@@ -138,7 +148,7 @@ final class PackCalls {
 
     /** Pushes what a packed block takes beside the other arguments. */
     void push() {
-        code.aload(panel);
+        code.aload(panel).iload(from);
         if (simd.packsRows()) {
             code.aload(rows);
         }

@@ -42,7 +42,7 @@ final class PackCode {
      * One method.
      *
      * @param block that reads what is packed: for whole vectors, or for less than one
-     * @param array the parameter that receives it
+     * @param array the parameter that receives it, before the one that says where in it
      */
     PackCode(CodeBuilder code, SimdClass simd, Packing packing, Block block, int array) {
         this.code = code;
@@ -129,7 +129,7 @@ final class PackCode {
     }
 
     void emit() {
-        code.iconst_0().istore(cursor);
+        code.iload(array + 1).istore(cursor);
         level(0);
         code.return_();
     }

@@ -25,6 +25,7 @@ final class PackedLoads {
     private final int vectors;
     private final int width;
     private final int array;
+    private final Runnable from;
     private final int cursor;
     private Optional<RowLoads> rows = Optional.empty();
     private boolean open;
@@ -33,6 +34,8 @@ final class PackedLoads {
      * Those of one loop.
      *
      * @param outermost of the loops around it whose rounds are packed one after the other, or the loop itself
+     * @param array the slot of the array
+     * @param from pushes where in it the first round begins
      */
     PackedLoads(
             CodeBuilder code,
@@ -42,7 +45,8 @@ final class PackedLoads {
             Stmt.For innermost,
             List<? extends Expr> shared,
             Set<KernelVariable> skipped,
-            int array) {
+            int array,
+            Runnable from) {
         this.code = code;
         this.api = api;
         this.outermost = outermost;
@@ -52,6 +56,7 @@ final class PackedLoads {
         this.vectors = plan.vectors();
         this.width = plan.width();
         this.array = array;
+        this.from = from;
         this.cursor = code.allocateLocal(TypeKind.INT);
     }
 
@@ -81,7 +86,8 @@ final class PackedLoads {
 
     /** The next round is the first. */
     void rewind() {
-        code.iconst_0().istore(cursor);
+        from.run();
+        code.istore(cursor);
         rows.ifPresent(RowLoads::rewind);
     }
 

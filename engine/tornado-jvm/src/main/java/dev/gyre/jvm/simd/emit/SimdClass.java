@@ -287,10 +287,10 @@ public final class SimdClass {
         return blockType().insertParameterTypes(blockType().parameterCount(), more);
     }
 
-    /** As {@link #blockType}, and the array that receives what is packed. */
+    /** As {@link #blockType}, the array that receives what is packed, and where in it. */
     MethodTypeDesc packType(Storage storage) {
         ClassDesc array = VectorApi.primitive(storage).arrayType();
-        return blockType().insertParameterTypes(blockType().parameterCount(), array);
+        return blockType().insertParameterTypes(blockType().parameterCount(), array, ConstantDescs.CD_int);
     }
 
     /**
@@ -384,7 +384,7 @@ public final class SimdClass {
         return MethodTypeDesc.of(ConstantDescs.CD_void, types);
     }
 
-    /** As {@link #blockType}, and the arrays that hold what is packed: for lanes, and for rows if that is. */
+    /** As {@link #packType} of what holds what is packed, and an array of what rows read if that's packed, too. */
     private MethodTypeDesc packedType() {
         MethodTypeDesc type = packType(packing.orElseThrow().storage());
         return packsRows()

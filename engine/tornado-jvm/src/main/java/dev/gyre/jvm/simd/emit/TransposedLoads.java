@@ -52,7 +52,15 @@ final class TransposedLoads {
         this.vectors = plan.vectors();
         this.width = plan.width();
         this.packed = new PackedLoads(
-                code, simd.api(), plan, transpose.loop(), transpose.loop(), transpose.loads(), Set.of(), array);
+                code,
+                simd.api(),
+                plan,
+                transpose.loop(),
+                transpose.loop(),
+                transpose.loads(),
+                Set.of(),
+                array,
+                code::iconst_0);
         code.aconst_null().astore(array);
     }
 
