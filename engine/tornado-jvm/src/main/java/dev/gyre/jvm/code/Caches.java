@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** What generated code has to know of the processor's caches. */
-final class Caches {
+public final class Caches {
     /** Bytes that a cache keeps together. */
-    static final int LINE = 64;
+    public static final int LINE = 64;
 
     /** Where Linux tells of the second cache of the first processor. */
     private static final Path SECOND = Path.of("/sys/devices/system/cpu/cpu0/cache/index2");
@@ -22,7 +22,7 @@ final class Caches {
 
     static {
         if (Caches.class.getModule().isNativeAccessEnabled()) {
-            Thread.ofPlatform().daemon().name("gyre-addresses").start(() -> known = Addresses.SAME.isPresent());
+            Thread.ofPlatform().daemon().name("gyre-addresses").start(() -> known = Addresses.SAME != null);
         }
     }
 
@@ -31,7 +31,7 @@ final class Caches {
     /**
      * How far behind an array's first element a line of the cache begins, in bytes; 0 if that isn't known, as without
      * {@code --enable-native-access}. It holds until the array is moved, and only makes what's read from there on faster: on a processor
-     * with vectors of 512 bits, half of a product's loads would touch two lines each otherwise.
+     * with vectors of 512 bits, each load of a packed panel would touch two lines otherwise.
      */
     static int line(MemorySegment array) {
         return known ? (int) (-Addresses.of(array) & (LINE - 1)) : 0;
@@ -53,25 +53,26 @@ final class Caches {
     /** Loaded beside the program, since it takes a while. */
     @SuppressWarnings("restricted") // native access is enabled
     private static final class Addresses {
-        /** C's {@code memset} of no bytes, which gives the address that it gets. */
-        static final Optional<MethodHandle> SAME = Linker.nativeLinker()
-                .defaultLookup()
-                .find("memset")
-                .map(function -> Linker.nativeLinker()
-                        .downcallHandle(
-                                function,
-                                FunctionDescriptor.of(
-                                        ValueLayout.JAVA_LONG,
-                                        ValueLayout.ADDRESS,
-                                        ValueLayout.JAVA_INT,
-                                        ValueLayout.JAVA_LONG),
-                                Linker.Option.critical(true)));
+        /** C's {@code memset} of no bytes, which gives the address that it gets; null where it can't be called. */
+        static final MethodHandle SAME = same();
 
-        private static final MethodHandle CALL = SAME.orElse(null);
+        private static MethodHandle same() {
+            try {
+                Linker linker = Linker.nativeLinker();
+                FunctionDescriptor type = FunctionDescriptor.of(
+                        ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG);
+                return linker.defaultLookup()
+                        .find("memset")
+                        .map(function -> linker.downcallHandle(function, type, Linker.Option.critical(true)))
+                        .orElse(null);
+            } catch (UnsupportedOperationException _) { // a platform without a linker
+                return null;
+            }
+        }
 
         static long of(MemorySegment array) {
             try {
-                return (long) CALL.invokeExact(array, 0, 0L);
+                return (long) SAME.invokeExact(array, 0, 0L);
             } catch (Throwable e) {
                 throw new IllegalStateException("memset of no bytes failed", e);
             }

@@ -1,7 +1,6 @@
 package dev.gyre.jvm.code;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -87,17 +86,22 @@ public final class Panels {
             this.make = make;
             this.segment = segment;
             this.bytes = bytes;
-            Arrays.setAll(arrays, _ -> make.apply(0));
+            for (int number = 0; number < arrays.length; number++) {
+                put(number, 0);
+            }
+        }
+
+        private void put(int number, int elements) {
+            A array = make.apply(elements);
+            arrays[number] = array;
+            segments[number] = segment.apply(array);
         }
 
         @SuppressWarnings("unchecked") // what make makes
         A get(int number, int elements) {
             if (elements > 0) {
-                long needed = (long) elements * bytes + Caches.LINE;
-                if (segments[number] == null || segments[number].byteSize() < needed) {
-                    A array = make.apply(elements + Caches.LINE / bytes);
-                    arrays[number] = array;
-                    segments[number] = segment.apply(array);
+                if (segments[number].byteSize() < (long) elements * bytes + Caches.LINE) {
+                    put(number, elements + Caches.LINE / bytes);
                 }
                 from[number] = Caches.line(segments[number]) / bytes;
             }

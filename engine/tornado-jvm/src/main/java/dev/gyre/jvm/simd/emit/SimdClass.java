@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.code.Caches;
 import dev.gyre.jvm.code.Panels;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -39,8 +40,6 @@ public final class SimdClass {
     static final ClassDesc OFFSETS = ConstantDescs.CD_int.arrayType();
 
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
-    /** Bytes that a cache keeps together. */
-    private static final int CACHE_LINE = 64;
 
     private final KernelIr kernel;
     private final VectorPlan plan;
@@ -271,7 +270,7 @@ public final class SimdClass {
 
     /** How many groups of rows may be copied at once, the most first: as many as a line of the cache holds, or one. */
     List<Integer> rowGroups() {
-        int most = Math.clamp(CACHE_LINE / (rowStorage().bytes() * plan.rows()), 1, Panels.ROW_GROUPS);
+        int most = Math.clamp(Caches.LINE / (rowStorage().bytes() * plan.rows()), 1, Panels.ROW_GROUPS);
         return most == 1 ? List.of(1) : List.of(most, 1);
     }
 

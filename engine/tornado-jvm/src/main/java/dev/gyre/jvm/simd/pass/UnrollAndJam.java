@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.code.Caches;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -24,7 +25,7 @@ final class UnrollAndJam {
     /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
     private static final int MANY_STREAMS = 6;
 
-    private static final int LINE_BITS = 64 * Byte.SIZE;
+    private static final int LINE_BITS = Caches.LINE * Byte.SIZE;
     /** Bits that a round had better read where a sum waits for itself: two lines of a cache. */
     private static final int ROUND_BITS = 2 * LINE_BITS;
 
