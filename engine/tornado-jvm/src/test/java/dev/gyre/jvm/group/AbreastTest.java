@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
@@ -60,7 +61,7 @@ final class AbreastTest {
     @Test
     void partsAreSideBySide() throws RefusedException {
         GroupKernel kernel = GroupKernel.of(
-                KernelCode.read(GroupFormTest.method(Kernels.class, "fours")).orElseThrow());
+                KernelCode.read(KernelMethods.method(Kernels.class, "fours")).orElseThrow());
         RegionPlan plan = RegionPlan.of(kernel, kernel.regions().get(1), new Target(512, 32, 110), false);
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
@@ -129,7 +130,7 @@ final class AbreastTest {
     })
     void twoPartsAreSideBySideToo(int items, int n, int row, int size) {
         GroupFormTest.compare(
-                GroupFormTest.method(Kernels.class, "twos"),
+                KernelMethods.method(Kernels.class, "twos"),
                 new Grid(2 * items, 1, 1, items, 1, 1),
                 () -> new Object[] {
                     new KernelContext(),
@@ -144,7 +145,7 @@ final class AbreastTest {
 
     private static void compare(int items, int n, int row, int size, int from) {
         GroupFormTest.compare(
-                GroupFormTest.method(Kernels.class, "fours"),
+                KernelMethods.method(Kernels.class, "fours"),
                 new Grid(2 * items, 1, 1, items, 1, 1),
                 () -> new Object[] {
                     new KernelContext(),

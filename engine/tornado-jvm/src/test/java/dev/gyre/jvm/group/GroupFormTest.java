@@ -11,8 +11,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
-import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -199,7 +199,7 @@ final class GroupFormTest {
 
     /** A kernel of those that several tests use. */
     static KernelMethod method(String name) {
-        return method(owner(name), name);
+        return KernelMethods.method(owner(name), name);
     }
 
     /** The class that has such a kernel. */
@@ -207,14 +207,6 @@ final class GroupFormTest {
         return Stream.of(GroupKernels.class, BarrierKernels.class, BlockKernels.class)
                 .filter(c -> Arrays.stream(c.getDeclaredMethods())
                         .anyMatch(m -> m.getName().equals(name)))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    static KernelMethod method(Class<?> owner, String name) {
-        return Arrays.stream(owner.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .map(m -> new KernelMethod(owner, name, MethodType.methodType(void.class, m.getParameterTypes())))
                 .findFirst()
                 .orElseThrow();
     }

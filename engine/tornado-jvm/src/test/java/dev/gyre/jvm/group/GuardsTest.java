@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
@@ -80,7 +81,7 @@ final class GuardsTest {
 
     private static GroupKernel kernel(String name) throws RefusedException {
         return GroupKernel.of(
-                KernelCode.read(GroupFormTest.method(Kernels.class, name)).orElseThrow());
+                KernelCode.read(KernelMethods.method(Kernels.class, name)).orElseThrow());
     }
 
     /** Within arrays of 300, around their ends, and where additions leave the integers. */
@@ -108,7 +109,7 @@ final class GuardsTest {
         "tree, 3, 2, 7"
     })
     void lanesGoTheirWays(String name, int items, int from, int to) {
-        GroupFormTest.compare(GroupFormTest.method(Kernels.class, name), new Grid(4 * items, 1, 1, items, 1, 1), () ->
+        GroupFormTest.compare(KernelMethods.method(Kernels.class, name), new Grid(4 * items, 1, 1, items, 1, 1), () ->
                 new Object[] {new KernelContext(), GroupFormTest.floats(300), GroupFormTest.floats(300), from, to});
     }
 }

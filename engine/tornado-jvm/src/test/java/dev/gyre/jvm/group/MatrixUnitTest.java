@@ -10,6 +10,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Fragment;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.List;
 import java.util.Random;
@@ -153,7 +154,7 @@ final class MatrixUnitTest {
         Object[] arguments = new Object[given.length + 1];
         arguments[0] = new KernelContext();
         System.arraycopy(given, 0, arguments, 1, given.length);
-        KernelMethod method = GroupFormTest.method(MatrixUnitKernels.class, name);
+        KernelMethod method = KernelMethods.method(MatrixUnitKernels.class, name);
         Object[] expected = GroupFormTest.copy(arguments);
         Grid grid = GroupFormTest.line(items, items);
         GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected);
@@ -173,7 +174,7 @@ final class MatrixUnitTest {
     @ParameterizedTest
     @ValueSource(strings = {"chained", "keeps", "follows"})
     void arraysWithTwoNamesAreCalledForEachItem(String name) {
-        KernelMethod method = GroupFormTest.method(MatrixUnitKernels.class, name);
+        KernelMethod method = KernelMethods.method(MatrixUnitKernels.class, name);
         CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.WORK_ITEMS);
         FloatArray expected = new FloatArray(32);

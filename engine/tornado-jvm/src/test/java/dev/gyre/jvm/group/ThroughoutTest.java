@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
@@ -70,7 +71,7 @@ final class ThroughoutTest {
 
     @Test
     void wholeLoopsAreCheckedBefore() throws RefusedException {
-        KernelMethod method = GroupFormTest.method(Kernels.class, "stepped");
+        KernelMethod method = KernelMethods.method(Kernels.class, "stepped");
         GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
         RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
@@ -82,7 +83,7 @@ final class ThroughoutTest {
 
     @Test
     void roundsThatPassNoEndAreCheckedBefore() throws RefusedException {
-        KernelMethod method = GroupFormTest.method(Kernels.class, "guarded");
+        KernelMethod method = KernelMethods.method(Kernels.class, "guarded");
         GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
         RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
@@ -144,7 +145,7 @@ final class ThroughoutTest {
 
     private static void compare(String name, int items, int... numbers) {
         GroupFormTest.compare(
-                GroupFormTest.method(Kernels.class, name),
+                KernelMethods.method(Kernels.class, name),
                 new Grid(2 * items, 1, 1, items, 1, 1),
                 () -> arguments(name, 2 * items, numbers));
     }

@@ -1,14 +1,10 @@
 package dev.gyre.jvm.random;
 
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,15 +56,6 @@ public final class Compiler {
         return compile(methods, problems)
                 .orElseThrow(() ->
                         new IllegalStateException(problems.getDiagnostics().toString()));
-    }
-
-    /** One of a class's methods as a kernel. */
-    static KernelMethod method(Class<?> kernels, String name) {
-        Method method = Arrays.stream(kernels.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        return new KernelMethod(kernels, name, MethodType.methodType(void.class, method.getParameterTypes()));
     }
 
     /** The class with these methods; empty if the source isn't valid. */

@@ -7,6 +7,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
@@ -69,7 +70,7 @@ final class RandomAccessTest {
             Class<?> kernels = Compiler.compile(methods.toString());
             for (int p = 0; p < count; p++) {
                 CompiledKernel kernel = KernelCompiler.compile(
-                        Compiler.method(kernels, "k" + p), p % 2 == 0 ? Settings.STRICT : NARROW);
+                        KernelMethods.method(kernels, "k" + p), p % 2 == 0 ? Settings.STRICT : NARROW);
                 boolean meets = new AccessGenerator(SEED + first + p).meets();
                 apart += meets ? 0 : 1;
                 vectors += !meets && kernel.form() == Form.SIMD ? 1 : 0;

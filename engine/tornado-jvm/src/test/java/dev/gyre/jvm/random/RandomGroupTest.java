@@ -10,6 +10,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.random.Program.Statement;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class RandomGroupTest {
                 if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                vectors += KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT)
+                vectors += KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT)
                                         .form()
                                 == Form.SIMD
                         ? 1
@@ -82,7 +83,7 @@ final class RandomGroupTest {
 
     /** How a compiled form differs from a thread an item, if it does. */
     private static Optional<String> difference(Class<?> kernels, String name, long seed) {
-        KernelMethod method = Compiler.method(kernels, name);
+        KernelMethod method = KernelMethods.method(kernels, name);
         Grid grid = GRIDS.get((int) (seed % GRIDS.size()));
         Object[] expected = arguments(seed);
         try {

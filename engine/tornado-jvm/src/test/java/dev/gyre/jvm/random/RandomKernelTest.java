@@ -8,6 +8,7 @@ import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class RandomKernelTest {
                 if (difference.isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                CompiledKernel kernel = KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT);
+                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
                 packed += kernel.code()
                                 .layout()
@@ -86,7 +87,7 @@ final class RandomKernelTest {
 
     /** How the vector form of a kernel differs from the plain call, if it does. */
     private static Optional<String> difference(Class<?> kernels, String name, long seed) {
-        KernelMethod method = Compiler.method(kernels, name);
+        KernelMethod method = KernelMethods.method(kernels, name);
         Object[] expected = arguments(seed);
         Object[] actual = arguments(seed);
         try {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
@@ -42,7 +43,8 @@ final class RandomProductTest {
                 }
                 Class<?> kernels = Compiler.compile(methods.toString());
                 for (int p = 0; p < count; p++) {
-                    CompiledKernel kernel = KernelCompiler.compile(Compiler.method(kernels, "k" + p), Settings.STRICT);
+                    CompiledKernel kernel =
+                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
                     assertThat(kernel.form()).as("seed %d", SEED + first + p).isEqualTo(Form.SIMD);
                     made += kernel.code().layout().orElseThrow().accesses().stream()
                                     .anyMatch(line -> line.endsWith("once for all rows"))

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.kernel.KernelMethods.method;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static dev.gyre.jvm.run.KernelCases.ints;
 import static dev.gyre.jvm.run.KernelCases.kernel;
-import static dev.gyre.jvm.run.KernelCases.method;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.code.Form;

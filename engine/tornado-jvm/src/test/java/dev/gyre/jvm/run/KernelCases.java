@@ -1,12 +1,12 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.kernel.KernelMethods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withPrecision;
 
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.Settings;
 import java.util.Arrays;
 import java.util.List;
@@ -81,15 +81,6 @@ final class KernelCases {
     /** What its vectors do. */
     static String listing(CompiledKernel kernel) {
         return kernel.code().layout().orElseThrow().toString();
-    }
-
-    static KernelMethod method(Class<?> owner, String name) {
-        return Arrays.stream(owner.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .map(m -> new KernelMethod(
-                        owner, name, java.lang.invoke.MethodType.methodType(m.getReturnType(), m.getParameterTypes())))
-                .findFirst()
-                .orElseThrow();
     }
 
     static Arguments kernel(String name, Object... arguments) {

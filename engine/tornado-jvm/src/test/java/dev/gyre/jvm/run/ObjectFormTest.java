@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,7 +26,7 @@ final class ObjectFormTest {
     private static final int HALVES = 1 << 16;
 
     private static CompiledKernel kernel(String name) {
-        return KernelCompiler.compile(KernelCases.method(ObjectKernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(ObjectKernels.class, name), Settings.STRICT);
     }
 
     static Stream<Arguments> kernels() {

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.kernel.KernelMethods.method;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static dev.gyre.jvm.run.KernelCases.checkAllCutsNearly;
 import static dev.gyre.jvm.run.KernelCases.floats;
-import static dev.gyre.jvm.run.KernelCases.method;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 

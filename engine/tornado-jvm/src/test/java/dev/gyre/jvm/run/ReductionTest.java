@@ -7,6 +7,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class ReductionTest {
     private static final int[] SIZES = {0, 1, 7, 1023, 1024, 1025, 100_003, 600_000};
 
     private static CompiledKernel kernel(String name, Settings settings) {
-        return KernelCompiler.compile(KernelCases.method(ReductionKernels.class, name), settings);
+        return KernelCompiler.compile(KernelMethods.method(ReductionKernels.class, name), settings);
     }
 
     static Stream<Arguments> exact() {
@@ -121,7 +122,7 @@ final class ReductionTest {
         IntArray both = KernelCases.ints(2000);
         IntArray expected = IntArray.fromArray(both.toHeapArray());
         ReductionKernels.sumOfInts(expected, expected);
-        KernelMethod method = KernelCases.method(ReductionKernels.class, "sumOfInts");
+        KernelMethod method = KernelMethods.method(ReductionKernels.class, "sumOfInts");
         try (Scheduler scheduler = new Scheduler(2)) {
             scheduler.run(new BoundTask("test", KernelCompiler.compile(method), new Object[] {both, both}));
         }

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.kernel.KernelMethods.method;
 import static dev.gyre.jvm.run.KernelCases.bytes;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static dev.gyre.jvm.run.KernelCases.doubles;
@@ -8,7 +9,6 @@ import static dev.gyre.jvm.run.KernelCases.halves;
 import static dev.gyre.jvm.run.KernelCases.ints;
 import static dev.gyre.jvm.run.KernelCases.kernel;
 import static dev.gyre.jvm.run.KernelCases.longs;
-import static dev.gyre.jvm.run.KernelCases.method;
 import static dev.gyre.jvm.run.KernelCases.sequential;
 import static dev.gyre.jvm.run.KernelCases.shorts;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class SchedulerTest {
     }
 
     private static BoundTask task() {
-        CompiledKernel kernel = KernelCompiler.compile(KernelCases.method(Kernels.class, "matmul"), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, "matmul"), Settings.STRICT);
         return new BoundTask("test", kernel, new Object[] {floats(4), floats(4), floats(4), 2, 2, 2});
     }
 

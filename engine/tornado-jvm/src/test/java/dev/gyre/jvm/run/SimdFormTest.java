@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.kernel.KernelMethods.method;
 import static dev.gyre.jvm.run.KernelCases.bytes;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static dev.gyre.jvm.run.KernelCases.checkAllCutsNearly;
@@ -8,7 +9,6 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static dev.gyre.jvm.run.KernelCases.ints;
 import static dev.gyre.jvm.run.KernelCases.kernel;
 import static dev.gyre.jvm.run.KernelCases.longs;
-import static dev.gyre.jvm.run.KernelCases.method;
 import static dev.gyre.jvm.run.KernelCases.shorts;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;

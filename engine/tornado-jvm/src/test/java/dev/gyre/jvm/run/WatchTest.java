@@ -9,6 +9,7 @@ import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,7 +110,7 @@ final class WatchTest {
 
         public static void main(String[] args) {
             CompiledKernel kernel =
-                    KernelCompiler.compile(KernelCases.method(Kernels.class, "matmul"), Settings.STRICT);
+                    KernelCompiler.compile(KernelMethods.method(Kernels.class, "matmul"), Settings.STRICT);
             Editions editions = kernel.code().editions();
             float[] first = product(kernel);
             editions.after(editions.current(), 1);
@@ -144,7 +145,7 @@ final class WatchTest {
 
     /** The kernel axpy, of which each class puts so many bytes on the heap in a tile. */
     private CompiledKernel kernel(Function<Integer, Integer> bytes) {
-        CompiledKernel real = KernelCompiler.compile(KernelCases.method(Kernels.class, "axpy"), Settings.STRICT);
+        CompiledKernel real = KernelCompiler.compile(KernelMethods.method(Kernels.class, "axpy"), Settings.STRICT);
         // without vectors, which are on the heap until the JIT comes to them
         Compilation.Compiled code = real.general().get();
         Editions editions = Editions.of(define(code, bytes), () -> define(code, bytes));

@@ -6,6 +6,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -151,6 +152,6 @@ final class WithoutDebugTest {
 
     private static CompiledKernel compiled(ClassLoader loader, Class<?> owner, String name)
             throws ClassNotFoundException {
-        return KernelCompiler.compile(KernelCases.method(load(loader, owner), name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(load(loader, owner), name), Settings.STRICT);
     }
 }

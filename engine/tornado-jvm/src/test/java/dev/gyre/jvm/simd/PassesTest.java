@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -24,9 +24,6 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -315,11 +312,6 @@ final class PassesTest {
     }
 
     private static KernelCode code(String name) {
-        Method method = Arrays.stream(PassesTest.class.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-        return KernelCode.read(new KernelMethod(PassesTest.class, name, type)).orElseThrow();
+        return KernelCode.read(KernelMethods.method(PassesTest.class, name)).orElseThrow();
     }
 }

@@ -6,9 +6,8 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,12 +102,7 @@ class WorthTest {
     }
 
     private static CompiledKernel compiled(String name, Settings settings) {
-        Method method = Arrays.stream(Kernels.class.getDeclaredMethods())
-                .filter(m -> m.getName().equals(name))
-                .findFirst()
-                .orElseThrow();
-        MethodType type = MethodType.methodType(void.class, method.getParameterTypes());
-        return KernelCompiler.compile(new KernelMethod(Kernels.class, name, type), settings);
+        return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), settings);
     }
 
     @ParameterizedTest
