@@ -1,15 +1,19 @@
 package dev.gyre.jvm.code;
 
 import dev.gyre.jvm.context.Grid;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A kernel with a context, compiled group by group. Generated classes extend it. The space is the groups along z, y and x. */
 public abstract class GroupRunner extends GridRunner {
     private static final Object[] NONE = {};
 
-    /** Groups' arrays that no thread uses just now. */
-    private final Deque<Object[]> unused = new ArrayDeque<>();
+    /** Threads have arrays of their own as long as there are no more than so many. */
+    private static final int PLACES = 32;
+    /** Places' references lie in different lines of the cache. */
+    private static final int APART = Caches.LINE / Integer.BYTES;
+
+    /** Groups' arrays that no thread uses just now, by thread, so that they are in its core's cache. */
+    private final AtomicReferenceArray<Object[]> unused = new AtomicReferenceArray<>((PLACES + 1) * APART);
 
     private LocalMemory memory;
     private boolean inOrder;
@@ -38,8 +42,8 @@ public abstract class GroupRunner extends GridRunner {
     public final void grid(Grid newGrid) {
         super.grid(newGrid);
         lengths = newGrid == null ? null : memory.lengths().apply(newGrid);
-        synchronized (unused) {
-            unused.clear();
+        for (int i = 0; i < unused.length(); i++) {
+            unused.set(i, null);
         }
     }
 
@@ -98,15 +102,34 @@ public abstract class GroupRunner extends GridRunner {
                 }
             }
         }
-        synchronized (unused) {
-            unused.push(local);
-        }
+        giveBack(local);
     }
 
     private Object[] borrow() {
-        synchronized (unused) {
-            return unused.isEmpty() ? memory.allocate(lengths) : unused.pop();
+        int own = own();
+        for (int i = 0; i < PLACES; i++) {
+            Object[] local = unused.getAndSet(place(own + i), null);
+            if (local != null) {
+                return local;
+            }
         }
+        return memory.allocate(lengths);
+    }
+
+    private void giveBack(Object[] local) {
+        int own = own();
+        int i = 0;
+        while (i < PLACES && !unused.compareAndSet(place(own + i), null, local)) {
+            i++;
+        }
+    }
+
+    private static int own() {
+        return (int) Thread.currentThread().threadId();
+    }
+
+    private static int place(int thread) {
+        return (Math.floorMod(thread, PLACES) + 1) * APART;
     }
 
     /** Runs one group: local sizes, numbers of groups, and its place among them. */

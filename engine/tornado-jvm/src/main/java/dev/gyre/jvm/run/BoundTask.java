@@ -29,7 +29,9 @@ public final class BoundTask {
     /** The grid of a kernel with parallel loops, in which all of them are a single work-item's: null for other kernels. */
     private final Grid ownGrid;
 
-    private TileRunner runner;
+    /** Not in this object, which its thread writes to, as other threads read it. */
+    private Tiles tiles;
+
     private Grid grid;
     private long cost = -1;
     private long timedIterations = -1;
@@ -48,9 +50,13 @@ public final class BoundTask {
         this.tiling = new Tiling(code.shape());
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
         this.needsGrid = kernel.method().hasContext(); // asked before each run, which mustn't make lists
-        this.runner = watch.edition().bind().apply(arguments);
+        this.tiles = bind();
         this.ownGrid = needsGrid && hasLoops(kernel.method()) ? new Grid(1, 1, 1, 1, 1, 1) : null;
         grid(null);
+    }
+
+    private Tiles bind() {
+        return new Tiles(tiling, watch.edition().bind().apply(arguments));
     }
 
     private static boolean hasLoops(KernelMethod method) {
@@ -68,7 +74,7 @@ public final class BoundTask {
     /** Sets the grid to run on; null takes it away. Kernels without a context have none. */
     void grid(Grid newGrid) {
         grid = newGrid == null ? ownGrid : newGrid;
-        if (runner instanceof GridRunner onGrid) {
+        if (runner() instanceof GridRunner onGrid) {
             onGrid.grid(grid);
         }
     }
@@ -87,7 +93,11 @@ public final class BoundTask {
     }
 
     TileRunner runner() {
-        return runner;
+        return tiles.runner();
+    }
+
+    Tiles tiles() {
+        return tiles;
     }
 
     Tiling tiling() {
@@ -125,7 +135,7 @@ public final class BoundTask {
     void ran(long iterations, long nanos) {
         cost = cost < 0 || nanos < cost ? nanos : cost + (nanos - cost) / 8;
         if (watch.ends(iterations, nanos)) {
-            runner = watch.edition().bind().apply(arguments);
+            tiles = bind();
             grid(grid);
             cost = -1;
         }

@@ -13,11 +13,14 @@ public final class Scheduler implements AutoCloseable {
 
     private static final int MOST = 4096;
 
-    /** What a task must cost for others to be asked for help. */
-    private static final long WORTH_SHARING_NANOS = 20_000;
+    /** What a task must cost for threads that sleep to be woken, which takes long. */
+    private static final long WORTH_WAKING_NANOS = 20_000;
+
+    /** What it must cost for others to be asked for help that are awake, or will be as one task follows the other. */
+    private static final long WORTH_SHARING_NANOS = 4_000;
 
     /** What a tile should cost at least. */
-    private static final long TILE_NANOS = 5_000;
+    private static final long TILE_NANOS = 2_000;
 
     private static final int TILES_A_THREAD = 4;
 
@@ -25,6 +28,8 @@ public final class Scheduler implements AutoCloseable {
     private final WorkerPool pool;
     private final ReentrantLock poolInUse = new ReentrantLock();
     private final int fixedTiles;
+    /** When the last task ended that was worth sharing; of several threads any one's. */
+    private volatile long ended = System.nanoTime();
 
     private static final class Shared {
         static final Scheduler INSTANCE = new Scheduler(threadsOfProperties());
@@ -90,32 +95,52 @@ public final class Scheduler implements AutoCloseable {
             }
             boolean timed = task.begins(iterations);
             long cost = task.cost(iterations);
-            if ((cost >= WORTH_SHARING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
+            if (cost < WORTH_SHARING_NANOS && fixedTiles == 0) {
+                alone(task, iterations, timed);
+                return;
+            }
+            boolean goesOn = System.nanoTime() - ended < WorkerPool.SPIN_NANOS;
+            if ((goesOn || cost >= WORTH_WAKING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
                 try {
                     share(task, iterations, cost);
                     task.runner().end();
-                    return;
                 } finally {
                     poolInUse.unlock();
                 }
+            } else {
+                alone(task, iterations, timed);
             }
-            long mark = task.watch().tileBegins();
-            long start = timed ? System.nanoTime() : 0;
-            task.tiling().runAll(task.runner());
-            task.runner().end();
-            task.watch().tileEnds(mark);
-            if (timed) {
-                task.ran(iterations, System.nanoTime() - start);
-            }
+            ended = System.nanoTime();
         } catch (Throwable e) {
             throw task.failed(e);
         }
     }
 
+    private static void alone(BoundTask task, long iterations, boolean timed) throws Throwable {
+        boolean looking = task.watch().isLooking();
+        long mark = looking ? Watch.tilesBegin() : 0;
+        long start = timed ? System.nanoTime() : 0;
+        task.tiling().runAll(task.runner());
+        task.runner().end();
+        if (looking) {
+            task.watch().tilesEnd(mark);
+        }
+        if (timed) {
+            task.ran(iterations, System.nanoTime() - start);
+        }
+    }
+
     private void share(BoundTask task, long iterations, long cost) throws Throwable {
-        long wanted = Math.min((long) threads * TILES_A_THREAD, Math.max(1, cost / TILE_NANOS));
-        int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : (int) (threads == 1 ? 1 : wanted));
-        task.ran(iterations, pool.run(task, tiles));
+        int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : tiles(cost));
+        Watch watch = task.watch().isLooking() ? task.watch() : null;
+        task.ran(iterations, pool.run(task.tiles(), watch, tiles));
+    }
+
+    /** How many tiles a task is to have: as many for each of the threads that share it. */
+    private int tiles(long cost) {
+        long each = Math.max(1, cost / TILE_NANOS);
+        int sharers = (int) Math.min(threads, each);
+        return sharers == 1 ? 1 : sharers * (int) Math.min(TILES_A_THREAD, each / sharers);
     }
 
     /** Ends the worker threads. */

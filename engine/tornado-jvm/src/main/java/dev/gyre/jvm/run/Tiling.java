@@ -2,6 +2,7 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
+import java.util.Arrays;
 
 /**
  * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest.
@@ -11,10 +12,16 @@ final class Tiling {
     private final int[] steps;
     private final int[] multiples;
     private final int[] order;
+    private final int[] asked = new int[2 * TileRunner.DIMENSIONS];
+    /** Written only where the space differs from the last one, as all threads read it. */
     private final int[] space = new int[2 * TileRunner.DIMENSIONS];
+
     private final int[] counts = new int[TileRunner.DIMENSIONS];
     private final int[] lengths = new int[TileRunner.DIMENSIONS];
     private final int[] tiles = new int[TileRunner.DIMENSIONS];
+    private long iterations;
+    private int wanted;
+    private int total;
 
     Tiling(TileShape shape) {
         this.dimensions = shape.dimensions();
@@ -25,28 +32,45 @@ final class Tiling {
 
     /** Asks a task for its space and gives the number of its iterations. */
     long measure(TileRunner runner) {
-        java.util.Arrays.fill(space, 0);
-        runner.space(space);
-        long iterations = 1;
-        for (int d = 0; d < dimensions; d++) {
-            long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
-            counts[d] = (int) (steps[d] == 1 ? extent : (extent + steps[d] - 1) / steps[d]);
-            iterations *= counts[d];
+        Arrays.fill(asked, 0);
+        runner.space(asked);
+        if (wanted == 0 || !Arrays.equals(asked, space)) {
+            System.arraycopy(asked, 0, space, 0, space.length);
+            iterations = count();
+            wanted = -1;
         }
         return iterations;
     }
 
+    private long count() {
+        long product = 1;
+        for (int d = 0; d < dimensions; d++) {
+            long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
+            counts[d] = (int) (steps[d] == 1 ? extent : (extent + steps[d] - 1) / steps[d]);
+            product *= counts[d];
+        }
+        return product;
+    }
+
     /** Cuts into about as many tiles as wanted and gives their number. */
-    int cut(int wanted) {
-        int total = 1;
-        for (int d : order) {
-            int blocks = ceilDiv(counts[d], multiples[d]);
-            int parts = Math.min(blocks, ceilDiv(wanted, total));
-            lengths[d] = ceilDiv(blocks, parts) * multiples[d];
-            tiles[d] = ceilDiv(counts[d], lengths[d]);
-            total *= tiles[d];
+    int cut(int newlyWanted) {
+        if (newlyWanted != wanted) {
+            wanted = newlyWanted;
+            total = cut();
         }
         return total;
+    }
+
+    private int cut() {
+        int product = 1;
+        for (int d : order) {
+            int blocks = ceilDiv(counts[d], multiples[d]);
+            int parts = Math.min(blocks, ceilDiv(wanted, product));
+            lengths[d] = ceilDiv(blocks, parts) * multiples[d];
+            tiles[d] = ceilDiv(counts[d], lengths[d]);
+            product *= tiles[d];
+        }
+        return product;
     }
 
     /** Runs the tile with a number. */

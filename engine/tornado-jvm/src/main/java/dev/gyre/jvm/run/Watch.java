@@ -82,16 +82,14 @@ final class Watch {
         return looking;
     }
 
-    /** A tile begins; gives a mark for its end on the same thread. */
-    long tileBegins() {
-        return looking ? THREADS.getCurrentThreadAllocatedBytes() : 0;
+    /** Tiles begin that are looked at; gives a mark for their end on the same thread. */
+    static long tilesBegin() {
+        return THREADS.getCurrentThreadAllocatedBytes();
     }
 
-    /** A tile ends. */
-    void tileEnds(long mark) {
-        if (looking) {
-            bytes.getAndAdd(THREADS.getCurrentThreadAllocatedBytes() - mark);
-        }
+    /** Tiles end that were looked at. */
+    void tilesEnd(long mark) {
+        bytes.getAndAdd(THREADS.getCurrentThreadAllocatedBytes() - mark);
     }
 
     /** A run has ended; gives whether there is another edition to go on with, since this one is slow. */

@@ -1,61 +1,75 @@
 package dev.gyre.jvm.run;
 
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that run the tiles of one task at a time together with the thread that brings it. Tiles are claimed one by one by
- * counting up {@code state}, which also carries the number of the job, so that a thread that comes late claims nothing. Threads
- * wait by spinning for a while and then park.
+ * Threads that run the tiles of one task at a time together with the thread that brings it. Each has neighbouring tiles, about the
+ * same ones of every task, so that what one task leaves in a core's cache is there for the next. Threads wait by spinning for a while
+ * and then park.
  */
 final class WorkerPool implements AutoCloseable {
-    private static final long SPIN_NANOS = 50_000;
+    /** How long a thread waits for work before it sleeps. */
+    static final long SPIN_NANOS = 50_000;
+
     private static final int SPINS_BETWEEN_LOOKS = 64;
-    private static final long IDLE_TILE = 0xFFFF_FFFFL;
 
     private final Worker[] workers;
-    /** The job's number in the upper half, the next tile in the lower; odd numbers are the times between jobs. */
-    private final AtomicLong state = new AtomicLong(1L << 32 | IDLE_TILE);
-
-    private final AtomicInteger done = new AtomicInteger();
-    private final AtomicLong busyNanos = new AtomicLong();
+    private final Share[] shares;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile Thread waiting;
     private volatile boolean closed;
-    private BoundTask task;
-    private int tiles;
+    private int job;
 
     WorkerPool(int size) {
         this.workers = new Worker[size];
+        this.shares = new Share[size + 1];
+        for (int i = 0; i <= size; i++) {
+            shares[i] = Share.apart();
+        }
         for (int i = 0; i < size; i++) {
             workers[i] = new Worker(i + 1);
             workers[i].start();
         }
     }
 
-    /** Runs tiles 0 to {@code count} - 1 and gives the time that all threads spent in them; callers take turns. */
-    long run(BoundTask newTask, int count) throws Throwable {
-        task = newTask;
-        tiles = count;
-        done.set(0);
-        busyNanos.set(0);
-        int job = (int) (state.get() >>> 32) + 1;
-        state.set((long) job << 32);
-        int helpers = Math.min(workers.length, count - 1);
-        for (int i = 0; i < helpers; i++) {
-            workers[i].wake();
+    /**
+     * Runs tiles 0 to {@code count} - 1 of a task, of which there are at most {@value Share#MOST}, and gives the time that all threads
+     * spent in them; callers take turns.
+     *
+     * @param watch over what they put on the heap, or null
+     */
+    long run(Tiles tiles, Watch watch, int count) throws Throwable {
+        int number = ++job;
+        int sharers = Math.min(workers.length + 1, count);
+        for (int i = sharers - 1; i >= 0; i--) {
+            shares[i].deal(
+                    number, tiles, watch, (int) ((long) i * count / sharers), (int) ((i + 1L) * count / sharers));
         }
-        work(job);
-        await(count);
-        state.set((long) (job + 1) << 32 | IDLE_TILE);
-        task = null;
-        Throwable thrown = failure.getAndSet(null);
+        for (int i = 1; i < sharers; i++) {
+            workers[i - 1].wake();
+        }
+        work(0, number);
+        await(number, count);
+        long nanos = nanos(number);
+        Throwable thrown = failure.get();
         if (thrown != null) {
+            failure.set(null);
             throw thrown;
         }
-        return busyNanos.get();
+        return nanos;
+    }
+
+    private long nanos(int number) {
+        long nanos = 0;
+        for (Share share : shares) {
+            if (share.ran(number) > 0) {
+                nanos += share.nanos();
+            } else {
+                share.forget();
+            }
+        }
+        return nanos;
     }
 
     @Override
@@ -66,46 +80,67 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void work(int job) {
-        BoundTask current = task;
-        int count = tiles;
-        while (true) {
-            long s = state.get();
-            int tile = (int) s;
-            if ((int) (s >>> 32) != job || tile >= count) {
-                return;
-            }
-            if (state.compareAndSet(s, s + 1)) {
-                tile(current, tile);
-                if (done.incrementAndGet() == count) {
-                    LockSupport.unpark(waiting);
-                }
-            }
+    /** Runs tiles of a job till none is left. */
+    private void work(int thread, int number) {
+        Share share = shares[thread];
+        Tiles tiles = share.tiles();
+        Watch watch = share.watch();
+        int tile = claim(thread, number);
+        if (tile == Share.NONE) {
+            return;
+        }
+        long mark = watch == null ? 0 : Watch.tilesBegin();
+        long start = System.nanoTime();
+        int ran = 0;
+        for (; tile != Share.NONE; tile = claim(thread, number)) {
+            tile(tiles, tile);
+            ran++;
+        }
+        long nanos = System.nanoTime() - start;
+        if (watch != null) {
+            watch.tilesEnd(mark);
+        }
+        share.ran(number, ran, nanos);
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
         }
     }
 
-    private void tile(BoundTask current, int tile) {
+    /** The next tile of the thread's own, or one of another's. */
+    private int claim(int thread, int number) {
+        int tile = shares[thread].claim(number, true);
+        for (int other = 0; tile == Share.NONE && other < shares.length; other++) {
+            tile = shares[other].claim(number, false);
+        }
+        return tile;
+    }
+
+    private void tile(Tiles tiles, int tile) {
         if (failure.get() != null) {
             return;
         }
-        long mark = current.watch().tileBegins();
-        long start = System.nanoTime();
         try {
-            current.tiling().run(current.runner(), tile);
+            tiles.run(tile);
         } catch (Throwable e) {
             failure.compareAndSet(null, e);
         }
-        busyNanos.getAndAdd(System.nanoTime() - start);
-        current.watch().tileEnds(mark);
     }
 
-    private void await(int count) {
-        if (spinUntilDone(count)) {
+    private int ran(int number) {
+        int ran = 0;
+        for (Share share : shares) {
+            ran += share.ran(number);
+        }
+        return ran;
+    }
+
+    private void await(int number, int count) {
+        if (spinUntilDone(number, count)) {
             return;
         }
         boolean interrupted = false;
         waiting = Thread.currentThread();
-        while (done.get() < count) {
+        while (ran(number) < count) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
@@ -115,14 +150,14 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private boolean spinUntilDone(int count) {
-        if (done.get() == count) {
+    private boolean spinUntilDone(int number, int count) {
+        if (ran(number) == count) {
             return true;
         }
         long end = System.nanoTime() + SPIN_NANOS;
         do {
             for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
-                if (done.get() == count) {
+                if (ran(number) == count) {
                     return true;
                 }
                 Thread.onSpinWait();
@@ -132,10 +167,12 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private final class Worker extends Thread {
+        private final int number;
         private volatile boolean parked;
 
         Worker(int number) {
             super("gyre-worker-" + number);
+            this.number = number;
             setDaemon(true);
         }
 
@@ -147,11 +184,11 @@ final class WorkerPool implements AutoCloseable {
 
         @Override
         public void run() {
-            int job = 0;
+            int last = 0;
             while (!closed) {
-                job = await(job);
+                last = await(last);
                 if (!closed) {
-                    work(job);
+                    work(number, last);
                 }
             }
         }
@@ -161,9 +198,9 @@ final class WorkerPool implements AutoCloseable {
             long end = System.nanoTime() + SPIN_NANOS;
             while (!closed) {
                 for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
-                    int job = (int) (state.get() >>> 32);
-                    if (job != last && (job & 1) == 0) {
-                        return job;
+                    int next = shares[number].job();
+                    if (next != last) {
+                        return next;
                     }
                     Thread.onSpinWait();
                 }
@@ -171,13 +208,12 @@ final class WorkerPool implements AutoCloseable {
                     park(last);
                 }
             }
-            return 0;
+            return last;
         }
 
         private void park(int last) {
             parked = true;
-            int job = (int) (state.get() >>> 32);
-            if ((job == last || (job & 1) != 0) && !closed) {
+            if (shares[number].job() == last && !closed) {
                 LockSupport.park(WorkerPool.this);
             }
             parked = false;
