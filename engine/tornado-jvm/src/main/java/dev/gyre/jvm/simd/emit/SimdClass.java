@@ -335,7 +335,7 @@ public final class SimdClass {
         return block.method() + suffix;
     }
 
-    /** Sets the static fields. */
+    /** Sets the static fields, and makes the calls that methods make, which are there already, for the first time. */
     void findSpecies(CodeBuilder code) {
         for (Storage storage : Storage.values()) {
             if (target.has(storage, plan.width())) {
@@ -363,6 +363,7 @@ public final class SimdClass {
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);
+        api.callAll(code);
         segment.ifPresent(s -> s.findSpecies(code));
     }
 

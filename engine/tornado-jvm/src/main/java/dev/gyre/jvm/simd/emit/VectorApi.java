@@ -11,7 +11,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** The calls of {@code jdk.incubator.vector} that generated code is made of. Operands are on the stack, in the order of the call. */
 final class VectorApi {
@@ -31,6 +34,8 @@ final class VectorApi {
     private final ClassDesc generated;
     private final String suffix;
     private final boolean scatters;
+    /** By what tells it from others, a call of each kind with operands of its own. */
+    private final Map<List<Object>, Consumer<CodeBuilder>> calls = new LinkedHashMap<>();
 
     /**
      * Calls from a class that has the species in static fields.
@@ -175,44 +180,109 @@ final class VectorApi {
     /** A method of the vector's own type that takes vectors of it. */
     void method(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        code.invokevirtual(type, name, MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR)));
+        call(code, List.of(kind, name, operands), c -> ones(c, kind, operands + 1), c -> {
+            c.invokevirtual(type, name, MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR)));
+        });
     }
 
     /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.lane.Functions}. */
     void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        FunctionCode.apply(code, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
+        call(code, List.of(kind, name), c -> ones(c, kind, operands), c -> {
+            FunctionCode.apply(c, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
+        });
+    }
+
+    /**
+     * Makes a call, which gives a vector.
+     *
+     * @param key what tells it from others
+     * @param operands pushes operands that {@link #callAll} may use
+     */
+    private void call(CodeBuilder code, List<Object> key, Consumer<CodeBuilder> operands, Consumer<CodeBuilder> call) {
+        calls.putIfAbsent(key, operands.andThen(call));
+        call.accept(code);
+    }
+
+    private void ones(CodeBuilder code, Kind kind, int count) {
+        for (int i = 0; i < count; i++) {
+            species(code, Storage.of(kind));
+            one(code, kind);
+            broadcast(code, kind);
+        }
+    }
+
+    private static void one(CodeBuilder code, Kind kind) {
+        switch (kind) {
+            case LONG -> code.lconst_1();
+            case FLOAT -> code.fconst_1();
+            case DOUBLE -> code.dconst_1();
+            default -> code.iconst_1();
+        }
+    }
+
+    /**
+     * Makes a call of each kind that was made so far, with ones for operands. The Vector API keeps for each operation and type what
+     * does it without the JIT, from its first use on. Code that was compiled before that use takes it for a loop's invariant that nothing
+     * is kept, is wrong in that at once, and the JIT, which remembers it, then leaves all checks of indices in that loop for good.
+     */
+    void callAll(CodeBuilder code) {
+        calls.values().forEach(call -> {
+            call.accept(code);
+            code.pop();
+        });
     }
 
     /** Ints, to be divided by a constant of 2 or more. */
     void divideBy(CodeBuilder code, int divisor, boolean remainder) {
         ClassDesc ints = type(Kind.INT);
-        code.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
-        if (remainder) {
-            code.loadConstant(divisor);
-            FunctionCode.apply(
-                    code,
-                    "remainderBy",
-                    MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int));
-        } else {
-            FunctionCode.apply(
-                    code, "divideBy", MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int));
-        }
+        call(code, List.of("divideBy", remainder), c -> ones(c, Kind.INT, 1), c -> {
+            c.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
+            if (remainder) {
+                c.loadConstant(divisor);
+                FunctionCode.apply(
+                        c,
+                        "remainderBy",
+                        MethodTypeDesc.of(
+                                ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int));
+            } else {
+                FunctionCode.apply(
+                        c, "divideBy", MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int));
+            }
+        });
     }
 
-    /** Vector, operator, operand: the operator must be pushed in between, by {@link #operator}. */
-    void binary(CodeBuilder code, Kind kind) {
-        ClassDesc type = type(kind);
-        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, VECTOR));
+    /** A vector and an operand, which is pushed by the last argument. */
+    void binary(CodeBuilder code, Kind kind, String operator, Runnable operand) {
+        lanewise(code, kind, operator, VECTOR, operand, c -> ones(c, kind, 1));
     }
 
     /** As {@link #binary}, with the same scalar operand for all lanes. */
-    void binaryScalar(CodeBuilder code, Kind kind) {
-        ClassDesc type = type(kind);
-        code.invokevirtual(type, "lanewise", MethodTypeDesc.of(type, BINARY, primitive(Storage.of(kind))));
+    void binaryScalar(CodeBuilder code, Kind kind, String operator, Runnable operand) {
+        lanewise(code, kind, operator, primitive(Storage.of(kind)), operand, c -> one(c, kind));
     }
 
-    void operator(CodeBuilder code, String operator) {
+    private void lanewise(
+            CodeBuilder code,
+            Kind kind,
+            String operator,
+            ClassDesc operandType,
+            Runnable operand,
+            Consumer<CodeBuilder> one) {
+        ClassDesc type = type(kind);
+        MethodTypeDesc lanewise = MethodTypeDesc.of(type, BINARY, operandType);
+        calls.putIfAbsent(List.of(kind, operator, operandType), c -> {
+            ones(c, kind, 1);
+            operator(c, operator);
+            one.accept(c);
+            c.invokevirtual(type, "lanewise", lanewise);
+        });
+        operator(code, operator);
+        operand.run();
+        code.invokevirtual(type, "lanewise", lanewise);
+    }
+
+    private static void operator(CodeBuilder code, String operator) {
         boolean associative = List.of("AND", "OR", "XOR", "ADD", "MUL").contains(operator);
         code.getstatic(OPERATORS, operator, associative ? ASSOCIATIVE : BINARY);
     }
@@ -324,16 +394,32 @@ final class VectorApi {
     void reduce(CodeBuilder code, Kind kind, String operator, int lanes) {
         boolean rounds = kind == Kind.FLOAT || kind == Kind.DOUBLE;
         if (rounds && (operator.equals("ADD") || operator.equals("MUL"))) {
+            ClassDesc type = type(kind);
             String name = operator.equals("ADD") ? "addHalf" : "mulHalf";
             for (int half = lanes / 2; half > 0; half /= 2) {
-                code.loadConstant(half);
-                FunctionCode.apply(code, name, MethodTypeDesc.of(type(kind), type(kind), ConstantDescs.CD_int));
+                int distance = half;
+                call(code, List.of(kind, name), c -> ones(c, kind, 1), c -> {
+                    c.loadConstant(distance);
+                    FunctionCode.apply(c, name, MethodTypeDesc.of(type, type, ConstantDescs.CD_int));
+                });
             }
             code.iconst_0();
-            code.invokevirtual(
-                    type(kind), "lane", MethodTypeDesc.of(primitive(Storage.of(kind)), ConstantDescs.CD_int));
+            code.invokevirtual(type, "lane", MethodTypeDesc.of(primitive(Storage.of(kind)), ConstantDescs.CD_int));
             return;
         }
+        calls.putIfAbsent(List.of(kind, operator), c -> {
+            ones(c, kind, 2); // the number takes the place of one
+            reduce(c, kind, operator);
+            if (kind == Kind.LONG || kind == Kind.DOUBLE) {
+                c.pop2();
+            } else {
+                c.pop();
+            }
+        });
+        reduce(code, kind, operator);
+    }
+
+    private static void reduce(CodeBuilder code, Kind kind, String operator) {
         code.getstatic(OPERATORS, operator, ASSOCIATIVE)
                 .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(Storage.of(kind)), ASSOCIATIVE));
     }

@@ -91,9 +91,7 @@ final class VectorCode {
         api.broadcast(code, Kind.INT);
         code.iconst_1();
         api.addIndex(code);
-        api.operator(code, "MUL");
-        scalars.push(stride, row, vector);
-        api.binaryScalar(code, Kind.INT);
+        api.binaryScalar(code, Kind.INT, "MUL", () -> scalars.push(stride, row, vector));
         api.method(code, Kind.INT, "add", 1);
     }
 
@@ -191,9 +189,7 @@ final class VectorCode {
             case TO_BYTE -> narrow(BYTE_SHIFT);
             case TO_SHORT -> narrow(SHORT_SHIFT);
             case TO_CHAR -> {
-                api.operator(code, "AND");
-                code.loadConstant(Character.MAX_VALUE);
-                api.binaryScalar(code, Kind.INT);
+                api.binaryScalar(code, Kind.INT, "AND", () -> code.loadConstant(Character.MAX_VALUE));
             }
             case TO_BITS, FROM_BITS -> api.reinterpret(code, kind, u.kind());
             default -> api.function(code, kind, u.op().name().toLowerCase(Locale.ROOT), 1);
@@ -202,9 +198,7 @@ final class VectorCode {
 
     private void narrow(int shift) {
         for (String operator : new String[] {"LSHL", "ASHR"}) {
-            api.operator(code, operator);
-            code.loadConstant(shift);
-            api.binaryScalar(code, Kind.INT);
+            api.binaryScalar(code, Kind.INT, operator, () -> code.loadConstant(shift));
         }
     }
 
@@ -227,11 +221,7 @@ final class VectorCode {
                 push(b.b(), row, vector, active);
                 api.function(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }
-            default -> {
-                api.operator(code, b.op().name());
-                push(b.b(), row, vector, active);
-                api.binary(code, b.kind());
-            }
+            default -> api.binary(code, b.kind(), b.op().name(), () -> push(b.b(), row, vector, active));
         }
     }
 
@@ -255,19 +245,21 @@ final class VectorCode {
     }
 
     private void shift(Expr.Binary b, int row, int vector, Active active) {
-        api.operator(code, b.op() == BinaryOp.SHL ? "LSHL" : b.op() == BinaryOp.SHR ? "ASHR" : "LSHR");
+        String operator = b.op() == BinaryOp.SHL ? "LSHL" : b.op() == BinaryOp.SHR ? "ASHR" : "LSHR";
         if (shapes.of(b.b()).isUniform()) {
-            scalars.push(b.b(), row, vector);
-            if (b.kind() == Kind.LONG) {
-                code.i2l();
-            }
-            api.binaryScalar(code, b.kind());
+            api.binaryScalar(code, b.kind(), operator, () -> {
+                scalars.push(b.b(), row, vector);
+                if (b.kind() == Kind.LONG) {
+                    code.i2l();
+                }
+            });
             return;
         }
-        push(b.b(), row, vector, active);
-        if (b.kind() == Kind.LONG) {
-            api.convert(code, Storage.INT, Storage.LONG);
-        }
-        api.binary(code, b.kind());
+        api.binary(code, b.kind(), operator, () -> {
+            push(b.b(), row, vector, active);
+            if (b.kind() == Kind.LONG) {
+                api.convert(code, Storage.INT, Storage.LONG);
+            }
+        });
     }
 }
