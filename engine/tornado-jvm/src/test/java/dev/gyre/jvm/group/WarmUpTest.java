@@ -31,6 +31,17 @@ final class WarmUpTest {
         }
     }
 
+    /** Items copy. */
+    static void copy(KernelContext c, FloatArray x, FloatArray y) {
+        y.set(c.globalIdx, x.get(c.globalIdx));
+    }
+
+    /** Items multiply by a number of their row. */
+    static void multiply(KernelContext c, FloatArray x, FloatArray rows, FloatArray y, int columns) {
+        int i = c.globalIdx;
+        y.set(i, rows.get(i / columns) * x.get(i));
+    }
+
     static final class Program {
         private Program() {}
 
@@ -53,6 +64,46 @@ final class WarmUpTest {
             }
             System.out.println(sum);
         }
+    }
+
+    /** The second kernel is compiled before it has multiplied for the first time. */
+    static final class Products {
+        private static final int MANY = 64;
+
+        private Products() {}
+
+        public static void main(String[] args) throws Exception {
+            int columns = 1024;
+            FloatArray x = new FloatArray(MANY * columns);
+            FloatArray y = new FloatArray(MANY * columns);
+            FloatArray rows = new FloatArray(MANY);
+            x.init(1.5f);
+            rows.init(2f);
+            KernelContext context = new KernelContext();
+            TaskGraph graph = new TaskGraph("g")
+                    .transferToDevice(DataTransferMode.FIRST_EXECUTION, x, rows)
+                    .task("copy", WarmUpTest::copy, context, x, y)
+                    .task("multiply", WarmUpTest::multiply, context, x, rows, y, columns)
+                    .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+            WorkerGrid1D grid = new WorkerGrid1D(MANY * columns);
+            grid.setLocalWork(256, 1, 1);
+            GridScheduler scheduler = new GridScheduler("g.copy", grid);
+            scheduler.addWorkerGrid("g.multiply", grid);
+            try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+                plan.withGridScheduler(scheduler);
+                for (int run = 0; run < MANY; run++) {
+                    plan.execute();
+                }
+            }
+            System.out.println(y.get(MANY * columns - 1));
+        }
+    }
+
+    @Test
+    void whatTheJitTakesForAnInvariantIsOne() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(Products.class, "@jit.args", "-Xlog:deoptimization=debug");
+        assertThat(ended.out()).contains("3.0");
+        assertThat(ended.out()).noneMatch(line -> line.contains("WarmUpTest$") && line.contains("predicate"));
     }
 
     @Test
