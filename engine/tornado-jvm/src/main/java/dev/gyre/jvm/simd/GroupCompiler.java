@@ -139,7 +139,8 @@ public final class GroupCompiler {
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
         List<String> lines = new ArrayList<>();
         for (int r = 0; r < plans.size(); r++) {
-            lines.add("region %d: %s".formatted(r, plans.get(r).summary()));
+            String halves = kernel.halvings().containsKey(r) ? "; all rounds at once for a power of two" : "";
+            lines.add("region %d: %s%s".formatted(r, plans.get(r).summary(), halves));
         }
         kernel.inOrder().ifPresent(lines::add);
         kernel.limits().forEach(limit -> lines.add(limit.toString()));

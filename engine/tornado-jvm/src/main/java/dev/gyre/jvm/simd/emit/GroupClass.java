@@ -2,7 +2,10 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.GroupKernel.Region;
+import dev.gyre.jvm.simd.group.Halving;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
@@ -11,11 +14,14 @@ import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,6 +36,7 @@ public final class GroupClass {
     private final GroupKernel kernel;
     private final ClassDesc name;
     private final List<Optional<SimdClass>> lanes = new ArrayList<>();
+    private final Map<Integer, HalvingCode> halvings = new HashMap<>();
 
     /**
      * A class.
@@ -44,6 +51,13 @@ public final class GroupClass {
                     .map(plan -> new SimdClass(
                             kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
         }
+        kernel.halvings()
+                .forEach((region, halving) -> lanes.get(region).ifPresent(simd -> {
+                    int width = simd.plan().width();
+                    if (target.has(halving.array().storage(), width)) {
+                        halvings.put(region, new HalvingCode(name, "$" + region, simd.api(), halving, width));
+                    }
+                }));
     }
 
     /** The kernel's own parameters as {@code group} takes them. */
@@ -72,8 +86,10 @@ public final class GroupClass {
             lanes.get(region.number())
                     .ifPresentOrElse(simd -> simd.emitMembers(builder), () -> emitItems(builder, region));
         }
+        halvings.values().forEach(h -> h.emit(builder));
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
             lanes.forEach(simd -> simd.ifPresent(s -> s.findSpecies(code)));
+            halvings.values().forEach(h -> h.initialize(code));
             code.return_();
         });
     }
@@ -91,6 +107,41 @@ public final class GroupClass {
         if (region.isEmpty()) {
             return;
         }
+        Label done = code.newLabel();
+        if (halvings.containsKey(region.number())) {
+            halve(code, parameters, plain, halvings.get(region.number()), done);
+        }
+        items(code, parameters, plain, region);
+        code.labelBinding(done);
+    }
+
+    /** Does all rounds that are left and goes on at the label, if the stride is what {@link HalvingCode} takes and items are in a line. */
+    private void halve(CodeBuilder code, Parameters parameters, PlainCode plain, HalvingCode rounds, Label done) {
+        Halving halving = rounds.halving();
+        Expr stride = new Expr.Local(halving.stride());
+        List<KernelVariable> sizes = kernel.group().sizes();
+        Label no = code.newLabel();
+        plain.push(new Expr.Binary(BinaryOp.AND, stride, new Expr.Binary(BinaryOp.SUB, stride, Expr.Const.of(1))));
+        code.ifne(no);
+        plain.push(stride);
+        plain.push(new Expr.Local(sizes.getFirst()));
+        code.if_icmpgt(no);
+        for (KernelVariable other : sizes.subList(1, sizes.size())) {
+            plain.push(new Expr.Local(other));
+            code.iconst_1().if_icmpne(no);
+        }
+        plain.push(new Expr.Binary(BinaryOp.MUL, stride, Expr.Const.of(2)));
+        plain.push(new Expr.Size(halving.array()));
+        code.if_icmpgt(no);
+        rounds.call(code, () -> {
+            parameters.load(code, halving.array().parameter());
+            plain.push(stride);
+        });
+        plain.list(List.of(new Stmt.Assign(halving.stride(), Expr.Const.of(1)))); // as in the last round
+        code.goto_(done).labelBinding(no);
+    }
+
+    private void items(CodeBuilder code, Parameters parameters, PlainCode plain, Region region) {
         parameters.load(code);
         region.shared().forEach(v -> plain.push(new Expr.Local(v)));
         Optional<SimdClass> simd = lanes.get(region.number());

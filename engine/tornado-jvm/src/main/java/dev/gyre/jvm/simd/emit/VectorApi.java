@@ -341,6 +341,11 @@ final class VectorApi {
         code.invokestatic(LANES, "exchange", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int));
     }
 
+    /** Species and how many lanes: a mask of the first ones. */
+    static void first(CodeBuilder code) {
+        code.invokestatic(LANES, "first", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));
+    }
+
     /** Species and bit, see {@link Lanes#upper}. */
     static void upper(CodeBuilder code) {
         code.invokestatic(LANES, "upper", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));

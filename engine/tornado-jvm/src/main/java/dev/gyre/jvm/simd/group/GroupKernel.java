@@ -218,6 +218,11 @@ public record GroupKernel(
         return read;
     }
 
+    /** Loops that halve an array that items share, by the number of the region that does a round. */
+    public Map<Integer, Halving> halvings() {
+        return Halving.find(body, regions, group);
+    }
+
     /** Parameters of the code of a group. */
     public List<Parameter> parameters() {
         List<Parameter> parameters = new ArrayList<>(own);

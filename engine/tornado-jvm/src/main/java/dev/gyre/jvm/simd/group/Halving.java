@@ -1,0 +1,119 @@
+package dev.gyre.jvm.simd.group;
+
+import dev.gyre.jvm.simd.group.GroupKernel.Region;
+import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.WorkGroup;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A loop by which a group's items sum up an array that they share, or take its product, minimum or maximum, half of it at a time:
+ *
+ * <pre>while (stride &gt; 0) { if (id &lt; stride) { sums[id] += sums[id + stride]; } barrier; stride /= 2; }</pre>
+ *
+ * <p>All of its rounds can be done without going from region to region, the last ones within a vector.
+ *
+ * @param array the shared array
+ * @param op what joins two elements, whichever comes first
+ * @param stride the group's variable
+ */
+public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
+    private static final Set<BinaryOp> OPS = EnumSet.of(BinaryOp.ADD, BinaryOp.MUL, BinaryOp.MIN, BinaryOp.MAX);
+    private static final Expr NONE = Expr.Const.of(0);
+
+    /** Those of a group, by the number of the region that does a round. */
+    static Map<Integer, Halving> find(List<Stmt> body, List<Region> regions, WorkGroup group) {
+        Map<Integer, Halving> found = new HashMap<>();
+        Stmt.walk(body, s -> {
+            if (s instanceof Stmt.Loop(var _, List<Stmt> round)
+                    && steps(round, regions) instanceof Steps(int r, var v)) {
+                of(regions.get(r), v, group).ifPresent(halving -> found.put(r, halving));
+            }
+        });
+        return Map.copyOf(found);
+    }
+
+    /** What a round consists of. */
+    private record Steps(int region, KernelVariable stride) {}
+
+    /** Of a loop that ends when a stride is 0 or less, a region, and the stride's half; null of any other. */
+    private static Steps steps(List<Stmt> round, List<Region> regions) {
+        if (round.isEmpty()
+                || !(round.getFirst()
+                        instanceof
+                        Stmt.If(
+                                Expr.Compare(Relation relation, Expr.Local(KernelVariable stride), Expr none),
+                                var ends,
+                                var on))
+                || relation != Relation.LE
+                || !none.equals(NONE)
+                || ends.size() != 1
+                || !(ends.getFirst() instanceof Stmt.Break)
+                || (round.size() > 1 && !on.isEmpty())) {
+            return null;
+        }
+        List<Stmt> rest = (on.isEmpty() ? round.subList(1, round.size()) : on)
+                .stream()
+                        .filter(s -> !(s instanceof Stmt.Region r
+                                && regions.get(r.number()).isEmpty()))
+                        .toList();
+        return rest.size() == 2
+                        && rest.getFirst() instanceof Stmt.Region region
+                        && rest.getLast() instanceof Stmt.Assign(KernelVariable target, Expr value)
+                        && target.equals(stride)
+                        && isHalf(value, stride)
+                ? new Steps(region.number(), stride)
+                : null;
+    }
+
+    private static boolean isHalf(Expr value, KernelVariable stride) {
+        Expr whole = new Expr.Local(stride);
+        return value.equals(new Expr.Binary(BinaryOp.SHR, whole, Expr.Const.of(1)))
+                || value.equals(new Expr.Binary(BinaryOp.DIV, whole, Expr.Const.of(2)));
+    }
+
+    /** What a region does if it's a round, for items before the stride. */
+    private static Optional<Halving> of(Region region, KernelVariable stride, WorkGroup group) {
+        Stmt.For items = region.loops().getLast();
+        Map<KernelVariable, Expr> values = new HashMap<>();
+        for (Stmt s : region.body().subList(0, region.body().size() - 1)) {
+            if (!(s instanceof Stmt.Assign(KernelVariable target, Expr value))) {
+                return Optional.empty();
+            }
+            values.put(target, inlined(value, values));
+        }
+        Expr item = new Expr.Local(items.variable());
+        Expr step = new Expr.Local(stride);
+        if (!(region.body().getLast() instanceof Stmt.Store(ArrayRef array, Expr index, Expr value))
+                || !inlined(index, values).equals(item)
+                || !(items.bound() instanceof Expr.Binary(BinaryOp least, Expr _, Expr end))
+                || least != BinaryOp.MIN
+                || !end.equals(step)
+                || !(inlined(value, values) instanceof Expr.Binary(BinaryOp op, Expr a, Expr b))) {
+            return Optional.empty();
+        }
+        boolean shared = group.arrays().stream().anyMatch(local -> local.array().equals(array)) && !group.isOwn(array);
+        Expr own = new Expr.Load(array, item);
+        boolean joins =
+                a.equals(own) ? isBehind(b, array, item, step) : b.equals(own) && isBehind(a, array, item, step);
+        return shared && joins && OPS.contains(op) ? Optional.of(new Halving(array, op, stride)) : Optional.empty();
+    }
+
+    private static boolean isBehind(Expr e, ArrayRef array, Expr item, Expr step) {
+        return e.equals(new Expr.Load(array, new Expr.Binary(BinaryOp.ADD, item, step)))
+                || e.equals(new Expr.Load(array, new Expr.Binary(BinaryOp.ADD, step, item)));
+    }
+
+    private static Expr inlined(Expr e, Map<KernelVariable, Expr> values) {
+        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) ? values.getOrDefault(v, x) : x);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.gyre.jvm.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.group.GroupKernel;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+
+/** Trees of sums and the like leave in the array of a group what items leave there that go from barrier to barrier. */
+final class HalvingTest {
+    private static final int GROUPS = 3;
+
+    static final class Kernels {
+        private Kernels() {}
+
+        static void trees(
+                KernelContext c,
+                FloatArray sums,
+                IntArray most,
+                DoubleArray least,
+                LongArray products,
+                FloatArray unlike) {
+            int id = c.localIdx;
+            int i = c.globalIdx;
+            int size = c.localGroupSizeX;
+            float[] floats = c.allocateFloatLocalArray(size);
+            int[] ints = c.allocateIntLocalArray(size);
+            double[] doubles = c.allocateDoubleLocalArray(size);
+            long[] longs = c.allocateLongLocalArray(size);
+            floats[id] = sums.get(i);
+            ints[id] = most.get(i);
+            doubles[id] = least.get(i);
+            longs[id] = products.get(i);
+            c.localBarrier();
+            for (int stride = size / 2; stride > 0; stride /= 2) {
+                if (id < stride) {
+                    floats[id] += floats[id + stride];
+                }
+                c.localBarrier();
+            }
+            for (int stride = size / 2; stride > 0; stride >>= 1) {
+                c.localBarrier();
+                if (id < stride) {
+                    ints[id] = Math.max(ints[stride + id], ints[id]);
+                }
+            }
+            for (int s = size / 2; s > 0; s >>= 1) {
+                if (id < s) {
+                    doubles[id] = Math.min(doubles[id], doubles[id + s]);
+                }
+                c.localBarrier();
+            }
+            for (int s = size / 2; s > 0; s >>= 1) {
+                if (s > id) {
+                    longs[id] *= longs[id + s];
+                }
+                c.localBarrier();
+            }
+            sums.set(i, floats[id]);
+            most.set(i, ints[id]);
+            least.set(i, doubles[id]);
+            products.set(i, longs[id]);
+            c.localBarrier();
+            for (int s = size / 2; s > 0; s >>= 1) {
+                if (id < s) {
+                    floats[id] -= floats[id + s];
+                }
+                c.localBarrier();
+            }
+            for (int s = size / 2; s > 0; s /= 3) {
+                if (id < s) {
+                    floats[id] += floats[id + s];
+                }
+                c.localBarrier();
+            }
+            unlike.set(i, floats[id]);
+        }
+    }
+
+    private static Object[] arguments(int size) {
+        Random random = new Random(size);
+        int items = GROUPS * size;
+        FloatArray floats = new FloatArray(items);
+        IntArray ints = new IntArray(items);
+        DoubleArray doubles = new DoubleArray(items);
+        LongArray longs = new LongArray(items);
+        for (int i = 0; i < items; i++) {
+            floats.set(i, (float) random.nextGaussian());
+            ints.set(i, random.nextInt());
+            doubles.set(i, random.nextGaussian());
+            longs.set(i, random.nextLong());
+        }
+        return new Object[] {new KernelContext(), floats, ints, doubles, longs, new FloatArray(items)};
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8, 12, 16, 24, 31, 32, 64, 96, 256})
+    void everyElementIsWhatItemsLeave(int size) throws Throwable {
+        KernelMethod method = KernelMethods.method(Kernels.class, "trees");
+        Object[] expected = arguments(size);
+        Grid grid = new Grid(GROUPS * size, 1, 1, size, 1, 1);
+        GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected);
+        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+        Object[] actual = arguments(size);
+        GroupFormTest.run(kernel, grid, 1, actual);
+        for (int a = 1; a < expected.length; a++) {
+            assertThat(GroupFormTest.bits(actual[a])).as("argument %d", a).isEqualTo(GroupFormTest.bits(expected[a]));
+        }
+    }
+
+    @Test
+    void theirLoopsAreSeen() throws RefusedException {
+        KernelMethod method = KernelMethods.method(Kernels.class, "trees");
+        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
+        assertThat(kernel.halvings().values())
+                .extracting(h -> h.array().storage() + " " + h.op())
+                .containsExactlyInAnyOrder("FLOAT ADD", "INT MAX", "DOUBLE MIN", "LONG MUL");
+    }
+}
