@@ -42,7 +42,7 @@ final class BlockCode {
         int laneFrom = slot;
         slot += plan.lane() >= 0 ? 2 : 0;
         Map<Expr, Integer> offsets = new HashMap<>();
-        for (Expr stride : simd.strideList()) {
+        for (Expr stride : simd.accesses().strides()) {
             offsets.put(stride, slot++);
         }
         ReadAhead readAhead = readAhead(block.part(), slot + 1);

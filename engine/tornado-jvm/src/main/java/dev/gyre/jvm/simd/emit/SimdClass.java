@@ -2,18 +2,14 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.code.Caches;
 import dev.gyre.jvm.code.Panels;
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -23,14 +19,11 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Emits the methods of a kernel's class: {@code tile} goes over the scheduled loops and calls, for each row or each few rows that go
@@ -48,7 +41,7 @@ public final class SimdClass {
     private final ClassDesc name;
     private final String suffix;
     private final Target target;
-    private final List<Expr> strides;
+    private final BlockAccesses accesses;
     private final List<ClassDesc> parameters;
     private final List<Integer> read;
     private final Optional<Packing> packing;
@@ -72,13 +65,9 @@ public final class SimdClass {
         this.name = name;
         this.suffix = suffix;
         this.target = target;
-        this.strides = scattered().stream()
-                .filter(index -> shapes.of(index) instanceof VectorShape.Linear)
-                .map(index -> ((VectorShape.Linear) shapes.of(index)).stride())
-                .distinct()
-                .toList();
+        this.accesses = new BlockAccesses(plan, shapes, target);
         this.parameters = kernel.parameters().stream().map(SimdClass::type).toList();
-        this.read = read();
+        this.read = accesses.parameters(kernel);
         this.packing = Packing.find(plan, shapes);
         this.transpose = RegisterTranspose.find(plan, shapes);
         this.segment = plan.segments()
@@ -89,37 +78,6 @@ public final class SimdClass {
                         target,
                         name,
                         suffix + "$cut"));
-    }
-
-    /** The parameters, by their numbers, that blocks read. */
-    private List<Integer> read() {
-        Set<Integer> arrays = new HashSet<>();
-        Set<KernelVariable> variables = new HashSet<>();
-        Consumer<Expr> reads = e -> {
-            switch (e) {
-                case Expr.Local(KernelVariable v) -> variables.add(v);
-                case Expr.Load load -> arrays.add(load.array().parameter());
-                case Expr.Size size -> arrays.add(size.array().parameter());
-                default -> {}
-            }
-        };
-        strides.forEach(stride -> stride.walk(reads));
-        Stmt.walk(plan.body(), s -> {
-            s.expressions().forEach(e -> e.walk(reads));
-            if (s instanceof Stmt.Store store) {
-                arrays.add(store.array().parameter());
-            }
-            if (s.assigned() != null) {
-                variables.add(s.assigned());
-            }
-        });
-        List<KernelIr.Parameter> all = kernel.parameters();
-        return IntStream.range(0, all.size())
-                .filter(p -> all.get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
-                        ? variables.contains(v)
-                        : arrays.contains(p))
-                .boxed()
-                .toList();
     }
 
     /** What a block's method takes of the kernel's parameters. */
@@ -142,42 +100,8 @@ public final class SimdClass {
         };
     }
 
-    /** The indices of accesses whose lanes are neither one element nor neighbours. */
-    private Set<Expr> scattered() {
-        Set<Expr> found = new LinkedHashSet<>();
-        Accesses.each(plan.body(), (_, index) -> found.add(index));
-        found.removeIf(index -> switch (shapes.of(index)) {
-            case VectorShape.Uniform _ -> true;
-            case VectorShape.Linear linear -> linear.isContiguous();
-            case VectorShape.Varying _ -> false;
-        });
-        return found;
-    }
-
-    /** Small strides of accesses. */
-    private Set<PickCode.Stride> picked() {
-        Set<PickCode.Stride> found = new LinkedHashSet<>();
-        Accesses.each(plan.body(), (array, index) -> addPicked(found, array, index));
-        return found;
-    }
-
-    private void addPicked(Set<PickCode.Stride> found, ArrayRef array, Expr index) {
-        shapes.picked(array, index).ifPresent(stride -> found.add(new PickCode.Stride(array.storage(), stride)));
-    }
-
     PickCode pickCode() {
         return new PickCode(name, suffix, api, plan.width());
-    }
-
-    /** Whether some access needs an array for its indices. */
-    boolean gathers() {
-        boolean[] gathers = {!scattered().isEmpty()};
-        Accesses.each(
-                plan.body(),
-                (array, index) -> gathers[0] |= array.storage().bytes() < Integer.BYTES
-                        && !shapes.of(index).isUniform()
-                        && !(target.scatters() && Target.isVector(array.storage(), plan.width())));
-        return gathers[0];
     }
 
     /** Parameters of {@code tile}: the kernel's, arrays as heap arrays, then from and to of each scheduled loop. */
@@ -213,7 +137,7 @@ public final class SimdClass {
         if (packsRows()) {
             builder.withField(rowSpecies(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
         }
-        knownStrides()
+        accesses.knownStrides()
                 .forEach(stride -> builder.withField(offsetsField(stride), OFFSETS, STATIC | ClassFile.ACC_FINAL));
         builder.withMethodBody(tile(), tileType(), STATIC, code -> new TileCode(code, this).emit());
         List<Block> blocks = new ArrayList<>(Block.of(plan));
@@ -228,7 +152,7 @@ public final class SimdClass {
         if (transposes()) {
             transposeCode().emit(builder);
         }
-        pickCode().emit(builder, picked());
+        pickCode().emit(builder, accesses.picked());
         blocks.stream()
                 .filter(block -> block.isPacked() && block.rows() == plan.rows())
                 .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
@@ -351,7 +275,7 @@ public final class SimdClass {
             VectorApi.findSpecies(code);
             code.putstatic(name, rowSpecies(), VectorApi.SPECIES);
         }
-        knownStrides().forEach(stride -> {
+        accesses.knownStrides().forEach(stride -> {
             code.loadConstant(stride.value().intValue());
             VectorApi.ownOffsets(code);
             code.putstatic(name, offsetsField(stride), OFFSETS);
@@ -359,7 +283,7 @@ public final class SimdClass {
         if (transposes()) {
             transposeCode().initialize(code);
         }
-        pickCode().initialize(code, picked());
+        pickCode().initialize(code, accesses.picked());
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);
@@ -378,7 +302,7 @@ public final class SimdClass {
         for (int d = 0; d < values; d++) {
             types.add(ConstantDescs.CD_int);
         }
-        for (int s = 0; s <= strides.size(); s++) {
+        for (int s = 0; s <= accesses.strides().size(); s++) {
             types.add(ConstantDescs.CD_int.arrayType());
         }
         return MethodTypeDesc.of(ConstantDescs.CD_void, types);
@@ -454,16 +378,12 @@ public final class SimdClass {
         return name;
     }
 
-    private Stream<Expr.Const> knownStrides() {
-        return strides.stream().filter(Expr.Const.class::isInstance).map(Expr.Const.class::cast);
-    }
-
     /** The field that holds the offsets of lanes at a stride that is known. */
     String offsetsField(Expr stride) {
-        return "offsets" + strides.indexOf(stride) + suffix;
+        return "offsets" + accesses.strides().indexOf(stride) + suffix;
     }
 
-    List<Expr> strideList() {
-        return strides;
+    BlockAccesses accesses() {
+        return accesses;
     }
 }

@@ -54,7 +54,7 @@ final class TileCode {
         parameters.bind(slots);
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
         cut = simd.segment().map(stretch -> new CutCode(code, plan, stretch, scalars, slots));
-        for (Expr stride : simd.strideList()) {
+        for (Expr stride : simd.accesses().strides()) {
             if (stride instanceof Expr.Const) {
                 code.getstatic(simd.name(), simd.offsetsField(stride), SimdClass.OFFSETS);
             } else {
@@ -64,7 +64,7 @@ final class TileCode {
             }
             arrays.add(store());
         }
-        if (simd.gathers()) {
+        if (simd.accesses().gather()) {
             code.loadConstant(arrays.size());
             VectorApi.indices(code);
         } else {
