@@ -42,8 +42,8 @@ public abstract class GroupRunner extends GridRunner {
     public final void grid(Grid newGrid) {
         super.grid(newGrid);
         lengths = newGrid == null ? null : memory.lengths().apply(newGrid);
-        for (int i = 0; i < unused.length(); i++) {
-            unused.set(i, null);
+        for (int i = 0; i < PLACES; i++) {
+            unused.set(place(i), null);
         }
     }
 

@@ -23,6 +23,8 @@ public final class Scheduler implements AutoCloseable {
     private static final long TILE_NANOS = 2_000;
 
     private static final int TILES_A_THREAD = 4;
+    /** Tiles that may be asked for; of those that there are, up to twice as many, a pool takes so many. */
+    private static final int MOST_TILES = Share.MOST / 2;
 
     private final int threads;
     private final WorkerPool pool;
@@ -73,9 +75,9 @@ public final class Scheduler implements AutoCloseable {
         this.fixedTiles = fixedTiles;
     }
 
-    /** A scheduler that cuts every task into about so many tiles, whatever it costs. */
+    /** A scheduler that cuts every task into about so many tiles, {@value #MOST_TILES} at most, whatever it costs. */
     public static Scheduler withTiles(int threads, int tiles) {
-        return new Scheduler(threads, tiles);
+        return new Scheduler(threads, Math.min(tiles, MOST_TILES));
     }
 
     public int threads() {

@@ -76,7 +76,11 @@ class Share {
         return watch;
     }
 
-    /** Claims a tile of a job. Jobs go to and fro: the last tiles of one, still in the cache, are the first of the next. */
+    /**
+     * Claims a tile of a job. Jobs go to and fro: the last tiles of one, still in the cache, are the first of the next.
+     *
+     * @param own whether for the thread whose share it is
+     */
     int claim(int job, boolean own) {
         boolean first = own == ((job & 1) == 0);
         while (true) {

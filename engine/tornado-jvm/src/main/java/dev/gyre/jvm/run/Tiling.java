@@ -19,7 +19,7 @@ final class Tiling {
     private final int[] counts = new int[TileRunner.DIMENSIONS];
     private final int[] lengths = new int[TileRunner.DIMENSIONS];
     private final int[] tiles = new int[TileRunner.DIMENSIONS];
-    private long iterations;
+    private long iterations = -1;
     private int wanted;
     private int total;
 
@@ -34,10 +34,10 @@ final class Tiling {
     long measure(TileRunner runner) {
         Arrays.fill(asked, 0);
         runner.space(asked);
-        if (wanted == 0 || !Arrays.equals(asked, space)) {
+        if (iterations < 0 || !Arrays.equals(asked, space)) {
             System.arraycopy(asked, 0, space, 0, space.length);
             iterations = count();
-            wanted = -1;
+            wanted = 0;
         }
         return iterations;
     }

@@ -50,8 +50,8 @@ final class WorkerPool implements AutoCloseable {
             workers[i - 1].wake();
         }
         work(0, number);
-        await(number, count);
-        long nanos = nanos(number);
+        await(number, count, sharers);
+        long nanos = nanos(number, sharers);
         Throwable thrown = failure.get();
         if (thrown != null) {
             failure.set(null);
@@ -60,13 +60,13 @@ final class WorkerPool implements AutoCloseable {
         return nanos;
     }
 
-    private long nanos(int number) {
+    private long nanos(int number, int sharers) {
         long nanos = 0;
-        for (Share share : shares) {
-            if (share.ran(number) > 0) {
-                nanos += share.nanos();
+        for (int i = 0; i < sharers; i++) {
+            if (shares[i].ran(number) > 0) {
+                nanos += shares[i].nanos();
             } else {
-                share.forget();
+                shares[i].forget();
             }
         }
         return nanos;
@@ -126,21 +126,21 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private int ran(int number) {
+    private int ran(int number, int sharers) {
         int ran = 0;
-        for (Share share : shares) {
-            ran += share.ran(number);
+        for (int i = 0; i < sharers; i++) {
+            ran += shares[i].ran(number);
         }
         return ran;
     }
 
-    private void await(int number, int count) {
-        if (spinUntilDone(number, count)) {
+    private void await(int number, int count, int sharers) {
+        if (spinUntilDone(number, count, sharers)) {
             return;
         }
         boolean interrupted = false;
         waiting = Thread.currentThread();
-        while (ran(number) < count) {
+        while (ran(number, sharers) < count) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
@@ -150,14 +150,14 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private boolean spinUntilDone(int number, int count) {
-        if (ran(number) == count) {
+    private boolean spinUntilDone(int number, int count, int sharers) {
+        if (ran(number, sharers) == count) {
             return true;
         }
         long end = System.nanoTime() + SPIN_NANOS;
         do {
             for (int i = 0; i < SPINS_BETWEEN_LOOKS; i++) {
-                if (ran(number) == count) {
+                if (ran(number, sharers) == count) {
                     return true;
                 }
                 Thread.onSpinWait();

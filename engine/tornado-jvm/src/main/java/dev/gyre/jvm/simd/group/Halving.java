@@ -93,11 +93,10 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
         }
         Expr item = new Expr.Local(items.variable());
         Expr step = new Expr.Local(stride);
+        Expr size = new Expr.Local(group.sizes().getFirst());
         if (!(region.body().getLast() instanceof Stmt.Store(ArrayRef array, Expr index, Expr value))
                 || !inlined(index, values).equals(item)
-                || !(items.bound() instanceof Expr.Binary(BinaryOp least, Expr _, Expr end))
-                || least != BinaryOp.MIN
-                || !end.equals(step)
+                || !items.bound().equals(new Expr.Binary(BinaryOp.MIN, size, step))
                 || !(inlined(value, values) instanceof Expr.Binary(BinaryOp op, Expr a, Expr b))) {
             return Optional.empty();
         }
