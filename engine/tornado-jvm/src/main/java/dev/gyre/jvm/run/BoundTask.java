@@ -56,7 +56,7 @@ public final class BoundTask {
     }
 
     private Tiles bind() {
-        return new Tiles(tiling, watch.edition().bind().apply(arguments));
+        return new Tiles(tiling, watch.edition().bind().apply(arguments), watch);
     }
 
     private static boolean hasLoops(KernelMethod method) {

@@ -134,8 +134,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void share(BoundTask task, long iterations, long cost) throws Throwable {
         int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : tiles(cost));
-        Watch watch = task.watch().isLooking() ? task.watch() : null;
-        task.ran(iterations, pool.run(task.tiles(), watch, tiles));
+        task.ran(iterations, pool.run(task.tiles(), task.watch().isLooking(), tiles));
     }
 
     /** How many tiles a task is to have: as many for each of the threads that share it. */

@@ -25,7 +25,7 @@ class Share {
 
     private long nanos;
     private Tiles tiles;
-    private Watch watch;
+    private boolean watched;
 
     private Share() {}
 
@@ -49,9 +49,9 @@ class Share {
     }
 
     /** Gives tiles of a new job. */
-    void deal(int job, Tiles newTiles, Watch newWatch, int from, int to) {
+    void deal(int job, Tiles newTiles, boolean areWatched, int from, int to) {
         tiles = newTiles;
-        watch = newWatch;
+        watched = areWatched;
         left = of(job, from, to);
     }
 
@@ -72,8 +72,9 @@ class Share {
         return tiles;
     }
 
-    Watch watch() {
-        return watch;
+    /** Whether what the tiles put on the heap is counted. */
+    boolean isWatched() {
+        return watched;
     }
 
     /**
@@ -99,7 +100,6 @@ class Share {
     /** Lets go of the task of a job that has ended, of which the thread ran nothing. */
     void forget() {
         tiles = null;
-        watch = null;
     }
 
     /** The thread has run so many tiles of a job, at least one, and runs no more of it. */

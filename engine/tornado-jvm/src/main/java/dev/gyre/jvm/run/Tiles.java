@@ -2,8 +2,8 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.code.TileRunner;
 
-/** A task's tiles. */
-record Tiles(Tiling tiling, TileRunner runner) {
+/** A task's tiles, and what watches over them. */
+record Tiles(Tiling tiling, TileRunner runner, Watch watch) {
     void run(int tile) {
         tiling.run(runner, tile);
     }

@@ -37,14 +37,14 @@ final class WorkerPool implements AutoCloseable {
      * Runs tiles 0 to {@code count} - 1 of a task, of which there are at most {@value Share#MOST}, and gives the time that all threads
      * spent in them; callers take turns.
      *
-     * @param watch over what they put on the heap, or null
+     * @param watched whether what they put on the heap is counted
      */
-    long run(Tiles tiles, Watch watch, int count) throws Throwable {
+    long run(Tiles tiles, boolean watched, int count) throws Throwable {
         int number = ++job;
         int sharers = Math.min(workers.length + 1, count);
         for (int i = sharers - 1; i >= 0; i--) {
             shares[i].deal(
-                    number, tiles, watch, (int) ((long) i * count / sharers), (int) ((i + 1L) * count / sharers));
+                    number, tiles, watched, (int) ((long) i * count / sharers), (int) ((i + 1L) * count / sharers));
         }
         for (int i = 1; i < sharers; i++) {
             workers[i - 1].wake();
@@ -84,12 +84,12 @@ final class WorkerPool implements AutoCloseable {
     private void work(int thread, int number) {
         Share share = shares[thread];
         Tiles tiles = share.tiles();
-        Watch watch = share.watch();
+        boolean watched = share.isWatched();
         int tile = claim(thread, number);
         if (tile == Share.NONE) {
             return;
         }
-        long mark = watch == null ? 0 : Watch.tilesBegin();
+        long mark = watched ? Watch.tilesBegin() : 0;
         long start = System.nanoTime();
         int ran = 0;
         for (; tile != Share.NONE; tile = claim(thread, number)) {
@@ -97,13 +97,11 @@ final class WorkerPool implements AutoCloseable {
             ran++;
         }
         long nanos = System.nanoTime() - start;
-        if (watch != null) {
-            watch.tilesEnd(mark);
+        if (watched) {
+            tiles.watch().tilesEnd(mark);
         }
         share.ran(number, ran, nanos);
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
-        }
+        LockSupport.unpark(waiting);
     }
 
     /** The next tile of the thread's own, or one of another's. */

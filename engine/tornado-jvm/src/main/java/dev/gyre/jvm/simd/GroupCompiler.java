@@ -139,8 +139,10 @@ public final class GroupCompiler {
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
         List<String> lines = new ArrayList<>();
         for (int r = 0; r < plans.size(); r++) {
-            String halves = kernel.halvings().containsKey(r) ? "; all rounds at once for a power of two" : "";
-            lines.add("region %d: %s%s".formatted(r, plans.get(r).summary(), halves));
+            boolean halves =
+                    kernel.halvings().containsKey(r) && plans.get(r).plan().isPresent();
+            String rounds = halves ? "; all rounds at once for a power of two" : "";
+            lines.add("region %d: %s%s".formatted(r, plans.get(r).summary(), rounds));
         }
         kernel.inOrder().ifPresent(lines::add);
         kernel.limits().forEach(limit -> lines.add(limit.toString()));

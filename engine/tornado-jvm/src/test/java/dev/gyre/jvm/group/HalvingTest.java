@@ -2,15 +2,11 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -111,18 +107,11 @@ final class HalvingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 8, 12, 16, 24, 31, 32, 64, 96, 256})
-    void everyElementIsWhatItemsLeave(int size) throws Throwable {
-        KernelMethod method = KernelMethods.method(Kernels.class, "trees");
-        Object[] expected = arguments(size);
-        Grid grid = new Grid(GROUPS * size, 1, 1, size, 1, 1);
-        GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected);
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
-        assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
-        Object[] actual = arguments(size);
-        GroupFormTest.run(kernel, grid, 1, actual);
-        for (int a = 1; a < expected.length; a++) {
-            assertThat(GroupFormTest.bits(actual[a])).as("argument %d", a).isEqualTo(GroupFormTest.bits(expected[a]));
-        }
+    void everyElementIsWhatItemsLeave(int size) {
+        GroupFormTest.compare(
+                KernelMethods.method(Kernels.class, "trees"),
+                new Grid(GROUPS * size, 1, 1, size, 1, 1),
+                () -> arguments(size));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gyre.jvm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import java.lang.ref.WeakReference;
@@ -47,7 +48,7 @@ class WorkerPoolTest {
         Tiling tiling = new Tiling(TileShape.of(List.of(1), List.of(1)));
         assertThat(tiling.measure(runner)).isEqualTo(runner.runs.length());
         assertThat(tiling.cut(runner.runs.length())).isEqualTo(runner.runs.length());
-        return new Tiles(tiling, runner);
+        return new Tiles(tiling, runner, new Watch("test", Editions.only(_ -> runner)));
     }
 
     @ParameterizedTest
@@ -60,7 +61,7 @@ class WorkerPoolTest {
                 if (random.nextInt(100) == 0) {
                     Thread.sleep(0, (int) (3 * WorkerPool.SPIN_NANOS));
                 }
-                assertThat(pool.run(tiles(runner), null, runner.runs.length())).isPositive();
+                assertThat(pool.run(tiles(runner), false, runner.runs.length())).isPositive();
                 for (int i = 0; i < runner.runs.length(); i++) {
                     assertThat(runner.runs.get(i))
                             .as("tile %d of job %d", i, job)
@@ -75,9 +76,9 @@ class WorkerPoolTest {
         try (WorkerPool pool = new WorkerPool(1)) {
             for (int job = 0; job < JOBS; job++) {
                 Counting failing = new Counting(MOST, job % MOST);
-                assertThatThrownBy(() -> pool.run(tiles(failing), null, MOST)).hasMessage("iteration " + job % MOST);
+                assertThatThrownBy(() -> pool.run(tiles(failing), false, MOST)).hasMessage("iteration " + job % MOST);
                 Counting good = new Counting(MOST, -1);
-                pool.run(tiles(good), null, MOST);
+                pool.run(tiles(good), false, MOST);
                 assertThat(good.runs.get(MOST - 1)).isEqualTo(1);
             }
         }
@@ -98,7 +99,7 @@ class WorkerPoolTest {
 
     private static WeakReference<Counting> ran(WorkerPool pool, int iterations) throws Throwable {
         Counting runner = new Counting(iterations, -1);
-        pool.run(tiles(runner), null, iterations);
+        pool.run(tiles(runner), false, iterations);
         return new WeakReference<>(runner);
     }
 }

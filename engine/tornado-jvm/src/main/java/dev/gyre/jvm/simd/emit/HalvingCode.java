@@ -25,6 +25,7 @@ final class HalvingCode {
     private final Halving halving;
     private final Storage storage;
     private final int width;
+    private final ExchangeConstants constants;
 
     /**
      * A method of a class.
@@ -39,6 +40,7 @@ final class HalvingCode {
         this.halving = halving;
         this.storage = halving.array().storage();
         this.width = width;
+        this.constants = new ExchangeConstants(owner, "_HALVING" + suffix, api, storage, width, HalvingCode::first);
     }
 
     Halving halving() {
@@ -55,40 +57,26 @@ final class HalvingCode {
         return "blockHalving" + suffix;
     }
 
-    private String shuffle(int stride) {
-        return "BEHIND_" + stride + suffix;
-    }
-
-    private String mask(int stride) {
-        return "FIRST_" + stride + suffix;
-    }
-
     private Readiness readiness() {
         return new Readiness(owner, method(), type(), 0);
     }
 
     /** Adds the method and the constants that it needs. */
     void emit(ClassBuilder builder) {
-        for (int stride = 1; stride < width; stride *= 2) {
-            builder.withField(shuffle(stride), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
-            builder.withField(mask(stride), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
-        }
+        constants.emit(builder);
         builder.withMethodBody(method(), type(), STATIC, this::rounds);
         readiness().emit(builder);
     }
 
     /** Sets the constants, in the class's initialiser. */
     void initialize(CodeBuilder code) {
-        for (int stride = 1; stride < width; stride *= 2) {
-            api.species(code, storage);
-            code.loadConstant(stride);
-            VectorApi.exchange(code);
-            code.putstatic(owner, shuffle(stride), VectorApi.SHUFFLE);
-            api.species(code, storage);
-            code.loadConstant(stride);
-            VectorApi.first(code);
-            code.putstatic(owner, mask(stride), VectorApi.MASK);
-        }
+        constants.initialize(code);
+    }
+
+    /** A mask of the first lanes, of a species and their number. */
+    private static void first(CodeBuilder code) {
+        code.iconst_0().swap();
+        VectorApi.indexInRange(code);
     }
 
     /** Calls the method with the array and the stride that are pushed. */
@@ -103,11 +91,11 @@ final class HalvingCode {
         int stride = code.parameterSlot(1);
         Label some = code.newLabel();
         code.iload(stride).ifgt(some).return_().labelBinding(some); // as it's called to be compiled
-        Label short_ = code.newLabel();
+        Label within = code.newLabel();
         Label head = code.newBoundLabel();
-        code.iload(stride).loadConstant(width).if_icmplt(short_);
+        code.iload(stride).loadConstant(width).if_icmplt(within);
         vectors(code, array, stride);
-        code.iload(stride).iconst_1().ishr().istore(stride).goto_(head).labelBinding(short_);
+        code.iload(stride).iconst_1().ishr().istore(stride).goto_(head).labelBinding(within);
         int vector = code.allocateLocal(TypeKind.REFERENCE);
         load(code, array, () -> code.iconst_0());
         code.astore(vector);
@@ -117,11 +105,9 @@ final class HalvingCode {
             api.loadVector(code, storage.kind(), vector);
             api.loadVector(code, storage.kind(), vector);
             api.loadVector(code, storage.kind(), vector);
-            code.getstatic(owner, shuffle(half), VectorApi.SHUFFLE);
-            api.rearrange(code, storage.kind());
+            constants.exchange(code, half);
             join(code);
-            code.getstatic(owner, mask(half), VectorApi.MASK);
-            api.blend(code, storage.kind());
+            constants.blend(code, half);
             code.astore(vector).labelBinding(no);
         }
         api.loadVector(code, storage.kind(), vector);

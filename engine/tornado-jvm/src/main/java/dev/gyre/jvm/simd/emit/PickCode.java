@@ -53,20 +53,20 @@ final class PickCode {
             for (int part = 0; part < s.stride(); part++) {
                 api.species(code, s.storage());
                 code.loadConstant(s.stride()).loadConstant(part);
-                VectorApi.picked(code);
+                LaneCalls.picked(code);
                 code.putstatic(owner, field("PICKED", s, part), VectorApi.SHUFFLE);
                 api.species(code, s.storage());
                 code.loadConstant(s.stride()).loadConstant(part);
-                VectorApi.part(code);
+                LaneCalls.part(code);
                 code.putstatic(owner, field("PART", s, part), VectorApi.MASK);
                 api.species(code, s.storage());
                 code.loadConstant(s.stride()).loadConstant(part);
-                VectorApi.spread(code);
+                LaneCalls.spread(code);
                 code.putstatic(owner, field("SPREAD", s, part), VectorApi.SHUFFLE);
                 for (int which = 1; which < s.stride(); which++) {
                     api.species(code, s.storage());
                     code.loadConstant(s.stride()).loadConstant(part).loadConstant(which);
-                    VectorApi.turn(code);
+                    LaneCalls.turn(code);
                     code.putstatic(owner, field("TURN_" + which, s, part), VectorApi.MASK);
                 }
             }

@@ -264,7 +264,7 @@ public final class SimdClass {
         for (Storage storage : Storage.values()) {
             if (target.has(storage, plan.width())) {
                 code.loadConstant(storage.name()).loadConstant(plan.width());
-                VectorApi.findSpecies(code);
+                LaneCalls.findSpecies(code);
                 code.dup().putstatic(name, api.speciesField(storage), VectorApi.SPECIES);
                 VectorApi.findClass(code, "vectorType");
                 code.putstatic(name, api.vectorClass(storage), ConstantDescs.CD_Class);
@@ -272,12 +272,12 @@ public final class SimdClass {
         }
         if (packsRows()) {
             code.loadConstant(rowStorage().name()).loadConstant(plan.rows());
-            VectorApi.findSpecies(code);
+            LaneCalls.findSpecies(code);
             code.putstatic(name, rowSpecies(), VectorApi.SPECIES);
         }
         accesses.knownStrides().forEach(stride -> {
             code.loadConstant(stride.value().intValue());
-            VectorApi.ownOffsets(code);
+            LaneCalls.ownOffsets(code);
             code.putstatic(name, offsetsField(stride), OFFSETS);
         });
         if (transposes()) {

@@ -60,13 +60,13 @@ final class TileCode {
             } else {
                 scalars.push(stride, 0, 0);
                 code.loadConstant(arrays.size());
-                VectorApi.offsets(code);
+                LaneCalls.offsets(code);
             }
             arrays.add(store());
         }
         if (simd.accesses().gather()) {
             code.loadConstant(arrays.size());
-            VectorApi.indices(code);
+            LaneCalls.indices(code);
         } else {
             code.aconst_null();
         }

@@ -16,18 +16,18 @@ import java.lang.constant.MethodTypeDesc;
 final class TransposeCode {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
-    private final ClassDesc owner;
     private final String suffix;
     private final VectorApi api;
     private final Storage storage;
     private final int width;
+    private final ExchangeConstants constants;
 
     TransposeCode(ClassDesc owner, String suffix, VectorApi api, Storage storage, int width) {
-        this.owner = owner;
         this.suffix = suffix;
         this.api = api;
         this.storage = storage;
         this.width = width;
+        this.constants = new ExchangeConstants(owner, suffix, api, storage, width, LaneCalls::upper);
     }
 
     /** From, index in it, stride; to, index in it, stride. */
@@ -45,37 +45,17 @@ final class TransposeCode {
 
     /** Adds the method and the constants that it needs. */
     void emit(ClassBuilder builder) {
-        for (int bit = 1; bit < width; bit *= 2) {
-            builder.withField(shuffle(bit), VectorApi.SHUFFLE, STATIC | ClassFile.ACC_FINAL);
-            builder.withField(mask(bit), VectorApi.MASK, STATIC | ClassFile.ACC_FINAL);
-        }
+        constants.emit(builder);
         builder.withMethodBody(method(), type(storage), STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
     void initialize(CodeBuilder code) {
-        for (int bit = 1; bit < width; bit *= 2) {
-            api.species(code, storage);
-            code.loadConstant(bit);
-            VectorApi.exchange(code);
-            code.putstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
-            api.species(code, storage);
-            code.loadConstant(bit);
-            VectorApi.upper(code);
-            code.putstatic(owner, mask(bit), VectorApi.MASK);
-        }
+        constants.initialize(code);
     }
 
     String method() {
         return "transpose" + suffix;
-    }
-
-    private String shuffle(int bit) {
-        return "EXCHANGE_" + bit + suffix;
-    }
-
-    private String mask(int bit) {
-        return "UPPER_" + bit + suffix;
     }
 
     private void transpose(CodeBuilder code) {
@@ -111,19 +91,13 @@ final class TransposeCode {
 
     /** Exchanges the upper lanes of the lower row with the lower lanes of the upper one. */
     private void exchange(CodeBuilder code, int bit, int lower, int upper, int spare) {
-        code.aload(lower);
-        rearranged(code, bit, upper);
-        code.getstatic(owner, mask(bit), VectorApi.MASK);
-        api.blend(code, storage.kind());
-        code.astore(spare);
-        rearranged(code, bit, lower);
-        code.aload(upper).getstatic(owner, mask(bit), VectorApi.MASK);
-        api.blend(code, storage.kind());
+        code.aload(lower).aload(upper);
+        constants.exchange(code, bit);
+        constants.blend(code, bit);
+        code.astore(spare).aload(lower);
+        constants.exchange(code, bit);
+        code.aload(upper);
+        constants.blend(code, bit);
         code.astore(upper).aload(spare).astore(lower);
-    }
-
-    private void rearranged(CodeBuilder code, int bit, int row) {
-        code.aload(row).getstatic(owner, shuffle(bit), VectorApi.SHUFFLE);
-        api.rearrange(code, storage.kind());
     }
 }

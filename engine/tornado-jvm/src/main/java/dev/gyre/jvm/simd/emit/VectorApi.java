@@ -4,7 +4,6 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Functions;
-import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -27,9 +26,7 @@ final class VectorApi {
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
-    private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc VAR_HANDLE = ClassDesc.of("java.lang.invoke.VarHandle");
-    private static final ClassDesc INTS = ConstantDescs.CD_int.arrayType();
 
     private final ClassDesc generated;
     private final String suffix;
@@ -148,7 +145,7 @@ final class VectorApi {
     private static List<ClassDesc> address(Storage storage, boolean offsets, boolean masked) {
         List<ClassDesc> parameters = new ArrayList<>(List.of(primitive(storage).arrayType(), ConstantDescs.CD_int));
         if (offsets) {
-            parameters.addAll(List.of(INTS, ConstantDescs.CD_int));
+            parameters.addAll(List.of(ConstantDescs.CD_int.arrayType(), ConstantDescs.CD_int));
         }
         if (masked) {
             parameters.add(MASK);
@@ -180,17 +177,19 @@ final class VectorApi {
     /** A method of the vector's own type that takes vectors of it. */
     void method(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        call(code, List.of(kind, name, operands), c -> ones(c, kind, operands + 1), c -> {
-            c.invokevirtual(type, name, MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR)));
-        });
+        MethodTypeDesc call = MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR));
+        call(
+                code,
+                List.of(kind, name, operands),
+                c -> ones(c, kind, operands + 1),
+                c -> c.invokevirtual(type, name, call));
     }
 
     /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.lane.Functions}. */
     void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
-        call(code, List.of(kind, name), c -> ones(c, kind, operands), c -> {
-            FunctionCode.apply(c, name, MethodTypeDesc.of(type, Collections.nCopies(operands, type)));
-        });
+        MethodTypeDesc function = MethodTypeDesc.of(type, Collections.nCopies(operands, type));
+        call(code, List.of(kind, name), c -> ones(c, kind, operands), c -> FunctionCode.apply(c, name, function));
     }
 
     /**
@@ -236,19 +235,15 @@ final class VectorApi {
     /** Ints, to be divided by a constant of 2 or more. */
     void divideBy(CodeBuilder code, int divisor, boolean remainder) {
         ClassDesc ints = type(Kind.INT);
-        call(code, List.of("divideBy", remainder), c -> ones(c, Kind.INT, 1), c -> {
+        String name = remainder ? "remainderBy" : "divideBy";
+        MethodTypeDesc division = MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int);
+        MethodTypeDesc type = remainder ? division.insertParameterTypes(3, ConstantDescs.CD_int) : division;
+        call(code, List.of(name), c -> ones(c, Kind.INT, 1), c -> {
             c.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
             if (remainder) {
                 c.loadConstant(divisor);
-                FunctionCode.apply(
-                        c,
-                        "remainderBy",
-                        MethodTypeDesc.of(
-                                ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int));
-            } else {
-                FunctionCode.apply(
-                        c, "divideBy", MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int));
             }
+            FunctionCode.apply(c, name, type);
         });
     }
 
@@ -336,46 +331,6 @@ final class VectorApi {
         code.invokevirtual(type, "rearrange", MethodTypeDesc.of(type, SHUFFLE));
     }
 
-    /** Species and bit, see {@link Lanes#exchange}. */
-    static void exchange(CodeBuilder code) {
-        code.invokestatic(LANES, "exchange", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int));
-    }
-
-    /** Species and how many lanes: a mask of the first ones. */
-    static void first(CodeBuilder code) {
-        code.invokestatic(LANES, "first", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));
-    }
-
-    /** Species and bit, see {@link Lanes#upper}. */
-    static void upper(CodeBuilder code) {
-        code.invokestatic(LANES, "upper", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int));
-    }
-
-    /** Species, stride and part, see {@link Lanes#picked}. */
-    static void picked(CodeBuilder code) {
-        code.invokestatic(
-                LANES, "picked", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
-    }
-
-    /** Species, stride and part, see {@link Lanes#spread}. */
-    static void spread(CodeBuilder code) {
-        code.invokestatic(
-                LANES, "spread", MethodTypeDesc.of(SHUFFLE, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
-    }
-
-    /** Species, stride, part and number, see {@link Lanes#turn}. */
-    static void turn(CodeBuilder code) {
-        code.invokestatic(
-                LANES,
-                "turn",
-                MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int));
-    }
-
-    /** Species, stride and part, see {@link Lanes#part}. */
-    static void part(CodeBuilder code) {
-        code.invokestatic(LANES, "part", MethodTypeDesc.of(MASK, SPECIES, ConstantDescs.CD_int, ConstantDescs.CD_int));
-    }
-
     /** Turns a mask of ints into one of another element type. */
     void castMask(CodeBuilder code, Storage to) {
         species(code, to);
@@ -388,6 +343,12 @@ final class VectorApi {
 
     void anyTrue(CodeBuilder code) {
         code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
+    }
+
+    /** Species, first and limit: a mask of the lanes whose numbers plus the first are below the limit. */
+    static void indexInRange(CodeBuilder code) {
+        code.invokeinterface(
+                SPECIES, "indexInRange", MethodTypeDesc.of(MASK, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
     /** Species and boolean. */
@@ -427,26 +388,6 @@ final class VectorApi {
     private static void reduce(CodeBuilder code, Kind kind, String operator) {
         code.getstatic(OPERATORS, operator, ASSOCIATIVE)
                 .invokevirtual(type(kind), "reduceLanes", MethodTypeDesc.of(primitive(Storage.of(kind)), ASSOCIATIVE));
-    }
-
-    /** Stride and its number. */
-    static void offsets(CodeBuilder code) {
-        code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int, ConstantDescs.CD_int));
-    }
-
-    /** Stride. */
-    static void ownOffsets(CodeBuilder code) {
-        code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, ConstantDescs.CD_int));
-    }
-
-    /** Number. */
-    static void indices(CodeBuilder code) {
-        code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, ConstantDescs.CD_int));
-    }
-
-    /** Name of the element type and lanes. */
-    static void findSpecies(CodeBuilder code) {
-        code.invokestatic(LANES, "species", MethodTypeDesc.of(SPECIES, ConstantDescs.CD_String, ConstantDescs.CD_int));
     }
 
     private static String letter(Storage storage) {

@@ -40,6 +40,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param regions by number
  * @param kept values that live in arrays from region to region
  * @param limits that groups have to keep to
+ * @param halvings loops that halve an array that items share, by the number of the region that does a round
  * @param free whether items may be put into groups at will, see {@link FreeItems}
  * @param arguments what the kernel's parameters are bound to
  */
@@ -50,6 +51,7 @@ public record GroupKernel(
         List<Region> regions,
         List<String> kept,
         List<Limit> limits,
+        Map<Integer, Halving> halvings,
         boolean free,
         Arguments arguments) {
 
@@ -116,6 +118,7 @@ public record GroupKernel(
                 List.copyOf(regions),
                 values.keptNames(),
                 cuts.limits(),
+                Halving.find(cuts.body(), regions, group),
                 free.isPresent(),
                 kernel.arguments());
     }
@@ -216,11 +219,6 @@ public record GroupKernel(
                     }
                 })));
         return read;
-    }
-
-    /** Loops that halve an array that items share, by the number of the region that does a round. */
-    public Map<Integer, Halving> halvings() {
-        return Halving.find(body, regions, group);
     }
 
     /** Parameters of the code of a group. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A loop by which a group's items sum up an array that they share, or take its product, minimum or maximum, half of it at a time:
@@ -28,15 +29,15 @@ import java.util.Set;
  */
 public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
     private static final Set<BinaryOp> OPS = EnumSet.of(BinaryOp.ADD, BinaryOp.MUL, BinaryOp.MIN, BinaryOp.MAX);
-    private static final Expr NONE = Expr.Const.of(0);
 
     /** Those of a group, by the number of the region that does a round. */
     static Map<Integer, Halving> find(List<Stmt> body, List<Region> regions, WorkGroup group) {
         Map<Integer, Halving> found = new HashMap<>();
         Stmt.walk(body, s -> {
-            if (s instanceof Stmt.Loop(var _, List<Stmt> round)
-                    && steps(round, regions) instanceof Steps(int r, var v)) {
-                of(regions.get(r), v, group).ifPresent(halving -> found.put(r, halving));
+            if (s instanceof Stmt.Loop loop) {
+                steps(loop.body(), regions)
+                        .ifPresent(steps -> of(regions.get(steps.region()), steps.stride(), group)
+                                .ifPresent(halving -> found.put(steps.region(), halving)));
             }
         });
         return Map.copyOf(found);
@@ -45,34 +46,25 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
     /** What a round consists of. */
     private record Steps(int region, KernelVariable stride) {}
 
-    /** Of a loop that ends when a stride is 0 or less, a region, and the stride's half; null of any other. */
-    private static Steps steps(List<Stmt> round, List<Region> regions) {
+    /** Of a loop that ends when a stride is 0 or less: a region, and the stride's half. */
+    private static Optional<Steps> steps(List<Stmt> round, List<Region> regions) {
         if (round.isEmpty()
-                || !(round.getFirst()
-                        instanceof
-                        Stmt.If(
-                                Expr.Compare(Relation relation, Expr.Local(KernelVariable stride), Expr none),
-                                var ends,
-                                var on))
-                || relation != Relation.LE
-                || !none.equals(NONE)
-                || ends.size() != 1
-                || !(ends.getFirst() instanceof Stmt.Break)
-                || (round.size() > 1 && !on.isEmpty())) {
-            return null;
+                || !(round.getFirst() instanceof Stmt.If(Expr over, List<Stmt> then, List<Stmt> otherwise))
+                || then.size() != 1
+                || !(then.getFirst() instanceof Stmt.Break)) {
+            return Optional.empty();
         }
-        List<Stmt> rest = (on.isEmpty() ? round.subList(1, round.size()) : on)
-                .stream()
-                        .filter(s -> !(s instanceof Stmt.Region r
-                                && regions.get(r.number()).isEmpty()))
-                        .toList();
+        List<Stmt> rest = Stream.concat(otherwise.stream(), round.stream().skip(1))
+                .filter(s ->
+                        !(s instanceof Stmt.Region r && regions.get(r.number()).isEmpty()))
+                .toList();
         return rest.size() == 2
                         && rest.getFirst() instanceof Stmt.Region region
-                        && rest.getLast() instanceof Stmt.Assign(KernelVariable target, Expr value)
-                        && target.equals(stride)
+                        && rest.getLast() instanceof Stmt.Assign(KernelVariable stride, Expr value)
                         && isHalf(value, stride)
-                ? new Steps(region.number(), stride)
-                : null;
+                        && over.equals(new Expr.Compare(Relation.LE, new Expr.Local(stride), Expr.Const.of(0)))
+                ? Optional.of(new Steps(region.number(), stride))
+                : Optional.empty();
     }
 
     private static boolean isHalf(Expr value, KernelVariable stride) {

@@ -361,11 +361,6 @@ public final class Lanes {
         return part < stride - 1 ? part * width : stride * (width - 1) + 1 - width;
     }
 
-    /** The first so many lanes. */
-    public static VectorMask<?> first(VectorSpecies<?> species, int count) {
-        return species.indexInRange(0, count);
-    }
-
     /** The lanes whose numbers have a bit. */
     public static VectorMask<?> upper(VectorSpecies<?> species, int bit) {
         boolean[] lanes = new boolean[species.length()];
