@@ -89,8 +89,33 @@ final class ThroughoutTest {
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
     }
 
+    /** A sum waits for itself: as many are under way as the units take, if there's nothing else that wants registers. */
+    @Test
+    void sumsTakeMoreVectors() throws RefusedException {
+        assertThat(summary("guarded")).isEqualTo("16 lanes over localIdx, 1 rows by 8 vectors");
+        assertThat(summary("scaled")).isEqualTo("16 lanes over localIdx, 1 rows by 4 vectors");
+    }
+
+    private static String summary(String name) throws RefusedException {
+        GroupKernel kernel = GroupKernel.of(
+                KernelCode.read(KernelMethods.method(Kernels.class, name)).orElseThrow());
+        return RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 400), false)
+                .summary();
+    }
+
     @ParameterizedTest
-    @CsvSource({"64, 512", "64, 511", "32, 500", "48, 480", "64, 513", "64, 0", "64, -3", "7, 400"})
+    @CsvSource({
+        "64, 512",
+        "64, 511",
+        "32, 500",
+        "48, 480",
+        "64, 513",
+        "64, 0",
+        "64, -3",
+        "7, 400",
+        "300, 480",
+        "128, 512"
+    })
     void guardedRoundsAreTheirOwn(int items, int n) {
         compare("guarded", items, n);
     }

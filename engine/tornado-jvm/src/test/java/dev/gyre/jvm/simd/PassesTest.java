@@ -146,6 +146,16 @@ final class PassesTest {
         }
     }
 
+    static void iterated(FloatArray x, FloatArray y, int steps, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float s = x.get(i);
+            for (int t = 0; t < steps; t++) {
+                s = s * (1f - s);
+            }
+            y.set(i, s);
+        }
+    }
+
     static void choosesArray(FloatArray x, FloatArray y, int n) {
         FloatArray source = n > 3 ? x : y;
         for (@Parallel int i = 0; i < n; i++) {
@@ -234,6 +244,12 @@ final class PassesTest {
     void functionsTakeTwoVectorsAndMoreWhereMemoryIsWalkedThrough() throws RefusedException {
         assertThat(plan("exponentials", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 2 vectors");
         assertThat(plan("decays", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 4 vectors");
+    }
+
+    @Test
+    void whatWaitsForItselfOnlyTakesMoreVectors() throws RefusedException {
+        assertThat(plan("iterated", WIDE, false).summary()).isEqualTo("16 lanes over i, 1 rows by 8 vectors");
+        assertThat(plan("iterated", NARROW, false).summary()).isEqualTo("8 lanes over i, 1 rows by 8 vectors");
     }
 
     @Test

@@ -46,7 +46,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         }
         try {
             VectorPlan plan = Segments.of(
-                    sized(VectorPlanner.cheapest(nests(kernel, region), target, mayReorder), region, kernel));
+                    sized(VectorPlanner.cheapest(nests(kernel, region), target, mayReorder), region, kernel, target));
             Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
             ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
@@ -79,7 +79,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
     }
 
     /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */
-    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, GroupKernel kernel) {
+    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, GroupKernel kernel, Target target) {
         KernelVariable z = region.loops().get(0).variable();
         KernelVariable y = region.loops().get(1).variable();
         Expr row = kernel.group().row(z, y);
@@ -88,7 +88,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         if (plan.lane() < 0 || (plane && kernel.free())) {
             return plan;
         }
-        return plane ? plan.block(plan.rows(), 1) : plan.block(1, plan.vectors());
+        return plane ? plan.block(plan.rows(), 1) : VectorPlanner.withoutRows(plan, target);
     }
 
     private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {

@@ -22,6 +22,8 @@ final class UnrollAndJam {
     private static final int CHAINS = 8;
 
     private static final int MOST_VECTORS = 4;
+    /** Operations of a round that is little more than a sum. */
+    private static final int THIN = 4;
     /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
     private static final int MANY_STREAMS = 6;
 
@@ -53,7 +55,7 @@ final class UnrollAndJam {
                 }
             }
         }
-        int vectors = MOST_VECTORS;
+        int vectors = waits(hot, lane.body(), shapes) ? CHAINS : MOST_VECTORS;
         if (hasFunctions(lane.body())) {
             vectors = isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried, target);
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
@@ -65,6 +67,39 @@ final class UnrollAndJam {
             vectors /= 2;
         }
         return plan.block(1, vectors);
+    }
+
+    /** Whether a loop within the lanes reads nothing by lane, so that only what it hands on to the next round is waited for. */
+    private static boolean waits(List<Stmt> hot, List<Stmt> body, VectorShapes shapes) {
+        boolean[] reads = new boolean[1];
+        VectorPlanner.expressions(
+                hot, e -> reads[0] |= e instanceof Expr.Load && shapes.of(e).isVarying());
+        Stmt.walk(hot, s -> reads[0] |= s instanceof Stmt.Store);
+        return !isSame(hot, body) && !reads[0];
+    }
+
+    /**
+     * The plan for lanes of which there is a line only. A sum of what lies one after another, and little else, takes as many vectors as can be
+     * under way: their pieces are neighbours, so that what a group reads is read as it lies.
+     */
+    static VectorPlan withoutRows(VectorPlan plan, Target target) {
+        Stmt.For lane = plan.lanes().keySet().iterator().next();
+        VectorShapes shapes = new VectorShapes(plan);
+        List<Stmt> hot = hottest(lane.body());
+        int carried = carried(hot, shapes);
+        int[] operations = new int[1];
+        VectorPlanner.expressions(hot, e -> {
+            if (shapes.of(e).isVarying() && !(e instanceof Expr.Local)) {
+                operations[0]++;
+            }
+        });
+        boolean thin = !isSame(hot, lane.body())
+                && !isDivergent(lane.body(), shapes)
+                && streams(hot, shapes) == 1
+                && carried == 1
+                && operations[0] <= THIN
+                && CHAINS + 4 <= target.registers();
+        return plan.block(1, thin ? CHAINS : plan.vectors());
     }
 
     /**

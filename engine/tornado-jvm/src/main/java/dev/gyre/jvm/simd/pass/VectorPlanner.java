@@ -106,6 +106,11 @@ public final class VectorPlanner {
                 .filter(plan -> perIteration(plan) < perIteration(other));
     }
 
+    /** The plan with as many vectors as pay where no rows go together. */
+    public static VectorPlan withoutRows(VectorPlan plan, Target target) {
+        return UnrollAndJam.withoutRows(plan, target);
+    }
+
     private static double perIteration(VectorPlan plan) {
         return cost(plan) / (plan.lane() < 0 ? 1 : plan.width());
     }
