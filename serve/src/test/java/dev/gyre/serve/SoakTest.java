@@ -25,8 +25,8 @@ class SoakTest {
 
     private static final int REQUESTS = Integer.getInteger("gyre.serve.requests", 400);
     private static final int STRETCHES = 4;
-    /** What a stretch of requests may leave on the heap: 10 KB each, by day. */
-    private static final long MOST_LEFT = 1 << 20;
+    /** What a stretch of requests may leave on the heap: 5 KB each, by day. */
+    private static final long MOST_LEFT = 1 << 19;
 
     @Test
     void nothingGrows() throws IOException, InterruptedException {
