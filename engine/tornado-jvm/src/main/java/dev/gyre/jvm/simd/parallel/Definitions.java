@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What variables stand for: those that are assigned once for their value, and those of sequential loops for what they start from and
- * the distance from it, so that a block's rounds are seen to stay in the block.
+ * What variables stand for: those that are assigned once for their value, and, if distances are asked for, those of sequential loops for what they
+ * start from and the distance from it, so that a block's rounds are seen to stay in the block.
  */
 final class Definitions {
     /** Expressions that are looked at, with definitions in the place of variables: those of thousands of parts say nothing of indices. */
@@ -33,8 +33,9 @@ final class Definitions {
      *
      * @param parameters variables that have a value before
      * @param parallel variables of loops, to be left alone
+     * @param inDistances whether sequential loops' variables are read as distances from where they start
      */
-    Definitions(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel) {
+    Definitions(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel, boolean inDistances) {
         Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
@@ -52,7 +53,7 @@ final class Definitions {
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.For loop && !values.containsKey(loop.variable())) {
                 boolean constant = loop.from() instanceof Expr.Const;
-                if (parallel.contains(loop.variable()) ? constant && loop.step() > 1 : !constant) {
+                if (parallel.contains(loop.variable()) ? constant && loop.step() > 1 : inDistances && !constant) {
                     measure(loop, parallel.contains(loop.variable()) ? loop.step() : 1);
                 }
             }

@@ -22,7 +22,8 @@ final class Delinearization {
     private List<Equation> open;
     private boolean apart;
 
-    private record Equation(Linear p, Linear q) {}
+    /** A sum of the first access' values is one of the other's. */
+    record Equation(Linear p, Linear q) {}
 
     Delinearization(Position p, Position q) {
         this(p, q, List.of());
@@ -47,12 +48,16 @@ final class Delinearization {
 
     /** Whether there are no equal elements. */
     boolean isApart() {
-        return apart;
+        return apart || order().isNever();
     }
 
     /** Whether equal elements mean equal values of an expression, or there are none. */
     boolean tells(Expr value) {
-        return apart || isEqual(value);
+        return apart || isEqual(value) || order().tells(value);
+    }
+
+    private Order order() {
+        return new Order(p, q, open, this::isEqual);
     }
 
     private boolean step() {
@@ -173,7 +178,11 @@ final class Delinearization {
         NavigableSet<Long> factors = factors(equation);
         for (long place : factors.descendingSet()) {
             if (place > factors.first()) {
-                List<Equation> parts = parts(equation, place, gcd(factors, place));
+                List<Equation> parts =
+                        parts(equation, below(equation.p(), place), below(equation.q(), place), gcd(factors, place));
+                if (parts.isEmpty()) {
+                    parts = parts(equation, rest(equation.p(), place), rest(equation.q(), place), place);
+                }
                 if (!parts.isEmpty()) {
                     return parts;
                 }
@@ -182,9 +191,8 @@ final class Delinearization {
         return List.of(equation);
     }
 
-    private List<Equation> parts(Equation equation, long place, long modulus) {
-        Linear lowP = below(equation.p(), place);
-        Linear lowQ = below(equation.q(), place);
+    /** Two equations, one of which has the low terms, if the others' factors are multiples of a modulus; none if the low ones may be more. */
+    private List<Equation> parts(Equation equation, Linear lowP, Linear lowQ, long modulus) {
         Range rangeP = p.range(lowP);
         Range rangeQ = q.range(lowQ);
         long distance = Math.subtractExact(equation.q().constant(), equation.p().constant());
@@ -194,16 +202,26 @@ final class Delinearization {
         for (long whole : new long[] {nearest * modulus, Math.addExact(nearest, 1) * modulus}) {
             long rest = Math.addExact(distance, whole);
             if (rangeP.join(rangeQ.plus(Range.of(rest))).width() < modulus) {
-                Linear highP = high(equation.p(), place);
-                Linear highQ = high(equation.q(), place).plus(Linear.of(-whole));
+                Linear highP = high(equation.p(), lowP);
+                Linear highQ = high(equation.q(), lowQ).plus(Linear.of(-whole));
                 return List.of(new Equation(highP, highQ), new Equation(lowP, lowQ.plus(Linear.of(rest))));
             }
         }
         return List.of();
     }
 
-    private static Linear high(Linear sum, long place) {
-        return sum.plus(Linear.of(-sum.constant())).plus(below(sum, place).times(-1));
+    private static Linear high(Linear sum, Linear low) {
+        return sum.plus(Linear.of(-sum.constant())).plus(low.times(-1));
+    }
+
+    /** What is left of factors without multiples of a place, to the nearest one: a diagonal is as many rows as columns. */
+    private static Linear rest(Linear sum, long place) {
+        Linear rest = Linear.of(0);
+        for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
+            long least = Math.floorMod(term.getValue(), place);
+            rest = rest.plus(Linear.of(term.getKey()).times(2 * least > place ? least - place : least));
+        }
+        return rest;
     }
 
     private static Linear below(Linear sum, long place) {

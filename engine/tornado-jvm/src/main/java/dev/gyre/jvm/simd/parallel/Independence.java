@@ -34,7 +34,11 @@ public final class Independence {
     /** The memory of all arrays off the heap. */
     private static final Object OFF_HEAP = new Object();
 
+    /** With sequential loops' variables as distances from where they start. */
     private final List<Access> accesses;
+    /** With these variables as they are. */
+    private final List<Access> plainAccesses;
+
     private final Arguments arguments;
     private final Optional<String> shared;
     private final Map<Integer, KernelVariable> scalars;
@@ -49,6 +53,7 @@ public final class Independence {
 
     private Independence(
             List<Access> accesses,
+            List<Access> plainAccesses,
             Arguments arguments,
             Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
@@ -57,6 +62,7 @@ public final class Independence {
             Optional<List<Integer>> counters) {
         this.counters = counters;
         this.accesses = accesses;
+        this.plainAccesses = plainAccesses;
         this.arguments = arguments;
         this.shared = shared;
         this.scalars = scalars;
@@ -90,20 +96,27 @@ public final class Independence {
                 .filter(p -> kernel.counters().contains(p.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
-        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), all(parallel, within));
+        Set<KernelVariable> loops = all(parallel, within);
+        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), loops, true);
+        Definitions plain = new Definitions(body, new HashSet<>(scalars.values()), loops, false);
         scalars.values()
                 .removeIf(v -> !definitions.isConstant(v) || kernel.counters().contains(v));
         parallel.replaceAll(definitions::iteration);
         within.replaceAll(definitions::iteration);
         List<Access> all = Access.list(body, definitions);
         return new Independence(
-                all.stream().filter(a -> !a.array().isLocal()).toList(),
+                ofArguments(all),
+                ofArguments(Access.list(body, plain)),
                 kernel.arguments(),
                 SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
                 parallel,
                 within,
                 kernel.counters().isEmpty() ? Optional.empty() : Optional.of(counters));
+    }
+
+    private static List<Access> ofArguments(List<Access> all) {
+        return all.stream().filter(a -> !a.array().isLocal()).toList();
     }
 
     /** Whether iterations count, so that only code in which each knows its place may run them in another order. */
@@ -201,9 +214,16 @@ public final class Independence {
         if (loops.isEmpty()) {
             return Optional.empty();
         }
+        Optional<String> conflict = conflict(accesses, arguments, loops);
+        return conflict.isPresent() && conflict(plainAccesses, arguments, loops).isEmpty()
+                ? Optional.empty()
+                : conflict;
+    }
+
+    private Optional<String> conflict(List<Access> read, Object[] arguments, List<KernelVariable> loops) {
         Known known = known(arguments);
         IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
-        accesses.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
+        read.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
                 .add(a));
         return byArray.values().stream()
                 .flatMap(list -> conflict(list, loops, known).or(() -> overflow(list, known)).stream())

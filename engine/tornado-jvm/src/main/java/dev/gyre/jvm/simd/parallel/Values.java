@@ -21,6 +21,7 @@ final class Values {
     private final Known arguments;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
+    private final List<Fact> exclusions = new ArrayList<>();
 
     /** What was computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
     private final Map<Expr, Range> found = new HashMap<>();
@@ -59,6 +60,11 @@ final class Values {
     /** What is known of sums, and of single terms other than loops' variables. */
     List<Fact> facts() {
         return facts;
+    }
+
+    /** Sums, each with the one number that it isn't. */
+    List<Fact> exclusions() {
+        return exclusions;
     }
 
     /** Whether the value of an expression is known by the arguments. */
@@ -158,6 +164,10 @@ final class Values {
     }
 
     private void differs(Linear difference) {
+        if (!difference.isConstant() && difference.terms().keySet().stream().allMatch(this::isStable)) {
+            long number = -difference.constant();
+            exclusions.add(new Fact(difference.plus(Linear.of(number)), Range.of(number)));
+        }
         if (difference.terms().size() != 1) {
             return;
         }

@@ -1,0 +1,189 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.simd.parallel.Independence;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Loops over triangles of a matrix and rows but for one, which store to one array and read it at rows, columns and diagonals: where iterations
+ * are said to leave one another alone, they do, as is seen by going through all of them; and where they do, that's mostly found out. Number and
+ * seed as of {@link RandomKernelTest}.
+ */
+final class RandomTriangleTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    /** Rows and columns, and the row that kernels leave out. */
+    private static final int N = 9;
+
+    private static final int K = 3;
+
+    /** Where the inner loop begins, and before what it ends. */
+    private static final List<List<String>> LOOPS = List.of(
+            List.of("0", "n"),
+            List.of("i", "n"),
+            List.of("i + 1", "n"),
+            List.of("0", "i"),
+            List.of("0", "i + 1"),
+            List.of("k + 1", "n"),
+            List.of("k", "i + 1"));
+
+    private static final List<String> GUARDS = List.of("true", "true", "i != k", "j != k", "i < j", "j <= i", "i != j");
+
+    private static final List<String> PLACES = List.of("i", "j", "i", "j", "k", "0", "n - 1 - i", "j - 1");
+
+    /**
+     * One kernel.
+     *
+     * @param outer where the parallel loop begins
+     * @param inner the loop within
+     * @param accesses rows and columns, those that are stored to first
+     */
+    private record Triangle(String outer, List<String> inner, String guard, int stores, List<List<String>> accesses) {
+
+        static Triangle of(long seed) {
+            Random random = new Random(seed);
+            List<List<String>> accesses = new ArrayList<>();
+            for (int a = 0; a < 3; a++) {
+                accesses.add(List.of(any(random, PLACES), any(random, PLACES)));
+            }
+            if (random.nextBoolean()) {
+                accesses.set(0, List.of("i", "j"));
+            }
+            return new Triangle(
+                    random.nextInt(3) == 0 ? "k + 1" : "0",
+                    any(random, LOOPS),
+                    any(random, GUARDS),
+                    1 + random.nextInt(2),
+                    accesses);
+        }
+
+        private static <T> T any(Random random, List<T> list) {
+            return list.get(random.nextInt(list.size()));
+        }
+
+        String method(String name) {
+            StringBuilder text = new StringBuilder(
+                    """
+                    public static void %s(FloatArray a, int k, int n) {
+                        for (@Parallel int i = %s; i < n; i++) {
+                            for (int j = %s; j < %s; j++) {
+                                if (%s) {
+                                    float v = a.get(%s);
+                    """.formatted(name, outer, inner.getFirst(), inner.getLast(), guard, index(accesses.size() - 1)));
+            for (int a = stores; a < accesses.size() - 1; a++) {
+                text.append("v += a.get(%s);%n".formatted(index(a)));
+            }
+            for (int a = 0; a < stores; a++) {
+                text.append("a.set(%s, v);%n".formatted(index(a)));
+            }
+            return text.append("}}}}\n").toString();
+        }
+
+        private String index(int access) {
+            return "(%s) * n + (%s)"
+                    .formatted(
+                            accesses.get(access).getFirst(),
+                            accesses.get(access).getLast());
+        }
+
+        /** Whether two iterations of the parallel loop come to one element, which one of them stores to. */
+        boolean meets() {
+            Map<Integer, Set<Integer>> stored = new HashMap<>();
+            Map<Integer, Set<Integer>> accessed = new HashMap<>();
+            for (int i = value(outer, 0, 0); i < N; i++) {
+                for (int j = value(inner.getFirst(), i, 0); j < value(inner.getLast(), i, 0); j++) {
+                    for (int a = 0; a < accesses.size() && holds(i, j); a++) {
+                        int element = value(accesses.get(a).getFirst(), i, j) * N
+                                + value(accesses.get(a).getLast(), i, j);
+                        accessed.computeIfAbsent(element, _ -> new HashSet<>()).add(i);
+                        if (a < stores) {
+                            stored.computeIfAbsent(element, _ -> new HashSet<>())
+                                    .add(i);
+                        }
+                    }
+                }
+            }
+            return stored.keySet().stream().anyMatch(e -> accessed.get(e).size() > 1);
+        }
+
+        private boolean holds(int i, int j) {
+            return switch (guard) {
+                case "i != k" -> i != K;
+                case "j != k" -> j != K;
+                case "i < j" -> i < j;
+                case "j <= i" -> j <= i;
+                case "i != j" -> i != j;
+                default -> true;
+            };
+        }
+
+        private static int value(String place, int i, int j) {
+            return switch (place) {
+                case "i" -> i;
+                case "i + 1" -> i + 1;
+                case "j" -> j;
+                case "j - 1" -> j - 1;
+                case "k" -> K;
+                case "k + 1" -> K + 1;
+                case "n" -> N;
+                case "n - 1 - i" -> N - 1 - i;
+                default -> 0;
+            };
+        }
+    }
+
+    @Test
+    void iterationsThatAreSaidToBeApartAre() throws Exception {
+        int apart = 0;
+        int shown = 0;
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            List<Triangle> triangles = IntStream.range(first, Math.min(PROGRAMS, first + BATCH))
+                    .mapToObj(p -> Triangle.of(SEED + p))
+                    .toList();
+            StringBuilder methods = new StringBuilder();
+            for (int t = 0; t < triangles.size(); t++) {
+                methods.append(triangles.get(t).method("k" + t));
+            }
+            Class<?> kernels = Compiler.compile(methods.toString());
+            for (int t = 0; t < triangles.size(); t++) {
+                boolean isShown = isShownApart(kernels, "k" + t);
+                boolean meets = triangles.get(t).meets();
+                if (isShown && meets) {
+                    fail(
+                            "seed %d: iterations meet%n%s",
+                            SEED + first + t, triangles.get(t).method("k"));
+                }
+                apart += meets ? 0 : 1;
+                shown += isShown ? 1 : 0;
+            }
+        }
+        assertThat(apart).as("kernels whose iterations are apart").isGreaterThan(PROGRAMS / 20);
+        assertThat(shown).as("those of %d that are shown to be apart", apart).isGreaterThanOrEqualTo(apart * 4 / 5);
+    }
+
+    private static boolean isShownApart(Class<?> kernels, String name) throws Exception {
+        KernelCode code = KernelCode.read(KernelMethods.method(kernels, name)).orElseThrow();
+        Independence independence =
+                Independence.of(KernelIr.parse(code), LoopNestFinder.find(code, ArgumentUse.of(code)));
+        Object[] arguments = {new FloatArray(N * N), K, N};
+        return independence.conflict().isEmpty()
+                && independence.conflict(arguments).isEmpty();
+    }
+}
