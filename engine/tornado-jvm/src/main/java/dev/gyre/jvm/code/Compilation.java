@@ -1,6 +1,7 @@
 package dev.gyre.jvm.code;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What a compiler makes of a kernel. */
@@ -11,13 +12,26 @@ public sealed interface Compilation {
      *
      * @param layout how the work is laid out over vectors, if it is
      * @param distinct whether it may only be bound to arguments no two of which are the same array
+     * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
      * @param editions the code itself
      */
-    record Compiled(Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions)
+    record Compiled(
+            Form form,
+            TileShape shape,
+            Optional<VectorLayout> layout,
+            boolean distinct,
+            Set<Integer> apart,
+            Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
         public Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
             this(form, shape, Optional.empty(), false, Editions.only(bind));
+        }
+
+        /** Code that takes loops for nothing that they aren't whatever the arguments are. */
+        public Compiled(
+                Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
+            this(form, shape, layout, distinct, Set.of(), editions);
         }
 
         /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */

@@ -30,6 +30,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked the code for arrays that no access leaves
  * @param taken what compiled code takes of the arguments
+ * @param assumption what vector code takes for granted, if it does
  * @param refusals the better forms that it was not compiled to, and why
  */
 public record CompiledKernel(
@@ -42,8 +43,21 @@ public record CompiledKernel(
         Optional<Independence> independence,
         Unchecked unchecked,
         Arguments taken,
+        Optional<Assumption> assumption,
         List<Refusal> refusals) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
+
+    /**
+     * What code takes for granted.
+     *
+     * @param loops where sequential loops begin whose iterations leave one another alone
+     * @param otherwise the kernel for arguments for which they don't
+     */
+    record Assumption(Set<Integer> loops, Deferred<CompiledKernel> otherwise) {
+        boolean holds(Optional<Independence> independence, Object[] arguments) {
+            return independence.stream().anyMatch(i -> loops.stream().allMatch(loop -> i.areApart(loop, arguments)));
+        }
+    }
 
     /** A kernel with one code for all arguments. */
     public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
@@ -57,6 +71,7 @@ public record CompiledKernel(
                 Optional.empty(),
                 Unchecked.NONE,
                 Arguments.PLAIN,
+                Optional.empty(),
                 List.of());
     }
 
@@ -74,6 +89,9 @@ public record CompiledKernel(
         }
         if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {
             return general.get();
+        }
+        if (assumption.isPresent() && !assumption.get().holds(independence, arguments)) {
+            return assumption.get().otherwise().get().codeFor(own);
         }
         boolean takes = !(code.distinct() && hasEqualArrays(arguments));
         if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {

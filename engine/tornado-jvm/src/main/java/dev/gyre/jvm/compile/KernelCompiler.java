@@ -151,6 +151,10 @@ public final class KernelCompiler {
                 independence,
                 unchecked,
                 independence.map(Independence::arguments).orElse(Arguments.PLAIN),
+                Optional.of(best.apart())
+                        .filter(apart -> !apart.isEmpty())
+                        .map(apart -> new CompiledKernel.Assumption(
+                                apart, new Deferred<>(() -> compile(method, settings.assumingNothing())))),
                 List.copyOf(refusals));
     }
 
@@ -177,6 +181,7 @@ public final class KernelCompiler {
                             Optional.empty(),
                             Unchecked.NONE,
                             kernel.arguments(),
+                            Optional.empty(),
                             List.of()));
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SIMD, e.getMessage()));
@@ -205,6 +210,7 @@ public final class KernelCompiler {
                     Optional.empty(),
                     Unchecked.NONE,
                     kernel.arguments(),
+                    Optional.empty(),
                     List.copyOf(refusals));
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
@@ -221,6 +227,7 @@ public final class KernelCompiler {
                     Optional.empty(),
                     Unchecked.NONE,
                     Arguments.PLAIN,
+                    Optional.empty(),
                     List.copyOf(refusals));
         }
     }

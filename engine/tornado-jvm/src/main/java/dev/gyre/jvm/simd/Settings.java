@@ -7,9 +7,10 @@ package dev.gyre.jvm.simd;
  * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
  *     of the plain Java call, bit for bit
  * @param cheapest whether lanes are left alone where they'd take longer than scalars
+ * @param assuming whether iterations of a sequential loop may be lanes of which only a call's arguments show that they leave one another alone
  * @param bits of the widest vectors that are used, where the machine has such
  */
-public record Settings(boolean simd, boolean contract, boolean cheapest, int bits) {
+public record Settings(boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits) {
     /** Of the widest vectors that there are. */
     private static final int WIDEST = 512;
 
@@ -24,7 +25,7 @@ public record Settings(boolean simd, boolean contract, boolean cheapest, int bit
 
     /** Lanes wherever there can be any, if they're used at all. */
     public Settings(boolean simd, boolean contract) {
-        this(simd, contract, false, WIDEST);
+        this(simd, contract, false, true, WIDEST);
     }
 
     /**
@@ -37,12 +38,18 @@ public record Settings(boolean simd, boolean contract, boolean cheapest, int bit
                 parse(SIMD, System.getProperty(SIMD, "true")),
                 parse(FMA, System.getProperty(FMA, "true")),
                 true,
+                true,
                 WIDEST);
     }
 
     /** The same with vectors of so many bits at most. */
     public Settings within(int most) {
-        return new Settings(simd, contract, cheapest, most);
+        return new Settings(simd, contract, cheapest, assuming, most);
+    }
+
+    /** The same for any arguments. */
+    public Settings assumingNothing() {
+        return new Settings(simd, contract, cheapest, false, bits);
     }
 
     /** Whether the JVM was started with the module of vectors. */

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,7 +93,7 @@ public final class SimdCompiler {
         KernelIr kernel = KernelIr.parse(code, within);
         Counters counters = Counters.close(kernel, nest);
         Flattening flat = Flattening.of(counters.body(), nest);
-        VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract());
+        VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming());
         if (settings.cheapest()) {
             VectorPlanner.requireWorth(plan);
         }
@@ -105,6 +106,7 @@ public final class SimdCompiler {
                 nest,
                 counts(kernel, counters),
                 panels(flat.body(), nest, settings, plan, target),
+                plan.assumedApart(),
                 flat,
                 target);
         for (VectorPlan way : ways) {
@@ -144,6 +146,7 @@ public final class SimdCompiler {
      * What classes are made of.
      *
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
+     * @param apart where loops begin whose iterations have to leave one another alone
      * @param flat how many of the plan's iterations the kernel's are
      */
     private record Source(
@@ -152,6 +155,7 @@ public final class SimdCompiler {
             LoopNest nest,
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
+            Set<Integer> apart,
             Flattening flat,
             Target target) {
 
@@ -171,6 +175,7 @@ public final class SimdCompiler {
                         shape(panels.orElse(plan), flat.factor()),
                         Optional.of(layout(plan, panels)),
                         distinct,
+                        apart,
                         editions);
             });
         }

@@ -3,10 +3,15 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -33,6 +39,8 @@ final class RandomTriangleTest {
     private static final int N = 9;
 
     private static final int K = 3;
+
+    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
 
     /** Where the inner loop begins, and before what it ends. */
     private static final List<List<String>> LOOPS = List.of(
@@ -149,6 +157,11 @@ final class RandomTriangleTest {
         }
     }
 
+    @AfterAll
+    static void close() {
+        SCHEDULER.close();
+    }
+
     @Test
     void iterationsThatAreSaidToBeApartAre() throws Exception {
         int apart = 0;
@@ -176,6 +189,49 @@ final class RandomTriangleTest {
         }
         assertThat(apart).as("kernels whose iterations are apart").isGreaterThan(PROGRAMS / 20);
         assertThat(shown).as("those of %d that are shown to be apart", apart).isGreaterThanOrEqualTo(apart * 4 / 5);
+    }
+
+    /** Kernels leave what plain Java leaves, in whichever form and on whichever threads they run. */
+    @Test
+    void trianglesEqualPlainJava() throws Throwable {
+        int assumed = 0;
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            List<Triangle> triangles = IntStream.range(first, Math.min(PROGRAMS, first + BATCH))
+                    .mapToObj(p -> Triangle.of(SEED + p))
+                    .toList();
+            StringBuilder methods = new StringBuilder();
+            for (int t = 0; t < triangles.size(); t++) {
+                methods.append(triangles.get(t).method("k" + t));
+            }
+            Class<?> kernels = Compiler.compile(methods.toString());
+            for (int t = 0; t < triangles.size(); t++) {
+                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + t), Settings.STRICT);
+                assumed += kernel.code().apart().isEmpty() ? 0 : 1;
+                for (int n : List.of(N, 33, 70)) {
+                    check(kernel, triangles.get(t), n);
+                }
+            }
+        }
+        assertThat(assumed)
+                .as("kernels with lanes that arguments have to show apart")
+                .isGreaterThan(PROGRAMS / 20);
+    }
+
+    private static void check(CompiledKernel kernel, Triangle triangle, int n) throws Throwable {
+        float[] initial = new float[n * n];
+        Random random = new Random(n);
+        for (int i = 0; i < initial.length; i++) {
+            initial[i] = random.nextInt(1000);
+        }
+        FloatArray expected = FloatArray.fromArray(initial);
+        try {
+            kernel.method().handle().invokeWithArguments(expected, K, n);
+        } catch (IndexOutOfBoundsException _) {
+            return;
+        }
+        FloatArray actual = FloatArray.fromArray(initial);
+        SCHEDULER.run(new BoundTask("triangle", kernel, new Object[] {actual, K, n}));
+        assertThat(actual.toHeapArray()).as("n %d, %s", n, triangle.method("k")).isEqualTo(expected.toHeapArray());
     }
 
     private static boolean isShownApart(Class<?> kernels, String name) throws Exception {

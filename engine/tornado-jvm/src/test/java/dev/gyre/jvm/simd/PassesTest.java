@@ -319,7 +319,7 @@ final class PassesTest {
     private static VectorPlan plan(String name, Target target, boolean mayReorder) throws RefusedException {
         KernelCode code = code(name);
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
-        return VectorPlanner.plan(statements(name), nest, target, mayReorder);
+        return VectorPlanner.plan(statements(name), nest, target, mayReorder, false);
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {

@@ -24,7 +24,7 @@ import uk.ac.manchester.tornado.api.types.vectors.Float4;
 /** Lanes where they pay, and scalars on all threads where lanes would gather. */
 class WorthTest {
 
-    private static final Settings CHEAPEST = new Settings(true, true, true, 512);
+    private static final Settings CHEAPEST = new Settings(true, true, true, true, 512);
 
     static final class Kernels {
         private Kernels() {}

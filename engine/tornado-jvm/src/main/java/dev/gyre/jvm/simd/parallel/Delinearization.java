@@ -25,10 +25,6 @@ final class Delinearization {
     /** A sum of the first access' values is one of the other's. */
     record Equation(Linear p, Linear q) {}
 
-    Delinearization(Position p, Position q) {
-        this(p, q, List.of());
-    }
-
     /**
      * What follows for two accesses.
      *

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -50,6 +52,7 @@ public final class Independence {
     private final ArgumentMemo<Optional<String>> conflicts;
     private final ArgumentMemo<Optional<String>> conflictsWithin;
     private final ArgumentMemo<BitSet> insides = new ArgumentMemo<>(this::inside);
+    private final Map<Integer, ArgumentMemo<Boolean>> lanes = new ConcurrentHashMap<>();
 
     private Independence(
             List<Access> accesses,
@@ -210,6 +213,49 @@ public final class Independence {
         return conflictsWithin.of(arguments);
     }
 
+    /**
+     * Whether iterations of a sequential loop leave one another alone for these arguments, in one iteration of the loops around it.
+     *
+     * @param instruction where the loop begins
+     */
+    public boolean areApart(int instruction, Object[] arguments) {
+        return lanes.computeIfAbsent(instruction, loop -> new ArgumentMemo<>(a -> areLanesApart(loop, a)))
+                .of(arguments);
+    }
+
+    private boolean areLanesApart(int instruction, Object[] arguments) {
+        Known known = known(arguments);
+        try {
+            return Stream.of(accesses, plainAccesses)
+                    .anyMatch(read -> areLanesApart(read, instruction, arguments, known));
+        } catch (ArithmeticException e) {
+            return false; // indices leave the longs
+        }
+    }
+
+    private static boolean areLanesApart(List<Access> read, int instruction, Object[] arguments, Known known) {
+        Set<KernelVariable> loops = new HashSet<>();
+        read.forEach(a -> a.loops().stream()
+                .filter(loop -> loop.label().instruction() == instruction)
+                .forEach(loop -> loops.add(loop.variable())));
+        if (loops.size() != 1) {
+            return false; // methods that are called have numbers of their own
+        }
+        KernelVariable loop = loops.iterator().next();
+        return byMemory(read, arguments).values().stream().allMatch(list -> {
+            List<Place> places = list.stream()
+                    .filter(a -> a.isIn(loop))
+                    .map(a -> Place.of(a, known))
+                    .filter(Place::isReached)
+                    .distinct()
+                    .toList();
+            return places.stream()
+                    .filter(p -> p.access().store())
+                    .allMatch(store -> places.stream()
+                            .allMatch(other -> store.isInt() && other.isInt() && store.isApartWithin(other, loop)));
+        });
+    }
+
     private Optional<String> conflict(Object[] arguments, List<KernelVariable> loops) {
         if (loops.isEmpty()) {
             return Optional.empty();
@@ -222,12 +268,16 @@ public final class Independence {
 
     private Optional<String> conflict(List<Access> read, Object[] arguments, List<KernelVariable> loops) {
         Known known = known(arguments);
-        IdentityHashMap<Object, List<Access>> byArray = new IdentityHashMap<>();
-        read.forEach(a -> byArray.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
-                .add(a));
-        return byArray.values().stream()
+        return byMemory(read, arguments).values().stream()
                 .flatMap(list -> conflict(list, loops, known).or(() -> overflow(list, known)).stream())
                 .findFirst();
+    }
+
+    private static IdentityHashMap<Object, List<Access>> byMemory(List<Access> read, Object[] arguments) {
+        IdentityHashMap<Object, List<Access>> byMemory = new IdentityHashMap<>();
+        read.forEach(a -> byMemory.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
+                .add(a));
+        return byMemory;
     }
 
     /** Why iterations can't be told apart by what they do with one array. */

@@ -31,7 +31,17 @@ record Place(Access access, Linear index, Values values) {
     boolean isApart(Place other, KernelVariable loop) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
-        return new DependenceTest(p, q).tells(new Expr.Local(loop)) || Partners.areApart(this, other, loop);
+        return new DependenceTest(p, q, List.of()).tells(new Expr.Local(loop)) || Partners.areApart(this, other, loop);
+    }
+
+    /** As {@link #isApart(Place, KernelVariable)}, of iterations that go through a loop side by side: those of the loops around it are the same. */
+    boolean isApartWithin(Place other, KernelVariable loop) {
+        List<Expr> around = access.loops().stream()
+                .takeWhile(outer -> !outer.variable().equals(loop))
+                .map(outer -> (Expr) new Expr.Local(outer.variable()))
+                .toList();
+        return new DependenceTest(Position.of(index, values), Position.of(other.index, other.values), around)
+                .tells(new Expr.Local(loop));
     }
 
     /**

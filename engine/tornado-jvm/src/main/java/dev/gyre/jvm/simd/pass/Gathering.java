@@ -204,7 +204,7 @@ public record Gathering(
         private Map<KernelVariable, BinaryOp> operations(Stmt.For inner, List<Stmt> around) throws RefusedException {
             List<Stmt> body = new ArrayList<>(around);
             gathered.values().forEach(v -> body.add(0, assign(v, Expr.Const.zero(v.kind()))));
-            Map<KernelVariable, BinaryOp> operations = Reductions.of(inner, new Scopes(body), mayReorder)
+            Map<KernelVariable, BinaryOp> operations = Reductions.of(inner, new Scopes(body), mayReorder, false)
                     .orElseThrow(() -> new RefusedException(
                             "what it gathers isn't a sum, product, minimum or maximum in any order"));
             if (!operations.keySet().containsAll(gathered.values())) {

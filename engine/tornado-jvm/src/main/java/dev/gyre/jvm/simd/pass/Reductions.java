@@ -20,8 +20,13 @@ import java.util.Set;
 public final class Reductions {
     private Reductions() {}
 
-    /** The variables that a loop reduces into, with the operation, if its iterations can be lanes. */
-    public static Optional<Map<KernelVariable, BinaryOp>> of(Stmt.For loop, Scopes scopes, boolean mayReorder) {
+    /**
+     * The variables that a loop reduces into, with the operation, if its iterations can be lanes.
+     *
+     * @param mayAssume whether they can be though {@link #isInOrder} can't tell
+     */
+    public static Optional<Map<KernelVariable, BinaryOp>> of(
+            Stmt.For loop, Scopes scopes, boolean mayReorder, boolean mayAssume) {
         Map<KernelVariable, BinaryOp> reductions = new HashMap<>();
         Set<KernelVariable> carried = new HashSet<>();
         boolean[] simple = {true};
@@ -35,7 +40,7 @@ public final class Reductions {
         });
         boolean possible = simple[0]
                 && carried.stream().allMatch(v -> reads(v, loop.body()) == assignments(v, loop.body()))
-                && isInOrder(loop)
+                && isInOrder(loop, mayAssume)
                 && isInOrderAround(loop, scopes);
         return possible ? Optional.of(reductions) : Optional.empty();
     }
@@ -62,7 +67,16 @@ public final class Reductions {
      * An array that is stored into may only be accessed at the very element that the iteration stores, and every store moves with the
      * loop variable. That two parameters hold different arrays is taken for granted here and checked when arguments are bound.
      */
-    private static boolean isInOrder(Stmt.For loop) {
+    static boolean isInOrder(Stmt.For loop) {
+        return isInOrder(loop, false);
+    }
+
+    /**
+     * As {@link #isInOrder(Stmt.For)}.
+     *
+     * @param mayAssume whether accesses elsewhere in the array are taken to be so in all iterations, if they aren't a number of elements away
+     */
+    private static boolean isInOrder(Stmt.For loop, boolean mayAssume) {
         VectorShapes shapes = new VectorShapes(List.of(loop), List.of(loop), Set.of());
         List<Stmt.Store> stores = new ArrayList<>();
         List<Expr.Load> loads = new ArrayList<>();
@@ -82,15 +96,28 @@ public final class Reductions {
                     shapes.of(store.index()) instanceof VectorShape.Linear(Expr stride) && stride instanceof Expr.Const;
             boolean alone = stores.stream()
                             .filter(o -> o.array().equals(store.array()))
-                            .allMatch(o -> o.index().equals(store.index()))
+                            .allMatch(o -> isElsewhere(o.index(), store.index(), mayAssume))
                     && loads.stream()
                             .filter(l -> l.array().equals(store.array()))
-                            .allMatch(l -> l.index().equals(store.index()));
+                            .allMatch(l -> isElsewhere(l.index(), store.index(), mayAssume));
             if (!moves || !alone || !isStable(store.index(), loop.body())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether an element is the one that's stored, or may be taken for one that no iteration stores. */
+    private static boolean isElsewhere(Expr index, Expr stored, boolean mayAssume) {
+        return index.equals(stored) || (mayAssume && !base(index).equals(base(stored)));
+    }
+
+    /** An index without the numbers at its end. */
+    private static Expr base(Expr index) {
+        return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const _)
+                        && (op == BinaryOp.ADD || op == BinaryOp.SUB)
+                ? base(a)
+                : index;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,14 @@ public record VectorPlan(
         boolean distinct,
         boolean panels,
         Optional<Segments> segments) {
+
+    /** The instructions at which loops begin whose iterations are lanes, though only arguments can show that they leave one another alone. */
+    public Set<Integer> assumedApart() {
+        return lanes.keySet().stream()
+                .filter(loop -> lane < 0 && !Reductions.isInOrder(loop))
+                .map(loop -> loop.label().instruction())
+                .collect(Collectors.toSet());
+    }
 
     /** The same with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {

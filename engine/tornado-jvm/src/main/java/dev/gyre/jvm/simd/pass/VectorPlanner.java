@@ -32,28 +32,38 @@ public final class VectorPlanner {
     private final List<Stmt.For> scheduled;
     private final Target target;
     private final boolean mayReorder;
+    private final boolean mayAssume;
 
     private VectorPlanner(
-            List<Stmt> kernel, List<Stmt.For> parallel, int scheduled, Target target, boolean mayReorder) {
+            List<Stmt> kernel,
+            List<Stmt.For> parallel,
+            int scheduled,
+            Target target,
+            boolean mayReorder,
+            boolean mayAssume) {
         this.kernel = kernel;
         this.parallel = parallel;
         this.scheduled = List.copyOf(parallel.subList(0, scheduled));
         this.target = target;
         this.mayReorder = mayReorder;
+        this.mayAssume = mayAssume;
     }
 
     /**
      * Plans a kernel.
      *
      * @param mayReorder whether sums of floats may be gathered in another order
+     * @param mayAssume whether iterations of a sequential loop may be lanes of which only arguments show that they leave one another alone
      * @throws RefusedException if no loop can become lanes
      */
-    public static VectorPlan plan(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+    public static VectorPlan plan(
+            List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder, boolean mayAssume)
             throws RefusedException {
-        return of(kernel, nest, target, mayReorder).choose();
+        return of(kernel, nest, target, mayReorder, mayAssume).choose();
     }
 
-    private static VectorPlanner of(List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder)
+    private static VectorPlanner of(
+            List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder, boolean mayAssume)
             throws RefusedException {
         List<Stmt.For> parallel = new ArrayList<>();
         for (ParallelLoop loop : nest.loops()) {
@@ -62,16 +72,17 @@ public final class VectorPlanner {
         if (parallel.size() < nest.scheduled()) {
             throw new RefusedException("a parallel loop isn't a simple counted loop");
         }
-        return new VectorPlanner(kernel, parallel, nest.scheduled(), target, mayReorder);
+        return new VectorPlanner(kernel, parallel, nest.scheduled(), target, mayReorder, mayAssume);
     }
 
     /**
-     * As {@link #plan(List, LoopNest, Target, boolean)}, of nested loops.
+     * As {@link #plan(List, LoopNest, Target, boolean, boolean)}, of nested loops and for any arguments.
      *
      * @param parallel the loops, outermost first, all of which are cut into tiles
      */
     public static VectorPlan plan(List<Stmt.For> parallel, Target target, boolean mayReorder) throws RefusedException {
-        return new VectorPlanner(List.of(parallel.getFirst()), parallel, parallel.size(), target, mayReorder).choose();
+        return new VectorPlanner(List.of(parallel.getFirst()), parallel, parallel.size(), target, mayReorder, false)
+                .choose();
     }
 
     /**
@@ -99,7 +110,7 @@ public final class VectorPlanner {
      */
     public static Optional<VectorPlan> panels(List<Stmt> kernel, LoopNest nest, Target target, VectorPlan other)
             throws RefusedException {
-        VectorPlanner planner = of(kernel, nest, target, false);
+        VectorPlanner planner = of(kernel, nest, target, false, false);
         return planner.across(planner.parallel.getLast())
                 .map(VectorPlan::inPanels)
                 .filter(plan -> Packing.find(plan, new VectorShapes(plan)).isPresent())
@@ -301,7 +312,7 @@ public final class VectorPlanner {
 
     /** The loop with lanes as iterations, if it can have them. */
     private Stmt.For lanes(Stmt.For loop, Scopes scopes, Map<Stmt.For, List<Reduction>> lanes) {
-        Optional<Map<KernelVariable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder);
+        Optional<Map<KernelVariable, BinaryOp>> reduced = Reductions.of(loop, scopes, mayReorder, mayAssume);
         if (reduced.isEmpty()) {
             return loop;
         }
