@@ -6,6 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** Kernels with arrays of their own, arrays of chars, functions that have no vectors, and branches around their loops. */
 final class LocalArrayKernels {
@@ -123,6 +124,16 @@ final class LocalArrayKernels {
             int order = 10 * Integer.compare(a, b) + 100 * Integer.compareUnsigned(a, b);
             int zeros = Integer.numberOfLeadingZeros(a) * 1000 + Integer.numberOfTrailingZeros(b) * 100_000;
             z.set(i, order + zeros + (Integer.rotateLeft(a, b) ^ Integer.rotateRight(b, 7)));
+        }
+    }
+
+    @SuppressWarnings("CompareToZero") // what vectors give has to be what Java gives
+    static void longBits(LongArray x, LongArray y, LongArray z, IntArray n) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            long a = x.get(i);
+            long b = y.get(i);
+            z.set(i, Long.sum(Long.max(a, 3), Long.min(b, 5)) ^ Long.rotateLeft(a, 7) ^ Long.rotateRight(b, (int) a));
+            n.set(i, Long.bitCount(a ^ b) + 100 * Long.compare(a, b) + Integer.max(i, 7) - Integer.min(i, 9));
         }
     }
 

@@ -23,6 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 
 /** What lanes have no form for runs on all threads, if iterations leave one another alone, and leaves what the plain call leaves. */
 final class LocalArraysTest {
@@ -91,7 +92,16 @@ final class LocalArraysTest {
             d.set(i, i < 10 ? halves[i] : i % 2 == 0 ? near : -near);
             f.set(i, i < 10 ? (float) halves[i] : i / 4f - 4f);
         }
-        return Stream.of(kernel("bits", x, y, new IntArray(203)), kernel("roundings", d, f));
+        LongArray a = new LongArray(203);
+        LongArray b = new LongArray(203);
+        for (int i = 0; i < 203; i++) {
+            a.set(i, (0x9e37_79b9_7f4a_7c15L * i) >> i % 64);
+            b.set(i, i % 3 == 0 ? a.get(i) : Long.MAX_VALUE >>> i % 64);
+        }
+        return Stream.of(
+                kernel("bits", x, y, new IntArray(203)),
+                kernel("longBits", a, b, new LongArray(203), new IntArray(203)),
+                kernel("roundings", d, f));
     }
 
     @ParameterizedTest

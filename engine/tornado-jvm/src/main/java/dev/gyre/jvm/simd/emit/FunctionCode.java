@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.jvm.simd.lane.DoubleFunctions;
 import dev.gyre.jvm.simd.lane.Functions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,20 +23,22 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.MethodTypeDesc;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Copies the functions of {@link Functions} to where they're used. The JVM would leave a function out of line once it has compiled it
+ * Copies the functions of {@link Functions} and {@link DoubleFunctions} to where they're used. The JVM would leave a function out of line once it has compiled it
  * by itself, and a vector that crosses a call lives on the heap.
  * A function returns at its end only.
  */
 final class FunctionCode {
-    private static final ClassModel LIBRARY = read();
-    private static final String NAME = Functions.class.getName().replace('.', '/');
+    private static final Map<String, ClassModel> LIBRARIES = Stream.of(Functions.class, DoubleFunctions.class)
+            .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
     private FunctionCode() {}
 
-    private static ClassModel read() {
-        try (InputStream in = Functions.class.getResourceAsStream("Functions.class")) {
+    private static ClassModel read(Class<?> library) {
+        try (InputStream in = library.getResourceAsStream(library.getSimpleName() + ".class")) {
             return ClassFile.of().parse(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -48,12 +51,14 @@ final class FunctionCode {
     }
 
     private static CodeModel body(String name, MethodTypeDesc type) {
-        for (MethodModel m : LIBRARY.methods()) {
-            if (m.methodName().equalsString(name) && m.methodTypeSymbol().equals(type)) {
-                return m.code().orElseThrow();
-            }
-        }
-        throw new IllegalStateException("there is no function " + name + type.displayDescriptor());
+        return LIBRARIES.values().stream()
+                .flatMap(library -> library.methods().stream())
+                .filter(m -> m.methodName().equalsString(name)
+                        && m.methodTypeSymbol().equals(type))
+                .findFirst()
+                .flatMap(MethodModel::code)
+                .orElseThrow(
+                        () -> new IllegalStateException("there is no function " + name + type.displayDescriptor()));
     }
 
     private static void copy(CodeBuilder code, CodeModel body, MethodTypeDesc type) {
@@ -75,7 +80,7 @@ final class FunctionCode {
                             store.typeKind(),
                             slots.computeIfAbsent(store.slot(), slot -> code.allocateLocal(store.typeKind())));
                 case InvokeInstruction call
-                when call.owner().asInternalName().equals(NAME) ->
+                when LIBRARIES.containsKey(call.owner().asInternalName()) ->
                     apply(code, call.name().stringValue(), call.typeSymbol());
                 case LabelTarget target -> code.labelBinding(copy(code, labels, target.label()));
                 case BranchInstruction branch -> code.branch(branch.opcode(), copy(code, labels, branch.target()));

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Those of floats are polynomials after Cephes (S. L. Moshier, Methods and Programs for Mathematical Functions, 1989), with
  * contracted multiply-adds: exp, log, tanh, sin and cos are within 2 ulp of the exact value, sin and cos within 1e-7 where they are
- * near zero away from x = 0. The others go lane by lane.
+ * near zero away from x = 0. The others go lane by lane, as do those of doubles that aren't {@link DoubleFunctions}.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to floats
 public final class Functions {
@@ -284,26 +284,6 @@ public final class Functions {
         return each(y, x, LaneFunction.ATAN2);
     }
 
-    public static DoubleVector exp(DoubleVector x) {
-        return each(x, LaneFunction.EXP);
-    }
-
-    public static DoubleVector log(DoubleVector x) {
-        return each(x, LaneFunction.LOG);
-    }
-
-    public static DoubleVector tanh(DoubleVector x) {
-        return each(x, LaneFunction.TANH);
-    }
-
-    public static DoubleVector sin(DoubleVector x) {
-        return each(x, LaneFunction.SIN);
-    }
-
-    public static DoubleVector cos(DoubleVector x) {
-        return each(x, LaneFunction.COS);
-    }
-
     public static DoubleVector tan(DoubleVector x) {
         return each(x, LaneFunction.TAN);
     }
@@ -344,7 +324,7 @@ public final class Functions {
         return FloatVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static DoubleVector each(DoubleVector x, LaneFunction f) {
+    static DoubleVector each(DoubleVector x, LaneFunction f) {
         double[] lanes = Lanes.doubles(0);
         x.intoArray(lanes, 0);
         f.apply(lanes, x.length());

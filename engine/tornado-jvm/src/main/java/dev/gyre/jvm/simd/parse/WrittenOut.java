@@ -25,14 +25,43 @@ final class WrittenOut {
         Expr x = arguments.getFirst();
         return switch (name) {
             case "bitCount" -> Optional.of(count(x));
-            case "compare" -> Optional.of(compare(x, arguments.get(1)));
             case "compareUnsigned" ->
                 Optional.of(compare(reusable.apply(turned(x)), reusable.apply(turned(arguments.get(1)))));
             case "numberOfTrailingZeros" ->
                 Optional.of(count(op(BinaryOp.AND, op(BinaryOp.XOR, x, of(-1)), op(BinaryOp.SUB, x, of(1)))));
             case "numberOfLeadingZeros" -> Optional.of(leadingZeros(x, reusable));
-            case "rotateLeft" -> Optional.of(rotated(x, arguments.get(1), BinaryOp.SHL, BinaryOp.USHR));
-            case "rotateRight" -> Optional.of(rotated(x, arguments.get(1), BinaryOp.USHR, BinaryOp.SHL));
+            default -> ofWhole(name, arguments);
+        };
+    }
+
+    /**
+     * A function of {@code Long}.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Optional<Expr> ofLongs(String name, List<Expr> arguments, UnaryOperator<Expr> reusable) {
+        if (name.equals("bitCount")) {
+            Expr x = reusable.apply(arguments.getFirst());
+            Expr upper = new Expr.Convert(Kind.INT, op(BinaryOp.USHR, x, of(Integer.SIZE)));
+            return Optional.of(op(BinaryOp.ADD, count(new Expr.Convert(Kind.INT, x)), count(upper)));
+        }
+        return ofWhole(name, arguments);
+    }
+
+    /** A function that {@code Integer} and {@code Long} have alike. */
+    private static Optional<Expr> ofWhole(String name, List<Expr> arguments) {
+        if (arguments.size() != 2) {
+            return Optional.empty();
+        }
+        Expr x = arguments.getFirst();
+        Expr y = arguments.getLast();
+        return switch (name) {
+            case "compare" -> Optional.of(compare(x, y));
+            case "min" -> Optional.of(op(BinaryOp.MIN, x, y));
+            case "max" -> Optional.of(op(BinaryOp.MAX, x, y));
+            case "sum" -> Optional.of(op(BinaryOp.ADD, x, y));
+            case "rotateLeft" -> Optional.of(rotated(x, y, BinaryOp.SHL, BinaryOp.USHR));
+            case "rotateRight" -> Optional.of(rotated(x, y, BinaryOp.USHR, BinaryOp.SHL));
             default -> Optional.empty();
         };
     }
