@@ -6,6 +6,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Mathematical functions of vectors, made of operations whose results are exact or correctly rounded. The Vector API's own functions
@@ -13,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Those of floats are polynomials after Cephes (S. L. Moshier, Methods and Programs for Mathematical Functions, 1989), with
  * contracted multiply-adds: exp, log, tanh, sin and cos are within 2 ulp of the exact value, sin and cos within 1e-7 where they are
- * near zero away from x = 0. The others go lane by lane, as do those of doubles that aren't {@link DoubleFunctions}.
+ * near zero away from x = 0. {@link Angles} has those of angles; of doubles, those that aren't {@link DoubleFunctions} go lane by lane.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to floats
 public final class Functions {
@@ -260,28 +261,44 @@ public final class Functions {
         return a.sub(div(a, b).mul(b));
     }
 
-    public static FloatVector tan(FloatVector x) {
-        return each(x, LaneFunction.TAN);
-    }
-
-    public static FloatVector asin(FloatVector x) {
-        return each(x, LaneFunction.ASIN);
-    }
-
-    public static FloatVector acos(FloatVector x) {
-        return each(x, LaneFunction.ACOS);
-    }
-
-    public static FloatVector atan(FloatVector x) {
-        return each(x, LaneFunction.ATAN);
-    }
-
+    /** Powers by logarithms of doubles, within 1 ulp; of negative numbers and of what isn't finite lane by lane. */
     public static FloatVector pow(FloatVector x, FloatVector y) {
-        return each(x, y, LaneFunction.POW);
+        VectorMask<Float> ordinary = x.reinterpretAsInts()
+                .compare(VectorOperators.GE, 0)
+                .cast(x.species())
+                .and(x.lt(Float.POSITIVE_INFINITY))
+                .and(y.abs().lt(Float.POSITIVE_INFINITY));
+        FloatVector result = x;
+        if (ordinary.allTrue()) {
+            float[] lanes = Lanes.floats(0);
+            float[] exponents = Lanes.floats(1);
+            x.intoArray(lanes, 0);
+            y.intoArray(exponents, 0);
+            VectorSpecies<Float> half = x.length() == 16
+                    ? FloatVector.SPECIES_256
+                    : x.length() == 8 ? FloatVector.SPECIES_128 : FloatVector.SPECIES_64;
+            VectorSpecies<Double> wide = x.length() == 16
+                    ? DoubleVector.SPECIES_512
+                    : x.length() == 8 ? DoubleVector.SPECIES_256 : DoubleVector.SPECIES_128;
+            FloatVector low = power(half, wide, lanes, exponents, 0);
+            FloatVector high = power(half, wide, lanes, exponents, x.length() / 2);
+            low.intoArray(lanes, 0);
+            high.intoArray(lanes, x.length() / 2);
+            result = FloatVector.fromArray(x.species(), lanes, 0).blend(1f, y.eq(0f));
+        } else {
+            result = each(x, y, LaneFunction.POW);
+        }
+        return result;
     }
 
-    public static FloatVector atan2(FloatVector y, FloatVector x) {
-        return each(y, x, LaneFunction.ATAN2);
+    private static FloatVector power(
+            VectorSpecies<Float> half, VectorSpecies<Double> wide, float[] lanes, float[] exponents, int at) {
+        DoubleVector x =
+                (DoubleVector) FloatVector.fromArray(half, lanes, at).convertShape(VectorOperators.F2D, wide, 0);
+        DoubleVector y =
+                (DoubleVector) FloatVector.fromArray(half, exponents, at).convertShape(VectorOperators.F2D, wide, 0);
+        return (FloatVector)
+                DoubleFunctions.exp(DoubleFunctions.log(x).mul(y)).convertShape(VectorOperators.D2F, half, 0);
     }
 
     public static DoubleVector tan(DoubleVector x) {
@@ -308,14 +325,14 @@ public final class Functions {
         return each(y, x, LaneFunction.ATAN2);
     }
 
-    private static FloatVector each(FloatVector x, LaneFunction f) {
+    static FloatVector each(FloatVector x, LaneFunction f) {
         float[] lanes = Lanes.floats(0);
         x.intoArray(lanes, 0);
         f.apply(lanes, x.length());
         return FloatVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static FloatVector each(FloatVector x, FloatVector y, LaneFunction f) {
+    static FloatVector each(FloatVector x, FloatVector y, LaneFunction f) {
         float[] lanes = Lanes.floats(0);
         x.intoArray(lanes, 0);
         float[] others = Lanes.floats(1);
