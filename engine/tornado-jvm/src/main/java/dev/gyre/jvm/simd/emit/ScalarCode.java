@@ -213,7 +213,14 @@ final class ScalarCode {
             case TO_BYTE -> code.i2b();
             case TO_SHORT -> code.i2s();
             case TO_CHAR -> code.i2c();
-            case BIT_COUNT -> code.invokestatic(ConstantDescs.CD_Integer, "bitCount", type(Kind.INT, Kind.INT));
+            case BIT_COUNT -> {
+                if (kind == Kind.LONG) {
+                    code.invokestatic(ConstantDescs.CD_Long, "bitCount", type(Kind.INT, Kind.LONG))
+                            .i2l();
+                } else {
+                    code.invokestatic(ConstantDescs.CD_Integer, "bitCount", type(Kind.INT, Kind.INT));
+                }
+            }
             case TO_BITS -> bits(kind);
             case FROM_BITS -> {
                 if (kind == Kind.INT) {

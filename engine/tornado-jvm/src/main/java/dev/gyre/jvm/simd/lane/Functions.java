@@ -172,6 +172,10 @@ public final class Functions {
         return x.lanewise(VectorOperators.BIT_COUNT);
     }
 
+    public static LongVector bit_count(LongVector x) {
+        return x.lanewise(VectorOperators.BIT_COUNT);
+    }
+
     /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */
     public static FloatVector floor(FloatVector x) {
         FloatVector whole = (FloatVector) x.convert(VectorOperators.F2I, 0).convert(VectorOperators.I2F, 0);

@@ -34,18 +34,11 @@ final class WrittenOut {
         };
     }
 
-    /**
-     * A function of {@code Long}.
-     *
-     * @param reusable makes of an expression one that may be used more than once
-     */
-    static Optional<Expr> ofLongs(String name, List<Expr> arguments, UnaryOperator<Expr> reusable) {
-        if (name.equals("bitCount")) {
-            Expr x = reusable.apply(arguments.getFirst());
-            Expr upper = new Expr.Convert(Kind.INT, op(BinaryOp.USHR, x, of(Integer.SIZE)));
-            return Optional.of(op(BinaryOp.ADD, count(new Expr.Convert(Kind.INT, x)), count(upper)));
-        }
-        return ofWhole(name, arguments);
+    /** A function of {@code Long}. */
+    static Optional<Expr> ofLongs(String name, List<Expr> arguments) {
+        return name.equals("bitCount")
+                ? Optional.of(new Expr.Convert(Kind.INT, count(arguments.getFirst())))
+                : ofWhole(name, arguments);
     }
 
     /** A function that {@code Integer} and {@code Long} have alike. */
