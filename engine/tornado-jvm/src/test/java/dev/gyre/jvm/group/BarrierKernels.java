@@ -193,4 +193,42 @@ final class BarrierKernels {
         }
         x.set(c.globalIdx, n);
     }
+
+    /** A stencil's neighbours, those at a group's ends loaded by its first item and its last. */
+    static void halo(KernelContext c, FloatArray x, FloatArray y, int n) {
+        float[] near = c.allocateFloatLocalArray(130);
+        int l = c.localIdx;
+        int g = c.globalIdx;
+        near[l + 1] = x.get(g);
+        if (l == 0) {
+            near[0] = g > 0 ? x.get(g - 1) : 0f;
+        }
+        if (c.localGroupSizeX - 1 == l && g >= 0) {
+            near[c.localGroupSizeX + 1] = g < n - 1 ? x.get(g + 1) : l;
+        }
+        c.localBarrier();
+        y.set(g, 0.25f * near[l] + 0.5f * near[l + 1] + 0.25f * near[l + 2]);
+    }
+
+    /** A tile with its borders, which the items at its sides load. */
+    static void bordered(KernelContext c, FloatArray x, FloatArray y, int n) {
+        float[] tile = c.allocateFloatLocalArray(34 * 34);
+        int i = c.localIdx;
+        int j = c.localIdy;
+        int at = c.globalIdy * n + c.globalIdx;
+        int w = c.localGroupSizeX + 2;
+        tile[(j + 1) * w + i + 1] = x.get(at);
+        if (i == 0) {
+            tile[(j + 1) * w] = c.globalIdx > 0 ? x.get(at - 1) : j;
+        }
+        if (i == c.localGroupSizeX - 1) {
+            tile[(j + 1) * w + w - 1] = c.globalIdx < n - 1 ? x.get(at + 1) : -j;
+        }
+        if (j == 0) {
+            tile[i + 1] = c.globalIdy > 0 ? x.get(at - n) : i;
+        }
+        c.localBarrier();
+        int t = (j + 1) * w + i + 1;
+        y.set(at, tile[t - 1] + tile[t + 1] * 2f + tile[t] * 3f + tile[t - w]);
+    }
 }

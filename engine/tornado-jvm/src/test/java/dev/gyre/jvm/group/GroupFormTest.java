@@ -84,6 +84,11 @@ final class GroupFormTest {
                 kernel("divergent", line(64, 32), floats(50), ints(64), 9),
                 kernel("unread", line(32, 32), ints(32), 2),
                 kernel("unread", line(32, 32), ints(32), 1),
+                kernel("halo", line(128, 64), floats(128), floats(128), 128),
+                kernel("halo", line(105, 35), floats(105), floats(105), 105),
+                kernel("halo", line(9, 3), floats(9), floats(9), 9),
+                kernel("bordered", new Grid(64, 6, 1, 32, 3, 1), floats(64 * 6), floats(64 * 6), 64),
+                kernel("bordered", new Grid(36, 4, 1, 18, 2, 1), floats(36 * 4), floats(36 * 4), 36),
                 kernel("blurred", new Grid(20, 9, 1, 10, 3, 1), floats(19 * 8), floats(19 * 8), 19, 8));
     }
 
@@ -108,6 +113,18 @@ final class GroupFormTest {
                             .isEqualTo(bits(expected[a]));
                 }
             }
+        }
+    }
+
+    /** One of several lanes stores to an element that all name. */
+    @Test
+    void endsOfLocalArraysTakeNoItemsOneByOne() {
+        for (String name : List.of("halo", "bordered")) {
+            CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+            assertThat(kernel.code().layout().orElseThrow().accesses())
+                    .as(name)
+                    .isNotEmpty()
+                    .noneMatch(line -> line.contains("one item after another"));
         }
     }
 

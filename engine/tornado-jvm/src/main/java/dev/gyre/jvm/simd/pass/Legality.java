@@ -1,14 +1,81 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.util.List;
+import java.util.Optional;
 
 /** Refuses what vectors can't do, or only lane by lane. */
 public final class Legality {
     private Legality() {}
+
+    /**
+     * The statements with stores at a place of each lane's own where one lane only gets to, to the one element that all name: an end of a group's
+     * local array, say, by the first item or the last.
+     *
+     * <pre>if (i == 0) { x[0] = v; }  if (i == n - 1) { x[n + 1] = w; }</pre>
+     *
+     * becomes
+     *
+     * <pre>if (i == 0) { x[i] = v; }  if (i == n - 1) { x[n + 1 + (i - (n - 1))] = w; }</pre>
+     */
+    static List<Stmt> sideBySide(List<Stmt> statements, VectorShapes shapes) {
+        return Bodies.rewrite(statements, s -> List.of(s instanceof Stmt.If branch ? sideBySide(branch, shapes) : s));
+    }
+
+    private static Stmt.If sideBySide(Stmt.If branch, VectorShapes shapes) {
+        return only(branch.condition(), branch.then(), shapes)
+                .map(only -> new Stmt.If(branch.condition(), moved(branch.then(), only, shapes), branch.otherwise()))
+                .orElse(branch);
+    }
+
+    /** How far a lane is from the only one for which a condition holds. */
+    private static Optional<Expr> only(Expr condition, List<Stmt> then, VectorShapes shapes) {
+        return switch (condition) {
+            case Expr.Both(Expr a, Expr b) -> only(a, then, shapes).or(() -> only(b, then, shapes));
+            case Expr.Compare(Relation relation, Expr a, Expr b)
+            when relation == Relation.EQ && a.kind() == Kind.INT && isStable(a, then) && isStable(b, then) -> {
+                boolean first = isApart(a, shapes) && shapes.of(b).isUniform();
+                boolean second = isApart(b, shapes) && shapes.of(a).isUniform();
+                yield first || second
+                        ? Optional.of(new Expr.Binary(BinaryOp.SUB, first ? a : b, first ? b : a))
+                        : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isApart(Expr e, VectorShapes shapes) {
+        return shapes.of(e) instanceof VectorShape.Linear linear && linear.isContiguous();
+    }
+
+    private static boolean isStable(Expr e, List<Stmt> statements) {
+        boolean[] stable = {!e.loads()};
+        Stmt.walk(statements, s -> stable[0] &= s.assigned() == null || !e.reads(s.assigned()));
+        return stable[0];
+    }
+
+    private static List<Stmt> moved(List<Stmt> statements, Expr distance, VectorShapes shapes) {
+        return Bodies.rewrite(
+                statements,
+                s -> List.of(
+                        s instanceof Stmt.Store store && isShared(store, shapes)
+                                ? new Stmt.Store(
+                                        store.array(),
+                                        new Expr.Binary(BinaryOp.ADD, store.index(), distance),
+                                        store.value())
+                                : s));
+    }
+
+    private static boolean isShared(Stmt.Store store, VectorShapes shapes) {
+        return shapes.of(store.index()).isUniform() && !shapes.of(store.value()).isUniform();
+    }
 
     /**
      * Checks a planned kernel.
@@ -18,9 +85,7 @@ public final class Legality {
     public static void check(VectorPlan plan, VectorShapes shapes) throws RefusedException {
         String[] reason = new String[1];
         Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store
-                    && shapes.of(store.index()).isUniform()
-                    && !shapes.of(store.value()).isUniform()) {
+            if (s instanceof Stmt.Store store && isShared(store, shapes)) {
                 reason[0] = "lanes store different values into one element of " + store.array();
             }
         });

@@ -188,6 +188,13 @@ public final class VectorPlanner {
         return Stream.iterate(plan, Objects::nonNull, VectorPlan::smaller).toList();
     }
 
+    private VectorPlanner with(List<Stmt> rewritten) {
+        List<Stmt.For> loops = parallel.stream()
+                .map(loop -> find(rewritten, loop.label()).orElseThrow())
+                .toList();
+        return new VectorPlanner(rewritten, loops, scheduled.size(), target, mayReorder, mayAssume);
+    }
+
     private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
         return loops(kernel)
                 .filter(f -> f.label().instruction() == loop.header())
@@ -234,6 +241,10 @@ public final class VectorPlanner {
         VectorPlan plan =
                 new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
+        List<Stmt> sideBySide = Legality.sideBySide(kernel, shapes);
+        if (!sideBySide.equals(kernel)) {
+            return with(sideBySide).across(find(sideBySide, lane.label()).orElseThrow());
+        }
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));
     }
