@@ -202,6 +202,29 @@ public final class Loops {
         }
     }
 
+    /** How columns vary together, each pair of them once, stored on both sides of the diagonal. x: (rows, columns); y: (columns, columns). */
+    public static void covariance(FloatArray x, FloatArray y, int rows, int columns) {
+        for (@Parallel int i = 0; i < columns; i++) {
+            for (int j = i; j < columns; j++) {
+                float sum = 0f;
+                for (int r = 0; r < rows; r++) {
+                    sum += x.get(r * columns + i) * x.get(r * columns + j);
+                }
+                y.set(i * columns + j, sum / (rows - 1));
+                y.set(j * columns + i, sum / (rows - 1));
+            }
+        }
+    }
+
+    /** Gradients of an image by strength, with a gamma of 0.45, and direction. x, y, strength, angle: (n). */
+    public static void gradients(FloatArray x, FloatArray y, FloatArray strength, FloatArray angle, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            float square = x.get(i) * x.get(i) + y.get(i) * y.get(i);
+            strength.set(i, TornadoMath.pow(TornadoMath.sqrt(square), 0.45f));
+            angle.set(i, TornadoMath.atan2(y.get(i), x.get(i)));
+        }
+    }
+
     /** Every row of one matrix times every row of another. x: (rows, width); w: (columns, width); y: (rows, columns). */
     public static void rowProducts(FloatArray x, FloatArray w, FloatArray y, int rows, int columns, int width) {
         for (@Parallel int r = 0; r < rows; r++) {

@@ -275,3 +275,26 @@ void attention(const float *restrict q, const float *restrict k, const float *re
     }
   }
 }
+
+void covariance(const float *restrict x, float *restrict y, int rows, int columns, int threads) {
+  _Pragma("omp parallel for num_threads(threads) schedule(dynamic, 4)")
+  for (int i = 0; i < columns; i++) {
+    for (int j = i; j < columns; j++) {
+      float sum = 0;
+      for (int r = 0; r < rows; r++) {
+        sum += x[r * columns + i] * x[r * columns + j];
+      }
+      y[i * columns + j] = sum / (rows - 1);
+      y[j * columns + i] = sum / (rows - 1);
+    }
+  }
+}
+
+void gradients(const float *restrict x, const float *restrict y, float *restrict strength, float *restrict angle, int n,
+               int threads) {
+  PARALLEL
+  for (int i = 0; i < n; i++) {
+    strength[i] = powf(sqrtf(x[i] * x[i] + y[i] * y[i]), 0.45f);
+    angle[i] = atan2f(y[i], x[i]);
+  }
+}

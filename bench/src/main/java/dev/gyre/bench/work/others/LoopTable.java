@@ -2,7 +2,6 @@ package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.kernel.Loops;
 import dev.gyre.bench.work.Numbers;
-import dev.gyre.engine.op.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -22,16 +21,17 @@ final class LoopTable {
 
     private static final int MOST_WIDTH = 1024;
     private static final int ENTRIES_A_ROW = 16;
-    private static final int CENTRES = 32;
+    static final int CENTRES = 32;
     private static final float A = 0.5f;
     private static final float RATE = 0.02f;
     private static final float VOLATILITY = 0.3f;
     private static final int CHANNELS = 32;
     private static final int IMAGES = 4;
-    private static final int ROW = 64;
-    private static final int POINT = 16;
+    static final int ROW = 64;
+    static final int POINT = 16;
     private static final int BLOCK = 32;
     private static final int MOST_TIME = 512;
+    private static final int COLUMNS = 256;
 
     private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
             Map.entry("sparse", LoopTable::sparse),
@@ -51,7 +51,9 @@ final class LoopTable {
             Map.entry("halfProducts", LoopTable::halfProducts),
             Map.entry("blockProducts", LoopTable::blockProducts),
             Map.entry("nearestVectors", LoopTable::nearestVectors),
-            Map.entry("attention", LoopTable::attention));
+            Map.entry("attention", LoopTable::attention),
+            Map.entry("covariance", LoopTable::covariance),
+            Map.entry("gradients", LoopTable::gradients));
 
     private LoopTable() {}
 
@@ -62,46 +64,6 @@ final class LoopTable {
      */
     static Loop of(String name, int length) {
         return ALL.get(name).apply(length);
-    }
-
-    /**
-     * What a loop takes at least.
-     *
-     * @param made of that name
-     */
-    static Map<Operation, Long> operations(String name, Loop made) {
-        long results = made.written().stream().mapToLong(Loop::elements).max().orElse(0);
-        long entries = made.read().stream().mapToLong(Loop::elements).max().orElse(0);
-        return switch (name) {
-            case "sparse", "matVec", "dots" -> Map.of(Operation.MULTIPLY_ADD, entries);
-            case "halfProducts", "blockProducts" -> Map.of(Operation.MULTIPLY_ADD, ROW * entries);
-            case "prefixSums", "halfAxpy", "addPixels", "channels" -> Map.of(Operation.MULTIPLY_ADD, results);
-            case "neighbours" -> Map.of(Operation.MULTIPLY_ADD, 5 * results);
-            // A product of points and centres, and the least of the distances.
-            case "nearest" -> Map.of(Operation.MULTIPLY_ADD, 5L * CENTRES * results);
-            case "rowProducts" -> Map.of(Operation.MULTIPLY_ADD, ROW * results);
-            // A difference and a product for each number of a point and a centre, and the least of the distances.
-            case "nearestVectors" -> Map.of(Operation.MULTIPLY_ADD, (2L * POINT + 1) * CENTRES * results);
-            // Scores, of which half are needed, and means, each a product of two numbers of a row.
-            case "attention" -> Map.of(Operation.MULTIPLY_ADD, ROW * results, Operation.EXP, results / 2);
-            // Three colours apart, weighed, divided by a product, and put side by side by another.
-            case "grey" -> Map.of(Operation.INTEGER, 10 * results);
-            // The lesser and the greater of a pair in each step.
-            case "bitonic" -> Map.of(Operation.INTEGER, results * steps(Long.numberOfTrailingZeros(results)));
-            case "softmax" -> Map.of(Operation.MULTIPLY_ADD, 3 * results, Operation.EXP, results);
-            // The root counts as a quotient.
-            case "blackScholes" ->
-                Map.of(
-                        Operation.MULTIPLY_ADD, 24 * results,
-                        Operation.DIVIDE, 5 * results,
-                        Operation.EXP, 3 * results,
-                        Operation.LOG, results);
-            default -> throw new IllegalArgumentException("there is no loop " + name);
-        };
-    }
-
-    private static long steps(long doublings) {
-        return doublings * (doublings + 1) / 2;
     }
 
     private static FloatArray floats(int n, int stream) {
@@ -400,5 +362,31 @@ final class LoopTable {
                 List.of(heads, time, ROW),
                 g -> g.task("attention", Loops::attention, q, k, v, weights, y, heads, time, ROW),
                 () -> Loops.attention(q, k, v, weights, y, heads, time, ROW));
+    }
+
+    private static Loop covariance(int length) {
+        int columns = Math.min(COLUMNS, (int) Math.sqrt(length));
+        int rows = Math.max(2, length / (columns * ENTRIES_A_ROW) * 4);
+        FloatArray x = floats(rows * columns, 0);
+        FloatArray y = new FloatArray(columns * columns);
+        return new Loop(
+                List.of(x),
+                List.of(y),
+                List.of(rows, columns),
+                g -> g.task("covariance", Loops::covariance, x, y, rows, columns),
+                () -> Loops.covariance(x, y, rows, columns));
+    }
+
+    private static Loop gradients(int length) {
+        FloatArray x = floats(length, 0);
+        FloatArray y = floats(length, 1);
+        FloatArray strength = new FloatArray(length);
+        FloatArray angle = new FloatArray(length);
+        return new Loop(
+                List.of(x, y),
+                List.of(strength, angle),
+                List.of(length),
+                g -> g.task("gradients", Loops::gradients, x, y, strength, angle, length),
+                () -> Loops.gradients(x, y, strength, angle, length));
     }
 }

@@ -43,7 +43,9 @@ public class OthersBenchmark {
             "halfProducts",
             "blockProducts",
             "nearestVectors",
-            "attention"
+            "attention",
+            "covariance",
+            "gradients"
         })
         public String loop;
 
@@ -72,7 +74,7 @@ public class OthersBenchmark {
         @Override
         public Least least() {
             Loop made = made();
-            return new Least(made.bytes(), LoopTable.operations(loop, made), List.of());
+            return new Least(made.bytes(), LoopOperations.of(loop, made), List.of());
         }
     }
 

@@ -195,4 +195,46 @@ public final class DoubleFunctions {
         DoubleVector y = s.blend(c, quarter.and(1).eq(1).cast(x.species()));
         return y.blend(y.neg(), quarter.and(2).eq(2).cast(x.species()));
     }
+
+    /**
+     * Powers to the digits of a float and some more. The logarithm's polynomial in m - 1 interpolates at Chebyshev's nodes and is within 2^-35, the
+     * exponential's is a Taylor series.
+     *
+     * @param x not negative, and no more than a float
+     */
+    static DoubleVector power(DoubleVector x, DoubleVector y) {
+        LongVector bits = x.reinterpretAsLongs();
+        LongVector above = bits.sub(ROOT_BITS).add(ABOVE);
+        DoubleVector f =
+                bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles().sub(1);
+        DoubleVector e = above.lanewise(VectorOperators.LSHR, MANTISSA)
+                .or(0x4330_0000_0000_0000L)
+                .reinterpretAsDoubles()
+                .sub(0x1p52 + 1024);
+        DoubleVector p = f.broadcast(0x1.acec7d3d1b5a2p-5);
+        p = p.fma(f, f.broadcast(-0x1.9196c6bc21ad9p-4));
+        p = p.fma(f, f.broadcast(0x1.9b8895420bad7p-4));
+        p = p.fma(f, f.broadcast(-0x1.97635525673a2p-4));
+        p = p.fma(f, f.broadcast(0x1.c2cead15105e5p-4));
+        p = p.fma(f, f.broadcast(-0x1.ffd022bc4bcf1p-4));
+        p = p.fma(f, f.broadcast(0x1.24ad02d3c0b87p-3));
+        p = p.fma(f, f.broadcast(-0x1.555735b4dc574p-3));
+        p = p.fma(f, f.broadcast(0x1.99990376c976ap-3));
+        p = p.fma(f, f.broadcast(-0x1.fffff63d83143p-3));
+        p = p.fma(f, f.broadcast(0x1.555555f2adeb6p-2));
+        p = p.fma(f, f.broadcast(-0x1.0000000316965p-1));
+        p = p.fma(f, f.broadcast(0x1.ffffffffe46f7p-1));
+        DoubleVector log = e.fma(e.broadcast(LN2_HIGH), p.mul(f)).blend(-1e300, x.eq(0));
+        DoubleVector t = log.mul(y).max(-200).min(200); // beyond floats
+        DoubleVector shifted = t.fma(t.broadcast(LOG2_E), t.broadcast(ROUNDER));
+        DoubleVector r = t.broadcast(ROUNDER).sub(shifted).fma(t.broadcast(LN2_HIGH), t);
+        DoubleVector q = r.broadcast(1.0 / 40_320);
+        q = q.fma(r, r.broadcast(1.0 / 5_040));
+        q = q.fma(r, r.broadcast(1.0 / 720));
+        q = q.fma(r, r.broadcast(1.0 / 120));
+        q = q.fma(r, r.broadcast(1.0 / 24));
+        q = q.fma(r, r.broadcast(1.0 / 6));
+        q = q.fma(r, r.broadcast(0.5));
+        return scaled(q.fma(r.mul(r), r).add(1), shifted);
+    }
 }

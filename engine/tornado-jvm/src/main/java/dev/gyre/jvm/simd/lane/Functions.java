@@ -301,8 +301,7 @@ public final class Functions {
                 (DoubleVector) FloatVector.fromArray(half, lanes, at).convertShape(VectorOperators.F2D, wide, 0);
         DoubleVector y =
                 (DoubleVector) FloatVector.fromArray(half, exponents, at).convertShape(VectorOperators.F2D, wide, 0);
-        return (FloatVector)
-                DoubleFunctions.exp(DoubleFunctions.log(x).mul(y)).convertShape(VectorOperators.D2F, half, 0);
+        return (FloatVector) DoubleFunctions.power(x, y).convertShape(VectorOperators.D2F, half, 0);
     }
 
     public static DoubleVector tan(DoubleVector x) {
