@@ -53,7 +53,7 @@ public record CompiledKernel(
      * @param loops where sequential loops begin whose iterations leave one another alone
      * @param otherwise the kernel for arguments for which they don't
      */
-    record Assumption(Set<Integer> loops, Deferred<CompiledKernel> otherwise) {
+    public record Assumption(Set<Integer> loops, Deferred<CompiledKernel> otherwise) {
         boolean holds(Optional<Independence> independence, Object[] arguments) {
             return independence.stream().anyMatch(i -> loops.stream().allMatch(loop -> i.areApart(loop, arguments)));
         }

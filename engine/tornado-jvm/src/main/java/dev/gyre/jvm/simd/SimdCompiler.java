@@ -173,7 +173,7 @@ public final class SimdCompiler {
                 return new Compilation.Compiled(
                         Form.SIMD,
                         shape(panels.orElse(plan), flat.factor()),
-                        Optional.of(layout(plan, panels)),
+                        Optional.of(layout(plan, panels, apart)),
                         distinct,
                         apart,
                         editions);
@@ -225,9 +225,9 @@ public final class SimdCompiler {
         return List.copyOf(counts);
     }
 
-    private static VectorLayout layout(VectorPlan plan, Optional<VectorPlan> panels) {
+    private static VectorLayout layout(VectorPlan plan, Optional<VectorPlan> panels, Set<Integer> apart) {
         String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
-                .orElse("");
+                .orElse(apart.isEmpty() ? "" : ", for arguments that show lanes to leave one another alone");
         List<String> accesses = new ArrayList<>(Accesses.list(plan, new VectorShapes(plan)));
         panels.ifPresent(p -> accesses.addAll(Accesses.made(p, new VectorShapes(p))));
         return new VectorLayout(
