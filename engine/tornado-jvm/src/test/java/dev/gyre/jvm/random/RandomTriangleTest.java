@@ -7,8 +7,10 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
@@ -162,10 +164,11 @@ final class RandomTriangleTest {
         SCHEDULER.close();
     }
 
-    @Test
-    void iterationsThatAreSaidToBeApartAre() throws Exception {
-        int apart = 0;
-        int shown = 0;
+    private interface Look {
+        void at(Triangle triangle, KernelMethod kernel) throws Throwable;
+    }
+
+    private static void each(Look look) throws Throwable {
         for (int first = 0; first < PROGRAMS; first += BATCH) {
             List<Triangle> triangles = IntStream.range(first, Math.min(PROGRAMS, first + BATCH))
                     .mapToObj(p -> Triangle.of(SEED + p))
@@ -176,43 +179,42 @@ final class RandomTriangleTest {
             }
             Class<?> kernels = Compiler.compile(methods.toString());
             for (int t = 0; t < triangles.size(); t++) {
-                boolean isShown = isShownApart(kernels, "k" + t);
-                boolean meets = triangles.get(t).meets();
-                if (isShown && meets) {
-                    fail(
-                            "seed %d: iterations meet%n%s",
-                            SEED + first + t, triangles.get(t).method("k"));
-                }
-                apart += meets ? 0 : 1;
-                shown += isShown ? 1 : 0;
+                look.at(triangles.get(t), KernelMethods.method(kernels, "k" + t));
             }
         }
-        assertThat(apart).as("kernels whose iterations are apart").isGreaterThan(PROGRAMS / 20);
-        assertThat(shown).as("those of %d that are shown to be apart", apart).isGreaterThanOrEqualTo(apart * 4 / 5);
+    }
+
+    @Test
+    void iterationsThatAreSaidToBeApartAre() throws Throwable {
+        int[] apart = new int[1];
+        int[] shown = new int[1];
+        each((triangle, kernel) -> {
+            boolean isShown = isShownApart(kernel);
+            boolean meets = triangle.meets();
+            if (isShown && meets) {
+                fail("iterations meet%n%s", triangle.method("k"));
+            }
+            apart[0] += meets ? 0 : 1;
+            shown[0] += isShown ? 1 : 0;
+        });
+        assertThat(apart[0]).as("kernels whose iterations are apart").isGreaterThan(PROGRAMS / 20);
+        assertThat(shown[0])
+                .as("those of %d that are shown to be apart", apart[0])
+                .isGreaterThanOrEqualTo(apart[0] * 4 / 5);
     }
 
     /** Kernels leave what plain Java leaves, in whichever form and on whichever threads they run. */
     @Test
     void trianglesEqualPlainJava() throws Throwable {
-        int assumed = 0;
-        for (int first = 0; first < PROGRAMS; first += BATCH) {
-            List<Triangle> triangles = IntStream.range(first, Math.min(PROGRAMS, first + BATCH))
-                    .mapToObj(p -> Triangle.of(SEED + p))
-                    .toList();
-            StringBuilder methods = new StringBuilder();
-            for (int t = 0; t < triangles.size(); t++) {
-                methods.append(triangles.get(t).method("k" + t));
+        int[] assumed = new int[1];
+        each((triangle, method) -> {
+            CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+            assumed[0] += kernel.code().apart().isEmpty() ? 0 : 1;
+            for (int n : List.of(N, 33, 70)) {
+                check(kernel, triangle, n);
             }
-            Class<?> kernels = Compiler.compile(methods.toString());
-            for (int t = 0; t < triangles.size(); t++) {
-                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + t), Settings.STRICT);
-                assumed += kernel.code().apart().isEmpty() ? 0 : 1;
-                for (int n : List.of(N, 33, 70)) {
-                    check(kernel, triangles.get(t), n);
-                }
-            }
-        }
-        assertThat(assumed)
+        });
+        assertThat(assumed[0])
                 .as("kernels with lanes that arguments have to show apart")
                 .isGreaterThan(PROGRAMS / 20);
     }
@@ -234,8 +236,8 @@ final class RandomTriangleTest {
         assertThat(actual.toHeapArray()).as("n %d, %s", n, triangle.method("k")).isEqualTo(expected.toHeapArray());
     }
 
-    private static boolean isShownApart(Class<?> kernels, String name) throws Exception {
-        KernelCode code = KernelCode.read(KernelMethods.method(kernels, name)).orElseThrow();
+    private static boolean isShownApart(KernelMethod kernel) throws RefusedException {
+        KernelCode code = KernelCode.read(kernel).orElseThrow();
         Independence independence =
                 Independence.of(KernelIr.parse(code), LoopNestFinder.find(code, ArgumentUse.of(code)));
         Object[] arguments = {new FloatArray(N * N), K, N};

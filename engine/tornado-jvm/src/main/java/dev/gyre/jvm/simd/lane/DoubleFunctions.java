@@ -116,14 +116,9 @@ public final class DoubleFunctions {
     public static DoubleVector log(DoubleVector x) {
         VectorMask<Double> small = x.lt(Double.MIN_NORMAL);
         LongVector bits = x.mul(0x1p54, small).reinterpretAsLongs();
-        LongVector above = bits.sub(ROOT_BITS).add(ABOVE);
-        DoubleVector f =
-                bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles().sub(1);
-        DoubleVector e = above.lanewise(VectorOperators.LSHR, MANTISSA)
-                .or(0x4330_0000_0000_0000L)
-                .reinterpretAsDoubles()
-                .sub(0x1p52 + 1024);
-        e = e.sub(54, small);
+        LongVector above = aboveRoot(bits);
+        DoubleVector f = mantissa(bits, above).sub(1);
+        DoubleVector e = exponent(above).sub(54, small);
         DoubleVector s = f.div(f.add(2));
         DoubleVector z = s.mul(s);
         DoubleVector w = z.mul(z);
@@ -141,6 +136,24 @@ public final class DoubleFunctions {
         result = result.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
         result = result.blend(Double.NEGATIVE_INFINITY, x.eq(0));
         return result.blend(Double.NaN, x.lt(0).or(x.compare(VectorOperators.NE, x)));
+    }
+
+    /** How far bits are above those of the root of 1/2, and 1,024 exponents. */
+    private static LongVector aboveRoot(LongVector bits) {
+        return bits.sub(ROOT_BITS).add(ABOVE);
+    }
+
+    /** The number between the root of 1/2 and that of 2 of which one with these bits is a multiple by a power of two. */
+    private static DoubleVector mantissa(LongVector bits, LongVector above) {
+        return bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles();
+    }
+
+    /** The power. */
+    private static DoubleVector exponent(LongVector above) {
+        return above.lanewise(VectorOperators.LSHR, MANTISSA)
+                .or(0x4330_0000_0000_0000L)
+                .reinterpretAsDoubles()
+                .sub(0x1p52 + 1024);
     }
 
     public static DoubleVector sin(DoubleVector x) {
@@ -204,13 +217,9 @@ public final class DoubleFunctions {
      */
     static DoubleVector power(DoubleVector x, DoubleVector y) {
         LongVector bits = x.reinterpretAsLongs();
-        LongVector above = bits.sub(ROOT_BITS).add(ABOVE);
-        DoubleVector f =
-                bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles().sub(1);
-        DoubleVector e = above.lanewise(VectorOperators.LSHR, MANTISSA)
-                .or(0x4330_0000_0000_0000L)
-                .reinterpretAsDoubles()
-                .sub(0x1p52 + 1024);
+        LongVector above = aboveRoot(bits);
+        DoubleVector f = mantissa(bits, above).sub(1);
+        DoubleVector e = exponent(above);
         DoubleVector p = f.broadcast(0x1.acec7d3d1b5a2p-5);
         p = p.fma(f, f.broadcast(-0x1.9196c6bc21ad9p-4));
         p = p.fma(f, f.broadcast(0x1.9b8895420bad7p-4));
