@@ -189,6 +189,7 @@ public final class Independence {
 
     private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
         return readsArguments(access.index())
+                || access.conditions().stream().anyMatch(this::readsArguments)
                 || access.loops().stream()
                         .filter(loop -> !loops.contains(loop.variable()))
                         .anyMatch(loop -> readsArguments(loop.from()) || readsArguments(loop.bound()));
