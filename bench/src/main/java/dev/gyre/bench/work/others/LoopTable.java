@@ -366,7 +366,7 @@ final class LoopTable {
 
     private static Loop covariance(int length) {
         int columns = Math.min(COLUMNS, (int) Math.sqrt(length));
-        int rows = Math.max(2, length / (columns * ENTRIES_A_ROW) * 4);
+        int rows = Math.max(2, length / (4 * columns));
         FloatArray x = floats(rows * columns, 0);
         FloatArray y = new FloatArray(columns * columns);
         return new Loop(

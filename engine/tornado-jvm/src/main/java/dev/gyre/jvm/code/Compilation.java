@@ -28,7 +28,7 @@ public sealed interface Compilation {
             this(form, shape, Optional.empty(), false, Editions.only(bind));
         }
 
-        /** Code that takes loops for nothing that they aren't whatever the arguments are. */
+        /** Code that takes nothing for granted of sequential loops. */
         public Compiled(
                 Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
             this(form, shape, layout, distinct, Set.of(), editions);

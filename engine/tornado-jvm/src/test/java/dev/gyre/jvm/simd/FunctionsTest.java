@@ -78,30 +78,6 @@ class FunctionsTest {
         check(Functions::cos, Math::cos, -60000, 60000, 1.2e-7);
     }
 
-    @Test
-    void powersAreWithinAnUlp() {
-        double[][] ranges = {{0, 5, -50, 50}, {0, 1, 0, 4}, {0, 1e30, -2, 2}, {-3, 3, -4, 4}};
-        for (double[] range : ranges) {
-            SplittableRandom random = new SplittableRandom(1);
-            float[] x = new float[LANES];
-            float[] y = new float[LANES];
-            for (int round = 0; round < 20_000; round++) {
-                for (int i = 0; i < LANES; i++) {
-                    int special = round * LANES + i;
-                    boolean first = special < SPECIAL.length * SPECIAL.length;
-                    x[i] = first ? SPECIAL[special / SPECIAL.length] : (float) random.nextDouble(range[0], range[1]);
-                    y[i] = first ? SPECIAL[special % SPECIAL.length] : (float) random.nextDouble(range[2], range[3]);
-                }
-                float[] powers = Functions.pow(
-                                FloatVector.fromArray(SPECIES, x, 0), FloatVector.fromArray(SPECIES, y, 0))
-                        .toArray();
-                for (int i = 0; i < LANES; i++) {
-                    compare(x[i], Math.pow(x[i], y[i]), powers[i], Float.MIN_VALUE);
-                }
-            }
-        }
-    }
-
     private static void check(
             UnaryOperator<FloatVector> vector, DoubleUnaryOperator exact, double low, double high, double absolute) {
         SplittableRandom random = new SplittableRandom(1);

@@ -11,26 +11,18 @@ import jdk.incubator.vector.VectorOperators;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to floats
 public final class Angles {
-    private static final float ROUNDER = 0x1.8p23f;
-    private static final int ROUNDER_BITS = 0x4b400000;
-    private static final float TWO_OVER_PI = 0.636619772f;
-    private static final float HALF_PI_HIGH = 1.57079637f;
-    private static final float HALF_PI_MIDDLE = -4.37113883e-8f;
-    private static final float HALF_PI_LOW = -1.71512451e-15f;
-    private static final float LARGEST_ANGLE = 0x1p16f;
-
     private Angles() {}
 
     public static FloatVector tan(FloatVector x) {
-        FloatVector shifted = x.fma(x.broadcast(TWO_OVER_PI), x.broadcast(ROUNDER));
-        FloatVector n = x.broadcast(ROUNDER).sub(shifted);
-        FloatVector near = n.fma(n.broadcast(HALF_PI_HIGH), x);
-        FloatVector more = n.mul(HALF_PI_MIDDLE);
-        FloatVector lost = n.fma(n.broadcast(HALF_PI_MIDDLE), more.neg());
+        FloatVector shifted = x.fma(x.broadcast(Functions.TWO_OVER_PI), x.broadcast(Functions.ROUNDER));
+        FloatVector n = x.broadcast(Functions.ROUNDER).sub(shifted);
+        FloatVector near = n.fma(n.broadcast(Functions.HALF_PI_HIGH), x);
+        FloatVector more = n.mul(Functions.HALF_PI_MIDDLE);
+        FloatVector lost = n.fma(n.broadcast(Functions.HALF_PI_MIDDLE), more.neg());
         FloatVector r = near.add(more);
         FloatVector added = r.sub(near);
         FloatVector rest = near.sub(r.sub(added)).add(more.sub(added)); // what the sum was rounded by
-        r = r.add(n.fma(n.broadcast(HALF_PI_LOW), rest.add(lost)));
+        r = r.add(n.fma(n.broadcast(Functions.HALF_PI_LOW), rest.add(lost)));
         FloatVector z = r.mul(r);
         FloatVector p = z.broadcast(9.38540185543e-3f);
         p = p.fma(z, z.broadcast(3.11992232697e-3f));
@@ -39,11 +31,11 @@ public final class Angles {
         p = p.fma(z, z.broadcast(1.33387994085e-1f));
         p = p.fma(z, z.broadcast(3.33331568548e-1f));
         p = p.mul(z).fma(r, r);
-        IntVector quarter = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
+        IntVector quarter = shifted.reinterpretAsInts().sub(Functions.ROUNDER_BITS);
         VectorMask<Float> odd = quarter.and(1).eq(1).cast(x.species());
         FloatVector y = p.blend(p.broadcast(-1f).div(p), odd);
         y = x.blend(y, x.compare(VectorOperators.NE, 0f));
-        VectorMask<Float> small = x.abs().lt(LARGEST_ANGLE);
+        VectorMask<Float> small = x.abs().lt(Functions.LARGEST_ANGLE);
         if (!small.allTrue()) {
             y = Functions.each(x, LaneFunction.TAN).blend(y, small);
         }
@@ -54,16 +46,17 @@ public final class Angles {
         FloatVector size = x.abs();
         VectorMask<Float> far = size.compare(VectorOperators.GT, 0.5f);
         FloatVector p = near(size, far);
-        p = p.blend(twiceBelow(p, HALF_PI_HIGH, HALF_PI_MIDDLE), far);
-        return signed(p, x);
+        p = p.blend(twiceBelow(p, Functions.HALF_PI_HIGH, Functions.HALF_PI_MIDDLE), far);
+        return Functions.signed(p, x);
     }
 
     public static FloatVector acos(FloatVector x) {
         FloatVector size = x.abs();
         VectorMask<Float> far = size.compare(VectorOperators.GT, 0.5f);
         FloatVector p = near(size, far);
-        FloatVector right = p.broadcast(HALF_PI_HIGH).sub(signed(p, x).sub(HALF_PI_MIDDLE));
-        FloatVector left = twiceBelow(p, 2 * HALF_PI_HIGH, 2 * HALF_PI_MIDDLE);
+        FloatVector right =
+                p.broadcast(Functions.HALF_PI_HIGH).sub(Functions.signed(p, x).sub(Functions.HALF_PI_MIDDLE));
+        FloatVector left = twiceBelow(p, 2 * Functions.HALF_PI_HIGH, 2 * Functions.HALF_PI_MIDDLE);
         return right.blend(p.add(p).blend(left, x.lt(0f)), far);
     }
 
@@ -84,13 +77,8 @@ public final class Angles {
         return p.broadcast(high).sub(p.add(p).sub(low));
     }
 
-    private static FloatVector signed(FloatVector size, FloatVector x) {
-        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
-        return size.reinterpretAsInts().or(sign).reinterpretAsFloats();
-    }
-
     public static FloatVector atan(FloatVector x) {
-        return signed(atanOfPositive(x.abs()), x);
+        return Functions.signed(atanOfPositive(x.abs()), x);
     }
 
     private static FloatVector atanOfPositive(FloatVector size) {
@@ -106,8 +94,10 @@ public final class Angles {
         p = p.fma(z, z.broadcast(1.99777106478e-1f));
         p = p.fma(z, z.broadcast(-3.33329491539e-1f));
         p = p.mul(z).fma(t, t);
-        FloatVector low = size.broadcast(0f).blend(HALF_PI_MIDDLE, large).blend(HALF_PI_MIDDLE / 2, middle);
-        FloatVector high = size.broadcast(0f).blend(HALF_PI_HIGH, large).blend(HALF_PI_HIGH / 2, middle);
+        FloatVector low =
+                size.broadcast(0f).blend(Functions.HALF_PI_MIDDLE, large).blend(Functions.HALF_PI_MIDDLE / 2, middle);
+        FloatVector high =
+                size.broadcast(0f).blend(Functions.HALF_PI_HIGH, large).blend(Functions.HALF_PI_HIGH / 2, middle);
         return high.add(p.add(low));
     }
 
@@ -118,8 +108,8 @@ public final class Angles {
         ratio = ratio.blend(1f, up.compare(VectorOperators.EQ, along)); // infinities, too
         FloatVector angle = atanOfPositive(ratio.blend(0f, up.eq(0f)));
         VectorMask<Float> left = x.reinterpretAsInts().lt(0).cast(x.species());
-        FloatVector other = angle.broadcast(2 * HALF_PI_HIGH).sub(angle.sub(2 * HALF_PI_MIDDLE));
-        FloatVector result = signed(angle.blend(other, left), y);
+        FloatVector other = angle.broadcast(2 * Functions.HALF_PI_HIGH).sub(angle.sub(2 * Functions.HALF_PI_MIDDLE));
+        FloatVector result = Functions.signed(angle.blend(other, left), y);
         return result.blend(x.add(y), x.compare(VectorOperators.NE, x).or(y.compare(VectorOperators.NE, y)));
     }
 }

@@ -22,23 +22,23 @@ public final class Functions {
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
     /** Adding it rounds a float of moderate size to an integer, which its low bits then hold. */
-    private static final float ROUNDER = 0x1.8p23f;
+    static final float ROUNDER = 0x1.8p23f;
 
     /** Up to which the exponential is a normal number, as its inverse is. */
     private static final float NORMAL_EXPONENT = 87f;
 
-    private static final int ROUNDER_BITS = 0x4b400000;
+    static final int ROUNDER_BITS = 0x4b400000;
     private static final int MANTISSA = 23;
     /** The lower half of a long. */
     private static final long LOW = 0xffff_ffffL;
 
     private static final int BIAS = 127;
-    private static final float TWO_OVER_PI = 0.636619772f;
-    private static final float HALF_PI_HIGH = 1.57079637f;
-    private static final float HALF_PI_MIDDLE = -4.37113883e-8f;
-    private static final float HALF_PI_LOW = -1.71512451e-15f;
+    static final float TWO_OVER_PI = 0.636619772f;
+    static final float HALF_PI_HIGH = 1.57079637f;
+    static final float HALF_PI_MIDDLE = -4.37113883e-8f;
+    static final float HALF_PI_LOW = -1.71512451e-15f;
     /** Beyond it the reduction of angles loses digits. */
-    private static final float LARGEST_ANGLE = 0x1p16f;
+    static final float LARGEST_ANGLE = 0x1p16f;
 
     /** From here on every float is an integer. */
     private static final float ALL_INTEGERS = 0x1p23f;
@@ -95,10 +95,15 @@ public final class Functions {
         FloatVector shifted = twice.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
         FloatVector e = scaled(expNearZero(twice, x.broadcast(ROUNDER).sub(shifted)), shifted);
         FloatVector far = x.broadcast(1f).sub(x.broadcast(2f).div(e.add(1f)));
-        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         // near is NaN where x is, whereas far has been made of NaN's bits
         FloatVector result = near.blend(far, size.compare(VectorOperators.GE, 0.625f));
-        return result.reinterpretAsInts().or(sign).reinterpretAsFloats();
+        return signed(result, x);
+    }
+
+    /** What isn't negative, with the signs of x. */
+    static FloatVector signed(FloatVector size, FloatVector x) {
+        IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
+        return size.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     public static FloatVector log(FloatVector x) {

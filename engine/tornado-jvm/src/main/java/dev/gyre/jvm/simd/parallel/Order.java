@@ -122,7 +122,7 @@ final class Order {
                 between(difference.value(), difference.base(), range);
             }
         });
-        at.values().exclusions().forEach(fact -> difference(first, fact.sum()));
+        at.values().exclusions().forEach(fact -> difference(first, fact.sum())); // which gives its terms numbers
     }
 
     /** What a sum without a constant is the difference of, if it's one. */

@@ -8,6 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,10 @@ public final class Legality {
      * <pre>if (i == 0) { x[i] = v; }  if (i == n - 1) { x[n + 1 + (i - (n - 1))] = w; }</pre>
      */
     static List<Stmt> sideBySide(List<Stmt> statements, VectorShapes shapes) {
-        return Bodies.rewrite(statements, s -> List.of(s instanceof Stmt.If branch ? sideBySide(branch, shapes) : s));
+        return shared(statements, shapes).isEmpty()
+                ? statements
+                : Bodies.rewrite(
+                        statements, s -> List.of(s instanceof Stmt.If branch ? sideBySide(branch, shapes) : s));
     }
 
     private static Stmt.If sideBySide(Stmt.If branch, VectorShapes shapes) {
@@ -73,6 +77,17 @@ public final class Legality {
                                 : s));
     }
 
+    /** Stores of what differs from lane to lane to elements that all name. */
+    private static List<Stmt.Store> shared(List<Stmt> statements, VectorShapes shapes) {
+        List<Stmt.Store> shared = new ArrayList<>();
+        Stmt.walk(statements, s -> {
+            if (s instanceof Stmt.Store store && isShared(store, shapes)) {
+                shared.add(store);
+            }
+        });
+        return shared;
+    }
+
     private static boolean isShared(Stmt.Store store, VectorShapes shapes) {
         return shapes.of(store.index()).isUniform() && !shapes.of(store.value()).isUniform();
     }
@@ -84,11 +99,8 @@ public final class Legality {
      */
     public static void check(VectorPlan plan, VectorShapes shapes) throws RefusedException {
         String[] reason = new String[1];
-        Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store && isShared(store, shapes)) {
-                reason[0] = "lanes store different values into one element of " + store.array();
-            }
-        });
+        shared(plan.body(), shapes)
+                .forEach(store -> reason[0] = "lanes store different values into one element of " + store.array());
         VectorPlanner.expressions(plan.body(), e -> {
             if (shapes.of(e).isVarying() && !isPossible(e)) {
                 reason[0] = "there is no vector operation for " + e;
