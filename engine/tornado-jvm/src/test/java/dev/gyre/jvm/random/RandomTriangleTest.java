@@ -44,25 +44,39 @@ final class RandomTriangleTest {
 
     private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
 
-    /** Where the inner loop begins, and before what it ends. */
+    /** Where the inner loop begins, before what it ends, and by how much it counts. */
     private static final List<List<String>> LOOPS = List.of(
-            List.of("0", "n"),
-            List.of("i", "n"),
-            List.of("i + 1", "n"),
-            List.of("0", "i"),
-            List.of("0", "i + 1"),
-            List.of("k + 1", "n"),
-            List.of("k", "i + 1"));
+            List.of("0", "n", "1"),
+            List.of("i", "n", "1"),
+            List.of("i + 1", "n", "1"),
+            List.of("0", "i", "1"),
+            List.of("0", "i + 1", "1"),
+            List.of("k + 1", "n", "1"),
+            List.of("k", "i + 1", "1"),
+            List.of("1", "n", "2"),
+            List.of("1 + (i + k) % 2", "n", "2"));
 
-    private static final List<String> GUARDS = List.of("true", "true", "i != k", "j != k", "i < j", "j <= i", "i != j");
+    private static final List<String> GUARDS = List.of(
+            "true",
+            "true",
+            "i != k",
+            "j != k",
+            "i < j",
+            "j <= i",
+            "i != j",
+            "(i + j) % 2 == k % 2",
+            "((i - j) & 1) == 0",
+            "(i - j) % 2 != 0",
+            "j % 3 == 1");
 
-    private static final List<String> PLACES = List.of("i", "j", "i", "j", "k", "0", "n - 1 - i", "j - 1");
+    private static final List<String> PLACES =
+            List.of("i", "j", "i", "j", "k", "0", "n - 1 - i", "j - 1", "i - 1", "j + 1");
 
     /**
      * One kernel.
      *
      * @param outer where the parallel loop begins
-     * @param inner the loop within
+     * @param inner the loop within: where it begins and ends, and its step
      * @param accesses rows and columns, those that are stored to first
      */
     private record Triangle(String outer, List<String> inner, String guard, int stores, List<List<String>> accesses) {
@@ -89,14 +103,14 @@ final class RandomTriangleTest {
         }
 
         String method(String name) {
-            StringBuilder text = new StringBuilder(
-                    """
+            StringBuilder text = new StringBuilder("""
                     public static void %s(FloatArray a, int k, int n) {
                         for (@Parallel int i = %s; i < n; i++) {
-                            for (int j = %s; j < %s; j++) {
+                            for (int j = %s; j < %s; j += %s) {
                                 if (%s) {
                                     float v = a.get(%s);
-                    """.formatted(name, outer, inner.getFirst(), inner.getLast(), guard, index(accesses.size() - 1)));
+                    """.formatted(
+                            name, outer, inner.get(0), inner.get(1), inner.get(2), guard, index(accesses.size() - 1)));
             for (int a = stores; a < accesses.size() - 1; a++) {
                 text.append("v += a.get(%s);%n".formatted(index(a)));
             }
@@ -118,7 +132,8 @@ final class RandomTriangleTest {
             Map<Integer, Set<Integer>> stored = new HashMap<>();
             Map<Integer, Set<Integer>> accessed = new HashMap<>();
             for (int i = value(outer, 0, 0); i < N; i++) {
-                for (int j = value(inner.getFirst(), i, 0); j < value(inner.getLast(), i, 0); j++) {
+                int step = Integer.parseInt(inner.get(2));
+                for (int j = value(inner.get(0), i, 0); j < value(inner.get(1), i, 0); j += step) {
                     for (int a = 0; a < accesses.size() && holds(i, j); a++) {
                         int element = value(accesses.get(a).getFirst(), i, j) * N
                                 + value(accesses.get(a).getLast(), i, j);
@@ -140,6 +155,10 @@ final class RandomTriangleTest {
                 case "i < j" -> i < j;
                 case "j <= i" -> j <= i;
                 case "i != j" -> i != j;
+                case "(i + j) % 2 == k % 2" -> (i + j) % 2 == K % 2;
+                case "((i - j) & 1) == 0" -> ((i - j) & 1) == 0;
+                case "(i - j) % 2 != 0" -> (i - j) % 2 != 0;
+                case "j % 3 == 1" -> j % 3 == 1;
                 default -> true;
             };
         }
@@ -148,8 +167,12 @@ final class RandomTriangleTest {
             return switch (place) {
                 case "i" -> i;
                 case "i + 1" -> i + 1;
+                case "i - 1" -> i - 1;
                 case "j" -> j;
+                case "j + 1" -> j + 1;
                 case "j - 1" -> j - 1;
+                case "1" -> 1;
+                case "1 + (i + k) % 2" -> 1 + (i + K) % 2;
                 case "k" -> K;
                 case "k + 1" -> K + 1;
                 case "n" -> N;

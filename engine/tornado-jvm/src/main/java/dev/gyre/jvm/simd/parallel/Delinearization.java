@@ -44,12 +44,16 @@ final class Delinearization {
 
     /** Whether there are no equal elements. */
     boolean isApart() {
-        return apart || order().isNever();
+        return apart || order().isNever() || remainders().isNever();
     }
 
     /** Whether equal elements mean equal values of an expression, or there are none. */
     boolean tells(Expr value) {
-        return apart || isEqual(value) || order().tells(value);
+        return apart || isEqual(value) || order().tells(value) || remainders().isNever();
+    }
+
+    private Congruences remainders() {
+        return new Congruences(p, q, open, this::isEqual);
     }
 
     private Order order() {
@@ -241,7 +245,7 @@ final class Delinearization {
         return factors.tailSet(least).stream().reduce(0L, Delinearization::gcd);
     }
 
-    private static long gcd(long a, long b) {
+    static long gcd(long a, long b) {
         return b == 0 ? a : gcd(b, a % b);
     }
 }

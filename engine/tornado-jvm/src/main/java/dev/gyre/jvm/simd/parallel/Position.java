@@ -143,25 +143,29 @@ record Position(
         return range.isOne() ? Linear.of(range.low()) : Linear.of(e);
     }
 
-    /** By what a value is divided in the index. */
+    /** By what a value is divided in the index, or, if it stands there itself, in what is known of remainders. */
     Set<Integer> divisors(Expr value) {
         Set<Integer> divisors = new HashSet<>();
         if (values.range(value).low() >= 0) {
-            index.terms()
-                    .keySet()
-                    .forEach(term -> term.walk(x -> {
-                        int divisor = divisor(value, x);
-                        if (divisor > 1) {
-                            divisors.add(divisor);
-                        }
-                        if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
-                                && op == BinaryOp.REM
-                                && a.equals(value)) {
-                            divisors.add(c.value().intValue());
-                        }
-                    }));
+            index.terms().keySet().forEach(term -> addDivisors(value, term, divisors));
+            if (index.terms().containsKey(value)) {
+                values.congruences()
+                        .forEach(c -> c.sum().terms().keySet().forEach(term -> addDivisors(value, term, divisors)));
+            }
         }
         return divisors;
+    }
+
+    private static void addDivisors(Expr value, Expr term, Set<Integer> divisors) {
+        term.walk(x -> {
+            int divisor = divisor(value, x);
+            if (divisor > 1) {
+                divisors.add(divisor);
+            }
+            if (x instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c) && op == BinaryOp.REM && a.equals(value)) {
+                divisors.add(c.value().intValue());
+            }
+        });
     }
 
     /** All values that an expression can have. */

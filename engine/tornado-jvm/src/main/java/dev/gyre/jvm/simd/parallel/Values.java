@@ -22,6 +22,7 @@ final class Values {
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Fact> exclusions = new ArrayList<>();
+    private final List<Congruence> congruences = new ArrayList<>();
 
     /** What was computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
     private final Map<Expr, Range> found = new HashMap<>();
@@ -67,6 +68,11 @@ final class Values {
         return exclusions;
     }
 
+    /** What is known of remainders. */
+    List<Congruence> congruences() {
+        return congruences;
+    }
+
     /** Whether the value of an expression is known by the arguments. */
     boolean isNumber(Expr e) {
         return e instanceof Expr.Const || arguments.number(e).isPresent();
@@ -88,7 +94,11 @@ final class Values {
             learn(variable.plus(linear(loop.bound()).times(-1)), loop.relation());
         }
         if (isInt(linear(loop.from()))) {
-            learn(variable.plus(linear(loop.from()).times(-1)), Relation.GE);
+            Linear distance = variable.plus(linear(loop.from()).times(-1));
+            learn(distance, Relation.GE);
+            if (loop.step() > 1 && isStable(distance)) {
+                congruences.add(new Congruence(distance, loop.step()));
+            }
         }
     }
 
@@ -125,6 +135,9 @@ final class Values {
             default -> new Range(Math.max(old.low(), bound), Math.min(old.high(), bound));
         };
         reached &= wanted.low() <= wanted.high();
+        if (wanted.isOne() && isStable(sum)) {
+            congruences.add(new Congruence(sum.plus(Linear.of(-wanted.low())), Congruence.NONE));
+        }
         if (reached && !wanted.equals(old)) {
             narrow(sum, wanted, relation);
         }
@@ -136,7 +149,7 @@ final class Values {
             Range range = wanted.dividedBy(sum.terms().get(first));
             reached &= range.low() <= range.high();
             put(v, reached ? range : ranges.get(v));
-        } else if (sum.terms().keySet().stream().allMatch(this::isStable)) {
+        } else if (isStable(sum)) {
             facts.add(new Fact(sum, wanted));
             extremes(sum, wanted, relation);
         }
@@ -164,7 +177,7 @@ final class Values {
     }
 
     private void differs(Linear difference) {
-        if (!difference.isConstant() && difference.terms().keySet().stream().allMatch(this::isStable)) {
+        if (!difference.isConstant() && isStable(difference)) {
             long number = -difference.constant();
             exclusions.add(new Fact(difference.plus(Linear.of(number)), Range.of(number)));
         }
@@ -181,7 +194,28 @@ final class Values {
                     new Range(old.low() == bound ? bound + 1 : old.low(), old.high() == bound ? bound - 1 : old.high());
             reached &= rest.low() <= rest.high();
             put(v, reached ? rest : old);
+        } else if (term.getKey() instanceof Expr.Binary remainder && isStable(difference)) {
+            differs(remainder, term.getValue(), difference);
         }
+    }
+
+    /** A remainder that isn't the least or the largest one is the next one or one before; of two, a number that isn't even is odd. */
+    private void differs(Expr.Binary remainder, long factor, Linear difference) {
+        Range range = range(difference);
+        if (range.low() == 0) {
+            learn(difference, Relation.GT);
+        } else if (range.high() == 0) {
+            learn(difference, Relation.LT);
+        } else if (Math.abs(factor) == 1 && difference.constant() == 0 && Congruence.divisor(remainder) == 2) {
+            Linear number = linear(remainder.a());
+            if (isInt(number)) {
+                congruences.add(new Congruence(number.plus(Linear.of(1)), 2));
+            }
+        }
+    }
+
+    private boolean isStable(Linear sum) {
+        return sum.terms().keySet().stream().allMatch(this::isStable);
     }
 
     /** Whether an expression has one value throughout an iteration of the loops around the access. */
