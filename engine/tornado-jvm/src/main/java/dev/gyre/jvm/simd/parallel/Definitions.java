@@ -25,6 +25,8 @@ final class Definitions {
     private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
+    /** What tells iterations of parallel loops in another reading of the kernel, so that it does in this one. */
+    private final Map<KernelVariable, KernelVariable> iterations;
     /** By how much parallel loops count whose iterations are told by the number of the round. */
     private final Map<KernelVariable, Integer> counted = new HashMap<>();
 
@@ -33,9 +35,23 @@ final class Definitions {
      *
      * @param parameters variables that have a value before
      * @param parallel variables of loops, to be left alone
-     * @param inDistances whether sequential loops' variables are read as distances from where they start
      */
-    Definitions(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel, boolean inDistances) {
+    Definitions(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel) {
+        this(kernel, parameters, parallel, true, Map.of());
+    }
+
+    /** The kernel read once more, with sequential loops' variables as they are. */
+    Definitions plain(List<Stmt> kernel, Set<KernelVariable> parameters, Set<KernelVariable> parallel) {
+        return new Definitions(kernel, parameters, parallel, false, distances);
+    }
+
+    private Definitions(
+            List<Stmt> kernel,
+            Set<KernelVariable> parameters,
+            Set<KernelVariable> parallel,
+            boolean inDistances,
+            Map<KernelVariable, KernelVariable> iterations) {
+        this.iterations = iterations;
         Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
@@ -63,7 +79,7 @@ final class Definitions {
     /** Makes a loop's variable stand for what it starts from and the distance from it, in units of its own. */
     private void measure(Stmt.For loop, int unit) {
         KernelVariable v = loop.variable();
-        KernelVariable distance = new KernelVariable(v.name(), v.kind());
+        KernelVariable distance = iterations.getOrDefault(v, new KernelVariable(v.name(), v.kind()));
         distances.put(v, distance);
         Expr way = new Expr.Local(distance);
         Expr units = unit == 1 ? way : new Expr.Binary(BinaryOp.MUL, way, Expr.Const.of(unit));

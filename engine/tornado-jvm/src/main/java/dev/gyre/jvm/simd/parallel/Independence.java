@@ -100,8 +100,8 @@ public final class Independence {
                 .map(Map.Entry::getKey)
                 .toList();
         Set<KernelVariable> loops = all(parallel, within);
-        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), loops, true);
-        Definitions plain = new Definitions(body, new HashSet<>(scalars.values()), loops, false);
+        Definitions definitions = new Definitions(body, new HashSet<>(scalars.values()), loops);
+        Definitions plain = definitions.plain(body, new HashSet<>(scalars.values()), loops);
         scalars.values()
                 .removeIf(v -> !definitions.isConstant(v) || kernel.counters().contains(v));
         parallel.replaceAll(definitions::iteration);
