@@ -4,6 +4,7 @@ import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
+import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -79,11 +80,23 @@ public record CompiledKernel(
         return code.form();
     }
 
-    /** The code for given arguments. */
+    /**
+     * The stages that the kernel's space falls into for arguments for which iterations disturb each other, in each of which they don't; none where
+     * all may run at once, or none may.
+     */
+    public List<Stage> stages(Object[] own) {
+        Object[] arguments = taken.shape(own);
+        return independence
+                .filter(i -> i.conflict(arguments).isPresent())
+                .map(i -> i.stages(arguments))
+                .orElse(List.of());
+    }
+
+    /** The code for given arguments; where they make stages, for each of these. */
     public Compilation.Compiled codeFor(Object[] own) {
         Object[] arguments = taken.shape(own);
         Optional<String> conflict = independence.flatMap(i -> i.conflict(arguments));
-        if (conflict.isPresent()) {
+        if (conflict.isPresent() && stages(own).isEmpty()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());
             return sequential;
         }

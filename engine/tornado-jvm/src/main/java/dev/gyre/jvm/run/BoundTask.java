@@ -2,11 +2,14 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.GridRunner;
+import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.List;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
@@ -26,6 +29,8 @@ public final class BoundTask {
     private final Tiling tiling;
     private final Watch watch;
     private final boolean needsGrid;
+    private final Optional<Stage> stage;
+    private final BoundTask[] stages;
     /** The grid of a kernel with parallel loops, in which all of them are a single work-item's: null for other kernels. */
     private final Grid ownGrid;
 
@@ -43,11 +48,21 @@ public final class BoundTask {
      * @param name the task's name with its graph's, for messages
      */
     public BoundTask(String name, CompiledKernel kernel, Object[] arguments) {
+        this(name, kernel, arguments, Optional.empty(), kernel.stages(arguments));
+    }
+
+    /** A task, or a stage of one. */
+    private BoundTask(
+            String name, CompiledKernel kernel, Object[] arguments, Optional<Stage> stage, List<Stage> stages) {
         this.name = name;
         this.kernel = kernel;
         Compilation.Compiled code = kernel.codeFor(arguments);
         this.arguments = arguments;
-        this.tiling = new Tiling(code.shape());
+        this.stage = stage;
+        this.stages = stages.stream()
+                .map(s -> new BoundTask(name, kernel, arguments, Optional.of(s), List.of()))
+                .toArray(BoundTask[]::new);
+        this.tiling = new Tiling(stage.map(s -> s.shape(code.shape())).orElse(code.shape()));
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
         this.needsGrid = kernel.method().hasContext(); // asked before each run, which mustn't make lists
         this.tiles = bind();
@@ -56,7 +71,8 @@ public final class BoundTask {
     }
 
     private Tiles bind() {
-        return new Tiles(tiling, watch.edition().bind().apply(arguments), watch);
+        TileRunner all = watch.edition().bind().apply(arguments);
+        return new Tiles(tiling, stage.map(s -> s.within(all)).orElse(all), watch);
     }
 
     private static boolean hasLoops(KernelMethod method) {
@@ -69,6 +85,11 @@ public final class BoundTask {
 
     public CompiledKernel kernel() {
         return kernel;
+    }
+
+    /** What runs one after the other in its place, if iterations of one disturb those of another one. */
+    BoundTask[] stages() {
+        return stages;
     }
 
     /** Sets the grid to run on; null takes it away. Kernels without a context have none. */

@@ -90,6 +90,16 @@ public final class Scheduler implements AutoCloseable {
      * @throws uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException if the kernel throws
      */
     public void run(BoundTask task) {
+        BoundTask[] stages = task.stages();
+        if (stages.length == 0) {
+            runAtOnce(task);
+        }
+        for (BoundTask stage : stages) {
+            runAtOnce(stage);
+        }
+    }
+
+    private void runAtOnce(BoundTask task) {
         try {
             long iterations = task.tiling().measure(task.runner());
             if (iterations == 0) {

@@ -77,9 +77,11 @@ final class RandomTriangleTest {
      *
      * @param outer where the parallel loop begins
      * @param inner the loop within: where it begins and ends, and its step
+     * @param parallel whether that's a parallel loop, too
      * @param accesses rows and columns, those that are stored to first
      */
-    private record Triangle(String outer, List<String> inner, String guard, int stores, List<List<String>> accesses) {
+    private record Triangle(
+            String outer, List<String> inner, boolean parallel, String guard, int stores, List<List<String>> accesses) {
 
         static Triangle of(long seed) {
             Random random = new Random(seed);
@@ -93,6 +95,7 @@ final class RandomTriangleTest {
             return new Triangle(
                     random.nextInt(3) == 0 ? "k + 1" : "0",
                     any(random, LOOPS),
+                    random.nextInt(3) == 0,
                     any(random, GUARDS),
                     1 + random.nextInt(2),
                     accesses);
@@ -106,11 +109,18 @@ final class RandomTriangleTest {
             StringBuilder text = new StringBuilder("""
                     public static void %s(FloatArray a, int k, int n) {
                         for (@Parallel int i = %s; i < n; i++) {
-                            for (int j = %s; j < %s; j += %s) {
+                            for (%sint j = %s; j < %s; j += %s) {
                                 if (%s) {
                                     float v = a.get(%s);
                     """.formatted(
-                            name, outer, inner.get(0), inner.get(1), inner.get(2), guard, index(accesses.size() - 1)));
+                            name,
+                            outer,
+                            parallel ? "@Parallel " : "",
+                            inner.get(0),
+                            inner.get(1),
+                            inner.get(2),
+                            guard,
+                            index(accesses.size() - 1)));
             for (int a = stores; a < accesses.size() - 1; a++) {
                 text.append("v += a.get(%s);%n".formatted(index(a)));
             }
@@ -127,20 +137,21 @@ final class RandomTriangleTest {
                             accesses.get(access).getLast());
         }
 
-        /** Whether two iterations of the parallel loop come to one element, which one of them stores to. */
+        /** Whether two iterations of the parallel loops come to one element, which one of them stores to. */
         boolean meets() {
             Map<Integer, Set<Integer>> stored = new HashMap<>();
             Map<Integer, Set<Integer>> accessed = new HashMap<>();
             for (int i = value(outer, 0, 0); i < N; i++) {
                 int step = Integer.parseInt(inner.get(2));
                 for (int j = value(inner.get(0), i, 0); j < value(inner.get(1), i, 0); j += step) {
+                    int iteration = parallel ? N * i + j : i;
                     for (int a = 0; a < accesses.size() && holds(i, j); a++) {
                         int element = value(accesses.get(a).getFirst(), i, j) * N
                                 + value(accesses.get(a).getLast(), i, j);
-                        accessed.computeIfAbsent(element, _ -> new HashSet<>()).add(i);
+                        accessed.computeIfAbsent(element, _ -> new HashSet<>()).add(iteration);
                         if (a < stores) {
                             stored.computeIfAbsent(element, _ -> new HashSet<>())
-                                    .add(i);
+                                    .add(iteration);
                         }
                     }
                 }
@@ -230,9 +241,12 @@ final class RandomTriangleTest {
     @Test
     void trianglesEqualPlainJava() throws Throwable {
         int[] assumed = new int[1];
+        int[] staged = new int[1];
         each((triangle, method) -> {
             CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
             assumed[0] += kernel.code().apart().isEmpty() ? 0 : 1;
+            staged[0] +=
+                    kernel.stages(new Object[] {new FloatArray(N * N), K, N}).isEmpty() ? 0 : 1;
             for (int n : List.of(N, 33, 70)) {
                 check(kernel, triangle, n);
             }
@@ -240,6 +254,7 @@ final class RandomTriangleTest {
         assertThat(assumed[0])
                 .as("kernels with lanes that arguments have to show apart")
                 .isGreaterThan(PROGRAMS / 20);
+        assertThat(staged[0]).as("kernels that are run in stages").isGreaterThan(PROGRAMS / 20);
     }
 
     private static void check(CompiledKernel kernel, Triangle triangle, int n) throws Throwable {
@@ -265,6 +280,8 @@ final class RandomTriangleTest {
                 Independence.of(KernelIr.parse(code), LoopNestFinder.find(code, ArgumentUse.of(code)));
         Object[] arguments = {new FloatArray(N * N), K, N};
         return independence.conflict().isEmpty()
-                && independence.conflict(arguments).isEmpty();
+                && independence.conflict(arguments).isEmpty()
+                && independence.conflictWithin().isEmpty()
+                && independence.conflictWithin(arguments).isEmpty();
     }
 }

@@ -2,7 +2,9 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,30 @@ final class Delinearization {
 
     private Congruences remainders() {
         return new Congruences(p, q, open, this::isEqual);
+    }
+
+    /** Loops' variables of either access that have one value each, if there are equal elements. */
+    Map<KernelVariable, Long> numbers() {
+        Map<KernelVariable, Long> numbers = new HashMap<>();
+        for (Equation equation : open) {
+            long distance =
+                    Math.subtractExact(equation.q().constant(), equation.p().constant());
+            if (equation.q().isConstant()) {
+                number(equation.p(), distance, numbers);
+            } else if (equation.p().isConstant()) {
+                number(equation.q(), -distance, numbers);
+            }
+        }
+        return numbers;
+    }
+
+    private static void number(Linear sum, long value, Map<KernelVariable, Long> numbers) {
+        if (sum.terms().size() == 1) {
+            Map.Entry<Expr, Long> term = sum.terms().entrySet().iterator().next();
+            if (term.getKey() instanceof Expr.Local(KernelVariable v) && value % term.getValue() == 0) {
+                numbers.put(v, value / term.getValue());
+            }
+        }
     }
 
     private Order order() {

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.parallel;
 
+import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -43,6 +44,10 @@ public final class Independence {
 
     private final Arguments arguments;
     private final Optional<String> shared;
+    private final Conflicts cut;
+    /** Of the loops that are cut into tiles those whose variables are what tells their iterations. */
+    private final Set<KernelVariable> plainly;
+
     private final Map<Integer, KernelVariable> scalars;
     private final List<KernelVariable> parallel;
     private final List<KernelVariable> within;
@@ -51,6 +56,7 @@ public final class Independence {
 
     private final ArgumentMemo<Optional<String>> conflicts;
     private final ArgumentMemo<Optional<String>> conflictsWithin;
+    private final ArgumentMemo<List<Stage>> stages = new ArgumentMemo<>(this::findStages);
     private final ArgumentMemo<BitSet> insides = new ArgumentMemo<>(this::inside);
     private final Map<Integer, ArgumentMemo<Boolean>> lanes = new ConcurrentHashMap<>();
 
@@ -61,6 +67,7 @@ public final class Independence {
             Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
             List<KernelVariable> parallel,
+            Set<KernelVariable> plainly,
             List<KernelVariable> within,
             Optional<List<Integer>> counters) {
         this.counters = counters;
@@ -70,6 +77,8 @@ public final class Independence {
         this.shared = shared;
         this.scalars = scalars;
         this.parallel = parallel;
+        this.cut = new Conflicts(parallel);
+        this.plainly = plainly;
         this.within = within;
         this.conflicts = new ArgumentMemo<>(a -> conflict(a, parallel));
         this.conflictsWithin = new ArgumentMemo<>(a -> conflict(a, within));
@@ -104,7 +113,9 @@ public final class Independence {
         Definitions plain = definitions.plain(body, new HashSet<>(scalars.values()), loops);
         scalars.values()
                 .removeIf(v -> !definitions.isConstant(v) || kernel.counters().contains(v));
+        Set<KernelVariable> plainly = new HashSet<>(parallel);
         parallel.replaceAll(definitions::iteration);
+        plainly.retainAll(parallel.size() == nest.scheduled() ? parallel : List.of());
         within.replaceAll(definitions::iteration);
         List<Access> all = Access.list(body, definitions);
         return new Independence(
@@ -114,6 +125,7 @@ public final class Independence {
                 SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
                 parallel,
+                plainly,
                 within,
                 kernel.counters().isEmpty() ? Optional.empty() : Optional.of(counters));
     }
@@ -176,7 +188,7 @@ public final class Independence {
         if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
             return Optional.empty();
         }
-        return conflict(
+        return cut.of(
                 list,
                 loops,
                 new Known(
@@ -207,6 +219,27 @@ public final class Independence {
         Set<Object> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
         counting.forEach(p -> distinct.add(arguments[p]));
         return distinct.size() < counting.size() ? Optional.of("two of its counters are one") : conflicts.of(arguments);
+    }
+
+    /** For arguments for which iterations can't be told apart, the stages in each of which they can, in their order, if there are such. */
+    public List<Stage> stages(Object[] arguments) {
+        return counters.isPresent() ? List.of() : stages.of(arguments);
+    }
+
+    private List<Stage> findStages(Object[] arguments) {
+        Known known = known(arguments);
+        try {
+            return Stream.of(accesses, plainAccesses)
+                    .map(read -> byMemory(read, arguments).values())
+                    .filter(lists -> lists.stream()
+                            .allMatch(list -> Conflicts.overflow(list, known).isEmpty()))
+                    .map(lists -> new Stages(cut, plainly, lists, known).find())
+                    .filter(found -> !found.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+        } catch (ArithmeticException e) {
+            return List.of(); // indices leave the longs
+        }
     }
 
     /** As {@link #conflict(Object[])}, of the parallel loops within a tile. */
@@ -244,12 +277,8 @@ public final class Independence {
         }
         KernelVariable loop = loops.iterator().next();
         return byMemory(read, arguments).values().stream().allMatch(list -> {
-            List<Place> places = list.stream()
-                    .filter(a -> a.isIn(loop))
-                    .map(a -> Place.of(a, known))
-                    .filter(Place::isReached)
-                    .distinct()
-                    .toList();
+            List<Place> places =
+                    Conflicts.places(list.stream().filter(a -> a.isIn(loop)).toList(), known);
             return places.stream()
                     .filter(p -> p.access().store())
                     .allMatch(store -> places.stream()
@@ -270,7 +299,7 @@ public final class Independence {
     private Optional<String> conflict(List<Access> read, Object[] arguments, List<KernelVariable> loops) {
         Known known = known(arguments);
         return byMemory(read, arguments).values().stream()
-                .flatMap(list -> conflict(list, loops, known).or(() -> overflow(list, known)).stream())
+                .flatMap(list -> cut.of(list, loops, known).or(() -> Conflicts.overflow(list, known)).stream())
                 .findFirst();
     }
 
@@ -279,64 +308,6 @@ public final class Independence {
         read.forEach(a -> byMemory.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
                 .add(a));
         return byMemory;
-    }
-
-    /** Why iterations can't be told apart by what they do with one array. */
-    private Optional<String> conflict(List<Access> list, List<KernelVariable> loops, Known known) {
-        if (list.stream().noneMatch(Access::store)) {
-            return Optional.empty();
-        }
-        try {
-            List<Place> places = list.stream()
-                    .map(a -> Place.of(a, known))
-                    .filter(Place::isReached)
-                    .distinct()
-                    .toList();
-            for (Place store : places) {
-                for (Place other : places) {
-                    for (KernelVariable loop : loops) {
-                        if (store.access().store() && store.access().isIn(loop) && disturbs(store, other, loop)) {
-                            return Optional.of(reason(store.access(), other.access(), loop));
-                        }
-                    }
-                }
-            }
-            return Optional.empty();
-        } catch (ArithmeticException e) {
-            return Optional.of("the indices of %s leave the integers"
-                    .formatted(list.getFirst().array()));
-        }
-    }
-
-    /** Whether what an iteration stores may be what another one accesses, or what is read before the loop, which each tile of it does anew. */
-    private boolean disturbs(Place store, Place other, KernelVariable loop) {
-        if (other.access().isIn(loop)) {
-            return !store.isApart(other, loop);
-        }
-        return parallel.contains(loop)
-                && !store.isAway(
-                        other, parallel.stream().filter(other.access()::isIn).toList());
-    }
-
-    /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
-    private static Optional<String> overflow(List<Access> list, Known known) {
-        return list.stream()
-                .filter(_ -> list.stream().anyMatch(Access::store))
-                .filter(a -> !Place.of(a, known).isInt())
-                .map(a -> "the index %s[%s] may leave the integers".formatted(a.array(), a.index()))
-                .findFirst();
-    }
-
-    private static String reason(Access store, Access other, KernelVariable loop) {
-        if (!other.isIn(loop)) {
-            return "iterations over %s may store to %s[%s], which is read before as %s[%s]"
-                    .formatted(loop, store.array(), store.index(), other.array(), other.index());
-        }
-        return other.store()
-                ? "iterations over %s may store to the same elements %s[%s]"
-                        .formatted(loop, store.array(), store.index())
-                : "iterations over %s may read %s[%s], which others store as %s[%s]"
-                        .formatted(loop, other.array(), other.index(), store.array(), store.index());
     }
 
     /** The parameters with arrays that no access leaves, whichever iterations run. */

@@ -2,6 +2,8 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -11,8 +13,25 @@ import java.util.function.Predicate;
  *
  * @param numbers the values of parameters and sizes, empty for other expressions and for those that aren't known
  * @param unchanged whether nobody stores to an array while the kernel runs
+ * @param windows for loops of which only a part runs, which values their variables have
  */
-record Known(Function<Expr, Optional<Long>> numbers, Predicate<ArrayRef> unchanged) {
+record Known(
+        Function<Expr, Optional<Long>> numbers, Predicate<ArrayRef> unchanged, Map<KernelVariable, Range> windows) {
+
+    /** What is known if nothing else is. */
+    Known(Function<Expr, Optional<Long>> numbers, Predicate<ArrayRef> unchanged) {
+        this(numbers, unchanged, Map.of());
+    }
+
+    /** The same of a part of the loops. */
+    Known within(Map<KernelVariable, Range> newWindows) {
+        return new Known(numbers, unchanged, newWindows);
+    }
+
+    /** The values that a loop's variable may have. */
+    Range window(KernelVariable variable) {
+        return windows.getOrDefault(variable, Range.INTS);
+    }
 
     Optional<Long> number(Expr e) {
         return numbers.apply(e);

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where an access goes for given arguments.
@@ -42,6 +43,12 @@ record Place(Access access, Linear index, Values values) {
                 .toList();
         return new DependenceTest(Position.of(index, values), Position.of(other.index, other.values), around)
                 .tells(new Expr.Local(loop));
+    }
+
+    /** Loops' variables of which another access to the same element tells one value. */
+    Map<KernelVariable, Long> meets(Place other) {
+        return new Delinearization(Position.of(index, values), Position.of(other.index, other.values), List.of())
+                .numbers();
     }
 
     /**

@@ -41,7 +41,10 @@ final class Values {
             if (from.isOne() && last > from.low()) {
                 last -= (last - from.low()) % loop.step();
             }
-            put(loop.variable(), new Range(from.low(), Math.max(from.low(), last)));
+            Range all = new Range(from.low(), Math.max(from.low(), last));
+            Range window = arguments.window(loop.variable());
+            reached &= all.meets(window);
+            put(loop.variable(), all.meet(window));
             learn(loop);
         }
         access.conditions().forEach(c -> learn(c, true));
