@@ -12,6 +12,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Emits expressions as vectors, and conditions as masks. */
 final class VectorCode {
@@ -203,6 +204,11 @@ final class VectorCode {
     }
 
     private void binary(Expr.Binary b, int row, int vector, Active active) {
+        Optional<Clamp> clamp = Clamp.of(b);
+        if (clamp.isPresent()) {
+            clamp(clamp.get(), row, vector, active);
+            return;
+        }
         push(b.a(), row, vector, active);
         if (b.op().isShift()) {
             shift(b, row, vector, active);
@@ -223,6 +229,20 @@ final class VectorCode {
             }
             default -> api.binary(code, b.kind(), b.op().name(), () -> push(b.b(), row, vector, active));
         }
+    }
+
+    /** Takes the bound where a value is beyond it, two operations in place of the six of Java's minimum, since nothing is known of its operands. */
+    private void clamp(Clamp clamp, int row, int vector, Active active) {
+        Kind kind = clamp.bound().kind();
+        push(clamp.value(), row, vector, active);
+        code.dup();
+        api.comparison(code, clamp.beyond());
+        push(clamp.bound(), row, vector, active);
+        api.compare(code, kind);
+        castMask(Storage.of(kind));
+        push(clamp.bound(), row, vector, active);
+        code.swap();
+        api.blend(code, kind);
     }
 
     /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
