@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
 import java.util.ArrayList;
@@ -48,8 +49,11 @@ final class BlockCode {
         ReadAhead readAhead = readAhead(block.part(), slot + 1);
         VectorCode vectors = new VectorCode(
                 code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan.width(), simd.pickCode());
+        // Panels of jammed rows are a block wide (see TileCode); beside a loop within, C2 is used to one around it.
+        boolean once = simd.plan().row() >= 0
+                && VectorPlanner.isInnermost(plan.scheduled().get(plan.lane()));
         LaneLoopCode laneLoops =
-                new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), slots, scalars, laneFrom);
+                new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), once, slots, scalars, laneFrom);
         this.statements =
                 new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, readAhead);
     }

@@ -31,11 +31,13 @@ final class LaneLoopCode {
     private final ScalarCode scalars;
     private final Block.Part part;
     private final int from;
+    private final boolean once;
 
     /**
      * Lane loops of one method.
      *
      * @param part of the scheduled lane loop that the method is for
+     * @param once whether the method is called for one block of that loop's lanes at a time
      * @param from where the first value of the scheduled lane loop is, if the plan has one; its bound is behind it
      */
     LaneLoopCode(
@@ -44,6 +46,7 @@ final class LaneLoopCode {
             VectorPlan plan,
             VectorShapes shapes,
             Block.Part part,
+            boolean once,
             Slots slots,
             ScalarCode scalars,
             int from) {
@@ -52,6 +55,7 @@ final class LaneLoopCode {
         this.plan = plan;
         this.shapes = shapes;
         this.part = part;
+        this.once = once;
         this.slots = slots;
         this.scalars = scalars;
         this.from = from;
@@ -68,6 +72,8 @@ final class LaneLoopCode {
             code.iload(from).istore(cursor).iload(from + 1).istore(bound);
             if (part == Block.Part.REST || part == Block.Part.PACKED_REST) {
                 rest(loop, cursor, bound, statements);
+            } else if (once) {
+                first(loop, plan.vectors(), cursor, bound, statements);
             } else {
                 whole(loop, plan.vectors(), cursor, bound, statements);
             }
@@ -109,7 +115,7 @@ final class LaneLoopCode {
         return brief[0] && operations[0] <= MOST_OF_BRIEF;
     }
 
-    /** A round before the loop, if so many vectors are full. */
+    /** One round, before the loop or without one, if so many vectors are full. */
     private void first(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
         Label end = code.newLabel();
         code.iload(bound).iload(cursor).isub();

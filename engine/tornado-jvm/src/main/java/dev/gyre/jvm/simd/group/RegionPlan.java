@@ -88,7 +88,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         if (plan.lane() < 0 || (plane && kernel.free())) {
             return plan;
         }
-        return plane ? plan.block(plan.rows(), 1) : VectorPlanner.withoutRows(plan, target);
+        return plane ? VectorPlanner.inPlane(plan, target) : VectorPlanner.withoutRows(plan, target);
     }
 
     private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {

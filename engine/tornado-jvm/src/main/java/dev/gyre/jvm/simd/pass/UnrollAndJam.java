@@ -79,6 +79,27 @@ final class UnrollAndJam {
     }
 
     /**
+     * The plan for lanes that are short lines of a plane, a vector or little more each. What takes no branch and no loop does several lines
+     * at once, since a call for each costs more than what it does.
+     */
+    static VectorPlan inPlane(VectorPlan plan, Target target) {
+        Stmt.For lane = plan.lanes().keySet().iterator().next();
+        int row = plan.lane() - 1;
+        if (plan.rows() == 1
+                && row >= 0
+                && lane.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store)) {
+            VectorShapes shapes = new VectorShapes(plan);
+            for (int rows : new int[] {8, 4, 2}) {
+                VectorPlan jammed = plan.jammed(row, rows, 1);
+                if (CodeSize.isShort(jammed, shapes, target)) {
+                    return jammed;
+                }
+            }
+        }
+        return plan.block(plan.rows(), 1);
+    }
+
+    /**
      * The plan for lanes of which there is a line only. A sum of what lies one after another, and little else, takes as many vectors as can be
      * under way: their pieces are neighbours, so that what a group reads is read as it lies.
      */

@@ -117,6 +117,11 @@ public final class VectorPlanner {
                 .filter(plan -> perIteration(plan) < perIteration(other));
     }
 
+    /** The plan for lanes that are short lines of a plane. */
+    public static VectorPlan inPlane(VectorPlan plan, Target target) {
+        return UnrollAndJam.inPlane(plan, target);
+    }
+
     /** The plan with as many vectors as pay where no rows go together. */
     public static VectorPlan withoutRows(VectorPlan plan, Target target) {
         return UnrollAndJam.withoutRows(plan, target);
@@ -339,7 +344,8 @@ public final class VectorPlanner {
         return result;
     }
 
-    static boolean isInnermost(Stmt.For loop) {
+    /** Whether a loop holds no other one. */
+    public static boolean isInnermost(Stmt.For loop) {
         boolean[] inner = new boolean[1];
         Stmt.walk(loop.body(), s -> inner[0] |= s instanceof Stmt.For || s instanceof Stmt.Loop);
         return !inner[0];
