@@ -71,7 +71,9 @@ final class SimdFormTest {
                 kernel("fourths", ints(4 * 8), ints(4 * 8), longs(3 * 8), longs(8)),
                 kernel("hashes", ints(77), floats(77), 1 << 29),
                 kernel("divides", ints(301), ints(301), 7),
-                kernel("dividesByConstants", ints(1003), ints(1003), ints(1003)));
+                kernel("dividesByConstants", ints(1003), ints(1003), ints(1003)),
+                kernel("dividesLongs", longs(301), 7L),
+                kernel("dividesLongs", longs(301), -4_000_000_007L));
     }
 
     @ParameterizedTest
@@ -103,7 +105,6 @@ final class SimdFormTest {
 
     @ParameterizedTest
     @CsvSource({
-        "dividesLongs, SCALAR, there is no vector operation for (x[i] / 3)",
         "sharesElement, SEQUENTIAL, iterations over i store to the same elements y[0]",
         "scatter, SEQUENTIAL, 'iterations over i store to y[to[i]], at indices that are loaded and may be equal'"
     })

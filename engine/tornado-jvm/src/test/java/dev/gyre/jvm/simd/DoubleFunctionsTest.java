@@ -51,6 +51,14 @@ class DoubleFunctionsTest {
     };
 
     @Test
+    void floorAndCeilAreExact() {
+        for (double most : new double[] {2, 1e4, 0x1p52, 0x1p53, 1e300}) {
+            check(DoubleFunctions::floor, StrictMath::floor, -most, most, 0);
+            check(DoubleFunctions::ceil, StrictMath::ceil, -most, most, 0);
+        }
+    }
+
+    @Test
     void expIsWithinAnUlp() {
         check(DoubleFunctions::exp, StrictMath::exp, -750, 710, 1);
         check(DoubleFunctions::exp, StrictMath::exp, -1, 1, 1);

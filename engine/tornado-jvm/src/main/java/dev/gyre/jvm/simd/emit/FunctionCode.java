@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.lane.Angles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
 import dev.gyre.jvm.simd.lane.Functions;
+import dev.gyre.jvm.simd.lane.LongFunctions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,13 +29,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Copies the functions of {@link Functions}, {@link Angles} and {@link DoubleFunctions} to where they're used. The JVM would leave a function out of line once it has compiled it
+ * Copies the functions of {@link Functions}, {@link Angles}, {@link DoubleFunctions} and {@link LongFunctions} to where they're used. The JVM would leave a function out of line once it has compiled it
  * by itself, and a vector that crosses a call lives on the heap.
  * A function returns at its end only.
  */
 final class FunctionCode {
     private static final Map<String, ClassModel> LIBRARIES = Stream.of(
-                    Functions.class, Angles.class, DoubleFunctions.class)
+                    Functions.class, Angles.class, DoubleFunctions.class, LongFunctions.class)
             .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
     private FunctionCode() {}

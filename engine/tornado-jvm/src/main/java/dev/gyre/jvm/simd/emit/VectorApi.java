@@ -247,6 +247,17 @@ final class VectorApi {
         });
     }
 
+    /** A vector of longs, divided by a power of two. */
+    void divideByPower(CodeBuilder code, int power, boolean remainder) {
+        ClassDesc longs = type(Kind.LONG);
+        String name = remainder ? "remainderByPower" : "divideByPower";
+        MethodTypeDesc division = MethodTypeDesc.of(longs, longs, ConstantDescs.CD_int);
+        call(code, List.of(name), c -> ones(c, Kind.LONG, 1), c -> {
+            c.loadConstant(power);
+            FunctionCode.apply(c, name, division);
+        });
+    }
+
     /** A vector and an operand, which is pushed by the last argument. */
     void binary(CodeBuilder code, Kind kind, String operator, Runnable operand) {
         lanewise(code, kind, operator, VECTOR, operand, c -> ones(c, kind, 1));

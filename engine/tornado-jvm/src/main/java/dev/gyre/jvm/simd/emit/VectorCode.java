@@ -214,7 +214,7 @@ final class VectorCode {
             shift(b, row, vector, active);
             return;
         }
-        if (b.kind() == Kind.INT && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)) {
+        if (!b.kind().isFloating() && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)) {
             divide(b, row, vector, active);
             return;
         }
@@ -223,7 +223,7 @@ final class VectorCode {
                 push(b.b(), row, vector, active);
                 api.method(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 1);
             }
-            case POW, ATAN2 -> {
+            case POW, ATAN2, REM -> {
                 push(b.b(), row, vector, active);
                 api.function(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }
@@ -247,21 +247,33 @@ final class VectorCode {
 
     /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
     private void divide(Expr.Binary b, int row, int vector, Active active) {
-        if (b.b() instanceof Expr.Const c && c.value().intValue() > 1) {
+        Kind kind = b.kind();
+        if (kind == Kind.INT && b.b() instanceof Expr.Const c && c.value().intValue() > 1) {
             api.divideBy(code, c.value().intValue(), b.op() == BinaryOp.REM);
             return;
         }
+        if (kind == Kind.LONG
+                && b.b() instanceof Expr.Const c
+                && isPower(c.value().longValue())) {
+            api.divideByPower(code, Long.numberOfTrailingZeros(c.value().longValue()), b.op() == BinaryOp.REM);
+            return;
+        }
         if (!active.isAll()) {
-            api.species(code, Storage.INT);
-            code.iconst_1();
-            api.broadcast(code, Kind.INT);
+            api.species(code, Storage.of(kind));
+            scalars.push(Expr.Const.one(kind), row, vector);
+            api.broadcast(code, kind);
         }
         push(b.b(), row, vector, active);
         if (active instanceof Mask mask) {
             api.loadMask(code, mask.slot(row, vector));
-            api.blend(code, Kind.INT);
+            castMask(Storage.of(kind));
+            api.blend(code, kind);
         }
-        api.function(code, Kind.INT, b.op().name().toLowerCase(Locale.ROOT), 2);
+        api.function(code, kind, b.op().name().toLowerCase(Locale.ROOT), 2);
+    }
+
+    private static boolean isPower(long number) {
+        return number > 1 && Long.bitCount(number) == 1;
     }
 
     private void shift(Expr.Binary b, int row, int vector, Active active) {

@@ -23,6 +23,11 @@ public sealed interface Expr {
             return new Const(Kind.INT, value);
         }
 
+        /** One as a whole number. */
+        public static Const one(Kind kind) {
+            return kind == Kind.LONG ? new Const(kind, 1L) : of(1);
+        }
+
         public static Const zero(Kind kind) {
             return switch (kind) {
                 case INT, BOOLEAN -> new Const(kind, 0);

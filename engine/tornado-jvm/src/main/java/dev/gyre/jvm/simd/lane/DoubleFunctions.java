@@ -42,7 +42,29 @@ public final class DoubleFunctions {
     /** Beyond it the reduction of angles loses digits. */
     private static final double LARGEST_ANGLE = 0x1p20;
 
+    /** From here on doubles are whole. */
+    private static final double ALL_WHOLE = 0x1p52;
+
     private DoubleFunctions() {}
+
+    /** The largest whole numbers that aren't above the lanes; exact, with Java's signs of zero. */
+    public static DoubleVector floor(DoubleVector x) {
+        DoubleVector magnitude = x.abs();
+        LongVector sign = x.reinterpretAsLongs().lanewise(VectorOperators.AND, Long.MIN_VALUE);
+        DoubleVector nearest = magnitude
+                .add(ALL_WHOLE)
+                .sub(ALL_WHOLE)
+                .reinterpretAsLongs()
+                .lanewise(VectorOperators.OR, sign)
+                .reinterpretAsDoubles();
+        DoubleVector below = nearest.sub(1, nearest.compare(VectorOperators.GT, x));
+        return below.blend(x, magnitude.lt(ALL_WHOLE).not());
+    }
+
+    /** The smallest whole numbers that aren't below the lanes; exact, with Java's signs of zero. */
+    public static DoubleVector ceil(DoubleVector x) {
+        return floor(x.neg()).neg();
+    }
 
     public static DoubleVector exp(DoubleVector x) {
         DoubleVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));

@@ -333,6 +333,15 @@ public final class Functions {
         return each(y, x, LaneFunction.ATAN2);
     }
 
+    /** Remainders of quotients towards zero. */
+    public static FloatVector rem(FloatVector x, FloatVector y) {
+        return each(x, y, LaneFunction.REM);
+    }
+
+    public static DoubleVector rem(DoubleVector x, DoubleVector y) {
+        return each(x, y, LaneFunction.REM);
+    }
+
     static FloatVector each(FloatVector x, LaneFunction f) {
         float[] lanes = Lanes.floats(0);
         x.intoArray(lanes, 0);

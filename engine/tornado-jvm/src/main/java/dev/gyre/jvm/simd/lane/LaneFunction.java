@@ -16,6 +16,7 @@ public enum LaneFunction {
     ATAN(Math::atan),
     TANH(Math::tanh),
     POW(Math::pow),
+    REM((x, y) -> x % y), // of floats it's a float
     ATAN2(Math::atan2);
 
     private final DoubleBinaryOperator function;

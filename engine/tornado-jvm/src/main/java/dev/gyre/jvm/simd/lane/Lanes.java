@@ -16,8 +16,8 @@ public final class Lanes {
     /** Of bytes in the widest vector. */
     private static final int MOST_LANES = VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE;
 
-    private static final ThreadLocal<long[]> LONGS =
-            ThreadLocal.withInitial(() -> new long[VectorShape.S_512_BIT.vectorBitSize() / Long.SIZE]);
+    private static final ThreadLocal<long[][]> LONGS =
+            ThreadLocal.withInitial(() -> new long[2][VectorShape.S_512_BIT.vectorBitSize() / Long.SIZE]);
 
     private static final ThreadLocal<int[][]> INDICES =
             ThreadLocal.withInitial(() -> new int[MOST_STRIDES][MOST_LANES]);
@@ -140,7 +140,7 @@ public final class Lanes {
 
     /** As {@link #gather(int[], int, int[], int, long)}, longs, into {@link #longs}. */
     public static void gather(long[] from, int size, int[] lanes, int count, long active) {
-        long[] to = longs();
+        long[] to = longs(0);
         Arrays.fill(to, 0);
         for (long rest = active; rest != 0; rest &= rest - 1) {
             int i = Long.numberOfTrailingZeros(rest);
@@ -150,7 +150,7 @@ public final class Lanes {
 
     /** As {@link #gather(int[], int, int[], int, long)}, the bits of doubles, into {@link #longs}. */
     public static void gather(double[] from, int size, int[] lanes, int count, long active) {
-        long[] to = longs();
+        long[] to = longs(0);
         Arrays.fill(to, 0);
         for (long rest = active; rest != 0; rest &= rest - 1) {
             int i = Long.numberOfTrailingZeros(rest);
@@ -302,8 +302,8 @@ public final class Lanes {
     }
 
     /** An array of the calling thread for as many longs as the widest vector has; it's always the same. */
-    public static long[] longs() {
-        return LONGS.get();
+    public static long[] longs(int number) {
+        return LONGS.get()[number];
     }
 
     /** An array of the calling thread for as many floats as the widest vector has; it's the same whenever the number, 0 or 1, is. */
@@ -408,7 +408,14 @@ public final class Lanes {
         throw new IllegalArgumentException("no index is out of bounds for length " + size);
     }
 
-    /** What Java throws where an int is divided by zero. */
+    /** Divides so many numbers. */
+    public static void divide(long[] numbers, long[] divisors, int count) {
+        for (int i = 0; i < count; i++) {
+            numbers[i] /= divisors[i];
+        }
+    }
+
+    /** What Java throws where a whole number is divided by zero. */
     public static ArithmeticException divisionByZero() {
         return new ArithmeticException("/ by zero");
     }

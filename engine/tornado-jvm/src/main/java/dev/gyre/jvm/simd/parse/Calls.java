@@ -24,6 +24,9 @@ import java.util.Set;
 /** Reads calls: element access of arrays, functions that are operations, and helper methods, which are inlined. */
 final class Calls {
     private static final int MAX_DEPTH = 8;
+    /** Instructions of a function of Java's own that is inlined: some shifts and choices, no series. */
+    private static final int MOST_OF_FUNCTION = 80;
+
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
@@ -223,14 +226,35 @@ final class Calls {
             return;
         }
         boolean onNumbers = scalars.size() == arguments.size();
-        if (lookout.isPresent() && onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
-            block.push(Lookout.unknown(type.returnType()));
-            return;
+        if (onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
+            if (isInlined(block, owner, name, type, arguments)) {
+                return;
+            }
+            if (lookout.isPresent()) {
+                block.push(Lookout.unknown(type.returnType()));
+                return;
+            }
         }
         if (owner.startsWith("java/")) {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
         }
         inline(block, Objects.method(owner, name, type, loader()), arguments);
+    }
+
+    /** Inlines a function of Java's own, as {@code Math.floorMod} is, if it's short and can be read. */
+    private boolean isInlined(Operands block, String owner, String name, MethodTypeDesc type, List<Value> arguments) {
+        try {
+            KernelMethod function = Objects.method(owner, name, type, loader());
+            boolean brief = KernelCode.read(function)
+                    .filter(code -> code.instructions().size() <= MOST_OF_FUNCTION)
+                    .isPresent();
+            if (brief) {
+                inline(block, function, arguments);
+            }
+            return brief;
+        } catch (RefusedException e) {
+            return false;
+        }
     }
 
     private static boolean usesTwice(String name) {

@@ -7,7 +7,6 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,26 +100,8 @@ public final class Legality {
         String[] reason = new String[1];
         shared(plan.body(), shapes)
                 .forEach(store -> reason[0] = "lanes store different values into one element of " + store.array());
-        VectorPlanner.expressions(plan.body(), e -> {
-            if (shapes.of(e).isVarying() && !isPossible(e)) {
-                reason[0] = "there is no vector operation for " + e;
-            }
-        });
         if (reason[0] != null) {
             throw new RefusedException(reason[0]);
         }
-    }
-
-    private static boolean isPossible(Expr e) {
-        return switch (e) {
-            case Expr.Binary b ->
-                switch (b.op()) {
-                    case DIV -> b.kind() != Kind.LONG;
-                    case REM -> b.kind() == Kind.INT;
-                    default -> true;
-                };
-            case Expr.Unary u -> u.kind() != Kind.DOUBLE || (u.op() != UnaryOp.FLOOR && u.op() != UnaryOp.CEIL);
-            default -> true;
-        };
     }
 }

@@ -20,6 +20,9 @@ final class Widths {
             if (s instanceof Stmt.Store store && !shapes.of(store.index()).isUniform()) {
                 stored.add(store.array().storage());
             }
+            if (s.assigned() != null && shapes.of(s.assigned()).isVarying()) {
+                widest[0] = Math.max(widest[0], s.assigned().kind().bytes()); // even if nobody reads it
+            }
         });
         VectorPlanner.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {

@@ -1,0 +1,124 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** Numbers of all types leave the same bits in vectors and in plain Java, as long as they aren't NaN. Number and seed as of {@link RandomKernelTest}. */
+final class RandomTypesTest {
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final long SEED = Long.getLong("gyre.random.seed", 1);
+    private static final int BATCH = 50;
+    private static final int N = 43;
+    private static final int WRITTEN = 6;
+
+    @Test
+    void vectorsEqualPlainJava() throws Throwable {
+        int vectors = 0;
+        try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+            for (int first = 0; first < PROGRAMS; first += BATCH) {
+                StringBuilder methods = new StringBuilder();
+                for (int p = 0; p < BATCH; p++) {
+                    methods.append(new TypesGenerator(SEED + first + p).method("k" + p));
+                }
+                Class<?> kernels = Compiler.compile(methods.toString());
+                for (int p = 0; p < BATCH; p++) {
+                    CompiledKernel kernel =
+                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                    vectors += kernel.form() == Form.SIMD ? 1 : 0;
+                    check(kernel, scheduler, SEED + first + p);
+                }
+            }
+        }
+        assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 8 / 10);
+    }
+
+    private static void check(CompiledKernel kernel, Scheduler scheduler, long seed) throws Throwable {
+        Object[] expected = arguments(seed);
+        Object[] actual = arguments(seed);
+        kernel.method().handle().invokeWithArguments(expected);
+        try {
+            scheduler.run(new BoundTask("types", kernel, actual));
+        } catch (TornadoTaskRuntimeException e) {
+            throw new AssertionError("seed %d%n%s".formatted(seed, new TypesGenerator(seed).method("k")), e);
+        }
+        for (int a = WRITTEN; a < WRITTEN + 4; a++) {
+            assertThat(bits(actual[a]))
+                    .as("argument %d, seed %d, %s%n%s", a, seed, kernel.form(), new TypesGenerator(seed).method("k"))
+                    .isEqualTo(bits(expected[a]));
+        }
+    }
+
+    private static Object[] arguments(long seed) {
+        Random random = new Random(seed);
+        int size = 2 * N + 2;
+        ByteArray b = new ByteArray(size);
+        ShortArray s = new ShortArray(size);
+        IntArray i = new IntArray(size);
+        LongArray l = new LongArray(size);
+        FloatArray f = new FloatArray(size);
+        DoubleArray d = new DoubleArray(size);
+        double[] special = {
+            0, -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE, 1e30, 2147483648.0, 0.5, 2.5
+        };
+        for (int k = 0; k < size; k++) {
+            b.set(k, (byte) random.nextInt());
+            s.set(k, (short) random.nextInt());
+            i.set(k, random.nextInt() >> random.nextInt(32));
+            l.set(k, random.nextLong() >> random.nextInt(64));
+            boolean rare = random.nextInt(4) == 0;
+            f.set(k, rare ? (float) special[random.nextInt(special.length)] : (float) random.nextGaussian() * 100);
+            d.set(k, rare ? special[random.nextInt(special.length)] : random.nextGaussian() * 1e5);
+        }
+        return new Object[] {
+            b,
+            s,
+            i,
+            l,
+            f,
+            d,
+            new IntArray(size),
+            new LongArray(size),
+            new FloatArray(size),
+            new DoubleArray(size),
+            N,
+            random.nextInt(100) - 50,
+            random.nextLong(),
+            (float) random.nextGaussian(),
+            random.nextGaussian()
+        };
+    }
+
+    /** Bits, of which NaN has one pattern only. */
+    private static long[] bits(Object array) {
+        return switch (array) {
+            case IntArray x -> IntStream.range(0, x.getSize()).mapToLong(x::get).toArray();
+            case LongArray x -> x.toHeapArray();
+            case FloatArray x ->
+                IntStream.range(0, x.getSize())
+                        .mapToLong(k -> Float.floatToIntBits(x.get(k)))
+                        .toArray();
+            case DoubleArray x ->
+                IntStream.range(0, x.getSize())
+                        .mapToLong(k -> Double.doubleToLongBits(x.get(k)))
+                        .toArray();
+            default -> throw new IllegalArgumentException(array.toString());
+        };
+    }
+}
