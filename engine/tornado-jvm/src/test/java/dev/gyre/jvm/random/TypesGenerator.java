@@ -206,7 +206,10 @@ final class TypesGenerator {
             case 6 -> "(%s >> (%s))".formatted(a, expression(Type.LONG, d));
             case 7 ->
                 "(%s %s %s)"
-                        .formatted(a, any("/", "%%").charAt(0), any("7L", "16L", "-5L", "2147483648L", "(pl | 1L)"));
+                        .formatted(
+                                a,
+                                any("/", "%%").charAt(0),
+                                any("7L", "16L", "-5L", "1000000007L", "2147483648L", "(pl | 1L)"));
             default -> "Double.doubleToLongBits(%s)".formatted(expression(Type.DOUBLE, d));
         };
     }

@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -52,6 +53,21 @@ class DecisiveBitsTest {
                     sum += x.get(i) * by;
                 }
                 y.set(i, (int) sum);
+            }
+        }
+
+        /** Colours, by an expression that reads no variable. */
+        static void colours(FloatArray x, IntArray y) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, (int) (x.get(i) * 255f + 0.5f));
+            }
+        }
+
+        /** What is left of a phase, and of one that is rounded down. */
+        static void phases(FloatArray x, FloatArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                float phase = x.get(i) * 37f + x.get(n - 1 - i);
+                y.set(i, phase % 1f + (x.get(i) * 3f + 0.5f - TornadoMath.floor(x.get(i) * 3f + 0.5f)));
             }
         }
 
@@ -102,6 +118,10 @@ class DecisiveBitsTest {
         CompiledKernel whole = compiled("whole", FloatArray.class, IntArray.class, float.class);
         assertThat(whole.form()).isEqualTo(Form.SIMD);
         assertThat(statements(whole)).doesNotContain("fma");
+        assertThat(statements(compiled("colours", FloatArray.class, IntArray.class)))
+                .doesNotContain("fma");
+        assertThat(statements(compiled("phases", FloatArray.class, FloatArray.class, int.class)))
+                .doesNotContain("fma");
         CompiledKernel nearest = compiled("nearest", FloatArray.class, FloatArray.class, IntArray.class, int.class);
         assertThat(statements(nearest)).contains("fma");
     }

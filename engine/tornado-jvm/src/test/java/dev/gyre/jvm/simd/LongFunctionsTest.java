@@ -88,6 +88,33 @@ final class LongFunctionsTest {
     }
 
     @Test
+    void constantsDivideAsInJava() {
+        SplittableRandom random = new SplittableRandom(2);
+        for (int round = 0; round < 20_000; round++) {
+            long divisor = round < 100 ? round : random.nextLong() >>> random.nextInt(1, 63);
+            if (divisor < 3 || Long.bitCount(divisor) == 1) {
+                continue;
+            }
+            long magic = LongFunctions.magic(divisor);
+            int shift = LongFunctions.shift(divisor);
+            for (int k = 0; k < SPECIAL.length + 20; k++) {
+                long x = k < SPECIAL.length ? SPECIAL[k] : random.nextLong() >> random.nextInt(64);
+                long near = x / divisor * divisor - (k & 1);
+                for (long n : new long[] {x, near}) {
+                    LongVector a = LongVector.broadcast(SPECIES, n);
+                    long quotient = LongFunctions.divideBy(a, magic, shift).lane(0);
+                    long rest =
+                            LongFunctions.remainderBy(a, magic, shift, divisor).lane(0);
+                    if (quotient != n / divisor || rest != n % divisor) {
+                        assertThat(quotient).as("%d by %d", n, divisor).isEqualTo(n / divisor);
+                        assertThat(rest).as("%d by %d", n, divisor).isEqualTo(n % divisor);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void divisionByZeroIsAnError() {
         LongVector one = LongVector.broadcast(SPECIES, 1);
         assertThatThrownBy(() -> LongFunctions.div(one, one.withLane(1, 0))).isInstanceOf(ArithmeticException.class);

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Functions;
+import dev.gyre.jvm.simd.lane.LongFunctions;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -234,16 +235,32 @@ final class VectorApi {
 
     /** Ints, to be divided by a constant of 2 or more. */
     void divideBy(CodeBuilder code, int divisor, boolean remainder) {
-        ClassDesc ints = type(Kind.INT);
-        String name = remainder ? "remainderBy" : "divideBy";
-        MethodTypeDesc division = MethodTypeDesc.of(ints, ints, ConstantDescs.CD_long, ConstantDescs.CD_int);
-        MethodTypeDesc type = remainder ? division.insertParameterTypes(3, ConstantDescs.CD_int) : division;
-        call(code, List.of(name), c -> ones(c, Kind.INT, 1), c -> {
+        divideBy(code, Kind.INT, remainder, c -> {
             c.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
             if (remainder) {
                 c.loadConstant(divisor);
             }
-            FunctionCode.apply(c, name, type);
+        });
+    }
+
+    /** Longs, to be divided by a constant of 3 or more that is no power of two. */
+    void divideBy(CodeBuilder code, long divisor, boolean remainder) {
+        divideBy(code, Kind.LONG, remainder, c -> {
+            c.loadConstant(LongFunctions.magic(divisor)).loadConstant(LongFunctions.shift(divisor));
+            if (remainder) {
+                c.loadConstant(divisor);
+            }
+        });
+    }
+
+    private void divideBy(CodeBuilder code, Kind kind, boolean remainder, Consumer<CodeBuilder> constants) {
+        ClassDesc type = type(kind);
+        String name = remainder ? "remainderBy" : "divideBy";
+        MethodTypeDesc division = MethodTypeDesc.of(type, type, ConstantDescs.CD_long, ConstantDescs.CD_int);
+        MethodTypeDesc of = remainder ? division.insertParameterTypes(3, primitive(Storage.of(kind))) : division;
+        call(code, List.of(kind, name), c -> ones(c, kind, 1), c -> {
+            constants.accept(c);
+            FunctionCode.apply(c, name, of);
         });
     }
 

@@ -252,10 +252,8 @@ final class VectorCode {
             api.divideBy(code, c.value().intValue(), b.op() == BinaryOp.REM);
             return;
         }
-        if (kind == Kind.LONG
-                && b.b() instanceof Expr.Const c
-                && isPower(c.value().longValue())) {
-            api.divideByPower(code, Long.numberOfTrailingZeros(c.value().longValue()), b.op() == BinaryOp.REM);
+        if (kind == Kind.LONG && b.b() instanceof Expr.Const c && c.value().longValue() > 1) {
+            divideBy(c.value().longValue(), b.op() == BinaryOp.REM);
             return;
         }
         if (!active.isAll()) {
@@ -272,8 +270,12 @@ final class VectorCode {
         api.function(code, kind, b.op().name().toLowerCase(Locale.ROOT), 2);
     }
 
-    private static boolean isPower(long number) {
-        return number > 1 && Long.bitCount(number) == 1;
+    private void divideBy(long divisor, boolean remainder) {
+        if (Long.bitCount(divisor) == 1) {
+            api.divideByPower(code, Long.numberOfTrailingZeros(divisor), remainder);
+        } else {
+            api.divideBy(code, divisor, remainder);
+        }
     }
 
     private void shift(Expr.Binary b, int row, int vector, Active active) {

@@ -415,6 +415,13 @@ public final class Lanes {
         }
     }
 
+    /** What is left of so many divisions. */
+    public static void remain(long[] numbers, long[] divisors, int count) {
+        for (int i = 0; i < count; i++) {
+            numbers[i] %= divisors[i];
+        }
+    }
+
     /** What Java throws where a whole number is divided by zero. */
     public static ArithmeticException divisionByZero() {
         return new ArithmeticException("/ by zero");

@@ -22,7 +22,11 @@ public final class Contraction {
 
     private static boolean concerns(Stmt s, Set<KernelVariable> variables) {
         return (s.assigned() != null && variables.contains(s.assigned()))
-                || s.expressions().stream().anyMatch(e -> e.reads(variables));
+                || s.expressions().stream().anyMatch(e -> e.reads(variables) || jumps(e));
+    }
+
+    private static boolean jumps(Expr e) {
+        return DecisiveBits.jumps(e) || e.operands().stream().anyMatch(Contraction::jumps);
     }
 
     private static Expr contract(Expr expr) {

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,11 +21,7 @@ final class DecisiveBits {
     /** The variables that a kernel decides by and what these are computed from. */
     static Set<KernelVariable> variables(List<Stmt> kernel) {
         Scopes scopes = new Scopes(kernel);
-        Set<KernelVariable> variables = slice(
-                kernel,
-                e -> e instanceof Expr.Convert c
-                        && !c.kind().isFloating()
-                        && c.a().kind().isFloating());
+        Set<KernelVariable> variables = slice(kernel, DecisiveBits::jumps);
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Loop || s instanceof Stmt.For) {
                 List<Stmt> body = s.bodies().getFirst();
@@ -36,6 +33,16 @@ final class DecisiveBits {
             }
         });
         return variables;
+    }
+
+    /** Whether the result of an operation jumps where its operand hardly changes: whole numbers, and what is left of a division. */
+    static boolean jumps(Expr e) {
+        return switch (e) {
+            case Expr.Convert c -> !c.kind().isFloating() && c.a().kind().isFloating();
+            case Expr.Unary(UnaryOp op, Expr a) -> a.kind().isFloating() && (op == UnaryOp.FLOOR || op == UnaryOp.CEIL);
+            case Expr.Binary b -> b.kind().isFloating() && b.op() == BinaryOp.REM;
+            default -> false;
+        };
     }
 
     /** What expressions read that are asked for, and what that is computed from. */
