@@ -167,15 +167,15 @@ final class PanelKernels {
         }
     }
 
-    /** Lanes along the columns would need a remainder that vectors don't have. */
-    static void scalarOnly(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
+    /** Sums, and a remainder of longs beside them, which make half as many lanes. */
+    static void remainders(FloatArray a, FloatArray b, FloatArray y, int M, int N, int K) {
         for (@Parallel int m = 0; m < M; m++) {
             for (@Parallel int n = 0; n < N; n++) {
                 float sum = 0f;
                 for (int k = 0; k < K; k++) {
                     sum += a.get(m * K + k) * b.get(n * K + k);
                 }
-                y.set(m * N + n, sum + (7L * n) % 5L);
+                y.set(m * N + n, sum + (7L * n) % (M + 5L));
             }
         }
     }

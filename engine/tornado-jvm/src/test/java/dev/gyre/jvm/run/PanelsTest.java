@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import java.util.List;
@@ -71,10 +70,10 @@ final class PanelsTest {
     }
 
     @Test
-    void withoutPanelsLanesGoAlongTheSums() {
-        CompiledKernel kernel = KernelCompiler.compile(method(PanelKernels.class, "scalarOnly"));
-        assertThat(kernel.form()).isEqualTo(Form.SIMD);
-        assertThat(KernelCases.listing(kernel)).doesNotContain(PACKED);
+    void sumsBesideLongsArePacked() throws Throwable {
+        CompiledKernel kernel = compiled("remainders");
+        assertThat(KernelCases.listing(kernel)).contains(PACKED);
+        checkAllCuts(kernel, new Object[] {floats(20 * 11), floats(30 * 11), floats(20 * 30), 20, 30, 11});
     }
 
     @Test

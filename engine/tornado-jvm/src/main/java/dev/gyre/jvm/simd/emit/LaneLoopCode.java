@@ -14,6 +14,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * Emits a loop whose iterations are lanes: as long as there are enough iterations for all vectors that go together, those; then
@@ -82,11 +83,19 @@ final class LaneLoopCode {
         bounds(loop, cursor, bound);
         List<Reduction> reductions = plan.lanes().get(loop);
         reductions.forEach(r -> start(r, plan.vectors()));
-        if (isBrief(loop)) {
-            first(loop, plan.vectors(), cursor, bound, statements);
+        OptionalInt rounds = loop.rounds();
+        int lanes = plan.vectors() * plan.width();
+        if (rounds.equals(OptionalInt.of(lanes))) {
+            round(loop, plan.vectors(), cursor, statements);
+        } else {
+            if (isBrief(loop)) {
+                first(loop, plan.vectors(), cursor, bound, statements);
+            }
+            whole(loop, plan.vectors(), cursor, bound, statements);
         }
-        whole(loop, plan.vectors(), cursor, bound, statements);
-        rest(loop, cursor, bound, statements);
+        if (rounds.isEmpty() || rounds.getAsInt() % lanes != 0) {
+            rest(loop, cursor, bound, statements);
+        }
         reductions.forEach(this::finish);
     }
 

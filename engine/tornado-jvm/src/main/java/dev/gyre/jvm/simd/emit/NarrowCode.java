@@ -61,7 +61,9 @@ final class NarrowCode {
         Storage storage = array.storage();
         if (storage.bytes() > Integer.BYTES) {
             api.species(code, Storage.LONG);
-            code.invokestatic(LANES, "longs", MethodTypeDesc.of(ConstantDescs.CD_long.arrayType()));
+            code.iconst_0();
+            code.invokestatic(
+                    LANES, "longs", MethodTypeDesc.of(ConstantDescs.CD_long.arrayType(), ConstantDescs.CD_int));
             code.iconst_0();
             api.load(code, Storage.LONG, false, false);
         } else {

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.ir;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** A statement. Control flow is structured: jumps only leave blocks or repeat loops that enclose them. */
@@ -44,6 +45,16 @@ public sealed interface Stmt {
         /** The condition under which an iteration runs. */
         public Expr condition() {
             return new Expr.Compare(relation, new Expr.Local(variable), bound);
+        }
+
+        /** How many iterations there are, if it's known. */
+        public OptionalInt rounds() {
+            if (!(from instanceof Expr.Const first) || !(bound instanceof Expr.Const last)) {
+                return OptionalInt.empty();
+            }
+            long beyond = last.value().longValue() + (relation == Relation.LE ? 1 : 0);
+            return OptionalInt.of(
+                    (int) Math.max(0, Math.ceilDiv(beyond - first.value().longValue(), (long) step)));
         }
 
         public For withBody(List<Stmt> newBody) {

@@ -263,6 +263,7 @@ final class Calls {
                     "isNaN",
                     "float16ToFloat",
                     "rint",
+                    "round",
                     "compare",
                     "compareUnsigned",
                     "numberOfTrailingZeros",

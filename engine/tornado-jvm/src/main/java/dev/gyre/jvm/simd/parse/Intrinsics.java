@@ -57,7 +57,10 @@ final class Intrinsics {
                             : SmallFloats.fromE5m2(bits, reusable));
         }
         if (MATH.contains(owner)) {
-            return math(name, descriptor, arguments);
+            boolean rounds = name.equals("round") && arguments.getFirst().kind().isFloating();
+            return rounds
+                    ? Optional.of(WrittenOut.round(arguments.getFirst(), reusable))
+                    : math(name, descriptor, arguments);
         }
         return switch (owner) {
             case "java/util/Objects" -> // accesses are checked by themselves

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 public final class VectorPlanner {
     /** How much cheaper scalars have to be, by an estimate that is rough. */
     private static final double MARGIN = 1.1;
+    /** Lanes of the narrowest vectors for loops of few rounds. */
+    private static final int LEAST_LANES = 4;
 
     private final List<Stmt> kernel;
     private final List<Stmt.For> parallel;
@@ -322,8 +324,32 @@ public final class VectorPlanner {
                 Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
-        VectorPlan sized = plan.wide(Widths.of(body, shapes, target)).block(1, functions ? 2 : 4);
+        int width = Widths.of(body, shapes, target);
+        int rounds = rounds(lanes.keySet());
+        while (width > LEAST_LANES && 2 * rounds <= width && areVectors(body, width / 2)) {
+            width /= 2;
+        }
+        int vectors = functions ? 2 : 4;
+        while (vectors > 1 && vectors * width > rounds) {
+            vectors /= 2;
+        }
+        VectorPlan sized = plan.wide(width).block(1, vectors);
         return Optional.of(CodeSize.limit(sized, shapes, target));
+    }
+
+    /** Whether so many elements are a vector, of each array that is accessed. */
+    private static boolean areVectors(List<Stmt> body, int lanes) {
+        boolean[] all = {true};
+        Accesses.each(body, (array, _) -> all[0] &= Target.isVector(array.storage(), lanes));
+        return all[0];
+    }
+
+    /** The most rounds that loops have, or a large number if that isn't known. */
+    private static int rounds(Set<Stmt.For> loops) {
+        return loops.stream()
+                .mapToInt(loop -> loop.rounds().orElse(Integer.MAX_VALUE / 2))
+                .max()
+                .orElse(1);
     }
 
     /** The loop with lanes as iterations, if it can have them. */
