@@ -32,13 +32,15 @@ final class Congruences {
     /**
      * What follows for two accesses.
      *
-     * @param equations between sums of the first and of the other one
-     * @param isEqual whether a value is the same in both
+     * @param open equations between sums of the first and of the other one
+     * @param equal values that are the same in both
+     * @param isEqual whether another one is, too
      */
-    Congruences(Position p, Position q, List<Delinearization.Equation> equations, Predicate<Expr> isEqual) {
+    Congruences(Position p, Position q, List<Delinearization.Equation> open, Set<Expr> equal, Predicate<Expr> isEqual) {
         this.p = p;
         this.q = q;
-        this.equations = equations;
+        this.equations = new ArrayList<>(open);
+        equal.forEach(value -> equations.add(new Delinearization.Equation(Linear.of(value), Linear.of(value))));
         this.isEqual = isEqual;
     }
 
@@ -68,6 +70,10 @@ final class Congruences {
                 moduli.add(c.modulus());
                 c.sum().terms().keySet().forEach(term -> moduli.add(Congruence.divisor(term)));
             }
+        }
+        for (Delinearization.Equation e : equations) {
+            e.p().terms().keySet().forEach(term -> moduli.add(Congruence.divisor(term)));
+            e.q().terms().keySet().forEach(term -> moduli.add(Congruence.divisor(term)));
         }
         return moduli.stream().filter(m -> m > 1 && m < LARGEST).anyMatch(this::isNever);
     }

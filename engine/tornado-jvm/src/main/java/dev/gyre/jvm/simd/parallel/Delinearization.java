@@ -55,7 +55,7 @@ final class Delinearization {
     }
 
     private Congruences remainders() {
-        return new Congruences(p, q, open, this::isEqual);
+        return new Congruences(p, q, open, equal, this::isEqual);
     }
 
     /** Loops' variables of either access that have one value each, if there are equal elements. */

@@ -63,6 +63,16 @@ final class CongruencesTest {
             }
         }
 
+        /** Cells of one colour by their number in the row, beginning at the first or the second one, on a board whose rows' ends meet. */
+        static void packed(FloatArray x, int colour, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                for (@Parallel int j = 0; j < n / 2; j++) {
+                    int column = 2 * j + ((i + colour) & 1);
+                    x.set(i * n + column, 0.5f * (x.get((i + 1) % n * n + column) + x.get(i * n + (column + 1) % n)));
+                }
+            }
+        }
+
         /** Cells of one colour of two have a neighbour of the same along a diagonal. */
         static void diagonals(FloatArray x, int colour, int n) {
             for (@Parallel int i = 1; i < n - 1; i++) {
@@ -101,6 +111,8 @@ final class CongruencesTest {
         "ring, 33, false",
         "steps, 32, true",
         "steps, 33, true",
+        "packed, 32, true",
+        "packed, 31, false",
         "diagonals, 32, false",
         "diagonals, 33, false",
         "three, 32, true",
