@@ -8,6 +8,7 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,40 @@ final class HalvingTest {
             }
             unlike.set(i, floats[id]);
         }
+
+        static void bits(KernelContext c, IntArray odd, LongArray any, IntArray all) {
+            int id = c.localIdx;
+            int i = c.globalIdx;
+            int size = c.localGroupSizeX;
+            int[] parities = c.allocateIntLocalArray(size);
+            long[] longs = c.allocateLongLocalArray(size);
+            int[] ints = c.allocateIntLocalArray(size);
+            parities[id] = odd.get(i);
+            longs[id] = any.get(i) & any.get(i) >> 3;
+            ints[id] = all.get(i) | all.get(i) >> 2;
+            for (int s = size / 2; s > 0; s /= 2) {
+                c.localBarrier();
+                if (id < s) {
+                    parities[id] ^= parities[id + s];
+                }
+            }
+            for (int s = size / 2; s > 0; s /= 2) {
+                c.localBarrier();
+                if (id < s) {
+                    longs[id] |= longs[id + s];
+                }
+            }
+            for (int s = size / 2; s > 0; s /= 2) {
+                c.localBarrier();
+                if (id < s) {
+                    ints[id] &= ints[id + s];
+                }
+            }
+            c.localBarrier();
+            odd.set(i, parities[id]);
+            any.set(i, longs[id]);
+            all.set(i, ints[id]);
+        }
     }
 
     private static Object[] arguments(int size) {
@@ -112,14 +147,24 @@ final class HalvingTest {
                 KernelMethods.method(Kernels.class, "trees"),
                 new Grid(GROUPS * size, 1, 1, size, 1, 1),
                 () -> arguments(size));
+        GroupFormTest.compare(
+                KernelMethods.method(Kernels.class, "bits"), new Grid(GROUPS * size, 1, 1, size, 1, 1), () -> {
+                    Object[] of = arguments(size);
+                    return new Object[] {of[0], of[2], of[4], arguments(size)[2]};
+                });
     }
 
     @Test
     void theirLoopsAreSeen() throws RefusedException {
-        KernelMethod method = KernelMethods.method(Kernels.class, "trees");
+        assertThat(seen("trees")).containsExactlyInAnyOrder("FLOAT ADD", "INT MAX", "DOUBLE MIN", "LONG MUL");
+        assertThat(seen("bits")).containsExactlyInAnyOrder("INT XOR", "LONG OR", "INT AND");
+    }
+
+    private static List<String> seen(String name) throws RefusedException {
+        KernelMethod method = KernelMethods.method(Kernels.class, name);
         GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
-        assertThat(kernel.halvings().values())
-                .extracting(h -> h.array().storage() + " " + h.op())
-                .containsExactlyInAnyOrder("FLOAT ADD", "INT MAX", "DOUBLE MIN", "LONG MUL");
+        return kernel.halvings().values().stream()
+                .map(h -> h.array().storage() + " " + h.op())
+                .toList();
     }
 }

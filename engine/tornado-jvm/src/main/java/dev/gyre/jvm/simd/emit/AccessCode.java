@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.StoreGroup;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
@@ -31,21 +32,23 @@ final class AccessCode {
     private final CheckCode checks;
     private final NarrowCode narrow;
     private final PickCode pick;
+    private final ExchangedLoads exchanged;
     private final int width;
 
     /** Accesses of one method; parameters as of {@link VectorCode}. */
     AccessCode(
             CodeBuilder code,
             VectorApi api,
+            VectorPlan plan,
             VectorShapes shapes,
             ScalarCode scalars,
             VectorCode vectors,
             Map<Expr, Integer> offsets,
             int scratch,
-            int width,
             PickCode pick) {
         this.pick = pick;
-        this.width = width;
+        this.width = plan.width();
+        this.exchanged = new ExchangedLoads(code, api, plan, shapes, scalars);
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -84,16 +87,21 @@ final class AccessCode {
                     new PickCode.Stride(storage, stride),
                     ahead -> address(array, load.index(), ahead, row, vector));
         } else {
-            if (!active.isAll() && !api.scatters()) {
-                narrow.load(array, load.index(), row, vector, active);
-                return;
-            }
-            Active lanes = indices(array, load.index(), row, vector, active);
-            api.species(code, storage);
-            address(array, load.index(), row, vector, active);
-            pushMask(storage, row, vector, lanes);
-            api.load(code, storage, true, !lanes.isAll());
+            exchanged.load(load, row, vector, () -> gather(load, row, vector, active));
         }
+    }
+
+    private void gather(Expr.Load load, int row, int vector, Active active) {
+        ArrayRef array = load.array();
+        if (!active.isAll() && !api.scatters()) {
+            narrow.load(array, load.index(), row, vector, active);
+            return;
+        }
+        Active lanes = indices(array, load.index(), row, vector, active);
+        api.species(code, array.storage());
+        address(array, load.index(), row, vector, active);
+        pushMask(array.storage(), row, vector, lanes);
+        api.load(code, array.storage(), true, !lanes.isAll());
     }
 
     /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */

@@ -139,6 +139,14 @@ final class HalvingCode {
     }
 
     private void join(CodeBuilder code) {
-        api.method(code, storage.kind(), halving.op().name().toLowerCase(Locale.ROOT), 1);
+        switch (halving.op()) {
+            case AND, OR, XOR -> {
+                int other = code.allocateLocal(TypeKind.REFERENCE);
+                code.astore(other);
+                api.binary(
+                        code, storage.kind(), halving.op().name(), () -> api.loadVector(code, storage.kind(), other));
+            }
+            default -> api.method(code, storage.kind(), halving.op().name().toLowerCase(Locale.ROOT), 1);
+        }
     }
 }

@@ -78,7 +78,7 @@ final class PackCode {
                 Map.of(),
                 -1,
                 new ReadAhead.Nothing(),
-                plan.width(),
+                plan,
                 simd.pickCode());
     }
 

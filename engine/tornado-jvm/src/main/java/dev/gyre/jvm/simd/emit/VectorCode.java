@@ -2,10 +2,12 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Clamp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.pass.StoreGroup;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
@@ -36,7 +38,6 @@ final class VectorCode {
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
      * @param readAhead what was loaded, or made of what was loaded, before
-     * @param width lanes of a vector
      * @param pick loads at small strides
      */
     VectorCode(
@@ -48,7 +49,7 @@ final class VectorCode {
             Map<Expr, Integer> offsets,
             int scratch,
             ReadAhead readAhead,
-            int width,
+            VectorPlan plan,
             PickCode pick) {
         this.code = code;
         this.api = api;
@@ -56,7 +57,7 @@ final class VectorCode {
         this.slots = slots;
         this.scalars = scalars;
         this.readAhead = readAhead;
-        this.accesses = new AccessCode(code, api, shapes, scalars, this, offsets, scratch, width, pick);
+        this.accesses = new AccessCode(code, api, plan, shapes, scalars, this, offsets, scratch, pick);
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A loop by which a group's items sum up an array that they share, or take its product, minimum or maximum, half of it at a time:
+ * A loop by which a group's items sum up an array that they share, or take its product, minimum, maximum or the bits of all or any, half of it at a time:
  *
  * <pre>while (stride &gt; 0) { if (id &lt; stride) { sums[id] += sums[id + stride]; } barrier; stride /= 2; }</pre>
  *
@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  * @param stride the group's variable
  */
 public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
-    private static final Set<BinaryOp> OPS = EnumSet.of(BinaryOp.ADD, BinaryOp.MUL, BinaryOp.MIN, BinaryOp.MAX);
+    private static final Set<BinaryOp> OPS =
+            EnumSet.of(BinaryOp.ADD, BinaryOp.MUL, BinaryOp.MIN, BinaryOp.MAX, BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR);
 
     /** Those of a group, by the number of the region that does a round. */
     static Map<Integer, Halving> find(List<Stmt> body, List<Region> regions, WorkGroup group) {

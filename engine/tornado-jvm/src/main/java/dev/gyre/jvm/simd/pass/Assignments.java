@@ -43,7 +43,7 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
      * An expression in terms of known variables, with values in the place of others that are assigned once; empty if it loads, or reads what
      * isn't known so.
      */
-    Optional<Expr> close(Expr e, Predicate<KernelVariable> known) {
+    public Optional<Expr> close(Expr e, Predicate<KernelVariable> known) {
         return close(e, known, _ -> false);
     }
 

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.ir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

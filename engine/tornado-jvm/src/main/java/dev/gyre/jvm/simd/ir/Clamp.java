@@ -1,8 +1,5 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.ir;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Relation;
 import java.util.Optional;
 
 /**
@@ -11,10 +8,10 @@ import java.util.Optional;
  *
  * @param beyond the relation of a value beyond the bound to it
  */
-record Clamp(Expr value, Expr.Const bound, Relation beyond) {
+public record Clamp(Expr value, Expr.Const bound, Relation beyond) {
 
     /** What an operation is, if it's such. */
-    static Optional<Clamp> of(Expr.Binary b) {
+    public static Optional<Clamp> of(Expr.Binary b) {
         if (!b.kind().isFloating() || (b.op() != BinaryOp.MIN && b.op() != BinaryOp.MAX)) {
             return Optional.empty();
         }
