@@ -14,9 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every kernel of the project has a vector form, but for those listed here with the compiler's reason. */
 class SimdKernelsTest {
 
-    /** The first divides 64-bit numbers, which processors' vectors don't; the others compute one number from few. */
+    /** They compute one number from few. */
     private static final Map<String, String> REFUSED = Map.of(
-            "Bytes.ngrams", "there is no vector operation for (hash % (long) V)",
             "CrossEntropy.mean", "it has no @Parallel loop",
             "Descent.clip", "it has no @Parallel loop");
 
