@@ -12,6 +12,8 @@ public sealed interface Compilation {
      *
      * @param layout how the work is laid out over vectors, if it is
      * @param distinct whether it may only be bound to arguments no two of which are the same array
+     * @param inLanes the instructions at which sequential loops begin whose iterations store side by side, so that of arguments that are the same
+     *     array these iterations have to leave one another alone
      * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
      * @param editions the code itself
      */
@@ -20,6 +22,7 @@ public sealed interface Compilation {
             TileShape shape,
             Optional<VectorLayout> layout,
             boolean distinct,
+            Set<Integer> inLanes,
             Set<Integer> apart,
             Editions editions)
             implements Compilation {
@@ -31,7 +34,7 @@ public sealed interface Compilation {
         /** Code that takes nothing for granted of sequential loops. */
         public Compiled(
                 Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
-            this(form, shape, layout, distinct, Set.of(), editions);
+            this(form, shape, layout, distinct, Set.of(), Set.of(), editions);
         }
 
         /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */

@@ -106,8 +106,7 @@ public record CompiledKernel(
         if (assumption.isPresent() && !assumption.get().holds(independence, arguments)) {
             return assumption.get().otherwise().get().codeFor(own);
         }
-        boolean takes = !(code.distinct() && hasEqualArrays(arguments));
-        if (!takes || (code.form() == Form.SIMD && !haveRoom(arguments))) {
+        if (!takes(arguments) || (code.form() == Form.SIMD && !haveRoom(arguments))) {
             return general.get();
         }
         return code.form() == Form.SIMD
@@ -115,6 +114,15 @@ public record CompiledKernel(
                         .flatMap(i -> unchecked.within(i.within(arguments)))
                         .orElse(code)
                 : code;
+    }
+
+    /** Whether the code may be bound to arguments, some of which may be the same array. */
+    private boolean takes(Object[] arguments) {
+        return (!code.distinct() && code.inLanes().isEmpty())
+                || !hasEqualArrays(arguments)
+                || (!code.distinct()
+                        && independence.stream()
+                                .anyMatch(i -> code.inLanes().stream().allMatch(loop -> i.areApart(loop, arguments))));
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */

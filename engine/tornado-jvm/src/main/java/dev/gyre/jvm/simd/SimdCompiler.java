@@ -175,6 +175,7 @@ public final class SimdCompiler {
                         shape(panels.orElse(plan), flat.factor()),
                         Optional.of(layout(plan, panels, apart)),
                         distinct,
+                        plan.storingLanes(),
                         apart,
                         editions);
             });

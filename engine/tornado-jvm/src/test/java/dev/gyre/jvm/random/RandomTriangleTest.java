@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * Loops over triangles of a matrix and rows but for one, which store to one array and read it at rows, columns and diagonals: where iterations
+ * Loops over triangles of a matrix and rows but for one, which store to an array and read it, or another one, at rows, columns and diagonals: where iterations
  * are said to leave one another alone, they do, as is seen by going through all of them; and where they do, that's mostly found out. Number and
  * seed as of {@link RandomKernelTest}.
  */
@@ -107,7 +107,7 @@ final class RandomTriangleTest {
 
         String method(String name) {
             StringBuilder text = new StringBuilder("""
-                    public static void %s(FloatArray a, int k, int n) {
+                    public static void %s(FloatArray a, FloatArray b, int k, int n) {
                         for (@Parallel int i = %s; i < n; i++) {
                             for (%sint j = %s; j < %s; j += %s) {
                                 if (%s) {
@@ -122,7 +122,7 @@ final class RandomTriangleTest {
                             guard,
                             index(accesses.size() - 1)));
             for (int a = stores; a < accesses.size() - 1; a++) {
-                text.append("v += a.get(%s);%n".formatted(index(a)));
+                text.append("v += b.get(%s);%n".formatted(index(a)));
             }
             for (int a = 0; a < stores; a++) {
                 text.append("a.set(%s, v);%n".formatted(index(a)));
@@ -245,10 +245,10 @@ final class RandomTriangleTest {
         each((triangle, method) -> {
             CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
             assumed[0] += kernel.code().apart().isEmpty() ? 0 : 1;
-            staged[0] +=
-                    kernel.stages(new Object[] {new FloatArray(N * N), K, N}).isEmpty() ? 0 : 1;
+            staged[0] += kernel.stages(sameTwice(new FloatArray(N * N), N)).isEmpty() ? 0 : 1;
             for (int n : List.of(N, 33, 70)) {
-                check(kernel, triangle, n);
+                check(kernel, triangle, n, true);
+                check(kernel, triangle, n, false);
             }
         });
         assertThat(assumed[0])
@@ -257,20 +257,31 @@ final class RandomTriangleTest {
         assertThat(staged[0]).as("kernels that are run in stages").isGreaterThan(PROGRAMS / 20);
     }
 
-    private static void check(CompiledKernel kernel, Triangle triangle, int n) throws Throwable {
+    private static Object[] sameTwice(FloatArray a, int n) {
+        return new Object[] {a, a, K, n};
+    }
+
+    /**
+     * Compares with plain Java.
+     *
+     * @param same whether what is loaded is from the array that is stored to
+     */
+    private static void check(CompiledKernel kernel, Triangle triangle, int n, boolean same) throws Throwable {
         float[] initial = new float[n * n];
         Random random = new Random(n);
         for (int i = 0; i < initial.length; i++) {
             initial[i] = random.nextInt(1000);
         }
         FloatArray expected = FloatArray.fromArray(initial);
+        FloatArray other = FloatArray.fromArray(initial);
         try {
-            kernel.method().handle().invokeWithArguments(expected, K, n);
+            kernel.method().handle().invokeWithArguments(expected, same ? expected : other, K, n);
         } catch (IndexOutOfBoundsException _) {
             return;
         }
         FloatArray actual = FloatArray.fromArray(initial);
-        SCHEDULER.run(new BoundTask("triangle", kernel, new Object[] {actual, K, n}));
+        Object[] arguments = same ? sameTwice(actual, n) : new Object[] {actual, other, K, n};
+        SCHEDULER.run(new BoundTask("triangle", kernel, arguments));
         assertThat(actual.toHeapArray()).as("n %d, %s", n, triangle.method("k")).isEqualTo(expected.toHeapArray());
     }
 
@@ -278,7 +289,7 @@ final class RandomTriangleTest {
         KernelCode code = KernelCode.read(kernel).orElseThrow();
         Independence independence =
                 Independence.of(KernelIr.parse(code), LoopNestFinder.find(code, ArgumentUse.of(code)));
-        Object[] arguments = {new FloatArray(N * N), K, N};
+        Object[] arguments = sameTwice(new FloatArray(N * N), N);
         return independence.conflict().isEmpty()
                 && independence.conflict(arguments).isEmpty()
                 && independence.conflictWithin().isEmpty()

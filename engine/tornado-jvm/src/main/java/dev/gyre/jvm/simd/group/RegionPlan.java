@@ -131,6 +131,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
     private static boolean readsAhead(VectorPlan plan) {
         VectorShapes shapes = new VectorShapes(plan);
         return plan.distinct()
+                || !plan.storingLanes().isEmpty()
                 || RegisterTranspose.find(plan, shapes).isPresent()
                 || Packing.find(plan, shapes).isPresent();
     }

@@ -51,6 +51,14 @@ public record VectorPlan(
                 .collect(Collectors.toSet());
     }
 
+    /** The instructions at which sequential loops begin whose iterations are lanes, and store. */
+    public Set<Integer> storingLanes() {
+        return lanes.keySet().stream()
+                .filter(loop -> lane < 0 && VectorPlanner.stores(loop.body()))
+                .map(loop -> loop.label().instruction())
+                .collect(Collectors.toSet());
+    }
+
     /** The same with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {
         if (segments.isPresent()) {

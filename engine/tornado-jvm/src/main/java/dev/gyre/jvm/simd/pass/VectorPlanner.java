@@ -310,18 +310,7 @@ public final class VectorPlanner {
         for (Stmt.For loop : scheduled) {
             loops.add(find(body, loop.label()).orElseThrow());
         }
-        VectorPlan plan = new VectorPlan(
-                body,
-                loops,
-                lanes,
-                -1,
-                -1,
-                1,
-                1,
-                1,
-                lanes.keySet().stream().anyMatch(l -> stores(l.body())),
-                false,
-                Optional.empty());
+        VectorPlan plan = new VectorPlan(body, loops, lanes, -1, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         int width = Widths.of(body, shapes, target);

@@ -37,6 +37,34 @@ final class LanesApartTest {
             }
         }
 
+        /** Rows less their largest element, and their sums. */
+        static void normalize(FloatArray x, FloatArray y, int rows, int n) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                float most = x.get(r * n);
+                for (int j = 1; j < n; j++) {
+                    most = Math.max(most, x.get(r * n + j));
+                }
+                int sum = 0;
+                for (int j = 0; j < n; j++) {
+                    float v = x.get(r * n + j) - most;
+                    y.set(r * n + j, v);
+                    sum += (int) v;
+                }
+                for (int j = 0; j < n; j++) {
+                    y.set(r * n + j, y.get(r * n + j) * sum);
+                }
+            }
+        }
+
+        /** Each element some places on. */
+        static void move(FloatArray x, FloatArray y, int rows, int n, int by) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                for (int j = 0; j < n; j++) {
+                    y.set(2 * r * n + j + by, 0.5f * x.get(2 * r * n + j));
+                }
+            }
+        }
+
         /** Each element comes from the one before. */
         static void prefix(FloatArray x, int rows, int n) {
             for (@Parallel int r = 0; r < rows; r++) {
@@ -67,6 +95,31 @@ final class LanesApartTest {
         boolean apart = by == 0 || by == 64;
         assertThat(kernel.codeFor(arguments).apart().isEmpty()).isNotEqualTo(apart);
         check(kernel, arguments);
+    }
+
+    @Test
+    void rowsInPlaceHaveLanes() throws Throwable {
+        CompiledKernel kernel = kernel("normalize");
+        FloatArray x = floats(5 * 39);
+        Object[] arguments = {x, x, 5, 39};
+        assertThat(kernel.codeFor(arguments).form()).isEqualTo(Form.SIMD);
+        FloatArray expected = floats(5 * 39);
+        kernel.method().handle().invokeWithArguments(expected, expected, 5, 39);
+        kernel.codeFor(arguments).bind().apply(arguments).run(0, 5, 0, 0, 0, 0);
+        assertThat(x.toHeapArray()).isEqualTo(expected.toHeapArray());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 7, 15, 16, 17, 40, 63, 64})
+    void whatMovesWithinAnArrayIsReadFirst(int by) throws Throwable {
+        CompiledKernel kernel = kernel("move");
+        FloatArray x = floats(2 * 5 * 64);
+        Object[] arguments = {x, x, 5, 64, by};
+        assertThat(kernel.codeFor(arguments).form()).isEqualTo(by == 0 || by == 64 ? Form.SIMD : Form.SCALAR);
+        FloatArray expected = floats(2 * 5 * 64);
+        kernel.method().handle().invokeWithArguments(expected, expected, 5, 64, by);
+        kernel.codeFor(arguments).bind().apply(arguments).run(0, 5, 0, 0, 0, 0);
+        assertThat(x.toHeapArray()).isEqualTo(expected.toHeapArray());
     }
 
     /** Whatever the arguments are, so that there's no code for any. */
