@@ -5,6 +5,7 @@ import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
@@ -201,10 +202,20 @@ public final class Independence {
 
     private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
         return readsArguments(access.index())
+                || multiplies(access.index())
                 || access.conditions().stream().anyMatch(this::readsArguments)
                 || access.loops().stream()
                         .filter(loop -> !loops.contains(loop.variable()))
                         .anyMatch(loop -> readsArguments(loop.from()) || readsArguments(loop.bound()));
+    }
+
+    /** Whether an index grows faster than the loops, so that it depends on their bounds whether it leaves the integers. */
+    private static boolean multiplies(Expr e) {
+        return (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                        && op == BinaryOp.MUL
+                        && !(a instanceof Expr.Const)
+                        && !(b instanceof Expr.Const))
+                || e.operands().stream().anyMatch(Independence::multiplies);
     }
 
     private boolean readsArguments(Expr e) {

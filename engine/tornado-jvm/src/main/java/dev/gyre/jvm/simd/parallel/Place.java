@@ -32,7 +32,19 @@ record Place(Access access, Linear index, Values values) {
     boolean isApart(Place other, KernelVariable loop) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
-        return new DependenceTest(p, q, List.of()).tells(new Expr.Local(loop)) || Partners.areApart(this, other, loop);
+        return new DependenceTest(p, q, List.of()).tells(new Expr.Local(loop))
+                || Partners.areApart(this, other, loop)
+                || Triangles.areApart(this, other, loop)
+                || new DependenceTest(p, q, rows(other)).tells(new Expr.Local(loop));
+    }
+
+    /** Loops around this access whose iterations {@link Triangles} tell. */
+    private List<Expr> rows(Place other) {
+        return access.loops().stream()
+                .filter(around ->
+                        other.access.isIn(around.variable()) && Triangles.areApart(this, other, around.variable()))
+                .map(around -> (Expr) new Expr.Local(around.variable()))
+                .toList();
     }
 
     /** As {@link #isApart(Place, KernelVariable)}, of iterations that go through a loop side by side: those of the loops around it are the same. */
