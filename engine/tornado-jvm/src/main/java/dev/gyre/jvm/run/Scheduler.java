@@ -17,9 +17,9 @@ public final class Scheduler implements AutoCloseable {
     private static final long WORTH_WAKING_NANOS = 20_000;
 
     /** What it must cost for others to be asked for help that are awake, or will be as one task follows the other. */
-    private static final long WORTH_SHARING_NANOS = 4_000;
+    private static final long WORTH_SHARING_NANOS = 2_500;
 
-    /** What a tile should cost at least. */
+    /** What a tile should cost at least, but that of two in a task that is only just worth sharing. */
     private static final long TILE_NANOS = 2_000;
 
     private static final int TILES_A_THREAD = 4;
@@ -149,7 +149,7 @@ public final class Scheduler implements AutoCloseable {
 
     /** How many tiles a task is to have: as many for each of the threads that share it. */
     private int tiles(long cost) {
-        long each = Math.max(1, cost / TILE_NANOS);
+        long each = Math.max(2, cost / TILE_NANOS);
         int sharers = (int) Math.min(threads, each);
         return sharers == 1 ? 1 : sharers * (int) Math.min(TILES_A_THREAD, each / sharers);
     }

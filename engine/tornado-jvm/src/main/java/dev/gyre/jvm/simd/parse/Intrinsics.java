@@ -67,7 +67,7 @@ final class Intrinsics {
                 name.startsWith("check") ? Optional.of(arguments.getFirst()) : Optional.empty();
             case "java/lang/Float", "java/lang/Double" -> floating(name, arguments);
             case "java/lang/Integer" -> WrittenOut.ofInts(name, arguments, reusable);
-            case "java/lang/Long" -> WrittenOut.ofLongs(name, arguments);
+            case "java/lang/Long" -> WrittenOut.ofLongs(name, arguments, reusable);
             default -> Optional.empty();
         };
     }

@@ -27,18 +27,25 @@ final class WrittenOut {
             case "bitCount" -> Optional.of(count(x));
             case "compareUnsigned" ->
                 Optional.of(compare(reusable.apply(turned(x)), reusable.apply(turned(arguments.get(1)))));
-            case "numberOfTrailingZeros" ->
-                Optional.of(count(op(BinaryOp.AND, op(BinaryOp.XOR, x, of(-1)), op(BinaryOp.SUB, x, of(1)))));
+            case "numberOfTrailingZeros" -> Optional.of(trailingZeros(x));
             case "numberOfLeadingZeros" -> Optional.of(leadingZeros(x, reusable));
             default -> ofWhole(name, arguments);
         };
     }
 
-    /** A function of {@code Long}. */
-    static Optional<Expr> ofLongs(String name, List<Expr> arguments) {
-        return name.equals("bitCount")
-                ? Optional.of(new Expr.Convert(Kind.INT, count(arguments.getFirst())))
-                : ofWhole(name, arguments);
+    /**
+     * A function of {@code Long}; arguments may be used more than once.
+     *
+     * @param reusable makes of an expression one that may be used more than once
+     */
+    static Optional<Expr> ofLongs(String name, List<Expr> arguments, UnaryOperator<Expr> reusable) {
+        Expr x = arguments.getFirst();
+        return switch (name) {
+            case "bitCount" -> Optional.of(new Expr.Convert(Kind.INT, count(x)));
+            case "numberOfTrailingZeros" -> Optional.of(new Expr.Convert(Kind.INT, trailingZeros(x)));
+            case "numberOfLeadingZeros" -> Optional.of(new Expr.Convert(Kind.INT, leadingZeros(x, reusable)));
+            default -> ofWhole(name, arguments);
+        };
     }
 
     /** A function that {@code Integer} and {@code Long} have alike. */
@@ -103,13 +110,26 @@ final class WrittenOut {
         return op(BinaryOp.XOR, x, of(Integer.MIN_VALUE));
     }
 
+    /** The ones of what is below the lowest one. */
+    private static Expr trailingZeros(Expr x) {
+        Expr others = op(BinaryOp.XOR, x, whole(x, -1));
+        return count(op(BinaryOp.AND, others, op(BinaryOp.SUB, x, whole(x, 1))));
+    }
+
+    /** What isn't one once each one is all below it, too. */
     private static Expr leadingZeros(Expr x, UnaryOperator<Expr> reusable) {
+        int bits = Byte.SIZE * x.kind().bytes();
         Expr ones = x;
-        for (int by = 1; by < Integer.SIZE; by *= 2) {
+        for (int by = 1; by < bits; by *= 2) {
             Expr lower = reusable.apply(ones);
             ones = op(BinaryOp.OR, lower, op(BinaryOp.USHR, lower, of(by)));
         }
-        return op(BinaryOp.SUB, of(Integer.SIZE), count(ones));
+        return op(BinaryOp.SUB, whole(x, bits), count(ones));
+    }
+
+    /** A number of another one's kind. */
+    private static Expr whole(Expr like, int value) {
+        return like.kind() == Kind.LONG ? new Expr.Const(Kind.LONG, (long) value) : of(value);
     }
 
     private static Expr rotated(Expr x, Expr by, BinaryOp out, BinaryOp in) {
