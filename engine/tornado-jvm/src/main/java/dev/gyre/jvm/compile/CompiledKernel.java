@@ -86,17 +86,22 @@ public record CompiledKernel(
      */
     public List<Stage> stages(Object[] own) {
         Object[] arguments = taken.shape(own);
-        return independence
-                .filter(i -> i.conflict(arguments).isPresent())
-                .map(i -> i.stages(arguments))
-                .orElse(List.of());
+        return conflict(arguments).isPresent() ? stagesOf(arguments) : List.of();
+    }
+
+    private Optional<String> conflict(Object[] arguments) {
+        return independence.flatMap(i -> i.conflict(arguments));
+    }
+
+    private List<Stage> stagesOf(Object[] arguments) {
+        return independence.map(i -> i.stages(arguments)).orElse(List.of());
     }
 
     /** The code for given arguments; where they make stages, for each of these. */
     public Compilation.Compiled codeFor(Object[] own) {
         Object[] arguments = taken.shape(own);
-        Optional<String> conflict = independence.flatMap(i -> i.conflict(arguments));
-        if (conflict.isPresent() && stages(own).isEmpty()) {
+        Optional<String> conflict = conflict(arguments);
+        if (conflict.isPresent() && stagesOf(arguments).isEmpty()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());
             return sequential;
         }

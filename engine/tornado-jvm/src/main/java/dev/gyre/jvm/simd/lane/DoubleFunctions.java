@@ -20,9 +20,9 @@ public final class DoubleFunctions {
 
     private static final double LN2_REST = 0x1.a39ef35793c76p-33;
     /** Adding it rounds a double of moderate size to an integer, which its low bits then hold. */
-    private static final double ROUNDER = 0x1.8p52;
+    static final double ROUNDER = 0x1.8p52;
 
-    private static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
+    static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
     private static final int MANTISSA = 52;
     private static final long BIAS = 1023;
     /** Up to which the exponential and its inverse are normal numbers. */

@@ -408,17 +408,10 @@ public final class Lanes {
         throw new IllegalArgumentException("no index is out of bounds for length " + size);
     }
 
-    /** Divides so many numbers. */
-    public static void divide(long[] numbers, long[] divisors, int count) {
+    /** Puts quotients in the place of so many numbers, or what is left of them. */
+    public static void divide(long[] numbers, long[] divisors, int count, boolean remainder) {
         for (int i = 0; i < count; i++) {
-            numbers[i] /= divisors[i];
-        }
-    }
-
-    /** What is left of so many divisions. */
-    public static void remain(long[] numbers, long[] divisors, int count) {
-        for (int i = 0; i < count; i++) {
-            numbers[i] %= divisors[i];
+            numbers[i] = remainder ? numbers[i] % divisors[i] : numbers[i] / divisors[i];
         }
     }
 

@@ -8,10 +8,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /** {@link Functions} of longs. */
 public final class LongFunctions {
-    /** Adding it to a double of moderate size leaves a whole number in the low bits. */
-    private static final double ROUNDER = 0x1.8p52;
-
-    private static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
     private static final int MODERATE = 51;
     private static final long LOW = 0xffff_ffffL;
 
@@ -31,12 +27,7 @@ public final class LongFunctions {
         if (moderate(a, b).eq(0).allTrue()) {
             quotient = quotient(a, b);
         } else {
-            long[] lanes = Lanes.longs(0);
-            long[] divisors = Lanes.longs(1);
-            a.intoArray(lanes, 0);
-            b.intoArray(divisors, 0);
-            Lanes.divide(lanes, divisors, a.length());
-            quotient = LongVector.fromArray(a.species(), lanes, 0);
+            quotient = each(a, b, false);
         }
         return quotient;
     }
@@ -110,26 +101,34 @@ public final class LongFunctions {
         if (moderate(a, b).eq(0).allTrue()) {
             rest = a.sub(quotient(a, b).mul(b));
         } else {
-            long[] lanes = Lanes.longs(0);
-            long[] divisors = Lanes.longs(1);
-            a.intoArray(lanes, 0);
-            b.intoArray(divisors, 0);
-            Lanes.remain(lanes, divisors, a.length());
-            rest = LongVector.fromArray(a.species(), lanes, 0);
+            rest = each(a, b, true);
         }
         return rest;
+    }
+
+    private static LongVector each(LongVector a, LongVector b, boolean remainder) {
+        long[] lanes = Lanes.longs(0);
+        long[] divisors = Lanes.longs(1);
+        a.intoArray(lanes, 0);
+        b.intoArray(divisors, 0);
+        Lanes.divide(lanes, divisors, a.length(), remainder);
+        return LongVector.fromArray(a.species(), lanes, 0);
     }
 
     private static LongVector quotient(LongVector a, LongVector b) {
         DoubleVector dividend = whole(a);
         DoubleVector divisor = whole(b);
-        DoubleVector nearest = dividend.div(divisor).add(ROUNDER).sub(ROUNDER);
+        DoubleVector nearest =
+                dividend.div(divisor).add(DoubleFunctions.ROUNDER).sub(DoubleFunctions.ROUNDER);
         DoubleVector rest = nearest.neg().fma(divisor, dividend);
         VectorMask<Long> opposite = rest.mul(dividend).lt(0).cast(a.species());
         LongVector more = a.lanewise(VectorOperators.XOR, b)
                 .lanewise(VectorOperators.ASHR, Long.SIZE - 1)
                 .or(1);
-        return nearest.add(ROUNDER).reinterpretAsLongs().sub(ROUNDER_BITS).sub(more, opposite);
+        return nearest.add(DoubleFunctions.ROUNDER)
+                .reinterpretAsLongs()
+                .sub(DoubleFunctions.ROUNDER_BITS)
+                .sub(more, opposite);
     }
 
     /** Zero where two numbers have no more than 51 bits and a sign. */
@@ -140,6 +139,6 @@ public final class LongFunctions {
     }
 
     private static DoubleVector whole(LongVector x) {
-        return x.add(ROUNDER_BITS).reinterpretAsDoubles().sub(ROUNDER);
+        return x.add(DoubleFunctions.ROUNDER_BITS).reinterpretAsDoubles().sub(DoubleFunctions.ROUNDER);
     }
 }

@@ -32,10 +32,11 @@ record Place(Access access, Linear index, Values values) {
     boolean isApart(Place other, KernelVariable loop) {
         Position p = Position.of(index, values);
         Position q = Position.of(other.index, other.values);
-        return new DependenceTest(p, q, List.of()).tells(new Expr.Local(loop))
-                || Partners.areApart(this, other, loop)
-                || Triangles.areApart(this, other, loop)
-                || new DependenceTest(p, q, rows(other)).tells(new Expr.Local(loop));
+        if (new DependenceTest(p, q, List.of()).tells(new Expr.Local(loop)) || Partners.areApart(this, other, loop)) {
+            return true;
+        }
+        List<Expr> rows = rows(other);
+        return !rows.isEmpty() && new DependenceTest(p, q, rows).tells(new Expr.Local(loop));
     }
 
     /** Loops around this access whose iterations {@link Triangles} tell. */

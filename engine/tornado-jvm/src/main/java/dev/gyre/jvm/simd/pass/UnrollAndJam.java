@@ -22,6 +22,8 @@ final class UnrollAndJam {
     private static final int CHAINS = 8;
 
     private static final int MOST_VECTORS = 4;
+    /** Lines of a plane that are taken at once. */
+    private static final int MOST_LINES = 8;
     /** Operations of a round that is little more than a sum. */
     private static final int THIN = 4;
     /** Accesses of a round from which on the pieces that are read and written at once had better be wide. */
@@ -88,13 +90,7 @@ final class UnrollAndJam {
         if (plan.rows() == 1
                 && row >= 0
                 && lane.body().stream().allMatch(s -> s instanceof Stmt.Assign || s instanceof Stmt.Store)) {
-            VectorShapes shapes = new VectorShapes(plan);
-            for (int rows : new int[] {8, 4, 2}) {
-                VectorPlan jammed = plan.jammed(row, rows, 1);
-                if (CodeSize.isShort(jammed, shapes, target)) {
-                    return jammed;
-                }
-            }
+            return CodeSize.limit(plan.jammed(row, MOST_LINES, 1), new VectorShapes(plan), target);
         }
         return plan.block(plan.rows(), 1);
     }
