@@ -2,6 +2,8 @@ package dev.gyre.jvm.code;
 
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.Objects;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A kernel that gathers values in elements of arrays. Generated classes extend it. The space is chunks of its iterations, each of which
@@ -27,6 +29,7 @@ public abstract class ReductionRunner extends TileRunner {
     private int step = 1;
     private List<Element> elements = List.of();
     private Object[] arrays = {};
+    private int[] sizes = {};
 
     protected ReductionRunner() {}
 
@@ -72,6 +75,9 @@ public abstract class ReductionRunner extends TileRunner {
         step = loopStep;
         elements = gathered;
         arrays = gathered.stream().map(e -> heap(arguments[e.parameter()])).toArray();
+        sizes = gathered.stream()
+                .mapToInt(e -> ((TornadoNativeArray) arguments[e.parameter()]).getSize())
+                .toArray();
         partials = new Object[arrays.length];
         for (int e = 0; e < arrays.length; e++) {
             partials[e] = Array.newInstance(arrays[e].getClass().getComponentType(), MOST_CHUNKS);
@@ -99,6 +105,9 @@ public abstract class ReductionRunner extends TileRunner {
     public final void end() {
         for (int e = 0; e < arrays.length; e++) {
             Element element = elements.get(e);
+            if (chunks > 0) { // behind the array there's room, which isn't the kernel's
+                Objects.checkIndex(element.index(), sizes[e]);
+            }
             switch (arrays[e]) {
                 case float[] to -> gather(to, (float[]) partials[e], element);
                 case double[] to -> gather(to, (double[]) partials[e], element);

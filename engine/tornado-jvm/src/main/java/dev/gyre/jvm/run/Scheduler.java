@@ -115,7 +115,6 @@ public final class Scheduler implements AutoCloseable {
             if ((goesOn || cost >= WORTH_WAKING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
                 try {
                     share(task, iterations, cost);
-                    task.runner().end();
                 } finally {
                     poolInUse.unlock();
                 }
@@ -144,7 +143,9 @@ public final class Scheduler implements AutoCloseable {
 
     private void share(BoundTask task, long iterations, long cost) throws Throwable {
         int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : tiles(cost));
-        task.ran(iterations, pool.run(task.tiles(), task.watch().isLooking(), tiles));
+        long nanos = pool.run(task.tiles(), task.watch().isLooking(), tiles);
+        task.runner().end();
+        task.ran(iterations, nanos); // after which another class may have taken the runner's place
     }
 
     /** How many tiles a task is to have: as many for each of the threads that share it. */

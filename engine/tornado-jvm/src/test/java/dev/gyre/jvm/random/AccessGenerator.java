@@ -1,9 +1,11 @@
 package dev.gyre.jvm.random;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Makes random kernels that read and write arrays of every type at indices of every kind: neighbours, at a stride, computed, loaded; that
@@ -20,7 +22,7 @@ final class AccessGenerator {
     private static final String TYPES = "bsilfd";
 
     private static final List<String> ELEMENTS = List.of("byte", "short", "int", "long", "float", "double");
-    private static final int MOST_STRIDE = 3;
+    static final int MOST_STRIDE = 4;
 
     private final Random random;
     private int names;
@@ -87,6 +89,10 @@ final class AccessGenerator {
         String open = "";
         String close = "";
         boolean strided = !meets && random.nextInt(4) > 0;
+        if (strided && stride > 1 && random.nextInt(3) == 0) {
+            group(lines, type, letter, stride);
+            return;
+        }
         if (!strided) {
             List<String> places = meets ? MEETING : APART;
             at = places.get(random.nextInt(places.size()));
@@ -114,6 +120,24 @@ final class AccessGenerator {
             lines.add(set(array, type, place + (stride - 1), "%s.get(%s0) - %s".formatted(array, place, value())));
         }
         lines.add(close);
+    }
+
+    /** Writes to all places of an iteration, in any order, some of which are read before or after, and now and then leaves one out. */
+    private void group(List<String> lines, int type, String letter, int stride) {
+        String array = "w" + letter;
+        List<Integer> places =
+                new ArrayList<>(IntStream.range(0, stride).boxed().toList());
+        Collections.shuffle(places, random);
+        if (random.nextInt(6) == 0) {
+            places.removeLast();
+        }
+        String first = "o" + names++;
+        lines.add("int %s = i * %d;\n".formatted(first, stride));
+        for (int place : places) {
+            String read =
+                    random.nextInt(3) == 0 ? " + %s.get(%s + %d)".formatted(array, first, random.nextInt(stride)) : "";
+            lines.add(set(array, type, "%s + %d".formatted(first, place), value() + read));
+        }
     }
 
     private static String set(String array, int type, String at, String value) {

@@ -37,7 +37,6 @@ final class RandomAccessTest {
     private static final int BATCH = 50;
     private static final int REPEATED = 50;
     private static final int REPETITIONS = 8_000;
-    private static final int MOST_STRIDE = 3;
     private static final List<Integer> SIZES =
             List.of(1, 7, 8, 9, 15, 16, 17, 23, 31, 32, 33, 47, 48, 49, 63, 64, 65, 79, 96, 127, 128, 129);
     /** By how much accesses leave their place: most stay in the arrays, some don't. */
@@ -150,7 +149,7 @@ final class RandomAccessTest {
 
     private static Object[] arguments(long seed, int n) {
         Random random = new Random(seed);
-        int size = Math.max(20, MOST_STRIDE * n + 2);
+        int size = Math.max(20, AccessGenerator.MOST_STRIDE * n + 2);
         Object[] arguments = new Object[15];
         for (int a = 0; a < 12; a += 6) {
             arguments[a] = new ByteArray(size);

@@ -74,6 +74,33 @@ final class ReductionKernels {
         }
     }
 
+    /** What is gathered is the same in all lanes, which ones do isn't. */
+    static void some(IntArray x, @Reduce IntArray count, @Reduce LongArray power) {
+        count.set(0, 0);
+        power.set(0, 1);
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            if (x.get(i) % 3 == 1) {
+                count.set(0, count.get(0) + 1);
+            }
+            if (x.get(i) % 5 == 0) {
+                power.set(0, power.get(0) * 3);
+            }
+        }
+    }
+
+    static void sumFarAway(IntArray x, @Reduce IntArray r) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            r.set(5, r.get(5) + x.get(i));
+        }
+    }
+
+    static void setFarAway(IntArray x, @Reduce IntArray r) {
+        r.set(5, 1);
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            r.set(5, r.get(5) * x.get(i));
+        }
+    }
+
     static void storesToo(IntArray x, IntArray y, @Reduce IntArray r) {
         r.set(0, 0);
         for (@Parallel int i = 0; i < x.getSize(); i++) {

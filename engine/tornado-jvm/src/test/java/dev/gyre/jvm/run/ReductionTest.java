@@ -1,6 +1,7 @@
 package dev.gyre.jvm.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.jvm.code.Form;
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -39,7 +42,8 @@ final class ReductionTest {
                         KernelCases.kernel("product", KernelCases.ints(n), new IntArray(1)),
                         KernelCases.kernel("least", KernelCases.specials(n), new FloatArray(3), 1e9f),
                         KernelCases.kernel("largest", KernelCases.doubles(n), new DoubleArray(1)),
-                        KernelCases.kernel("counts", KernelCases.specials(n), new IntArray(1), new IntArray(1))));
+                        KernelCases.kernel("counts", KernelCases.specials(n), new IntArray(1), new IntArray(1)),
+                        KernelCases.kernel("some", KernelCases.ints(n), new IntArray(1), new LongArray(1))));
     }
 
     @ParameterizedTest
@@ -95,6 +99,25 @@ final class ReductionTest {
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals().toString()).contains("in any order");
         KernelCases.checkAllCuts(kernel, new Object[] {KernelCases.floats(5000), new FloatArray(1)});
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sumFarAway, 0, false", "sumFarAway, 7, true", "setFarAway, 0, true", "setFarAway, 7, true"})
+    void anElementBehindTheArrayIsAnError(String name, int n, boolean fails) {
+        CompiledKernel kernel = kernel(name, Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        for (int size : new int[] {5, 6}) {
+            BoundTask task = new BoundTask("test", kernel, new Object[] {KernelCases.ints(n), new IntArray(size)});
+            try (Scheduler scheduler = new Scheduler(2)) {
+                if (fails && size == 5) {
+                    assertThatThrownBy(() -> scheduler.run(task))
+                            .isInstanceOf(TornadoTaskRuntimeException.class)
+                            .hasCauseInstanceOf(IndexOutOfBoundsException.class);
+                } else {
+                    scheduler.run(task);
+                }
+            }
+        }
     }
 
     static Stream<Arguments> others() {

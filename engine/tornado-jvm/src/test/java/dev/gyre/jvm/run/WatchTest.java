@@ -29,6 +29,7 @@ final class WatchTest {
 
     private final List<Integer> defined = new ArrayList<>();
     private final AtomicReference<byte[]> heap = new AtomicReference<>();
+    private int ended;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
@@ -44,6 +45,9 @@ final class WatchTest {
         }
         assertThat(defined).containsExactly(1, 2);
         assertThat(((Slow) task.runner()).number).isEqualTo(2);
+        assertThat(ended)
+                .as("runs that ended with the class that they began with")
+                .isEqualTo(RUNS);
         float[] expected = floats(SIZE).toHeapArray();
         for (int r = 0; r < RUNS; r++) {
             for (int i = 0; i < SIZE; i++) {
@@ -166,6 +170,7 @@ final class WatchTest {
         private final int bytes;
         private int from;
         private int runs;
+        private boolean begun;
 
         Slow(int number, TileRunner well, int bytes) {
             this.number = number;
@@ -176,6 +181,7 @@ final class WatchTest {
         @Override
         public void space(int[] space) {
             well.space(space);
+            begun = true;
             runs++;
         }
 
@@ -185,6 +191,12 @@ final class WatchTest {
                 heap.set(new byte[bytes]);
             }
             well.run(from0, to0, from1, to1, from2, to2);
+        }
+
+        @Override
+        public void end() {
+            ended += begun ? 1 : 0;
+            begun = false;
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
@@ -10,8 +9,13 @@ import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.LaneConstants;
+import dev.gyre.jvm.simd.vector.PickCode;
+import dev.gyre.jvm.simd.vector.VectorApi;
+import dev.gyre.jvm.simd.vector.WordCode;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
@@ -32,6 +36,7 @@ final class AccessCode {
     private final CheckCode checks;
     private final NarrowCode narrow;
     private final PickCode pick;
+    private final WordCode words;
     private final ExchangedLoads exchanged;
     private final int width;
 
@@ -45,8 +50,9 @@ final class AccessCode {
             VectorCode vectors,
             Map<Expr, Integer> offsets,
             int scratch,
-            PickCode pick) {
-        this.pick = pick;
+            LaneConstants constants) {
+        this.pick = new PickCode(api, constants, plan.width());
+        this.words = new WordCode(api, constants, pick, plan.width());
         this.width = plan.width();
         this.exchanged = new ExchangedLoads(code, api, plan, shapes, scalars);
         this.code = code;
@@ -77,15 +83,19 @@ final class AccessCode {
             if (isNarrow(storage)) {
                 api.convert(code, storage, Storage.INT);
             }
-        } else if (isNarrow(storage)) {
-            narrow.load(array, load.index(), row, vector, active);
-        } else if (active.isAll() && shapes.picked(array, load.index()).isPresent()) {
+        } else if (active.isAll()
+                && shapes.picked(array, load.index()).isPresent()
+                && (!isNarrow(storage) || WordCode.isFor(width))) {
             int stride = shapes.picked(array, load.index()).getAsInt();
             checks.stride(array, load.index(), Expr.Const.of(stride), row, vector);
-            pick.load(
-                    code,
-                    new PickCode.Stride(storage, stride),
-                    ahead -> address(array, load.index(), ahead, row, vector));
+            IntConsumer address = ahead -> address(array, load.index(), ahead, row, vector);
+            if (isNarrow(storage)) {
+                words.load(code, storage, stride, address);
+            } else {
+                pick.load(code, storage, stride, address);
+            }
+        } else if (isNarrow(storage)) {
+            narrow.load(array, load.index(), row, vector, active);
         } else {
             exchanged.load(load, row, vector, () -> gather(load, row, vector, active));
         }
@@ -148,15 +158,24 @@ final class AccessCode {
     /** Stores all of a group, of lanes that are all active. */
     void store(StoreGroup group, int vector, Active active) {
         ArrayRef array = group.array();
+        if (isNarrow(array.storage()) && !WordCode.isFor(width)) {
+            for (int i = 0; i < group.stride(); i++) {
+                store(array, group.index(i), group.values().get(i), 0, vector, active);
+            }
+            return;
+        }
         Expr stride = Expr.Const.of(group.stride());
-        Expr last = new Expr.Binary(BinaryOp.ADD, group.first(), Expr.Const.of(group.stride() - 1));
         checks.stride(array, group.first(), stride, 0, vector);
-        checks.stride(array, last, stride, 0, vector);
-        PickCode.Stride picked = new PickCode.Stride(array.storage(), group.stride());
+        checks.stride(array, group.index(group.stride() - 1), stride, 0, vector);
+        IntConsumer value = which -> vectors.push(group.values().get(which), 0, vector, active);
+        IntConsumer address = ahead -> address(array, group.first(), ahead, 0, vector);
+        if (isNarrow(array.storage())) {
+            words.store(code, array.storage(), group.stride(), value, address);
+            return;
+        }
         for (int part = 0; part < group.stride(); part++) {
-            int ahead = part * width;
-            pick.spread(code, picked, part, which -> vectors.push(group.values().get(which), 0, vector, active));
-            address(array, group.first(), ahead, 0, vector);
+            pick.spread(code, array.storage(), group.stride(), part, value);
+            address.accept(part * width);
             api.store(code, array.storage(), false, false);
         }
     }

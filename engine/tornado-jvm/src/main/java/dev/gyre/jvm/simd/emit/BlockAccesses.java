@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -58,17 +57,6 @@ final class BlockAccesses {
     /** Those of them that are known. */
     Stream<Expr.Const> knownStrides() {
         return strides.stream().filter(Expr.Const.class::isInstance).map(Expr.Const.class::cast);
-    }
-
-    /** Small strides of accesses. */
-    Set<PickCode.Stride> picked() {
-        Set<PickCode.Stride> found = new LinkedHashSet<>();
-        Accesses.each(plan.body(), (array, index) -> addPicked(found, array, index));
-        return found;
-    }
-
-    private void addPicked(Set<PickCode.Stride> found, ArrayRef array, Expr index) {
-        shapes.picked(array, index).ifPresent(stride -> found.add(new PickCode.Stride(array.storage(), stride)));
     }
 
     /** Whether some access needs an array for its indices. */

@@ -48,7 +48,7 @@ final class BlockCode {
         }
         ReadAhead readAhead = readAhead(block.part(), slot + 1);
         VectorCode vectors = new VectorCode(
-                code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan, simd.pickCode());
+                code, simd.api(), shapes, slots, scalars, offsets, slot, readAhead, plan, simd.constants());
         // Panels of jammed rows are a block wide (see TileCode); beside a loop within, C2 is used to one around it.
         boolean once = simd.plan().row() >= 0
                 && VectorPlanner.isInnermost(plan.scheduled().get(plan.lane()));

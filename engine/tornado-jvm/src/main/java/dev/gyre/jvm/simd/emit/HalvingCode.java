@@ -2,6 +2,9 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.Halving;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.vector.ExchangeConstants;
+import dev.gyre.jvm.simd.vector.Readiness;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 

@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;

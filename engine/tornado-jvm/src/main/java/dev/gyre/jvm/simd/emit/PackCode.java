@@ -10,6 +10,8 @@ import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.TransposeCode;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -79,7 +81,7 @@ final class PackCode {
                 -1,
                 new ReadAhead.Nothing(),
                 plan,
-                simd.pickCode());
+                simd.constants());
     }
 
     /** Makes values of one lane at a time, in as many rounds as a vector has lanes, or in one. */

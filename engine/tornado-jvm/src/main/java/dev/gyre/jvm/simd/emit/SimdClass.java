@@ -11,6 +11,11 @@ import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.LaneCalls;
+import dev.gyre.jvm.simd.vector.LaneConstants;
+import dev.gyre.jvm.simd.vector.Readiness;
+import dev.gyre.jvm.simd.vector.TransposeCode;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -38,6 +43,7 @@ public final class SimdClass {
     private final VectorPlan plan;
     private final VectorShapes shapes;
     private final VectorApi api;
+    private final LaneConstants constants;
     private final ClassDesc name;
     private final String suffix;
     private final Target target;
@@ -62,6 +68,7 @@ public final class SimdClass {
         this.plan = plan;
         this.shapes = shapes;
         this.api = new VectorApi(name, suffix, target.scatters());
+        this.constants = new LaneConstants(name, suffix);
         this.name = name;
         this.suffix = suffix;
         this.target = target;
@@ -100,8 +107,8 @@ public final class SimdClass {
         };
     }
 
-    PickCode pickCode() {
-        return new PickCode(name, suffix, api, plan.width());
+    LaneConstants constants() {
+        return constants;
     }
 
     /** Parameters of {@code tile}: the kernel's, arrays as heap arrays, then from and to of each scheduled loop. */
@@ -152,10 +159,10 @@ public final class SimdClass {
         if (transposes()) {
             transposeCode().emit(builder);
         }
-        pickCode().emit(builder, accesses.picked());
         blocks.stream()
                 .filter(block -> block.isPacked() && block.rows() == plan.rows())
                 .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
+        constants.emit(builder);
         segment.ifPresent(s -> s.emitMembers(builder));
     }
 
@@ -283,7 +290,7 @@ public final class SimdClass {
         if (transposes()) {
             transposeCode().initialize(code);
         }
-        pickCode().initialize(code, accesses.picked());
+        constants.initialize(code);
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
         code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);

@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Assignments;
+import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

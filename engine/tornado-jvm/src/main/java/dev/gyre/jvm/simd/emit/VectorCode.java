@@ -10,6 +10,8 @@ import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.LaneConstants;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.Locale;
@@ -38,7 +40,7 @@ final class VectorCode {
      * @param offsets by stride, where the offsets of lanes are
      * @param scratch where an array for the indices of a gather is
      * @param readAhead what was loaded, or made of what was loaded, before
-     * @param pick loads at small strides
+     * @param constants of the class
      */
     VectorCode(
             CodeBuilder code,
@@ -50,14 +52,14 @@ final class VectorCode {
             int scratch,
             ReadAhead readAhead,
             VectorPlan plan,
-            PickCode pick) {
+            LaneConstants constants) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
         this.slots = slots;
         this.scalars = scalars;
         this.readAhead = readAhead;
-        this.accesses = new AccessCode(code, api, plan, shapes, scalars, this, offsets, scratch, pick);
+        this.accesses = new AccessCode(code, api, plan, shapes, scalars, this, offsets, scratch, constants);
     }
 
     /** Pushes the vector for a row and a vector's number; a load reads only active lanes. */

@@ -5,7 +5,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Expressions;
+import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

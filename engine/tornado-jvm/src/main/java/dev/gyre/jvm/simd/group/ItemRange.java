@@ -6,7 +6,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Assignments;
+import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Expressions;
+import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

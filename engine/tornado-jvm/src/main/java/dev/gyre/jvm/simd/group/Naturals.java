@@ -6,7 +6,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.CountedLoops;
+import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

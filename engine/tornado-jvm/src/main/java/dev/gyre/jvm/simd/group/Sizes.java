@@ -8,7 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.pass.Assignments;
+import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.ir;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Rewrites statements bottom-up: first what is within a statement, then the statement itself, which may become several. */
 public final class Bodies {
@@ -10,8 +11,15 @@ public final class Bodies {
     /** Rewrites a list; a rule gives what a statement becomes. */
     public static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {
         return statements.stream()
-                .flatMap(s -> rule.apply(within(s, rule)).stream())
+                .flatMap(s -> rule.apply(within(s, list -> rewrite(list, rule))).stream())
                 .toList();
+    }
+
+    /** Rewrites every list of statements, those within others first. */
+    public static List<Stmt> lists(List<Stmt> statements, UnaryOperator<List<Stmt>> rule) {
+        return rule.apply(statements.stream()
+                .map(s -> within(s, list -> lists(list, rule)))
+                .toList());
     }
 
     /** The statements with another body of one of their loops, which is found by its label. */
@@ -21,13 +29,14 @@ public final class Bodies {
                 s -> List.of(s instanceof Stmt.For f && f.label().equals(loop.label()) ? loop.withBody(body) : s));
     }
 
-    private static Stmt within(Stmt statement, Function<Stmt, List<Stmt>> rule) {
+    /** A statement with others of the lists within it. */
+    public static Stmt within(Stmt statement, UnaryOperator<List<Stmt>> lists) {
         return switch (statement) {
-            case Stmt.If s -> new Stmt.If(s.condition(), rewrite(s.then(), rule), rewrite(s.otherwise(), rule));
-            case Stmt.Block s -> new Stmt.Block(s.label(), rewrite(s.body(), rule));
-            case Stmt.Loop s -> new Stmt.Loop(s.label(), rewrite(s.body(), rule));
-            case Stmt.For s -> s.withBody(rewrite(s.body(), rule));
-            case Stmt.Region s -> new Stmt.Region(s.number(), rewrite(s.body(), rule));
+            case Stmt.If s -> new Stmt.If(s.condition(), lists.apply(s.then()), lists.apply(s.otherwise()));
+            case Stmt.Block s -> new Stmt.Block(s.label(), lists.apply(s.body()));
+            case Stmt.Loop s -> new Stmt.Loop(s.label(), lists.apply(s.body()));
+            case Stmt.For s -> s.withBody(lists.apply(s.body()));
+            case Stmt.Region s -> new Stmt.Region(s.number(), lists.apply(s.body()));
             default -> statement;
         };
     }

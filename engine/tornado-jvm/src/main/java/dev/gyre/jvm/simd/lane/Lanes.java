@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.lane;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.Arrays;
 import java.util.Objects;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -321,44 +322,28 @@ public final class Lanes {
         return VectorShuffle.fromOp(species, lane -> lane ^ bit);
     }
 
-    /**
-     * Where the lanes of a load at a stride lie in one of the whole vectors that hold them; any lane for those that lie in others.
-     *
-     * @param part which of the vectors, the last of which ends with the last lane
-     */
-    public static VectorShuffle<?> picked(VectorSpecies<?> species, int stride, int part) {
-        int width = species.length();
-        return VectorShuffle.fromOp(
-                species, lane -> Math.clamp(stride * lane - first(width, stride, part), 0, width - 1));
+    /** For each lane the number of the one that it's taken from. */
+    public static VectorShuffle<?> shuffle(String storage, String from) {
+        return VectorShuffle.fromOp(species(storage, from.length()), from::charAt);
     }
 
-    /** The lanes of {@link #picked} that lie in the vector and not in one before. */
-    public static VectorMask<?> part(VectorSpecies<?> species, int stride, int part) {
+    /** The lanes with numbers that aren't zero. */
+    public static VectorMask<?> mask(String storage, String numbers) {
+        VectorSpecies<?> species = species(storage, numbers.length());
         boolean[] lanes = new boolean[species.length()];
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = stride * i >= part * lanes.length;
+            lanes[i] = numbers.charAt(i) != 0;
         }
         return VectorMask.fromArray(species, lanes, 0);
     }
 
-    /** Which lanes of vectors that are stored in turn, a lane of each, come into one of the whole vectors that they fill. */
-    public static VectorShuffle<?> spread(VectorSpecies<?> species, int stride, int part) {
-        int width = species.length();
-        return VectorShuffle.fromOp(species, lane -> (part * width + lane) / stride);
-    }
-
-    /** The lanes of {@link #spread} in which it's the turn of the vector with a number. */
-    public static VectorMask<?> turn(VectorSpecies<?> species, int stride, int part, int number) {
-        boolean[] lanes = new boolean[species.length()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = (part * lanes.length + i) % stride == number;
-        }
-        return VectorMask.fromArray(species, lanes, 0);
-    }
-
-    /** How far ahead of the first lane's element one of the whole vectors begins; see {@link #picked}. */
-    public static int first(int width, int stride, int part) {
-        return part < stride - 1 ? part * width : stride * (width - 1) + 1 - width;
+    /** Numbers as ints or longs. */
+    public static Vector<?> numbers(String storage, String numbers) {
+        VectorSpecies<?> species = species(storage, numbers.length());
+        int[] ints = numbers.chars().toArray();
+        return species.elementSize() == Long.SIZE
+                ? species.fromArray(Arrays.stream(ints).asLongStream().toArray(), 0)
+                : species.fromArray(ints, 0);
     }
 
     /** The lanes whose numbers have a bit. */

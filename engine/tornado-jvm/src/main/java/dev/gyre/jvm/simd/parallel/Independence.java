@@ -11,7 +11,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Counters;
+import dev.gyre.jvm.simd.rewrite.Counters;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Scopes;
+import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

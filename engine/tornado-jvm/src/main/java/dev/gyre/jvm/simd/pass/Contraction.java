@@ -5,6 +5,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.List;
 import java.util.Set;
 

@@ -23,6 +23,9 @@ final class Cost {
     private static final double VECTOR_FUNCTION = 10;
     private static final double SCALAR_FUNCTION = 30;
     private static final double GATHERED_LANE = 2.5;
+    /** Of bytes and shorts, which are gathered one by one. */
+    private static final double NARROW_LANE = 4;
+
     private static final double SCATTERED_LANE = 4;
     /** Of a sum or product of floats, which the next round waits for. */
     private static final double LATENCY = 4;
@@ -152,7 +155,9 @@ final class Cost {
                 : access(
                         load.index(),
                         !shapes.of(load.index()).isUniform(),
-                        transposed.contains(load) ? TRANSPOSED_LANE : GATHERED_LANE);
+                        transposed.contains(load)
+                                ? TRANSPOSED_LANE
+                                : load.array().storage().bytes() < Integer.BYTES ? NARROW_LANE : GATHERED_LANE);
     }
 
     private double access(Expr index, boolean vector, double lane) {

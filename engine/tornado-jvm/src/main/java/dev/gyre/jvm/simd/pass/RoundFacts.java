@@ -7,6 +7,8 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.Assignments;
+import dev.gyre.jvm.simd.rewrite.Progression;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

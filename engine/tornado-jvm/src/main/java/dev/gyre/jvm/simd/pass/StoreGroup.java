@@ -24,13 +24,13 @@ public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
                 || !shapes.of(store.value()).isVarying()) {
             return Optional.empty();
         }
-        OptionalInt stride = shapes.picked(store.array(), store.index());
+        OptionalInt stride = stride(store, shapes);
         if (stride.isEmpty() || place + stride.getAsInt() > list.size()) {
             return Optional.empty();
         }
         List<Expr> values = new ArrayList<>();
         for (int i = 0; i < stride.getAsInt(); i++) {
-            Expr index = i == 0 ? store.index() : new Expr.Binary(BinaryOp.ADD, store.index(), Expr.Const.of(i));
+            Expr index = index(store.index(), i);
             if (!(list.get(place + i) instanceof Stmt.Store next)
                     || !next.array().equals(store.array())
                     || !next.index().equals(index)
@@ -40,6 +40,23 @@ public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
             values.add(next.value());
         }
         return Optional.of(new StoreGroup(store.array(), store.index(), values));
+    }
+
+    /** How far apart lanes store, if so many stores would be a group: elements narrower than a word have to fit into one together. */
+    static OptionalInt stride(Stmt.Store store, VectorShapes shapes) {
+        OptionalInt stride = shapes.picked(store.array(), store.index());
+        int bytes = store.array().storage().bytes();
+        return bytes >= Integer.BYTES || stride.orElse(0) * bytes <= Integer.BYTES ? stride : OptionalInt.empty();
+    }
+
+    /** The index of a store by its number. */
+    public Expr index(int number) {
+        return index(first, number);
+    }
+
+    /** The index so many places behind another. */
+    static Expr index(Expr first, int number) {
+        return number == 0 ? first : new Expr.Binary(BinaryOp.ADD, first, Expr.Const.of(number));
     }
 
     /** How far apart lanes store, which is how many stores there are. */

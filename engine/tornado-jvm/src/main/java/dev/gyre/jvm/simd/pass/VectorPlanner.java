@@ -10,6 +10,8 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -186,7 +188,8 @@ public final class VectorPlanner {
     public static VectorPlan rewritten(VectorPlan plan, boolean contract) throws RefusedException {
         VectorShapes shapes = new VectorShapes(plan);
         Legality.check(plan, shapes);
-        List<Stmt> shared = Hoisting.share(plan.body(), shapes, new RowDependence(plan.body(), plan.rowVariable()));
+        List<Stmt> blended = Blending.of(plan, shapes);
+        List<Stmt> shared = Hoisting.share(blended, shapes, new RowDependence(blended, plan.rowVariable()));
         return plan.of(contract ? Contraction.contract(shared) : shared);
     }
 
@@ -248,9 +251,9 @@ public final class VectorPlanner {
         VectorPlan plan =
                 new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
-        List<Stmt> sideBySide = Legality.sideBySide(kernel, shapes);
-        if (!sideBySide.equals(kernel)) {
-            return with(sideBySide).across(find(sideBySide, lane.label()).orElseThrow());
+        List<Stmt> better = StoresTogether.of(Legality.sideBySide(kernel, shapes), shapes);
+        if (!better.equals(kernel)) {
+            return with(better).across(find(better, lane.label()).orElseThrow());
         }
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));

@@ -7,6 +7,8 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.Invariants;
+import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -76,11 +78,9 @@ public final class VectorShapes {
         return divergent.contains(label);
     }
 
-    /** The stride of an access whose lanes are picked out of whole vectors: small, of elements of 32 bits or more. */
+    /** The stride of an access whose lanes are picked out of whole vectors: a small one. */
     public OptionalInt picked(ArrayRef array, Expr index) {
-        return !array.isLocal()
-                        && array.storage().bytes() >= Integer.BYTES
-                        && of(index) instanceof VectorShape.Linear linear
+        return !array.isLocal() && of(index) instanceof VectorShape.Linear linear
                 ? linear.small()
                 : OptionalInt.empty();
     }

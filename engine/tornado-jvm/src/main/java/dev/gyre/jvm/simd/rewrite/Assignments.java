@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -19,24 +19,27 @@ import java.util.function.Predicate;
  *
  * @param variables all that they assign
  * @param once the values of those that a single statement assigns, which isn't a loop
+ * @param again those that several do
  */
-public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once) {
+public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once, Set<KernelVariable> again) {
 
     /** Those of statements and of all within them. */
     public static Assignments of(List<Stmt> statements) {
         Set<KernelVariable> variables = new LinkedHashSet<>();
         Map<KernelVariable, Expr> once = new LinkedHashMap<>();
+        Set<KernelVariable> again = new HashSet<>();
         Stmt.walk(statements, s -> {
             KernelVariable v = s.assigned();
             if (v != null) {
-                if (variables.add(v) && s instanceof Stmt.Assign a) {
-                    once.put(v, a.value());
-                } else {
+                if (!variables.add(v)) {
+                    again.add(v);
                     once.remove(v);
+                } else if (s instanceof Stmt.Assign a) {
+                    once.put(v, a.value());
                 }
             }
         });
-        return new Assignments(variables, once);
+        return new Assignments(variables, once, again);
     }
 
     /**
@@ -52,7 +55,7 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
      *
      * @param loads what loads the same wherever it stands
      */
-    Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads) {
+    public Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads) {
         return close(e, known, loads, Set.of());
     }
 

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.lane.Angles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;

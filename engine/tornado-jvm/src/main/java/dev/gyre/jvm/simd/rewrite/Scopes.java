@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -64,7 +64,7 @@ public final class Scopes {
     }
 
     @SuppressWarnings("ReferenceEquality") // lists with equal statements in different places are different lists
-    static boolean same(List<Stmt> a, List<Stmt> b) {
+    public static boolean same(List<Stmt> a, List<Stmt> b) {
         return a == b;
     }
 }

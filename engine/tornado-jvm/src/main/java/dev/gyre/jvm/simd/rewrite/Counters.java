@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -32,8 +32,8 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
      * @throws RefusedException if iterations count differently, or in more than one loop
      */
     public static Counters close(KernelIr code, LoopNest nest) throws RefusedException {
-        List<Stmt> kernel =
-                CountedLoops.find(SmallQuotients.multiply(IfConversion.simplify(code.body()), code.parameters()));
+        List<Stmt> kernel = CountedLoops.find(
+                SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body())), code.parameters()));
         Set<KernelVariable> counters = code.counters();
         Set<KernelVariable> parameters = new HashSet<>();
         for (KernelIr.Parameter parameter : code.parameters()) {

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.lane.Lanes;
 import java.lang.classfile.CodeBuilder;
@@ -7,7 +7,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 
 /** The calls of {@link Lanes} by which generated code finds its constants. Operands are on the stack, in the order of the call. */
-final class LaneCalls {
+public final class LaneCalls {
     private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc INTS = INT.arrayType();
@@ -24,43 +24,42 @@ final class LaneCalls {
         code.invokestatic(LANES, "upper", MethodTypeDesc.of(VectorApi.MASK, VectorApi.SPECIES, INT));
     }
 
-    /** Species, stride and part, see {@link Lanes#picked}. */
-    static void picked(CodeBuilder code) {
-        code.invokestatic(LANES, "picked", MethodTypeDesc.of(VectorApi.SHUFFLE, VectorApi.SPECIES, INT, INT));
+    /** Name of the element type and a character for each lane, see {@link Lanes#shuffle}. */
+    static void shuffle(CodeBuilder code) {
+        ofNumbers(code, "shuffle", VectorApi.SHUFFLE);
     }
 
-    /** Species, stride and part, see {@link Lanes#spread}. */
-    static void spread(CodeBuilder code) {
-        code.invokestatic(LANES, "spread", MethodTypeDesc.of(VectorApi.SHUFFLE, VectorApi.SPECIES, INT, INT));
+    /** As {@link #shuffle}, see {@link Lanes#mask}. */
+    static void mask(CodeBuilder code) {
+        ofNumbers(code, "mask", VectorApi.MASK);
     }
 
-    /** Species, stride, part and number, see {@link Lanes#turn}. */
-    static void turn(CodeBuilder code) {
-        code.invokestatic(LANES, "turn", MethodTypeDesc.of(VectorApi.MASK, VectorApi.SPECIES, INT, INT, INT));
+    /** As {@link #shuffle}, see {@link Lanes#numbers}. */
+    static void numbers(CodeBuilder code) {
+        ofNumbers(code, "numbers", VectorApi.VECTOR);
     }
 
-    /** Species, stride and part, see {@link Lanes#part}. */
-    static void part(CodeBuilder code) {
-        code.invokestatic(LANES, "part", MethodTypeDesc.of(VectorApi.MASK, VectorApi.SPECIES, INT, INT));
+    private static void ofNumbers(CodeBuilder code, String name, ClassDesc result) {
+        code.invokestatic(LANES, name, MethodTypeDesc.of(result, ConstantDescs.CD_String, ConstantDescs.CD_String));
     }
 
     /** Stride and its number. */
-    static void offsets(CodeBuilder code) {
+    public static void offsets(CodeBuilder code) {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT, INT));
     }
 
     /** Stride. */
-    static void ownOffsets(CodeBuilder code) {
+    public static void ownOffsets(CodeBuilder code) {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT));
     }
 
     /** Number. */
-    static void indices(CodeBuilder code) {
+    public static void indices(CodeBuilder code) {
         code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, INT));
     }
 
     /** Name of the element type and lanes. */
-    static void findSpecies(CodeBuilder code) {
+    public static void findSpecies(CodeBuilder code) {
         code.invokestatic(LANES, "species", MethodTypeDesc.of(VectorApi.SPECIES, ConstantDescs.CD_String, INT));
     }
 }

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The calls of {@code jdk.incubator.vector} that generated code is made of. Operands are on the stack, in the order of the call. */
-final class VectorApi {
-    static final ClassDesc SPECIES = vector("VectorSpecies");
+public final class VectorApi {
+    public static final ClassDesc SPECIES = vector("VectorSpecies");
     static final ClassDesc MASK = vector("VectorMask");
     static final ClassDesc SHUFFLE = vector("VectorShuffle");
-    private static final ClassDesc VECTOR = vector("Vector");
+    static final ClassDesc VECTOR = vector("Vector");
     private static final ClassDesc OPERATORS = vector("VectorOperators");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
@@ -41,17 +41,17 @@ final class VectorApi {
      * @param suffix of these fields' names
      * @param scatters whether lanes may be stored apart from one another
      */
-    VectorApi(ClassDesc generated, String suffix, boolean scatters) {
+    public VectorApi(ClassDesc generated, String suffix, boolean scatters) {
         this.generated = generated;
         this.suffix = suffix;
         this.scatters = scatters;
     }
 
-    boolean scatters() {
+    public boolean scatters() {
         return scatters;
     }
 
-    static ClassDesc primitive(Storage storage) {
+    public static ClassDesc primitive(Storage storage) {
         return switch (storage) {
             case BYTE -> ConstantDescs.CD_byte;
             case SHORT -> ConstantDescs.CD_short;
@@ -78,22 +78,22 @@ final class VectorApi {
     }
 
     /** Pushes the species of a storage type. */
-    void species(CodeBuilder code, Storage storage) {
+    public void species(CodeBuilder code, Storage storage) {
         code.getstatic(generated, speciesField(storage), SPECIES);
     }
 
     /** The name of the field with the species of a storage type. */
-    String speciesField(Storage storage) {
+    public String speciesField(Storage storage) {
         return storage.name() + suffix;
     }
 
     /** The name of the field with the class of a storage type's vectors. */
-    String vectorClass(Storage storage) {
+    public String vectorClass(Storage storage) {
         return storage.name() + "_VECTOR" + suffix;
     }
 
     /** The name of the field with the class of masks. */
-    String maskClass() {
+    public String maskClass() {
         return "MASK" + suffix;
     }
 
@@ -101,12 +101,12 @@ final class VectorApi {
      * Pushes a vector from a local variable. Casting it to the class of this machine's vectors, which can't be named here, tells the JIT
      * what comes around a loop before it has seen it; otherwise it would keep the vector on the heap.
      */
-    void loadVector(CodeBuilder code, Kind kind, int slot) {
+    public void loadVector(CodeBuilder code, Kind kind, int slot) {
         load(code, vectorClass(Storage.of(kind)), slot, type(kind));
     }
 
     /** As {@link #loadVector}, a mask of ints. */
-    void loadMask(CodeBuilder code, int slot) {
+    public void loadMask(CodeBuilder code, int slot) {
         load(code, maskClass(), slot, MASK);
     }
 
@@ -118,17 +118,17 @@ final class VectorApi {
     }
 
     /** The class of a species' vectors or masks, by the name of the method that gives it. */
-    static void findClass(CodeBuilder code, String method) {
+    public static void findClass(CodeBuilder code, String method) {
         code.invokeinterface(SPECIES, method, MethodTypeDesc.of(ConstantDescs.CD_Class));
     }
 
-    void broadcast(CodeBuilder code, Kind kind) {
+    public void broadcast(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
         code.invokestatic(type, "broadcast", MethodTypeDesc.of(type, SPECIES, primitive(Storage.of(kind))));
     }
 
     /** Species, array, index; with offsets, an int array and the position in it; with a mask, the mask. */
-    void load(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
+    public void load(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
         ClassDesc type = type(storage);
         List<ClassDesc> parameters = new ArrayList<>(List.of(SPECIES));
         parameters.addAll(address(storage, offsets, masked));
@@ -136,7 +136,7 @@ final class VectorApi {
     }
 
     /** Vector, array, index, and what {@link #load} takes. */
-    void store(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
+    public void store(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
         code.invokevirtual(
                 type(storage),
                 "intoArray",
@@ -155,7 +155,7 @@ final class VectorApi {
     }
 
     /** Turns a vector of one element type into one of another, by value. */
-    void convert(CodeBuilder code, Storage from, Storage to) {
+    public void convert(CodeBuilder code, Storage from, Storage to) {
         code.getstatic(OPERATORS, letter(from) + "2" + letter(to), CONVERSION);
         species(code, to);
         code.iconst_0()
@@ -165,7 +165,7 @@ final class VectorApi {
     }
 
     /** Floats as their bits, or bits as floats. */
-    void reinterpret(CodeBuilder code, Kind from, Kind to) {
+    public void reinterpret(CodeBuilder code, Kind from, Kind to) {
         String view = switch (to) {
             case INT -> "reinterpretAsInts";
             case LONG -> "reinterpretAsLongs";
@@ -175,8 +175,15 @@ final class VectorApi {
         code.invokevirtual(type(from), view, MethodTypeDesc.of(type(to)));
     }
 
+    /** Vector and species of a storage type: the same bits, or the first of them, or with zeros behind them. */
+    void reinterpretShape(CodeBuilder code, Storage to) {
+        code.iconst_0()
+                .invokevirtual(VECTOR, "reinterpretShape", MethodTypeDesc.of(VECTOR, SPECIES, ConstantDescs.CD_int))
+                .checkcast(type(to));
+    }
+
     /** A method of the vector's own type that takes vectors of it. */
-    void method(CodeBuilder code, Kind kind, String name, int operands) {
+    public void method(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
         MethodTypeDesc call = MethodTypeDesc.of(type, Collections.nCopies(operands, VECTOR));
         call(
@@ -187,7 +194,7 @@ final class VectorApi {
     }
 
     /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.lane.Functions}. */
-    void function(CodeBuilder code, Kind kind, String name, int operands) {
+    public void function(CodeBuilder code, Kind kind, String name, int operands) {
         ClassDesc type = type(kind);
         MethodTypeDesc function = MethodTypeDesc.of(type, Collections.nCopies(operands, type));
         call(code, List.of(kind, name), c -> ones(c, kind, operands), c -> FunctionCode.apply(c, name, function));
@@ -226,7 +233,7 @@ final class VectorApi {
      * does it without the JIT, from its first use on. Code that was compiled before that use takes it for a loop's invariant that nothing
      * is kept, is wrong in that at once, and the JIT, which remembers it, then leaves all checks of indices in that loop for good.
      */
-    void callAll(CodeBuilder code) {
+    public void callAll(CodeBuilder code) {
         calls.values().forEach(call -> {
             call.accept(code);
             code.pop();
@@ -234,7 +241,7 @@ final class VectorApi {
     }
 
     /** Ints, to be divided by a constant of 2 or more. */
-    void divideBy(CodeBuilder code, int divisor, boolean remainder) {
+    public void divideBy(CodeBuilder code, int divisor, boolean remainder) {
         divideBy(code, Kind.INT, remainder, c -> {
             c.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
             if (remainder) {
@@ -244,7 +251,7 @@ final class VectorApi {
     }
 
     /** Longs, to be divided by a constant of 3 or more that is no power of two. */
-    void divideBy(CodeBuilder code, long divisor, boolean remainder) {
+    public void divideBy(CodeBuilder code, long divisor, boolean remainder) {
         divideBy(code, Kind.LONG, remainder, c -> {
             c.loadConstant(LongFunctions.magic(divisor)).loadConstant(LongFunctions.shift(divisor));
             if (remainder) {
@@ -265,7 +272,7 @@ final class VectorApi {
     }
 
     /** A vector of longs, divided by a power of two. */
-    void divideByPower(CodeBuilder code, int power, boolean remainder) {
+    public void divideByPower(CodeBuilder code, int power, boolean remainder) {
         ClassDesc longs = type(Kind.LONG);
         String name = remainder ? "remainderByPower" : "divideByPower";
         MethodTypeDesc division = MethodTypeDesc.of(longs, longs, ConstantDescs.CD_int);
@@ -276,12 +283,12 @@ final class VectorApi {
     }
 
     /** A vector and an operand, which is pushed by the last argument. */
-    void binary(CodeBuilder code, Kind kind, String operator, Runnable operand) {
+    public void binary(CodeBuilder code, Kind kind, String operator, Runnable operand) {
         lanewise(code, kind, operator, VECTOR, operand, c -> ones(c, kind, 1));
     }
 
     /** As {@link #binary}, with the same scalar operand for all lanes. */
-    void binaryScalar(CodeBuilder code, Kind kind, String operator, Runnable operand) {
+    public void binaryScalar(CodeBuilder code, Kind kind, String operator, Runnable operand) {
         lanewise(code, kind, operator, primitive(Storage.of(kind)), operand, c -> one(c, kind));
     }
 
@@ -311,44 +318,44 @@ final class VectorApi {
     }
 
     /** Vector and the number to add for each lane. */
-    void addIndex(CodeBuilder code) {
+    public void addIndex(CodeBuilder code) {
         ClassDesc type = type(Kind.INT);
         code.invokevirtual(type, "addIndex", MethodTypeDesc.of(type, ConstantDescs.CD_int));
     }
 
     /** Vector, comparison, vector: the comparison must be pushed in between, by {@link #comparison}. */
-    void compare(CodeBuilder code, Kind kind) {
+    public void compare(CodeBuilder code, Kind kind) {
         code.invokevirtual(type(kind), "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
         if (kind != Kind.INT) {
             castMask(code, Storage.INT);
         }
     }
 
-    void comparison(CodeBuilder code, Relation relation) {
+    public void comparison(CodeBuilder code, Relation relation) {
         comparison(code, relation.name());
     }
 
-    void comparison(CodeBuilder code, String operator) {
+    public void comparison(CodeBuilder code, String operator) {
         code.getstatic(OPERATORS, operator, COMPARISON);
     }
 
     /** As {@link #compare}, of ints with one and the same number. */
-    void compareInts(CodeBuilder code) {
+    public void compareInts(CodeBuilder code) {
         code.invokevirtual(type(Kind.INT), "compare", MethodTypeDesc.of(MASK, COMPARISON, ConstantDescs.CD_int));
     }
 
     /** A mask as the bits of its lanes. */
-    static void toLong(CodeBuilder code) {
+    public static void toLong(CodeBuilder code) {
         code.invokevirtual(MASK, "toLong", MethodTypeDesc.of(ConstantDescs.CD_long));
     }
 
     /** Keeps the JIT from taking a later store for one that overwrites an earlier one; no instruction on most machines. */
-    static void fence(CodeBuilder code) {
+    public static void fence(CodeBuilder code) {
         code.invokestatic(VAR_HANDLE, "storeStoreFence", ConstantDescs.MTD_void);
     }
 
     /** Old vector, new vector, mask: the new one where the mask is set. */
-    void blend(CodeBuilder code, Kind kind) {
+    public void blend(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
         code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
     }
@@ -359,33 +366,39 @@ final class VectorApi {
         code.invokevirtual(type, "rearrange", MethodTypeDesc.of(type, SHUFFLE));
     }
 
+    /** Lanes of whole numbers, which say where lanes lie in two vectors of such, and those. */
+    void selectFrom(CodeBuilder code, Kind kind) {
+        ClassDesc type = type(kind);
+        code.invokevirtual(type, "selectFrom", MethodTypeDesc.of(type, VECTOR, VECTOR));
+    }
+
     /** Turns a mask of ints into one of another element type. */
-    void castMask(CodeBuilder code, Storage to) {
+    public void castMask(CodeBuilder code, Storage to) {
         species(code, to);
         code.invokevirtual(MASK, "cast", MethodTypeDesc.of(MASK, SPECIES));
     }
 
-    void mask(CodeBuilder code, String name, int operands) {
+    public void mask(CodeBuilder code, String name, int operands) {
         code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, Collections.nCopies(operands, MASK)));
     }
 
-    void anyTrue(CodeBuilder code) {
+    public void anyTrue(CodeBuilder code) {
         code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
     }
 
     /** Species, first and limit: a mask of the lanes whose numbers plus the first are below the limit. */
-    static void indexInRange(CodeBuilder code) {
+    public static void indexInRange(CodeBuilder code) {
         code.invokeinterface(
                 SPECIES, "indexInRange", MethodTypeDesc.of(MASK, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
     /** Species and boolean. */
-    void maskAll(CodeBuilder code) {
+    public void maskAll(CodeBuilder code) {
         code.invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, ConstantDescs.CD_boolean));
     }
 
     /** Vector to scalar; sums and products that round in an order of our own, since the Vector API leaves it open. */
-    void reduce(CodeBuilder code, Kind kind, String operator, int lanes) {
+    public void reduce(CodeBuilder code, Kind kind, String operator, int lanes) {
         boolean rounds = kind == Kind.FLOAT || kind == Kind.DOUBLE;
         if (rounds && (operator.equals("ADD") || operator.equals("MUL"))) {
             ClassDesc type = type(kind);

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.jit.WarmUp;
 import java.lang.classfile.ClassBuilder;
@@ -19,14 +19,14 @@ import java.lang.constant.MethodTypeDesc;
  * @param type of that method
  * @param steps the parameters by which loops move on, a bit each
  */
-record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps) {
+public record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
     private static final ClassDesc REHEARSAL = WarmUp.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc OF =
             MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long);
 
     /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */
-    void emit(ClassBuilder builder) {
+    public void emit(ClassBuilder builder) {
         builder.withField(field(), ConstantDescs.CD_boolean, STATIC | ClassFile.ACC_VOLATILE);
         builder.withMethodBody(prepare(), ConstantDescs.MTD_void, STATIC | ClassFile.ACC_SYNCHRONIZED, code -> {
             Label ready = code.newLabel();
@@ -40,7 +40,7 @@ record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps
     }
 
     /** Emits the call of that method, unless the block is ready. */
-    void check(CodeBuilder code) {
+    public void check(CodeBuilder code) {
         Label ready = code.newLabel();
         code.getstatic(owner, field(), ConstantDescs.CD_boolean).ifne(ready);
         code.invokestatic(owner, prepare(), ConstantDescs.MTD_void).labelBinding(ready);

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -17,7 +17,7 @@ public final class Expressions {
     private Expressions() {}
 
     /** As {@link #rewrite(List, UnaryOperator)} for a rule that goes through an expression's parts by itself. */
-    static List<Stmt> map(List<Stmt> statements, UnaryOperator<Expr> whole) {
+    public static List<Stmt> map(List<Stmt> statements, UnaryOperator<Expr> whole) {
         return Bodies.rewrite(statements, s -> List.of(map(s, whole)));
     }
 
@@ -26,7 +26,7 @@ public final class Expressions {
     }
 
     /** As {@link #rewrite(List, UnaryOperator)}, in some statements only. */
-    static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule, Predicate<Stmt> where) {
+    public static List<Stmt> rewrite(List<Stmt> statements, UnaryOperator<Expr> rule, Predicate<Stmt> where) {
         return Bodies.rewrite(statements, s -> List.of(where.test(s) ? map(s, e -> e.rewrite(rule)) : s));
     }
 
@@ -65,7 +65,7 @@ public final class Expressions {
     }
 
     /** Puts new variables of the same names in the place of some. */
-    static List<Stmt> renew(List<Stmt> statements, Stream<KernelVariable> variables) {
+    public static List<Stmt> renew(List<Stmt> statements, Stream<KernelVariable> variables) {
         return rename(
                 statements, variables.collect(Collectors.toMap(v -> v, v -> new KernelVariable(v.name(), v.kind()))));
     }

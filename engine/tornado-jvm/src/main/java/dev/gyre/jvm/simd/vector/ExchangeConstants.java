@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.ClassBuilder;
@@ -13,12 +13,12 @@ import java.util.function.Consumer;
  *
  * @param mask pushes a mask, of a species and a bit that have been pushed
  */
-record ExchangeConstants(
+public record ExchangeConstants(
         ClassDesc owner, String suffix, VectorApi api, Storage storage, int width, Consumer<CodeBuilder> mask) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
 
     /** Adds the fields. */
-    void emit(ClassBuilder builder) {
+    public void emit(ClassBuilder builder) {
         for (int bit = 1; bit < width; bit *= 2) {
             builder.withField(shuffleField(bit), VectorApi.SHUFFLE, STATIC);
             builder.withField(maskField(bit), VectorApi.MASK, STATIC);
@@ -26,7 +26,7 @@ record ExchangeConstants(
     }
 
     /** Sets them, in the class's initialiser. */
-    void initialize(CodeBuilder code) {
+    public void initialize(CodeBuilder code) {
         for (int bit = 1; bit < width; bit *= 2) {
             api.species(code, storage);
             code.loadConstant(bit);
@@ -40,13 +40,13 @@ record ExchangeConstants(
     }
 
     /** A vector with the lanes of each pair exchanged. */
-    void exchange(CodeBuilder code, int bit) {
+    public void exchange(CodeBuilder code, int bit) {
         code.getstatic(owner, shuffleField(bit), VectorApi.SHUFFLE);
         api.rearrange(code, storage.kind());
     }
 
     /** Old vector, new vector: the new one where the mask is set. */
-    void blend(CodeBuilder code, int bit) {
+    public void blend(CodeBuilder code, int bit) {
         code.getstatic(owner, maskField(bit), VectorApi.MASK);
         api.blend(code, storage.kind());
     }

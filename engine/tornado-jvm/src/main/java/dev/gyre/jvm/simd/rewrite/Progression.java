@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -12,7 +12,7 @@ import dev.gyre.jvm.simd.ir.Kind;
  * @param step likewise
  * @param most how far from zero it and what it is made of may be, for any value of the variable
  */
-record Progression(Expr base, Expr step, double most) {
+public record Progression(Expr base, Expr step, double most) {
     /** More could leave the longs. */
     private static final double MOST = 0x1.fp62;
 
@@ -21,45 +21,45 @@ record Progression(Expr base, Expr step, double most) {
 
     private static final Expr NONE = longs(0);
 
-    static Progression constant(long value) {
+    public static Progression constant(long value) {
         return new Progression(longs(value), NONE, Math.abs((double) value));
     }
 
     /** An integer that no round changes, as it is in the first lane. */
-    static Progression fixed(Expr integer) {
+    public static Progression fixed(Expr integer) {
         return new Progression(new Expr.Convert(Kind.LONG, new Expr.First(integer)), NONE, -(double) Integer.MIN_VALUE);
     }
 
     /** The loop's variable. */
-    static Progression variable() {
+    public static Progression variable() {
         return new Progression(NONE, longs(1), -(double) Integer.MIN_VALUE);
     }
 
-    boolean isFixed() {
+    public boolean isFixed() {
         return step.equals(NONE);
     }
 
     /** Whether computing it doesn't leave the longs. */
-    boolean isExact() {
+    public boolean isExact() {
         return most <= MOST;
     }
 
     /** The same where it is known to be an integer in the first round and in the last one. */
-    Progression asInteger() {
+    public Progression asInteger() {
         return new Progression(base, step, Math.min(most, INTEGERS));
     }
 
     /** Whether it is an integer in any case, as what was one before is. */
-    boolean isInteger() {
+    public boolean isInteger() {
         return most <= Integer.MAX_VALUE || (isFixed() && base instanceof Expr.Convert);
     }
 
-    Progression plus(Progression other, BinaryOp op) {
+    public Progression plus(Progression other, BinaryOp op) {
         return new Progression(fold(op, base, other.base), fold(op, step, other.step), most + other.most);
     }
 
     /** A product with one of the two that no round changes. */
-    Progression times(Progression other) {
+    public Progression times(Progression other) {
         return isFixed()
                 ? new Progression(
                         fold(BinaryOp.MUL, base, other.base), fold(BinaryOp.MUL, base, other.step), most * other.most)
@@ -67,17 +67,17 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** Shifted to the right, which is one only where the step has no bits that are lost. */
-    Progression shifted(int by) {
+    public Progression shifted(int by) {
         return new Progression(shifted(base, by), isFixed() ? NONE : shifted(step, by), most / (1L << by) + 1);
     }
 
     /** What remains of it by a power of two whose multiple the step is. */
-    Progression rest(int power) {
+    public Progression rest(int power) {
         return new Progression(fold(BinaryOp.AND, base, longs(power - 1L)), NONE, power);
     }
 
     /** What it is for a value of the loop's variable. */
-    Expr at(Expr value) {
+    public Expr at(Expr value) {
         return isFixed() ? base : fold(BinaryOp.ADD, base, fold(BinaryOp.MUL, step, wide(value)));
     }
 
@@ -86,7 +86,7 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** A number that is computed from another one, whose value is known. */
-    static Expr with(Expr expr, Expr unit, long value) {
+    public static Expr with(Expr expr, Expr unit, long value) {
         return expr.rewrite(e -> {
             if (e.equals(unit)) {
                 return longs(value);
@@ -98,17 +98,17 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** The number that the base has added at its end. */
-    long number() {
+    public long number() {
         return number(base);
     }
 
     /** The base without that number. */
-    Expr place() {
+    public Expr place() {
         return place(base);
     }
 
     /** The number that a sum has at its end. */
-    static long number(Expr e) {
+    public static long number(Expr e) {
         return switch (e) {
             case Expr.Const c -> c.value().longValue();
             case Expr.Binary(BinaryOp op, Expr _, Expr.Const c)
@@ -118,7 +118,7 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** A sum without that number. */
-    static Expr place(Expr e) {
+    public static Expr place(Expr e) {
         return e instanceof Expr.Const
                 ? NONE
                 : number(e) == 0 ? e : e.operands().getFirst();
@@ -131,12 +131,12 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** How far its base is from another one that grows by the same. */
-    Expr minus(Expr other) {
+    public Expr minus(Expr other) {
         Progression o = new Progression(other, step, 0);
         return place().equals(o.place()) ? longs(number() - o.number()) : fold(BinaryOp.SUB, base, other);
     }
 
-    static Expr.Const longs(long value) {
+    public static Expr.Const longs(long value) {
         return new Expr.Const(Kind.LONG, value);
     }
 
@@ -149,7 +149,7 @@ record Progression(Expr base, Expr step, double most) {
     }
 
     /** Computed as far as it is known; a number that is added is kept at the end. */
-    static Expr fold(BinaryOp op, Expr a, Expr b) {
+    public static Expr fold(BinaryOp op, Expr a, Expr b) {
         if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
             return longs(op.of(x.value().longValue(), y.value().longValue()));
         }

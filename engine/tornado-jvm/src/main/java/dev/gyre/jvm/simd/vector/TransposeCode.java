@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.emit;
+package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.ClassBuilder;
@@ -13,7 +13,7 @@ import java.lang.constant.MethodTypeDesc;
  * Emits {@code transpose}: loads as many vectors as a vector has lanes and stores them transposed. Rows and lanes exchange one bit of their
  * numbers after the other.
  */
-final class TransposeCode {
+public final class TransposeCode {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final String suffix;
@@ -22,7 +22,7 @@ final class TransposeCode {
     private final int width;
     private final ExchangeConstants constants;
 
-    TransposeCode(ClassDesc owner, String suffix, VectorApi api, Storage storage, int width) {
+    public TransposeCode(ClassDesc owner, String suffix, VectorApi api, Storage storage, int width) {
         this.suffix = suffix;
         this.api = api;
         this.storage = storage;
@@ -31,7 +31,7 @@ final class TransposeCode {
     }
 
     /** From, index in it, stride; to, index in it, stride. */
-    static MethodTypeDesc type(Storage storage) {
+    public static MethodTypeDesc type(Storage storage) {
         ClassDesc array = VectorApi.primitive(storage).arrayType();
         return MethodTypeDesc.of(
                 ConstantDescs.CD_void,
@@ -44,17 +44,17 @@ final class TransposeCode {
     }
 
     /** Adds the method and the constants that it needs. */
-    void emit(ClassBuilder builder) {
+    public void emit(ClassBuilder builder) {
         constants.emit(builder);
         builder.withMethodBody(method(), type(storage), STATIC, this::transpose);
     }
 
     /** Sets the constants, in the class's initialiser. */
-    void initialize(CodeBuilder code) {
+    public void initialize(CodeBuilder code) {
         constants.initialize(code);
     }
 
-    String method() {
+    public String method() {
         return "transpose" + suffix;
     }
 
