@@ -1,9 +1,9 @@
 package dev.gyre.jvm.code;
 
+import dev.gyre.jvm.kernel.Arguments;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A kernel that gathers values in elements of arrays. Generated classes extend it. The space is chunks of its iterations, each of which
@@ -76,7 +76,7 @@ public abstract class ReductionRunner extends TileRunner {
         elements = gathered;
         arrays = gathered.stream().map(e -> heap(arguments[e.parameter()])).toArray();
         sizes = gathered.stream()
-                .mapToInt(e -> ((TornadoNativeArray) arguments[e.parameter()]).getSize())
+                .mapToInt(e -> Arguments.size(arguments[e.parameter()]))
                 .toArray();
         partials = new Object[arrays.length];
         for (int e = 0; e < arrays.length; e++) {

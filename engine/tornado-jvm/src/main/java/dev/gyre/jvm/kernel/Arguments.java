@@ -1,8 +1,10 @@
 package dev.gyre.jvm.kernel;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them.
@@ -12,6 +14,11 @@ import java.util.List;
 public record Arguments(BitSet objects, List<Part> parts) {
     /** The arguments themselves. */
     public static final Arguments PLAIN = new Arguments(new BitSet(), List.of());
+
+    /** The elements of an array of Java's or of TornadoVM's. */
+    public static int size(Object array) {
+        return array instanceof TornadoNativeArray of ? of.getSize() : Array.getLength(array);
+    }
 
     /** A kernel's arguments, and the parts. */
     public Object[] withParts(Object[] own) {

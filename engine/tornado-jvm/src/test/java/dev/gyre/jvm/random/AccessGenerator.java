@@ -127,6 +127,10 @@ final class AccessGenerator {
         String array = "w" + letter;
         List<Integer> places =
                 new ArrayList<>(IntStream.range(0, stride).boxed().toList());
+        if (random.nextInt(3) == 0) {
+            counting(lines, type, array, stride);
+            return;
+        }
         Collections.shuffle(places, random);
         if (random.nextInt(6) == 0) {
             places.removeLast();
@@ -137,6 +141,37 @@ final class AccessGenerator {
             String read =
                     random.nextInt(3) == 0 ? " + %s.get(%s + %d)".formatted(array, first, random.nextInt(stride)) : "";
             lines.add(set(array, type, "%s + %d".formatted(first, place), value() + read));
+        }
+    }
+
+    /** Writes to the places by a variable that counts: on its own, in a loop up or down, or now and then. */
+    private void counting(List<String> lines, int type, String array, int stride) {
+        String at = "o" + names++;
+        String k = "k" + names++;
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                lines.add("int %s = i * %d;\n".formatted(at, stride));
+                for (int place = 0; place < stride; place++) {
+                    lines.add(set(array, type, place == stride - 1 ? at : at + "++", value() + " + " + at));
+                }
+            }
+            case 1 -> {
+                lines.add("int %s = i * %d;\n".formatted(at, stride));
+                lines.add("for (int %1$s = 0; %1$s < %2$d; %1$s++) {\n".formatted(k, stride));
+                lines.add(set(array, type, at, value() + " + " + at));
+                lines.add(at + "++;\n}\n");
+            }
+            case 2 -> {
+                lines.add("int %s = (i + 1) * %d;\n".formatted(at, stride));
+                lines.add("for (int %1$s = %2$d; %1$s > 0; %1$s--) {\n".formatted(k, stride));
+                lines.add(at + "--;\n");
+                lines.add(set(array, type, at, value() + " - " + k) + "}\n");
+            }
+            default -> {
+                lines.add("int %s = i * %d;\n".formatted(at, stride));
+                lines.add("if ((x.get(i) & 1) != 0) {\n%s += %d;\n}\n".formatted(at, stride - 1));
+                lines.add(set(array, type, at, value()));
+            }
         }
     }
 

@@ -27,7 +27,8 @@ final class CountersTest {
                 kernel("givenCounters", ints(1003), new AtomicInteger(-7), new AtomicInteger(Integer.MIN_VALUE + 5)),
                 kernel("givenCounters", ints(0), new AtomicInteger(-7), new AtomicInteger(5)),
                 kernel("countsTwice", ints(1009), new AtomicInteger(11), 1003),
-                kernel("countsTwice", ints(9), new AtomicInteger(11), 4));
+                kernel("countsTwice", ints(9), new AtomicInteger(11), 4),
+                kernel("countsWithin", ints(1003), new AtomicInteger(1)));
     }
 
     @ParameterizedTest
@@ -43,7 +44,6 @@ final class CountersTest {
                 kernel("countsSome", ints(1003), new AtomicInteger(1)),
                 kernel("countsByElements", ints(1003), new AtomicInteger(1)),
                 kernel("countsInBoth", ints(13 * 37), new AtomicInteger(1), 13, 37),
-                kernel("countsWithin", ints(1003), new AtomicInteger(1)),
                 kernel("countsBefore", ints(1003), new AtomicInteger(1)),
                 kernel("fills", ints(1003), new AtomicInteger(3), 1000),
                 kernel("newCounters", ints(1003)));

@@ -88,6 +88,12 @@ final class ReductionKernels {
         }
     }
 
+    static void sumOfArray(int[] x, @Reduce int[] r) {
+        for (@Parallel int i = 0; i < x.length; i++) {
+            r[1] += x[i];
+        }
+    }
+
     static void sumFarAway(IntArray x, @Reduce IntArray r) {
         for (@Parallel int i = 0; i < x.getSize(); i++) {
             r.set(5, r.get(5) + x.get(i));

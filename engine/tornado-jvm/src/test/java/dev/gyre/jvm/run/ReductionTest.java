@@ -80,6 +80,16 @@ final class ReductionTest {
     }
 
     @Test
+    void arraysOfJavaAreGatheredInToo() {
+        int[] x = KernelCases.ints(70_001).toHeapArray();
+        int[] r = {3, 4};
+        try (Scheduler scheduler = new Scheduler(2)) {
+            scheduler.run(new BoundTask("test", kernel("sumOfArray", Settings.STRICT), new Object[] {x, r}));
+        }
+        assertThat(r).containsExactly(3, 4 + java.util.Arrays.stream(x).sum());
+    }
+
+    @Test
     void theSameTaskGathersAnewEachTime() {
         FloatArray x = KernelCases.floats(5000);
         FloatArray r = new FloatArray(1);

@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A kernel with a context, as what a group does and, by number, the regions that its items run in between. Parameters are the kernel's
@@ -304,13 +303,9 @@ public record GroupKernel(
         }
         return e -> switch (e) {
             case Expr.Local(KernelVariable v) -> numbers.get(v);
-            case Expr.Size(ArrayRef array) -> size(arguments[array.parameter()]);
+            case Expr.Size(ArrayRef array) -> Arguments.size(arguments[array.parameter()]);
             default -> throw new IllegalStateException("not known: " + e);
         };
-    }
-
-    private static int size(Object array) {
-        return array instanceof TornadoNativeArray a ? a.getSize() : java.lang.reflect.Array.getLength(array);
     }
 
     private static Class<?> component(Storage storage) {

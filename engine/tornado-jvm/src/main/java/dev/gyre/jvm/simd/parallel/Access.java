@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A load or a store.
@@ -29,14 +30,13 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
     }
 
     private record Search(Definitions definitions, List<Access> accesses) {
+        private static final int MOST_ALTERNATIVES = 8;
 
         void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> conditions) {
             for (Stmt s : list) {
                 s.expressions().forEach(e -> expression(e, loops, conditions));
                 switch (s) {
-                    case Stmt.Store store ->
-                        accesses.add(
-                                new Access(store.array(), definitions.close(store.index()), true, loops, conditions));
+                    case Stmt.Store store -> add(store.array(), store.index(), true, loops, conditions);
                     case Stmt.If branch -> {
                         statements(branch.then(), loops, with(conditions, branch.condition()));
                         statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
@@ -67,10 +67,38 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
                 default -> {
                     e.operands().forEach(o -> expression(o, loops, conditions));
                     if (e instanceof Expr.Load(ArrayRef array, Expr index)) {
-                        accesses.add(new Access(array, definitions.close(index), false, loops, conditions));
+                        add(array, index, false, loops, conditions);
                     }
                 }
             }
+        }
+
+        /** One access for each index that there may be. */
+        private void add(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
+            alternatives(definitions.close(index))
+                    .forEach(i -> accesses.add(new Access(array, i, store, loops, conditions)));
+        }
+
+        /** What an expression may be whichever way its choices go; itself if there are too many ways. */
+        private static List<Expr> alternatives(Expr e) {
+            if (e instanceof Expr.Load) {
+                return List.of(e);
+            }
+            List<List<Expr>> ways = List.of(List.of());
+            for (Expr operand : e instanceof Expr.Select(Expr _, Expr a, Expr b) ? List.of(a, b) : e.operands()) {
+                List<Expr> each = alternatives(operand);
+                if (each.size() * ways.size() > MOST_ALTERNATIVES) {
+                    return List.of(e);
+                }
+                ways = ways.stream()
+                        .flatMap(way -> each.stream()
+                                .map(x -> Stream.concat(way.stream(), Stream.of(x))
+                                        .toList()))
+                        .toList();
+            }
+            return e instanceof Expr.Select
+                    ? ways.stream().flatMap(List::stream).distinct().toList()
+                    : ways.stream().map(e::with).toList();
         }
 
         private static List<Stmt.For> within(List<Stmt.For> loops, Stmt.For loop) {

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.parallel;
 
+import dev.gyre.jvm.kernel.Arguments;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class ArgumentMemo<T> {
         IdentityHashMap<Object, Integer> memories = new IdentityHashMap<>();
         for (Object argument : arguments) {
             if (isArray(argument)) {
-                alike.add(Independence.size(argument));
+                alike.add((long) Arguments.size(argument));
                 alike.add(memories.computeIfAbsent(Independence.memory(argument), _ -> memories.size()));
             } else {
                 alike.add(argument);

@@ -155,7 +155,7 @@ final class Definitions {
                         loop.body());
     }
 
-    /** A loop that counts down as one that counts up over the same values. */
+    /** A loop whose variable gets smaller, by what's taken away from it or by division, as one that counts up over the same values and others between. */
     Optional<Stmt.For> downward(Stmt.Loop loop) {
         if (!(loop.body().getFirst() instanceof Stmt.If test)) {
             return Optional.empty();
@@ -171,11 +171,11 @@ final class Definitions {
                 || !(rest.getLast()
                         instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
                 || !a.equals(new Expr.Local(v))
-                || op != BinaryOp.ADD
-                || by.value().intValue() >= 0
+                || v.kind().isFloating()
                 || !(stays instanceof Expr.Compare(Relation relation, Expr left, Expr bound))
                 || !left.equals(a)
-                || (relation != Relation.GE && relation != Relation.GT)) {
+                || (relation != Relation.GE && relation != Relation.GT)
+                || !isLess(op, by.value().intValue(), bound)) {
             return Optional.empty();
         }
         List<Expr> starts =
@@ -186,6 +186,21 @@ final class Definitions {
         Expr least = relation == Relation.GE ? bound : new Expr.Binary(BinaryOp.ADD, bound, Expr.Const.of(1));
         List<Stmt> body = List.copyOf(rest.subList(0, rest.size() - 1));
         return Optional.of(new Stmt.For(loop.label(), v, close(least), Relation.LE, close(starts.getFirst()), 1, body));
+    }
+
+    /** Whether an operation makes numbers less that aren't less than the bound. */
+    private static boolean isLess(BinaryOp op, int by, Expr bound) {
+        return switch (op) {
+            case ADD -> by < 0;
+            case DIV ->
+                by > 1 && bound instanceof Expr.Const least && least.value().intValue() >= 0;
+            case SHR, USHR ->
+                by > 0
+                        && by < Integer.SIZE
+                        && bound instanceof Expr.Const least
+                        && least.value().intValue() >= 0;
+            default -> false;
+        };
     }
 
     private static boolean isBreak(List<Stmt> statements) {

@@ -12,6 +12,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.rewrite.Counters;
+import dev.gyre.jvm.simd.rewrite.IfConversion;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -87,7 +88,7 @@ public final class Independence {
 
     /** Looks at a kernel. */
     public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
-        List<Stmt> body = Counters.close(kernel, nest).body();
+        List<Stmt> body = IfConversion.choices(Counters.close(kernel, nest).body());
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {
@@ -332,7 +333,8 @@ public final class Independence {
         accesses.forEach(a -> within.set(a.array().parameter()));
         for (Access access : accesses) {
             int parameter = access.array().parameter();
-            within.set(parameter, within.get(parameter) && isWithin(access, size(arguments[parameter]), known));
+            within.set(
+                    parameter, within.get(parameter) && isWithin(access, Arguments.size(arguments[parameter]), known));
         }
         return within;
     }
@@ -360,7 +362,7 @@ public final class Independence {
                 e -> switch (e) {
                     case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
                     case Expr.Size(ArrayRef array)
-                    when !array.isLocal() -> Optional.of(size(arguments[array.parameter()]));
+                    when !array.isLocal() -> Optional.of((long) Arguments.size(arguments[array.parameter()]));
                     default -> Optional.empty();
                 },
                 array -> !array.isLocal() && !stored.contains(memory(arguments[array.parameter()])));
@@ -369,11 +371,5 @@ public final class Independence {
     /** What two arrays over the same memory have in common; those off the heap may overlap. */
     static Object memory(Object array) {
         return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(OFF_HEAP) : array;
-    }
-
-    static Long size(Object array) {
-        return array instanceof TornadoNativeArray a
-                ? (long) a.getSize()
-                : (long) java.lang.reflect.Array.getLength(array);
     }
 }

@@ -95,7 +95,7 @@ public final class CountedLoops {
                         found.from(),
                         found.relation(),
                         new Expr.Local(rounds),
-                        1,
+                        found.step(),
                         found.body());
             }
             boolean breaks = inner instanceof Stmt.Block block && Cleanup.jumpsTo(found.body(), block.label());
@@ -137,6 +137,9 @@ public final class CountedLoops {
         if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
+        if (isDownward(condition)) {
+            return downward(loop.label(), start, condition, step.get(), inner, assigned);
+        }
         if (step.get() instanceof Expr.Const(Kind _, Number by)
                 && (by.intValue() <= 0 || !signs.isShare(start.value()))) {
             return by.intValue() <= 0
@@ -156,6 +159,45 @@ public final class CountedLoops {
                 && readsNone(start.value(), v, assigned)
                 && !start.value().loads();
         return sharing ? Optional.of(rounds(loop.label(), start, condition, step.get(), inner)) : Optional.empty();
+    }
+
+    private static boolean isDownward(Expr.Compare condition) {
+        return condition.relation() == Relation.GE || condition.relation() == Relation.GT;
+    }
+
+    private static boolean isToOne(Expr.Compare condition) {
+        return condition.relation() == Relation.GE && condition.b().equals(Expr.Const.of(1));
+    }
+
+    /** A loop down to zero or one, as rounds by which its variable gets smaller. */
+    private static Optional<Stmt.For> downward(
+            Label label,
+            Stmt.Assign start,
+            Expr.Compare condition,
+            Expr step,
+            List<Stmt> inner,
+            Set<KernelVariable> assigned) {
+        if (!(step instanceof Expr.Const by)
+                || by.value().intValue() >= 0
+                || by.value().intValue() == Integer.MIN_VALUE
+                || !(condition.b() instanceof Expr.Const least)
+                || least.value().intValue() != (isToOne(condition) ? 1 : 0)
+                || start.value().loads()
+                || !readsNone(start.value(), start.target(), assigned)) {
+            return Optional.empty();
+        }
+        KernelVariable round = new KernelVariable("round", Kind.INT);
+        List<Stmt> body = new ArrayList<>();
+        body.add(new Stmt.Assign(start.target(), new Expr.Binary(BinaryOp.SUB, start.value(), new Expr.Local(round))));
+        body.addAll(inner);
+        return Optional.of(new Stmt.For(
+                label,
+                round,
+                Expr.Const.of(0),
+                condition.relation() == Relation.GT || isToOne(condition) ? Relation.LT : Relation.LE,
+                start.value(),
+                -by.value().intValue(),
+                List.copyOf(body)));
     }
 
     /** Steps that aren't positive divide by zero, where the loop wouldn't end. */
@@ -203,7 +245,8 @@ public final class CountedLoops {
                 : test.condition();
         boolean usable = stays instanceof Expr.Compare(Relation r, Expr.Local(KernelVariable w), Expr _)
                 && w.equals(v)
-                && (r == Relation.LT || r == Relation.LE);
+                && r != Relation.EQ
+                && r != Relation.NE;
         return usable ? (Expr.Compare) stays : null;
     }
 

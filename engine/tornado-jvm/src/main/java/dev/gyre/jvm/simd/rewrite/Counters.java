@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Bodies;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Counters to which every iteration of a parallel loop adds the same: {@code v = counter + 1; counter = v} becomes
@@ -32,8 +34,10 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
      * @throws RefusedException if iterations count differently, or in more than one loop
      */
     public static Counters close(KernelIr code, LoopNest nest) throws RefusedException {
-        List<Stmt> kernel = CountedLoops.find(
+        List<Stmt> loops = CountedLoops.find(
                 SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body())), code.parameters()));
+        Set<Integer> headers = nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet());
+        List<Stmt> kernel = Renaming.of(Inductions.of(loops, headers));
         Set<KernelVariable> counters = code.counters();
         Set<KernelVariable> parameters = new HashSet<>();
         for (KernelIr.Parameter parameter : code.parameters()) {

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.rewrite;
 import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.Cleanup;
 import java.util.ArrayList;
@@ -15,6 +16,22 @@ public final class IfConversion {
 
     public static List<Stmt> simplify(List<Stmt> statements) {
         return Bodies.rewrite(statements, IfConversion::simplify);
+    }
+
+    /**
+     * The same statements for one who only looks at them: integers that some lanes change are choices between values, each with a name of its own.
+     */
+    public static List<Stmt> choices(List<Stmt> statements) {
+        return Renaming.of(Bodies.rewrite(
+                statements,
+                s -> List.of(
+                        s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
+                                        && otherwise.isEmpty()
+                                        && then.size() == 1
+                                        && then.getFirst() instanceof Stmt.Assign(KernelVariable v, Expr value)
+                                        && v.kind() == Kind.INT
+                                ? new Stmt.Assign(v, new Expr.Select(c, value, new Expr.Local(v)))
+                                : s)));
     }
 
     private static List<Stmt> simplify(Stmt statement) {
