@@ -45,6 +45,7 @@ final class AccessGenerator {
 
     /** Where they don't, though something is loaded. */
     private static final List<String> APART = List.of(
+            "n - 1 - i",
             "2 * i + (x.get(i) & 1)",
             "3 * i + TornadoMath.max(0, TornadoMath.min(x.get(i), 2))",
             "3 * i + (x.get(i) & 255) % 3",

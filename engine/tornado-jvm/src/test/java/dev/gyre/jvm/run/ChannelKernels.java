@@ -149,4 +149,30 @@ final class ChannelKernels {
             y.set(at, x.get(i) + at);
         }
     }
+
+    static void turned(ByteArray x, ShortArray y, DoubleArray z, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(n - 1 - i, (short) (3 * x.get(n - 1 - i)));
+            z.set(n - 1 - i, z.get(n - 1 - i) - x.get(i));
+        }
+    }
+
+    /** In place. */
+    static void mirrored(FloatArray x, ByteArray y, int n) {
+        for (@Parallel int i = 0; i < n / 2; i++) {
+            float t = x.get(i);
+            x.set(i, x.get(n - 1 - i));
+            x.set(n - 1 - i, t);
+            y.set(n - 1 - i, (byte) i);
+        }
+    }
+
+    static void backwards(IntArray x, IntArray y, int rows, int n) {
+        for (@Parallel int r = 0; r < rows; r++) {
+            int at = r * n + n;
+            for (int k = n - 1; k >= 0; k--) {
+                y.set(--at, x.get(k) * r - k);
+            }
+        }
+    }
 }

@@ -30,7 +30,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** Channels that lie next to one another: loads at small strides, and stores that fill all places together. */
+/** Channels that lie next to one another: loads at small strides, and stores that fill all places together; and neighbours in the other order. */
 final class ChannelsTest {
     private static final int[] SIZES = {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 1000};
     /** Vectors as wide as they get, and half of that, for which machines have other instructions. */
@@ -54,7 +54,10 @@ final class ChannelsTest {
                         KernelCases.kernel("chained", ints(3 * n), n),
                         KernelCases.kernel("moved", floats(3 * n), floats(n), n),
                         KernelCases.kernel("again", ints(n), ints(2 * n), n),
-                        KernelCases.kernel("onwards", ints(n), ints(2 * n), n)));
+                        KernelCases.kernel("onwards", ints(n), ints(2 * n), n),
+                        KernelCases.kernel("turned", bytes(n), new ShortArray(n), doubles(n), n),
+                        KernelCases.kernel("mirrored", floats(n), bytes(n), n),
+                        KernelCases.kernel("backwards", ints(n), ints(9 * n), 9, n)));
     }
 
     @ParameterizedTest
@@ -76,6 +79,13 @@ final class ChannelsTest {
         for (String kernel : new String[] {"chained", "exchanged"}) {
             assertThat(listing(kernel)).doesNotContain("stored");
         }
+    }
+
+    @Test
+    void neighboursInTheOtherOrderAreWholeVectors() {
+        assertThat(listing("mirrored")).contains("load x[((n - 1) - i)], contiguous, turned round");
+        assertThat(listing("turned")).contains("store y[((n - 1) - i)], contiguous, turned round");
+        assertThat(listing("backwards")).doesNotContain("stride");
     }
 
     @Test

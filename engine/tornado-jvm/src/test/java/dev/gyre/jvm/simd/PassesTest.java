@@ -261,7 +261,7 @@ final class PassesTest {
                         "load k[i], contiguous",
                         "store y[i], contiguous",
                         "load k[s2], indexed",
-                        "store y[((n - 1) - i)], stride -1");
+                        "store y[((n - 1) - i)], contiguous, turned round");
         VectorPlan sums = plan("sums", WIDE, false);
         assertThat(Accesses.list(sums, new VectorShapes(sums)))
                 .contains("load x[((r * width) + c)], stride width, transposed in registers");

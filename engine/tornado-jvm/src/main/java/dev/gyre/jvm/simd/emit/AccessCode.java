@@ -83,6 +83,15 @@ final class AccessCode {
             if (isNarrow(storage)) {
                 api.convert(code, storage, Storage.INT);
             }
+        } else if (active.isAll() && isReversed(array, load.index())) {
+            checks.stride(array, load.index(), Expr.Const.of(-1), row, vector);
+            api.species(code, storage);
+            address(array, load.index(), 1 - width, row, vector);
+            api.load(code, storage, false, false);
+            if (isNarrow(storage)) {
+                api.convert(code, storage, Storage.INT);
+            }
+            pick.reverse(code, storage.kind());
         } else if (active.isAll()
                 && shapes.picked(array, load.index()).isPresent()
                 && (!isNarrow(storage) || WordCode.isFor(width))) {
@@ -144,6 +153,14 @@ final class AccessCode {
             if (!active.isAll() && !isTail(active)) {
                 VectorApi.fence(code);
             }
+        } else if (active.isAll() && isReversed(array, index)) {
+            pick.reverse(code, storage.kind());
+            if (isNarrow(storage)) {
+                api.convert(code, Storage.INT, storage);
+            }
+            checks.stride(array, index, Expr.Const.of(-1), row, vector);
+            address(array, index, 1 - width, row, vector);
+            api.store(code, storage, false, false);
         } else if (isNarrow(storage) || !api.scatters()) {
             narrow.store(array, index, row, vector, active);
         } else {
@@ -189,6 +206,12 @@ final class AccessCode {
 
     private boolean isContiguous(Expr index) {
         return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
+    }
+
+    private boolean isReversed(ArrayRef array, Expr index) {
+        return shapes.of(index) instanceof VectorShape.Linear linear
+                && linear.isReversed()
+                && Target.isVector(array.storage(), width);
     }
 
     private void pushMask(Storage storage, int row, int vector, Active lanes) {

@@ -19,6 +19,7 @@ import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.IfConversion;
+import dev.gyre.jvm.simd.rewrite.Naturals;
 import dev.gyre.jvm.simd.rewrite.SmallQuotients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -159,17 +160,23 @@ public record GroupKernel(
     }
 
     private static Sizes sizes(List<Stmt> body, WorkGroup group) {
+        return new Sizes(body, places(group));
+    }
+
+    private static Set<KernelVariable> places(WorkGroup group) {
         Set<KernelVariable> places = new HashSet<>(group.items());
         places.addAll(group.groups());
-        return new Sizes(body, places);
+        return places;
     }
 
     private static List<Stmt> counted(KernelIr kernel) {
         List<Stmt> narrow = Bodies.rewrite(kernel.body(), GroupKernel::narrow);
         List<Stmt> simple = assignable(
                 SmallQuotients.multiply(IfConversion.simplify(narrow), kernel.parameters()), kernel.parameters());
+        WorkGroup group = kernel.group().orElseThrow();
+        Set<KernelVariable> items = new HashSet<>(group.items());
         return CountedLoops.find(
-                simple, new Naturals(simple, kernel.parameters(), kernel.group().orElseThrow()));
+                simple, new Naturals(simple, kernel.parameters(), items, places(group), group.constants()));
     }
 
     /** What a block begins with and nothing breaks out of stands before it, so that blocks hold no more than they have to. */

@@ -30,7 +30,10 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
     }
 
     private record Search(Definitions definitions, List<Access> accesses) {
-        private static final int MOST_ALTERNATIVES = 8;
+        private static final int MOST_WAYS = 8;
+
+        /** What an expression is under conditions. */
+        private record Way(Expr value, List<Expr> conditions) {}
 
         void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> conditions) {
             for (Stmt s : list) {
@@ -75,30 +78,43 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
 
         /** One access for each index that there may be. */
         private void add(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
-            alternatives(definitions.close(index))
-                    .forEach(i -> accesses.add(new Access(array, i, store, loops, conditions)));
+            for (Way way : ways(definitions.close(index))) {
+                List<Expr> all = new ArrayList<>(conditions);
+                all.addAll(way.conditions());
+                accesses.add(new Access(array, way.value(), store, loops, all));
+            }
         }
 
         /** What an expression may be whichever way its choices go; itself if there are too many ways. */
-        private static List<Expr> alternatives(Expr e) {
+        private List<Way> ways(Expr e) {
             if (e instanceof Expr.Load) {
-                return List.of(e);
+                return List.of(new Way(e, List.of()));
             }
-            List<List<Expr>> ways = List.of(List.of());
-            for (Expr operand : e instanceof Expr.Select(Expr _, Expr a, Expr b) ? List.of(a, b) : e.operands()) {
-                List<Expr> each = alternatives(operand);
-                if (each.size() * ways.size() > MOST_ALTERNATIVES) {
-                    return List.of(e);
+            if (e instanceof Expr.Select(Expr c, Expr a, Expr b)) {
+                List<Way> either = new ArrayList<>();
+                ways(a).forEach(way -> either.add(new Way(way.value(), with(way.conditions(), c))));
+                ways(b).forEach(way -> either.add(new Way(way.value(), with(way.conditions(), Expr.Not.of(c)))));
+                return either.size() > MOST_WAYS ? List.of(new Way(e, List.of())) : either;
+            }
+            List<List<Way>> combined = List.of(List.of());
+            for (Expr operand : e.operands()) {
+                List<Way> each = ways(operand);
+                if (each.size() * combined.size() > MOST_WAYS) {
+                    return List.of(new Way(e, List.of()));
                 }
-                ways = ways.stream()
-                        .flatMap(way -> each.stream()
-                                .map(x -> Stream.concat(way.stream(), Stream.of(x))
+                combined = combined.stream()
+                        .flatMap(before -> each.stream()
+                                .map(way -> Stream.concat(before.stream(), Stream.of(way))
                                         .toList()))
                         .toList();
             }
-            return e instanceof Expr.Select
-                    ? ways.stream().flatMap(List::stream).distinct().toList()
-                    : ways.stream().map(e::with).toList();
+            return combined.stream()
+                    .map(operands -> new Way(
+                            e.with(operands.stream().map(Way::value).toList()),
+                            operands.stream()
+                                    .flatMap(way -> way.conditions().stream())
+                                    .toList()))
+                    .toList();
         }
 
         private static List<Stmt.For> within(List<Stmt.For> loops, Stmt.For loop) {

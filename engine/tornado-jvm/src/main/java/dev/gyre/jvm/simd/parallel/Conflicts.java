@@ -21,7 +21,10 @@ record Conflicts(List<KernelVariable> parallel) {
             for (Place store : places) {
                 for (Place other : places) {
                     for (KernelVariable loop : loops) {
-                        if (store.access().store() && store.access().isIn(loop) && disturbs(store, other, loop)) {
+                        if (store.access().store()
+                                && store.access().isIn(loop)
+                                && disturbs(store, other, loop)
+                                && !(loops.size() == 1 && Blocks.areApart(list, loop, known))) {
                             return Optional.of(reason(store.access(), other.access(), loop));
                         }
                     }

@@ -87,7 +87,7 @@ record Place(Access access, Linear index, Values values) {
     }
 
     /** All values of the index, by what is known of sums as well. */
-    private Range range() {
+    Range range() {
         Position position = Position.of(index, values);
         return position.range(position.index());
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
 final class Values {
@@ -284,6 +285,27 @@ final class Values {
         return known;
     }
 
+    /** Whether a condition holds, if all values of its operands say the same. */
+    private Optional<Boolean> decided(Expr condition) {
+        return switch (condition) {
+            case Expr.Not(Expr a) -> decided(a).map(yes -> !yes);
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when a.kind() == Kind.INT -> {
+                Range x = range(a);
+                Range y = range(b);
+                boolean least = r.holds(Long.compare(x.low(), y.high()));
+                boolean most = r.holds(Long.compare(x.high(), y.low()));
+                boolean apart = !x.meets(y) || (x.isOne() && y.isOne());
+                yield least == most && (apart || isOrder(r)) ? Optional.of(least) : Optional.empty();
+            }
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isOrder(Relation r) {
+        return r != Relation.EQ && r != Relation.NE;
+    }
+
     private Range compute(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
@@ -294,7 +316,9 @@ final class Values {
                 Range range = range(op, a, b);
                 yield range.isWithin(Range.INTS) ? range : Range.INTS;
             }
-            case Expr.Select(Expr _, Expr a, Expr b) when a.kind() == Kind.INT -> range(a).join(range(b));
+            case Expr.Select(Expr c, Expr a, Expr b)
+            when a.kind() == Kind.INT ->
+                decided(c).map(yes -> range(yes ? a : b)).orElseGet(() -> range(a).join(range(b)));
             case Expr.Load(var array, Expr _)
             when array.storage() == Storage.BYTE -> new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
             case Expr.Load(var array, Expr _)

@@ -63,6 +63,7 @@ public final class Accesses {
         return switch (shape) {
             case VectorShape.Uniform _ -> "one element for all lanes";
             case VectorShape.Linear linear when linear.isContiguous() -> "contiguous";
+            case VectorShape.Linear linear when linear.isReversed() -> "contiguous, turned round";
             case VectorShape.Linear linear -> "stride " + linear.stride();
             case VectorShape.Varying _ -> "indexed";
         };

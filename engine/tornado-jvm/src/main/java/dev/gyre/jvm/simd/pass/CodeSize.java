@@ -79,6 +79,6 @@ final class CodeSize {
     }
 
     private static boolean isNeighbours(Expr index, VectorShapes shapes) {
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
+        return shapes.of(index) instanceof VectorShape.Linear linear && (linear.isContiguous() || linear.isReversed());
     }
 }

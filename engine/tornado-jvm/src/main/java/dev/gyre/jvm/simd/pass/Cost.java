@@ -164,6 +164,8 @@ final class Cost {
         if (!vector) {
             return OPERATION;
         }
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous() ? 1 : lane * width;
+        return shapes.of(index) instanceof VectorShape.Linear linear && (linear.isContiguous() || linear.isReversed())
+                ? linear.isContiguous() ? 1 : PICKED
+                : lane * width;
     }
 }

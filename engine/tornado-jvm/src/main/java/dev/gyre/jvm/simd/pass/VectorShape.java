@@ -19,6 +19,11 @@ public sealed interface VectorShape {
             return stride.equals(Expr.Const.of(1));
         }
 
+        /** Whether neighbours lie in the order of memory turned round. */
+        public boolean isReversed() {
+            return stride.equals(Expr.Const.of(-1));
+        }
+
         /**
          * The stride, if it is small and known: lanes are then picked out of a few whole vectors, which takes half as long as a gather or
          * less.

@@ -75,6 +75,7 @@ public final class CountedLoops {
                 case Stmt.If b -> new Stmt.If(b.condition(), list(b.then(), after), list(b.otherwise(), after));
                 case Stmt.Block b -> new Stmt.Block(b.label(), list(b.body(), Cleanup.with(after, b.label())));
                 case Stmt.Loop b -> new Stmt.Loop(b.label(), list(b.body(), Set.of()));
+                case Stmt.For f -> f.withBody(list(f.body(), Set.of()));
                 case Stmt s -> s;
             };
             Optional<Stmt.For> loop = result.isEmpty() || !(result.getLast() instanceof Stmt.Assign start)

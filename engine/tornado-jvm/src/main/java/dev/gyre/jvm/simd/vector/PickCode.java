@@ -51,6 +51,12 @@ public final class PickCode {
         take(code, storage.kind(), stride, sources, places, value);
     }
 
+    /** Turns the order of a vector's lanes round. */
+    public void reverse(CodeBuilder code, Kind kind) {
+        constants.shuffle(code, Storage.of(kind), lanes(lane -> width - 1 - lane));
+        api.rearrange(code, kind);
+    }
+
     /**
      * Pushes a vector whose lanes are taken from several ones.
      *

@@ -1,22 +1,23 @@
-package dev.gyre.jvm.simd.group;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Integers that aren't negative since they are made of an item's place in the grid, or positive since they are sizes of it. */
-final class Naturals implements CountedLoops.Signs {
-    private final Set<KernelVariable> places = new HashSet<>();
-    private final List<KernelVariable> items;
+/**
+ * Integers that aren't negative since they are made of where an iteration or a work-item is, or positive since they are sizes of a grid. Numbers that a
+ * kernel is given are meant to be sizes where a loop counts by them.
+ */
+public final class Naturals implements CountedLoops.Signs {
+    private final Set<KernelVariable> items;
+    private final Set<KernelVariable> places;
     private final Set<KernelVariable> sizes;
     private final Set<KernelVariable> numbers = new HashSet<>();
     private final Map<KernelVariable, Expr> once = new HashMap<>();
@@ -25,12 +26,19 @@ final class Naturals implements CountedLoops.Signs {
      * Integers of a kernel.
      *
      * @param parameters the kernel's own
+     * @param items places by which lanes go through loops in turns
+     * @param places all that aren't negative, with those
+     * @param sizes all that are positive
      */
-    Naturals(List<Stmt> kernel, List<KernelIr.Parameter> parameters, WorkGroup group) {
-        items = group.items();
-        places.addAll(items);
-        places.addAll(group.groups());
-        sizes = group.constants();
+    public Naturals(
+            List<Stmt> kernel,
+            List<KernelIr.Parameter> parameters,
+            Set<KernelVariable> items,
+            Set<KernelVariable> places,
+            Set<KernelVariable> sizes) {
+        this.items = items;
+        this.places = places;
+        this.sizes = sizes;
         Set<KernelVariable> assigned = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && assigned.add(v)) {
@@ -47,7 +55,19 @@ final class Naturals implements CountedLoops.Signs {
         }
     }
 
-    /** Numbers that the kernel is given are meant to be sizes where a loop counts by them. */
+    /** Those of a kernel with counted loops whose variables begin at zero or more. */
+    static Naturals ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
+        Set<KernelVariable> places = new HashSet<>();
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.For loop
+                    && loop.from() instanceof Expr.Const from
+                    && from.value().intValue() >= 0) {
+                places.add(loop.variable());
+            }
+        });
+        return new Naturals(kernel, parameters, Set.of(), places, Set.of());
+    }
+
     @Override
     public boolean isStep(Expr number) {
         if (number instanceof Expr.Local(KernelVariable v) && !numbers.contains(v) && once.containsKey(v)) {
