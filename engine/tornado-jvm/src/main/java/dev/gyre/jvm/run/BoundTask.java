@@ -37,6 +37,7 @@ public final class BoundTask {
     /** Not in this object, which its thread writes to, as other threads read it. */
     private Tiles tiles;
 
+    private Grid givenGrid;
     private Grid grid;
     private long cost = -1;
     private long timedIterations = -1;
@@ -92,8 +93,14 @@ public final class BoundTask {
         return stages;
     }
 
+    /** The grid that was set, or null. */
+    Grid givenGrid() {
+        return givenGrid;
+    }
+
     /** Sets the grid to run on; null takes it away. Kernels without a context have none. */
     void grid(Grid newGrid) {
+        givenGrid = newGrid;
         grid = newGrid == null ? ownGrid : newGrid;
         if (runner() instanceof GridRunner onGrid) {
             onGrid.grid(grid);
@@ -157,7 +164,7 @@ public final class BoundTask {
         cost = cost < 0 || nanos < cost ? nanos : cost + (nanos - cost) / 8;
         if (watch.ends(iterations, nanos)) {
             tiles = bind();
-            grid(grid);
+            grid(givenGrid);
             cost = -1;
         }
     }

@@ -6,6 +6,7 @@ import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -85,7 +86,10 @@ final class GraphRun {
 
     void grids(Function<String, Grid> grids) {
         for (BoundTask task : tasks) {
-            task.grid(grids.apply(task.name()));
+            Grid grid = grids.apply(task.name());
+            if (!Objects.equals(grid, task.givenGrid())) {
+                task.grid(grid);
+            }
         }
     }
 

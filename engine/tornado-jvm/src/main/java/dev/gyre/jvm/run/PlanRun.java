@@ -39,6 +39,7 @@ public final class PlanRun {
     private long limit = Long.MAX_VALUE;
     private boolean profiling;
     private boolean printing;
+    private Optional<Function<String, Grid>> grids = Optional.empty();
     private boolean closed;
 
     /** The graphs with their tasks bound to compiled kernels. */
@@ -115,6 +116,9 @@ public final class PlanRun {
         }
         for (MappedRegion region : mapped[graph]) {
             region.take();
+        }
+        if (grids.isPresent()) {
+            graphs[graph].grids(grids.get()); // which may have changed
         }
         long nanos = 0;
         if (profiling) {
@@ -225,9 +229,10 @@ public final class PlanRun {
     }
 
     /** Gives tasks their grids by {@code graph.task}; null for none. */
-    public void grids(Function<String, Grid> grids) {
+    public void grids(Function<String, Grid> newGrids) {
+        grids = Optional.of(newGrids);
         for (GraphRun graph : bound().graphs()) {
-            graph.grids(grids);
+            graph.grids(newGrids);
         }
     }
 

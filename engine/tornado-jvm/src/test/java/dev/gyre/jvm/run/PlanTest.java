@@ -309,6 +309,30 @@ final class PlanTest {
         out.set(context.globalIdx, 1);
     }
 
+    static void groupSizes(KernelContext context, IntArray out) {
+        out.set(context.globalIdx, context.localGroupSizeX);
+    }
+
+    @Test
+    void gridsAreReadAtEachExecution() throws Exception {
+        IntArray out = new IntArray(8);
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::groupSizes, new KernelContext(), out);
+        WorkerGrid1D grid = new WorkerGrid1D(4);
+        grid.setLocalWork(2, 1, 1);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
+            assertThat(out.toHeapArray()).containsExactly(2, 2, 2, 2, 0, 0, 0, 0);
+            grid.setLocalWork(4, 1, 1);
+            plan.execute();
+            assertThat(out.toHeapArray()).containsExactly(4, 4, 4, 4, 0, 0, 0, 0);
+            grid.setGlobalWork(8, 1, 1);
+            plan.execute();
+            assertThat(out.toHeapArray()).containsOnly(4);
+            grid.setGlobalOffset(3, 0, 0);
+            assertThatThrownBy(plan::execute).hasMessageContaining("global offset of (3, 0, 0)");
+        }
+    }
+
     @Test
     void workItemsKnowTheirPlaces() throws Exception {
         IntArray out = new IntArray(12);

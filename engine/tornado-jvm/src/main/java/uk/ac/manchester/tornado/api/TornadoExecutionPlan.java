@@ -356,6 +356,12 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         if (grid == null) {
             return null;
         }
+        long[] offset = grid.getGlobalOffset();
+        if (offset[0] != 0 || offset[1] != 0 || offset[2] != 0) {
+            throw new TornadoRuntimeException(
+                    "a grid with a global offset of (%d, %d, %d): on this JVM grids begin at 0, so add it in the kernel"
+                            .formatted(offset[0], offset[1], offset[2]));
+        }
         long[] global = grid.getGlobalWork();
         int x = Math.toIntExact(global[0]);
         int y = Math.toIntExact(global[1]);
