@@ -40,8 +40,16 @@ public final class Explain {
     }
 
     private static Explanation explanation(KernelMethod method) {
-        CompiledKernel kernel = KernelCompiler.compile(method);
+        return explanation(KernelCompiler.compile(method));
+    }
+
+    private static Explanation explanation(CompiledKernel kernel) {
         return new Explanation(
-                method.toString(), kernel.form(), kernel.nest(), kernel.code().layout(), kernel.refusals());
+                kernel.method().toString(),
+                kernel.form(),
+                kernel.nest(),
+                kernel.code().layout(),
+                kernel.refusals(),
+                kernel.parts().stream().map(Explain::explanation).toList());
     }
 }

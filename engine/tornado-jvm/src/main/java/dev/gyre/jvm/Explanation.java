@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param nest its parallel loops, empty if it has none that can be cut into tiles
  * @param layout how its work is laid out over vectors, empty if it isn't
  * @param refusals why it isn't compiled to better forms
+ * @param parts what runs one after the other in its place, of a kernel whose parallel loops follow one another
  */
 public record Explanation(
-        String kernel, Form form, Optional<LoopNest> nest, Optional<VectorLayout> layout, List<Refusal> refusals) {
+        String kernel,
+        Form form,
+        Optional<LoopNest> nest,
+        Optional<VectorLayout> layout,
+        List<Refusal> refusals,
+        List<Explanation> parts) {
 
     /** Everything, one fact a line. */
     public String text() {
@@ -38,6 +44,11 @@ public record Explanation(
             l.accesses().forEach(access -> text.append("  %s%n".formatted(access)));
             l.statements().lines().forEach(line -> text.append("    %s%n".formatted(line)));
         });
+        for (int i = 0; i < parts.size(); i++) {
+            text.append(
+                    "  part %d of %d, on all threads when the ones before are done:%n".formatted(i + 1, parts.size()));
+            parts.get(i).text().lines().skip(1).forEach(line -> text.append("  %s%n".formatted(line)));
+        }
         refusals.forEach(r -> text.append("  %s%n".formatted(r)));
         return text.toString();
     }

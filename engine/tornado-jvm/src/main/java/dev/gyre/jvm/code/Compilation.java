@@ -37,6 +37,11 @@ public sealed interface Compilation {
             this(form, shape, layout, distinct, Set.of(), Set.of(), editions);
         }
 
+        /** The same for one thread, which goes through the space in order. */
+        public Compiled onOneThread() {
+            return new Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new WholeRunner(bind().apply(arguments)));
+        }
+
         /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */
         public Function<Object[], TileRunner> bind() {
             return editions.current().bind();

@@ -4,7 +4,6 @@ import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
@@ -114,11 +113,7 @@ public final class RunnerClass {
     }
 
     private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
-        ClassLoader loader = kernel.owner().getClassLoader();
-        ClassFile context = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
-                ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
-                        .orElse(ClassHierarchyResolver.defaultResolver())));
-        return context.build(name, builder -> {
+        return kernel.classFile().build(name, builder -> {
             builder.withSuperclass(superclass).withFlags(AccessFlag.FINAL);
             fields(builder, heapTypes);
             body.accept(builder);

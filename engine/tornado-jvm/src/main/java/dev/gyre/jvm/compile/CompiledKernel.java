@@ -12,6 +12,7 @@ import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.parallel.Independence;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param taken what compiled code takes of the arguments
  * @param assumption what vector code takes for granted, if it does
  * @param refusals the better forms that it was not compiled to, and why
+ * @param parts what runs one after the other in its place: its parallel loops, if they follow one another
  */
 public record CompiledKernel(
         KernelMethod method,
@@ -45,7 +47,8 @@ public record CompiledKernel(
         Unchecked unchecked,
         Arguments taken,
         Optional<Assumption> assumption,
-        List<Refusal> refusals) {
+        List<Refusal> refusals,
+        List<CompiledKernel> parts) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
 
     /**
@@ -73,7 +76,31 @@ public record CompiledKernel(
                 Unchecked.NONE,
                 Arguments.PLAIN,
                 Optional.empty(),
+                List.of(),
                 List.of());
+    }
+
+    /** A kernel that is several, of the form of the one that has the least. */
+    static CompiledKernel inParts(KernelMethod method, ArgumentUse use, List<CompiledKernel> parts) {
+        Form least = parts.stream()
+                .map(CompiledKernel::form)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        Compilation.Compiled plain = SequentialCompiler.compile(method);
+        Compilation.Compiled code = new Compilation.Compiled(least, plain.shape(), plain.bind());
+        return new CompiledKernel(
+                method,
+                use,
+                Optional.empty(),
+                code,
+                Deferred.of(code),
+                plain,
+                Optional.empty(),
+                Unchecked.NONE,
+                Arguments.PLAIN,
+                Optional.empty(),
+                List.of(),
+                parts);
     }
 
     public Form form() {

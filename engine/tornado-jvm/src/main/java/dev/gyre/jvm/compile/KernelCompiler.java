@@ -8,6 +8,7 @@ import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.LoopFission;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -113,16 +114,54 @@ public final class KernelCompiler {
                 return kernel.get();
             }
         }
-        Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         if (code.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its class file can't be read"));
         }
+        Compilation.Compiled sequential = SequentialCompiler.compile(method);
+        return code.flatMap(c -> inParts(c, use, settings))
+                .orElseGet(() -> ofLoops(method, code, use, sequential, settings, refusals));
+    }
+
+    /** A kernel whose parallel loops follow one another, in parts with a loop each; empty if it isn't one, or they'd run on one thread. */
+    private static Optional<CompiledKernel> inParts(KernelCode code, ArgumentUse use, Settings settings) {
+        try {
+            List<CompiledKernel> parts = new ArrayList<>();
+            for (KernelCode part : LoopFission.parts(code)) {
+                parts.add(part(part, settings));
+            }
+            return parts.size() < 2 || parts.stream().anyMatch(p -> p.form() == Form.SEQUENTIAL)
+                    ? Optional.empty()
+                    : Optional.of(CompiledKernel.inParts(code.method(), use, parts));
+        } catch (RefusedException _) {
+            return Optional.empty(); // for which there is a reason when it's tried as a whole
+        }
+    }
+
+    private static CompiledKernel part(KernelCode code, Settings settings) throws RefusedException {
+        ArgumentUse use = ArgumentUse.of(code);
+        Compilation.Compiled sequential =
+                ScalarCompiler.compile(code, LoopNestFinder.find(code, use)).onOneThread();
+        return ofLoops(code.method(), Optional.of(code), use, sequential, settings, new ArrayList<>());
+    }
+
+    /**
+     * A kernel by its parallel loops, or as it is.
+     *
+     * @param sequential for arguments for which the loops can't be cut
+     */
+    private static CompiledKernel ofLoops(
+            KernelMethod method,
+            Optional<KernelCode> code,
+            ArgumentUse use,
+            Compilation.Compiled sequential,
+            Settings settings,
+            List<Refusal> refusals) {
+        Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         Optional<Independence> independence = nest.flatMap(n -> independence(code.get(), n, refusals));
         if (independence.isEmpty()) {
             nest = Optional.empty();
         }
         Optional<LoopNest> loops = nest;
-        Compilation.Compiled sequential = SequentialCompiler.compile(method);
         List<Refusal> ofLanes = new ArrayList<>();
         Optional<String> lanes = independence.flatMap(Independence::conflictWithin);
         lanes.ifPresent(reason -> ofLanes.add(new Refusal(Form.SIMD, reason)));
@@ -154,8 +193,16 @@ public final class KernelCompiler {
                 Optional.of(best.apart())
                         .filter(apart -> !apart.isEmpty())
                         .map(apart -> new CompiledKernel.Assumption(
-                                apart, new Deferred<>(() -> compile(method, settings.assumingNothing())))),
-                List.copyOf(refusals));
+                                apart,
+                                new Deferred<>(() -> ofLoops(
+                                        method,
+                                        code,
+                                        use,
+                                        sequential,
+                                        settings.assumingNothing(),
+                                        new ArrayList<>())))),
+                List.copyOf(refusals),
+                List.of());
     }
 
     /** A kernel that gathers values in the elements of parameters that ask for it, in chunks. */
@@ -182,6 +229,7 @@ public final class KernelCompiler {
                             Unchecked.NONE,
                             kernel.arguments(),
                             Optional.empty(),
+                            List.of(),
                             List.of()));
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SIMD, e.getMessage()));
@@ -211,7 +259,8 @@ public final class KernelCompiler {
                     Unchecked.NONE,
                     kernel.arguments(),
                     Optional.empty(),
-                    List.copyOf(refusals));
+                    List.copyOf(refusals),
+                    List.of());
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
             Compilation.Compiled items = code.flatMap(GroupKernel::divergence)
@@ -228,7 +277,8 @@ public final class KernelCompiler {
                     Unchecked.NONE,
                     Arguments.PLAIN,
                     Optional.empty(),
-                    List.copyOf(refusals));
+                    List.copyOf(refusals),
+                    List.of());
         }
     }
 

@@ -3,8 +3,10 @@ package dev.gyre.jvm.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
@@ -12,7 +14,10 @@ import java.lang.classfile.TypeAnnotation;
 import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
 import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LocalVariable;
+import java.lang.classfile.instruction.LocalVariableType;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +88,59 @@ public final class KernelCode {
             return Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** The code without some of its instructions, and without the variables that begin in these. */
+    KernelCode without(BitSet left) {
+        MethodModel own = model.parent().orElseThrow();
+        ClassDesc owner = own.parent().orElseThrow().thisClass().asSymbol();
+        byte[] bytes = method.classFile()
+                .build(
+                        owner,
+                        of -> of.withMethod(
+                                own.methodName().stringValue(),
+                                own.methodTypeSymbol(),
+                                own.flags().flagsMask(),
+                                m -> m.transformCode(model, new Leaving(left))));
+        return new KernelCode(
+                method, ClassFile.of().parse(bytes).methods().getFirst().code().orElseThrow());
+    }
+
+    /** Leaves out instructions, and what is said of variables that begin in them. */
+    private final class Leaving implements CodeTransform {
+        private final BitSet left;
+        private int at;
+
+        Leaving(BitSet left) {
+            this.left = left;
+        }
+
+        @Override
+        public void accept(CodeBuilder builder, CodeElement element) {
+            switch (element) {
+                case Instruction instruction -> {
+                    if (!left.get(at++)) {
+                        builder.with(instruction);
+                    }
+                }
+                case LocalVariable v -> {
+                    if (!left.get(index(v.startScope()))) {
+                        builder.with(v);
+                    }
+                }
+                case LocalVariableType _ -> {}
+                case RuntimeVisibleTypeAnnotationsAttribute annotations ->
+                    builder.with(RuntimeVisibleTypeAnnotationsAttribute.of(annotations.annotations().stream()
+                            .filter(this::stays)
+                            .toList()));
+                default -> builder.with(element);
+            }
+        }
+
+        private boolean stays(TypeAnnotation annotation) {
+            return !(annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget local)
+                    || local.table().stream().noneMatch(range -> left.get(index(range.startLabel())));
         }
     }
 

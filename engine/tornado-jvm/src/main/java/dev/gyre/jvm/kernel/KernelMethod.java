@@ -1,6 +1,8 @@
 package dev.gyre.jvm.kernel;
 
 import java.io.Serializable;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleInfo;
 import java.lang.invoke.MethodHandles;
@@ -143,5 +145,13 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
         }
         throw new TornadoRuntimeException(
                 "%s is no method reference or lambda".formatted(code.getClass().getName()));
+    }
+
+    /** Reads and writes class files of classes that its own loader can find. */
+    public ClassFile classFile() {
+        ClassLoader loader = owner().getClassLoader();
+        return ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
+                        .orElse(ClassHierarchyResolver.defaultResolver())));
     }
 }

@@ -60,6 +60,20 @@ public final class LoopNestFinder {
         return nest;
     }
 
+    /**
+     * The parallel loops of a kernel, in the order in which they begin.
+     *
+     * @throws RefusedException if there is one that isn't counted
+     */
+    static List<ParallelLoop> loops(KernelCode code) throws RefusedException {
+        LoopNestFinder finder = new LoopNestFinder(code, ArgumentUse.unknown(code.method()), false);
+        List<ParallelLoop> loops = new ArrayList<>();
+        for (KernelCode.Variable variable : code.parallel()) {
+            loops.add(finder.loop(variable));
+        }
+        return loops;
+    }
+
     private LoopNest nest() throws RefusedException {
         if (!code.model().exceptionHandlers().isEmpty()) {
             throw new RefusedException("it catches exceptions");

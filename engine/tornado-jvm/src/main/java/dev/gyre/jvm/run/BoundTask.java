@@ -10,6 +10,7 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
@@ -60,8 +61,9 @@ public final class BoundTask {
         Compilation.Compiled code = kernel.codeFor(arguments);
         this.arguments = arguments;
         this.stage = stage;
-        this.stages = stages.stream()
-                .map(s -> new BoundTask(name, kernel, arguments, Optional.of(s), List.of()))
+        this.stages = Stream.concat(
+                        kernel.parts().stream().map(part -> new BoundTask(name, part, arguments)),
+                        stages.stream().map(s -> new BoundTask(name, kernel, arguments, Optional.of(s), List.of())))
                 .toArray(BoundTask[]::new);
         this.tiling = new Tiling(stage.map(s -> s.shape(code.shape())).orElse(code.shape()));
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
@@ -88,7 +90,7 @@ public final class BoundTask {
         return kernel;
     }
 
-    /** What runs one after the other in its place, if iterations of one disturb those of another one. */
+    /** What runs one after the other in its place: its loops, if they follow one another, or parts of a loop whose iterations disturb those of others. */
     BoundTask[] stages() {
         return stages;
     }

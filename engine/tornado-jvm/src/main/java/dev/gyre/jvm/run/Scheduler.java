@@ -95,7 +95,7 @@ public final class Scheduler implements AutoCloseable {
             runAtOnce(task);
         }
         for (BoundTask stage : stages) {
-            runAtOnce(stage);
+            run(stage);
         }
     }
 

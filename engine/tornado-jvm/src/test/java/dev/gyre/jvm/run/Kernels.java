@@ -156,15 +156,6 @@ final class Kernels {
         }
     }
 
-    static void twoLoops(FloatArray x, FloatArray y) {
-        for (@Parallel int i = 0; i < x.getSize(); i++) {
-            x.set(i, x.get(i) + 1f);
-        }
-        for (@Parallel int i = 0; i < y.getSize(); i++) {
-            y.set(i, 2f * x.get(i));
-        }
-    }
-
     static void insideSequential(FloatArray x, int steps) {
         for (int t = 0; t < steps; t++) {
             for (@Parallel int i = 0; i < x.getSize(); i++) {

@@ -64,7 +64,6 @@ final class ScalarFormTest {
     static Stream<Arguments> sequentialKernels() {
         return Stream.of(
                 sequential("no @Parallel loop", kernel("noParallel", floats(100))),
-                sequential("follow one another", kernel("twoLoops", floats(100), floats(90))),
                 sequential("inside a sequential loop", kernel("insideSequential", floats(100), 5)),
                 sequential("4 nested parallel loops", kernel("fourDeep", ints(81), 3)),
                 sequential("doesn't count up", kernel("downwards", floats(9))),
