@@ -100,6 +100,9 @@ final class Intrinsics {
                     ? Optional.of(new Expr.Binary(BinaryOp.MUL, first, new Expr.Const(Kind.DOUBLE, factor)))
                     : Optional.empty();
         }
+        if (arguments.size() == 3 && name.equals("clamp")) {
+            return WrittenOut.clamp(first, arguments.get(1), arguments.get(2));
+        }
         if (arguments.size() == 3 && name.equals("fma")) {
             return Optional.of(new Expr.Fma(first, arguments.get(1), arguments.get(2)));
         }

@@ -96,6 +96,34 @@ final class WrittenOut {
         return new Expr.Select(up, op(BinaryOp.ADD, cut, one), new Expr.Select(down, op(BinaryOp.SUB, cut, one), cut));
     }
 
+    /** A number kept between two that are known, in their order; a long between ints is one of these. */
+    static Optional<Expr> clamp(Expr x, Expr least, Expr most) {
+        if (!(least instanceof Expr.Const low) || !(most instanceof Expr.Const high) || !areInOrder(low, high)) {
+            return Optional.empty(); // an error, or it may be one
+        }
+        if (x.kind() == least.kind()) {
+            return Optional.of(between(x, low, high));
+        }
+        if (x instanceof Expr.Convert(Kind _, Expr narrow) && narrow.kind() == Kind.INT) {
+            return Optional.of(between(narrow, low, high));
+        }
+        Expr.Const lowest = new Expr.Const(Kind.LONG, low.value().longValue());
+        Expr.Const highest = new Expr.Const(Kind.LONG, high.value().longValue());
+        return Optional.of(new Expr.Convert(Kind.INT, between(x, lowest, highest)));
+    }
+
+    private static boolean areInOrder(Expr.Const low, Expr.Const high) {
+        double x = low.value().doubleValue();
+        double y = high.value().doubleValue();
+        return low.kind().isFloating()
+                ? x <= y && Double.compare(x, y) <= 0
+                : low.value().longValue() <= high.value().longValue();
+    }
+
+    private static Expr between(Expr x, Expr low, Expr high) {
+        return op(BinaryOp.MIN, high, op(BinaryOp.MAX, x, low));
+    }
+
     private static Expr number(Expr like, double value) {
         return new Expr.Const(like.kind(), like.kind() == Kind.DOUBLE ? (Number) value : (Number) (float) value);
     }

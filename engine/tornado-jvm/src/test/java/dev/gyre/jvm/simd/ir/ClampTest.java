@@ -77,6 +77,21 @@ final class ClampTest {
             }
         }
 
+        static void ofMath(FloatArray x, FloatArray y) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                y.set(i, Math.clamp(x.get(i), -0f, 1.5f));
+            }
+        }
+
+        static void wholeNumbers(FloatArray x, FloatArray y) {
+            for (@Parallel int i = 0; i < x.getSize(); i++) {
+                int v = (int) (x.get(i) * 1000f);
+                long w = 3_000_000_000L * v;
+                long sum = Math.clamp(v, -1000, 1999) + Math.clamp(w, 5, 7) + Math.clamp(w, -4_000_000_000L, 17L);
+                y.set(i, (float) sum);
+            }
+        }
+
         static void doubles(DoubleArray x, DoubleArray y) {
             for (@Parallel int i = 0; i < x.getSize(); i++) {
                 y.set(i, Math.max(Math.min(x.get(i), 1.5), 0.0));
@@ -86,7 +101,17 @@ final class ClampTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rectify", "rectifyBelow", "leastOfZeros", "leastBelowZero", "between", "ofNaN", "ofInfinity"})
+            strings = {
+                "rectify",
+                "rectifyBelow",
+                "leastOfZeros",
+                "leastBelowZero",
+                "between",
+                "ofNaN",
+                "ofInfinity",
+                "ofMath",
+                "wholeNumbers"
+            })
     void floatsHaveJavasBits(String name) throws Throwable {
         FloatArray x = new FloatArray(100);
         for (int i = 0; i < x.getSize(); i++) {
