@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Iterations so few that each is looked at by itself, as where a kernel shares some work out to a number of threads: each has a block of its own,
@@ -13,6 +14,8 @@ import java.util.Map;
  */
 final class Blocks {
     private static final int MOST_ITERATIONS = 1024;
+    /** Iterations that are looked at before all are: those that meet mostly meet their neighbours. */
+    private static final int FIRST = 8;
 
     private final List<Block> blocks = new ArrayList<>();
 
@@ -57,18 +60,25 @@ final class Blocks {
             return false;
         }
         Expr variable = new Expr.Local(loop);
-        List<Range> ranges = Conflicts.places(list, known).stream()
+        Optional<Range> all = Conflicts.places(list, known).stream()
                 .map(p -> p.values().range(variable))
-                .toList();
+                .reduce(Range::join);
+        return all.filter(range -> range.width() < MOST_ITERATIONS).isPresent()
+                && areApart(
+                        list,
+                        loop,
+                        known,
+                        all.get().low(),
+                        Math.min(all.get().high(), all.get().low() + FIRST))
+                && areApart(list, loop, known, all.get().low(), all.get().high());
+    }
+
+    /** The same of some iterations. */
+    private static boolean areApart(List<Access> list, KernelVariable loop, Known known, long first, long last) {
         Blocks blocks = new Blocks();
-        for (Range range : ranges.stream().reduce(Range::join).stream().toList()) {
-            if (range.width() >= MOST_ITERATIONS) {
+        for (long i = first; i <= last; i++) {
+            if (!blocks.add(i, list, known.within(Map.of(loop, Range.of(i))))) {
                 return false;
-            }
-            for (long i = range.low(); i <= range.high(); i++) {
-                if (!blocks.add(i, list, known.within(Map.of(loop, Range.of(i))))) {
-                    return false;
-                }
             }
         }
         return blocks.areApart();

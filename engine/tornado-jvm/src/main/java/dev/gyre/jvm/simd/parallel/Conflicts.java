@@ -17,24 +17,25 @@ record Conflicts(List<KernelVariable> parallel) {
             return Optional.empty();
         }
         try {
-            List<Place> places = places(list, known);
-            for (Place store : places) {
-                for (Place other : places) {
-                    for (KernelVariable loop : loops) {
-                        if (store.access().store()
-                                && store.access().isIn(loop)
-                                && disturbs(store, other, loop)
-                                && !(loops.size() == 1 && Blocks.areApart(list, loop, known))) {
-                            return Optional.of(reason(store.access(), other.access(), loop));
-                        }
-                    }
-                }
-            }
-            return Optional.empty();
+            return first(places(list, known), loops)
+                    .filter(_ -> loops.size() > 1 || !Blocks.areApart(list, loops.getFirst(), known));
         } catch (ArithmeticException e) {
             return Optional.of("the indices of %s leave the integers"
                     .formatted(list.getFirst().array()));
         }
+    }
+
+    private Optional<String> first(List<Place> places, List<KernelVariable> loops) {
+        for (Place store : places) {
+            for (Place other : places) {
+                for (KernelVariable loop : loops) {
+                    if (store.access().store() && store.access().isIn(loop) && disturbs(store, other, loop)) {
+                        return Optional.of(reason(store.access(), other.access(), loop));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where accesses go that are done at all. */
