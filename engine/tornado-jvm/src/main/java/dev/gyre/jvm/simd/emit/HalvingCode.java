@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.Halving;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.vector.ExchangeConstants;
+import dev.gyre.jvm.simd.vector.LaneConstants;
 import dev.gyre.jvm.simd.vector.Readiness;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassBuilder;
@@ -28,7 +28,7 @@ final class HalvingCode {
     private final Halving halving;
     private final Storage storage;
     private final int width;
-    private final ExchangeConstants constants;
+    private final LaneConstants constants;
 
     /**
      * A method of a class.
@@ -43,7 +43,7 @@ final class HalvingCode {
         this.halving = halving;
         this.storage = halving.array().storage();
         this.width = width;
-        this.constants = new ExchangeConstants(owner, "_HALVING" + suffix, api, storage, width, HalvingCode::first);
+        this.constants = new LaneConstants(owner, "_HALVING" + suffix);
     }
 
     Halving halving() {
@@ -66,20 +66,14 @@ final class HalvingCode {
 
     /** Adds the method and the constants that it needs. */
     void emit(ClassBuilder builder) {
-        constants.emit(builder);
         builder.withMethodBody(method(), type(), STATIC, this::rounds);
         readiness().emit(builder);
+        constants.emit(builder);
     }
 
     /** Sets the constants, in the class's initialiser. */
     void initialize(CodeBuilder code) {
         constants.initialize(code);
-    }
-
-    /** A mask of the first lanes, of a species and their number. */
-    private static void first(CodeBuilder code) {
-        code.iconst_0().swap();
-        VectorApi.indexInRange(code);
     }
 
     /** Calls the method with the array and the stride that are pushed. */
@@ -108,9 +102,12 @@ final class HalvingCode {
             api.loadVector(code, storage.kind(), vector);
             api.loadVector(code, storage.kind(), vector);
             api.loadVector(code, storage.kind(), vector);
-            constants.exchange(code, half);
+            constants.exchanged(code, storage, width, half);
+            api.rearrange(code, storage.kind());
             join(code);
-            constants.blend(code, half);
+            int upper = half;
+            constants.mask(code, storage, LaneConstants.lanes(width, lane -> lane < upper ? 1 : 0));
+            api.blend(code, storage.kind());
             code.astore(vector).labelBinding(no);
         }
         api.loadVector(code, storage.kind(), vector);

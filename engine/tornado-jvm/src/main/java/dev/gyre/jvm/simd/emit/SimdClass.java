@@ -287,9 +287,6 @@ public final class SimdClass {
             LaneCalls.ownOffsets(code);
             code.putstatic(name, offsetsField(stride), OFFSETS);
         });
-        if (transposes()) {
-            transposeCode().initialize(code);
-        }
         constants.initialize(code);
         api.species(code, Storage.INT);
         VectorApi.findClass(code, "maskType");
@@ -362,7 +359,7 @@ public final class SimdClass {
     private TransposeCode transposeCode() {
         Storage storage =
                 packing.filter(Packing::transposes).map(Packing::storage).orElse(Storage.FLOAT);
-        return new TransposeCode(name, suffix, api, storage, plan.width());
+        return new TransposeCode(suffix, api, constants, storage, plan.width());
     }
 
     KernelIr kernel() {

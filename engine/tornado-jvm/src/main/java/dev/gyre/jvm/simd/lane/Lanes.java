@@ -317,11 +317,6 @@ public final class Lanes {
         return DOUBLES.get()[number];
     }
 
-    /** Lanes change places with those whose numbers differ in one bit only. */
-    public static VectorShuffle<?> exchange(VectorSpecies<?> species, int bit) {
-        return VectorShuffle.fromOp(species, lane -> lane ^ bit);
-    }
-
     /** For each lane the number of the one that it's taken from. */
     public static VectorShuffle<?> shuffle(String storage, String from) {
         return VectorShuffle.fromOp(species(storage, from.length()), from::charAt);
@@ -344,15 +339,6 @@ public final class Lanes {
         return species.elementSize() == Long.SIZE
                 ? species.fromArray(Arrays.stream(ints).asLongStream().toArray(), 0)
                 : species.fromArray(ints, 0);
-    }
-
-    /** The lanes whose numbers have a bit. */
-    public static VectorMask<?> upper(VectorSpecies<?> species, int bit) {
-        boolean[] lanes = new boolean[species.length()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = (i & bit) != 0;
-        }
-        return VectorMask.fromArray(species, lanes, 0);
     }
 
     /**

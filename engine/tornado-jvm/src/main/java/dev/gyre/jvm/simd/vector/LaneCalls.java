@@ -14,16 +14,6 @@ public final class LaneCalls {
 
     private LaneCalls() {}
 
-    /** Species and bit, see {@link Lanes#exchange}. */
-    static void exchange(CodeBuilder code) {
-        code.invokestatic(LANES, "exchange", MethodTypeDesc.of(VectorApi.SHUFFLE, VectorApi.SPECIES, INT));
-    }
-
-    /** Species and bit, see {@link Lanes#upper}. */
-    static void upper(CodeBuilder code) {
-        code.invokestatic(LANES, "upper", MethodTypeDesc.of(VectorApi.MASK, VectorApi.SPECIES, INT));
-    }
-
     /** Name of the element type and a character for each lane, see {@link Lanes#shuffle}. */
     static void shuffle(CodeBuilder code) {
         ofNumbers(code, "shuffle", VectorApi.SHUFFLE);

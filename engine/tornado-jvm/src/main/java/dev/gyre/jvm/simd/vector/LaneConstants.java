@@ -7,6 +7,8 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Constants of a generated class that say which lanes go where: species, shuffles, masks and whole numbers. Each is made once, in the class's
@@ -46,6 +48,16 @@ public final class LaneConstants {
         this.suffix = suffix;
     }
 
+    /** A number for each of so many lanes. */
+    public static int[] lanes(int count, IntUnaryOperator number) {
+        return IntStream.range(0, count).map(number).toArray();
+    }
+
+    /** Pushes a shuffle by which lanes change places with those whose numbers differ in one bit only. */
+    public void exchanged(CodeBuilder code, Storage storage, int lanes, int bit) {
+        shuffle(code, storage, lanes(lanes, lane -> lane ^ bit));
+    }
+
     /** Pushes the species of so many lanes. */
     void species(CodeBuilder code, Storage storage, int lanes) {
         push(code, Type.SPECIES, storage, new int[lanes]);
@@ -57,7 +69,7 @@ public final class LaneConstants {
     }
 
     /** Pushes a mask of lanes that aren't zero. */
-    void mask(CodeBuilder code, Storage storage, int... lanes) {
+    public void mask(CodeBuilder code, Storage storage, int... lanes) {
         push(code, Type.MASK, storage, lanes);
     }
 

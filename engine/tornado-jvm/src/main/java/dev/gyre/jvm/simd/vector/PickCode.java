@@ -5,7 +5,6 @@ import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.CodeBuilder;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Emits accesses at a small stride S, as of vectors of three or of complex numbers. A load is S whole vectors, of whose lanes one in S is
@@ -112,6 +111,6 @@ public final class PickCode {
     }
 
     private int[] lanes(IntUnaryOperator number) {
-        return IntStream.range(0, width).map(number).toArray();
+        return LaneConstants.lanes(width, number);
     }
 }

@@ -20,14 +20,14 @@ public final class TransposeCode {
     private final VectorApi api;
     private final Storage storage;
     private final int width;
-    private final ExchangeConstants constants;
+    private final LaneConstants constants;
 
-    public TransposeCode(ClassDesc owner, String suffix, VectorApi api, Storage storage, int width) {
+    public TransposeCode(String suffix, VectorApi api, LaneConstants constants, Storage storage, int width) {
         this.suffix = suffix;
         this.api = api;
         this.storage = storage;
         this.width = width;
-        this.constants = new ExchangeConstants(owner, suffix, api, storage, width, LaneCalls::upper);
+        this.constants = constants;
     }
 
     /** From, index in it, stride; to, index in it, stride. */
@@ -43,15 +43,9 @@ public final class TransposeCode {
                 ConstantDescs.CD_int);
     }
 
-    /** Adds the method and the constants that it needs. */
+    /** Adds the method. */
     public void emit(ClassBuilder builder) {
-        constants.emit(builder);
         builder.withMethodBody(method(), type(storage), STATIC, this::transpose);
-    }
-
-    /** Sets the constants, in the class's initialiser. */
-    public void initialize(CodeBuilder code) {
-        constants.initialize(code);
     }
 
     public String method() {
@@ -92,12 +86,24 @@ public final class TransposeCode {
     /** Exchanges the upper lanes of the lower row with the lower lanes of the upper one. */
     private void exchange(CodeBuilder code, int bit, int lower, int upper, int spare) {
         code.aload(lower).aload(upper);
-        constants.exchange(code, bit);
-        constants.blend(code, bit);
+        exchanged(code, bit);
+        blend(code, bit);
         code.astore(spare).aload(lower);
-        constants.exchange(code, bit);
+        exchanged(code, bit);
         code.aload(upper);
-        constants.blend(code, bit);
+        blend(code, bit);
         code.astore(upper).aload(spare).astore(lower);
+    }
+
+    /** The lanes of pairs that differ in a bit change places. */
+    private void exchanged(CodeBuilder code, int bit) {
+        constants.exchanged(code, storage, width, bit);
+        api.rearrange(code, storage.kind());
+    }
+
+    /** Takes lanes that have a bit from the second vector. */
+    private void blend(CodeBuilder code, int bit) {
+        constants.mask(code, storage, LaneConstants.lanes(width, lane -> lane & bit));
+        api.blend(code, storage.kind());
     }
 }

@@ -361,7 +361,7 @@ public final class VectorApi {
     }
 
     /** Vector and shuffle. */
-    void rearrange(CodeBuilder code, Kind kind) {
+    public void rearrange(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
         code.invokevirtual(type, "rearrange", MethodTypeDesc.of(type, SHUFFLE));
     }
@@ -384,12 +384,6 @@ public final class VectorApi {
 
     public void anyTrue(CodeBuilder code) {
         code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
-    }
-
-    /** Species, first and limit: a mask of the lanes whose numbers plus the first are below the limit. */
-    public static void indexInRange(CodeBuilder code) {
-        code.invokeinterface(
-                SPECIES, "indexInRange", MethodTypeDesc.of(MASK, ConstantDescs.CD_int, ConstantDescs.CD_int));
     }
 
     /** Species and boolean. */

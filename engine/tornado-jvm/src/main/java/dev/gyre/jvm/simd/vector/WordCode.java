@@ -5,7 +5,6 @@ import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.CodeBuilder;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Emits accesses of bytes and shorts at a small stride, as of an image's channels, by the words of 32 bits that hold them. A load is two vectors, the
@@ -126,6 +125,6 @@ public final class WordCode {
     }
 
     private int[] lanes(IntUnaryOperator number) {
-        return IntStream.range(0, width).map(number).toArray();
+        return LaneConstants.lanes(width, number);
     }
 }
