@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.DivisionCode;
 import dev.gyre.jvm.simd.vector.LaneConstants;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
@@ -251,12 +252,8 @@ final class VectorCode {
     /** Divides by one in lanes that aren't active, since a zero in any lane is an error. */
     private void divide(Expr.Binary b, int row, int vector, Active active) {
         Kind kind = b.kind();
-        if (kind == Kind.INT && b.b() instanceof Expr.Const c && c.value().intValue() > 1) {
-            api.divideBy(code, c.value().intValue(), b.op() == BinaryOp.REM);
-            return;
-        }
-        if (kind == Kind.LONG && b.b() instanceof Expr.Const c && c.value().longValue() > 1) {
-            divideBy(c.value().longValue(), b.op() == BinaryOp.REM);
+        if (b.b() instanceof Expr.Const c && c.value().longValue() > 1) {
+            DivisionCode.by(code, api, kind, c.value().longValue(), b.op() == BinaryOp.REM);
             return;
         }
         if (!active.isAll()) {
@@ -271,14 +268,6 @@ final class VectorCode {
             api.blend(code, kind);
         }
         api.function(code, kind, b.op().name().toLowerCase(Locale.ROOT), 2);
-    }
-
-    private void divideBy(long divisor, boolean remainder) {
-        if (Long.bitCount(divisor) == 1) {
-            api.divideByPower(code, Long.numberOfTrailingZeros(divisor), remainder);
-        } else {
-            api.divideBy(code, divisor, remainder);
-        }
     }
 
     private void shift(Expr.Binary b, int row, int vector, Active active) {

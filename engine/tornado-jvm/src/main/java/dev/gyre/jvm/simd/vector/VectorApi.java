@@ -3,8 +3,6 @@ package dev.gyre.jvm.simd.vector;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.lane.Functions;
-import dev.gyre.jvm.simd.lane.LongFunctions;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -206,12 +204,12 @@ public final class VectorApi {
      * @param key what tells it from others
      * @param operands pushes operands that {@link #callAll} may use
      */
-    private void call(CodeBuilder code, List<Object> key, Consumer<CodeBuilder> operands, Consumer<CodeBuilder> call) {
+    void call(CodeBuilder code, List<Object> key, Consumer<CodeBuilder> operands, Consumer<CodeBuilder> call) {
         calls.putIfAbsent(key, operands.andThen(call));
         call.accept(code);
     }
 
-    private void ones(CodeBuilder code, Kind kind, int count) {
+    void ones(CodeBuilder code, Kind kind, int count) {
         for (int i = 0; i < count; i++) {
             species(code, Storage.of(kind));
             one(code, kind);
@@ -237,48 +235,6 @@ public final class VectorApi {
         calls.values().forEach(call -> {
             call.accept(code);
             code.pop();
-        });
-    }
-
-    /** Ints, to be divided by a constant of 2 or more. */
-    public void divideBy(CodeBuilder code, int divisor, boolean remainder) {
-        divideBy(code, Kind.INT, remainder, c -> {
-            c.loadConstant(Functions.magic(divisor)).loadConstant(Functions.shift(divisor));
-            if (remainder) {
-                c.loadConstant(divisor);
-            }
-        });
-    }
-
-    /** Longs, to be divided by a constant of 3 or more that is no power of two. */
-    public void divideBy(CodeBuilder code, long divisor, boolean remainder) {
-        divideBy(code, Kind.LONG, remainder, c -> {
-            c.loadConstant(LongFunctions.magic(divisor)).loadConstant(LongFunctions.shift(divisor));
-            if (remainder) {
-                c.loadConstant(divisor);
-            }
-        });
-    }
-
-    private void divideBy(CodeBuilder code, Kind kind, boolean remainder, Consumer<CodeBuilder> constants) {
-        ClassDesc type = type(kind);
-        String name = remainder ? "remainderBy" : "divideBy";
-        MethodTypeDesc division = MethodTypeDesc.of(type, type, ConstantDescs.CD_long, ConstantDescs.CD_int);
-        MethodTypeDesc of = remainder ? division.insertParameterTypes(3, primitive(Storage.of(kind))) : division;
-        call(code, List.of(kind, name), c -> ones(c, kind, 1), c -> {
-            constants.accept(c);
-            FunctionCode.apply(c, name, of);
-        });
-    }
-
-    /** A vector of longs, divided by a power of two. */
-    public void divideByPower(CodeBuilder code, int power, boolean remainder) {
-        ClassDesc longs = type(Kind.LONG);
-        String name = remainder ? "remainderByPower" : "divideByPower";
-        MethodTypeDesc division = MethodTypeDesc.of(longs, longs, ConstantDescs.CD_int);
-        call(code, List.of(name), c -> ones(c, Kind.LONG, 1), c -> {
-            c.loadConstant(power);
-            FunctionCode.apply(c, name, division);
         });
     }
 
