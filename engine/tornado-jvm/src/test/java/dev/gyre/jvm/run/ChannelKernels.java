@@ -175,4 +175,12 @@ final class ChannelKernels {
             }
         }
     }
+
+    /** What is read of one array between the stores to another. */
+    static void accelerated(FloatArray x, FloatArray v, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            x.set(2 * i, x.get(2 * i) + 0.5f * v.get(2 * i + 1));
+            x.set(2 * i + 1, x.get(2 * i + 1) + 0.25f * v.get(2 * i));
+        }
+    }
 }

@@ -53,6 +53,7 @@ final class ChannelsTest {
                         KernelCases.kernel("squares", doubles(2 * n), new DoubleArray(2 * n), longs(2 * n), n),
                         KernelCases.kernel("chained", ints(3 * n), n),
                         KernelCases.kernel("moved", floats(3 * n), floats(n), n),
+                        KernelCases.kernel("accelerated", floats(2 * n), specials(2 * n), n),
                         KernelCases.kernel("again", ints(n), ints(2 * n), n),
                         KernelCases.kernel("onwards", ints(n), ints(2 * n), n),
                         KernelCases.kernel("turned", bytes(n), new ShortArray(n), doubles(n), n),
@@ -79,6 +80,25 @@ final class ChannelsTest {
         for (String kernel : new String[] {"chained", "exchanged"}) {
             assertThat(listing(kernel)).doesNotContain("stored");
         }
+    }
+
+    @Test
+    void oneArrayForTwoIsReadAsItsStored() throws Throwable {
+        FloatArray both = floats(2000);
+        float[] expected = floats(2000).toHeapArray();
+        for (int i = 0; i < 1000; i++) {
+            expected[2 * i] += 0.5f * expected[2 * i + 1];
+            expected[2 * i + 1] += 0.25f * expected[2 * i];
+        }
+        run("accelerated", Settings.STRICT, both, both, 1000);
+        assertThat(both.toHeapArray()).isEqualTo(expected);
+        FloatArray a = floats(3000);
+        Object[] arguments = {a, floats(3000), a, 1000};
+        assertThat(KernelCases.vectors(ChannelKernels.class, "cross")
+                        .codeFor(arguments)
+                        .form())
+                .as("what's read before all stores doesn't count")
+                .isEqualTo(Form.SIMD);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import dev.gyre.jvm.simd.rewrite.Counters;
 import dev.gyre.jvm.simd.rewrite.IfConversion;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ public final class Independence {
 
     /** Looks at a kernel. */
     public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
-        List<Stmt> body = IfConversion.choices(Counters.close(kernel, nest).body());
+        List<Stmt> body = IfConversion.choices(
+                CountedLoops.upward(Counters.close(kernel, nest).body()));
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {

@@ -58,19 +58,29 @@ final class StoresTogether {
         this.first = place(first.index());
     }
 
-    /** The statements with stores that fill all places one after the other. */
-    static List<Stmt> of(List<Stmt> statements, VectorShapes shapes) {
+    /**
+     * Statements with stores that fill all places one after the other.
+     *
+     * @param distinct whether different parameters must hold different arrays, since a store was moved behind what is read of another array
+     */
+    record Result(List<Stmt> statements, boolean distinct) {}
+
+    static Result of(List<Stmt> statements, VectorShapes shapes) {
         Assignments assignments = Assignments.of(statements);
-        return Bodies.lists(statements, list -> together(list, assignments, shapes));
+        boolean[] distinct = new boolean[1];
+        List<Stmt> result = Bodies.lists(statements, list -> together(list, assignments, shapes, distinct));
+        return new Result(result, distinct[0]);
     }
 
-    private static List<Stmt> together(List<Stmt> list, Assignments assignments, VectorShapes shapes) {
+    private static List<Stmt> together(
+            List<Stmt> list, Assignments assignments, VectorShapes shapes, boolean[] distinct) {
         List<Stmt> result = list;
         for (int place = 0; place < result.size(); place++) {
             if (result.get(place) instanceof Stmt.Store store
                     && shapes.of(store.value()).isVarying()) {
                 StoresTogether group = new StoresTogether(shapes, assignments, result, store);
                 if (group.isWhole(place)) {
+                    distinct[0] |= group.crosses(place);
                     result = group.moved();
                     place = group.last();
                 }
@@ -119,6 +129,18 @@ final class StoresTogether {
                     }
                 }));
         return sees[0];
+    }
+
+    /** Whether other arrays are read or stored to behind the first of the stores and before the last. */
+    private boolean crosses(int place) {
+        boolean[] others = new boolean[1];
+        for (Stmt s : list.subList(place + 1, last() + 1)) {
+            others[0] |= s instanceof Stmt.Store store && !store.array().equals(array);
+            s.expressions()
+                    .forEach(e -> e.walk(x -> others[0] |=
+                            x instanceof Expr.Load load && !load.array().equals(array)));
+        }
+        return others[0];
     }
 
     private int last() {

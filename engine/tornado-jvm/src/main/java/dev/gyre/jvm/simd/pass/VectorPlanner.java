@@ -251,9 +251,10 @@ public final class VectorPlanner {
         VectorPlan plan =
                 new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
-        List<Stmt> better = StoresTogether.of(Legality.sideBySide(kernel, shapes), shapes);
-        if (!better.equals(kernel)) {
-            return with(better).across(find(better, lane.label()).orElseThrow());
+        StoresTogether.Result better = StoresTogether.of(Legality.sideBySide(kernel, shapes), shapes);
+        if (!better.statements().equals(kernel)) {
+            Stmt.For same = find(better.statements(), lane.label()).orElseThrow();
+            return with(better.statements()).across(same).map(p -> better.distinct() ? p.withDistinct() : p);
         }
         VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
@@ -164,6 +165,39 @@ public final class CountedLoops {
 
     private static boolean isDownward(Expr.Compare condition) {
         return condition.relation() == Relation.GE || condition.relation() == Relation.GT;
+    }
+
+    /**
+     * The same statements for one who only looks at them: loops whose variables get smaller as ones that count up, over all numbers between, which says more
+     * of these than a difference does.
+     */
+    public static List<Stmt> upward(List<Stmt> statements) {
+        return Bodies.lists(statements, list -> {
+            List<Stmt> result = new ArrayList<>();
+            for (Stmt s : list) {
+                result.add(
+                        s instanceof Stmt.For loop && !result.isEmpty() && result.getLast() instanceof Stmt.Assign start
+                                ? upward(loop, start)
+                                : s);
+            }
+            return result;
+        });
+    }
+
+    private static Stmt.For upward(Stmt.For loop, Stmt.Assign start) {
+        Expr first = new Expr.Local(start.target());
+        Expr round = new Expr.Local(loop.variable());
+        if (!loop.bound().equals(first)
+                || !loop.from().equals(Expr.Const.of(0))
+                || loop.body().isEmpty()
+                || !(loop.body().getFirst() instanceof Stmt.Assign(KernelVariable v, Expr value))
+                || !value.equals(new Expr.Binary(BinaryOp.SUB, start.value(), round))) {
+            return loop;
+        }
+        List<Stmt> body = new ArrayList<>(loop.body());
+        body.set(0, new Stmt.Assign(loop.variable(), new Expr.Binary(BinaryOp.SUB, first, new Expr.Local(v))));
+        Expr least = Expr.Const.of(loop.relation() == Relation.LE ? 0 : 1);
+        return new Stmt.For(loop.label(), v, least, Relation.LE, first, 1, body);
     }
 
     private static boolean isToOne(Expr.Compare condition) {
