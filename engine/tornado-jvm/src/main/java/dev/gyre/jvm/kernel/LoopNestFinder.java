@@ -66,10 +66,9 @@ public final class LoopNestFinder {
      * @throws RefusedException if there is one that isn't counted
      */
     static List<ParallelLoop> loops(KernelCode code) throws RefusedException {
-        LoopNestFinder finder = new LoopNestFinder(code, ArgumentUse.unknown(code.method()), false);
         List<ParallelLoop> loops = new ArrayList<>();
         for (KernelCode.Variable variable : code.parallel()) {
-            loops.add(finder.loop(variable));
+            loops.add(loop(code, variable));
         }
         return loops;
     }
@@ -81,15 +80,13 @@ public final class LoopNestFinder {
         if (code.parallel().isEmpty()) {
             throw new RefusedException(NO_LOOP);
         }
-        List<ParallelLoop> loops = new ArrayList<>();
-        for (KernelCode.Variable variable : code.parallel()) {
-            ParallelLoop loop = loop(variable);
-            if (!loops.isEmpty() && !loops.getLast().contains(loop.header())) {
+        List<ParallelLoop> loops = loops(code);
+        for (int i = 1; i < loops.size(); i++) {
+            if (!loops.get(i - 1).contains(loops.get(i).header())) {
                 throw new RefusedException(
                         "the parallel loops over %s and %s follow one another",
-                        loops.getFirst().name(), loop.name());
+                        loops.getFirst().name(), loops.get(i).name());
             }
-            loops.add(loop);
         }
         if (loops.size() > MAX_NESTED) {
             throw new RefusedException("%d nested parallel loops, at most %d can be", loops.size(), MAX_NESTED);
@@ -112,7 +109,7 @@ public final class LoopNestFinder {
         return new LoopNest(loops, loops.size(), "");
     }
 
-    private ParallelLoop loop(KernelCode.Variable v) throws RefusedException {
+    private static ParallelLoop loop(KernelCode code, KernelCode.Variable v) throws RefusedException {
         int header = v.start();
         int back = v.end() - 1;
         boolean closes = code.at(back) instanceof BranchInstruction jump
@@ -134,13 +131,13 @@ public final class LoopNestFinder {
         BranchInstruction exit = (BranchInstruction) code.at(comparison);
         boolean inclusive = exit.opcode() == Opcode.IF_ICMPGT;
         boolean exclusive = exit.opcode() == Opcode.IF_ICMPGE;
-        if (!(inclusive || exclusive) || !leavesTo(exit, v.end())) {
+        if (!(inclusive || exclusive) || !leavesTo(code, exit, v.end())) {
             throw new RefusedException("the loop over %s doesn't run while it is < or <= a bound", v.name());
         }
         return new ParallelLoop(v.name(), v.slot(), header, comparison, inclusive, increment.constant(), v.end());
     }
 
-    private boolean leavesTo(BranchInstruction exit, int end) {
+    private static boolean leavesTo(KernelCode code, BranchInstruction exit, int end) {
         int target = code.index(exit.target());
         if (target == end || end == code.instructions().size()) {
             return target == end;

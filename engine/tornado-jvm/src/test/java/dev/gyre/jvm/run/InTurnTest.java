@@ -126,6 +126,20 @@ final class InTurnTest {
             }
         }
 
+        /** An exception that is caught in one of them. */
+        static void caught(IntArray x, IntArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                try {
+                    y.set(i, 100 / x.get(i));
+                } catch (ArithmeticException e) {
+                    y.set(i, -1);
+                }
+            }
+            for (@Parallel int i = 0; i < n; i++) {
+                x.set(i, y.get(n - 1 - i));
+            }
+        }
+
         /** The first is one after the other. */
         static void running(DoubleArray x, DoubleArray y, int n) {
             for (@Parallel int i = 1; i < n; i++) {
@@ -175,6 +189,14 @@ final class InTurnTest {
         for (int n : SIZES) {
             checkAllCuts(kernel, arguments(name, n));
         }
+    }
+
+    @Test
+    void whatCatchesExceptionsRunsAsItIs() throws Throwable {
+        CompiledKernel kernel = compiled("caught");
+        assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.refusals().toString()).contains("catches exceptions");
+        checkAllCuts(kernel, arguments("caught", 33));
     }
 
     @ParameterizedTest

@@ -152,20 +152,25 @@ final class Cost {
         OptionalInt stride = shapes.picked(load.array(), load.index());
         return stride.isPresent()
                 ? PICKED * stride.getAsInt()
-                : access(
-                        load.index(),
-                        !shapes.of(load.index()).isUniform(),
-                        transposed.contains(load)
-                                ? TRANSPOSED_LANE
-                                : load.array().storage().bytes() < Integer.BYTES ? NARROW_LANE : GATHERED_LANE);
+                : access(load.index(), !shapes.of(load.index()).isUniform(), lane(load));
+    }
+
+    /** Of a lane of a load that isn't of neighbours. */
+    private double lane(Expr.Load load) {
+        if (transposed.contains(load)) {
+            return TRANSPOSED_LANE;
+        }
+        return load.array().storage().bytes() < Integer.BYTES ? NARROW_LANE : GATHERED_LANE;
     }
 
     private double access(Expr index, boolean vector, double lane) {
         if (!vector) {
             return OPERATION;
         }
-        return shapes.of(index) instanceof VectorShape.Linear linear && (linear.isContiguous() || linear.isReversed())
-                ? linear.isContiguous() ? 1 : PICKED
-                : lane * width;
+        return switch (shapes.of(index)) {
+            case VectorShape.Linear linear when linear.isContiguous() -> 1;
+            case VectorShape.Linear linear when linear.isReversed() -> PICKED;
+            default -> lane * width;
+        };
     }
 }
