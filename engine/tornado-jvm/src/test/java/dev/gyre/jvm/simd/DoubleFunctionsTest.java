@@ -3,10 +3,12 @@ package dev.gyre.jvm.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,32 @@ class DoubleFunctionsTest {
         for (double most : new double[] {2, 1e4, 0x1p52, 0x1p53, 1e300}) {
             check(DoubleFunctions::floor, StrictMath::floor, -most, most, 0);
             check(DoubleFunctions::ceil, StrictMath::ceil, -most, most, 0);
+        }
+    }
+
+    @Test
+    void roundingIsJavas() {
+        for (double most : new double[] {2, 1e4, 0x1p51, 0x1p53, 1e19, 1e300}) {
+            check(
+                    x -> (DoubleVector) DoubleFunctions.round(x).convert(VectorOperators.L2D, 0),
+                    x -> (double) Math.round(x),
+                    -most,
+                    most,
+                    0);
+        }
+        double[] x = new double[LANES];
+        for (int k = -4096;
+                k < 4096;
+                k++) { // halves and their neighbours, whole numbers at which one way of rounding ends
+            for (double around : new double[] {0, 0x1p51, -0x1p51, 0x1p52}) {
+                double half = around + k * 0.5;
+                Arrays.fill(x, half);
+                x[0] = Math.nextUp(half);
+                x[1] = Math.nextDown(half);
+                long[] y = DoubleFunctions.round(DoubleVector.fromArray(SPECIES, x, 0))
+                        .toArray();
+                assertThat(y).isEqualTo(Arrays.stream(x).mapToLong(Math::round).toArray());
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.gyre.jvm.simd.lane.Functions;
 import java.util.Arrays;
@@ -103,6 +104,36 @@ class FunctionsTest {
             assertThat(Math.abs(exact - actual))
                     .as("%s at %s, exactly %s", actual, x, exact)
                     .isLessThanOrEqualTo(allowed);
+        }
+    }
+
+    /** All floats but for some of their last bits, and all bits of those near halves of small numbers. */
+    @Test
+    void roundingIsJavas() {
+        for (long bits = 0; bits < 1L << Integer.SIZE; bits += 1021L * LANES) {
+            checkRounding((int) bits, 1021);
+        }
+        for (int halves = 1; halves < 1 << 24; halves += halves < 64 ? 1 : 4999) {
+            checkRounding(Float.floatToIntBits(halves * 0.5f) - LANES / 2, 1);
+            checkRounding(Float.floatToIntBits(-halves * 0.5f) - LANES / 2, 1);
+        }
+    }
+
+    private static void checkRounding(int first, int step) {
+        float[] x = new float[LANES];
+        for (int i = 0; i < LANES; i++) {
+            x[i] = Float.intBitsToFloat(first + i * step);
+        }
+        FloatVector v = FloatVector.fromArray(SPECIES, x, 0);
+        int[] nearest = Functions.round(v).toArray();
+        float[] below = Functions.floor(v).toArray();
+        float[] above = Functions.ceil(v).toArray();
+        for (int i = 0; i < LANES; i++) {
+            if (nearest[i] != Math.round(x[i])
+                    || Float.compare(below[i], (float) Math.floor(x[i])) != 0
+                    || Float.compare(above[i], (float) Math.ceil(x[i])) != 0) {
+                fail("%s: nearest %d, below %s, above %s".formatted(x[i], nearest[i], below[i], above[i]));
+            }
         }
     }
 

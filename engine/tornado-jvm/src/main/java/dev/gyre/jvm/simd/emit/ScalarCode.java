@@ -222,6 +222,7 @@ final class ScalarCode {
                     code.invokestatic(ConstantDescs.CD_Integer, "bitCount", type(Kind.INT, Kind.INT));
                 }
             }
+            case ROUND -> code.invokestatic(MATH, "round", type(u.kind(), kind));
             case TO_BITS -> bits(kind);
             case FROM_BITS -> {
                 if (kind == Kind.INT) {

@@ -197,7 +197,7 @@ final class VectorCode {
                 api.binaryScalar(code, Kind.INT, "AND", () -> code.loadConstant(Character.MAX_VALUE));
             }
             case TO_BITS, FROM_BITS -> api.reinterpret(code, kind, u.kind());
-            default -> api.function(code, kind, u.op().name().toLowerCase(Locale.ROOT), 1);
+            default -> api.function(code, u.kind(), kind, u.op().name().toLowerCase(Locale.ROOT), 1);
         }
     }
 
@@ -229,7 +229,7 @@ final class VectorCode {
             }
             case POW, ATAN2, REM -> {
                 push(b.b(), row, vector, active);
-                api.function(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
+                api.function(code, b.kind(), b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }
             default -> api.binary(code, b.kind(), b.op().name(), () -> push(b.b(), row, vector, active));
         }
@@ -267,7 +267,7 @@ final class VectorCode {
             castMask(Storage.of(kind));
             api.blend(code, kind);
         }
-        api.function(code, kind, b.op().name().toLowerCase(Locale.ROOT), 2);
+        api.function(code, kind, kind, b.op().name().toLowerCase(Locale.ROOT), 2);
     }
 
     private void shift(Expr.Binary b, int row, int vector, Active active) {

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.ir;
 
-/** Functions of one value. All but the last two give a value of their operand's kind. */
+/** Functions of one value. All but the last three give a value of their operand's kind. */
 public enum UnaryOp {
     NEG,
     ABS,
@@ -20,6 +20,8 @@ public enum UnaryOp {
     TO_BYTE,
     TO_SHORT,
     TO_CHAR,
+    /** The nearest int to a float, or long to a double, of two the larger one. */
+    ROUND,
     /** The bits of a float as an int, or of a double as a long. */
     TO_BITS,
     /** The float with the bits of an int, or the double with those of a long. */
@@ -27,7 +29,7 @@ public enum UnaryOp {
 
     Kind result(Kind operand) {
         return switch (this) {
-            case TO_BITS -> operand == Kind.FLOAT ? Kind.INT : Kind.LONG;
+            case ROUND, TO_BITS -> operand == Kind.FLOAT ? Kind.INT : Kind.LONG;
             case FROM_BITS -> operand == Kind.INT ? Kind.FLOAT : Kind.DOUBLE;
             default -> operand;
         };

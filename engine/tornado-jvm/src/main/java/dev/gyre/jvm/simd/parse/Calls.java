@@ -263,7 +263,6 @@ final class Calls {
                     "isNaN",
                     "float16ToFloat",
                     "rint",
-                    "round",
                     "compare",
                     "compareUnsigned",
                     "numberOfTrailingZeros",

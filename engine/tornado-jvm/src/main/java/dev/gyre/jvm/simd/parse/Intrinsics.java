@@ -57,10 +57,7 @@ final class Intrinsics {
                             : SmallFloats.fromE5m2(bits, reusable));
         }
         if (MATH.contains(owner)) {
-            boolean rounds = name.equals("round") && arguments.getFirst().kind().isFloating();
-            return rounds
-                    ? Optional.of(WrittenOut.round(arguments.getFirst(), reusable))
-                    : math(name, descriptor, arguments);
+            return math(name, descriptor, arguments);
         }
         return switch (owner) {
             case "java/util/Objects" -> // accesses are checked by themselves
@@ -84,6 +81,9 @@ final class Intrinsics {
             Expr below = new Expr.Select(
                     new Expr.Compare(Relation.LT, first, zero), new Expr.Unary(UnaryOp.NEG, unit), first);
             return Optional.of(new Expr.Select(new Expr.Compare(Relation.GT, first, zero), unit, below));
+        }
+        if (name.equals("round") && first.kind().isFloating()) {
+            return Optional.of(new Expr.Unary(UnaryOp.ROUND, first));
         }
         if (name.equals("rint") && first.kind() == Kind.DOUBLE) {
             return Optional.of(WrittenOut.rint(first));

@@ -5,6 +5,8 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,17 @@ final class Operands {
     /** Stores into an array. */
     void store(ArrayRef array, Expr index, Expr value) {
         settle(Expr::loads);
-        block.statements.add(new Stmt.Store(array, index, value));
+        block.statements.add(new Stmt.Store(array, index, uncut(value, array.storage())));
+    }
+
+    /** What needn't be cut to a byte or short, since an element has no more bits. */
+    private static Expr uncut(Expr value, Storage storage) {
+        return value instanceof Expr.Unary(UnaryOp op, Expr a)
+                        && (storage == Storage.BYTE
+                                ? op == UnaryOp.TO_BYTE || op == UnaryOp.TO_SHORT || op == UnaryOp.TO_CHAR
+                                : storage == Storage.SHORT && (op == UnaryOp.TO_SHORT || op == UnaryOp.TO_CHAR))
+                ? a
+                : value;
     }
 
     /** Runs an instruction that only moves entries. */

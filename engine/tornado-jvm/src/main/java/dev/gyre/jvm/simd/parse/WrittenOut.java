@@ -77,25 +77,6 @@ final class WrittenOut {
         return new Expr.Select(new Expr.Compare(Relation.LT, magnitude, whole), signed, x);
     }
 
-    /**
-     * The nearest whole number, of two the larger one, of a float or double: what is cut off is exact, and tells whether it's the next one. Of what
-     * is beyond all whole numbers nothing is cut off that counts.
-     *
-     * @param reusable makes of an expression one that may be used more than once
-     */
-    static Expr round(Expr x, UnaryOperator<Expr> reusable) {
-        Kind kind = x.kind() == Kind.DOUBLE ? Kind.LONG : Kind.INT;
-        Expr cut = reusable.apply(new Expr.Convert(kind, x));
-        Expr rest = reusable.apply(op(BinaryOp.SUB, x, new Expr.Convert(x.kind(), cut)));
-        Expr up = new Expr.Both(
-                new Expr.Compare(Relation.GE, rest, number(x, 0.5)), new Expr.Compare(Relation.LT, rest, number(x, 1)));
-        Expr down = new Expr.Both(
-                new Expr.Compare(Relation.LT, rest, number(x, -0.5)),
-                new Expr.Compare(Relation.GT, rest, number(x, -1)));
-        Expr one = Expr.Const.one(kind);
-        return new Expr.Select(up, op(BinaryOp.ADD, cut, one), new Expr.Select(down, op(BinaryOp.SUB, cut, one), cut));
-    }
-
     /** A number kept between two that are known, in their order; a long between ints is one of these. */
     static Optional<Expr> clamp(Expr x, Expr least, Expr most) {
         if (!(least instanceof Expr.Const low) || !(most instanceof Expr.Const high) || !areInOrder(low, high)) {
@@ -122,10 +103,6 @@ final class WrittenOut {
 
     private static Expr between(Expr x, Expr low, Expr high) {
         return op(BinaryOp.MIN, high, op(BinaryOp.MAX, x, low));
-    }
-
-    private static Expr number(Expr like, double value) {
-        return new Expr.Const(like.kind(), like.kind() == Kind.DOUBLE ? (Number) value : (Number) (float) value);
     }
 
     private static Expr compare(Expr a, Expr b) {

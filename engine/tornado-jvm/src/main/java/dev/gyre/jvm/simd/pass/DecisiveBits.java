@@ -41,7 +41,8 @@ final class DecisiveBits {
     static boolean jumps(Expr e) {
         return switch (e) {
             case Expr.Convert c -> !c.kind().isFloating() && c.a().kind().isFloating();
-            case Expr.Unary(UnaryOp op, Expr a) -> a.kind().isFloating() && (op == UnaryOp.FLOOR || op == UnaryOp.CEIL);
+            case Expr.Unary(UnaryOp op, Expr a) ->
+                a.kind().isFloating() && (op == UnaryOp.FLOOR || op == UnaryOp.CEIL || op == UnaryOp.ROUND);
             case Expr.Binary b -> b.kind().isFloating() && b.op() == BinaryOp.REM;
             default -> false;
         };
@@ -61,8 +62,11 @@ final class DecisiveBits {
 
     private static void collect(Expr e, Set<KernelVariable> variables) {
         e.walk(x -> {
-            if (x instanceof Expr.Local(KernelVariable v) && v.kind().isFloating()) {
-                variables.add(v);
+            switch (x) {
+                case Expr.Local(KernelVariable v) when v.kind().isFloating() -> variables.add(v);
+                case Expr.Unary(UnaryOp op, Expr.Local(KernelVariable v))
+                when op == UnaryOp.FROM_BITS -> variables.add(v); // of what became a whole number, see Magnitudes
+                default -> {}
             }
         });
     }

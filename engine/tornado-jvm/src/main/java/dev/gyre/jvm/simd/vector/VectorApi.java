@@ -192,9 +192,8 @@ public final class VectorApi {
     }
 
     /** A function of one or two vectors, see {@link dev.gyre.jvm.simd.lane.Functions}. */
-    public void function(CodeBuilder code, Kind kind, String name, int operands) {
-        ClassDesc type = type(kind);
-        MethodTypeDesc function = MethodTypeDesc.of(type, Collections.nCopies(operands, type));
+    public void function(CodeBuilder code, Kind result, Kind kind, String name, int operands) {
+        MethodTypeDesc function = MethodTypeDesc.of(type(result), Collections.nCopies(operands, type(kind)));
         call(code, List.of(kind, name), c -> ones(c, kind, operands), c -> FunctionCode.apply(c, name, function));
     }
 
