@@ -170,10 +170,11 @@ final class TypesGenerator {
                             expression(Type.FLOAT, d),
                             expression(Type.LONG, d));
         }
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(17)) {
             case 0 -> "Math.max(%s, %s)".formatted(a, b);
             case 1 -> "Math.min(%s, %s)".formatted(a, b);
             case 2 -> "Math.abs(%s)".formatted(a);
+            case 15 -> guarded(a, b);
             case 3 -> "Integer.bitCount(%s)".formatted(a);
             case 4 -> "Integer.numberOfLeadingZeros(%s)".formatted(a);
             case 5 -> "Integer.numberOfTrailingZeros(%s)".formatted(a);
@@ -190,9 +191,18 @@ final class TypesGenerator {
         };
     }
 
+    /** A division by what may be zero, and isn't where it's reached. */
+    private String guarded(String a, String b) {
+        return any(
+                        "(%2$s != 0 ? %1$s / %2$s : 3)",
+                        "(%2$s == 0 ? 5 : %1$s %% %2$s)", "(%2$s == 0 || %1$s / %2$s > 2 ? 1 : %1$s)")
+                .formatted(a, b);
+    }
+
     private String ofLongs(String a, int d) {
         String b = expression(Type.LONG, d);
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
+            case 13 -> guarded(a, b);
             case 9 -> "Integer.toUnsignedLong(%s)".formatted(expression(Type.INT, d));
             case 10 -> "Long.highestOneBit(%s)".formatted(a);
             case 11 -> "Long.reverseBytes(%s)".formatted(a);

@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.rewrite.Assignments;
+import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,8 @@ final class ItemRange {
 
     /** Whether no item does anything that another region could see. */
     static boolean isEmpty(List<Stmt> body) {
-        return body.stream().allMatch(s -> s instanceof Stmt.Assign(KernelVariable _, Expr value) && isHarmless(value));
+        return body.stream()
+                .allMatch(s -> s instanceof Stmt.Assign(KernelVariable _, Expr value) && !Expressions.mayThrow(value));
     }
 
     private Stmt.For within(Stmt.For loop) {
@@ -55,7 +57,7 @@ final class ItemRange {
         int first = 0;
         while (first < loop.body().size()
                 && loop.body().get(first) instanceof Stmt.Assign(KernelVariable _, Expr value)) {
-            if (!isHarmless(value)) {
+            if (Expressions.mayThrow(value)) {
                 return loop;
             }
             first++;
@@ -101,15 +103,6 @@ final class ItemRange {
     private static boolean isExact(Stmt.If s, KernelVariable item, Map<KernelVariable, Expr> values) {
         return s.condition() instanceof Expr.Compare(Relation _, Expr a, Expr b)
                 && (isItem(a, item, values) || isItem(b, item, values));
-    }
-
-    /** Whether an item that leaves a value alone misses nothing. */
-    private static boolean isHarmless(Expr e) {
-        return !e.loads()
-                && !(e instanceof Expr.Binary b
-                        && (b.op() == BinaryOp.DIV || b.op() == BinaryOp.REM)
-                        && !b.kind().isFloating())
-                && e.operands().stream().allMatch(ItemRange::isHarmless);
     }
 
     /** The item from which on none meets a condition. */

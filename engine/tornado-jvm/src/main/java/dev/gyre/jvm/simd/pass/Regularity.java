@@ -172,14 +172,8 @@ final class Regularity {
 
     /** Whether it may be computed where the kernel wouldn't. */
     static boolean isSafe(Expr e) {
-        boolean throwing = switch (e) {
-            case Expr.Load _ -> true;
-            case Expr.Binary(BinaryOp op, Expr _, Expr b)
-            when op == BinaryOp.DIV || op == BinaryOp.REM ->
-                !(b instanceof Expr.Const c) || c.value().intValue() == 0;
-            default -> false;
-        };
-        return e instanceof Expr.First || (!throwing && e.operands().stream().allMatch(Regularity::isSafe));
+        return e instanceof Expr.First
+                || (!Expressions.isPartial(e) && e.operands().stream().allMatch(Regularity::isSafe));
     }
 
     private boolean mayAgree(Expr divisor) {

@@ -8,6 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.rewrite.Assignments;
+import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.Progression;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -161,7 +162,7 @@ final class RoundFacts {
         if (e.kind() != Kind.INT) {
             return Optional.empty();
         }
-        if (!e.reads(assigned) && !e.loads()) {
+        if (!e.reads(assigned) && !Expressions.mayThrow(e)) {
             if (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
                     && op == BinaryOp.ADD
                     && !shapes.of(e).isUniform()) {

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.rewrite;
 
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -35,6 +36,23 @@ public final class Expressions {
         boolean[] read = new boolean[1];
         Stmt.walk(statements, s -> read[0] |= s.expressions().stream().anyMatch(e -> e.reads(variables)));
         return read[0];
+    }
+
+    /** Whether an expression may throw, so that nothing but the kernel says where it's computed: it loads, or divides whole numbers. */
+    public static boolean mayThrow(Expr e) {
+        return isPartial(e) || e.operands().stream().anyMatch(Expressions::mayThrow);
+    }
+
+    /** Whether an operation throws for some operands: an index beyond an array, a whole number's divisor that may be zero. */
+    public static boolean isPartial(Expr e) {
+        return switch (e) {
+            case Expr.Load _ -> true;
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
+                (op == BinaryOp.DIV || op == BinaryOp.REM)
+                        && !a.kind().isFloating()
+                        && !(b instanceof Expr.Const c && c.value().longValue() != 0);
+            default -> false;
+        };
     }
 
     /** Puts other variables in the place of some, where they are read and where they are assigned. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Turns branches that only choose a value without loading it into selections, and nested ifs without else into one. */
+/** Turns branches that only choose a value, which can be computed anyway, into selections, and nested ifs without else into one. */
 public final class IfConversion {
     private IfConversion() {}
 
@@ -76,15 +76,15 @@ public final class IfConversion {
         if (branch.otherwise().isEmpty()
                 && branch.then().getFirst() instanceof Stmt.If inner
                 && inner.otherwise().isEmpty()
-                && !inner.condition().loads()) {
+                && !Expressions.mayThrow(inner.condition())) {
             return new Stmt.If(new Expr.Both(branch.condition(), inner.condition()), inner.then(), List.of());
         }
         if (branch.otherwise().size() == 1
                 && branch.then().getFirst() instanceof Stmt.Assign(KernelVariable v, Expr a)
                 && branch.otherwise().getFirst() instanceof Stmt.Assign(KernelVariable w, Expr b)
                 && v.equals(w)
-                && !a.loads()
-                && !b.loads()) {
+                && !Expressions.mayThrow(a)
+                && !Expressions.mayThrow(b)) {
             return new Stmt.Assign(v, new Expr.Select(branch.condition(), a, b));
         }
         return branch;

@@ -98,15 +98,16 @@ final class Inductions {
         changing.add(loop.variable());
         Map<KernelVariable, Expr> added = new LinkedHashMap<>();
         Map<KernelVariable, Integer> steps = new HashMap<>();
-        if (isLeft(loop.body()) || loop.from().reads(changing) || loop.from().loads()) {
+        if (isLeft(loop.body()) || loop.from().reads(changing) || Expressions.mayThrow(loop.from())) {
             return added;
         }
         for (Stmt s : loop.body()) {
             if (s instanceof Stmt.Assign a && a.target().kind() == Kind.INT) {
-                step(a).filter(by -> !by.reads(changing) && !by.loads()).ifPresent(by -> {
-                    added.merge(a.target(), by, Inductions::plus);
-                    steps.merge(a.target(), 1, Integer::sum);
-                });
+                step(a).filter(by -> !by.reads(changing) && !Expressions.mayThrow(by))
+                        .ifPresent(by -> {
+                            added.merge(a.target(), by, Inductions::plus);
+                            steps.merge(a.target(), 1, Integer::sum);
+                        });
             }
         }
         Map<KernelVariable, Integer> assigned = new HashMap<>();
