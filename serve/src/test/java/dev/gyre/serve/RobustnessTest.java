@@ -130,6 +130,32 @@ class RobustnessTest {
         stillServes();
     }
 
+    @Test
+    void whatIsntHttpIsToldWhy() throws IOException {
+        String post = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        assertThat(answer(post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("sizes of the body's chunks")
+                .containsIgnoringCase("Connection: close");
+        assertThat(answer("GET /health HTTP/1.0\r\n\r\n"))
+                .startsWith("HTTP/1.1 505")
+                .contains("proxy_http_version 1.1");
+        assertThat(answer("nonsense\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("not a request as HTTP/1.1 has them");
+        assertThat(answer("HEAD /health HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .doesNotContain("status");
+    }
+
+    private static String answer(String request) throws IOException {
+        try (Socket client = connect()) {
+            client.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            client.shutdownOutput();
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** Slow clients wait for themselves only. */
     @Test
     void slowClientsDontStallOthers() throws IOException, InterruptedException {

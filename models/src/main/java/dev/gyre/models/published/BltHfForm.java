@@ -51,7 +51,11 @@ final class BltHfForm implements Form {
     @Override
     public PublishedModel<?, ?> open(Publication p) {
         Configuration said = p.required(CONFIG);
-        Configuration c = required(BltForm.patching(said.over(DEFAULTS), Optional.empty()))
+        Configuration bases = said;
+        for (String part : List.of("encoder_config", "decoder_config", "global_config", "patcher_config")) {
+            bases = bases.withRotaryBase(part);
+        }
+        Configuration c = required(BltForm.patching(bases.over(DEFAULTS), Optional.empty()))
                 .with("cross_attn_nheads", 0)
                 .with("documents", false);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
@@ -81,7 +85,9 @@ final class BltHfForm implements Form {
             }
         }
         for (String part : PARTS) {
-            result = result.require(part + ".hidden_act", "silu").require(part + ".rope_scaling.rope_type", "default");
+            result = result.require(part + ".hidden_act", "silu")
+                    .require(part + ".rope_scaling.rope_type", "default")
+                    .require(part + ".rope_parameters.rope_type", "default");
         }
         return result;
     }

@@ -74,6 +74,26 @@ public record Configuration(Path file, ObjectNode keys) {
     }
 
     /**
+     * The same with the base of rotary frequencies where it stood before version 5 of the transformers package, which has what is said of
+     * them under one key.
+     *
+     * @param part the key of the part of the model that it's about; empty for the whole model
+     * @throws GyreException if layers differ in them
+     */
+    Configuration withRotaryBase(String part) {
+        String rotary = (part.isEmpty() ? "" : part + ".") + "rope_parameters";
+        if (at(rotary).valueStream().anyMatch(JsonNode::isObject)) {
+            throw new GyreException(file + ": " + rotary + " is " + shown(at(rotary))
+                    + ", but layers that differ in rotary positions aren't supported");
+        }
+        JsonNode base = at(rotary + ".rope_theta");
+        if (base.isMissingNode() || base.isNull()) {
+            return this;
+        }
+        return part.isEmpty() ? with("rope_theta", base) : with(part, "rope_theta", base);
+    }
+
+    /**
      * Refuses a model that isn't as ours, where the configuration tells.
      *
      * @param allowed what a key may say, besides nothing

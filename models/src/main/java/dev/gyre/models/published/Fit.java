@@ -1,6 +1,7 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
 import dev.gyre.models.parameter.Parameter;
@@ -21,7 +22,8 @@ final class Fit {
     private Fit() {}
 
     /**
-     * Refuses tensors of other names than those that are declared, and several names of a parameter with different numbers.
+     * Refuses tensors of other names than those that are declared, weights that aren't floats, and several names of a parameter with
+     * different numbers.
      *
      * @throws GyreException lists what's missing and what's left over
      */
@@ -33,6 +35,9 @@ final class Fit {
             left.removeAll(p.published());
             if (there.isEmpty() && p.role() != Parameter.Role.BUFFER) {
                 missing.add(p.published().getFirst());
+            }
+            if (p.role() != Parameter.Role.BUFFER) {
+                there.forEach(name -> requireFloats(tensors, name));
             }
             requireOne(there, tensors);
         }
@@ -46,6 +51,14 @@ final class Fit {
     private static String some(List<String> names) {
         return names.stream().limit(NAMED).map(Quoted::of).collect(Collectors.joining(", "))
                 + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+    }
+
+    private static void requireFloats(PublishedTensors tensors, String name) {
+        ElementType type = tensors.numbers(name).type();
+        if (!type.isFloating()) {
+            throw new GyreException(tensors + ": " + Quoted.of(name) + " holds whole numbers (" + type
+                    + "), as quantised weights do, which aren't read: take those that aren't quantised");
+        }
     }
 
     private static void requireOne(List<String> names, PublishedTensors tensors) {

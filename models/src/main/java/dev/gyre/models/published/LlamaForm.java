@@ -68,11 +68,13 @@ final class LlamaForm implements Form {
     static Configuration configuration(Publication p) {
         Configuration said = p.required(CONFIG);
         boolean mistral = said.text("model_type").equals("mistral");
-        Configuration c = said.over(mistral ? MISTRAL : DEFAULTS)
+        Configuration c = said.withRotaryBase("")
+                .over(mistral ? MISTRAL : DEFAULTS)
                 .require("hidden_act", "silu", "swish")
                 .require("attention_bias", false)
                 .require("mlp_bias", false)
-                .require("partial_rotary_factor", 1);
+                .require("partial_rotary_factor", 1)
+                .require("rope_parameters.partial_rotary_factor", 1);
         if (c.has("quantization_config")) {
             throw new GyreException(c.file() + ": the weights are quantised, which isn't read: take those that aren't");
         }

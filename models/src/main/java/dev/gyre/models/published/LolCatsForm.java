@@ -135,9 +135,17 @@ final class LolCatsForm implements Form {
         keys.put("kind", windows ? "hybrid" : "linear").put("window", blocks ? "blocked" : "sliding");
         c = c.with("attention", keys);
         Configuration all = c;
-        return tuning.map(t -> all.with(
-                        "finetune", t.require("finetune.method", "lora").at("finetune")))
+        return tuning.map(t -> all.with("finetune", plain(t).at("finetune")))
                 .orElseGet(() -> all.with("finetune", Map.of("kwargs", Map.of("r", 0))));
+    }
+
+    /** Refuses adapters that count otherwise than by alpha over their rank, and alike for all maps. */
+    private static Configuration plain(Configuration tuning) {
+        return tuning.require("finetune.method", "lora")
+                .require("finetune.kwargs.use_rslora", false)
+                .require("finetune.kwargs.use_dora", false)
+                .require("finetune.kwargs.rank_pattern", Map.of())
+                .require("finetune.kwargs.alpha_pattern", Map.of());
     }
 
     private static TensorMap tensors(Configuration c, List<TensorFiles> in) {

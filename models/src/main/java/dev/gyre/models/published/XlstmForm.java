@@ -67,6 +67,7 @@ final class XlstmForm implements Form {
                 .require("add_post_blocks_norm", true)
                 .require(MLSTM + "qkv_proj_blocksize", 4)
                 .require(MLSTM + "round_proj_up_to_multiple_of", 64)
+                .require(SLSTM + "function", "slstm")
                 .require("slstm_block.feedforward.act_fn", "gelu"));
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
         return Opening.with(

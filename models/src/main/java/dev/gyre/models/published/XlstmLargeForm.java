@@ -22,6 +22,7 @@ record XlstmLargeForm(boolean ours) implements Form {
             {"qk_dim_factor": 0.5, "v_dim_factor": 1.0, "ffn_round_up_to_multiple_of": 64, "gate_soft_cap": 15.0,
              "output_logit_soft_cap": 30.0, "norm_eps": 1e-6, "add_out_norm": true}""";
 
+    private static final List<String> CAPS = List.of("gate_soft_cap", "output_logit_soft_cap");
     private static final String FACTOR = "ffn_proj_factor";
     private static final double OUR_FACTOR = 2.6667;
     private static final double THEIR_FACTOR = 2.667;
@@ -66,6 +67,9 @@ record XlstmLargeForm(boolean ours) implements Form {
         String file = ours ? YAML : JSON;
         Configuration said = p.required(file);
         Configuration full = said.over(DEFAULTS);
+        for (String cap : CAPS) { // none, as the authors' function has it
+            full = full.at(cap).isNull() ? full.with(cap, 0) : full;
+        }
         Configuration c = (full.has(FACTOR) ? full : full.with(FACTOR, ours ? OUR_FACTOR : THEIR_FACTOR))
                 .require("use_bias", false)
                 .require("weight_mode", "single")
@@ -90,6 +94,7 @@ record XlstmLargeForm(boolean ours) implements Form {
         XlstmLarge.Config c = (XlstmLarge.Config) model.settings();
         List<Weights.Tensor> tensors = model.tensors(this::written);
         ObjectNode said = model.configuration(ours ? YAML : JSON, ours ? "{" + SIZES : TRANSFORMERS, c);
+        CAPS.stream().filter(cap -> said.path(cap).asDouble(1) == 0).forEach(said::putNull);
         if (!said.has("vocab_size")) {
             said.put("vocab_size", model.domain().outputs());
         }

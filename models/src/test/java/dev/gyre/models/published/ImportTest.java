@@ -10,6 +10,7 @@ import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.verify.Comparison;
+import dev.gyre.models.arch.XlstmLarge;
 import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -190,12 +191,16 @@ class ImportTest {
         llama       | config.json | "model_type": "llama"        | "model_type": "x", "model_type": "y" | isn't valid JSON
         llama       | config.json | "num_hidden_layers": 3       | "num_hidden_layers": 512, "x": 1 | missing are
         llama-tied  | config.json | "tie_word_embeddings": true  | "tie_word_embeddings": false  | missing are "lm_head.weight"
+        llama       | config.json | "rope_theta": 10000.0        | "rope_parameters": {"full_attention": {"rope_theta": 1e4}} | rope_parameters is
+        llama       | config.json | "rope_theta": 10000.0        | "rope_parameters": {"partial_rotary_factor": 0.5} | rope_parameters.partial_rotary_factor is 0.5
         matmulfree  | config.json | "use_short_conv": false      | "use_short_conv": true        | use_short_conv is true
         xlstm       | config.json | "num_heads": 4               | "num_heads": 3                | --query-factor
         yoco        | params.json | "n_layers": 4                | "n_layers": 5                 | even
         blt         | config.json | "eos_id": 2                  | "eos_id": 3                   | eos_id is 3
         blt         | entropy_model/params.json | "entropy_model": { | "entropy": {              | params.json says nothing of an entropy_model
         lolcats     | ft-lora/finetune_config.yaml | - q_proj    | - q_proj: 1                   | finetune.kwargs.target_modules is
+        lolcats     | ft-lora/finetune_config.yaml | lora_alpha: 6 | use_rslora: true            | finetune.kwargs.use_rslora is true
+        lolcats     | ft-lora/finetune_config.yaml | lora_alpha: 6 | "alpha_pattern": {"q_proj": 3} | finetune.kwargs.alpha_pattern is
         tokenformer | eval.yml    | "pos_emb": "rotary"          | "pos_emb": "none"             | pos_emb is none
         tokenformer | eval.yml    | "num_layers": 3              | "num_layers": 3 3             | "num_layers" "3 3"
         m2          | pretrain.yaml | hyena_w: 10                | hyena_w: &a 10                | an anchor, an alias or a tag
@@ -208,6 +213,80 @@ class ImportTest {
         assertThat(text).contains(is);
         Files.writeString(config, text.replace(is, becomes));
         refused(source, says.replace("\"num_layers\" \"3 3\"", "num_layers \"3 3\""));
+    }
+
+    /** Version 5 of the transformers package has all that is said of rotary positions under one key. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        llama-tied | "rope_scaling": { | "rope_parameters": {"rope_theta": 500000.0, | "rope_theta": 500000.0, | ''
+        llama-tied | "rope_scaling": { | "rope_parameters": {"rope_theta": 500000.0, | "rope_theta": 500000.0, | "rope_theta": 10000.0,
+        llama      | "rope_scaling": null | "rope_parameters": {"rope_theta": 10000.0, "rope_type": "default"} | "rope_theta": 10000.0, | ''
+        """)
+    void rotaryPositionsMayBeUnderOneKey(String name, String is, String becomes, String base, String elsewhere)
+            throws IOException {
+        Path source = Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        Path config = source.resolve("config.json");
+        String text = Files.readString(config);
+        assertThat(text).contains(is, base);
+        Files.writeString(config, text.replace(base, elsewhere).replace(is, becomes));
+        TrainedModel<?, ?> model = TrainedModel.load(imported(source), note -> {});
+        assertThat(Expectation.of(model, Checkpoints.expected(name), OptionalDouble.empty(), Devices.standard())
+                        .comparisons())
+                .isNotEmpty()
+                .allMatch(Comparison::passes);
+    }
+
+    /** Tensors of an LSTM with the same names as an sLSTM's. */
+    @Test
+    void recurrentCellsOfAnotherKindAreRefused() throws IOException {
+        Path source = Checkpoints.copy(Checkpoints.folder("xlstm"), folder.resolve("source"));
+        Files.writeString(source.resolve("config.json"), """
+                {"vocab_size": 67, "embedding_dim": 32, "num_blocks": 3, "mlstm_block": {"mlstm": {"num_heads": 4}},
+                 "slstm_block": {"slstm": {"num_heads": 4, "function": "lstm"}}, "slstm_at": [1]}""");
+        refused(source, "slstm_block.slstm.function is lstm, but only slstm is supported");
+    }
+
+    /** To the authors a cap of null is none, one of 0 divides by it. */
+    @Test
+    void aCapOfNullIsNoneAndStaysNull() throws IOException {
+        Path source = Checkpoints.copy(Checkpoints.folder("xlstm"), folder.resolve("source"));
+        Path config = source.resolve("config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("\"gate_soft_cap\": 15.0", "\"gate_soft_cap\": null")
+                        .replace("\"output_logit_soft_cap\": 30.0", "\"output_logit_soft_cap\": null"));
+        Path run = imported(source);
+        TrainedModel<?, ?> model = TrainedModel.load(run, note -> {});
+        XlstmLarge.Config c = (XlstmLarge.Config) model.config().settings();
+        assertThat(c.gateCap()).isZero();
+        assertThat(c.logitCap()).isZero();
+        Path out = folder.resolve("out");
+        Export.of(run, out, Optional.empty(), Export.SHARD, note -> {});
+        assertThat(Files.readString(out.resolve("config.json")).replaceAll("\\s", ""))
+                .contains("\"gate_soft_cap\":null", "\"output_logit_soft_cap\":null");
+    }
+
+    @Test
+    void weightsThatAreWholeNumbersAreRefused() throws IOException {
+        Path source = Checkpoints.copy(Checkpoints.folder("llama-tied"), folder.resolve("source"));
+        Path weights = source.resolve("model.safetensors");
+        Path second = source.resolve("quantised.safetensors");
+        String packed = "model.layers.1.mlp.up_proj.weight";
+        try (TensorFiles in = TensorFiles.open(weights);
+                FileChannel out = FileChannel.open(second, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            SafetensorsWriter w = new SafetensorsWriter();
+            for (String name : in.names()) {
+                if (name.equals(packed)) {
+                    w.ints(name, in.shape(name), new int[in.shape(name).size()]);
+                } else {
+                    w.numbers(name, in.numbers(name).type(), in.shape(name), () -> in.numbers(name));
+                }
+            }
+            w.writeTo(out);
+        }
+        Files.move(second, weights, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        refused(source, packed + "\" holds whole numbers (I32)");
     }
 
     private void refused(Path source, String says) {

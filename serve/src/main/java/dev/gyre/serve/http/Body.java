@@ -1,7 +1,9 @@
 package dev.gyre.serve.http;
 
 import dev.gyre.serve.openai.ApiException;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -49,6 +51,14 @@ final class Body {
             return body;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalArgumentException e) { // nobody knows where the next request begins
+            throw RequestException.builder()
+                    .type(DirectHandler.EventType.BAD_REQUEST)
+                    .message("the sizes of the body's chunks aren't hexadecimal numbers")
+                    .safeMessage(true)
+                    .setKeepAlive(false)
+                    .cause(e)
+                    .build();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.gyre.serve.openai.ApiException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
@@ -46,18 +47,27 @@ final class Problems {
         return handlers.build();
     }
 
+    private static String said(Status status, String message) {
+        return switch (status.code()) {
+            case 413 -> "the body is too large";
+            case 505 ->
+                "this server speaks HTTP/1.1 only: have whatever is in front of it speak that, too (nginx: proxy_http_version 1.1)";
+            default -> "not a request" + (message == null ? " as HTTP/1.1 has them" : ": " + message);
+        };
+    }
+
     private static DirectHandler.TransportResponse answer(
             DirectHandler.TransportRequest request,
             EventType type,
             Status status,
             ServerResponseHeaders headers,
             String message) {
-        ApiException e = ApiException.of(
-                status.code(), "", status.code() == 413 ? "the body is too large" : "not a request: " + message);
+        ApiException e = ApiException.of(status.code(), "", said(status, message));
         return DirectHandler.TransportResponse.builder()
                 .status(status)
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, Body.JSON)
+                .header(HeaderValues.CONNECTION_CLOSE)
                 .keepAlive(false)
                 .entity(e.body())
                 .build();

@@ -57,6 +57,7 @@ final class Routes {
         route(routing, POST, "/v1/chat/completions", generation::chat);
         route(routing, GET, "/v1/models", (q, r) -> Body.send(r, Models.list(lanes)));
         route(routing, GET, "/v1/models/{name}", (q, r) -> Body.send(r, Models.one(lane(name(q)))));
+        routing.route(Method.HEAD, "/health", (q, r) -> r.status(health()).send());
         route(routing, GET, "/health", this::health);
         route(
                 routing,
@@ -109,9 +110,12 @@ final class Routes {
     }
 
     private void health(ServerRequest request, ServerResponse response) {
-        boolean ends = scheduler.isDraining();
-        response.status(ends ? 503 : 200);
-        json(response, Map.of("status", ends ? "shutting down" : "ok"));
+        response.status(health());
+        json(response, Map.of("status", health() == 200 ? "ok" : "shutting down"));
+    }
+
+    private int health() {
+        return scheduler.isDraining() ? 503 : 200;
     }
 
     private Lane lane(String name) {

@@ -6,6 +6,7 @@ import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.page.PageData;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
@@ -44,6 +45,9 @@ public final class Web implements AutoCloseable {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new Around(guard))
                 .error(CloseConnectionException.class, (q, r, e) -> {
+                    throw e;
+                })
+                .error(RequestException.class, (q, r, e) -> {
                     throw e;
                 })
                 .error(UncheckedIOException.class, (q, r, e) -> {
