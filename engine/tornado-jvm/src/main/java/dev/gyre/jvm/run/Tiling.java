@@ -8,6 +8,9 @@ import java.util.Arrays;
  * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest.
  */
 final class Tiling {
+    /** Behind the last iteration there's room for the largest panel, which a loop of vectors looks beyond. */
+    private static final int LONGEST = Integer.MAX_VALUE - (1 << 16);
+
     private final int dimensions;
     private final int[] steps;
     private final int[] multiples;
@@ -46,6 +49,11 @@ final class Tiling {
         long product = 1;
         for (int d = 0; d < dimensions; d++) {
             long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
+            if (extent > LONGEST || (extent > 0 && space[2 * d + 1] > LONGEST)) {
+                throw new ArithmeticException(
+                        "a parallel loop from %d to below %d leaves the integers when vectors go on behind it: let it begin at 0, and add the rest to its variable"
+                                .formatted(space[2 * d], space[2 * d + 1]));
+            }
             counts[d] = (int) (steps[d] == 1 ? extent : (extent + steps[d] - 1) / steps[d]);
             product *= counts[d];
         }
