@@ -1,8 +1,8 @@
 package dev.gyre.cli;
 
 import dev.gyre.models.run.Best;
-import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.CheckpointChoice;
+import dev.gyre.models.run.Checkpoints;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -61,15 +61,6 @@ public final class CheckpointOption {
     }
 
     /**
-     * The checkpoint of the model.
-     *
-     * @param named the run's folder, or a checkpoint's file in it
-     */
-    Checkpoint find(Path named, Consumer<String> notes) {
-        return TrainedModel.checkpoint(folder(named), choiceOf(named), notes);
-    }
-
-    /**
      * Reads the model.
      *
      * @param named the run's folder, or a checkpoint's file in it
@@ -83,7 +74,7 @@ public final class CheckpointOption {
         }
         TrainedModel<?, ?> newest = TrainedModel.load(folder, notes);
         Optional<Best> best = new RunFolder(folder).best();
-        best.filter(b -> b.step() != newest.step())
+        best.filter(b -> b.step() != newest.step() && new Checkpoints(folder, note -> {}).isWhole(b.step()))
                 .ifPresent(b -> notes.accept("this is the newest model, of step " + newest.step() + "; that of step "
                         + b.step() + " was the best in validations on the way ("
                         + newest.config().task().score().text(b.score()) + "): " + NAME + " best"));

@@ -105,10 +105,12 @@ final class QuantizeCommand implements Callable<Integer> {
         Quantization.Weights kind = Quantization.Weights.parse("--weights", weights);
         RunFolder.refuseTaken(out);
         PrintWriter err = spec.commandLine().getErr();
-        Checkpoint found = checkpoint.find(folder, err::println);
-        found.requireFloats("they can't be made smaller");
-        quantize(TrainedModel.of(CheckpointOption.folder(folder), found), found, kind);
-        return ExitCode.OK;
+        Path run = CheckpointOption.folder(folder);
+        return TrainedModel.reading(run, checkpoint.choiceOf(folder), err::println, found -> {
+            found.requireFloats("they can't be made smaller");
+            quantize(TrainedModel.of(run, found), found, kind);
+            return ExitCode.OK;
+        });
     }
 
     private <M extends Model> void quantize(TrainedModel<?, M> trained, Checkpoint found, Quantization.Weights kind) {

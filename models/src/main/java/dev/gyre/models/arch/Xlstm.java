@@ -50,7 +50,7 @@ public final class Xlstm implements SequenceModel {
             int blocks,
 
             @Setting(
-                    help = "Heads of each mixer; divides --dim.",
+                    help = "Heads of each mixer; divides --dim and the inner width of mLSTM blocks.",
                     least = 1,
                     most = 512,
                     published = {"num_heads", "heads"})
@@ -102,6 +102,13 @@ public final class Xlstm implements SequenceModel {
             slstmAt = ratio.isEmpty() ? shortened(slstmAt, last) : byRatio(blocks, ratio);
             ratio = "";
             ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
+            int inner = roundUp(mlstmFactor * dim);
+            ConfigException.require(
+                    slstmAt.size() == blocks || inner % heads == 0,
+                    "--heads",
+                    heads,
+                    "a divisor of the inner width of mLSTM blocks, too, which is " + inner
+                            + ": --dim times --mlstm-factor, rounded up to a multiple of " + WIDTH_MULTIPLE);
             slstmAt.forEach(at ->
                     ConfigException.require(at <= last, "--slstm-at", at, "the number of a block, from 0 to " + last));
             ConfigException.require(

@@ -70,6 +70,7 @@ final class BltEntropyForm implements Form {
     /** The same with what isn't said, and with what the kind of attention means. */
     static Configuration completed(Configuration said) {
         Configuration c = said.over(DEFAULTS)
+                .requireSaid("n_heads")
                 .require("weight_tying", false)
                 .require("eos_id", 2)
                 .require(BIAS, LOCAL, "block_causal", "causal");

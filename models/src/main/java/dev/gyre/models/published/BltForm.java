@@ -106,7 +106,8 @@ final class BltForm implements Form {
     /** Refuses what ours isn't like. */
     private static Configuration required(Configuration c) {
         Object local = c.at("dim_local_encoder");
-        return c.require("dim_local_decoder", local)
+        return c.requireSaid("n_heads_global", "n_heads_local_encoder", "n_heads_local_decoder")
+                .require("dim_local_decoder", local)
                 .require("cross_attn_all_layers_encoder", false)
                 .require("cross_attn_encoder", true)
                 .require("cross_attn_decoder", true)

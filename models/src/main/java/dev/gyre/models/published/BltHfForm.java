@@ -85,7 +85,8 @@ final class BltHfForm implements Form {
             }
         }
         for (String part : PARTS) {
-            result = result.require(part + ".hidden_act", "silu")
+            result = result.requireSaid(part + ".num_attention_heads")
+                    .require(part + ".hidden_act", "silu")
                     .require(part + ".rope_scaling.rope_type", "default")
                     .require(part + ".rope_parameters.rope_type", "default");
         }

@@ -112,6 +112,22 @@ public record Configuration(Path file, ObjectNode keys) {
         return this;
     }
 
+    /**
+     * Refuses a configuration that leaves open what tensors don't show, as the number of heads, whose default differs from program to program.
+     *
+     * @throws GyreException names the key
+     */
+    Configuration requireSaid(String... required) {
+        for (String key : required) {
+            if (!has(key)) {
+                throw new GyreException(
+                        file + ": " + key
+                                + " is missing, which the tensors don't tell: take the configuration that the model was trained with");
+            }
+        }
+        return this;
+    }
+
     private static boolean same(JsonNode a, JsonNode b) {
         return (a.isNumber() && b.isNumber()) ? a.doubleValue() == b.doubleValue() : a.equals(b);
     }

@@ -49,9 +49,10 @@ public final class Export {
      * @throws GyreException if the authors have no form for such a model, or a file can't be written; nothing is written then
      */
     public static Result of(Path run, Path out, Optional<ElementType> type, long shard, Consumer<String> notes) {
-        Checkpoint checkpoint = TrainedModel.checkpoint(run, CheckpointChoice.LAST, notes);
-        checkpoint.requireFloats("it can't be exported");
-        return of(checkpoint.config(), checkpoint, run, out, type, shard);
+        return TrainedModel.reading(run, CheckpointChoice.LAST, notes, checkpoint -> {
+            checkpoint.requireFloats("it can't be exported");
+            return of(checkpoint.config(), checkpoint, run, out, type, shard);
+        });
     }
 
     private static <S extends Settings, M extends Model> Result of(

@@ -67,6 +67,7 @@ final class TokenFormerForm implements Form {
                 .orElseThrow(() -> new GyreException(
                         p.folder() + ": has no " + CONFIG + " with the numbers of slots: take the whole folder"));
         Configuration c = said.over(DEFAULTS)
+                .requireSaid("num_attention_heads")
                 .require("pos_emb", "rotary")
                 .require("norm", "layernorm_nonparam")
                 .require("final_norm", "layernorm")

@@ -71,6 +71,7 @@ record XlstmLargeForm(boolean ours) implements Form {
             full = full.at(cap).isNull() ? full.with(cap, 0) : full;
         }
         Configuration c = (full.has(FACTOR) ? full : full.with(FACTOR, ours ? OUR_FACTOR : THEIR_FACTOR))
+                .requireSaid("num_heads")
                 .require("use_bias", false)
                 .require("weight_mode", "single")
                 .require("tie_word_embeddings", false)

@@ -43,7 +43,7 @@ final class YocoForm implements Form {
     @Override
     public PublishedModel<?, ?> open(Publication p) {
         Configuration said = p.required(CONFIG);
-        Configuration c = said.over(DEFAULTS).require("share_input_output_embed", false);
+        Configuration c = said.over(DEFAULTS).requireSaid("n_attn_heads").require("share_input_output_embed", false);
         Configuration bounded = c.at("max_seq_len").asInt(0) > 0 ? c : c.with("max_seq_len", CONTEXT);
         List<TensorFiles> in = List.of(TensorFiles.open(p.source()));
         return Opening.with(

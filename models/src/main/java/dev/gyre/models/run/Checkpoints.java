@@ -121,6 +121,11 @@ public final class Checkpoints {
         return log.best(score, this::has);
     }
 
+    /** Whether there's the checkpoint of a step, and nothing wrong with it. */
+    public boolean isWhole(long step) {
+        return has(step) && verify(Checkpoint.file(folder, step)).isEmpty();
+    }
+
     private boolean has(long step) {
         return Files.exists(Checkpoint.file(folder, step));
     }
@@ -159,6 +164,10 @@ public final class Checkpoints {
             try {
                 return Optional.of(Checkpoint.verified(file, notes));
             } catch (GyreException e) {
+                if (!list().contains(file)) { // deleted by a run in training, which has newer ones
+                    damaged.clear();
+                    return newest(damaged);
+                }
                 damaged.add(new Damage(file, e));
             }
         }

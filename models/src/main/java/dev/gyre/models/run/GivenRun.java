@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +35,9 @@ public final class GivenRun {
         Path parent = Objects.requireNonNull(absolute.getParent(), "a folder lies in another");
         try {
             Files.createDirectories(parent);
-            Path part = Files.createTempDirectory(parent, "." + absolute.getFileName() + AtomicFile.TEMPORARY);
+            // Unlike Java's own temporary folders, others may read it if they may read what this user makes.
+            Path part = Files.createDirectory(
+                    parent.resolve("." + absolute.getFileName() + AtomicFile.TEMPORARY + UUID.randomUUID()));
             try {
                 content.accept(part);
                 Files.deleteIfExists(absolute);

@@ -12,9 +12,11 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A model with the parameters of a checkpoint of its run.
@@ -26,6 +28,9 @@ import java.util.function.Consumer;
  */
 public record TrainedModel<S extends Settings, M extends Model>(
         RunConfig<S, M> config, Family.Built<M> built, long step, SmallWeights small) {
+
+    /** How often what a run deletes while it's read is looked for anew. */
+    private static final int MORE_TRIES = 9;
 
     /**
      * Reads that of the newest one.
@@ -44,7 +49,27 @@ public record TrainedModel<S extends Settings, M extends Model>(
      * @throws GyreException as {@link #load(Path, Consumer)}
      */
     public static TrainedModel<?, ?> load(Path folder, CheckpointChoice choice, Consumer<String> notes) {
-        return of(folder, checkpoint(folder, choice, notes));
+        return reading(folder, choice, notes, checkpoint -> of(folder, checkpoint));
+    }
+
+    /**
+     * Makes something of a checkpoint of a run. If the run goes on and deletes it meanwhile, since it has newer ones, it's made of one of
+     * these.
+     *
+     * @throws GyreException as {@link #load(Path, Consumer)}, or as the function throws
+     */
+    public static <T> T reading(
+            Path folder, CheckpointChoice choice, Consumer<String> notes, Function<Checkpoint, T> use) {
+        for (int more = MORE_TRIES; ; more--) {
+            Checkpoint checkpoint = checkpoint(folder, choice, notes);
+            try {
+                return use.apply(checkpoint);
+            } catch (GyreException e) {
+                if (more == 0 || Files.exists(checkpoint.file())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -201,6 +201,10 @@ class ImportTest {
         lolcats     | ft-lora/finetune_config.yaml | - q_proj    | - q_proj: 1                   | finetune.kwargs.target_modules is
         lolcats     | ft-lora/finetune_config.yaml | lora_alpha: 6 | use_rslora: true            | finetune.kwargs.use_rslora is true
         lolcats     | ft-lora/finetune_config.yaml | lora_alpha: 6 | "alpha_pattern": {"q_proj": 3} | finetune.kwargs.alpha_pattern is
+        yoco        | params.json | "n_attn_heads"               | "attn_heads"                  | n_attn_heads is missing
+        tokenformer | eval.yml    | "num_attention_heads"        | "attention_heads"             | num_attention_heads is missing
+        blt         | config.json | "n_heads_local_decoder"      | "heads_local_decoder"         | n_heads_local_decoder is missing
+        xlstm       | config.json | "num_heads"                  | "heads"                       | num_heads is missing
         tokenformer | eval.yml    | "pos_emb": "rotary"          | "pos_emb": "none"             | pos_emb is none
         tokenformer | eval.yml    | "num_layers": 3              | "num_layers": 3 3             | "num_layers" "3 3"
         m2          | pretrain.yaml | hyena_w: 10                | hyena_w: &a 10                | an anchor, an alias or a tag

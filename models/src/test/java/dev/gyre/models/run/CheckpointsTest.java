@@ -55,6 +55,13 @@ class CheckpointsTest {
     }
 
     @Test
+    void aLinkToNothingGivesWayToTheOneBefore() throws IOException {
+        write(1, variable("w", 1, 1f));
+        Files.createSymbolicLink(folder.resolve("checkpoint-2.safetensors"), folder.resolve("nothing"));
+        assertThat(newest().step()).isEqualTo(1);
+    }
+
+    @Test
     void ifAllAreTruncatedTheNewestIsNamed() throws IOException {
         truncate(write(1, variable("w", 1, 1f)).file());
         Path newest = write(2, variable("w", 1, 2f)).file();

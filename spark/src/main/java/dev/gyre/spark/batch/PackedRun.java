@@ -45,7 +45,10 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
      * @param fits refuses a model
      */
     static PackedRun of(Path folder, CheckpointChoice choice, Consumer<String> notes, Consumer<LoadedRun> fits) {
-        Checkpoint checkpoint = TrainedModel.checkpoint(folder, choice, notes);
+        return TrainedModel.reading(folder, choice, notes, checkpoint -> packed(folder, checkpoint, fits));
+    }
+
+    private static PackedRun packed(Path folder, Checkpoint checkpoint, Consumer<LoadedRun> fits) {
         TrainedModel<?, ?> trained = TrainedModel.of(folder, checkpoint);
         fits.accept(LoadedRun.of(folder, trained));
         try (TemporaryFolder copy = TemporaryFolder.create()) {
