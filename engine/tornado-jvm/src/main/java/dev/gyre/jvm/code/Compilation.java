@@ -3,6 +3,7 @@ package dev.gyre.jvm.code;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a compiler makes of a kernel. */
 public sealed interface Compilation {
@@ -15,6 +16,7 @@ public sealed interface Compilation {
      * @param inLanes the instructions at which sequential loops begin whose iterations store side by side, so that of arguments that are the same
      *     array these iterations have to leave one another alone
      * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
+     * @param uneven whether scalars may be faster, with the same bits
      * @param editions the code itself
      */
     record Compiled(
@@ -24,6 +26,7 @@ public sealed interface Compilation {
             boolean distinct,
             Set<Integer> inLanes,
             Set<Integer> apart,
+            boolean uneven,
             Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
@@ -34,7 +37,19 @@ public sealed interface Compilation {
         /** Code that takes nothing for granted of sequential loops. */
         public Compiled(
                 Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
-            this(form, shape, layout, distinct, Set.of(), Set.of(), editions);
+            this(form, shape, layout, distinct, Set.of(), Set.of(), false, editions);
+        }
+
+        /** The same, but for scalars where they turn out faster, if they may be. */
+        public Compiled against(Supplier<Compiled> scalars) {
+            if (!uneven) {
+                return this;
+            }
+            Supplier<Function<Object[], TileRunner>> other = () -> {
+                Compiled compiled = scalars.get();
+                return compiled.form() == Form.SCALAR ? compiled.bind() : bind();
+            };
+            return new Compiled(form, shape, layout, distinct, inLanes, apart, false, editions.against(other));
         }
 
         /** The same for one thread, which goes through the space in order. */

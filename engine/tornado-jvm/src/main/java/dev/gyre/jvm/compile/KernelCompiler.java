@@ -174,12 +174,14 @@ public final class KernelCompiler {
                 : Deferred.of(
                         inAnyOrder.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
         refusals.addAll(ofLanes);
-        Compilation.Compiled best = simd.orElseGet(general);
+        Compilation.Compiled best =
+                simd.map(s -> inAnyOrder.isPresent() ? s.against(general) : s).orElseGet(general);
         if (counts && simd.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
         }
         Unchecked unchecked = new Unchecked(
-                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within));
+                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within),
+                s -> inAnyOrder.isPresent() ? s.against(general) : s);
         return new CompiledKernel(
                 method,
                 use,

@@ -28,6 +28,7 @@ import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.Segments;
+import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -177,6 +178,7 @@ public final class SimdCompiler {
                         distinct,
                         plan.storingLanes(),
                         apart,
+                        Unevenness.of(plan),
                         editions);
             });
         }

@@ -82,6 +82,10 @@ final class LaneLoopCode {
             return;
         }
         bounds(loop, cursor, bound);
+        Label nothing = code.newLabel(); // as of an empty row of a sparse matrix, of which there may be many
+        if (loop.rounds().isEmpty()) {
+            code.iload(cursor).iload(bound).if_icmpge(nothing);
+        }
         List<Reduction> reductions = plan.lanes().get(loop);
         reductions.forEach(r -> start(r, plan.vectors()));
         OptionalInt rounds = loop.rounds();
@@ -98,6 +102,7 @@ final class LaneLoopCode {
             rest(loop, cursor, bound, statements);
         }
         reductions.forEach(this::finish);
+        code.labelBinding(nothing);
     }
 
     private void bounds(Stmt.For loop, int cursor, int bound) {

@@ -1,0 +1,40 @@
+package dev.gyre.jvm.simd.pass;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Stmt;
+import java.util.List;
+
+/** Plans whose lanes may have different numbers of rounds to go, so that all wait for one, and scalars may be faster. */
+public final class Unevenness {
+    private Unevenness() {}
+
+    /** Whether a plan, as it's emitted, is such, and has the bits of scalars: no two roundings became one, and no function or sum is another. */
+    public static boolean of(VectorPlan plan) {
+        if (plan.lane() < 0 || plan.lanes().values().stream().anyMatch(r -> !r.isEmpty())) {
+            return false;
+        }
+        boolean[] exact = {true};
+        VectorPlanner.expressions(plan.body(), e -> exact[0] &= isExact(e));
+        return exact[0] && isUneven(plan.scheduled().get(plan.lane()).body(), new VectorShapes(plan));
+    }
+
+    private static boolean isExact(Expr e) {
+        return switch (e) {
+            case Expr.Fma _ -> false;
+            case Expr.Unary u -> !u.op().isTranscendental();
+            case Expr.Binary b -> b.op() != BinaryOp.POW && b.op() != BinaryOp.ATAN2;
+            default -> true;
+        };
+    }
+
+    private static boolean isUneven(List<Stmt> lane, VectorShapes shapes) {
+        boolean[] uneven = new boolean[1];
+        Stmt.walk(
+                lane,
+                s -> uneven[0] |= s instanceof Stmt.Loop
+                        || (s instanceof Stmt.For loop
+                                && !shapes.of(loop.condition()).isUniform()));
+        return uneven[0];
+    }
+}
