@@ -18,15 +18,16 @@ public final class ContestRunner extends TileRunner {
     private static final int ONCE_MORE = 1_024;
 
     private static final int NOW_AND_THEN = 16_384;
-    /** Runs of each form after which one that takes several times as long has lost. */
+    /** Runs of each form after which one that takes several times as long has lost; of long ones, in which the JIT has its time, one. */
     private static final int FEW_RUNS = 4;
 
+    private static final long LONG_RUN = 20_000_000;
     private static final double FAR = 4;
 
     private final TileRunner vectors;
     private final Supplier<TileRunner> scalars;
     private final LongSupplier clock;
-    private final double[] fastest = {Double.MAX_VALUE, Double.MAX_VALUE};
+    private final double[] fastest = new double[2];
     private TileRunner chosen;
     private boolean decided;
     private int turn;
@@ -35,6 +36,7 @@ public final class ContestRunner extends TileRunner {
     private int rest;
     private long began;
     private long took;
+    private long shortest;
     private long iterations;
 
     ContestRunner(TileRunner vectors, Supplier<TileRunner> scalars, LongSupplier clock) {
@@ -42,6 +44,7 @@ public final class ContestRunner extends TileRunner {
         this.scalars = scalars;
         this.clock = clock;
         this.chosen = vectors;
+        begin();
     }
 
     /**
@@ -78,6 +81,7 @@ public final class ContestRunner extends TileRunner {
         Arrays.fill(fastest, Double.MAX_VALUE);
         runs = 0;
         took = 0;
+        shortest = Long.MAX_VALUE;
     }
 
     @Override
@@ -93,14 +97,24 @@ public final class ContestRunner extends TileRunner {
         }
         long nanos = clock.getAsLong() - began;
         took += nanos;
+        shortest = Math.min(shortest, nanos);
         fastest[turn] = Math.min(fastest[turn], (double) nanos / iterations);
         turn = 1 - turn;
         runs++;
-        boolean far = Math.max(fastest[0], fastest[1]) > FAR * Math.min(fastest[0], fastest[1]);
-        if ((runs >= 2 * RUNS && took >= NANOS) || (runs >= 2 * FEW_RUNS && took >= NANOS / 4 && far)) {
+        if (isSeen() || isClear()) {
             decided = true;
             rest = contests++ == 0 ? ONCE_MORE : NOW_AND_THEN;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();
         }
+    }
+
+    private boolean isSeen() {
+        return runs >= 2 * RUNS && took >= NANOS;
+    }
+
+    private boolean isClear() {
+        boolean few = runs >= 2 * FEW_RUNS && took >= NANOS / 4;
+        boolean isLong = runs >= 2 && shortest >= LONG_RUN;
+        return (few || isLong) && Math.max(fastest[0], fastest[1]) > FAR * Math.min(fastest[0], fastest[1]);
     }
 }

@@ -86,6 +86,17 @@ class ContestRunnerTest {
         assertThat(vectors.runs - scalars.runs - before).isEqualTo(ofVectors < ofScalars ? 100 : -100);
     }
 
+    @Test
+    void longRunsTellAtOnce() {
+        Timed vectors = new Timed(30_000_000);
+        Timed scalars = new Timed(300_000_000);
+        ContestRunner contest = new ContestRunner(vectors, () -> scalars, now::get);
+        for (int i = 0; i < 100; i++) {
+            run(contest);
+        }
+        assertThat(scalars.runs).isEqualTo(1);
+    }
+
     /** One that has lost takes a small part of the runs. */
     @Test
     void itsLookedAtAgainNowAndThen() {

@@ -14,9 +14,14 @@ public final class Unevenness {
         if (plan.lane() < 0 || plan.lanes().values().stream().anyMatch(r -> !r.isEmpty())) {
             return false;
         }
+        return plan.all().allMatch(p -> isExact(p.body()))
+                && isUneven(plan.scheduled().get(plan.lane()).body(), new VectorShapes(plan));
+    }
+
+    private static boolean isExact(List<Stmt> kernel) {
         boolean[] exact = {true};
-        VectorPlanner.expressions(plan.body(), e -> exact[0] &= isExact(e));
-        return exact[0] && isUneven(plan.scheduled().get(plan.lane()).body(), new VectorShapes(plan));
+        VectorPlanner.expressions(kernel, e -> exact[0] &= isExact(e));
+        return exact[0];
     }
 
     private static boolean isExact(Expr e) {
