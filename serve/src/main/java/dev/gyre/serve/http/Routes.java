@@ -110,8 +110,9 @@ final class Routes {
     }
 
     private void health(ServerRequest request, ServerResponse response) {
-        response.status(health());
-        json(response, Map.of("status", health() == 200 ? "ok" : "shutting down"));
+        int status = health();
+        response.status(status);
+        json(response, Map.of("status", status == 200 ? "ok" : "shutting down"));
     }
 
     private int health() {
