@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +33,9 @@ public final class Checkpoints {
 
     /** End of the name of a checkpoint that a run was behind already when it went back. */
     static final String LATER = ".later";
+
+    /** How often what a run deletes while it's read is looked for anew. */
+    private static final int MORE_TRIES = 9;
 
     private final Path folder;
     private final Consumer<String> notes;
@@ -50,6 +55,25 @@ public final class Checkpoints {
     public Checkpoints(Path folder, Consumer<String> notes) {
         this.folder = folder;
         this.notes = notes;
+    }
+
+    /**
+     * Makes something of a checkpoint, if there is one; of another one if a run in training deletes it meanwhile.
+     *
+     * @param find finds one that's there
+     */
+    static <T> T reading(Supplier<Optional<Checkpoint>> find, Function<Optional<Checkpoint>, T> use) {
+        for (int more = MORE_TRIES; ; more--) {
+            Optional<Checkpoint> checkpoint = find.get();
+            try {
+                return use.apply(checkpoint);
+            } catch (GyreException e) {
+                if (more == 0
+                        || checkpoint.filter(c -> Files.notExists(c.file())).isEmpty()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

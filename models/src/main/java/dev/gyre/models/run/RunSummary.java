@@ -68,7 +68,10 @@ public record RunSummary(
     public static RunSummary of(Path folder) {
         RunFolder run = RunFolder.open(folder);
         Checkpoints checkpoints = new Checkpoints(folder, note -> {});
-        Optional<Checkpoint> newest = checkpoints.newest();
+        return Checkpoints.reading(checkpoints::newest, newest -> of(folder, run, checkpoints, newest));
+    }
+
+    private static RunSummary of(Path folder, RunFolder run, Checkpoints checkpoints, Optional<Checkpoint> newest) {
         RunConfig<?, ?> config = run.config().exists()
                 ? run.config().read(note -> {})
                 : newest.map(Checkpoint::config).orElseThrow();

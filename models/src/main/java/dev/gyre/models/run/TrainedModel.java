@@ -12,7 +12,6 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,9 +27,6 @@ import java.util.function.Function;
  */
 public record TrainedModel<S extends Settings, M extends Model>(
         RunConfig<S, M> config, Family.Built<M> built, long step, SmallWeights small) {
-
-    /** How often what a run deletes while it's read is looked for anew. */
-    private static final int MORE_TRIES = 9;
 
     /**
      * Reads that of the newest one.
@@ -60,16 +56,8 @@ public record TrainedModel<S extends Settings, M extends Model>(
      */
     public static <T> T reading(
             Path folder, CheckpointChoice choice, Consumer<String> notes, Function<Checkpoint, T> use) {
-        for (int more = MORE_TRIES; ; more--) {
-            Checkpoint checkpoint = checkpoint(folder, choice, notes);
-            try {
-                return use.apply(checkpoint);
-            } catch (GyreException e) {
-                if (more == 0 || Files.exists(checkpoint.file())) {
-                    throw e;
-                }
-            }
-        }
+        return Checkpoints.reading(
+                () -> Optional.of(checkpoint(folder, choice, notes)), found -> use.apply(found.orElseThrow()));
     }
 
     /**
