@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -174,14 +175,13 @@ public final class KernelCompiler {
                 : Deferred.of(
                         inAnyOrder.flatMap(n -> scalar(code.get(), n, refusals)).orElse(sequential));
         refusals.addAll(ofLanes);
-        Compilation.Compiled best =
-                simd.map(s -> inAnyOrder.isPresent() ? s.against(general) : s).orElseGet(general);
+        UnaryOperator<Compilation.Compiled> contested = s -> inAnyOrder.isPresent() ? s.against(general) : s;
+        Compilation.Compiled best = simd.map(contested).orElseGet(general);
         if (counts && simd.isEmpty()) {
             refusals.add(new Refusal(Form.SCALAR, "its iterations count, which only vectors do in any order"));
         }
         Unchecked unchecked = new Unchecked(
-                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within),
-                s -> inAnyOrder.isPresent() ? s.against(general) : s);
+                within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within), contested);
         return new CompiledKernel(
                 method,
                 use,
