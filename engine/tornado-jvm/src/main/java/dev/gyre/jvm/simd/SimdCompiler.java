@@ -22,6 +22,7 @@ import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Guards;
@@ -33,7 +34,11 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Counters;
+import dev.gyre.jvm.simd.rewrite.Neighbours;
+import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -91,9 +96,11 @@ public final class SimdCompiler {
 
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
-        KernelIr kernel = KernelIr.parse(code, within);
+        KernelIr kernel = KernelIr.parse(code, nest, within);
         Counters counters = Counters.close(kernel, nest);
-        Flattening flat = Flattening.of(counters.body(), nest);
+        Flattening flat = kernel.ownArrays().isEmpty()
+                ? Flattening.of(counters.body(), nest)
+                : Flattening.none(Neighbours.place(kernel, counters.body(), nest));
         VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming());
         if (settings.cheapest()) {
             VectorPlanner.requireWorth(plan);
@@ -196,14 +203,20 @@ public final class SimdCompiler {
         private Optional<Function<Object[], TileRunner>> defineOne(VectorPlan plan) {
             RunnerClass frame = new RunnerClass(code.method(), "$Simd");
             SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
-            return frame.defineOnHeap(simd.parameters(), kernel.arguments(), builder -> {
+            List<OwnArrays.OwnArray> own = kernel.ownArrays();
+            List<ClassDesc> bound =
+                    simd.parameters().subList(0, simd.parameters().size() - own.size());
+            return frame.defineOnHeap(bound, kernel.arguments(), builder -> {
                 SpaceMethod.add(builder, frame, code, nest);
                 simd.emit(builder);
                 if (plan.panels()) {
-                    simd.emitPanelSize(builder, code -> frame.loadHeap(code, simd.parameters()));
+                    simd.emitPanelSize(builder, code -> frame.loadHeap(code, bound));
                 }
                 builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                    frame.loadHeap(run, simd.parameters());
+                    frame.loadHeap(run, bound);
+                    own.forEach(a -> run.loadConstant(a.length())
+                            .newarray(
+                                    TypeKind.from(VectorApi.primitive(a.array().storage()))));
                     for (int b = 0; b < 2 * nest.scheduled(); b++) {
                         run.iload(1 + b);
                         if (flat.factor() > 1 && b / 2 == nest.scheduled() - 1) {

@@ -22,6 +22,10 @@ final class Generator {
     private final List<String> floats = new ArrayList<>();
     private final List<String> ints = new ArrayList<>();
     private final List<String> vectors = new ArrayList<>();
+    /** Elements of arrays that an iteration allocates, with a place for the index. */
+    private final List<String> elements = new ArrayList<>();
+
+    private final List<String> wholeElements = new ArrayList<>();
     private int names;
 
     Generator(long seed) {
@@ -118,6 +122,8 @@ final class Generator {
 
     private List<Statement> statements(int count, int depth) {
         int vectorScope = vectors.size();
+        int elementScope = elements.size();
+        int wholeElementScope = wholeElements.size();
         int floatScope = floats.size();
         int intScope = ints.size();
         List<Statement> result = new ArrayList<>();
@@ -126,6 +132,8 @@ final class Generator {
         }
         if (depth > 0) {
             vectors.subList(vectorScope, vectors.size()).clear();
+            elements.subList(elementScope, elements.size()).clear();
+            wholeElements.subList(wholeElementScope, wholeElements.size()).clear();
             floats.subList(floatScope, floats.size()).clear();
             ints.subList(intScope, ints.size()).clear();
         }
@@ -136,6 +144,9 @@ final class Generator {
         int kind = random.nextInt(depth < MAX_DEPTH ? 12 : 6);
         if (random.nextInt(12) == 0) {
             return onVector();
+        }
+        if (random.nextInt(12) == 0) {
+            return onArray();
         }
         return switch (kind) {
             case 0, 1 -> declaration(Program.Type.FLOAT);
@@ -186,6 +197,27 @@ final class Generator {
                         List.of(condition(1), floating(1)),
                         List.of());
         };
+    }
+
+    /** An array of the iteration's own that is allocated or set. */
+    private Statement onArray() {
+        boolean whole = random.nextBoolean();
+        List<String> known = whole ? wholeElements : elements;
+        Expression value = whole ? integer(2) : floating(2);
+        if (known.isEmpty() || random.nextInt(5) == 0) {
+            String name = "p" + names++;
+            String type = whole ? List.of("int", "int", "byte", "short").get(random.nextInt(4)) : "float";
+            int size = List.of(1, 2, 8, 32).get(random.nextInt(4));
+            known.add(name + "[%s & " + (size - 1) + "]");
+            String filled = size == 2 ? "{(" + type + ") %s, 3}" : "new " + type + "[" + size + "]";
+            return new Statement(
+                    type + "[] " + name + " = " + filled + ";", size == 2 ? List.of(value) : List.of(), List.of());
+        }
+        String operator = whole ? List.of("+=", "^=").get(random.nextInt(2)) : random.nextBoolean() ? "=" : "-=";
+        return new Statement(
+                known.get(random.nextInt(known.size())) + " " + operator + " %s;",
+                List.of(integer(1), value),
+                List.of());
     }
 
     private String vector() {
@@ -277,7 +309,7 @@ final class Generator {
             };
         }
         int d = depth - 1;
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0, 1 -> of(Program.Type.FLOAT, "(%s + %s)", floating(d), floating(d));
             case 2 -> of(Program.Type.FLOAT, "(%s - %s)", floating(d), floating(d));
             case 3, 4 -> of(Program.Type.FLOAT, "(%s * %s)", floating(d), floating(d));
@@ -299,6 +331,10 @@ final class Generator {
                         "Float2.dot(new Float2(%s, 2f), Float2.add(new Float2(0.5f, %s), f))",
                         floating(d),
                         floating(d));
+            case 16 ->
+                elements.isEmpty()
+                        ? floating(d)
+                        : of(Program.Type.FLOAT, elements.get(random.nextInt(elements.size())), integer(1));
             case 15 -> vectors.isEmpty() ? floating(d) : of(Program.Type.FLOAT, vector() + ".get" + axis() + "()");
             default -> of(Program.Type.FLOAT, "x.get(%s)", index());
         };
@@ -312,7 +348,11 @@ final class Generator {
                     : new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of());
         }
         int d = depth - 1;
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
+            case 14 ->
+                wholeElements.isEmpty()
+                        ? integer(d)
+                        : of(Program.Type.INT, wholeElements.get(random.nextInt(wholeElements.size())), integer(1));
             case 0, 1 -> of(Program.Type.INT, "(%s + %s)", integer(d), integer(d));
             case 2 -> of(Program.Type.INT, "(%s - %s)", integer(d), integer(d));
             case 3 -> of(Program.Type.INT, "(%s * %s)", integer(d), integer(d));

@@ -1,18 +1,32 @@
 package dev.gyre.jvm.simd.ir;
 
 /**
- * An array that a parameter of the kernel holds, or, where a kernel is only looked at, one that it allocates.
+ * An array that a parameter of the kernel holds, or one that it allocates, which no parameter holds where a kernel is only looked at.
  *
  * @param room elements behind the last one that may be read, though not written
  * @param checked whether accesses have to be checked against the size
+ * @param own whether every iteration of the parallel loops allocates it for itself
  */
-public record ArrayRef(int parameter, String name, Storage storage, int room, boolean checked) {
+public record ArrayRef(int parameter, String name, Storage storage, int room, boolean checked, boolean own) {
+    /** Elements of the same number of as many iterations as may go together, which lie side by side in an array that iterations allocate. */
+    public static final int BESIDE = 64;
+
     private static final int OWN = -1;
     private static final int SHARED = -2;
 
+    /** An array of the caller's. */
+    public ArrayRef(int parameter, String name, Storage storage, int room, boolean checked) {
+        this(parameter, name, storage, room, checked, false);
+    }
+
+    /** The same for accesses that needn't be checked any more. */
+    public ArrayRef unchecked() {
+        return new ArrayRef(parameter, name, storage, room, false, own);
+    }
+
     /** Stands for all arrays of a type that an iteration of the parallel loops allocates for itself. */
     public static ArrayRef own(Storage storage) {
-        return new ArrayRef(OWN, "own", storage, 0, true);
+        return new ArrayRef(OWN, "own", storage, 0, true, true);
     }
 
     /** Stands for all arrays of a type that the kernel allocates where iterations share them. */

@@ -106,6 +106,8 @@ final class BlockParser {
             case NewPrimitiveArrayInstruction array
             when calls.hasWorkGroup() -> calls.workGroup().allocateOwn(operands, Operators.storage(array.typeKind()));
             case NewPrimitiveArrayInstruction array
+            when calls.own().isPresent() -> calls.own().get().allocate(operands, Operators.storage(array.typeKind()));
+            case NewPrimitiveArrayInstruction array
             when calls.lookout().isPresent() -> {
                 operands.popValue();
                 operands.push(calls.lookout().get().allocated(Operators.storage(array.typeKind())));

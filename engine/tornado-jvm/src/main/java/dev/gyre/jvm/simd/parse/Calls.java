@@ -32,6 +32,7 @@ final class Calls {
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<WorkGroup> group;
     private final Optional<Lookout> lookout;
+    private final Optional<OwnArrays> own;
     /** The variables that stand for counters, where kernels may have some. */
     private final Optional<Set<KernelVariable>> counters;
 
@@ -43,10 +44,12 @@ final class Calls {
             Optional<WorkGroup> group,
             Parts parts,
             Optional<Lookout> lookout,
+            Optional<OwnArrays> own,
             Optional<Set<KernelVariable>> counters) {
         this.counters = counters;
         this.group = group;
         this.lookout = lookout;
+        this.own = own;
         this.objects = new Objects(this, parts);
         inlining.push(kernel);
     }
@@ -66,10 +69,16 @@ final class Calls {
         return lookout;
     }
 
+    /** The arrays that iterations allocate, where lanes may have such. */
+    Optional<OwnArrays> own() {
+        return own;
+    }
+
     /** Takes note of the instruction that is read now. */
     void at(int instruction) {
         if (inlining.size() == 1) {
             lookout.ifPresent(l -> l.at(instruction));
+            own.ifPresent(o -> o.at(instruction));
         }
     }
 
@@ -89,7 +98,9 @@ final class Calls {
 
     /** The elements of a heap array. */
     Expr size(ArrayRef array) {
-        return group.map(g -> g.size(array)).orElseGet(() -> new Expr.Size(array));
+        return array.own() && own.isPresent()
+                ? own.get().size(array)
+                : group.map(g -> g.size(array)).orElseGet(() -> new Expr.Size(array));
     }
 
     int nextTemporary() {

@@ -37,17 +37,19 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * @param group what it knows of its work-item, if it has a context
  * @param arguments what the parameters are bound to
  * @param counters variables that stand for what counters stand at, those of parameters included
+ * @param own the arrays that iterations allocate for themselves, which are the last parameters
  */
 public record KernelIr(
         List<Parameter> parameters,
         List<Stmt> body,
         Optional<WorkGroup> group,
         Arguments arguments,
-        Set<KernelVariable> counters) {
+        Set<KernelVariable> counters,
+        Optional<OwnArrays> own) {
 
     /** A kernel without counters. */
     public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
-        this(parameters, body, group, arguments, Set.of());
+        this(parameters, body, group, arguments, Set.of(), Optional.empty());
     }
 
     /** A kernel without objects. */
@@ -59,7 +61,21 @@ public record KernelIr(
     public KernelIr with(KernelVariable number) {
         List<Parameter> more = new ArrayList<>(parameters);
         more.add(new Parameter.Scalar(number));
-        return new KernelIr(more, body, group, arguments, counters);
+        return new KernelIr(more, body, group, arguments, counters, own);
+    }
+
+    /** The arrays that iterations allocate for themselves. */
+    public List<OwnArrays.OwnArray> ownArrays() {
+        return own.map(OwnArrays::arrays).orElse(List.of());
+    }
+
+    /** The elements that an iteration has of an array that it allocates. */
+    public int size(ArrayRef array) {
+        return ownArrays().stream()
+                .filter(a -> a.array().parameter() == array.parameter())
+                .mapToInt(OwnArrays.OwnArray::size)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A parameter of the kernel. */
@@ -75,19 +91,19 @@ public record KernelIr(
         record Thing() implements Parameter {}
     }
 
-    /** As {@link #parse(KernelCode, BitSet)}, of arrays that accesses may leave, and of kernels without counters. */
+    /** As {@link #parse(KernelCode, LoopNest, BitSet)}, of arrays that accesses may leave, and of kernels without counters. */
     public static KernelIr parse(KernelCode code) throws RefusedException {
-        return parse(code, new BitSet(), Optional.empty(), false);
+        return parse(code, new BitSet(), Optional.empty(), Optional.empty(), false);
     }
 
     /**
-     * Reads a kernel.
+     * Reads a kernel whose iterations may become lanes.
      *
      * @param within the parameters with arrays that no access can leave
      * @throws RefusedException if it does what the compiler has no statement for
      */
-    public static KernelIr parse(KernelCode code, BitSet within) throws RefusedException {
-        return parse(code, within, Optional.empty(), true);
+    public static KernelIr parse(KernelCode code, LoopNest nest, BitSet within) throws RefusedException {
+        return parse(code, within, Optional.empty(), Optional.of(nest), true);
     }
 
     /**
@@ -97,10 +113,11 @@ public record KernelIr(
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr look(KernelCode code, LoopNest nest) throws RefusedException {
-        return parse(code, new BitSet(), Optional.of(new Lookout(nest)), true);
+        return parse(code, new BitSet(), Optional.of(new Lookout(nest)), Optional.empty(), true);
     }
 
-    private static KernelIr parse(KernelCode code, BitSet within, Optional<Lookout> lookout, boolean counts)
+    private static KernelIr parse(
+            KernelCode code, BitSet within, Optional<Lookout> lookout, Optional<LoopNest> lanes, boolean counts)
             throws RefusedException {
         Parts parts = new Parts(code.method().type().parameterCount(), within);
         int known;
@@ -109,7 +126,7 @@ public record KernelIr(
             known = parts.list().size();
             Optional<Set<KernelVariable>> counters =
                     counts && !code.method().hasContext() ? Optional.of(new LinkedHashSet<>()) : Optional.empty();
-            kernel = parse(code, within, parts, lookout, counters);
+            kernel = parse(code, within, parts, lookout, lanes, counters);
         } while (parts.list().size() > known);
         return kernel;
     }
@@ -119,6 +136,7 @@ public record KernelIr(
             BitSet within,
             Parts parts,
             Optional<Lookout> lookout,
+            Optional<LoopNest> lanes,
             Optional<Set<KernelVariable>> counters)
             throws RefusedException {
         Scope scope = new Scope(code);
@@ -142,15 +160,18 @@ public record KernelIr(
         }
         int first = count + parts.list().size();
         Optional<WorkGroup> group = code.method().hasContext() ? Optional.of(new WorkGroup(first)) : Optional.empty();
+        Optional<OwnArrays> own = lanes.map(nest -> new OwnArrays(first, nest));
         List<Stmt> body =
-                new MethodParser(code, scope, new Calls(code, group, parts, lookout, counters), true).statements();
+                new MethodParser(code, scope, new Calls(code, group, parts, lookout, own, counters), true).statements();
         parameters.addAll(parts.parameters());
+        own.ifPresent(o -> o.arrays().forEach(a -> parameters.add(new Parameter.Array(a.array()))));
         return new KernelIr(
                 List.copyOf(parameters),
                 body,
                 group,
                 new Arguments(things, parts.list()),
-                Set.copyOf(counters.orElse(Set.of())));
+                Set.copyOf(counters.orElse(Set.of())),
+                own);
     }
 
     private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)

@@ -27,6 +27,13 @@ public final class Accesses {
         });
     }
 
+    /** Whether iterations have arrays for themselves, of which each element is beside that of the next iteration. */
+    static boolean areOwn(List<Stmt> statements) {
+        boolean[] own = new boolean[1];
+        each(statements, (array, _) -> own[0] |= array.own());
+        return own[0];
+    }
+
     /** One line for each access that differs from the others. */
     public static List<String> list(VectorPlan plan, VectorShapes shapes) {
         Set<String> lines = new LinkedHashSet<>();

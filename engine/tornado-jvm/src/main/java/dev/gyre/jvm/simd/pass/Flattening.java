@@ -33,6 +33,11 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
     /** Parts of an index that are looked at: it is written out, and may be made of itself again and again. */
     private static final int LONGEST_INDEX = 64;
 
+    /** A kernel as it is. */
+    public static Flattening none(List<Stmt> kernel) {
+        return new Flattening(kernel, 1, false);
+    }
+
     /** The kernel with an iteration an element, or as it is. */
     public static Flattening of(List<Stmt> kernel, LoopNest nest) {
         Scopes scopes = new Scopes(kernel);
@@ -42,7 +47,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
                 .filter(loop -> loop.relation() == Relation.LT && loop.step() == 1 && isSimple(loop.body(), scopes))
                 .findFirst()
                 .flatMap(loop -> new Iteration(loop).flat(kernel))
-                .orElse(new Flattening(kernel, 1, false));
+                .orElse(none(kernel));
     }
 
     /** Whether statements assign variables of their own and store, and do nothing else. */

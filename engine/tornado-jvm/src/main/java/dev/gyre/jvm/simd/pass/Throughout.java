@@ -183,7 +183,7 @@ public final class Throughout {
             }
             return facts.within(array, index)
                     .<Expr>map(p -> new Expr.Load(
-                            new ArrayRef(array.parameter(), array.name(), array.storage(), array.room(), false),
+                            array.unchecked(),
                             sums.carried(array.name(), shapes.of(index), p).orElse(index)))
                     .orElse(e);
         }

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.code.Caches;
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -45,7 +46,8 @@ final class UnrollAndJam {
         List<Stmt> hot = hottest(lane.body());
         int carried = carried(hot, shapes);
         int row = plan.lane() - 1;
-        if (row >= 0) {
+        boolean own = Accesses.areOwn(lane.body());
+        if (row >= 0 && !own) {
             RowDependence rows = new RowDependence(
                     plan.body(), Optional.of(plan.scheduled().get(row).variable()));
             int shared = sharedLoads(hot, shapes, rows);
@@ -64,12 +66,12 @@ final class UnrollAndJam {
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
-            return plan.block(1, vectors);
+            return plan.block(1, own ? Math.min(vectors, ArrayRef.BESIDE / plan.width()) : vectors);
         }
         while (vectors > 1 && (carried * vectors >= 2 * CHAINS || carried * vectors + 4 > target.registers())) {
             vectors /= 2;
         }
-        return plan.block(1, vectors);
+        return plan.block(1, own ? Math.min(vectors, ArrayRef.BESIDE / plan.width()) : vectors);
     }
 
     /** Whether a loop within the lanes reads nothing by lane, so that only what it hands on to the next round is waited for. */
@@ -140,7 +142,7 @@ final class UnrollAndJam {
 
     /** Plans with iterations of a sequential loop within the lanes jammed, where no rows are and that pays; the best comes first. */
     static List<VectorPlan> jammed(VectorPlan plan, Target target) {
-        if (plan.lane() < 0 || plan.rows() > 1) {
+        if (plan.lane() < 0 || plan.rows() > 1 || Accesses.areOwn(plan.body())) {
             return List.of();
         }
         Stmt.For lane = plan.lanes().keySet().iterator().next();

@@ -114,6 +114,9 @@ public final class VectorPlanner {
      */
     public static Optional<VectorPlan> panels(List<Stmt> kernel, LoopNest nest, Target target, VectorPlan other)
             throws RefusedException {
+        if (Accesses.areOwn(kernel)) {
+            return Optional.empty();
+        }
         VectorPlanner planner = of(kernel, nest, target, false, false);
         return planner.across(planner.parallel.getLast())
                 .map(VectorPlan::inPanels)
@@ -171,7 +174,7 @@ public final class VectorPlanner {
      */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
-        VectorPlan agreeing = Segments.of(plan);
+        VectorPlan agreeing = Accesses.areOwn(plan.body()) ? plan : Segments.of(plan);
         if (!agreeing.equals(plan)) {
             ways.addAll(sizes(agreeing));
         }

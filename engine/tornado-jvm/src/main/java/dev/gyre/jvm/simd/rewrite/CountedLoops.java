@@ -321,4 +321,15 @@ public final class CountedLoops {
                         })));
         return count[0];
     }
+
+    /** The loop whose header is an instruction of the kernel's. */
+    static Optional<Stmt.For> at(List<Stmt> kernel, int header) {
+        List<Stmt.For> found = new ArrayList<>();
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.For f && f.label().instruction() == header) {
+                found.add(f);
+            }
+        });
+        return found.stream().findFirst();
+    }
 }

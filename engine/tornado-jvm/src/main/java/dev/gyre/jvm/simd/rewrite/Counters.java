@@ -50,7 +50,7 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
             return new Counters(kernel, Map.of());
         }
         int header = nest.loops().getFirst().header();
-        Optional<Stmt.For> loop = find(kernel, header);
+        Optional<Stmt.For> loop = CountedLoops.at(kernel, header);
         if (nest.loops().size() > 1 || loop.isEmpty()) {
             throw new RefusedException("it counts in more than one loop");
         }
@@ -62,16 +62,6 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
         List<Stmt> body = Bodies.rewrite(
                 kernel, s -> List.of(s instanceof Stmt.For f && f.label().instruction() == header ? closed : s));
         return new Counters(body, Map.copyOf(rewriting.added));
-    }
-
-    private static Optional<Stmt.For> find(List<Stmt> kernel, int header) {
-        List<Stmt.For> found = new ArrayList<>();
-        Stmt.walk(kernel, s -> {
-            if (s instanceof Stmt.For f && f.label().instruction() == header) {
-                found.add(f);
-            }
-        });
-        return found.stream().findFirst();
     }
 
     private static final class Rewriting {
