@@ -16,7 +16,7 @@ public sealed interface Compilation {
      * @param inLanes the instructions at which sequential loops begin whose iterations store side by side, so that of arguments that are the same
      *     array these iterations have to leave one another alone
      * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
-     * @param uneven whether scalars may be faster, with the same bits
+     * @param contested whether scalars may be faster, with the same bits
      * @param editions the code itself
      */
     record Compiled(
@@ -26,7 +26,7 @@ public sealed interface Compilation {
             boolean distinct,
             Set<Integer> inLanes,
             Set<Integer> apart,
-            boolean uneven,
+            boolean contested,
             Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
@@ -42,7 +42,7 @@ public sealed interface Compilation {
 
         /** The same, but for scalars where they turn out faster, if they may be. */
         public Compiled against(Supplier<Compiled> scalars) {
-            if (!uneven) {
+            if (!contested) {
                 return this;
             }
             Supplier<Function<Object[], TileRunner>> other = () -> {

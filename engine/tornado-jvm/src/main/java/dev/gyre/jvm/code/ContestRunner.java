@@ -14,9 +14,12 @@ public final class ContestRunner extends TileRunner {
     private static final int RUNS = 12;
     /** Of all runs, within which the JIT compiles what's worth it. */
     private static final long NANOS = 60_000_000;
-    /** Runs after which it's looked at again, since the JIT may have been slow and data change: once, and from then on. */
-    private static final int ONCE_MORE = 1_024;
+    /** Runs after which it's looked at again, since the JIT may have been slow: after some time, and after so many at most. */
+    private static final int SOON = 64;
 
+    private static final int LATER = 1_024;
+    private static final long JIT_NANOS = 250_000_000;
+    /** Runs after which it's looked at again from then on, since data change. */
     private static final int NOW_AND_THEN = 16_384;
     /** Runs of each form after which one that takes several times as long has lost; of long ones, in which the JIT has its time, one. */
     private static final int FEW_RUNS = 4;
@@ -103,9 +106,14 @@ public final class ContestRunner extends TileRunner {
         runs++;
         if (isSeen() || isClear()) {
             decided = true;
-            rest = contests++ == 0 ? ONCE_MORE : NOW_AND_THEN;
+            rest = contests++ == 0 ? soon(nanos) : NOW_AND_THEN;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();
         }
+    }
+
+    /** In how many runs the JIT has had its time; in long ones it had. */
+    private int soon(long nanos) {
+        return shortest >= LONG_RUN ? LATER : Math.clamp(JIT_NANOS / Math.max(1, nanos), SOON, LATER);
     }
 
     private boolean isSeen() {

@@ -6,7 +6,7 @@ package dev.gyre.jvm.simd;
  * @param simd whether lanes are used at all
  * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
  *     of the plain Java call, bit for bit
- * @param cheapest whether lanes are left alone where they'd take longer than scalars
+ * @param cheapest whether lanes are left alone where they'd take longer than scalars, as it's estimated or seen
  * @param assuming whether iterations of a sequential loop may be lanes of which only a call's arguments show that they leave one another alone
  * @param bits of the widest vectors that are used, where the machine has such
  */
@@ -45,6 +45,11 @@ public record Settings(boolean simd, boolean contract, boolean cheapest, boolean
     /** The same with vectors of so many bits at most. */
     public Settings within(int most) {
         return new Settings(simd, contract, cheapest, assuming, most);
+    }
+
+    /** The same with results bit for bit those of the plain call, but for functions. */
+    Settings exact() {
+        return new Settings(simd, false, cheapest, assuming, bits);
     }
 
     /** The same for any arguments. */

@@ -24,6 +24,7 @@ import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
+import dev.gyre.jvm.simd.pass.Estimate;
 import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
@@ -102,8 +103,10 @@ public final class SimdCompiler {
                 ? Flattening.of(counters.body(), nest)
                 : Flattening.none(Neighbours.place(kernel, counters.body(), nest));
         VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming());
-        if (settings.cheapest()) {
-            VectorPlanner.requireWorth(plan);
+        Estimate estimate = VectorPlanner.estimate(plan);
+        boolean slower = settings.cheapest() && estimate.isSlower();
+        if (slower && estimate.isHopeless()) {
+            throw new RefusedException("%s", estimate.reason());
         }
         List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
                 .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
@@ -116,9 +119,14 @@ public final class SimdCompiler {
                 panels(flat.body(), nest, settings, plan, target),
                 plan.assumedApart(),
                 flat,
+                settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
-            Optional<Compilation.Compiled> compiled = source.emit(rewritten(way, settings));
+            VectorPlan done = rewritten(way, slower ? settings.exact() : settings);
+            if (slower && !Unevenness.isExact(done)) {
+                throw new RefusedException("%s", estimate.reason());
+            }
+            Optional<Compilation.Compiled> compiled = source.emit(done);
             if (compiled.isPresent()) {
                 return compiled.get();
             }
@@ -156,6 +164,7 @@ public final class SimdCompiler {
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
      * @param apart where loops begin whose iterations have to leave one another alone
      * @param flat how many of the plan's iterations the kernel's are
+     * @param doubtful whether scalars may be faster
      */
     private record Source(
             KernelCode code,
@@ -165,6 +174,7 @@ public final class SimdCompiler {
             Optional<VectorPlan> panels,
             Set<Integer> apart,
             Flattening flat,
+            boolean doubtful,
             Target target) {
 
         /** The kernel by a plan; empty if a method of it is longer than the JIT takes. */
@@ -185,7 +195,7 @@ public final class SimdCompiler {
                         distinct,
                         plan.storingLanes(),
                         apart,
-                        Unevenness.of(plan),
+                        (doubtful || Unevenness.of(plan)) && Unevenness.isExact(plan),
                         editions);
             });
         }

@@ -7,11 +7,14 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
 import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
@@ -24,6 +27,8 @@ import uk.ac.manchester.tornado.api.types.vectors.Float4;
 /** Lanes where they pay, and scalars on all threads where lanes would gather. */
 class WorthTest {
 
+    private static final int ROWS = 203;
+    private static final int WIDTH = 9;
     private static final Settings CHEAPEST = new Settings(true, true, true, true, 512);
 
     static final class Kernels {
@@ -36,6 +41,16 @@ class WorthTest {
                     sum += x.get(r * width + i);
                     y.set(r * width + i, sum);
                 }
+            }
+        }
+
+        static void checksums(ByteArray x, ByteArray table, IntArray y, int n, int width) {
+            for (@Parallel int r = 0; r < n; r++) {
+                int sum = 0;
+                for (int i = 0; i < width; i++) {
+                    sum = table.get((sum ^ x.get(r * width + i)) & 0xff);
+                }
+                y.set(r, sum);
             }
         }
 
@@ -105,16 +120,48 @@ class WorthTest {
         return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), settings);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"prefixSums", "sparse"})
-    void lanesThatWouldGatherAreLeftAlone(String name) {
-        CompiledKernel kernel = compiled(name, CHEAPEST);
+    @Test
+    void lanesThatWouldGatherForMuchLongerAreLeftAlone() {
+        CompiledKernel kernel = compiled("checksums", CHEAPEST);
         assertThat(kernel.form()).isEqualTo(Form.SCALAR);
         assertThat(kernel.refusals())
                 .singleElement()
                 .asString()
                 .matches(".*would gather and scatter one by one, take some \\d+ cycles an iteration, scalars \\d+");
-        assertThat(compiled(name, new Settings(true, true)).form()).isEqualTo(Form.SIMD);
+        assertThat(compiled("checksums", new Settings(true, true)).form()).isEqualTo(Form.SIMD);
+    }
+
+    /** Where it's doubtful which takes longer, runs tell; both have Java's bits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"prefixSums", "sparse"})
+    void lanesThatMayPayAreTried(String name) throws Throwable {
+        CompiledKernel kernel = compiled(name, CHEAPEST);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        FloatArray expected = new FloatArray(ROWS * WIDTH);
+        kernel.method().handle().invokeWithArguments(arguments(name, expected));
+        FloatArray actual = new FloatArray(ROWS * WIDTH);
+        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+            BoundTask task = new BoundTask(name, kernel, arguments(name, actual));
+            for (int run = 0; run < 60; run++) {
+                actual.clear();
+                scheduler.run(task);
+                assertThat(actual.toHeapArray()).as("run %d", run).isEqualTo(expected.toHeapArray());
+            }
+        }
+    }
+
+    private static Object[] arguments(String name, FloatArray y) {
+        FloatArray x = new FloatArray(ROWS * WIDTH);
+        IntArray starts = new IntArray(ROWS + 1);
+        IntArray columns = new IntArray(ROWS * WIDTH);
+        for (int i = 0; i < x.getSize(); i++) {
+            x.set(i, (i * 37 % 101) / 7f - 6);
+            columns.set(i, i * 31 % x.getSize());
+        }
+        for (int r = 0; r <= ROWS; r++) {
+            starts.set(r, r * WIDTH - r % 3);
+        }
+        return name.equals("sparse") ? new Object[] {starts, columns, x, x, y, ROWS} : new Object[] {x, y, ROWS, WIDTH};
     }
 
     @ParameterizedTest

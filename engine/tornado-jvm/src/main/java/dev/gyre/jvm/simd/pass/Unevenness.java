@@ -9,13 +9,16 @@ import java.util.List;
 public final class Unevenness {
     private Unevenness() {}
 
-    /** Whether a plan, as it's emitted, is such, and has the bits of scalars: no two roundings became one, and no function or sum is another. */
+    /** Whether a plan is such. */
     public static boolean of(VectorPlan plan) {
-        if (plan.lane() < 0 || plan.lanes().values().stream().anyMatch(r -> !r.isEmpty())) {
-            return false;
-        }
-        return plan.all().allMatch(p -> isExact(p.body()))
-                && isUneven(plan.scheduled().get(plan.lane()).body(), new VectorShapes(plan));
+        return plan.lane() >= 0 && isUneven(plan.scheduled().get(plan.lane()).body(), new VectorShapes(plan));
+    }
+
+    /** Whether a plan, as it's emitted, has the bits of scalars: no two roundings became one, and no function or sum is another. */
+    public static boolean isExact(VectorPlan plan) {
+        return plan.lane() >= 0
+                && plan.lanes().values().stream().allMatch(List::isEmpty)
+                && plan.all().allMatch(p -> isExact(p.body()));
     }
 
     private static boolean isExact(List<Stmt> kernel) {

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
 
 /** Chooses which loops become lanes, which rows are jammed, and how many vectors go together. */
 public final class VectorPlanner {
-    /** How much cheaper scalars have to be, by an estimate that is rough. */
-    private static final double MARGIN = 1.1;
     /** Lanes of the narrowest vectors for loops of few rounds. */
     private static final int LEAST_LANES = 4;
 
@@ -151,21 +149,11 @@ public final class VectorPlanner {
         return perIteration(Agreement.of(across.get())) <= cost(within.get()) ? across.get() : within.get();
     }
 
-    /**
-     * Refuses a plan whose vectors take longer than none would, since their lanes gather or scatter one by one: iterations in order then have
-     * the cache's lines to themselves, and where they are simple the JVM's own vectors.
-     *
-     * @throws RefusedException says how long either takes
-     */
-    public static void requireWorth(VectorPlan plan) throws RefusedException {
-        double vectors = perIteration(Agreement.of(plan));
-        double scalars = cost(new VectorPlan(
-                plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty()));
-        if (MARGIN * scalars < vectors) {
-            throw new RefusedException(
-                    "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f",
-                    vectors, scalars);
-        }
+    /** What an iteration takes by a plan, and what it takes without vectors, in cycles. */
+    public static Estimate estimate(VectorPlan plan) {
+        VectorPlan scalars = new VectorPlan(
+                plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty());
+        return new Estimate(perIteration(Agreement.of(plan)), cost(scalars));
     }
 
     /**
