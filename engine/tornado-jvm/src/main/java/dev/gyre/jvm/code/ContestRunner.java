@@ -14,12 +14,14 @@ public final class ContestRunner extends TileRunner {
     private static final int RUNS = 12;
     /** Of all runs, within which the JIT compiles what's worth it. */
     private static final long NANOS = 60_000_000;
-    /** Runs after which it's looked at again, since the JIT may have been slow: after some time, and after so many at most. */
+    /** Runs after which it's looked at again, since the JIT may have been slow or the machine busy: after some time, and after so many at most. */
     private static final int SOON = 64;
 
     private static final int LATER = 1_024;
     private static final long JIT_NANOS = 250_000_000;
-    /** Runs after which it's looked at again from then on, since data change. */
+    /** By how many times later each time. */
+    private static final int SELDOMER = 8;
+    /** Runs after which it's looked at again at last, since data change. */
     private static final int NOW_AND_THEN = 16_384;
     /** Runs of each form after which one that takes several times as long has lost; of long ones, in which the JIT has its time, one. */
     private static final int FEW_RUNS = 4;
@@ -35,7 +37,7 @@ public final class ContestRunner extends TileRunner {
     private boolean decided;
     private int turn;
     private int runs;
-    private int contests;
+    private int pause;
     private int rest;
     private long began;
     private long took;
@@ -106,7 +108,8 @@ public final class ContestRunner extends TileRunner {
         runs++;
         if (isSeen() || isClear()) {
             decided = true;
-            rest = contests++ == 0 ? soon(nanos) : NOW_AND_THEN;
+            pause = pause == 0 ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
+            rest = pause;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();
         }
     }

@@ -83,7 +83,9 @@ class ContestRunnerTest {
             run(contest);
         }
         assertThat(vectors.runs + scalars.runs).isEqualTo(800);
-        assertThat(vectors.runs - scalars.runs - before).isEqualTo(ofVectors < ofScalars ? 100 : -100);
+        // but for those in which it's looked at again
+        int more = vectors.runs - scalars.runs - before;
+        assertThat(ofVectors < ofScalars ? more : -more).isBetween(76, 100);
     }
 
     @Test
@@ -106,7 +108,7 @@ class ContestRunnerTest {
         for (int i = 0; i < 40_000; i++) {
             run(contest);
         }
-        assertThat(vectors.runs).isBetween(30, 60);
+        assertThat(vectors.runs).isBetween(60, 100);
     }
 
     private static void run(TileRunner runner) {
