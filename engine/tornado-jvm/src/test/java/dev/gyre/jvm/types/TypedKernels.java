@@ -16,6 +16,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorHalf2;
 import uk.ac.manchester.tornado.api.types.collections.VectorInt3;
 import uk.ac.manchester.tornado.api.types.images.ImageFloat3;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat;
+import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat4;
 import uk.ac.manchester.tornado.api.types.vectors.Float3;
 import uk.ac.manchester.tornado.api.types.vectors.Float4;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
@@ -36,6 +37,20 @@ final class TypedKernels {
     static void dots(VectorFloat4 a, VectorFloat4 b, FloatArray c) {
         for (@Parallel int i = 0; i < c.getSize(); i++) {
             c.set(i, Float4.dot(a.get(i), b.get(i)));
+        }
+    }
+
+    static void sumsOfVectors(Matrix2DFloat4 a, Matrix2DFloat4 b) {
+        for (@Parallel int i = 0; i < b.getNumRows(); i++) {
+            for (@Parallel int j = 0; j < b.getNumColumns(); j++) {
+                b.set(i, j, Float4.add(a.get(i, j), a.get(j, j)));
+            }
+        }
+    }
+
+    static void waves(VectorFloat4 a, VectorFloat4 b) {
+        for (@Parallel int i = 0; i < b.getLength(); i++) {
+            b.set(i, Float4.mult(TornadoMath.cos(a.get(i)), TornadoMath.sin(a.get(i))));
         }
     }
 

@@ -2,8 +2,11 @@ package dev.gyre.jvm.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.device.JvmDevice;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.memory.Stored;
 import dev.gyre.jvm.simd.Settings;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
@@ -38,6 +42,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorHalf2;
 import uk.ac.manchester.tornado.api.types.collections.VectorInt3;
 import uk.ac.manchester.tornado.api.types.images.ImageFloat3;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat;
+import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat4;
 import uk.ac.manchester.tornado.api.types.volumes.VolumeShort2;
 
 /** Kernels over these types do in a plan what they do when called as ordinary methods, bit for bit. */
@@ -54,6 +59,10 @@ final class TypedKernelsTest {
                 two(TypedKernels::clampIntegers, () -> random(new VectorInt3(N)), () -> new VectorInt3(N)),
                 two(TypedKernels::halves, () -> random(new VectorHalf2(N)), () -> new VectorHalf2(N)),
                 three(TypedKernels::multiply, () -> matrix(5, 7), () -> matrix(7, 3), () -> new Matrix2DFloat(5, 3)),
+                two(
+                        TypedKernels::sumsOfVectors,
+                        () -> new Matrix2DFloat4(7, 7, floats(4 * 49)),
+                        () -> new Matrix2DFloat4(7, 7)),
                 two(TypedKernels::normalise, TypedKernelsTest::image, () -> new ImageFloat3(5, 3)),
                 two(TypedKernels::fill, () -> new VolumeShort2(3, 2, 5), () -> 7),
                 two(TypedKernels::localVectors, () -> floats(N), () -> new FloatArray(N)),
@@ -94,6 +103,13 @@ final class TypedKernelsTest {
         Object[] untouched = arguments.stream().map(Supplier::get).toArray();
         assertThat(Stream.of(actual).map(TypedKernelsTest::bytes).toList())
                 .isNotEqualTo(Stream.of(untouched).map(TypedKernelsTest::bytes).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sumsOfVectors", "waves"})
+    void methodsOfVectorsAreVectors(String name) {
+        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(TypedKernels.class, name), Settings.STRICT);
+        assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
     }
 
     /** A kernel, to be called and to be made a task. */

@@ -30,67 +30,91 @@ abstract sealed class ArrayMath permits TornadoMath {
     }
 
     public static Float2 cos(Float2 f) {
-        Float2 result = new Float2();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.cos(f.get(i)));
-        }
-        return result;
+        return new Float2(TornadoMath.cos(f.get(0)), TornadoMath.cos(f.get(1)));
     }
 
     public static Float4 cos(Float4 f) {
-        Float4 result = new Float4();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.cos(f.get(i)));
-        }
-        return result;
+        return new Float4(
+                TornadoMath.cos(f.get(0)),
+                TornadoMath.cos(f.get(1)),
+                TornadoMath.cos(f.get(2)),
+                TornadoMath.cos(f.get(3)));
     }
 
     public static Float8 cos(Float8 f) {
-        Float8 result = new Float8();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.cos(f.get(i)));
-        }
-        return result;
+        return new Float8(
+                TornadoMath.cos(f.get(0)),
+                TornadoMath.cos(f.get(1)),
+                TornadoMath.cos(f.get(2)),
+                TornadoMath.cos(f.get(3)),
+                TornadoMath.cos(f.get(4)),
+                TornadoMath.cos(f.get(5)),
+                TornadoMath.cos(f.get(6)),
+                TornadoMath.cos(f.get(7)));
     }
 
     public static Float16 cos(Float16 f) {
-        Float16 result = new Float16();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.cos(f.get(i)));
-        }
-        return result;
+        return new Float16(
+                TornadoMath.cos(f.get(0)),
+                TornadoMath.cos(f.get(1)),
+                TornadoMath.cos(f.get(2)),
+                TornadoMath.cos(f.get(3)),
+                TornadoMath.cos(f.get(4)),
+                TornadoMath.cos(f.get(5)),
+                TornadoMath.cos(f.get(6)),
+                TornadoMath.cos(f.get(7)),
+                TornadoMath.cos(f.get(8)),
+                TornadoMath.cos(f.get(9)),
+                TornadoMath.cos(f.get(10)),
+                TornadoMath.cos(f.get(11)),
+                TornadoMath.cos(f.get(12)),
+                TornadoMath.cos(f.get(13)),
+                TornadoMath.cos(f.get(14)),
+                TornadoMath.cos(f.get(15)));
     }
 
     public static Float2 sin(Float2 f) {
-        Float2 result = new Float2();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.sin(f.get(i)));
-        }
-        return result;
+        return new Float2(TornadoMath.sin(f.get(0)), TornadoMath.sin(f.get(1)));
     }
 
     public static Float4 sin(Float4 f) {
-        Float4 result = new Float4();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.sin(f.get(i)));
-        }
-        return result;
+        return new Float4(
+                TornadoMath.sin(f.get(0)),
+                TornadoMath.sin(f.get(1)),
+                TornadoMath.sin(f.get(2)),
+                TornadoMath.sin(f.get(3)));
     }
 
     public static Float8 sin(Float8 f) {
-        Float8 result = new Float8();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.sin(f.get(i)));
-        }
-        return result;
+        return new Float8(
+                TornadoMath.sin(f.get(0)),
+                TornadoMath.sin(f.get(1)),
+                TornadoMath.sin(f.get(2)),
+                TornadoMath.sin(f.get(3)),
+                TornadoMath.sin(f.get(4)),
+                TornadoMath.sin(f.get(5)),
+                TornadoMath.sin(f.get(6)),
+                TornadoMath.sin(f.get(7)));
     }
 
     public static Float16 sin(Float16 f) {
-        Float16 result = new Float16();
-        for (int i = 0; i < f.size(); i++) {
-            result.set(i, TornadoMath.sin(f.get(i)));
-        }
-        return result;
+        return new Float16(
+                TornadoMath.sin(f.get(0)),
+                TornadoMath.sin(f.get(1)),
+                TornadoMath.sin(f.get(2)),
+                TornadoMath.sin(f.get(3)),
+                TornadoMath.sin(f.get(4)),
+                TornadoMath.sin(f.get(5)),
+                TornadoMath.sin(f.get(6)),
+                TornadoMath.sin(f.get(7)),
+                TornadoMath.sin(f.get(8)),
+                TornadoMath.sin(f.get(9)),
+                TornadoMath.sin(f.get(10)),
+                TornadoMath.sin(f.get(11)),
+                TornadoMath.sin(f.get(12)),
+                TornadoMath.sin(f.get(13)),
+                TornadoMath.sin(f.get(14)),
+                TornadoMath.sin(f.get(15)));
     }
 
     /** The vector times the matrix's upper left 3 x 3. */

@@ -54,9 +54,10 @@ public final class Matrix2DFloat4 extends Matrix2DType<FloatArray, FloatBuffer> 
 
     public void set(int i, int j, Float4 value) {
         int at = StorageFormats.toRowMajorVector(i, j, COLUMNS, WIDTH);
-        for (int c = 0; c < WIDTH; c++) {
-            storage.set(at + c, value.get(c));
-        }
+        storage.set(at, value.get(0));
+        storage.set(at + 1, value.get(1));
+        storage.set(at + 2, value.get(2));
+        storage.set(at + 3, value.get(3));
     }
 
     /** A copy of a row, four numbers for each vector. */

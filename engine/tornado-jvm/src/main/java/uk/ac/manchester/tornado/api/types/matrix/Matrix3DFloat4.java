@@ -40,9 +40,10 @@ public final class Matrix3DFloat4 extends Matrix3DType<FloatArray, FloatBuffer> 
 
     public void set(int i, int j, int k, Float4 value) {
         int at = StorageFormats.toRowMajor3DVector(i, j, k, DEPTH, COLUMNS, WIDTH);
-        for (int c = 0; c < WIDTH; c++) {
-            storage.set(at + c, value.get(c));
-        }
+        storage.set(at, value.get(0));
+        storage.set(at + 1, value.get(1));
+        storage.set(at + 2, value.get(2));
+        storage.set(at + 3, value.get(3));
     }
 
     public void fill(float value) {
