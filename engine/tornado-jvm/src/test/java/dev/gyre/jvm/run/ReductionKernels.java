@@ -34,6 +34,12 @@ final class ReductionKernels {
         }
     }
 
+    static void sumOfSeveral(IntArray x, @Reduce IntArray r) {
+        for (@Parallel int i = 0; i < x.getSize(); i++) {
+            r.set(0, 7 * x.get(i) + (r.get(0) + x.get(i) - i * i) - (x.get(i) >> 3));
+        }
+    }
+
     static void differenceOfLongs(LongArray x, @Reduce LongArray r) {
         r.set(1, 5L);
         for (@Parallel int i = 3; i <= x.getSize() - 2; i += 3) {

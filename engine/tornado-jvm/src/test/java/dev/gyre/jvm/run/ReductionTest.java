@@ -38,6 +38,7 @@ final class ReductionTest {
                 .flatMap(sizes -> java.util.Arrays.stream(sizes).boxed())
                 .flatMap(n -> Stream.of(
                         KernelCases.kernel("sumOfInts", KernelCases.ints(n), IntArray.fromElements(17)),
+                        KernelCases.kernel("sumOfSeveral", KernelCases.ints(n), IntArray.fromElements(5)),
                         KernelCases.kernel("differenceOfLongs", KernelCases.longs(n), new LongArray(2)),
                         KernelCases.kernel("product", KernelCases.ints(n), new IntArray(1)),
                         KernelCases.kernel("least", KernelCases.specials(n), new FloatArray(3), 1e9f),

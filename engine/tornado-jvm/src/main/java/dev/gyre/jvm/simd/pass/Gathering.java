@@ -12,6 +12,7 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.Scopes;
+import dev.gyre.jvm.simd.rewrite.Summands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -181,12 +182,12 @@ public record Gathering(
             List<Stmt> loaded = Expressions.rewrite(
                     body,
                     e -> e instanceof Expr.Load load && gathered.containsKey(load) ? local(gathered.get(load)) : e);
-            List<Stmt> result = Bodies.rewrite(
+            List<Stmt> result = Summands.apart(Bodies.rewrite(
                     loaded,
                     s -> List.of(
                             s instanceof Stmt.Store store
                                     ? assign(gathered.get(new Expr.Load(store.array(), store.index())), store.value())
-                                    : s));
+                                    : s)));
             for (Stmt s : result) {
                 Optional<Expr> other = loads(s);
                 if (other.isPresent()) {

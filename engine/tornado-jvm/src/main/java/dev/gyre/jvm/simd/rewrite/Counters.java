@@ -38,7 +38,8 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
                 SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body())), code.parameters()));
         List<Stmt> loops = CountedLoops.find(simple, Naturals.ofLoops(simple, code.parameters()));
         Set<Integer> headers = nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet());
-        List<Stmt> kernel = Magnitudes.asWholeNumbers(Renaming.of(Inductions.of(loops, headers)), code.parameters());
+        List<Stmt> kernel = Magnitudes.asWholeNumbers(
+                Summands.apart(Renaming.of(Inductions.of(loops, headers))), code.parameters());
         Set<KernelVariable> counters = code.counters();
         Set<KernelVariable> parameters = new HashSet<>();
         for (KernelIr.Parameter parameter : code.parameters()) {
