@@ -17,7 +17,6 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
@@ -25,7 +24,6 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Estimate;
-import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
@@ -35,7 +33,6 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Counters;
-import dev.gyre.jvm.simd.rewrite.Neighbours;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.TypeKind;
@@ -99,11 +96,9 @@ public final class SimdCompiler {
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, within);
         Counters counters = Counters.close(kernel, nest);
-        Flattening flat = kernel.ownArrays().isEmpty()
-                ? Flattening.of(counters.body(), nest)
-                : Flattening.none(Neighbours.place(kernel, counters.body(), nest));
-        VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming());
-        Estimate estimate = VectorPlanner.estimate(plan);
+        Arrangement arrangement = Arrangement.best(kernel, counters.body(), nest, settings, target);
+        VectorPlan plan = arrangement.plan();
+        Estimate estimate = arrangement.estimate();
         boolean slower = settings.cheapest() && estimate.isSlower();
         if (slower && estimate.isHopeless()) {
             throw new RefusedException("%s", estimate.reason());
@@ -115,10 +110,10 @@ public final class SimdCompiler {
                 code,
                 kernel,
                 nest,
+                arrangement,
                 counts(kernel, counters),
-                panels(flat.body(), nest, settings, plan, target),
+                panels(arrangement, settings, target),
                 plan.assumedApart(),
-                flat,
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
@@ -135,10 +130,10 @@ public final class SimdCompiler {
     }
 
     /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
-    private static Optional<VectorPlan> panels(
-            List<Stmt> kernel, LoopNest nest, Settings settings, VectorPlan other, Target target) {
+    private static Optional<VectorPlan> panels(Arrangement arrangement, Settings settings, Target target) {
         try {
-            Optional<VectorPlan> plan = VectorPlanner.panels(kernel, nest, target, other);
+            Optional<VectorPlan> plan =
+                    VectorPlanner.panels(arrangement.flat().body(), arrangement.nest(), target, arrangement.plan());
             return plan.isEmpty()
                     ? plan
                     : Optional.of(rewritten(plan.get(), settings))
@@ -161,19 +156,20 @@ public final class SimdCompiler {
     /**
      * What classes are made of.
      *
+     * @param nest the kernel's own loops
+     * @param arrangement how the plan has them
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
      * @param apart where loops begin whose iterations have to leave one another alone
-     * @param flat how many of the plan's iterations the kernel's are
      * @param doubtful whether scalars may be faster
      */
     private record Source(
             KernelCode code,
             KernelIr kernel,
             LoopNest nest,
+            Arrangement arrangement,
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
             Set<Integer> apart,
-            Flattening flat,
             boolean doubtful,
             Target target) {
 
@@ -184,13 +180,13 @@ public final class SimdCompiler {
                         WarmUp.isOn() ? Editions.of(bind, () -> define(plan).orElseThrow()) : Editions.only(bind);
                 // Transposed loads run ahead of stores.
                 boolean distinct = plan.distinct()
-                        || flat.distinct()
+                        || arrangement.flat().distinct()
                         || plan.all()
                                 .anyMatch(p -> RegisterTranspose.find(p, new VectorShapes(p))
                                         .isPresent());
                 return new Compilation.Compiled(
                         Form.SIMD,
-                        shape(panels.orElse(plan), flat.factor()),
+                        shape(panels.orElse(plan), arrangement),
                         Optional.of(layout(plan, panels, apart)),
                         distinct,
                         plan.storingLanes(),
@@ -204,7 +200,10 @@ public final class SimdCompiler {
         private Optional<Function<Object[], TileRunner>> define(VectorPlan plan) {
             return defineOne(plan)
                     .map(narrow -> panels.map(p -> PanelRunner.choosing(
-                                    narrow, () -> defineOne(p).orElse(narrow), p.row(), p.lane()))
+                                    narrow,
+                                    () -> defineOne(p).orElse(narrow),
+                                    p.row() < 0 ? -1 : arrangement.places().get(p.row()),
+                                    arrangement.places().get(p.lane())))
                             .orElse(narrow))
                     .map(bind ->
                             CountingRunner.around(bind, nest.loops().getFirst().step(), counts));
@@ -220,17 +219,20 @@ public final class SimdCompiler {
                 SpaceMethod.add(builder, frame, code, nest);
                 simd.emit(builder);
                 if (plan.panels()) {
-                    simd.emitPanelSize(builder, code -> frame.loadHeap(code, bound));
+                    simd.emitPanelSize(builder, arrangement.places(), code -> frame.loadHeap(code, bound));
                 }
                 builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
                     frame.loadHeap(run, bound);
                     own.forEach(a -> run.loadConstant(a.length())
                             .newarray(
                                     TypeKind.from(VectorApi.primitive(a.array().storage()))));
-                    for (int b = 0; b < 2 * nest.scheduled(); b++) {
-                        run.iload(1 + b);
-                        if (flat.factor() > 1 && b / 2 == nest.scheduled() - 1) {
-                            frame.element(run, flat.factor());
+                    int factor = arrangement.flat().factor();
+                    for (int p = 0; p < nest.scheduled(); p++) {
+                        for (int end = 0; end < 2; end++) {
+                            run.iload(1 + 2 * arrangement.places().get(p) + end);
+                            if (factor > 1 && p == nest.scheduled() - 1) {
+                                frame.element(run, factor);
+                            }
                         }
                     }
                     run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
@@ -262,25 +264,27 @@ public final class SimdCompiler {
                 plan.all().map(p -> Printer.print(p.body())).collect(Collectors.joining("in a stretch:\n")));
     }
 
-    private static TileShape shape(VectorPlan plan, int factor) {
+    private static TileShape shape(VectorPlan plan, Arrangement arrangement) {
         List<Integer> steps = new ArrayList<>();
         List<Integer> multiples = new ArrayList<>();
         for (int d = 0; d < plan.scheduled().size(); d++) {
             steps.add(plan.scheduled().get(d).step());
-            multiples.add(d == plan.lane() ? iterations(plan, factor) : d == plan.row() ? plan.rows() : 1);
-        }
-        if (plan.row() < 0) {
-            return TileShape.of(steps, multiples);
+            multiples.add(
+                    d == plan.lane()
+                            ? iterations(plan, arrangement.flat().factor())
+                            : d == plan.row() ? plan.rows() : 1);
         }
         // Rows share what lanes load, so they stay together as long as there are lanes to cut.
         List<Integer> order = new ArrayList<>();
         for (int d = 0; d < steps.size(); d++) {
             if (d != plan.row()) {
-                order.add(d);
+                order.add(arrangement.places().get(d));
             }
         }
-        order.add(plan.row());
-        return new TileShape(steps, multiples, order);
+        if (plan.row() >= 0) {
+            order.add(arrangement.places().get(plan.row()));
+        }
+        return new TileShape(arrangement.inOwnOrder(steps), arrangement.inOwnOrder(multiples), order);
     }
 
     /** The least number of iterations of the lane loop, each of so many of the plan's, that are whole blocks of lanes. */

@@ -15,7 +15,9 @@ final class Generator {
         "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j < n; j++) {\nint at = i * n + j;\n%s}\n}\n",
         "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j <= i; j++) {\nint at = i * m + j;\n%s}\n}\n",
         "for (@Parallel int i = 0; i < m; i++) {\nint base = i * n;\nfor (@Parallel int j = 0; j < n; j++) {\nint at = base + j;\n%s}\n}\n",
-        "for (@Parallel int i = 0; i < n; i++) {\nint at = n - 1 - i;\n%s}\n"
+        "for (@Parallel int i = 0; i < n; i++) {\nint at = n - 1 - i;\n%s}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j < n; j++) {\nint at = j * m + i;\n%s}\n}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nint first = i + 1;\nfor (@Parallel int j = 1; j <= n; j++) {\nint at = j * m - first;\n%s}\n}\n"
     };
 
     private final Random random;

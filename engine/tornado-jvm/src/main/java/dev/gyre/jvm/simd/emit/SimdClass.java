@@ -226,8 +226,10 @@ public final class SimdClass {
     /**
      * Adds the method that says how many elements a panel takes, and the one by which {@link dev.gyre.jvm.code.TileRunner#panel} asks, which
      * loads the kernel's parameters.
+     *
+     * @param places where the space has the scheduled loops
      */
-    public void emitPanelSize(ClassBuilder builder, Consumer<CodeBuilder> loadParameters) {
+    public void emitPanelSize(ClassBuilder builder, List<Integer> places, Consumer<CodeBuilder> loadParameters) {
         List<ClassDesc> types = new ArrayList<>(parameters);
         types.addAll(Collections.nCopies(plan.scheduled().size(), ConstantDescs.CD_int));
         MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, types);
@@ -237,7 +239,7 @@ public final class SimdClass {
         builder.withMethodBody("panel", asks, ClassFile.ACC_PUBLIC, code -> {
             loadParameters.accept(code);
             for (int d = 0; d < plan.scheduled().size(); d++) {
-                code.aload(1).loadConstant(2 * d).iaload();
+                code.aload(1).loadConstant(2 * places.get(d)).iaload();
             }
             code.invokestatic(name, size, type).lreturn();
         });
