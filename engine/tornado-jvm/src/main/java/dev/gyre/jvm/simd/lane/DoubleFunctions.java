@@ -42,48 +42,7 @@ public final class DoubleFunctions {
     /** Beyond it the reduction of angles loses digits. */
     private static final double LARGEST_ANGLE = 0x1p20;
 
-    /** What is smaller is rounded to a whole number when {@link #ROUNDER} is added. */
-    private static final double ROUNDED = 0x1p51;
-
-    /** From here on doubles are whole. */
-    private static final double ALL_WHOLE = 0x1p52;
-
     private DoubleFunctions() {}
-
-    /** The largest whole numbers that aren't above the lanes; exact, with Java's signs of zero. */
-    public static DoubleVector floor(DoubleVector x) {
-        DoubleVector magnitude = x.abs();
-        LongVector sign = x.reinterpretAsLongs().lanewise(VectorOperators.AND, Long.MIN_VALUE);
-        DoubleVector nearest = magnitude
-                .add(ALL_WHOLE)
-                .sub(ALL_WHOLE)
-                .reinterpretAsLongs()
-                .lanewise(VectorOperators.OR, sign)
-                .reinterpretAsDoubles();
-        DoubleVector below = nearest.sub(1, nearest.compare(VectorOperators.GT, x));
-        return below.blend(x, magnitude.lt(ALL_WHOLE).not());
-    }
-
-    /** The nearest whole numbers, of two the larger one, as {@link Math#round(double)} has them. */
-    public static LongVector round(DoubleVector x) {
-        DoubleVector shifted = x.add(ROUNDER);
-        VectorMask<Double> half = x.sub(shifted.sub(ROUNDER)).compare(VectorOperators.EQ, 0.5);
-        LongVector even = shifted.reinterpretAsLongs().sub(ROUNDER_BITS);
-        LongVector y = even.add(1, half.cast(even.species()));
-        if (!x.abs().lt(ROUNDED).allTrue()) {
-            LongVector cut = (LongVector) x.convert(VectorOperators.D2L, 0);
-            DoubleVector rest = x.sub((DoubleVector) cut.convert(VectorOperators.L2D, 0));
-            VectorMask<Double> up = rest.compare(VectorOperators.GE, 0.5).and(rest.lt(1));
-            VectorMask<Double> down = rest.lt(-0.5).and(rest.compare(VectorOperators.GT, -1));
-            y = cut.add(1, up.cast(cut.species())).sub(1, down.cast(cut.species()));
-        }
-        return y;
-    }
-
-    /** The smallest whole numbers that aren't below the lanes; exact, with Java's signs of zero. */
-    public static DoubleVector ceil(DoubleVector x) {
-        return floor(x.neg()).neg();
-    }
 
     public static DoubleVector exp(DoubleVector x) {
         DoubleVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));

@@ -40,12 +40,6 @@ public final class Functions {
     /** Beyond it the reduction of angles loses digits. */
     static final float LARGEST_ANGLE = 0x1p16f;
 
-    /** What is smaller is rounded to an integer when {@link #ROUNDER} is added. */
-    private static final float ROUNDED = 0x1p22f;
-
-    /** From here on every float is an integer. */
-    private static final float ALL_INTEGERS = 0x1p23f;
-
     private Functions() {}
 
     public static FloatVector exp(FloatVector x) {
@@ -182,35 +176,6 @@ public final class Functions {
 
     public static LongVector bit_count(LongVector x) {
         return x.lanewise(VectorOperators.BIT_COUNT);
-    }
-
-    /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */
-    public static FloatVector floor(FloatVector x) {
-        FloatVector magnitude = x.abs();
-        FloatVector nearest = signed(magnitude.add(ALL_INTEGERS).sub(ALL_INTEGERS), x);
-        FloatVector below = nearest.sub(1f, nearest.compare(VectorOperators.GT, x));
-        return below.blend(x, magnitude.lt(ALL_INTEGERS).not());
-    }
-
-    /** The nearest integers, of two the larger one, as {@link Math#round(float)} has them. */
-    public static IntVector round(FloatVector x) {
-        FloatVector shifted = x.add(ROUNDER);
-        VectorMask<Float> half = x.sub(shifted.sub(ROUNDER)).compare(VectorOperators.EQ, 0.5f);
-        IntVector even = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector y = even.add(1, half.cast(even.species()));
-        if (!x.abs().lt(ROUNDED).allTrue()) {
-            IntVector cut = (IntVector) x.convert(VectorOperators.F2I, 0);
-            FloatVector rest = x.sub((FloatVector) cut.convert(VectorOperators.I2F, 0));
-            VectorMask<Float> up = rest.compare(VectorOperators.GE, 0.5f).and(rest.lt(1f));
-            VectorMask<Float> down = rest.lt(-0.5f).and(rest.compare(VectorOperators.GT, -1f));
-            y = cut.add(1, up.cast(cut.species())).sub(1, down.cast(cut.species()));
-        }
-        return y;
-    }
-
-    /** The smallest integers that aren't below the lanes; exact, with Java's signs of zero. */
-    public static FloatVector ceil(FloatVector x) {
-        return floor(x.neg()).neg();
     }
 
     /**
