@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Functions} of doubles. The logarithm, sine and cosine have the reductions and polynomials of fdlibm (Sun Microsystems, 1993), the hyperbolic
- * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. Other functions go
- * lane by lane.
+ * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles} has
+ * tangents and angles.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleFunctions {
@@ -35,12 +35,12 @@ public final class DoubleFunctions {
     /** Added to bits so that what they are above the root isn't negative: 1,024 exponents. */
     private static final long ABOVE = 0x4000_0000_0000_0000L;
 
-    private static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
-    private static final double HALF_PI_HIGH = 0x1.921fb54442d18p0;
-    private static final double HALF_PI_MIDDLE = 0x1.1a62633145c07p-54;
-    private static final double HALF_PI_LOW = -1.497384904859169777e-33;
+    static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
+    static final double HALF_PI_HIGH = 0x1.921fb54442d18p0;
+    static final double HALF_PI_MIDDLE = 0x1.1a62633145c07p-54;
+    static final double HALF_PI_LOW = -1.497384904859169777e-33;
     /** Beyond it the reduction of angles loses digits. */
-    private static final double LARGEST_ANGLE = 0x1p20;
+    static final double LARGEST_ANGLE = 0x1p20;
 
     private DoubleFunctions() {}
 
@@ -112,9 +112,13 @@ public final class DoubleFunctions {
         DoubleVector e = scaled(expNearZero(twice, x.broadcast(ROUNDER).sub(shifted)), shifted);
         DoubleVector far = x.broadcast(1).sub(x.broadcast(2).div(e.add(1)));
         DoubleVector y = far.blend(near, size.lt(0.625));
+        return signed(y, x).blend(x, x.compare(VectorOperators.NE, x));
+    }
+
+    /** What isn't negative, with the signs of x. */
+    static DoubleVector signed(DoubleVector size, DoubleVector x) {
         LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
-        y = y.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
-        return y.blend(x, x.compare(VectorOperators.NE, x));
+        return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
     }
 
     public static DoubleVector log(DoubleVector x) {

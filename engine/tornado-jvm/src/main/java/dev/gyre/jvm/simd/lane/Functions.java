@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Those of floats are polynomials after Cephes (S. L. Moshier, Methods and Programs for Mathematical Functions, 1989), with
  * contracted multiply-adds: exp, log, tanh, sin and cos are within 2 ulp of the exact value, sin and cos within 1e-7 where they are
- * near zero away from x = 0. {@link Angles} has those of angles; of doubles, those that aren't {@link DoubleFunctions} go lane by lane.
+ * near zero away from x = 0. {@link Angles} has those of angles; {@link DoubleFunctions} are of doubles.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to floats
 public final class Functions {
@@ -292,28 +292,8 @@ public final class Functions {
         return (FloatVector) DoubleFunctions.power(x, y).convertShape(VectorOperators.D2F, half, 0);
     }
 
-    public static DoubleVector tan(DoubleVector x) {
-        return each(x, LaneFunction.TAN);
-    }
-
-    public static DoubleVector asin(DoubleVector x) {
-        return each(x, LaneFunction.ASIN);
-    }
-
-    public static DoubleVector acos(DoubleVector x) {
-        return each(x, LaneFunction.ACOS);
-    }
-
-    public static DoubleVector atan(DoubleVector x) {
-        return each(x, LaneFunction.ATAN);
-    }
-
     public static DoubleVector pow(DoubleVector x, DoubleVector y) {
         return each(x, y, LaneFunction.POW);
-    }
-
-    public static DoubleVector atan2(DoubleVector y, DoubleVector x) {
-        return each(y, x, LaneFunction.ATAN2);
     }
 
     /** Remainders of quotients towards zero. */

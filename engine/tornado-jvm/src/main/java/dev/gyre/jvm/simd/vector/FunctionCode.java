@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.lane.Angles;
+import dev.gyre.jvm.simd.lane.DoubleAngles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
 import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.LongFunctions;
@@ -36,7 +37,12 @@ import java.util.stream.Stream;
  */
 final class FunctionCode {
     private static final Map<String, ClassModel> LIBRARIES = Stream.of(
-                    Functions.class, Angles.class, Roundings.class, DoubleFunctions.class, LongFunctions.class)
+                    Functions.class,
+                    Angles.class,
+                    Roundings.class,
+                    DoubleFunctions.class,
+                    DoubleAngles.class,
+                    LongFunctions.class)
             .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
     private FunctionCode() {}
