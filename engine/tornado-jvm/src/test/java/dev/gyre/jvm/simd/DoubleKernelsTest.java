@@ -35,6 +35,20 @@ class DoubleKernelsTest {
             }
         }
 
+        static void powers(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, StrictMath.pow(x.get(i), i % 3 - 1));
+                y.set(n + i, StrictMath.pow(StrictMath.abs(x.get(i)), w.get(i)));
+            }
+        }
+
+        static void roots(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, StrictMath.cbrt(x.get(i)));
+                y.set(n + i, (float) StrictMath.cbrt((float) w.get(i)));
+            }
+        }
+
         /** Lanes part, and a function's operand is the same in all of them. */
         static void tangents(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
@@ -48,7 +62,7 @@ class DoubleKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"angles", "anglesOfSines", "tangents"})
+    @ValueSource(strings = {"angles", "anglesOfSines", "powers", "roots", "tangents"})
     void kernelsAreWithinAnUlp(String name) throws Throwable {
         CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
         assertThat(kernel.form()).as(name).isEqualTo(Form.SIMD);

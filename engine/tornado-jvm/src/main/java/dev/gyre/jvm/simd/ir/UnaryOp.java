@@ -14,6 +14,7 @@ public enum UnaryOp {
     ASIN,
     ACOS,
     ATAN,
+    CBRT,
     FLOOR,
     CEIL,
     BIT_COUNT,
@@ -38,8 +39,13 @@ public enum UnaryOp {
     /** Whether the vector form may differ from the scalar one in the last places. */
     public boolean isTranscendental() {
         return switch (this) {
-            case EXP, LOG, SIN, COS, TAN, TANH, ASIN, ACOS, ATAN -> true;
+            case EXP, LOG, SIN, COS, TAN, TANH, ASIN, ACOS, ATAN, CBRT -> true;
             default -> false;
         };
+    }
+
+    /** Whether there's a function of floats, too; of others a float's is that of a double, rounded. */
+    public boolean isOfFloats() {
+        return this != CBRT;
     }
 }

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Functions} of doubles. The logarithm, sine and cosine have the reductions and polynomials of fdlibm (Sun Microsystems, 1993), the hyperbolic
- * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles} has
- * tangents and angles.
+ * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles} and
+ * {@link DoublePowers} have more.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleFunctions {
@@ -16,15 +16,15 @@ public final class DoubleFunctions {
     private static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
     private static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
     /** The same with so few digits that its product with an exponent is exact, and the rest. */
-    private static final double LN2_SHORT = 0x1.62e42feep-1;
+    static final double LN2_SHORT = 0x1.62e42feep-1;
 
-    private static final double LN2_REST = 0x1.a39ef35793c76p-33;
+    static final double LN2_REST = 0x1.a39ef35793c76p-33;
     /** Adding it rounds a double of moderate size to an integer, which its low bits then hold. */
     static final double ROUNDER = 0x1.8p52;
 
     static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
-    private static final int MANTISSA = 52;
-    private static final long BIAS = 1023;
+    static final int MANTISSA = 52;
+    static final long BIAS = 1023;
     /** Up to which the exponential and its inverse are normal numbers. */
     private static final double NORMAL_EXPONENT = 708;
 
@@ -56,14 +56,49 @@ public final class DoubleFunctions {
             LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
             LongVector rest = exponent.sub(half);
             y = expNearZero(clipped, x.broadcast(ROUNDER).sub(shifted))
-                    .mul(half.add(BIAS - 1024)
-                            .lanewise(VectorOperators.LSHL, MANTISSA)
-                            .reinterpretAsDoubles())
-                    .mul(rest.add(BIAS - 1024)
-                            .lanewise(VectorOperators.LSHL, MANTISSA)
-                            .reinterpretAsDoubles());
+                    .mul(powerOfTwo(half))
+                    .mul(powerOfTwo(rest));
         }
         return y;
+    }
+
+    /**
+     * The exponential of a sum, whose second part is small and which is between -750 and 750.
+     *
+     * @return within 0.6 ulp if it's a normal number
+     */
+    static DoubleVector expOfSum(DoubleVector x, DoubleVector more) {
+        DoubleVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
+        DoubleVector times = x.broadcast(ROUNDER).sub(shifted);
+        DoubleVector near = times.fma(times.broadcast(LN2_HIGH), x);
+        DoubleVector rest = times.fma(times.broadcast(LN2_LOW), more);
+        DoubleVector r = near.add(rest);
+        rest = near.sub(r).add(rest); // what the sum was rounded by
+        DoubleVector p = r.broadcast(0x1.1f6717774d5e0p-29);
+        p = p.fma(r, r.broadcast(0x1.af390ba7e6f47p-26));
+        p = p.fma(r, r.broadcast(0x1.27e4e1dcf773bp-22));
+        p = p.fma(r, r.broadcast(0x1.71de0d85293b8p-19));
+        p = p.fma(r, r.broadcast(0x1.a01a01a48116fp-16));
+        p = p.fma(r, r.broadcast(0x1.a01a01a7cebcdp-13));
+        p = p.fma(r, r.broadcast(0x1.6c16c16c167dap-10));
+        p = p.fma(r, r.broadcast(0x1.11111111109a6p-7));
+        p = p.fma(r, r.broadcast(0x1.5555555555555p-5));
+        p = p.fma(r, r.broadcast(0x1.5555555555556p-3));
+        p = p.fma(r, r.broadcast(0.5));
+        DoubleVector sum = r.add(1);
+        DoubleVector under = r.sub(sum.sub(1)).add(rest.fma(r, rest));
+        DoubleVector y = sum.add(r.mul(r).fma(p, under));
+        // a power of two that isn't a normal number is a product of two
+        LongVector exponent = shifted.reinterpretAsLongs().sub(ROUNDER_BITS - 2048);
+        LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
+        return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    /** Of integers that are 1,024 too large. */
+    private static DoubleVector powerOfTwo(LongVector exponent) {
+        return exponent.add(BIAS - 1024)
+                .lanewise(VectorOperators.LSHL, MANTISSA)
+                .reinterpretAsDoubles();
     }
 
     /** Normal numbers times two to the power of the integers that rounded doubles hold in their low bits. */
@@ -147,17 +182,17 @@ public final class DoubleFunctions {
     }
 
     /** How far bits are above those of the root of 1/2, and 1,024 exponents. */
-    private static LongVector aboveRoot(LongVector bits) {
+    static LongVector aboveRoot(LongVector bits) {
         return bits.sub(ROOT_BITS).add(ABOVE);
     }
 
     /** The number between the root of 1/2 and that of 2 of which one with these bits is a multiple by a power of two. */
-    private static DoubleVector mantissa(LongVector bits, LongVector above) {
+    static DoubleVector mantissa(LongVector bits, LongVector above) {
         return bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles();
     }
 
     /** The power. */
-    private static DoubleVector exponent(LongVector above) {
+    static DoubleVector exponent(LongVector above) {
         return above.lanewise(VectorOperators.LSHR, MANTISSA)
                 .or(0x4330_0000_0000_0000L)
                 .reinterpretAsDoubles()

@@ -292,10 +292,6 @@ public final class Functions {
         return (FloatVector) DoubleFunctions.power(x, y).convertShape(VectorOperators.D2F, half, 0);
     }
 
-    public static DoubleVector pow(DoubleVector x, DoubleVector y) {
-        return each(x, y, LaneFunction.POW);
-    }
-
     /** Remainders of quotients towards zero. */
     public static FloatVector rem(FloatVector x, FloatVector y) {
         return each(x, y, LaneFunction.REM);

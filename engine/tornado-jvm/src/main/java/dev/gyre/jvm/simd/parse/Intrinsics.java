@@ -27,6 +27,7 @@ final class Intrinsics {
             Map.entry("asin", UnaryOp.ASIN),
             Map.entry("acos", UnaryOp.ACOS),
             Map.entry("atan", UnaryOp.ATAN),
+            Map.entry("cbrt", UnaryOp.CBRT),
             Map.entry("floor", UnaryOp.FLOOR),
             Map.entry("ceil", UnaryOp.CEIL));
     private static final Map<String, BinaryOp> BINARY =
@@ -142,6 +143,9 @@ final class Intrinsics {
     }
 
     private static boolean isFunction(UnaryOp op) {
-        return op.isTranscendental() || op == UnaryOp.SQRT || op == UnaryOp.FLOOR || op == UnaryOp.CEIL;
+        return (op.isTranscendental() && op.isOfFloats())
+                || op == UnaryOp.SQRT
+                || op == UnaryOp.FLOOR
+                || op == UnaryOp.CEIL;
     }
 }

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.vector;
 import dev.gyre.jvm.simd.lane.Angles;
 import dev.gyre.jvm.simd.lane.DoubleAngles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
+import dev.gyre.jvm.simd.lane.DoublePowers;
 import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.LongFunctions;
 import dev.gyre.jvm.simd.lane.Roundings;
@@ -42,6 +43,7 @@ final class FunctionCode {
                     Roundings.class,
                     DoubleFunctions.class,
                     DoubleAngles.class,
+                    DoublePowers.class,
                     LongFunctions.class)
             .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
