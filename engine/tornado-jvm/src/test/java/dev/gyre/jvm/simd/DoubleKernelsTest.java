@@ -49,6 +49,20 @@ class DoubleKernelsTest {
             }
         }
 
+        static void hyperbolic(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, StrictMath.expm1(w.get(i)));
+                y.set(n + i, StrictMath.log1p(w.get(i)));
+            }
+        }
+
+        static void sides(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, StrictMath.hypot(x.get(i), w.get(i)));
+                y.set(n + i, x.get(i) % w.get(i));
+            }
+        }
+
         /** Lanes part, and a function's operand is the same in all of them. */
         static void tangents(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
@@ -62,7 +76,7 @@ class DoubleKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"angles", "anglesOfSines", "powers", "roots", "tangents"})
+    @ValueSource(strings = {"angles", "anglesOfSines", "powers", "roots", "hyperbolic", "sides", "tangents"})
     void kernelsAreWithinAnUlp(String name) throws Throwable {
         CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
         assertThat(kernel.form()).as(name).isEqualTo(Form.SIMD);

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleAngles {
-    /** Half of a root's bits, inverted, are subtracted from it: an inverse root within a twenty-eighth, with an exponent halved and inverted. */
+    /** What half the bits of a number are subtracted from for its inverse root: exponents are halved and inverted. */
     private static final long INVERSE_ROOT = 0x5fe6_eb50_c7b5_37a9L;
 
     private DoubleAngles() {}
@@ -109,9 +109,13 @@ public final class DoubleAngles {
 
     /** What twice the exact root has beyond twice the rounded one, to a few digits. */
     private static DoubleVector rootRest(DoubleVector square, DoubleVector root) {
-        LongVector halved = square.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 1);
-        DoubleVector inverse = halved.broadcast(INVERSE_ROOT).sub(halved).reinterpretAsDoubles();
-        return root.neg().fma(root, square).mul(inverse);
+        return root.neg().fma(root, square).mul(inverseRoot(square));
+    }
+
+    /** A root's inverse within a twenty-eighth. */
+    static DoubleVector inverseRoot(DoubleVector x) {
+        LongVector half = x.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 1);
+        return half.broadcast(INVERSE_ROOT).sub(half).reinterpretAsDoubles();
     }
 
     public static DoubleVector atan(DoubleVector x) {

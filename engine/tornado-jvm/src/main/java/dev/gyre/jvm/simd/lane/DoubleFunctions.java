@@ -7,14 +7,14 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Functions} of doubles. The logarithm, sine and cosine have the reductions and polynomials of fdlibm (Sun Microsystems, 1993), the hyperbolic
- * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles} and
- * {@link DoublePowers} have more.
+ * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles},
+ * {@link DoublePowers} and {@link DoubleHyperbolics} have more.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleFunctions {
-    private static final double LOG2_E = 0x1.71547652b82fep0;
-    private static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
-    private static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
+    static final double LOG2_E = 0x1.71547652b82fep0;
+    static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
+    static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
     /** The same with so few digits that its product with an exponent is exact, and the rest. */
     static final double LN2_SHORT = 0x1.62e42feep-1;
 
@@ -31,7 +31,7 @@ public final class DoubleFunctions {
     /** The square root of 1/2, down to which numbers' mantissas are taken. */
     private static final long ROOT_BITS = 0x3fe6_a09e_667f_3bcdL;
 
-    private static final long EXPONENTS = 0xfff0_0000_0000_0000L;
+    static final long EXPONENTS = 0xfff0_0000_0000_0000L;
     /** Added to bits so that what they are above the root isn't negative: 1,024 exponents. */
     private static final long ABOVE = 0x4000_0000_0000_0000L;
 
@@ -74,6 +74,17 @@ public final class DoubleFunctions {
         DoubleVector rest = times.fma(times.broadcast(LN2_LOW), more);
         DoubleVector r = near.add(rest);
         rest = near.sub(r).add(rest); // what the sum was rounded by
+        DoubleVector sum = r.add(1);
+        DoubleVector under = r.sub(sum.sub(1)).add(rest.fma(r, rest));
+        DoubleVector y = sum.add(r.mul(r).fma(expCurve(r), under));
+        // a power of two that isn't a normal number is a product of two
+        LongVector exponent = shifted.reinterpretAsLongs().sub(ROUNDER_BITS - 2048);
+        LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
+        return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    /** What the exponential of a number near zero has beyond that and 1, by its square. */
+    static DoubleVector expCurve(DoubleVector r) {
         DoubleVector p = r.broadcast(0x1.1f6717774d5e0p-29);
         p = p.fma(r, r.broadcast(0x1.af390ba7e6f47p-26));
         p = p.fma(r, r.broadcast(0x1.27e4e1dcf773bp-22));
@@ -84,18 +95,11 @@ public final class DoubleFunctions {
         p = p.fma(r, r.broadcast(0x1.11111111109a6p-7));
         p = p.fma(r, r.broadcast(0x1.5555555555555p-5));
         p = p.fma(r, r.broadcast(0x1.5555555555556p-3));
-        p = p.fma(r, r.broadcast(0.5));
-        DoubleVector sum = r.add(1);
-        DoubleVector under = r.sub(sum.sub(1)).add(rest.fma(r, rest));
-        DoubleVector y = sum.add(r.mul(r).fma(p, under));
-        // a power of two that isn't a normal number is a product of two
-        LongVector exponent = shifted.reinterpretAsLongs().sub(ROUNDER_BITS - 2048);
-        LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
-        return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+        return p.fma(r, r.broadcast(0.5));
     }
 
     /** Of integers that are 1,024 too large. */
-    private static DoubleVector powerOfTwo(LongVector exponent) {
+    static DoubleVector powerOfTwo(LongVector exponent) {
         return exponent.add(BIAS - 1024)
                 .lanewise(VectorOperators.LSHL, MANTISSA)
                 .reinterpretAsDoubles();
@@ -162,6 +166,20 @@ public final class DoubleFunctions {
         LongVector above = aboveRoot(bits);
         DoubleVector f = mantissa(bits, above).sub(1);
         DoubleVector e = exponent(above).sub(54, small);
+        DoubleVector half = f.mul(f).mul(0.5);
+        DoubleVector rest = half.sub(e.fma(e.broadcast(LN2_REST), logCurve(f, half)));
+        DoubleVector result = e.fma(e.broadcast(LN2_SHORT), f.sub(rest));
+        result = result.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
+        result = result.blend(Double.NEGATIVE_INFINITY, x.eq(0));
+        return result.blend(Double.NaN, x.lt(0).or(x.compare(VectorOperators.NE, x)));
+    }
+
+    /**
+     * What the logarithm of 1 + f has beyond f less half its square.
+     *
+     * @param half that half
+     */
+    static DoubleVector logCurve(DoubleVector f, DoubleVector half) {
         DoubleVector s = f.div(f.add(2));
         DoubleVector z = s.mul(s);
         DoubleVector w = z.mul(z);
@@ -172,13 +190,7 @@ public final class DoubleFunctions {
         odd = odd.fma(w, w.broadcast(1.818357216161805012e-1));
         odd = odd.fma(w, w.broadcast(2.857142874366239149e-1));
         odd = odd.fma(w, w.broadcast(6.666666666666735130e-1));
-        DoubleVector r = odd.fma(z, even);
-        DoubleVector half = f.mul(f).mul(0.5);
-        DoubleVector rest = half.sub(e.fma(e.broadcast(LN2_REST), s.mul(half.add(r))));
-        DoubleVector result = e.fma(e.broadcast(LN2_SHORT), f.sub(rest));
-        result = result.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
-        result = result.blend(Double.NEGATIVE_INFINITY, x.eq(0));
-        return result.blend(Double.NaN, x.lt(0).or(x.compare(VectorOperators.NE, x)));
+        return s.mul(half.add(odd.fma(z, even)));
     }
 
     /** How far bits are above those of the root of 1/2, and 1,024 exponents. */

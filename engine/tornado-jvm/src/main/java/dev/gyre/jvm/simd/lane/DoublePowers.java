@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Further {@link DoubleFunctions}: powers and cube roots, each at most 1 ulp from {@link StrictMath}'s. A power is the exponential of a product with a
+ * Further {@link DoubleFunctions}: powers, cube roots and hypotenuses, each at most 1 ulp from {@link StrictMath}'s. A power is the exponential of a product with a
  * logarithm, which has twice a double's digits: the series of (m - 1) / (m + 1) that fdlibm (Sun Microsystems, 1993) has, too, in pairs of
  * doubles. Polynomials interpolate at Chebyshev's nodes.
  */
@@ -56,6 +56,32 @@ public final class DoublePowers {
                 .reinterpretAsDoubles();
         VectorMask<Double> ordinary = size.compare(VectorOperators.GT, 0).and(size.lt(Double.POSITIVE_INFINITY));
         return x.blend(DoubleFunctions.signed(y, x), ordinary);
+    }
+
+    public static DoubleVector hypot(DoubleVector x, DoubleVector y) {
+        DoubleVector one = x.abs();
+        DoubleVector other = y.abs();
+        VectorMask<Double> larger = one.compare(VectorOperators.GE, other);
+        DoubleVector a = other.blend(one, larger);
+        DoubleVector b = one.blend(other, larger);
+        VectorMask<Double> great = a.compare(VectorOperators.GT, 0x1p500);
+        VectorMask<Double> little = a.lt(0x1p-450);
+        DoubleVector scale = a.broadcast(1).blend(0x1p-600, great).blend(0x1p600, little);
+        DoubleVector back = a.broadcast(1).blend(0x1p600, great).blend(0x1p-600, little);
+        a = a.mul(scale);
+        b = b.mul(scale);
+        DoubleVector square = a.mul(a);
+        DoubleVector added = b.mul(b);
+        DoubleVector sum = square.add(added);
+        DoubleVector rest = square.sub(sum)
+                .add(added)
+                .add(a.fma(a, square.neg()).add(b.fma(b, added.neg()))); // what squares and sum were rounded by
+        DoubleVector root = sum.sqrt();
+        rest = rest.add(root.neg().fma(root, sum));
+        root = rest.fma(DoubleAngles.inverseRoot(sum).mul(0.5), root).mul(back);
+        VectorMask<Double> infinite = one.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY)
+                .or(other.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
+        return root.blend(Double.POSITIVE_INFINITY, infinite);
     }
 
     public static DoubleVector pow(DoubleVector x, DoubleVector y) {

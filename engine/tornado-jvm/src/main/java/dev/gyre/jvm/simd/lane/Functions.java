@@ -297,10 +297,6 @@ public final class Functions {
         return each(x, y, LaneFunction.REM);
     }
 
-    public static DoubleVector rem(DoubleVector x, DoubleVector y) {
-        return each(x, y, LaneFunction.REM);
-    }
-
     static FloatVector each(FloatVector x, LaneFunction f) {
         float[] lanes = Lanes.floats(0);
         x.intoArray(lanes, 0);
@@ -324,7 +320,7 @@ public final class Functions {
         return DoubleVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static DoubleVector each(DoubleVector x, DoubleVector y, LaneFunction f) {
+    static DoubleVector each(DoubleVector x, DoubleVector y, LaneFunction f) {
         double[] lanes = Lanes.doubles(0);
         x.intoArray(lanes, 0);
         double[] others = Lanes.doubles(1);

@@ -7,7 +7,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** {@link Functions} that round floats and doubles to whole numbers, with Java's bits. */
+/** {@link Functions} that round floats and doubles to whole numbers, and what remains beyond whole quotients, with Java's bits. */
 public final class Roundings {
     /** What is smaller is rounded to an integer when the rounder is added. */
     private static final float ROUNDED_FLOATS = 0x1p22f;
@@ -82,5 +82,24 @@ public final class Roundings {
     /** The smallest whole numbers that aren't below the lanes; exact, with Java's signs of zero. */
     public static DoubleVector ceil(DoubleVector x) {
         return floor(x.neg()).neg();
+    }
+
+    /**
+     * Remainders of quotients towards zero, with Java's bits. Where the rounded quotient's nearest whole number is exact, so is what a fused
+     * multiply-add leaves of the dividend, and then what's added to make that positive; larger quotients go lane by lane.
+     */
+    public static DoubleVector rem(DoubleVector x, DoubleVector y) {
+        DoubleVector dividend = x.abs();
+        DoubleVector divisor = y.abs();
+        DoubleVector quotient = dividend.div(divisor);
+        DoubleVector nearest = quotient.add(WHOLE_DOUBLES).sub(WHOLE_DOUBLES);
+        DoubleVector rest = nearest.neg().fma(divisor, dividend);
+        rest = rest.add(divisor, rest.lt(0));
+        DoubleVector result = DoubleFunctions.signed(rest, x);
+        VectorMask<Double> ordinary = quotient.lt(ROUNDED_DOUBLES).and(divisor.lt(Double.POSITIVE_INFINITY));
+        if (!ordinary.allTrue()) {
+            result = Functions.each(x, y, LaneFunction.REM);
+        }
+        return result;
     }
 }

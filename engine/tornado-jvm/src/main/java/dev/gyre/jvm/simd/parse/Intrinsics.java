@@ -28,10 +28,24 @@ final class Intrinsics {
             Map.entry("acos", UnaryOp.ACOS),
             Map.entry("atan", UnaryOp.ATAN),
             Map.entry("cbrt", UnaryOp.CBRT),
+            Map.entry("sinh", UnaryOp.SINH),
+            Map.entry("cosh", UnaryOp.COSH),
+            Map.entry("expm1", UnaryOp.EXPM1),
+            Map.entry("log1p", UnaryOp.LOG1P),
+            Map.entry("log10", UnaryOp.LOG10),
             Map.entry("floor", UnaryOp.FLOOR),
             Map.entry("ceil", UnaryOp.CEIL));
-    private static final Map<String, BinaryOp> BINARY =
-            Map.of("min", BinaryOp.MIN, "max", BinaryOp.MAX, "pow", BinaryOp.POW, "atan2", BinaryOp.ATAN2);
+    private static final Map<String, BinaryOp> BINARY = Map.of(
+            "min",
+            BinaryOp.MIN,
+            "max",
+            BinaryOp.MAX,
+            "pow",
+            BinaryOp.POW,
+            "atan2",
+            BinaryOp.ATAN2,
+            "hypot",
+            BinaryOp.HYPOT);
     private static final Expr FLOAT_MAX = new Expr.Const(Kind.FLOAT, Float.MAX_VALUE);
     private static final Expr DOUBLE_MAX = new Expr.Const(Kind.DOUBLE, Double.MAX_VALUE);
 

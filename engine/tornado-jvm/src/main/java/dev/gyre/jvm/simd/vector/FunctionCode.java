@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.vector;
 import dev.gyre.jvm.simd.lane.Angles;
 import dev.gyre.jvm.simd.lane.DoubleAngles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
+import dev.gyre.jvm.simd.lane.DoubleHyperbolics;
 import dev.gyre.jvm.simd.lane.DoublePowers;
 import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.LongFunctions;
@@ -44,6 +45,7 @@ final class FunctionCode {
                     DoubleFunctions.class,
                     DoubleAngles.class,
                     DoublePowers.class,
+                    DoubleHyperbolics.class,
                     LongFunctions.class)
             .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
