@@ -10,11 +10,11 @@ import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 
-/** Kernels of doubles' functions run as vectors, and are at most an ulp from the same kernels in plain Java. */
+/** Kernels of doubles' functions run as vectors, and are an ulp or two from the same kernels in plain Java at most. */
 class DoubleKernelsTest {
     private static final int[] LENGTHS = {1, 3, 7, 8, 67, 1001};
 
@@ -63,6 +63,13 @@ class DoubleKernelsTest {
             }
         }
 
+        static void hyperbolicSines(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                y.set(i, StrictMath.sinh(w.get(i)) + n);
+                y.set(n + i, StrictMath.cosh(w.get(i)) * StrictMath.log10(1.5 + w.get(0)));
+            }
+        }
+
         /** Lanes part, and a function's operand is the same in all of them. */
         static void tangents(DoubleArray x, DoubleArray w, DoubleArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
@@ -76,8 +83,17 @@ class DoubleKernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"angles", "anglesOfSines", "powers", "roots", "hyperbolic", "sides", "tangents"})
-    void kernelsAreWithinAnUlp(String name) throws Throwable {
+    @CsvSource({
+        "angles, 1",
+        "anglesOfSines, 1",
+        "powers, 1",
+        "roots, 1",
+        "hyperbolic, 1",
+        "hyperbolicSines, 2",
+        "sides, 1",
+        "tangents, 1"
+    })
+    void kernelsAreNearJavas(String name, int ulps) throws Throwable {
         CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
         assertThat(kernel.form()).as(name).isEqualTo(Form.SIMD);
         try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
@@ -86,7 +102,7 @@ class DoubleKernelsTest {
                 kernel.method().handle().invokeWithArguments(expected);
                 Object[] actual = arguments(n);
                 scheduler.run(new BoundTask(name, kernel, actual));
-                compare((DoubleArray) expected[2], (DoubleArray) actual[2]);
+                compare((DoubleArray) expected[2], (DoubleArray) actual[2], ulps);
             }
         }
     }
@@ -102,10 +118,10 @@ class DoubleKernelsTest {
         return new Object[] {x, w, new DoubleArray(2 * n), n};
     }
 
-    private static void compare(DoubleArray expected, DoubleArray actual) {
+    private static void compare(DoubleArray expected, DoubleArray actual, int ulps) {
         for (int i = 0; i < expected.getSize(); i++) {
             double java = expected.get(i);
-            if (!(Math.abs(java - actual.get(i)) <= Math.ulp(java))) {
+            if (!(Math.abs(java - actual.get(i)) <= ulps * Math.ulp(java))) {
                 assertThat(Double.valueOf(actual.get(i))).as("element %d", i).isEqualTo(Double.valueOf(java));
             }
         }
