@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
+import dev.gyre.jvm.simd.lane.Roundings;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -55,8 +56,8 @@ class DoubleFunctionsTest {
     @Test
     void floorAndCeilAreExact() {
         for (double most : new double[] {2, 1e4, 0x1p52, 0x1p53, 1e300}) {
-            check(DoubleFunctions::floor, StrictMath::floor, -most, most, 0);
-            check(DoubleFunctions::ceil, StrictMath::ceil, -most, most, 0);
+            check(Roundings::floor, StrictMath::floor, -most, most, 0);
+            check(Roundings::ceil, StrictMath::ceil, -most, most, 0);
         }
     }
 
@@ -64,7 +65,7 @@ class DoubleFunctionsTest {
     void roundingIsJavas() {
         for (double most : new double[] {2, 1e4, 0x1p51, 0x1p53, 1e19, 1e300}) {
             check(
-                    x -> (DoubleVector) DoubleFunctions.round(x).convert(VectorOperators.L2D, 0),
+                    x -> (DoubleVector) Roundings.round(x).convert(VectorOperators.L2D, 0),
                     x -> (double) Math.round(x),
                     -most,
                     most,
@@ -79,8 +80,8 @@ class DoubleFunctionsTest {
                 Arrays.fill(x, half);
                 x[0] = Math.nextUp(half);
                 x[1] = Math.nextDown(half);
-                long[] y = DoubleFunctions.round(DoubleVector.fromArray(SPECIES, x, 0))
-                        .toArray();
+                long[] y =
+                        Roundings.round(DoubleVector.fromArray(SPECIES, x, 0)).toArray();
                 assertThat(y).isEqualTo(Arrays.stream(x).mapToLong(Math::round).toArray());
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.gyre.jvm.simd.lane.Functions;
+import dev.gyre.jvm.simd.lane.Roundings;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
@@ -125,9 +126,9 @@ class FunctionsTest {
             x[i] = Float.intBitsToFloat(first + i * step);
         }
         FloatVector v = FloatVector.fromArray(SPECIES, x, 0);
-        int[] nearest = Functions.round(v).toArray();
-        float[] below = Functions.floor(v).toArray();
-        float[] above = Functions.ceil(v).toArray();
+        int[] nearest = Roundings.round(v).toArray();
+        float[] below = Roundings.floor(v).toArray();
+        float[] above = Roundings.ceil(v).toArray();
         for (int i = 0; i < LANES; i++) {
             if (nearest[i] != Math.round(x[i])
                     || Float.compare(below[i], (float) Math.floor(x[i])) != 0

@@ -254,14 +254,14 @@ final class ScalarCode {
 
     private void binary(Expr.Binary b, int row, int vector) {
         push(b.a(), row, vector);
-        boolean function = b.op() == BinaryOp.POW || b.op() == BinaryOp.ATAN2;
+        boolean function = b.op().isTranscendental();
         if (function && b.kind() == Kind.FLOAT) {
             code.f2d();
         }
         push(b.b(), row, vector);
         switch (b.op()) {
             case MIN, MAX -> call(b.op().name().toLowerCase(Locale.ROOT), b.kind(), 2);
-            case POW, ATAN2 -> {
+            case POW, ATAN2, HYPOT -> {
                 if (b.kind() == Kind.FLOAT) {
                     code.f2d();
                 }

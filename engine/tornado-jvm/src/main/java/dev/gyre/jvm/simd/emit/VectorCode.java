@@ -227,7 +227,7 @@ final class VectorCode {
                 push(b.b(), row, vector, active);
                 api.method(code, b.kind(), b.op().name().toLowerCase(Locale.ROOT), 1);
             }
-            case POW, ATAN2, REM -> {
+            case POW, ATAN2, HYPOT, REM -> {
                 push(b.b(), row, vector, active);
                 api.function(code, b.kind(), b.kind(), b.op().name().toLowerCase(Locale.ROOT), 2);
             }

@@ -172,6 +172,6 @@ final class ItemValues {
         if (divides && !b.kind().isFloating() && cuts.guarded()) {
             return b.b() instanceof Expr.Const c && c.value().longValue() != 0 ? 1 : CHEAP + 1;
         }
-        return divides || b.op() == BinaryOp.POW || b.op() == BinaryOp.ATAN2 ? CHEAP / 2 : 1;
+        return divides || b.op().isTranscendental() ? CHEAP / 2 : 1;
     }
 }

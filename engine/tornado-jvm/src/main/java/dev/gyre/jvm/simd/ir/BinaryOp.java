@@ -16,7 +16,8 @@ public enum BinaryOp {
     MIN("min"),
     MAX("max"),
     POW("pow"),
-    ATAN2("atan2");
+    ATAN2("atan2"),
+    HYPOT("hypot");
 
     private final String symbol;
 
@@ -26,6 +27,11 @@ public enum BinaryOp {
 
     public String symbol() {
         return symbol;
+    }
+
+    /** Whether the vector form may differ from the scalar one in the last places. */
+    public boolean isTranscendental() {
+        return this == POW || this == ATAN2 || this == HYPOT;
     }
 
     public boolean isShift() {
@@ -48,7 +54,7 @@ public enum BinaryOp {
             case USHR -> a >>> b;
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
-            case POW, ATAN2 -> throw new IllegalArgumentException(this + " of integers");
+            case POW, ATAN2, HYPOT -> throw new IllegalArgumentException(this + " of integers");
         };
     }
 
@@ -68,7 +74,7 @@ public enum BinaryOp {
             case USHR -> a >>> b;
             case MIN -> Math.min(a, b);
             case MAX -> Math.max(a, b);
-            case POW, ATAN2 -> throw new IllegalArgumentException(this + " of integers");
+            case POW, ATAN2, HYPOT -> throw new IllegalArgumentException(this + " of integers");
         };
     }
 }

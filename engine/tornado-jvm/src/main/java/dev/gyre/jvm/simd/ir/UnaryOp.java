@@ -14,6 +14,12 @@ public enum UnaryOp {
     ASIN,
     ACOS,
     ATAN,
+    CBRT,
+    SINH,
+    COSH,
+    EXPM1,
+    LOG1P,
+    LOG10,
     FLOOR,
     CEIL,
     BIT_COUNT,
@@ -38,8 +44,16 @@ public enum UnaryOp {
     /** Whether the vector form may differ from the scalar one in the last places. */
     public boolean isTranscendental() {
         return switch (this) {
-            case EXP, LOG, SIN, COS, TAN, TANH, ASIN, ACOS, ATAN -> true;
+            case EXP, LOG, SIN, COS, TAN, TANH, ASIN, ACOS, ATAN, CBRT, SINH, COSH, EXPM1, LOG1P, LOG10 -> true;
             default -> false;
+        };
+    }
+
+    /** Whether there's a function of floats, too; of others a float's is that of a double, rounded. */
+    public boolean isOfFloats() {
+        return switch (this) {
+            case CBRT, SINH, COSH, EXPM1, LOG1P, LOG10 -> false;
+            default -> true;
         };
     }
 }

@@ -7,83 +7,42 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link Functions} of doubles. The logarithm, sine and cosine have the reductions and polynomials of fdlibm (Sun Microsystems, 1993), the hyperbolic
- * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. Other functions go
- * lane by lane.
+ * tangent those of Cephes, the exponential is a Taylor series: each is at most 1 ulp from {@link StrictMath}'s, tanh 2. {@link DoubleAngles},
+ * {@link DoublePowers} and {@link DoubleHyperbolics} have more.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleFunctions {
-    private static final double LOG2_E = 0x1.71547652b82fep0;
-    private static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
-    private static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
+    static final double LOG2_E = 0x1.71547652b82fep0;
+    static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
+    static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
     /** The same with so few digits that its product with an exponent is exact, and the rest. */
-    private static final double LN2_SHORT = 0x1.62e42feep-1;
+    static final double LN2_SHORT = 0x1.62e42feep-1;
 
-    private static final double LN2_REST = 0x1.a39ef35793c76p-33;
+    static final double LN2_REST = 0x1.a39ef35793c76p-33;
     /** Adding it rounds a double of moderate size to an integer, which its low bits then hold. */
     static final double ROUNDER = 0x1.8p52;
 
     static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
-    private static final int MANTISSA = 52;
-    private static final long BIAS = 1023;
+    static final int MANTISSA = 52;
+    static final long BIAS = 1023;
     /** Up to which the exponential and its inverse are normal numbers. */
     private static final double NORMAL_EXPONENT = 708;
 
     /** The square root of 1/2, down to which numbers' mantissas are taken. */
     private static final long ROOT_BITS = 0x3fe6_a09e_667f_3bcdL;
 
-    private static final long EXPONENTS = 0xfff0_0000_0000_0000L;
+    static final long EXPONENTS = 0xfff0_0000_0000_0000L;
     /** Added to bits so that what they are above the root isn't negative: 1,024 exponents. */
     private static final long ABOVE = 0x4000_0000_0000_0000L;
 
-    private static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
-    private static final double HALF_PI_HIGH = 0x1.921fb54442d18p0;
-    private static final double HALF_PI_MIDDLE = 0x1.1a62633145c07p-54;
-    private static final double HALF_PI_LOW = -1.497384904859169777e-33;
+    static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
+    static final double HALF_PI_HIGH = 0x1.921fb54442d18p0;
+    static final double HALF_PI_MIDDLE = 0x1.1a62633145c07p-54;
+    static final double HALF_PI_LOW = -1.497384904859169777e-33;
     /** Beyond it the reduction of angles loses digits. */
-    private static final double LARGEST_ANGLE = 0x1p20;
-
-    /** What is smaller is rounded to a whole number when {@link #ROUNDER} is added. */
-    private static final double ROUNDED = 0x1p51;
-
-    /** From here on doubles are whole. */
-    private static final double ALL_WHOLE = 0x1p52;
+    static final double LARGEST_ANGLE = 0x1p20;
 
     private DoubleFunctions() {}
-
-    /** The largest whole numbers that aren't above the lanes; exact, with Java's signs of zero. */
-    public static DoubleVector floor(DoubleVector x) {
-        DoubleVector magnitude = x.abs();
-        LongVector sign = x.reinterpretAsLongs().lanewise(VectorOperators.AND, Long.MIN_VALUE);
-        DoubleVector nearest = magnitude
-                .add(ALL_WHOLE)
-                .sub(ALL_WHOLE)
-                .reinterpretAsLongs()
-                .lanewise(VectorOperators.OR, sign)
-                .reinterpretAsDoubles();
-        DoubleVector below = nearest.sub(1, nearest.compare(VectorOperators.GT, x));
-        return below.blend(x, magnitude.lt(ALL_WHOLE).not());
-    }
-
-    /** The nearest whole numbers, of two the larger one, as {@link Math#round(double)} has them. */
-    public static LongVector round(DoubleVector x) {
-        DoubleVector shifted = x.add(ROUNDER);
-        VectorMask<Double> half = x.sub(shifted.sub(ROUNDER)).compare(VectorOperators.EQ, 0.5);
-        LongVector even = shifted.reinterpretAsLongs().sub(ROUNDER_BITS);
-        LongVector y = even.add(1, half.cast(even.species()));
-        if (!x.abs().lt(ROUNDED).allTrue()) {
-            LongVector cut = (LongVector) x.convert(VectorOperators.D2L, 0);
-            DoubleVector rest = x.sub((DoubleVector) cut.convert(VectorOperators.L2D, 0));
-            VectorMask<Double> up = rest.compare(VectorOperators.GE, 0.5).and(rest.lt(1));
-            VectorMask<Double> down = rest.lt(-0.5).and(rest.compare(VectorOperators.GT, -1));
-            y = cut.add(1, up.cast(cut.species())).sub(1, down.cast(cut.species()));
-        }
-        return y;
-    }
-
-    /** The smallest whole numbers that aren't below the lanes; exact, with Java's signs of zero. */
-    public static DoubleVector ceil(DoubleVector x) {
-        return floor(x.neg()).neg();
-    }
 
     public static DoubleVector exp(DoubleVector x) {
         DoubleVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
@@ -97,14 +56,53 @@ public final class DoubleFunctions {
             LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
             LongVector rest = exponent.sub(half);
             y = expNearZero(clipped, x.broadcast(ROUNDER).sub(shifted))
-                    .mul(half.add(BIAS - 1024)
-                            .lanewise(VectorOperators.LSHL, MANTISSA)
-                            .reinterpretAsDoubles())
-                    .mul(rest.add(BIAS - 1024)
-                            .lanewise(VectorOperators.LSHL, MANTISSA)
-                            .reinterpretAsDoubles());
+                    .mul(powerOfTwo(half))
+                    .mul(powerOfTwo(rest));
         }
         return y;
+    }
+
+    /**
+     * The exponential of a sum, whose second part is small and which is between -750 and 750.
+     *
+     * @return within 0.6 ulp if it's a normal number
+     */
+    static DoubleVector expOfSum(DoubleVector x, DoubleVector more) {
+        DoubleVector shifted = x.fma(x.broadcast(LOG2_E), x.broadcast(ROUNDER));
+        DoubleVector times = x.broadcast(ROUNDER).sub(shifted);
+        DoubleVector near = times.fma(times.broadcast(LN2_HIGH), x);
+        DoubleVector rest = times.fma(times.broadcast(LN2_LOW), more);
+        DoubleVector r = near.add(rest);
+        rest = near.sub(r).add(rest); // what the sum was rounded by
+        DoubleVector sum = r.add(1);
+        DoubleVector under = r.sub(sum.sub(1)).add(rest.fma(r, rest));
+        DoubleVector y = sum.add(r.mul(r).fma(expCurve(r), under));
+        // a power of two that isn't a normal number is a product of two
+        LongVector exponent = shifted.reinterpretAsLongs().sub(ROUNDER_BITS - 2048);
+        LongVector half = exponent.lanewise(VectorOperators.LSHR, 1);
+        return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+    }
+
+    /** What the exponential of a number near zero has beyond that and 1, by its square. */
+    static DoubleVector expCurve(DoubleVector r) {
+        DoubleVector p = r.broadcast(0x1.1f6717774d5e0p-29);
+        p = p.fma(r, r.broadcast(0x1.af390ba7e6f47p-26));
+        p = p.fma(r, r.broadcast(0x1.27e4e1dcf773bp-22));
+        p = p.fma(r, r.broadcast(0x1.71de0d85293b8p-19));
+        p = p.fma(r, r.broadcast(0x1.a01a01a48116fp-16));
+        p = p.fma(r, r.broadcast(0x1.a01a01a7cebcdp-13));
+        p = p.fma(r, r.broadcast(0x1.6c16c16c167dap-10));
+        p = p.fma(r, r.broadcast(0x1.11111111109a6p-7));
+        p = p.fma(r, r.broadcast(0x1.5555555555555p-5));
+        p = p.fma(r, r.broadcast(0x1.5555555555556p-3));
+        return p.fma(r, r.broadcast(0.5));
+    }
+
+    /** Of integers that are 1,024 too large. */
+    static DoubleVector powerOfTwo(LongVector exponent) {
+        return exponent.add(BIAS - 1024)
+                .lanewise(VectorOperators.LSHL, MANTISSA)
+                .reinterpretAsDoubles();
     }
 
     /** Normal numbers times two to the power of the integers that rounded doubles hold in their low bits. */
@@ -153,9 +151,13 @@ public final class DoubleFunctions {
         DoubleVector e = scaled(expNearZero(twice, x.broadcast(ROUNDER).sub(shifted)), shifted);
         DoubleVector far = x.broadcast(1).sub(x.broadcast(2).div(e.add(1)));
         DoubleVector y = far.blend(near, size.lt(0.625));
+        return signed(y, x).blend(x, x.compare(VectorOperators.NE, x));
+    }
+
+    /** What isn't negative, with the signs of x. */
+    static DoubleVector signed(DoubleVector size, DoubleVector x) {
         LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
-        y = y.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
-        return y.blend(x, x.compare(VectorOperators.NE, x));
+        return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
     }
 
     public static DoubleVector log(DoubleVector x) {
@@ -164,6 +166,20 @@ public final class DoubleFunctions {
         LongVector above = aboveRoot(bits);
         DoubleVector f = mantissa(bits, above).sub(1);
         DoubleVector e = exponent(above).sub(54, small);
+        DoubleVector half = f.mul(f).mul(0.5);
+        DoubleVector rest = half.sub(e.fma(e.broadcast(LN2_REST), logCurve(f, half)));
+        DoubleVector result = e.fma(e.broadcast(LN2_SHORT), f.sub(rest));
+        result = result.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
+        result = result.blend(Double.NEGATIVE_INFINITY, x.eq(0));
+        return result.blend(Double.NaN, x.lt(0).or(x.compare(VectorOperators.NE, x)));
+    }
+
+    /**
+     * What the logarithm of 1 + f has beyond f less half its square.
+     *
+     * @param half that half
+     */
+    static DoubleVector logCurve(DoubleVector f, DoubleVector half) {
         DoubleVector s = f.div(f.add(2));
         DoubleVector z = s.mul(s);
         DoubleVector w = z.mul(z);
@@ -174,27 +190,21 @@ public final class DoubleFunctions {
         odd = odd.fma(w, w.broadcast(1.818357216161805012e-1));
         odd = odd.fma(w, w.broadcast(2.857142874366239149e-1));
         odd = odd.fma(w, w.broadcast(6.666666666666735130e-1));
-        DoubleVector r = odd.fma(z, even);
-        DoubleVector half = f.mul(f).mul(0.5);
-        DoubleVector rest = half.sub(e.fma(e.broadcast(LN2_REST), s.mul(half.add(r))));
-        DoubleVector result = e.fma(e.broadcast(LN2_SHORT), f.sub(rest));
-        result = result.blend(x, x.compare(VectorOperators.EQ, Double.POSITIVE_INFINITY));
-        result = result.blend(Double.NEGATIVE_INFINITY, x.eq(0));
-        return result.blend(Double.NaN, x.lt(0).or(x.compare(VectorOperators.NE, x)));
+        return s.mul(half.add(odd.fma(z, even)));
     }
 
     /** How far bits are above those of the root of 1/2, and 1,024 exponents. */
-    private static LongVector aboveRoot(LongVector bits) {
+    static LongVector aboveRoot(LongVector bits) {
         return bits.sub(ROOT_BITS).add(ABOVE);
     }
 
     /** The number between the root of 1/2 and that of 2 of which one with these bits is a multiple by a power of two. */
-    private static DoubleVector mantissa(LongVector bits, LongVector above) {
+    static DoubleVector mantissa(LongVector bits, LongVector above) {
         return bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles();
     }
 
     /** The power. */
-    private static DoubleVector exponent(LongVector above) {
+    static DoubleVector exponent(LongVector above) {
         return above.lanewise(VectorOperators.LSHR, MANTISSA)
                 .or(0x4330_0000_0000_0000L)
                 .reinterpretAsDoubles()

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Those of floats are polynomials after Cephes (S. L. Moshier, Methods and Programs for Mathematical Functions, 1989), with
  * contracted multiply-adds: exp, log, tanh, sin and cos are within 2 ulp of the exact value, sin and cos within 1e-7 where they are
- * near zero away from x = 0. {@link Angles} has those of angles; of doubles, those that aren't {@link DoubleFunctions} go lane by lane.
+ * near zero away from x = 0. {@link Angles} has those of angles; {@link DoubleFunctions} are of doubles.
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to floats
 public final class Functions {
@@ -39,12 +39,6 @@ public final class Functions {
     static final float HALF_PI_LOW = -1.71512451e-15f;
     /** Beyond it the reduction of angles loses digits. */
     static final float LARGEST_ANGLE = 0x1p16f;
-
-    /** What is smaller is rounded to an integer when {@link #ROUNDER} is added. */
-    private static final float ROUNDED = 0x1p22f;
-
-    /** From here on every float is an integer. */
-    private static final float ALL_INTEGERS = 0x1p23f;
 
     private Functions() {}
 
@@ -184,35 +178,6 @@ public final class Functions {
         return x.lanewise(VectorOperators.BIT_COUNT);
     }
 
-    /** The largest integers that aren't above the lanes; exact, with Java's signs of zero. */
-    public static FloatVector floor(FloatVector x) {
-        FloatVector magnitude = x.abs();
-        FloatVector nearest = signed(magnitude.add(ALL_INTEGERS).sub(ALL_INTEGERS), x);
-        FloatVector below = nearest.sub(1f, nearest.compare(VectorOperators.GT, x));
-        return below.blend(x, magnitude.lt(ALL_INTEGERS).not());
-    }
-
-    /** The nearest integers, of two the larger one, as {@link Math#round(float)} has them. */
-    public static IntVector round(FloatVector x) {
-        FloatVector shifted = x.add(ROUNDER);
-        VectorMask<Float> half = x.sub(shifted.sub(ROUNDER)).compare(VectorOperators.EQ, 0.5f);
-        IntVector even = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-        IntVector y = even.add(1, half.cast(even.species()));
-        if (!x.abs().lt(ROUNDED).allTrue()) {
-            IntVector cut = (IntVector) x.convert(VectorOperators.F2I, 0);
-            FloatVector rest = x.sub((FloatVector) cut.convert(VectorOperators.I2F, 0));
-            VectorMask<Float> up = rest.compare(VectorOperators.GE, 0.5f).and(rest.lt(1f));
-            VectorMask<Float> down = rest.lt(-0.5f).and(rest.compare(VectorOperators.GT, -1f));
-            y = cut.add(1, up.cast(cut.species())).sub(1, down.cast(cut.species()));
-        }
-        return y;
-    }
-
-    /** The smallest integers that aren't below the lanes; exact, with Java's signs of zero. */
-    public static FloatVector ceil(FloatVector x) {
-        return floor(x.neg()).neg();
-    }
-
     /**
      * Quotients of ints as Java has them. Floats give a first quotient, whose remainder is below 512 divisors; they then divide that
      * remainder, which leaves at most one divisor too many or too few, and one of the wrong sign.
@@ -327,36 +292,8 @@ public final class Functions {
         return (FloatVector) DoubleFunctions.power(x, y).convertShape(VectorOperators.D2F, half, 0);
     }
 
-    public static DoubleVector tan(DoubleVector x) {
-        return each(x, LaneFunction.TAN);
-    }
-
-    public static DoubleVector asin(DoubleVector x) {
-        return each(x, LaneFunction.ASIN);
-    }
-
-    public static DoubleVector acos(DoubleVector x) {
-        return each(x, LaneFunction.ACOS);
-    }
-
-    public static DoubleVector atan(DoubleVector x) {
-        return each(x, LaneFunction.ATAN);
-    }
-
-    public static DoubleVector pow(DoubleVector x, DoubleVector y) {
-        return each(x, y, LaneFunction.POW);
-    }
-
-    public static DoubleVector atan2(DoubleVector y, DoubleVector x) {
-        return each(y, x, LaneFunction.ATAN2);
-    }
-
     /** Remainders of quotients towards zero. */
     public static FloatVector rem(FloatVector x, FloatVector y) {
-        return each(x, y, LaneFunction.REM);
-    }
-
-    public static DoubleVector rem(DoubleVector x, DoubleVector y) {
         return each(x, y, LaneFunction.REM);
     }
 
@@ -383,7 +320,7 @@ public final class Functions {
         return DoubleVector.fromArray(x.species(), lanes, 0);
     }
 
-    private static DoubleVector each(DoubleVector x, DoubleVector y, LaneFunction f) {
+    static DoubleVector each(DoubleVector x, DoubleVector y, LaneFunction f) {
         double[] lanes = Lanes.doubles(0);
         x.intoArray(lanes, 0);
         double[] others = Lanes.doubles(1);

@@ -11,13 +11,9 @@ public enum LaneFunction {
     SIN(Math::sin),
     COS(Math::cos),
     TAN(Math::tan),
-    ASIN(Math::asin),
-    ACOS(Math::acos),
-    ATAN(Math::atan),
     TANH(Math::tanh),
     POW(Math::pow),
-    REM((x, y) -> x % y), // of floats it's a float
-    ATAN2(Math::atan2);
+    REM((x, y) -> x % y); // of floats it's a float
 
     private final DoubleBinaryOperator function;
 

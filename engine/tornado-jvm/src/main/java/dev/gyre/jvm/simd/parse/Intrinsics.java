@@ -27,10 +27,25 @@ final class Intrinsics {
             Map.entry("asin", UnaryOp.ASIN),
             Map.entry("acos", UnaryOp.ACOS),
             Map.entry("atan", UnaryOp.ATAN),
+            Map.entry("cbrt", UnaryOp.CBRT),
+            Map.entry("sinh", UnaryOp.SINH),
+            Map.entry("cosh", UnaryOp.COSH),
+            Map.entry("expm1", UnaryOp.EXPM1),
+            Map.entry("log1p", UnaryOp.LOG1P),
+            Map.entry("log10", UnaryOp.LOG10),
             Map.entry("floor", UnaryOp.FLOOR),
             Map.entry("ceil", UnaryOp.CEIL));
-    private static final Map<String, BinaryOp> BINARY =
-            Map.of("min", BinaryOp.MIN, "max", BinaryOp.MAX, "pow", BinaryOp.POW, "atan2", BinaryOp.ATAN2);
+    private static final Map<String, BinaryOp> BINARY = Map.of(
+            "min",
+            BinaryOp.MIN,
+            "max",
+            BinaryOp.MAX,
+            "pow",
+            BinaryOp.POW,
+            "atan2",
+            BinaryOp.ATAN2,
+            "hypot",
+            BinaryOp.HYPOT);
     private static final Expr FLOAT_MAX = new Expr.Const(Kind.FLOAT, Float.MAX_VALUE);
     private static final Expr DOUBLE_MAX = new Expr.Const(Kind.DOUBLE, Double.MAX_VALUE);
 
@@ -142,6 +157,9 @@ final class Intrinsics {
     }
 
     private static boolean isFunction(UnaryOp op) {
-        return op.isTranscendental() || op == UnaryOp.SQRT || op == UnaryOp.FLOOR || op == UnaryOp.CEIL;
+        return (op.isTranscendental() && op.isOfFloats())
+                || op == UnaryOp.SQRT
+                || op == UnaryOp.FLOOR
+                || op == UnaryOp.CEIL;
     }
 }

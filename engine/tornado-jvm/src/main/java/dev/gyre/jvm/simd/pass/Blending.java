@@ -153,7 +153,7 @@ final class Blending {
     private static boolean isOneInstruction(BinaryOp op) {
         return switch (op) {
             case ADD, SUB, MUL, AND, OR, XOR, SHL, SHR, USHR -> true;
-            case DIV, REM, MIN, MAX, POW, ATAN2 -> false;
+            case DIV, REM, MIN, MAX, POW, ATAN2, HYPOT -> false;
         };
     }
 }

@@ -141,7 +141,8 @@ final class Cost {
                     case Expr.Binary b ->
                         switch (b.op()) {
                             case DIV, REM -> DIVISION;
-                            case POW, ATAN2 -> 2 * (shapes.of(e).isVarying() ? VECTOR_FUNCTION : SCALAR_FUNCTION);
+                            case POW, ATAN2, HYPOT ->
+                                2 * (shapes.of(e).isVarying() ? VECTOR_FUNCTION : SCALAR_FUNCTION);
                             default -> b.kind() == Kind.INT && !shapes.of(e).isVarying() ? ADDRESS : OPERATION;
                         };
                     default -> OPERATION;

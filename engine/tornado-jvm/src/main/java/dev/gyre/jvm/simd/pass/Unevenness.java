@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class Unevenness {
         return switch (e) {
             case Expr.Fma _ -> false;
             case Expr.Unary u -> !u.op().isTranscendental();
-            case Expr.Binary b -> b.op() != BinaryOp.POW && b.op() != BinaryOp.ATAN2;
+            case Expr.Binary b -> !b.op().isTranscendental();
             default -> true;
         };
     }

@@ -1,9 +1,13 @@
 package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.jvm.simd.lane.Angles;
+import dev.gyre.jvm.simd.lane.DoubleAngles;
 import dev.gyre.jvm.simd.lane.DoubleFunctions;
+import dev.gyre.jvm.simd.lane.DoubleHyperbolics;
+import dev.gyre.jvm.simd.lane.DoublePowers;
 import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.LongFunctions;
+import dev.gyre.jvm.simd.lane.Roundings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,13 +33,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Copies the functions of {@link Functions}, {@link Angles}, {@link DoubleFunctions} and {@link LongFunctions} to where they're used. The JVM would leave a function out of line once it has compiled it
- * by itself, and a vector that crosses a call lives on the heap.
+ * Copies the functions of {@link Functions} and its kin to where they're used. The JVM would leave a function out of line once it has compiled it by
+ * itself, and a vector that crosses a call lives on the heap.
  * A function returns at its end only.
  */
 final class FunctionCode {
     private static final Map<String, ClassModel> LIBRARIES = Stream.of(
-                    Functions.class, Angles.class, DoubleFunctions.class, LongFunctions.class)
+                    Functions.class,
+                    Angles.class,
+                    Roundings.class,
+                    DoubleFunctions.class,
+                    DoubleAngles.class,
+                    DoublePowers.class,
+                    DoubleHyperbolics.class,
+                    LongFunctions.class)
             .collect(Collectors.toMap(library -> library.getName().replace('.', '/'), FunctionCode::read));
 
     private FunctionCode() {}
