@@ -104,7 +104,7 @@ final class LocalArrayKernels {
 
     static void functions(DoubleArray x, IntArray n, DoubleArray y) {
         for (@Parallel int i = 0; i < x.getSize(); i++) {
-            y.set(i, Math.cbrt(x.get(i)) + Integer.reverse(n.get(i)) + Math.floorMod(n.get(i), 7));
+            y.set(i, Math.ulp(x.get(i)) + Integer.reverse(n.get(i)) + Math.floorMod(n.get(i), 7));
         }
     }
 
