@@ -3,6 +3,7 @@ package dev.gyre.jvm.code;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What a compiler makes of a kernel. */
@@ -17,6 +18,7 @@ public sealed interface Compilation {
      *     array these iterations have to leave one another alone
      * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
      * @param contested whether scalars may be faster, with the same bits
+     * @param suits of what arguments it's the code to take, if there's other code with vectors for others
      * @param editions the code itself
      */
     record Compiled(
@@ -27,6 +29,7 @@ public sealed interface Compilation {
             Set<Integer> inLanes,
             Set<Integer> apart,
             boolean contested,
+            Optional<Predicate<Object[]>> suits,
             Editions editions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
@@ -37,7 +40,7 @@ public sealed interface Compilation {
         /** Code that takes nothing for granted of sequential loops. */
         public Compiled(
                 Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
-            this(form, shape, layout, distinct, Set.of(), Set.of(), false, editions);
+            this(form, shape, layout, distinct, Set.of(), Set.of(), false, Optional.empty(), editions);
         }
 
         /** The same, but for scalars where they turn out faster, if they may be. */
@@ -49,7 +52,7 @@ public sealed interface Compilation {
                 Compiled compiled = scalars.get();
                 return compiled.form() == Form.SCALAR ? compiled.bind() : bind();
             };
-            return new Compiled(form, shape, layout, distinct, inLanes, apart, false, editions.against(other));
+            return new Compiled(form, shape, layout, distinct, inLanes, apart, false, suits, editions.against(other));
         }
 
         /** The same for one thread, which goes through the space in order. */

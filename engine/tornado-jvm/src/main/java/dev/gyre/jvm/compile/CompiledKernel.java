@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked the code for arrays that no access leaves
  * @param taken what compiled code takes of the arguments
- * @param assumption what vector code takes for granted, if it does
+ * @param assumptions what vector code takes for granted
  * @param refusals the better forms that it was not compiled to, and why
  * @param parts what runs one after the other in its place: its parallel loops, if they follow one another
  */
@@ -46,7 +47,7 @@ public record CompiledKernel(
         Optional<Independence> independence,
         Unchecked unchecked,
         Arguments taken,
-        Optional<Assumption> assumption,
+        List<Assumption> assumptions,
         List<Refusal> refusals,
         List<CompiledKernel> parts) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
@@ -54,12 +55,20 @@ public record CompiledKernel(
     /**
      * What code takes for granted.
      *
-     * @param loops where sequential loops begin whose iterations leave one another alone
-     * @param otherwise the kernel for arguments for which they don't
+     * @param holds whether it is so for arguments, of which it may be shown how they're accessed
+     * @param otherwise the kernel for arguments for which it isn't
      */
-    public record Assumption(Set<Integer> loops, Deferred<CompiledKernel> otherwise) {
-        boolean holds(Optional<Independence> independence, Object[] arguments) {
-            return independence.stream().anyMatch(i -> loops.stream().allMatch(loop -> i.areApart(loop, arguments)));
+    public record Assumption(BiPredicate<Optional<Independence>, Object[]> holds, Deferred<CompiledKernel> otherwise) {
+        /**
+         * That iterations of sequential loops leave one another alone.
+         *
+         * @param loops where they begin
+         */
+        static Assumption apart(Set<Integer> loops, Deferred<CompiledKernel> otherwise) {
+            return new Assumption(
+                    (independence, arguments) -> independence.stream()
+                            .anyMatch(i -> loops.stream().allMatch(loop -> i.areApart(loop, arguments))),
+                    otherwise);
         }
     }
 
@@ -75,7 +84,7 @@ public record CompiledKernel(
                 Optional.empty(),
                 Unchecked.NONE,
                 Arguments.PLAIN,
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -98,7 +107,7 @@ public record CompiledKernel(
                 Optional.empty(),
                 Unchecked.NONE,
                 Arguments.PLAIN,
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 parts);
     }
@@ -135,8 +144,10 @@ public record CompiledKernel(
         if (independence.flatMap(i -> i.conflictWithin(arguments)).isPresent()) {
             return general.get();
         }
-        if (assumption.isPresent() && !assumption.get().holds(independence, arguments)) {
-            return assumption.get().otherwise().get().codeFor(own);
+        for (Assumption assumption : assumptions) {
+            if (!assumption.holds().test(independence, arguments)) {
+                return assumption.otherwise().get().codeFor(own);
+            }
         }
         if (!takes(arguments) || (code.form() == Form.SIMD && !haveRoom(arguments))) {
             return general.get();

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -192,19 +193,28 @@ public final class KernelCompiler {
                 independence,
                 unchecked,
                 independence.map(Independence::arguments).orElse(Arguments.PLAIN),
-                Optional.of(best.apart())
-                        .filter(apart -> !apart.isEmpty())
-                        .map(apart -> new CompiledKernel.Assumption(
-                                apart,
-                                new Deferred<>(() -> ofLoops(
-                                        method,
-                                        code,
-                                        use,
-                                        sequential,
-                                        settings.assumingNothing(),
-                                        new ArrayList<>())))),
+                assumptions(best, s -> ofLoops(method, code, use, sequential, s, new ArrayList<>()), settings),
                 List.copyOf(refusals),
                 List.of());
+    }
+
+    /**
+     * What vector code takes for granted.
+     *
+     * @param compiler compiles the kernel otherwise
+     */
+    private static List<CompiledKernel.Assumption> assumptions(
+            Compilation.Compiled code, Function<Settings, CompiledKernel> compiler, Settings settings) {
+        List<CompiledKernel.Assumption> assumptions = new ArrayList<>();
+        code.suits()
+                .ifPresent(suits -> assumptions.add(new CompiledKernel.Assumption(
+                        (_, arguments) -> suits.test(arguments),
+                        new Deferred<>(() -> compiler.apply(settings.across())))));
+        if (!code.apart().isEmpty()) {
+            assumptions.add(CompiledKernel.Assumption.apart(
+                    code.apart(), new Deferred<>(() -> compiler.apply(settings.assumingNothing()))));
+        }
+        return assumptions;
     }
 
     /** A kernel that gathers values in the elements of parameters that ask for it, in chunks. */
@@ -230,7 +240,7 @@ public final class KernelCompiler {
                             Optional.empty(),
                             Unchecked.NONE,
                             kernel.arguments(),
-                            Optional.empty(),
+                            List.of(),
                             List.of(),
                             List.of()));
         } catch (RefusedException e) {
@@ -260,7 +270,7 @@ public final class KernelCompiler {
                     Optional.empty(),
                     Unchecked.NONE,
                     kernel.arguments(),
-                    Optional.empty(),
+                    List.of(),
                     List.copyOf(refusals),
                     List.of());
         } catch (RefusedException e) {
@@ -278,7 +288,7 @@ public final class KernelCompiler {
                     Optional.empty(),
                     Unchecked.NONE,
                     Arguments.PLAIN,
-                    Optional.empty(),
+                    List.of(),
                     List.copyOf(refusals),
                     List.of());
         }

@@ -91,7 +91,9 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
         Flattening flat = kernel.ownArrays().isEmpty()
                 ? Flattening.of(body, nest)
                 : Flattening.none(Neighbours.place(kernel, body, nest));
-        VectorPlan plan = VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming());
+        VectorPlan plan = settings.within()
+                ? VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming())
+                : VectorPlanner.across(flat.body(), nest, target);
         return new Arrangement(nest, places, flat, plan, VectorPlanner.estimate(plan));
     }
 

@@ -9,8 +9,9 @@ package dev.gyre.jvm.simd;
  * @param cheapest whether lanes are left alone where they'd take longer than scalars, as it's estimated or seen
  * @param assuming whether iterations of a sequential loop may be lanes of which only a call's arguments show that they leave one another alone
  * @param bits of the widest vectors that are used, where the machine has such
+ * @param within whether iterations of a sequential loop may be lanes at all
  */
-public record Settings(boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits) {
+public record Settings(boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits, boolean within) {
     /** Of the widest vectors that there are. */
     private static final int WIDEST = 512;
 
@@ -22,6 +23,11 @@ public record Settings(boolean simd, boolean contract, boolean cheapest, boolean
 
     /** Bit for bit what Java computes, but for functions such as exp. */
     public static final Settings STRICT = new Settings(true, false);
+
+    /** Lanes of any loops. */
+    public Settings(boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits) {
+        this(simd, contract, cheapest, assuming, bits, true);
+    }
 
     /** Lanes wherever there can be any, if they're used at all. */
     public Settings(boolean simd, boolean contract) {
@@ -44,17 +50,22 @@ public record Settings(boolean simd, boolean contract, boolean cheapest, boolean
 
     /** The same with vectors of so many bits at most. */
     public Settings within(int most) {
-        return new Settings(simd, contract, cheapest, assuming, most);
+        return new Settings(simd, contract, cheapest, assuming, most, within);
     }
 
     /** The same with results bit for bit those of the plain call, but for functions. */
     Settings exact() {
-        return new Settings(simd, false, cheapest, assuming, bits);
+        return new Settings(simd, false, cheapest, assuming, bits, within);
     }
 
     /** The same for any arguments. */
     public Settings assumingNothing() {
-        return new Settings(simd, contract, cheapest, false, bits);
+        return new Settings(simd, contract, cheapest, false, bits, within);
+    }
+
+    /** The same for lanes that are iterations of a parallel loop. */
+    public Settings across() {
+        return new Settings(simd, contract, cheapest, assuming, bits, false);
     }
 
     /** Whether the JVM was started with the module of vectors. */

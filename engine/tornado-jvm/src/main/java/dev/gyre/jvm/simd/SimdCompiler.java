@@ -17,6 +17,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.Target;
@@ -27,6 +28,7 @@ import dev.gyre.jvm.simd.pass.Estimate;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
+import dev.gyre.jvm.simd.pass.Rounds;
 import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -43,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -114,6 +117,7 @@ public final class SimdCompiler {
                 counts(kernel, counters),
                 panels(arrangement, settings, target),
                 plan.assumedApart(),
+                rounds(kernel, counters.body(), nest, plan, settings, target),
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
@@ -127,6 +131,21 @@ public final class SimdCompiler {
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
+    private static Optional<Rounds> rounds(
+            KernelIr kernel, List<Stmt> body, LoopNest nest, VectorPlan plan, Settings settings, Target target) {
+        if (plan.lane() >= 0 || !settings.within()) {
+            return Optional.empty();
+        }
+        try {
+            Arrangement other = Arrangement.best(kernel, body, nest, settings.across(), target);
+            return Optional.of(Rounds.of(kernel, plan, target))
+                    .filter(_ -> other.plan().lane() >= 0);
+        } catch (RefusedException _) {
+            return Optional.empty();
+        }
     }
 
     /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
@@ -160,6 +179,7 @@ public final class SimdCompiler {
      * @param arrangement how the plan has them
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
      * @param apart where loops begin whose iterations have to leave one another alone
+     * @param rounds how many rounds it had better have, if there's another plan for fewer
      * @param doubtful whether scalars may be faster
      */
     private record Source(
@@ -170,6 +190,7 @@ public final class SimdCompiler {
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
             Set<Integer> apart,
+            Optional<Rounds> rounds,
             boolean doubtful,
             Target target) {
 
@@ -187,11 +208,12 @@ public final class SimdCompiler {
                 return new Compilation.Compiled(
                         Form.SIMD,
                         shape(panels.orElse(plan), arrangement),
-                        Optional.of(layout(plan, panels, apart)),
+                        Optional.of(layout(plan, panels, apart, rounds)),
                         distinct,
                         plan.storingLanes(),
                         apart,
                         (doubtful || Unevenness.of(plan)) && Unevenness.isExact(plan),
+                        rounds.<Predicate<Object[]>>map(r -> r::areEnough),
                         editions);
             });
         }
@@ -253,13 +275,16 @@ public final class SimdCompiler {
         return List.copyOf(counts);
     }
 
-    private static VectorLayout layout(VectorPlan plan, Optional<VectorPlan> panels, Set<Integer> apart) {
+    private static VectorLayout layout(
+            VectorPlan plan, Optional<VectorPlan> panels, Set<Integer> apart, Optional<Rounds> rounds) {
         String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
                 .orElse(apart.isEmpty() ? "" : ", for arguments that show lanes to leave one another alone");
+        String few = rounds.map(r -> "; over a parallel loop for fewer than %d rounds".formatted(r.enough()))
+                .orElse("");
         List<String> accesses = new ArrayList<>(Accesses.list(plan, new VectorShapes(plan)));
         panels.ifPresent(p -> accesses.addAll(Accesses.made(p, new VectorShapes(p))));
         return new VectorLayout(
-                plan.summary() + more,
+                plan.summary() + few + more,
                 List.copyOf(accesses),
                 plan.all().map(p -> Printer.print(p.body())).collect(Collectors.joining("in a stretch:\n")));
     }

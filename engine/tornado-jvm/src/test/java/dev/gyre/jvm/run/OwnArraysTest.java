@@ -198,6 +198,18 @@ final class OwnArraysTest {
             }
         }
 
+        /** The second round is so far away that 64 times as many would be at the beginning again. */
+        static void farAway(IntArray x, IntArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int[] v = new int[4];
+                int sum = 0;
+                for (int k = 0; k < 3; k++) {
+                    sum += v[k * 2048 * 2048 * 16];
+                }
+                y.set(i, sum);
+            }
+        }
+
         static void outside(IntArray x, IntArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
                 int[] v = new int[4];
@@ -267,6 +279,15 @@ final class OwnArraysTest {
         CompiledKernel kernel = vectors(Kernels.class, "outside");
         try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
             BoundTask task = new BoundTask("outside", kernel, new Object[] {x, new IntArray(203), 203});
+            assertThatThrownBy(() -> scheduler.run(task)).hasMessageContaining("out of bounds");
+        }
+    }
+
+    @Test
+    void anIndexFarOutsideIsAnError() {
+        CompiledKernel kernel = vectors(Kernels.class, "farAway");
+        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+            BoundTask task = new BoundTask("farAway", kernel, new Object[] {new IntArray(203), new IntArray(203), 203});
             assertThatThrownBy(() -> scheduler.run(task)).hasMessageContaining("out of bounds");
         }
     }

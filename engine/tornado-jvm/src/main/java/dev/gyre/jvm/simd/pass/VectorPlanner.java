@@ -64,6 +64,16 @@ public final class VectorPlanner {
         return of(kernel, nest, target, mayReorder, mayAssume).choose();
     }
 
+    /**
+     * As {@link #plan(List, LoopNest, Target, boolean, boolean)}, with lanes that are iterations of the innermost parallel loop.
+     *
+     * @throws RefusedException if they can't be
+     */
+    public static VectorPlan across(List<Stmt> kernel, LoopNest nest, Target target) throws RefusedException {
+        VectorPlanner planner = of(kernel, nest, target, false, false);
+        return planner.across(planner.parallel.getLast()).orElseThrow(planner::sharesVariables);
+    }
+
     private static VectorPlanner of(
             List<Stmt> kernel, LoopNest nest, Target target, boolean mayReorder, boolean mayAssume)
             throws RefusedException {
@@ -140,13 +150,17 @@ public final class VectorPlanner {
         Optional<VectorPlan> across = across(parallel.getLast());
         Optional<VectorPlan> within = within();
         if (across.isEmpty() && within.isEmpty()) {
-            throw new RefusedException(
-                    "iterations over %s share variables", parallel.getLast().variable());
+            throw sharesVariables();
         }
         if (across.isEmpty() || within.isEmpty()) {
             return across.or(() -> within).orElseThrow();
         }
         return perIteration(Agreement.of(across.get())) <= cost(within.get()) ? across.get() : within.get();
+    }
+
+    private RefusedException sharesVariables() {
+        return new RefusedException(
+                "iterations over %s share variables", parallel.getLast().variable());
     }
 
     /** What an iteration takes by a plan, and what it takes without vectors, in cycles. */

@@ -86,19 +86,27 @@ public final class Neighbours {
         return new Expr.Binary(BinaryOp.MIN, notBelow, Expr.Const.of(size));
     }
 
-    /** Whether an index can't be far from an array before it is near and outside. */
+    /** Whether an index can't be far from an array before it is near and outside: a step of a loop moves it by little. */
     private boolean isSmall(Expr index) {
+        return size(index) < SMALL;
+    }
+
+    /** By how much an index grows at most if all variables in it do by one, and what's added; much if that isn't known. */
+    private long size(Expr index) {
         return switch (index) {
-            case Expr.Const c -> Math.abs(c.value().longValue()) < SMALL;
-            case Expr.Local(KernelVariable v) -> counting.contains(v);
+            case Expr.Const c -> Math.abs(c.value().longValue());
+            case Expr.Local(KernelVariable v) when counting.contains(v) -> 1;
             case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
                 switch (op) {
-                    case ADD, SUB -> isSmall(a) && isSmall(b);
-                    case MUL -> isSmall(a) && isSmall(b) && (a instanceof Expr.Const || b instanceof Expr.Const);
-                    case AND -> isMask(a) || isMask(b);
-                    default -> false;
+                    case ADD, SUB -> Math.min(SMALL, size(a) + size(b));
+                    case MUL ->
+                        a instanceof Expr.Const || b instanceof Expr.Const
+                                ? Math.min(SMALL, size(a)) * Math.min(SMALL, size(b))
+                                : SMALL;
+                    case AND -> isMask(a) || isMask(b) ? 1 : SMALL;
+                    default -> SMALL;
                 };
-            default -> false;
+            default -> SMALL;
         };
     }
 

@@ -80,10 +80,12 @@ final class LanesApartTest {
     void rowsLessAMultipleOfAnotherOneHaveLanes(int k) throws Throwable {
         CompiledKernel kernel = kernel("eliminate");
         Object[] arguments = {floats(39 * 39), k, 39};
-        assertThat(kernel.codeFor(arguments).apart()).hasSize(1);
+        boolean fewLeft = k > 30; // of which rows are the lanes
+        assertThat(kernel.codeFor(arguments).apart()).hasSize(fewLeft ? 0 : 1);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         assertThat(kernel.code().layout().orElseThrow().summary())
-                .endsWith("within an iteration, for arguments that show lanes to leave one another alone");
+                .contains("within an iteration")
+                .endsWith(", for arguments that show lanes to leave one another alone");
         check(kernel, arguments);
     }
 
