@@ -9,6 +9,8 @@ import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.Work;
 import dev.gyre.bench.work.machine.PeakBenchmark;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -143,13 +145,16 @@ final class Session {
      * @throws GyreException if the file can't be written
      */
     void write(Path file) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
-                ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
-            }
-        } catch (IOException e) {
-            throw new GyreException(file + " can't be written: " + e, e);
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(json, false, StandardCharsets.UTF_8)) {
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results);
         }
+        try {
+            Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
+        } catch (IOException e) {
+            throw new GyreException(
+                    file + ": its folder can't be made (" + AtomicFile.reason(e) + "): choose another --json", e);
+        }
+        AtomicFile.write(file, json.toByteArray());
     }
 }

@@ -3,11 +3,14 @@ package dev.gyre.cli;
 import dev.gyre.cli.train.TrainFamily;
 import dev.gyre.models.setting.Suggestion;
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,6 +25,9 @@ public final class Misuse {
         CommandLine at = e.getCommandLine();
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched(at, unmatched.getUnmatched().getFirst());
+        }
+        if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec o) {
+            return once(o);
         }
         boolean ofAKind = e.getArgSpec() instanceof OptionSpec && e.getValue() != null;
         return ofAKind
@@ -56,12 +62,38 @@ public final class Misuse {
         Class<?> type = option.auxiliaryTypes()[0];
         String kind = type == int.class || type == Integer.class || type == long.class
                 ? "a whole number"
-                : type == double.class ? "a number" : "a " + option.paramLabel();
+                : type == double.class
+                        ? "a number"
+                        : type.isEnum() ? "one of " + words(type) : "a " + option.paramLabel();
         return option.longestName() + " " + value + ": it must be " + kind;
     }
 
+    private static String words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(c -> c.toString().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What picocli takes, and no command means: an option given twice among a model's settings, or a value that's empty. */
+    public static Optional<String> overlooked(ParseResult parsed) {
+        return repeated(parsed).or(() -> emptyValue(parsed));
+    }
+
+    /** An option that has one value and is given several, of which none is more meant than another. */
+    private static Optional<String> repeated(ParseResult parsed) {
+        return parsed.matchedOptions().stream()
+                .filter(o -> !o.isMultiValue() && o.stringValues().size() > 1)
+                .findFirst()
+                .map(Misuse::once)
+                .or(() -> parsed.hasSubcommand() ? repeated(parsed.subcommand()) : Optional.empty());
+    }
+
+    private static String once(OptionSpec o) {
+        return String.join(" or ", o.names()) + ": it's given more than once: say it once";
+    }
+
     /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
-    public static Optional<String> emptyValue(ParseResult parsed) {
+    private static Optional<String> emptyValue(ParseResult parsed) {
         for (OptionSpec o : parsed.matchedOptions()) {
             if (o.userObject() instanceof Field
                     && !o.longestName().equals(GenerateCommand.PROMPT)

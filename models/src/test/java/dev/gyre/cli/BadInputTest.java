@@ -140,6 +140,28 @@ class BadInputTest {
     }
 
     @Test
+    void wordsOfWhichOneIsMeantAreNamed() {
+        Command.run("runs", "--sort", "x")
+                .refused(ExitCode.USAGE, "--sort x: it must be one of name, score, parameters, steps, speed");
+        Command.run("reproduce", "all", "--scale", "tiny")
+                .refused(ExitCode.USAGE, "--scale tiny: it must be one of quick, standard, long");
+    }
+
+    /** None of several values is more meant than another, be it an option of all models or a setting of one. */
+    @Test
+    void optionsAreGivenOnce() {
+        train("--steps", "5", "--steps", "6")
+                .refused(ExitCode.USAGE, "--steps: it's given more than once: say it once");
+        Command.run("train", "transformer", "--tied", "--tied=false", "--out", run.toString())
+                .refused(ExitCode.USAGE, "--tied: it's given more than once");
+        Command.run("train", "bigram", "--out", run.toString(), "--out=" + folder)
+                .refused(ExitCode.USAGE, "--out: it's given more than once");
+        Command.run("generate", "x", "--tokens", "5", "--bytes", "6")
+                .refused(ExitCode.USAGE, "--bytes or --tokens: it's given more than once");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
     void dataThatIsMissingEmptyOrTooShort() throws IOException {
         train("--data", folder.resolve("no").toString()).refused(ExitCode.FAILURE, "--data", "no such file");
         Path empty = Files.createFile(folder.resolve("empty"));

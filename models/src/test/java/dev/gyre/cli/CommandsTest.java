@@ -161,6 +161,8 @@ class CommandsTest {
     @Test
     void aGoldenCaseThatNobodyKnowsFails() throws IOException {
         Command.run("verify", "--golden", folder.toString()).refused(ExitCode.FAILURE, "no golden case");
+        Command.run("verify", "--golden", folder.resolve("none").toString())
+                .refused(ExitCode.FAILURE, "none: can't be read, so no golden cases: the folder doesn't exist");
         Path file = folder.resolve("strange.safetensors");
         try (var channel = Files.newByteChannel(
                 file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {

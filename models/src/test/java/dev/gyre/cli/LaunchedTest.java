@@ -86,6 +86,16 @@ class LaunchedTest {
         assertThat(c.out()).startsWith("né 漢");
     }
 
+    /** Java reads them as U+FFFD, so that a prompt would be another one than was given. */
+    @Test
+    void argumentsThatArentUtf8AreRefused() throws IOException, InterruptedException {
+        String line = root.resolve("gyre") + " generate x --prompt \"$(printf 'na\\377ve')\"";
+        ProcessBuilder b = gyre.command(NONE);
+        b.command("sh", "-c", "sh " + line);
+        Installation.end(b.start())
+                .refused(ExitCode.USAGE, "\"nave\" has bytes that aren't UTF-8, which arguments and names of files");
+    }
+
     /** Less memory than anything takes: refused by the plan, and not when it's all gone. */
     @Test
     void aSmallHeapIsRefusedInOneLine() throws IOException, InterruptedException {

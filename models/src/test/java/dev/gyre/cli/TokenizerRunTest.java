@@ -111,6 +111,36 @@ class TokenizerRunTest {
                 .refused(ExitCode.USAGE, "--first-byte: a setting of another task");
     }
 
+    /** LoLCATs' tokenizer lies beside its base, and how long sequences were is nowhere among what the authors say. */
+    @Test
+    void behindItsAuthorsFormARunScoresTheSame() {
+        Path teacher = folder.resolve("teacher");
+        trained("transformer --dim 8 --blocks 1 --heads 1 --key-heads 1 --length 8 --steps 1 --data " + text
+                + " --tokenizer " + tokenizer + " --out " + teacher);
+        trained("lolcats --length 24 --steps 2 --transfer-steps 1 --from " + teacher + " --out " + run);
+        for (Path exported : List.of(teacher, run)) {
+            Path authors = folder.resolve("authors-" + exported.getFileName());
+            Path again = folder.resolve("again-" + exported.getFileName());
+            assertThat(Command.run("export", exported.toString(), "--out", authors.toString())
+                            .code())
+                    .isZero();
+            Command imported = Command.run("import", authors.toString(), "--out", again.toString());
+            assertThat(imported.code()).as(imported.err()).isZero();
+            assertThat(score(again)).isEqualTo(score(exported));
+        }
+    }
+
+    private static void trained(String line) {
+        Command c = Command.run(("train " + line).split(" "));
+        assertThat(c.code()).as(c.err()).isZero();
+    }
+
+    private String score(Path of) {
+        Command c = Command.run("eval", of.toString(), "--data", text.toString(), "--json");
+        assertThat(c.code()).as(c.err()).isZero();
+        return JsonMapper.shared().readTree(c.out()).path("value").toString();
+    }
+
     @Test
     void aTokenizerThatWasChangedIsRefused() throws IOException {
         assertThat(train().code()).isZero();

@@ -181,6 +181,16 @@ class SparkCommandTest {
     }
 
     @Test
+    void whatIsNoPathIsALine() throws IOException {
+        Path lines = Files.writeString(folder.resolve("lines.txt"), "And God said\n");
+        String run = TrainedRuns.xlstm().toString();
+        refused(
+                1,
+                "--output a:b: is no path: Relative path in absolute URI",
+                spark("score", run, "--input", lines.toString(), "--output", "a:b"));
+    }
+
+    @Test
     void whatSparkFindsIsALine() throws IOException {
         Path lines = Files.writeString(folder.resolve("lines.txt"), "And God said\n");
         refused(

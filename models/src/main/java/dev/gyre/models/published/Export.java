@@ -76,6 +76,7 @@ public final class Export {
             GivenRun.folder(out, folder -> {
                 form.write(model, folder);
                 copyTokenizer(run, form.tokenizerFolder(folder));
+                GivenTask.write(config, form.tokenizerFolder(folder));
             });
         }
         return new Result(form.name(), declared.size());

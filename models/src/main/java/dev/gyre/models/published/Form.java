@@ -33,7 +33,7 @@ interface Form {
         return List.of(p.published().getFirst());
     }
 
-    /** Where a tokenizer lies among a model's files. */
+    /** Where a tokenizer lies among a model's files, and what else says what the model does. */
     default Path tokenizerFolder(Path folder) {
         return folder;
     }

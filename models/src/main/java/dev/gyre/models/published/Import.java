@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -33,23 +34,28 @@ import java.util.function.Supplier;
 public final class Import {
 
     private final Supplier<PublishedModel<?, ?>> opening;
-    private final Optional<Path> tokenizer;
+    private final Function<Form, List<Path>> beside;
     private final Optional<ElementType> stored;
     private final Optional<Quantization.Weights> weights;
 
     private Import(
             Supplier<PublishedModel<?, ?>> opening,
-            Optional<Path> tokenizer,
+            Function<Form, List<Path>> beside,
             Optional<ElementType> stored,
             Optional<Quantization.Weights> weights) {
         this.opening = opening;
-        this.tokenizer = tokenizer;
+        this.beside = beside;
         this.stored = stored;
         this.weights = weights;
     }
 
-    private static Import asPublished(Supplier<PublishedModel<?, ?>> opening, Optional<Path> tokenizer) {
-        return new Import(opening, tokenizer, Optional.empty(), Optional.empty());
+    /**
+     * An import that changes nothing.
+     *
+     * @param beside folders in which a form has what goes with a model
+     */
+    private static Import asPublished(Supplier<PublishedModel<?, ?>> opening, Function<Form, List<Path>> beside) {
+        return new Import(opening, beside, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -60,7 +66,8 @@ public final class Import {
      */
     public static Import of(Path source, Optional<String> architecture) {
         Publication p = new Publication(source);
-        return asPublished(() -> Forms.of(p, architecture).open(p), GivenTask.tokenizer(p.folder()));
+        return asPublished(
+                () -> Forms.of(p, architecture).open(p), form -> List.of(form.tokenizerFolder(p.folder()), p.folder()));
     }
 
     /**
@@ -74,18 +81,17 @@ public final class Import {
     public static Import ofParts(Path base, Path distill, Optional<Path> lora) {
         var parts = new LolCatsForm.Parts(new Publication(base), new Publication(distill), lora.map(Publication::new));
         return asPublished(
-                () -> Forms.LOLCATS.open(parts),
-                GivenTask.tokenizer(parts.base().folder()));
+                () -> Forms.LOLCATS.open(parts), form -> List.of(parts.base().folder()));
     }
 
     /** The same that stores floats as the given type, rather than as they were published. */
     public Import storing(ElementType type) {
-        return new Import(opening, tokenizer, Optional.of(type), weights);
+        return new Import(opening, beside, Optional.of(type), weights);
     }
 
     /** The same that makes the weights of products small. */
     public Import quantizing(Quantization.Weights kind) {
-        return new Import(opening, tokenizer, stored, Optional.of(kind));
+        return new Import(opening, beside, stored, Optional.of(kind));
     }
 
     /**
@@ -122,7 +128,7 @@ public final class Import {
             config = RunConfig.given(
                     model.family(),
                     model.settings(),
-                    GivenTask.of(model.family(), model.settings(), model.domain(), tokenizer));
+                    new GivenTask(beside.apply(model.form())).of(model.family(), model.settings(), model.domain()));
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
@@ -145,7 +151,7 @@ public final class Import {
         Numbers numbers = Source.ours(p, tensors);
         ElementType own =
                 numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
-        return new Stored(p.name(), stored.orElse(own), p.shape(), () -> numbers);
+        return new Stored(tensors.toString(), p.name(), stored.orElse(own), p.shape(), () -> numbers);
     }
 
     private static void requireMemory(PublishedTensors source, long numbers) {

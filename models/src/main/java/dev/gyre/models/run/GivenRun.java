@@ -84,7 +84,11 @@ public final class GivenRun {
         try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
             List<Stored> tensors = trained.built().parameters().stream()
                     .map(p -> new Stored(
-                            p.name(), numbers.numbers(p.name()).type(), p.shape(), () -> numbers.numbers(p.name())))
+                            numbers.toString(),
+                            p.name(),
+                            numbers.numbers(p.name()).type(),
+                            p.shape(),
+                            () -> numbers.numbers(p.name())))
                     .toList();
             write(folder, given, trained.built(), tensors);
         }

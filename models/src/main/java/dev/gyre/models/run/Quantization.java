@@ -168,7 +168,7 @@ public final class Quantization {
 
     private Stream<Stored> parts(Stored t) {
         SmallWeight declared = like.apply(Variable.parameter(t.name(), TensorType.f32(t.shape())));
-        return SmallFile.stored(declared, () -> {
+        return SmallFile.stored(t.source(), declared, () -> {
                     Variable weight = Variable.parameter(t.name(), TensorType.f32(t.shape()));
                     weight.buffer().write(t.finite().all());
                     return small.apply(weight);
@@ -201,7 +201,11 @@ public final class Quantization {
         try (TensorFiles numbers = TensorFiles.open(checkpoint)) {
             List<Stored> floats = trained.built().parameters().stream()
                     .map(p -> new Stored(
-                            p.name(), numbers.numbers(p.name()).type(), p.shape(), () -> numbers.numbers(p.name())))
+                            numbers.toString(),
+                            p.name(),
+                            numbers.numbers(p.name()).type(),
+                            p.shape(),
+                            () -> numbers.numbers(p.name())))
                     .toList();
             RunConfig<?, ?> config = trained.config();
             RunConfig<?, ?> given = config.with(config.run().withSteps(0)).keptIn(folder);

@@ -63,6 +63,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     public static final String TASK = "--task";
 
     private static final String LEARNS = "learns";
+    private static final String LEARNED = "task";
     private static final String ROUNDS = "rounds";
 
     private static final int MAX_ITEMS = 1 << 24;
@@ -259,8 +260,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         json.put("format", FORMAT);
         json.put("model", family.name());
         json.set("settings", family.settings().write(settings));
-        learns().ifPresent(name -> json.put(LEARNS, name));
-        json.set("task", written(task));
+        json.setAll(purpose());
         json.set("recipe", written(recipe));
         json.set("run", written(run));
         json.put("data", data);
@@ -268,6 +268,14 @@ public record RunConfig<S extends Settings, M extends Model>(
         from.ifPresent(origin -> json.set("from", JSON.valueToTree(origin)));
         rounds.ifPresent(several -> json.set(ROUNDS, written(several)));
         return PRETTY.writeValueAsString(json) + "\n";
+    }
+
+    /** What the model learns, as a part of {@link #toJson}. */
+    public ObjectNode purpose() {
+        ObjectNode json = JSON.createObjectNode();
+        learns().ifPresent(name -> json.put(LEARNS, name));
+        json.set(LEARNED, written(task));
+        return json;
     }
 
     /** The name of the task if it isn't the family's own. */
@@ -325,7 +333,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                             "model",
                             "settings",
                             LEARNS,
-                            "task",
+                            LEARNED,
                             "recipe",
                             "run",
                             "data",
@@ -349,10 +357,15 @@ public record RunConfig<S extends Settings, M extends Model>(
                 Optional.ofNullable(json.get(ROUNDS)).map(r -> new SettingsType<>(Rounds.STANDARD).read(r)));
     }
 
-    private static <S extends Settings, M extends Model> Task<? super M> task(
+    /**
+     * Reads what {@link #purpose} wrote, or {@link #toJson}.
+     *
+     * @throws ConfigException if such models can't do it, or a setting is out of its range
+     */
+    public static <S extends Settings, M extends Model> Task<? super M> task(
             Family<S, M> family, S settings, JsonNode json) {
         Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
-        JsonNode own = part(json, "task");
+        JsonNode own = part(json, LEARNED);
         return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
     }
 

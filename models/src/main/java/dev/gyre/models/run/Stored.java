@@ -9,11 +9,12 @@ import java.util.function.Supplier;
 /**
  * A tensor of a checkpoint that doesn't lie in memory.
  *
+ * @param source what messages call the files that its numbers come from
  * @param name in the checkpoint
  * @param type what its numbers are stored as
  * @param numbers which are asked for when it's written
  */
-public record Stored(String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
+public record Stored(String source, String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
 
     /** Bytes that it takes in the file. */
     public long bytes() {
@@ -22,10 +23,10 @@ public record Stored(String name, ElementType type, Shape shape, Supplier<Number
 
     /** The numbers, each of which is looked at when it's read. */
     Numbers finite() {
-        return new Finite(name, numbers.get());
+        return new Finite(source + ": " + name, numbers.get());
     }
 
-    private record Finite(String name, Numbers of) implements Numbers {
+    private record Finite(String label, Numbers of) implements Numbers {
         @Override
         public Shape shape() {
             return of.shape();
@@ -41,7 +42,7 @@ public record Stored(String name, ElementType type, Shape shape, Supplier<Number
             of.read(from, into, at, count);
             for (int i = 0; i < count; i++) {
                 if (!Float.isFinite(into[at + i])) {
-                    throw new GyreException(name + "[" + (from + i) + "] is " + into[at + i]
+                    throw new GyreException(label + "[" + (from + i) + "] is " + into[at + i]
                             + ": the model overflowed when it was trained, or the file is damaged");
                 }
             }

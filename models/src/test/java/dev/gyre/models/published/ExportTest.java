@@ -76,6 +76,7 @@ class ExportTest {
         RunConfig<?, ?> imported = TrainedModel.checkpoint(after, CheckpointChoice.LAST, note -> {})
                 .config();
         assertThat(imported.family()).isEqualTo(trained.family());
+        assertThat(imported.task()).isEqualTo(trained.task());
         JsonNode ours = settings(trained);
         settings(imported).properties().forEach(e -> {
             if (matters(e.getKey(), ours)) {
@@ -128,7 +129,7 @@ class ExportTest {
             // Some are stored as their distance from 1, which only of numbers near it is exact.
             values[i] = 1 + Math.clamp(values[i], -0.5f, 0.5f);
         }
-        return new Stored(p.name(), ElementType.F32, p.shape(), () -> Numbers.of(p.shape(), values));
+        return new Stored("drawn", p.name(), ElementType.F32, p.shape(), () -> Numbers.of(p.shape(), values));
     }
 
     @ParameterizedTest

@@ -329,6 +329,7 @@ class ImportTest {
         Files.write(weights, bytes);
         assertThatThrownBy(() -> imported(source))
                 .isInstanceOf(GyreException.class)
+                .hasMessageStartingWith(source + ": ")
                 .hasMessageContaining("] is NaN");
         assertThat(folder.resolve("run")).doesNotExist();
     }

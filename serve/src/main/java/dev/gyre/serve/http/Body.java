@@ -3,6 +3,7 @@ package dev.gyre.serve.http;
 import dev.gyre.serve.openai.ApiException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpMediaType;
+import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -12,7 +13,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Bodies of JSON, in and out. */
+/** Bodies, in and out. */
 final class Body {
 
     static final String JSON = "application/json";
@@ -71,16 +72,27 @@ final class Body {
         }
     }
 
-    static void send(ServerResponse response, byte[] json) {
-        response.header("Content-Type", JSON).send(json);
+    /** Answers; who asked for the head alone is told only how long the body is, since bytes of it would be taken for the next answer. */
+    static void send(ServerRequest request, ServerResponse response, byte[] body) {
+        if (request.prologue().method().equals(Method.HEAD)) {
+            response.contentLength(body.length);
+            response.send();
+        } else {
+            response.send(body);
+        }
     }
 
-    static void send(ServerResponse response, ApiException e) {
+    static void sendJson(ServerRequest request, ServerResponse response, byte[] json) {
+        response.header("Content-Type", JSON);
+        send(request, response, json);
+    }
+
+    static void send(ServerRequest request, ServerResponse response, ApiException e) {
         e.retrySeconds().ifPresent(s -> response.header("Retry-After", Integer.toString(s)));
         if (e.status() == 401) {
             response.header("WWW-Authenticate", "Bearer");
         }
         response.status(e.status());
-        send(response, e.body());
+        sendJson(request, response, e.body());
     }
 }

@@ -54,7 +54,7 @@ final class Generation {
                     j.await();
                 }
                 refuseGone(jobs);
-                Body.send(response, answer.whole());
+                Body.sendJson(request, response, answer.whole());
             }
         } finally {
             jobs.forEach(Job::cancel);

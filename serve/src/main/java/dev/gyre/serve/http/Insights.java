@@ -28,7 +28,7 @@ final class Insights {
         try {
             List<Insight> insights =
                     scheduler.inspect(asked.lane(), asked.tokens()).get();
-            Body.send(response, asked.answer(insights));
+            Body.sendJson(request, response, asked.answer(insights));
         } catch (ExecutionException e) {
             throw Problems.of(e.getCause());
         }

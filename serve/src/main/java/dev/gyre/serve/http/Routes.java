@@ -11,6 +11,8 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,8 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the server answers to. */
 final class Routes {
 
-    private static final String GET = "GET";
-    private static final String POST = "POST";
     private static final List<String> NAMED = List.of(
             "/", "/health", "/metrics", "/v1/models", "/v1/completions", "/v1/chat/completions", "/gyre/insights");
     private static final List<String> FOLDERS = List.of("/v1/models/", "/gyre/", "/pages/");
@@ -49,50 +49,59 @@ final class Routes {
     }
 
     static boolean hasBody(String method) {
-        return method.equals(POST);
+        return method.equals(Method.POST.text());
+    }
+
+    /** What a path shows. */
+    private interface Shown {
+        /** The body of an answer, whose headers are set. */
+        byte[] body(ServerRequest request, ServerResponse response);
     }
 
     void addTo(HttpRouting.Builder routing) {
-        route(routing, POST, "/v1/completions", generation::complete);
-        route(routing, POST, "/v1/chat/completions", generation::chat);
-        route(routing, GET, "/v1/models", (q, r) -> Body.send(r, Models.list(lanes)));
-        route(routing, GET, "/v1/models/{name}", (q, r) -> Body.send(r, Models.one(lane(name(q)))));
-        routing.route(Method.HEAD, "/health", (q, r) -> r.status(health()).send());
-        route(routing, GET, "/health", this::health);
-        route(
-                routing,
-                GET,
-                "/metrics",
-                (q, r) -> r.header("Content-Type", Prometheus.TYPE).send(meters.text()));
-        route(routing, GET, "/", (q, r) -> Page.send(r));
-        route(routing, GET, "/gyre/models", (q, r) -> json(r, data.models()));
-        route(routing, GET, "/gyre/devices", (q, r) -> json(r, data.devices()));
-        route(routing, GET, "/gyre/pages", (q, r) -> json(r, data.pages()));
-        route(routing, GET, "/gyre/runs", (q, r) -> json(r, data.runs()));
-        route(
-                routing,
-                GET,
-                "/gyre/runs/{name}",
-                (q, r) -> json(r, data.curve(name(q)).orElseThrow(Routes::nothing)));
-        route(
-                routing,
-                GET,
-                "/pages/{name}",
-                (q, r) -> Page.sendFile(r, data.page(name(q)).orElseThrow(Routes::nothing)));
-        route(routing, POST, "/gyre/insights", insights::tell);
+        post(routing, "/v1/completions", generation::complete);
+        post(routing, "/v1/chat/completions", generation::chat);
+        post(routing, "/gyre/insights", insights::tell);
+        get(routing, "/v1/models", (q, r) -> json(r, Models.list(lanes)));
+        get(routing, "/v1/models/{name}", (q, r) -> json(r, Models.one(lane(name(q)))));
+        get(routing, "/health", (q, r) -> health(r));
+        get(routing, "/metrics", (q, r) -> {
+            r.header("Content-Type", Prometheus.TYPE);
+            return meters.text().getBytes(StandardCharsets.UTF_8);
+        });
+        get(routing, "/", (q, r) -> Page.document(r));
+        get(routing, "/gyre/models", (q, r) -> json(r, data.models()));
+        get(routing, "/gyre/devices", (q, r) -> json(r, data.devices()));
+        get(routing, "/gyre/pages", (q, r) -> json(r, data.pages()));
+        get(routing, "/gyre/runs", (q, r) -> json(r, data.runs()));
+        get(routing, "/gyre/runs/{name}", (q, r) -> json(r, data.curve(name(q)).orElseThrow(Routes::nothing)));
+        get(routing, "/pages/{name}", (q, r) -> Page.file(r, data.page(name(q)).orElseThrow(Routes::nothing)));
         routing.any((q, r) -> {
             throw nothing();
         });
     }
 
-    private static void route(HttpRouting.Builder routing, String method, String path, Handler handler) {
-        routing.route(Method.create(method), path, handler);
+    private static void post(HttpRouting.Builder routing, String path, Handler handler) {
+        routing.route(Method.POST, path, handler);
+        refuseOthers(routing, path, Method.POST);
+    }
+
+    /** What may be got may also be asked for its head alone. */
+    private static void get(HttpRouting.Builder routing, String path, Shown shown) {
+        Handler handler = (q, r) -> Body.send(q, r, shown.body(q, r));
+        routing.route(Method.GET, path, handler);
+        routing.route(Method.HEAD, path, handler);
+        refuseOthers(routing, path, Method.GET, Method.HEAD);
+    }
+
+    private static void refuseOthers(HttpRouting.Builder routing, String path, Method... taken) {
+        String allowed = Arrays.stream(taken).map(Method::text).collect(Collectors.joining(", "));
         routing.any(path, (q, r) -> {
-            r.header("Allow", method);
+            r.header("Allow", allowed);
             throw ApiException.of(
                     405,
                     "method_not_allowed",
-                    "this path takes " + method + ", not "
+                    "this path takes " + allowed + ", not "
                             + q.prologue().method().text());
         });
     }
@@ -105,18 +114,19 @@ final class Routes {
         return request.path().pathParameters().get("name");
     }
 
-    private static void json(ServerResponse response, Object value) {
-        Body.send(response, JsonMapper.shared().writeValueAsBytes(value));
+    private static byte[] json(ServerResponse response, Object value) {
+        return json(response, JsonMapper.shared().writeValueAsBytes(value));
     }
 
-    private void health(ServerRequest request, ServerResponse response) {
-        int status = health();
-        response.status(status);
-        json(response, Map.of("status", status == 200 ? "ok" : "shutting down"));
+    private static byte[] json(ServerResponse response, byte[] json) {
+        response.header("Content-Type", Body.JSON);
+        return json;
     }
 
-    private int health() {
-        return scheduler.isDraining() ? 503 : 200;
+    private byte[] health(ServerResponse response) {
+        boolean ending = scheduler.isDraining();
+        response.status(ending ? 503 : 200);
+        return json(response, Map.of("status", ending ? "shutting down" : "ok"));
     }
 
     private Lane lane(String name) {

@@ -53,7 +53,7 @@ public final class Web implements AutoCloseable {
                 .error(UncheckedIOException.class, (q, r, e) -> {
                     throw new CloseConnectionException("the client doesn't take the answer", e);
                 })
-                .error(Throwable.class, (q, r, e) -> Body.send(r, Problems.of(e)));
+                .error(Throwable.class, (q, r, e) -> Body.send(q, r, Problems.of(e)));
         new Routes(scheduler, lanes, data, meters, mostBytes).addTo(routing);
         Http1ConnectionSelector http =
                 Http1ConnectionSelector.builder().config(Http1Config.create()).build();
@@ -117,7 +117,7 @@ public final class Web implements AutoCloseable {
                 guard.check(path, request.headers());
                 chain.proceed();
             } catch (ApiException e) {
-                Body.send(response, e);
+                Body.send(request, response, e);
             } finally {
                 Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
                 sample.stop(Timer.builder("gyre.requests")

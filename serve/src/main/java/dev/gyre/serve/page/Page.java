@@ -28,21 +28,21 @@ public final class Page {
 
     private Page() {}
 
-    /** Sends the page. */
-    public static void send(ServerResponse response) {
+    /** The page, whose headers an answer is given. */
+    public static byte[] document(ServerResponse response) {
         response.header("Content-Type", HTML)
                 .header("Content-Security-Policy", POLICY)
-                .header("Cache-Control", "no-cache")
-                .send(DOCUMENT);
+                .header("Cache-Control", "no-cache");
+        return DOCUMENT;
     }
 
-    /** Sends a page that another command wrote, which may run nothing. */
-    public static void sendFile(ServerResponse response, Path file) {
+    /** A page that another command wrote, which may run nothing. */
+    public static byte[] file(ServerResponse response, Path file) {
         try {
             response.header("Content-Type", HTML)
                     .header("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
-                    .header("Cache-Control", "no-cache")
-                    .send(Files.readAllBytes(file));
+                    .header("Cache-Control", "no-cache");
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,6 +6,7 @@ import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SharedFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -122,8 +123,9 @@ record BatchFiles(String input, String output) {
     private static Path path(String option, String text) {
         try {
             return new Path(text);
-        } catch (IllegalArgumentException e) {
-            throw new GyreException(option + " " + text + ": is no path: " + e.getMessage(), e);
+        } catch (IllegalArgumentException e) { // whose own text begins with a class
+            String why = e.getCause() instanceof URISyntaxException wrong ? wrong.getReason() : e.getMessage();
+            throw new GyreException(option + " " + text + ": is no path: " + why, e);
         }
     }
 

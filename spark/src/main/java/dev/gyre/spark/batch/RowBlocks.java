@@ -7,6 +7,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +21,9 @@ final class RowBlocks implements Iterator<Row> {
 
     /** Batches of a block, of which the last is seldom full. */
     private static final int BATCHES = 16;
+
+    /** The column in which Spark has a line that it could make nothing of. */
+    private static final String UNREAD = "_corrupt_record";
 
     /** Bytes of a block's texts, but for a single text that has more. */
     private static final long BYTES = 1 << 20;
@@ -95,7 +99,11 @@ final class RowBlocks implements Iterator<Row> {
     private Taken take(Row row) {
         int at = function.columns();
         if (row.isNullAt(at)) {
-            return new Taken.Bad(row, "its text is null");
+            return new Taken.Bad(
+                    row,
+                    isUnread(row)
+                            ? "its line isn't an object of JSON in UTF-8; " + UNREAD + " has it as it is"
+                            : "its text is null");
         }
         if (row.isNullAt(at + 1)) {
             return new Taken.Bad(row, "its id is null");
@@ -112,6 +120,11 @@ final class RowBlocks implements Iterator<Row> {
         }
         byte[] key = row.getAs(at + 1);
         return decoded(row, text, Hash.first64(key));
+    }
+
+    /** Whether Spark could make nothing of a line of JSON: all its other columns are null then. */
+    private static boolean isUnread(Row row) {
+        return Arrays.asList(row.schema().fieldNames()).contains(UNREAD) && row.getAs(UNREAD) != null;
     }
 
     private static Taken decoded(Row row, byte[] text, long stream) {

@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -233,6 +234,18 @@ class RowsTest {
                         "it has no tokens, but a score takes two, since the first is read only",
                         "its text isn't UTF-8 at byte 1",
                         null);
+        List<String> lines = List.of("{\"id\": 1, \"text\": \"And God said, \"}", "{\"id\": 2}", "no object");
+        assertThat(Gyre.score(
+                                spark.read().json(spark.createDataset(lines, Encoders.STRING())),
+                                "text",
+                                TrainedRuns.xlstm())
+                        .collectAsList()
+                        .stream()
+                        .map(r -> r.<String>getAs("error")))
+                .containsExactly(
+                        null,
+                        "its text is null",
+                        "its line isn't an object of JSON in UTF-8; _corrupt_record has it as it is");
         Row alone = Gyre.score(data("", "And God said, "), "text", TrainedRuns.xlstm())
                 .collectAsList()
                 .getLast();

@@ -50,13 +50,15 @@ public final class AtomicFile {
     /**
      * Replaces a file, or creates it.
      *
-     * @throws GyreException if the disk is full, the folder is missing or may not be written; the old file is intact then, as
-     *     it is when the content itself throws
+     * @throws GyreException if the disk is full, the folder is missing or may not be written, or there's something that is no file; what
+     *     was there is intact then, as it is when the content itself throws
      */
     public static void write(Path file, Content content) {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file lies in a folder");
+        Path absolute = file.toAbsolutePath();
+        Path folder = Objects.requireNonNullElse(absolute.getParent(), absolute);
         Path part = folder.resolve(file.getFileName() + TEMPORARY);
         try {
+            RegularFile.requirePlace(file);
             Files.deleteIfExists(part);
             try (FileChannel channel =
                     FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

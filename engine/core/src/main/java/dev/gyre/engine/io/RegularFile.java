@@ -28,6 +28,21 @@ public final class RegularFile {
         }
     }
 
+    /**
+     * Makes sure that a file can be given a place without taking something else's: renamed to a device's name it would be there instead of
+     * the device.
+     *
+     * @throws GyreException if there's a folder, a pipe or a device
+     */
+    static void requirePlace(Path file) throws IOException {
+        boolean descriptor = Files.isSymbolicLink(file)
+                && Files.readSymbolicLink(file).startsWith(Path.of("/proc")); // as /dev/stdout is
+        if (descriptor || (Files.exists(file) && !Files.isRegularFile(file))) {
+            throw new GyreException(file + ": is " + (Files.isDirectory(file) ? "a folder" : "a pipe or a device")
+                    + ", whose place a file doesn't take: name another file");
+        }
+    }
+
     /** Why a file can't be read, in a few words. */
     public static String reason(IOException e) {
         return e instanceof NoSuchFileException ? "it isn't there any more" : AtomicFile.reason(e);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -92,6 +93,22 @@ class AtomicFileTest {
         AtomicFile.write(file, text("new"));
         assertThat(Files.getPosixFilePermissions(file))
                 .isEqualTo(Files.getPosixFilePermissions(Files.createFile(folder.resolve("g"))));
+    }
+
+    /** A rename would put a file in its place, for all programs of the machine. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsNoFileIsLeftWhereItIs() throws IOException {
+        Path descriptor = Files.createSymbolicLink(folder.resolve("stdout"), Path.of("/proc/self/fd/1"));
+        Path device = Files.createSymbolicLink(folder.resolve("null"), Path.of("/dev/null"));
+        for (Path place : List.of(descriptor, device, folder, Path.of("/"))) {
+            assertThatThrownBy(() -> AtomicFile.write(place, text("x")))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageStartingWith(place + ": is a ")
+                    .hasMessageEndingWith("whose place a file doesn't take: name another file");
+        }
+        assertThat(descriptor).isSymbolicLink();
+        assertThat(device).isSymbolicLink();
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.gyre.engine.verify.golden;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.verify.Comparison;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +53,14 @@ public final class GoldenRunner {
             }
             return files;
         } catch (IOException e) {
-            throw new GyreException(folder + ": can't be read, so no golden cases: " + e, e);
+            throw unreadable(folder, e);
+        } catch (UncheckedIOException e) { // of a folder below it
+            throw unreadable(folder, e.getCause());
         }
+    }
+
+    private static GyreException unreadable(Path folder, IOException e) {
+        return new GyreException(folder + ": can't be read, so no golden cases: " + AtomicFile.reason(e), e);
     }
 
     /** Runs a case; one that can't be read, that nobody knows, or that throws is one that fails. */
