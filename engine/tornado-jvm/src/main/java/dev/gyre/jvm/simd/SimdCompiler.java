@@ -20,6 +20,7 @@ import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
+import dev.gyre.jvm.simd.lane.OwnIndices;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
@@ -37,8 +38,10 @@ import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Counters;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -54,6 +57,10 @@ import java.util.stream.Stream;
  * iterations an element, plan, sharing, contraction, emission.
  */
 public final class SimdCompiler {
+    private static final ClassDesc OUTSIDE = ClassDesc.of("java.lang.IndexOutOfBoundsException");
+    private static final ClassDesc OWN_INDICES =
+            OwnIndices.class.describeConstable().orElseThrow();
+
     private SimdCompiler() {}
 
     /** Compiles a kernel for any arguments, or says why not. */
@@ -244,22 +251,39 @@ public final class SimdCompiler {
                     simd.emitPanelSize(builder, arrangement.places(), code -> frame.loadHeap(code, bound));
                 }
                 builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                    frame.loadHeap(run, bound);
-                    own.forEach(a -> run.loadConstant(a.length())
-                            .newarray(
-                                    TypeKind.from(VectorApi.primitive(a.array().storage()))));
-                    int factor = arrangement.flat().factor();
-                    for (int p = 0; p < nest.scheduled(); p++) {
-                        for (int end = 0; end < 2; end++) {
-                            run.iload(1 + 2 * arrangement.places().get(p) + end);
-                            if (factor > 1 && p == nest.scheduled() - 1) {
-                                frame.element(run, factor);
-                            }
-                        }
+                    if (own.isEmpty()) {
+                        tile(run, frame, simd, bound);
+                    } else {
+                        run.trying(
+                                code -> tile(code, frame, simd, bound),
+                                handlers -> handlers.catching(
+                                        OUTSIDE,
+                                        code -> code.invokestatic(
+                                                        OWN_INDICES, "explained", MethodTypeDesc.of(OUTSIDE, OUTSIDE))
+                                                .athrow()));
                     }
-                    run.invokestatic(frame.name(), simd.tile(), simd.tileType()).return_();
+                    run.return_();
                 });
             });
+        }
+
+        /** Runs a tile, which is in the places of its class's parameters. */
+        private void tile(CodeBuilder run, RunnerClass frame, SimdClass simd, List<ClassDesc> bound) {
+            frame.loadHeap(run, bound);
+            kernel.ownArrays()
+                    .forEach(a -> run.loadConstant(a.length())
+                            .newarray(
+                                    TypeKind.from(VectorApi.primitive(a.array().storage()))));
+            int factor = arrangement.flat().factor();
+            for (int p = 0; p < nest.scheduled(); p++) {
+                for (int end = 0; end < 2; end++) {
+                    run.iload(1 + 2 * arrangement.places().get(p) + end);
+                    if (factor > 1 && p == nest.scheduled() - 1) {
+                        frame.element(run, factor);
+                    }
+                }
+            }
+            run.invokestatic(frame.name(), simd.tile(), simd.tileType());
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -210,6 +211,20 @@ final class OwnArraysTest {
             }
         }
 
+        /** As far away, where only data let it go. */
+        static void farAwayOnce(IntArray x, IntArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int[] v = new int[4];
+                int sum = 0;
+                for (int k = 0; k <= 1 << 26; k += 2048) {
+                    if (k == x.get(i)) {
+                        sum += v[k];
+                    }
+                }
+                y.set(i, sum);
+            }
+        }
+
         static void outside(IntArray x, IntArray y, int n) {
             for (@Parallel int i = 0; i < n; i++) {
                 int[] v = new int[4];
@@ -283,11 +298,14 @@ final class OwnArraysTest {
         }
     }
 
-    @Test
-    void anIndexFarOutsideIsAnError() {
-        CompiledKernel kernel = vectors(Kernels.class, "farAway");
+    @ParameterizedTest
+    @ValueSource(strings = {"farAway", "farAwayOnce"})
+    void anIndexFarOutsideIsAnError(String name) {
+        IntArray x = new IntArray(203);
+        x.init(1 << 26);
+        CompiledKernel kernel = vectors(Kernels.class, name);
         try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
-            BoundTask task = new BoundTask("farAway", kernel, new Object[] {new IntArray(203), new IntArray(203), 203});
+            BoundTask task = new BoundTask(name, kernel, new Object[] {x, new IntArray(203), 203});
             assertThatThrownBy(() -> scheduler.run(task)).hasMessageContaining("out of bounds");
         }
     }

@@ -88,7 +88,8 @@ public final class Expressions {
                 statements, variables.collect(Collectors.toMap(v -> v, v -> new KernelVariable(v.name(), v.kind()))));
     }
 
-    private static Stmt map(Stmt statement, UnaryOperator<Expr> whole) {
+    /** A statement with others of the expressions that are its own, not those of statements within it. */
+    static Stmt map(Stmt statement, UnaryOperator<Expr> whole) {
         return switch (statement) {
             case Stmt.Assign s -> new Stmt.Assign(s.target(), whole.apply(s.value()));
             case Stmt.Store s -> new Stmt.Store(s.array(), whole.apply(s.index()), whole.apply(s.value()));

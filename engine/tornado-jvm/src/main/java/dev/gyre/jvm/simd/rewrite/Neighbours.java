@@ -9,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,18 +28,11 @@ public final class Neighbours {
 
     private final KernelIr kernel;
     private final Expr ahead;
-    /** The variables of loops that count from near an array's elements. */
-    private final Set<KernelVariable> counting = new HashSet<>();
 
-    private Neighbours(KernelIr kernel, List<Stmt> body, Stmt.For parallel) {
+    private Neighbours(KernelIr kernel, Stmt.For parallel) {
         this.kernel = kernel;
         Expr iteration = new Expr.Local(parallel.variable());
         this.ahead = new Expr.Binary(BinaryOp.SUB, iteration, new Expr.First(iteration));
-        Stmt.walk(body, s -> {
-            if (s instanceof Stmt.For loop && isSmall(loop.from()) && Math.abs(loop.step()) < SMALL) {
-                counting.add(loop.variable());
-            }
-        });
     }
 
     /**
@@ -54,28 +48,85 @@ public final class Neighbours {
         Optional<Stmt.For> parallel = CountedLoops.at(body, header).filter(loop -> loop.step() == 1);
         return new Neighbours(
                         kernel,
-                        body,
                         parallel.orElseThrow(
                                 () -> new RefusedException("iterations that allocate arrays aren't neighbours")))
-                .placed(body);
+                .placed(body, Counting.NONE);
     }
 
-    private List<Stmt> placed(List<Stmt> body) {
-        List<Stmt> loads = Expressions.rewrite(
-                body,
-                e -> e instanceof Expr.Load(ArrayRef array, Expr index) && array.own()
-                        ? new Expr.Load(array, place(array, index))
-                        : e);
-        return Bodies.rewrite(
-                loads,
-                s -> List.of(
-                        s instanceof Stmt.Store(ArrayRef array, Expr index, Expr value) && array.own()
-                                ? new Stmt.Store(array, place(array, index), value)
-                                : s));
+    /**
+     * Variables of loops that count from near an array's elements.
+     *
+     * @param all those of loops that end there, too
+     * @param here those of loops of which every round gets here, so that they leave an array before they are far from it
+     */
+    private record Counting(Set<KernelVariable> all, Set<KernelVariable> here) {
+        private static final Counting NONE = new Counting(Set.of(), Set.of());
+
+        Counting within(Stmt.For loop, boolean near) {
+            Set<KernelVariable> more = new HashSet<>(all);
+            Set<KernelVariable> now = new HashSet<>(loop.rounds().orElse(0) > 0 ? here : Set.of());
+            if (near) {
+                (isNear(loop.bound()) ? more : now).add(loop.variable());
+            }
+            return new Counting(more, now);
+        }
+
+        Counting perhaps() {
+            return new Counting(all, Set.of());
+        }
+
+        boolean has(KernelVariable variable) {
+            return all.contains(variable) || here.contains(variable);
+        }
     }
 
-    private Expr place(ArrayRef array, Expr element) {
-        Expr within = isSmall(element) ? element : clamped(element, kernel.size(array));
+    private List<Stmt> placed(List<Stmt> statements, Counting counting) {
+        List<Stmt> result = new ArrayList<>();
+        Counting now = counting;
+        for (Stmt s : statements) {
+            result.add(placed(s, now));
+            if (leaves(s)) {
+                now = now.perhaps();
+            }
+        }
+        return List.copyOf(result);
+    }
+
+    private Stmt placed(Stmt statement, Counting counting) {
+        Stmt own = Expressions.map(statement, e -> placed(e, counting));
+        return switch (own) {
+            case Stmt.Store(ArrayRef array, Expr index, Expr value)
+            when array.own() -> new Stmt.Store(array, place(array, index, counting), value);
+            case Stmt.For loop -> {
+                boolean near = size(loop.from(), counting) < SMALL && Math.abs(loop.step()) < SMALL;
+                yield loop.withBody(placed(loop.body(), counting.within(loop, near)));
+            }
+            default -> Bodies.within(own, list -> placed(list, counting.perhaps()));
+        };
+    }
+
+    private Expr placed(Expr e, Counting counting) {
+        boolean[] chooses = new boolean[1];
+        e.walk(x -> chooses[0] |= x instanceof Expr.Select || x instanceof Expr.Both);
+        Counting here = chooses[0] ? counting.perhaps() : counting;
+        return e.rewrite(x -> x instanceof Expr.Load(ArrayRef array, Expr index) && array.own()
+                ? new Expr.Load(array, place(array, index, here))
+                : x);
+    }
+
+    /** Whether what's behind a statement may be left out. */
+    private static boolean leaves(Stmt statement) {
+        boolean[] leaves = new boolean[1];
+        statement.walk(s -> leaves[0] |= s instanceof Stmt.Break || s instanceof Stmt.Continue);
+        return leaves[0];
+    }
+
+    private static boolean isNear(Expr bound) {
+        return bound instanceof Expr.Const c && Math.abs(c.value().longValue()) < SMALL;
+    }
+
+    private Expr place(ArrayRef array, Expr element, Counting counting) {
+        Expr within = size(element, counting) < SMALL ? element : clamped(element, kernel.size(array));
         Expr line = new Expr.Binary(BinaryOp.MUL, within, Expr.Const.of(ArrayRef.BESIDE));
         return new Expr.Binary(BinaryOp.ADD, line, ahead);
     }
@@ -86,22 +137,17 @@ public final class Neighbours {
         return new Expr.Binary(BinaryOp.MIN, notBelow, Expr.Const.of(size));
     }
 
-    /** Whether an index can't be far from an array before it is near and outside: a step of a loop moves it by little. */
-    private boolean isSmall(Expr index) {
-        return size(index) < SMALL;
-    }
-
     /** By how much an index grows at most if all variables in it do by one, and what's added; much if that isn't known. */
-    private long size(Expr index) {
+    private static long size(Expr index, Counting counting) {
         return switch (index) {
             case Expr.Const c -> Math.abs(c.value().longValue());
-            case Expr.Local(KernelVariable v) when counting.contains(v) -> 1;
+            case Expr.Local(KernelVariable v) when counting.has(v) -> 1;
             case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
                 switch (op) {
-                    case ADD, SUB -> Math.min(SMALL, size(a) + size(b));
+                    case ADD, SUB -> Math.min(SMALL, size(a, counting) + size(b, counting));
                     case MUL ->
                         a instanceof Expr.Const || b instanceof Expr.Const
-                                ? Math.min(SMALL, size(a)) * Math.min(SMALL, size(b))
+                                ? Math.min(SMALL, size(a, counting)) * Math.min(SMALL, size(b, counting))
                                 : SMALL;
                     case AND -> isMask(a) || isMask(b) ? 1 : SMALL;
                     default -> SMALL;
