@@ -81,7 +81,7 @@ final class Cost {
         double own = s.expressions().stream().mapToDouble(this::of).sum();
         return switch (s) {
             case Stmt.Store store ->
-                own + access(store.index(), shapes.of(store.value()).isVarying(), SCATTERED_LANE);
+                own + access(store.index(), !shapes.of(store.index()).isUniform(), SCATTERED_LANE);
             case Stmt.For loop
             when lanes.containsKey(loop) -> REDUCTION + own + Math.ceil(rounds(loop) / width) * of(loop.body());
             case Stmt.For loop -> own + packing(loop) + rounds(loop) * round(loop.body());

@@ -31,6 +31,16 @@ class InterchangeTest {
             }
         }
 
+        /** What's stored is the same for some lanes, but not where. */
+        static void counts(FloatArray x, FloatArray y, int w, int h) {
+            for (@Parallel int i = 0; i <= w - 1; i++) {
+                int first = 3 * i;
+                for (@Parallel int j = 1; j <= h - 1; j++) {
+                    y.set(j * w + i, first);
+                }
+            }
+        }
+
         /** What's between the loops is done for each iteration, or once. */
         static void between(FloatArray x, FloatArray y, int w, int h) {
             for (@Parallel int i = 1; i < w - 1; i++) {
