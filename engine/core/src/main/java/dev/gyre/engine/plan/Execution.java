@@ -9,6 +9,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.jvm.run.SteadyForms;
 import dev.gyre.jvm.run.Transfers;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -57,7 +58,8 @@ final class Execution implements AutoCloseable {
             this.emission = Emission.of(options, work, storage, residency, device);
             ImmutableTaskGraph[] graphs =
                     emission.parts().stream().map(p -> p.tasks().snapshot()).toArray(ImmutableTaskGraph[]::new);
-            this.executor = Transfers.strictly(() -> new TornadoExecutionPlan(graphs));
+            // runs go on bit for bit where an earlier version left them
+            this.executor = SteadyForms.steadily(() -> Transfers.strictly(() -> new TornadoExecutionPlan(graphs)));
             device.select(executor);
             emission.grids().ifPresent(executor::withGridScheduler);
         } catch (RuntimeException | Error e) {

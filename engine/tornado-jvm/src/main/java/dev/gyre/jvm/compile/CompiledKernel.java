@@ -57,8 +57,10 @@ public record CompiledKernel(
      *
      * @param holds whether it is so for arguments, of which it may be shown how they're accessed
      * @param otherwise the kernel for arguments for which it isn't
+     * @param needed whether results would be wrong otherwise, not only slow
      */
-    public record Assumption(BiPredicate<Optional<Independence>, Object[]> holds, Deferred<CompiledKernel> otherwise) {
+    public record Assumption(
+            BiPredicate<Optional<Independence>, Object[]> holds, Deferred<CompiledKernel> otherwise, boolean needed) {
         /**
          * That iterations of sequential loops leave one another alone.
          *
@@ -68,7 +70,8 @@ public record CompiledKernel(
             return new Assumption(
                     (independence, arguments) -> independence.stream()
                             .anyMatch(i -> loops.stream().allMatch(loop -> i.areApart(loop, arguments))),
-                    otherwise);
+                    otherwise,
+                    true);
         }
     }
 
@@ -114,6 +117,23 @@ public record CompiledKernel(
 
     public Form form() {
         return code.form();
+    }
+
+    /** The kernel with one form of its vectors, whatever is faster for arguments. */
+    public CompiledKernel inOneForm() {
+        return new CompiledKernel(
+                method,
+                use,
+                nest,
+                code,
+                general,
+                sequential,
+                independence,
+                unchecked,
+                taken,
+                assumptions.stream().filter(Assumption::needed).toList(),
+                refusals,
+                parts.stream().map(CompiledKernel::inOneForm).toList());
     }
 
     /**

@@ -209,7 +209,8 @@ public final class KernelCompiler {
         code.suits()
                 .ifPresent(suits -> assumptions.add(new CompiledKernel.Assumption(
                         (_, arguments) -> suits.test(arguments),
-                        new Deferred<>(() -> compiler.apply(settings.across())))));
+                        new Deferred<>(() -> compiler.apply(settings.across())),
+                        false)));
         if (!code.apart().isEmpty()) {
             assumptions.add(CompiledKernel.Assumption.apart(
                     code.apart(), new Deferred<>(() -> compiler.apply(settings.assumingNothing()))));

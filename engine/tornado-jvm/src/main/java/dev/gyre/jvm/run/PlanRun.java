@@ -30,6 +30,7 @@ public final class PlanRun {
     private final boolean[] executed;
     private final MappedRegion[][] mapped; // executions go through arrays, as lists would be asked for iterators
     private final boolean strict;
+    private final boolean steady;
     private final long memoryBytes;
     private final DeviceMemory device = DeviceMemory.ofProperties();
     private Function<KernelMethod, CompiledKernel> compiler = KernelCompiler::compile;
@@ -62,6 +63,7 @@ public final class PlanRun {
         this.scheduler = scheduler;
         this.sources = List.copyOf(graphs);
         this.strict = Transfers.areStrict();
+        this.steady = SteadyForms.areSteady();
         if (strict) {
             graphs.forEach(Residency::check);
         }
@@ -167,7 +169,8 @@ public final class PlanRun {
     }
 
     private Function<KernelMethod, CompiledKernel> compiler(String task) {
-        return byTask.getOrDefault(task, compiler);
+        Function<KernelMethod, CompiledKernel> chosen = byTask.getOrDefault(task, compiler);
+        return steady ? chosen.andThen(CompiledKernel::inOneForm) : chosen;
     }
 
     /** Throws unless the graphs' arrays could come in batches of so many bytes. */

@@ -92,6 +92,8 @@ class FewRoundsTest {
         assertThat(Arrays.asList(summary.contains("lanes over r,"), summary.contains("within an iteration")))
                 .as(summary)
                 .containsExactly(ofRows, !ofRows);
+        assertThat(kernel.inOneForm().codeFor(arguments).layout().orElseThrow().summary())
+                .contains("within an iteration");
         try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
             scheduler.run(new BoundTask(name, kernel, arguments));
         }
