@@ -161,8 +161,8 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private static int start(ParseResult given) {
-        Misuse.overlooked(given).ifPresent(wrong -> {
-            throw new ParameterException(given.commandSpec().commandLine(), wrong);
+        Misuse.emptyValue(given).ifPresent(empty -> {
+            throw new ParameterException(given.commandSpec().commandLine(), empty);
         });
         return new CommandLine.RunLast().execute(given);
     }

@@ -59,7 +59,6 @@ class BenchCommandTest {
             {"--forks many", "--forks many: it must be a whole number"},
             {"--threads 1,many", "--threads many: it must be a whole number"},
             {"--familly cell", "--familly: gyre bench has no such option: did you mean --family? it has "},
-            {"--forks 1 --forks 2", "--forks: it's given more than once: say it once"},
             {"--report=", "--report: its value is empty: leave the option out, or give it one"},
             {"a\u001b[2J", "\"a\\u001b[2J\": gyre bench takes nothing more"}
         }) {

@@ -198,9 +198,9 @@ public final class Gyre implements Runnable {
     }
 
     private int start(ParseResult command) {
-        Optional<String> overlooked = Misuse.overlooked(command);
-        if (overlooked.isPresent()) {
-            throw new ParameterException(command.commandSpec().commandLine(), overlooked.get());
+        Optional<String> empty = Misuse.emptyValue(command);
+        if (empty.isPresent()) {
+            throw new ParameterException(command.commandSpec().commandLine(), empty.get());
         }
         try {
             checkProperties();

@@ -74,26 +74,12 @@ public final class Misuse {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What picocli takes, and no command means: an option given twice among a model's settings, or a value that's empty. */
-    public static Optional<String> overlooked(ParseResult parsed) {
-        return repeated(parsed).or(() -> emptyValue(parsed));
-    }
-
-    /** An option that has one value and is given several, of which none is more meant than another. */
-    private static Optional<String> repeated(ParseResult parsed) {
-        return parsed.matchedOptions().stream()
-                .filter(o -> !o.isMultiValue() && o.stringValues().size() > 1)
-                .findFirst()
-                .map(Misuse::once)
-                .or(() -> parsed.hasSubcommand() ? repeated(parsed.subcommand()) : Optional.empty());
-    }
-
     private static String once(OptionSpec o) {
         return String.join(" or ", o.names()) + ": it's given more than once: say it once";
     }
 
     /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
-    private static Optional<String> emptyValue(ParseResult parsed) {
+    public static Optional<String> emptyValue(ParseResult parsed) {
         for (OptionSpec o : parsed.matchedOptions()) {
             if (o.userObject() instanceof Field
                     && !o.longestName().equals(GenerateCommand.PROMPT)

@@ -147,13 +147,9 @@ class BadInputTest {
                 .refused(ExitCode.USAGE, "--scale tiny: it must be one of quick, standard, long");
     }
 
-    /** None of several values is more meant than another, be it an option of all models or a setting of one. */
+    /** None of several values is more meant than another; of a model's settings, which programs put together, the last counts. */
     @Test
     void optionsAreGivenOnce() {
-        train("--steps", "5", "--steps", "6")
-                .refused(ExitCode.USAGE, "--steps: it's given more than once: say it once");
-        Command.run("train", "transformer", "--tied", "--tied=false", "--out", run.toString())
-                .refused(ExitCode.USAGE, "--tied: it's given more than once");
         Command.run("train", "bigram", "--out", run.toString(), "--out=" + folder)
                 .refused(ExitCode.USAGE, "--out: it's given more than once");
         Command.run("generate", "x", "--tokens", "5", "--bytes", "6")
