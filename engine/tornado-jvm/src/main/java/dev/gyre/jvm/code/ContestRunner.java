@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * A kernel in two forms that give the same bits: vectors, and scalars, which are faster where the lanes of a vector wait for the one with the most
  * rounds to go. Nobody knows that before, so that runs are by one and the other in turn until it's seen which takes less time.
  */
-public final class ContestRunner extends TileRunner {
+final class ContestRunner extends TileRunner {
     /** Runs that each form has at least, which are enough if they took the time, too. */
     private static final int RUNS = 12;
     /** Of all runs, within which the JIT compiles what's worth it. */

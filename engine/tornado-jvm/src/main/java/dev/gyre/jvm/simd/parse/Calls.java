@@ -99,7 +99,7 @@ final class Calls {
     /** The elements of a heap array. */
     Expr size(ArrayRef array) {
         return array.own() && own.isPresent()
-                ? own.get().size(array)
+                ? Expr.Const.of(own.get().size(array))
                 : group.map(g -> g.size(array)).orElseGet(() -> new Expr.Size(array));
     }
 

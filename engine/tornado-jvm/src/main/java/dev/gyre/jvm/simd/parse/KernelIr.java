@@ -69,15 +69,6 @@ public record KernelIr(
         return own.map(OwnArrays::arrays).orElse(List.of());
     }
 
-    /** The elements that an iteration has of an array that it allocates. */
-    public int size(ArrayRef array) {
-        return ownArrays().stream()
-                .filter(a -> a.array().parameter() == array.parameter())
-                .mapToInt(OwnArrays.OwnArray::size)
-                .findFirst()
-                .orElseThrow();
-    }
-
     /** A parameter of the kernel. */
     public sealed interface Parameter {
         record Scalar(KernelVariable variable) implements Parameter {}

@@ -6,8 +6,6 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
@@ -78,13 +76,12 @@ public final class OwnArrays {
         KernelVariable element = new KernelVariable("element", Kind.INT);
         Stmt clear = new Stmt.Store(array, new Expr.Local(element), Expr.Const.zero(storage.kind()));
         block.settle(Expr::loads);
-        block.add(List.of(new Stmt.For(
-                new Label(-1), element, Expr.Const.of(0), Relation.LT, Expr.Const.of(elements), 1, List.of(clear))));
+        block.add(List.of(PrivateArrays.loop(element, elements, List.of(clear))));
         block.push(array);
     }
 
     /** The elements that an iteration has. */
-    Expr size(ArrayRef array) {
-        return Expr.Const.of(arrays.get(array.parameter() - first).size());
+    public int size(ArrayRef array) {
+        return arrays.get(array.parameter() - first).size();
     }
 }

@@ -69,13 +69,17 @@ final class PrivateArrays {
         Stmt.Store store =
                 new Stmt.Store(to, group.index(to, element), new Expr.Load(from, group.index(from, element)));
         block.settle(Expr::loads);
-        block.add(List.of(loop(at, ((Expr.Const) group.size(to)).value().intValue(), List.of(store))));
+        block.add(List.of(loop(at, group.size(to), List.of(store))));
     }
 
     /** So many rounds. */
     static Stmt.For loop(KernelVariable v, int rounds, List<Stmt> body) {
-        return new Stmt.For(
-                new Label(-1), v, Expr.Const.of(0), Relation.LT, Expr.Const.of(rounds), 1, List.copyOf(body));
+        return loop(v, Expr.Const.of(rounds), body);
+    }
+
+    /** As many rounds as a number says. */
+    static Stmt.For loop(KernelVariable v, Expr rounds, List<Stmt> body) {
+        return new Stmt.For(new Label(-1), v, Expr.Const.of(0), Relation.LT, rounds, 1, List.copyOf(body));
     }
 
     /** The array that an entry of the stack is. */

@@ -7,8 +7,6 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.constant.MethodTypeDesc;
@@ -195,8 +193,7 @@ public final class WorkGroup {
         KernelVariable element = new KernelVariable("element", Kind.INT);
         Stmt clear = new Stmt.Store(array, index(array, local(element)), Expr.Const.zero(storage.kind()));
         block.settle(Expr::loads);
-        block.add(
-                List.of(new Stmt.For(new Label(-1), element, Expr.Const.of(0), Relation.LT, size, 1, List.of(clear))));
+        block.add(List.of(PrivateArrays.loop(element, size, List.of(clear))));
         block.push(array);
     }
 

@@ -60,18 +60,19 @@ final class UnrollAndJam {
                 }
             }
         }
-        int vectors = waits(hot, lane.body(), shapes) ? CHAINS : MOST_VECTORS;
+        int most = own ? ArrayRef.BESIDE / plan.width() : CHAINS;
+        int vectors = Math.min(most, waits(hot, lane.body(), shapes) ? CHAINS : MOST_VECTORS);
         if (hasFunctions(lane.body())) {
-            vectors = isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried, target);
+            vectors = Math.min(most, isSame(hot, lane.body()) ? 2 : ofFunctions(streams(hot, shapes), carried, target));
             while (vectors > 1 && carried * vectors + 4 > target.registers()) {
                 vectors /= 2;
             }
-            return plan.block(1, own ? Math.min(vectors, ArrayRef.BESIDE / plan.width()) : vectors);
+            return plan.block(1, vectors);
         }
         while (vectors > 1 && (carried * vectors >= 2 * CHAINS || carried * vectors + 4 > target.registers())) {
             vectors /= 2;
         }
-        return plan.block(1, own ? Math.min(vectors, ArrayRef.BESIDE / plan.width()) : vectors);
+        return plan.block(1, vectors);
     }
 
     /** Whether a loop within the lanes reads nothing by lane, so that only what it hands on to the next round is waited for. */

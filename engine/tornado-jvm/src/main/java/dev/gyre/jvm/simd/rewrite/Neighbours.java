@@ -9,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.parse.OwnArrays;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,11 +27,11 @@ public final class Neighbours {
     /** Up to which factors of a loop's variable leave it small: it counts through an array's elements. */
     private static final int SMALL = 1 << 12;
 
-    private final KernelIr kernel;
+    private final OwnArrays own;
     private final Expr ahead;
 
-    private Neighbours(KernelIr kernel, Stmt.For parallel) {
-        this.kernel = kernel;
+    private Neighbours(OwnArrays own, Stmt.For parallel) {
+        this.own = own;
         Expr iteration = new Expr.Local(parallel.variable());
         this.ahead = new Expr.Binary(BinaryOp.SUB, iteration, new Expr.First(iteration));
     }
@@ -47,7 +48,7 @@ public final class Neighbours {
         int header = nest.loops().getLast().header();
         Optional<Stmt.For> parallel = CountedLoops.at(body, header).filter(loop -> loop.step() == 1);
         return new Neighbours(
-                        kernel,
+                        kernel.own().orElseThrow(),
                         parallel.orElseThrow(
                                 () -> new RefusedException("iterations that allocate arrays aren't neighbours")))
                 .placed(body, Counting.NONE);
@@ -93,15 +94,15 @@ public final class Neighbours {
     }
 
     private Stmt placed(Stmt statement, Counting counting) {
-        Stmt own = Expressions.map(statement, e -> placed(e, counting));
-        return switch (own) {
+        Stmt mapped = Expressions.map(statement, e -> placed(e, counting));
+        return switch (mapped) {
             case Stmt.Store(ArrayRef array, Expr index, Expr value)
             when array.own() -> new Stmt.Store(array, place(array, index, counting), value);
             case Stmt.For loop -> {
                 boolean near = size(loop.from(), counting) < SMALL && Math.abs(loop.step()) < SMALL;
                 yield loop.withBody(placed(loop.body(), counting.within(loop, near)));
             }
-            default -> Bodies.within(own, list -> placed(list, counting.perhaps()));
+            default -> Bodies.within(mapped, list -> placed(list, counting.perhaps()));
         };
     }
 
@@ -126,7 +127,7 @@ public final class Neighbours {
     }
 
     private Expr place(ArrayRef array, Expr element, Counting counting) {
-        Expr within = size(element, counting) < SMALL ? element : clamped(element, kernel.size(array));
+        Expr within = size(element, counting) < SMALL ? element : clamped(element, own.size(array));
         Expr line = new Expr.Binary(BinaryOp.MUL, within, Expr.Const.of(ArrayRef.BESIDE));
         return new Expr.Binary(BinaryOp.ADD, line, ahead);
     }
