@@ -163,6 +163,32 @@ final class OwnArraysTest {
             }
         }
 
+        /** A counting sort: elements that are used and counted on at once, and two set at once. */
+        static void sorted(IntArray x, LongArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int[] place = new int[5];
+                long[] seen = new long[5];
+                int[] digits = new int[8];
+                for (int k = 0; k < 8; k++) {
+                    int digit = Math.floorMod(x.get(i) >> k, 4);
+                    place[digit + 1]++;
+                    y.set(i, seen[digit]++ - --seen[4]);
+                }
+                place[4] = place[0] = 1;
+                for (int digit = 0; digit < 4; digit++) {
+                    place[digit + 1] += place[digit];
+                }
+                for (int k = 0; k < 8; k++) {
+                    digits[place[Math.floorMod(x.get(i) >> k, 4)]++ % 8] += k;
+                }
+                seen[0] = seen[1] = y.get(i);
+                for (int k = 0; k < 8; k++) {
+                    seen[k & 1] = 31 * seen[0] + digits[k];
+                }
+                y.set(i, seen[0] - seen[1]);
+            }
+        }
+
         /** The inner loop's iterations share a line. */
         static void sharedLine(FloatArray x, FloatArray y, int rows, int columns) {
             for (@Parallel int r = 0; r < rows; r++) {
@@ -242,6 +268,7 @@ final class OwnArraysTest {
                 kernel("helpers", longs(203), new LongArray(203), 203),
                 kernel("narrow", ints(203), doubles(203), new ByteArray(203), 203),
                 kernel("plane", floats(13 * 71), new FloatArray(13 * 71), 13, 71),
+                kernel("sorted", ints(203), new LongArray(203), 203),
                 kernel("uneven", ints(203), new IntArray(203), 203));
     }
 

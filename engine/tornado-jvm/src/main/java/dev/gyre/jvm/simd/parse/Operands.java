@@ -67,26 +67,47 @@ final class Operands {
                 : value;
     }
 
-    /** Runs an instruction that only moves entries. */
+    /** Runs an instruction that only moves entries. A long or double is one entry, which counts as two. */
     void shuffle(Opcode opcode) throws RefusedException {
         switch (opcode) {
-            case POP, POP2 -> stack.removeLast();
-            case DUP, DUP2 -> {
-                if (opcode == Opcode.DUP2 && peekBytes() <= 4) {
-                    Value b = reusable(stack.removeLast());
-                    Value a = reusable(stack.removeLast());
-                    stack.addAll(List.of(a, b, a, b));
-                } else {
-                    Value a = reusable(stack.removeLast());
-                    stack.addAll(List.of(a, a));
-                }
+            case POP -> take(1);
+            case POP2 -> take(2);
+            case SWAP -> {
+                List<Value> top = take(1);
+                List<Value> below = take(1);
+                stack.addAll(top);
+                stack.addAll(below);
             }
+            case DUP -> duplicate(1, 0);
+            case DUP_X1 -> duplicate(1, 1);
+            case DUP_X2 -> duplicate(1, 2);
+            case DUP2 -> duplicate(2, 0);
+            case DUP2_X1 -> duplicate(2, 1);
+            case DUP2_X2 -> duplicate(2, 2);
             default -> throw new RefusedException("it uses the instruction %s", opcode);
         }
     }
 
-    private int peekBytes() {
-        return stack.getLast() instanceof Value.Scalar(Expr e) ? e.kind().bytes() : 0;
+    /** Puts a copy of what is at the top below what comes under it. */
+    private void duplicate(int slots, int below) {
+        List<Value> top = take(slots).stream().map(this::reusable).toList();
+        List<Value> under = take(below);
+        stack.addAll(top);
+        stack.addAll(under);
+        stack.addAll(top);
+    }
+
+    /** Takes off the entries that fill so many slots, the top last. */
+    private List<Value> take(int slots) {
+        List<Value> taken = new ArrayList<>();
+        for (int filled = 0; filled < slots; filled += isWide(taken.getFirst()) ? 2 : 1) {
+            taken.addFirst(stack.removeLast());
+        }
+        return taken;
+    }
+
+    private static boolean isWide(Value value) {
+        return value instanceof Value.Scalar(Expr e) && e.kind().bytes() > 4;
     }
 
     private Value reusable(Value value) {
