@@ -5,12 +5,15 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Estimate;
 import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShape;
+import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Interchange;
-import dev.gyre.jvm.simd.rewrite.Neighbours;
+import dev.gyre.jvm.simd.rewrite.OwnElements;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,16 +40,32 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
     static Arrangement best(KernelIr kernel, List<Stmt> body, LoopNest nest, Settings settings, Target target)
             throws RefusedException {
         List<Integer> places = IntStream.range(0, nest.scheduled()).boxed().toList();
-        Optional<Arrangement> turned = turned(kernel, body, nest, settings, target);
-        if (turned.isEmpty()) {
-            return of(kernel, body, nest, places, settings, target);
-        }
+        Arrangement own;
         try {
-            Arrangement own = of(kernel, body, nest, places, settings, target);
-            return turned.get().cycles() < WORTH * own.cycles() ? turned.get() : own;
-        } catch (RefusedException _) {
-            return turned.get();
+            own = of(kernel, body, nest, places, settings, target);
+        } catch (RefusedException refusal) {
+            return turned(kernel, body, nest, settings, target).orElseThrow(() -> refusal);
         }
+        if (own.isAlongMemory()) {
+            return own;
+        }
+        return turned(kernel, body, nest, settings, target)
+                .filter(t -> t.cycles() < WORTH * own.cycles())
+                .orElse(own);
+    }
+
+    /** Whether lanes read and store neighbours or one element for all, so that no other order is better. */
+    private boolean isAlongMemory() {
+        VectorShapes shapes = new VectorShapes(plan);
+        boolean[] along = {true};
+        Accesses.each(
+                plan.body(),
+                (_, index) -> along[0] &= switch (shapes.of(index)) {
+                    case VectorShape.Uniform _ -> true;
+                    case VectorShape.Linear linear -> linear.isContiguous();
+                    case VectorShape.Varying _ -> false;
+                });
+        return along[0];
     }
 
     private double cycles() {
@@ -90,7 +109,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
             throws RefusedException {
         Flattening flat = kernel.ownArrays().isEmpty()
                 ? Flattening.of(body, nest)
-                : Flattening.none(Neighbours.place(kernel, body, nest));
+                : Flattening.none(OwnElements.place(kernel, body, nest));
         VectorPlan plan = settings.within()
                 ? VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming())
                 : VectorPlanner.across(flat.body(), nest, target);

@@ -23,14 +23,14 @@ import java.util.Set;
  *
  * <p>with the iteration {@code i} and the first of those that go together.
  */
-public final class Neighbours {
+public final class OwnElements {
     /** Up to which factors of a loop's variable leave it small: it counts through an array's elements. */
     private static final int SMALL = 1 << 12;
 
     private final OwnArrays own;
     private final Expr ahead;
 
-    private Neighbours(OwnArrays own, Stmt.For parallel) {
+    private OwnElements(OwnArrays own, Stmt.For parallel) {
         this.own = own;
         Expr iteration = new Expr.Local(parallel.variable());
         this.ahead = new Expr.Binary(BinaryOp.SUB, iteration, new Expr.First(iteration));
@@ -47,7 +47,7 @@ public final class Neighbours {
         }
         int header = nest.loops().getLast().header();
         Optional<Stmt.For> parallel = CountedLoops.at(body, header).filter(loop -> loop.step() == 1);
-        return new Neighbours(
+        return new OwnElements(
                         kernel.own().orElseThrow(),
                         parallel.orElseThrow(
                                 () -> new RefusedException("iterations that allocate arrays aren't neighbours")))
