@@ -7,7 +7,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them.
+ * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them and of classes.
  *
  * @param objects the arguments of which only parts are used
  */
@@ -35,7 +35,7 @@ public record Arguments(BitSet objects, List<Part> parts) {
     /** As {@link #withParts}, with numbers in the places of the objects, which compiled code doesn't look at. */
     public Object[] shape(Object[] own) {
         if (objects.isEmpty()) {
-            return own;
+            return withParts(own);
         }
         Object[] all = Arrays.copyOf(withParts(own), own.length + parts.size());
         objects.stream().forEach(o -> all[o] = o);

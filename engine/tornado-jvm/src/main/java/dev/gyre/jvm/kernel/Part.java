@@ -6,16 +6,18 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
  * A number or an array that an object among a kernel's arguments holds, by itself or in another object, in fields that are never
- * reassigned.
+ * reassigned; or an array that a class holds in such a field.
  *
- * @param argument the object's place among the arguments
+ * @param argument the object's place among the arguments, or {@link #OF_CLASS}
  * @param path the fields that lead to it, which can be read
  */
 public record Part(int argument, List<Field> path) {
+    /** Stands for the place of an object where a class holds the part. */
+    public static final int OF_CLASS = -1;
 
     /** What the arguments hold there; numbers shorter than an int as one, truth as 1. */
     Object of(Object[] arguments) {
-        Object value = arguments[argument];
+        Object value = argument == OF_CLASS ? null : arguments[argument];
         try {
             for (Field field : path) {
                 value = field.get(value);
@@ -35,6 +37,8 @@ public record Part(int argument, List<Field> path) {
 
     @Override
     public String toString() {
-        return path.stream().map(Field::getName).reduce("a" + argument, (a, b) -> a + "." + b);
+        String object =
+                argument == OF_CLASS ? path.getFirst().getDeclaringClass().getSimpleName() : "a" + argument;
+        return path.stream().map(Field::getName).reduce(object, (a, b) -> a + "." + b);
     }
 }

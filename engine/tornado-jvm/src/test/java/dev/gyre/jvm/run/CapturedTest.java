@@ -1,13 +1,25 @@
 package dev.gyre.jvm.run;
 
+import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.simd.Settings;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -52,6 +64,48 @@ final class CapturedTest {
         void into(IntArray out, int more) {
             for (@Parallel int i = 0; i < out.getSize(); i++) {
                 out.set(i, -factor * x.get(i) + more);
+            }
+        }
+    }
+
+    /** Kernels that read tables of their class. */
+    static final class Tables {
+        static final int[] SQUARES = new int[32];
+        static final IntArray CUBES = new IntArray(32);
+        static int[] replaceable = new int[32];
+
+        static {
+            for (int i = 0; i < 32; i++) {
+                SQUARES[i] = i * i;
+                CUBES.set(i, i * i * i);
+            }
+        }
+
+        private Tables() {}
+
+        static void look(IntArray x, IntArray y) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, SQUARES[x.get(i) & 31] - CUBES.get(x.get(i) & 15) + SQUARES.length);
+            }
+        }
+
+        /** Stores to the table if it's given to it. */
+        static void before(int[] y) {
+            for (@Parallel int i = 0; i < 31; i++) {
+                y[i + 1] = SQUARES[i] + 1;
+            }
+        }
+
+        static void lookAsItems(KernelContext context, IntArray x, IntArray y) {
+            int[] shared = context.allocateIntLocalArray(10);
+            shared[context.localIdx] = SQUARES[x.get(context.globalIdx) & 31];
+            context.localBarrier();
+            y.set(context.globalIdx, shared[9 - context.localIdx]);
+        }
+
+        static void lookAgain(IntArray x, IntArray y) {
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, replaceable[x.get(i) & 31]);
             }
         }
     }
@@ -130,5 +184,60 @@ final class CapturedTest {
             plan.execute();
         }
         assertThat(scaled.y.get(N - 1)).isEqualTo(15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void tablesOfAClass(int device) throws Exception {
+        IntArray out = new IntArray(N);
+        run(new TaskGraph("g").task("t", Tables::look, new Scaled(1).x, out), device);
+        assertEach(out, i -> (i & 31) * (i & 31) - (i & 15) * (i & 15) * (i & 15) + 32);
+    }
+
+    @Test
+    void tablesOfAClassAreReadInVectors() throws Throwable {
+        CompiledKernel kernel = KernelCases.vectors(Tables.class, "look");
+        checkAllCuts(kernel, new Object[] {KernelCases.ints(203), new IntArray(203)});
+    }
+
+    @Test
+    void aTableThatTheKernelStoresToIsReadInOrder() throws Throwable {
+        CompiledKernel kernel = KernelCases.vectors(Tables.class, "before");
+        int[] squares = Tables.SQUARES.clone();
+        try {
+            assertThat(kernel.codeFor(new Object[] {new int[32]}).form()).isEqualTo(Form.SIMD);
+            assertThat(kernel.codeFor(new Object[] {Tables.SQUARES}).form()).isEqualTo(Form.SEQUENTIAL);
+            TaskGraph graph = new TaskGraph("g").task("t", Tables::before, Tables.SQUARES);
+            run(graph, 0);
+            assertThat(Tables.SQUARES).isEqualTo(IntStream.range(0, 32).toArray());
+        } finally {
+            System.arraycopy(squares, 0, Tables.SQUARES, 0, 32);
+        }
+    }
+
+    @Test
+    void tablesOfAClassInWorkItems() throws Exception {
+        IntArray out = new IntArray(N);
+        WorkerGrid grid = new WorkerGrid1D(N);
+        grid.setLocalWork(10, 1, 1);
+        TaskGraph graph = new TaskGraph("g").task("t", Tables::lookAsItems, new KernelContext(), new Scaled(1).x, out);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
+        }
+        assertEach(out, i -> {
+            int other = i / 10 * 10 + 9 - i % 10;
+            return (other & 31) * (other & 31);
+        });
+    }
+
+    @Test
+    void whatAClassMayReplaceIsReadByTheKernelItself() throws Exception {
+        KernelMethod again = KernelMethods.method(Tables.class, "lookAgain");
+        assertThat(KernelCompiler.compile(again, Settings.STRICT).refusals().toString())
+                .contains("it reads the static field replaceable");
+        IntArray out = new IntArray(N);
+        Tables.replaceable = IntStream.range(100, 132).toArray();
+        run(new TaskGraph("g").task("t", Tables::lookAgain, new Scaled(1).x, out), 0);
+        assertEach(out, i -> 100 + (i & 31));
     }
 }

@@ -106,13 +106,16 @@ final class Objects {
         };
     }
 
-    private static Value constant(Class<?> owner, String name) throws RefusedException {
+    private Value constant(Class<?> owner, String name) throws RefusedException {
         if (SmallVectors.is(owner)) {
             return new Value.Operator(name);
         }
         Field field = find(owner, name);
         if (field.isEnumConstant()) {
             return new Value.Operator(name);
+        }
+        if (Modifier.isFinal(field.getModifiers()) && KernelIr.isArray(field.getType())) {
+            return parts.ofClass(field);
         }
         Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : null;
         try {

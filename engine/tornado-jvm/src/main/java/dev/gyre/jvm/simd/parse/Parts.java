@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kernel reads of the objects among its arguments: parameters behind its own. */
+/** What a kernel reads of the objects among its arguments, and arrays that classes hold: parameters behind its own. */
 final class Parts {
     private final int first;
     private final BitSet within;
@@ -56,16 +56,20 @@ final class Parts {
         return new Value.Scalar(new Expr.Local(((KernelIr.Parameter.Scalar) parameter).variable()));
     }
 
+    /** The array that a class holds in a field, which is never reassigned. */
+    Value ofClass(Field field) throws RefusedException {
+        return as(new Value.Thing(field.getType(), Part.OF_CLASS, List.of(field)), field.getType());
+    }
+
     /** An object seen as one of a class, as a cast does: an array if it's one of those that kernels read. */
     Value as(Value.Thing thing, Class<?> type) throws RefusedException {
         if (!KernelIr.isArray(type) || thing.path().isEmpty()) {
             return new Value.Thing(type, thing.argument(), thing.path());
         }
-        String name = thing.path().getLast().getName();
-        KernelIr.Parameter parameter = parameter(
-                thing,
-                number -> new KernelIr.Parameter.Array(
-                        KernelIr.array(number, name + "_" + thing.argument(), type, within)));
+        String field = thing.path().getLast().getName();
+        String name = thing.argument() == Part.OF_CLASS ? field : field + "_" + thing.argument();
+        KernelIr.Parameter parameter =
+                parameter(thing, number -> new KernelIr.Parameter.Array(KernelIr.array(number, name, type, within)));
         return new Value.Array(((KernelIr.Parameter.Array) parameter).array());
     }
 
