@@ -143,7 +143,7 @@ public final class SimdCompiler {
     /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
     private static Optional<Rounds> rounds(
             KernelIr kernel, List<Stmt> body, LoopNest nest, VectorPlan plan, Settings settings, Target target) {
-        if (plan.lane() >= 0 || !settings.within()) {
+        if (plan.lane() >= 0 || !settings.within() || Rounds.fill(plan)) {
             return Optional.empty();
         }
         try {

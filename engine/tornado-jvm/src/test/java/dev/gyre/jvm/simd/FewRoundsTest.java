@@ -53,6 +53,21 @@ class FewRoundsTest {
             }
         }
 
+        /** The loop has as many rounds as there are small vectors of. */
+        static void quarters(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows / 16; r++) {
+                for (int i = 0; i < 4; i++) {
+                    for (int c = 0; c < 4; c++) {
+                        int sum = 0;
+                        for (int k = 0; k < 4; k++) {
+                            sum += x.get(16 * r + 4 * i + k) * x.get(16 * r + 4 * k + c);
+                        }
+                        y.set(16 * r + 4 * i + c, sum);
+                    }
+                }
+            }
+        }
+
         /** Only data say how long the loop is. */
         static void said(IntArray x, IntArray y, int rows, int columns) {
             int length = (x.get(1) & 1) + columns - 1;
@@ -76,6 +91,7 @@ class FewRoundsTest {
         "sized, 5, true",
         "sized, 500, false",
         "said, 3, false",
+        "quarters, 3, false",
     })
     void lanesAreOfTheLoopThatPays(String name, int columns, boolean ofRows) throws Throwable {
         CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);

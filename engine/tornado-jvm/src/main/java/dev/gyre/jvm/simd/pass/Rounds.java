@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -56,6 +57,14 @@ public final class Rounds {
      */
     public static Rounds of(KernelIr kernel, VectorPlan plan, Target target) {
         return new Rounds(kernel, plan, target.scatters());
+    }
+
+    /** Whether a loop's lanes, whose number is known, are filled by whole vectors and sum nothing up. */
+    public static boolean fill(VectorPlan plan) {
+        return plan.lanes().entrySet().stream().anyMatch(loop -> {
+            OptionalInt rounds = loop.getKey().rounds();
+            return loop.getValue().isEmpty() && rounds.isPresent() && rounds.getAsInt() % plan.width() == 0;
+        });
     }
 
     /** From how many rounds on a loop has enough. */
