@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * @param flat the kernel's statements
  */
 record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorPlan plan, Estimate estimate) {
-    /** Up to which share of the time loops that changed places are worth it. */
+    /** Up to which share of another one's time an arrangement is worth it. */
     private static final double WORTH = 0.7;
 
     /**
@@ -50,7 +50,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
             return own;
         }
         return turned(kernel, body, nest, settings, target)
-                .filter(t -> t.cycles() < WORTH * own.cycles())
+                .filter(t -> t.isWorth(own))
                 .orElse(own);
     }
 
@@ -66,6 +66,11 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
                     case VectorShape.Varying _ -> false;
                 });
         return along[0];
+    }
+
+    /** Whether it takes so much less time than another one that a rough estimate is enough. */
+    boolean isWorth(Arrangement other) {
+        return cycles() < WORTH * other.cycles();
     }
 
     private double cycles() {

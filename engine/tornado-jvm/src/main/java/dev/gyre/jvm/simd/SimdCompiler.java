@@ -124,7 +124,7 @@ public final class SimdCompiler {
                 counts(kernel, counters),
                 panels(arrangement, settings, target),
                 plan.assumedApart(),
-                rounds(kernel, counters.body(), nest, plan, settings, target),
+                rounds(kernel, counters.body(), nest, arrangement, settings, target),
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
@@ -142,14 +142,21 @@ public final class SimdCompiler {
 
     /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
     private static Optional<Rounds> rounds(
-            KernelIr kernel, List<Stmt> body, LoopNest nest, VectorPlan plan, Settings settings, Target target) {
-        if (plan.lane() >= 0 || !settings.within() || Rounds.fill(plan)) {
+            KernelIr kernel,
+            List<Stmt> body,
+            LoopNest nest,
+            Arrangement arrangement,
+            Settings settings,
+            Target target) {
+        VectorPlan plan = arrangement.plan();
+        if (plan.lane() >= 0 || !settings.within()) {
             return Optional.empty();
         }
         try {
-            Arrangement other = Arrangement.best(kernel, body, nest, settings.across(), target);
-            return Optional.of(Rounds.of(kernel, plan, target))
-                    .filter(_ -> other.plan().lane() >= 0);
+            Arrangement across = Arrangement.best(kernel, body, nest, settings.across(), target);
+            return across.plan().lane() < 0 || (Rounds.fill(plan) && arrangement.isWorth(across))
+                    ? Optional.empty()
+                    : Optional.of(Rounds.of(kernel, plan, target));
         } catch (RefusedException _) {
             return Optional.empty();
         }
