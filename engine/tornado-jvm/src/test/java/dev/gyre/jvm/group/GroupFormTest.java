@@ -151,7 +151,7 @@ final class GroupFormTest {
     @ParameterizedTest
     @CsvSource({
         "barrierInUnevenLoop, more or less often",
-        "leavesLoopWithBarrier, may reach a barrier differently",
+        "leavesLoopWithBarrier, go around a barrier",
         "leavesLoopBehindBarrier, go around a barrier"
     })
     void barriersThatItemsReachDifferentlyAreRefused(String name, String reason) {

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,8 +15,15 @@ import java.util.stream.Stream;
  * @param index in terms of loops, parameters, and what can't be known before the kernel runs
  * @param loops around it, outermost first
  * @param conditions under which it is done
+ * @param definitions what variables stand for that aren't those of loops
  */
-record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
+record Access(
+        ArrayRef array,
+        Expr index,
+        boolean store,
+        List<Stmt.For> loops,
+        List<Expr> conditions,
+        Definitions definitions) {
 
     /** Whether it is done within the loop of a variable. */
     boolean isIn(KernelVariable loop) {
@@ -35,23 +43,30 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
         /** What an expression is under conditions. */
         private record Way(Expr value, List<Expr> conditions) {}
 
-        void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> conditions) {
+        void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> before) {
+            List<Expr> conditions = before;
             for (Stmt s : list) {
-                s.expressions().forEach(e -> expression(e, loops, conditions));
+                List<Expr> here = conditions;
+                s.expressions().forEach(e -> expression(e, loops, here));
                 switch (s) {
                     case Stmt.Store store -> add(store.array(), store.index(), true, loops, conditions);
                     case Stmt.If branch -> {
                         statements(branch.then(), loops, with(conditions, branch.condition()));
                         statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
+                        if (CountedLoops.endsInJump(branch.then())) {
+                            conditions = with(conditions, Expr.Not.of(branch.condition()));
+                        } else if (CountedLoops.endsInJump(branch.otherwise())) {
+                            conditions = with(conditions, branch.condition());
+                        }
                     }
                     case Stmt.For loop -> statements(loop.body(), within(loops, definitions.close(loop)), conditions);
                     case Stmt.Loop loop ->
                         definitions
-                                .downward(loop)
+                                .counted(loop)
                                 .ifPresentOrElse(
-                                        counted -> statements(counted.body(), within(loops, counted), conditions),
-                                        () -> statements(loop.body(), loops, conditions));
-                    default -> s.bodies().forEach(body -> statements(body, loops, conditions));
+                                        counted -> statements(counted.body(), within(loops, counted), here),
+                                        () -> statements(loop.body(), loops, here));
+                    default -> s.bodies().forEach(body -> statements(body, loops, here));
                 }
             }
         }
@@ -81,7 +96,7 @@ record Access(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, L
             for (Way way : ways(definitions.close(index))) {
                 List<Expr> all = new ArrayList<>(conditions);
                 all.addAll(way.conditions());
-                accesses.add(new Access(array, way.value(), store, loops, all));
+                accesses.add(new Access(array, way.value(), store, loops, all, definitions));
             }
         }
 

@@ -3,8 +3,11 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.Assignments;
+import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What variables stand for: those that are assigned once for their value, and, if distances are asked for, those of sequential loops for what they
@@ -20,8 +24,16 @@ import java.util.Set;
 final class Definitions {
     /** Expressions that are looked at, with definitions in the place of variables: those of thousands of parts say nothing of indices. */
     private static final int LONGEST = 2000;
+    /** Assignments of a variable that are looked at. */
+    private static final int MOST_VALUES = 8;
 
     private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final Map<KernelVariable, Expr> expanded = new HashMap<>();
+    /** Of what stands for an earlier number of a variable, the variable. */
+    private final Map<KernelVariable, KernelVariable> origins = new HashMap<>();
+
+    private final Map<KernelVariable, List<Expr>> assigned = new ConcurrentHashMap<>();
+    private final Set<KernelVariable> parameters;
     private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
@@ -29,6 +41,8 @@ final class Definitions {
     private final Map<KernelVariable, KernelVariable> iterations;
     /** By how much parallel loops count whose iterations are told by the number of the round. */
     private final Map<KernelVariable, Integer> counted = new HashMap<>();
+    /** Of variables that loops test and count, what they may be behind each of them. */
+    private final Map<KernelVariable, List<Expr>> counts = new HashMap<>();
 
     /**
      * Reads a kernel's assignments.
@@ -52,6 +66,7 @@ final class Definitions {
             boolean inDistances,
             Map<KernelVariable, KernelVariable> iterations) {
         this.iterations = iterations;
+        this.parameters = parameters;
         Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
@@ -72,6 +87,13 @@ final class Definitions {
                 if (parallel.contains(loop.variable()) ? constant && loop.step() > 1 : inDistances && !constant) {
                     measure(loop, parallel.contains(loop.variable()) ? loop.step() : 1);
                 }
+            }
+        });
+        Stmt.walk(kernel, s -> {
+            if (s instanceof Stmt.Loop loop) {
+                counting(loop)
+                        .ifPresent(c -> counts.computeIfAbsent(c.variable(), _ -> new ArrayList<>())
+                                .add(c.beyond()));
             }
         });
     }
@@ -127,8 +149,65 @@ final class Definitions {
     }
 
     private Expr expand(Expr e) {
-        return e.rewrite(
-                x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? expand(once.get(v)) : x);
+        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? definition(v) : x)
+                .rewrite(Carried::plainly);
+    }
+
+    /** What a variable stands for; numbers that may have changed since it was assigned aren't those of the variables that held them then. */
+    private Expr definition(KernelVariable v) {
+        Expr known = expanded.get(v);
+        if (known == null) {
+            known = expand(earlier(once.get(v)));
+            expanded.put(v, known);
+        }
+        return known;
+    }
+
+    private Expr earlier(Expr value) {
+        Map<KernelVariable, Expr> then = new HashMap<>();
+        return value.rewrite(x -> x instanceof Expr.Local(KernelVariable w) && isReassigned(w)
+                ? then.computeIfAbsent(w, this::earlier)
+                : x);
+    }
+
+    /** Stands for what a variable was at some time. */
+    private Expr earlier(KernelVariable w) {
+        KernelVariable then = new KernelVariable(w.name(), w.kind());
+        origins.put(then, w);
+        return new Expr.Local(then);
+    }
+
+    /** The variable itself, of what stands for an earlier number of it. */
+    KernelVariable origin(KernelVariable v) {
+        return origins.getOrDefault(v, v);
+    }
+
+    /** All that a variable is assigned, in terms of loops, parameters and variables that are assigned more than once, of which it must be one. */
+    List<Expr> assigned(KernelVariable v) {
+        KernelVariable w = origin(v);
+        if (!isReassigned(w)) {
+            return List.of();
+        }
+        List<Expr> known = assigned.get(w);
+        if (known == null) {
+            known = parameters.contains(w) || values.get(w).size() > MOST_VALUES
+                    ? List.of(new Expr.Local(new KernelVariable("unknown", w.kind())))
+                    : (isCounted(w) ? ends(w) : values.get(w))
+                            .stream().map(this::close).toList();
+            assigned.put(w, known);
+        }
+        return known;
+    }
+
+    /** Where a variable begins that loops count, and where it ends. */
+    private List<Expr> ends(KernelVariable v) {
+        List<Expr> ends = new ArrayList<>(counts.get(v));
+        values.get(v).stream().filter(value -> !value.reads(v)).forEach(ends::add);
+        return ends;
+    }
+
+    private boolean isReassigned(KernelVariable v) {
+        return values.containsKey(v) && !once.containsKey(v);
     }
 
     /** The loop with such bounds, and of the distance from its start if its variable stands for that. */
@@ -155,37 +234,79 @@ final class Definitions {
                         loop.body());
     }
 
-    /** A loop whose variable gets smaller, by what's taken away from it or by division, as one that counts up over the same values and others between. */
-    Optional<Stmt.For> downward(Stmt.Loop loop) {
-        if (!(loop.body().getFirst() instanceof Stmt.If test)) {
+    /** A loop that counts though it isn't a counted loop, as one over the same values, or over others between, too. */
+    Optional<Stmt.For> counted(Stmt.Loop loop) {
+        return counting(loop).filter(c -> isCounted(c.variable())).map(Counting::asLoop);
+    }
+
+    /** Whether a variable is assigned where it begins, and where loops that test it count it. */
+    private boolean isCounted(KernelVariable v) {
+        return !parameters.contains(v)
+                && counts.containsKey(v)
+                && values.get(v).size() == 1 + counts.get(v).size();
+    }
+
+    /**
+     * A loop that tests a variable and counts it at its end.
+     *
+     * @param beyond what the variable may be behind the loop
+     */
+    private record Counting(Stmt.For asLoop, Expr beyond) {
+        KernelVariable variable() {
+            return asLoop.variable();
+        }
+    }
+
+    private Optional<Counting> counting(Stmt.Loop loop) {
+        List<Stmt> round = CountedLoops.ended(loop.body());
+        if (round.size() < 2
+                || !(round.getFirst() instanceof Stmt.If(Expr leaves, List<Stmt> then, List<Stmt> _))
+                || !isBreak(then)
+                || !(Expr.Not.of(leaves)
+                        instanceof Expr.Compare(Relation relation, Expr.Local(KernelVariable v), Expr bound))
+                || !(round.getLast()
+                        instanceof Stmt.Assign(KernelVariable target, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
+                || v.kind() != Kind.INT
+                || !target.equals(v)
+                || !a.equals(new Expr.Local(v))) {
             return Optional.empty();
         }
-        boolean leaves = isBreak(test.then());
-        if (!leaves && !isBreak(test.otherwise())) {
-            return Optional.empty();
-        }
-        List<Stmt> rest = new ArrayList<>(leaves ? test.otherwise() : test.then());
-        rest.addAll(loop.body().subList(1, loop.body().size()));
-        Expr stays = leaves ? Expr.Not.of(test.condition()) : test.condition();
-        if (rest.isEmpty()
-                || !(rest.getLast()
-                        instanceof Stmt.Assign(KernelVariable v, Expr.Binary(BinaryOp op, Expr a, Expr.Const by)))
-                || !a.equals(new Expr.Local(v))
-                || v.kind().isFloating()
-                || !(stays instanceof Expr.Compare(Relation relation, Expr left, Expr bound))
-                || !left.equals(a)
-                || (relation != Relation.GE && relation != Relation.GT)
-                || !isLess(op, by.value().intValue(), bound)) {
-            return Optional.empty();
-        }
+        List<Stmt> body = List.copyOf(round.subList(1, round.size() - 1));
+        Set<KernelVariable> assigned = Assignments.of(body).variables();
         List<Expr> starts =
                 values.get(v).stream().filter(value -> !value.reads(v)).toList();
-        if (starts.size() != 1 || values.get(v).size() != 2) {
+        if (starts.size() != 1 || assigned.contains(v) || bound.loads() || bound.reads(v) || bound.reads(assigned)) {
             return Optional.empty();
         }
-        Expr least = relation == Relation.GE ? bound : new Expr.Binary(BinaryOp.ADD, bound, Expr.Const.of(1));
-        List<Stmt> body = List.copyOf(rest.subList(0, rest.size() - 1));
-        return Optional.of(new Stmt.For(loop.label(), v, close(least), Relation.LE, close(starts.getFirst()), 1, body));
+        Counter counter = new Counter(loop, v, starts.getFirst(), bound, body);
+        return switch (relation) {
+            case LT, LE -> counter.upward(relation, op, by.value().intValue());
+            case GT, GE -> counter.downward(relation, op, by.value().intValue());
+            default -> Optional.empty();
+        };
+    }
+
+    private record Counter(Stmt.Loop loop, KernelVariable v, Expr start, Expr bound, List<Stmt> body) {
+        private Optional<Counting> upward(Relation relation, BinaryOp op, int by) {
+            Expr beyond = plus(bound, relation == Relation.LE ? by : by - 1);
+            return op == BinaryOp.ADD && by > 0
+                    ? Optional.of(new Counting(new Stmt.For(loop.label(), v, start, relation, bound, 1, body), beyond))
+                    : Optional.empty();
+        }
+
+        /** Whatever is divided, counted up over the same values and others between. */
+        private Optional<Counting> downward(Relation relation, BinaryOp op, int by) {
+            Expr least = relation == Relation.GE ? bound : plus(bound, 1);
+            Expr beyond = op == BinaryOp.ADD ? plus(least, by) : Expr.Const.of(0);
+            return isLess(op, by, bound)
+                    ? Optional.of(
+                            new Counting(new Stmt.For(loop.label(), v, least, Relation.LE, start, 1, body), beyond))
+                    : Optional.empty();
+        }
+
+        private static Expr plus(Expr e, int n) {
+            return n == 0 ? e : new Expr.Binary(BinaryOp.ADD, e, Expr.Const.of(n));
+        }
     }
 
     /** Whether an operation makes numbers less that aren't less than the bound. */

@@ -20,7 +20,7 @@ record Place(Access access, Linear index, Values values) {
      */
     static Place of(Access access, Known arguments) {
         Values values = new Values(access, arguments);
-        return new Place(access, values.linear(access.index()), values);
+        return new Place(access, values.linear(values.readOnce(access.index())), values);
     }
 
     /** Whether the access is done at all. */

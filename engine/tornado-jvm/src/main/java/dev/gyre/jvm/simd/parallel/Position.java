@@ -79,6 +79,7 @@ record Position(
         Range range = range(extreme);
         if (from.isConstant()
                 || base.loads()
+                || !values.isStable(base)
                 || !range(from).isWithin(Range.INTS)
                 || !range(to).isWithin(Range.INTS)) {
             return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.gyre.jvm.simd.parallel;
 
+import dev.gyre.jvm.simd.ir.Relation;
+
 /** Integers from one to another, both included. Arithmetic that leaves the longs throws {@link ArithmeticException}. */
 record Range(long low, long high) {
     /** Every int. */
@@ -58,6 +60,22 @@ record Range(long low, long high) {
 
     boolean isWithin(Range other) {
         return low >= other.low && high <= other.high;
+    }
+
+    /** Those that are in a relation to numbers of another range, if there are any; all otherwise. */
+    Range limited(Relation relation, Range other) {
+        Range limited = switch (relation) {
+            case LT -> new Range(low, Math.min(high, other.high - 1));
+            case LE -> new Range(low, Math.min(high, other.high));
+            case GT -> new Range(Math.max(low, other.low + 1), high);
+            case GE -> new Range(Math.max(low, other.low), high);
+            case EQ -> new Range(Math.max(low, other.low), Math.min(high, other.high));
+            case NE ->
+                other.isOne() && other.low == high
+                        ? new Range(low, high - 1)
+                        : other.isOne() && other.low == low ? new Range(low + 1, high) : this;
+        };
+        return limited.low <= limited.high ? limited : this;
     }
 
     Range meet(Range other) {

@@ -11,15 +11,18 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
 final class Values {
     private static final int INT_BITS = 32;
 
     private final Known arguments;
+    private final Carried carried;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Fact> exclusions = new ArrayList<>();
@@ -33,8 +36,16 @@ final class Values {
 
     /** Values at an access. */
     Values(Access access, Known arguments) {
+        this(access.loops(), arguments, Carried.of(access, arguments));
+        access.conditions().forEach(c -> learn(readOnce(c), true));
+    }
+
+    /** Values within loops, under no condition. */
+    Values(List<Stmt.For> loops, Known arguments, Carried carried) {
         this.arguments = arguments;
-        for (Stmt.For loop : access.loops()) {
+        this.carried = carried;
+        for (Stmt.For around : loops) {
+            Stmt.For loop = readOnce(around);
             Range from = range(loop.from());
             Range bound = range(loop.bound());
             long last = loop.relation() == Relation.LE ? bound.high() : bound.high() - 1;
@@ -48,7 +59,20 @@ final class Values {
             put(loop.variable(), all.meet(window));
             learn(loop);
         }
-        access.conditions().forEach(c -> learn(c, true));
+    }
+
+    private Stmt.For readOnce(Stmt.For loop) {
+        Expr.Binary both = (Expr.Binary) readOnce(new Expr.Binary(BinaryOp.SUB, loop.bound(), loop.from()));
+        return new Stmt.For(
+                loop.label(), loop.variable(), both.b(), loop.relation(), both.a(), loop.step(), loop.body());
+    }
+
+    /** An expression in which nothing is loaded twice that may be stored to in between: of such loads the further ones are unknown numbers. */
+    Expr readOnce(Expr e) {
+        Set<Expr> loaded = new HashSet<>();
+        return e.rewrite(x -> x instanceof Expr.Load(ArrayRef array, Expr _) && !isUnchanged(array) && !loaded.add(x)
+                ? new Expr.Local(new KernelVariable("later", x.kind()))
+                : x);
     }
 
     private void put(KernelVariable variable, Range range) {
@@ -223,7 +247,7 @@ final class Values {
     }
 
     /** Whether an expression has one value throughout an iteration of the loops around the access. */
-    private boolean isStable(Expr e) {
+    boolean isStable(Expr e) {
         return switch (e) {
             case Expr.Local(KernelVariable v) -> ranges.containsKey(v) || isNumber(e);
             case Expr.Load(ArrayRef array, Expr index) -> isUnchanged(array) && isStable(index);
@@ -309,8 +333,9 @@ final class Values {
     private Range compute(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
-            case Expr.Local(KernelVariable v) -> ranges.getOrDefault(v, Range.INTS);
-            case Expr.Unary(UnaryOp op, Expr a) when op == UnaryOp.NEG && a.kind() == Kind.INT -> range(a).times(-1);
+            case Expr.Local(KernelVariable v) -> ranges.containsKey(v) ? ranges.get(v) : carried.range(v);
+            case Expr.Unary(UnaryOp op, Expr a)
+            when a.kind() == Kind.INT && e.kind() == Kind.INT -> Operations.of(op, range(a));
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
             when a.kind() == Kind.INT -> {
                 Range range = range(op, a, b);
@@ -318,13 +343,30 @@ final class Values {
             }
             case Expr.Select(Expr c, Expr a, Expr b)
             when a.kind() == Kind.INT ->
-                decided(c).map(yes -> range(yes ? a : b)).orElseGet(() -> range(a).join(range(b)));
-            case Expr.Load(var array, Expr _)
-            when array.storage() == Storage.BYTE -> new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
-            case Expr.Load(var array, Expr _)
-            when array.storage() == Storage.SHORT -> new Range(Short.MIN_VALUE, Short.MAX_VALUE);
+                decided(c)
+                        .map(yes -> range(yes ? a : b))
+                        .orElseGet(() -> chosen(a, c, true).join(chosen(b, c, false)));
+            case Expr.Load(var array, Expr _) when array.storage() == Storage.BYTE -> Operations.BYTES;
+            case Expr.Load(var array, Expr _) when array.storage() == Storage.SHORT -> Operations.SHORTS;
             default -> Range.INTS;
         };
+    }
+
+    /** All values of an expression where a condition holds or doesn't, which may limit the expression itself. */
+    private Range chosen(Expr e, Expr condition, boolean holds) {
+        Range all = range(e);
+        return switch (condition) {
+            case Expr.Not(Expr a) -> chosen(e, a, !holds);
+            case Expr.Compare(Relation r, Expr a, Expr b)
+            when a.equals(e) && isSteady(e) -> all.limited(holds ? r : r.opposite(), range(b));
+            default -> all;
+        };
+    }
+
+    /** Whether it's the same number wherever it's read in an expression. */
+    private boolean isSteady(Expr e) {
+        return (!(e instanceof Expr.Load(ArrayRef array, Expr _)) || isUnchanged(array))
+                && e.operands().stream().allMatch(this::isSteady);
     }
 
     /** What is on both sides of a sum cancels, within a minimum too. */
@@ -347,38 +389,6 @@ final class Values {
     }
 
     private Range range(BinaryOp op, Expr a, Expr b) {
-        if (op == BinaryOp.ADD || op == BinaryOp.SUB) {
-            return sum(op, a, b);
-        }
-        Range x = range(a);
-        Range y = range(b);
-        return switch (op) {
-            case MUL -> x.times(y);
-            case MIN -> new Range(Math.min(x.low(), y.low()), Math.min(x.high(), y.high()));
-            case MAX -> new Range(Math.max(x.low(), y.low()), Math.max(x.high(), y.high()));
-            case DIV -> y.isOne() && y.low() > 0 ? x.over(y.low()) : Range.INTS;
-            case REM -> y.isOne() && y.low() > 0 ? remainder(x, y.low()) : Range.INTS;
-            case OR, XOR -> x.low() >= 0 && y.low() >= 0 ? new Range(0, bits(x.high() | y.high())) : Range.INTS;
-            case AND -> y.isOne() && y.low() >= 0 ? new Range(0, y.low()) : Range.INTS;
-            case SHL -> y.isOne() && y.low() >= 0 && y.low() < INT_BITS ? x.times(1L << y.low()) : Range.INTS;
-            case SHR, USHR ->
-                y.isOne() && y.low() >= 0 && y.low() < INT_BITS && x.low() >= 0 ? x.over(1L << y.low()) : Range.INTS;
-            default -> Range.INTS;
-        };
-    }
-
-    /** The greatest number of as many bits. */
-    private static long bits(long number) {
-        return number == 0 ? 0 : 2 * Long.highestOneBit(number) - 1;
-    }
-
-    private static Range remainder(Range x, long divisor) {
-        if (x.isOne()) {
-            return Range.of(x.low() % divisor);
-        }
-        if (x.low() >= 0 && x.high() < divisor) {
-            return x;
-        }
-        return new Range(x.low() >= 0 ? 0 : 1 - divisor, x.high() <= 0 ? 0 : divisor - 1);
+        return op == BinaryOp.ADD || op == BinaryOp.SUB ? sum(op, a, b) : Operations.of(op, range(a), range(b));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds loops that count: {@code v = from; block { loop { if !(v < bound) break; body; v += step } }} becomes a {@link Stmt.For}, if the
@@ -112,7 +113,7 @@ public final class CountedLoops {
             case Stmt.Block block -> Optional.of(block);
             case Stmt.Loop loop ->
                 after.stream()
-                        .filter(label -> unwrap(loop.body(), label) != null)
+                        .filter(label -> unwrap(ended(loop.body()), label) != null)
                         .map(label -> new Stmt.Block(label, List.of(loop)))
                         .findFirst();
             default -> Optional.empty();
@@ -123,12 +124,13 @@ public final class CountedLoops {
         if (block.body().size() != 1 || !(block.body().getFirst() instanceof Stmt.Loop loop)) {
             return Optional.empty();
         }
-        List<Stmt> body = unwrap(loop.body(), block.label());
+        List<Stmt> round = ended(loop.body());
+        List<Stmt> body = unwrap(round, block.label());
         if (body == null || body.size() < 2) {
             return Optional.empty();
         }
         KernelVariable v = start.target();
-        Expr.Compare condition = condition(loop.body().getFirst(), v);
+        Expr.Compare condition = condition(round.getFirst(), v);
         Optional<Expr> step = step(body.getLast(), v);
         List<Stmt> inner = body.subList(0, body.size() - 1);
         if (condition == null || step.isEmpty() || Cleanup.jumpsTo(inner, loop.label())) {
@@ -254,6 +256,44 @@ public final class CountedLoops {
                 new Expr.Select(some, count, Expr.Const.of(0)),
                 1,
                 List.of(new Stmt.Assign(start.target(), at), new Stmt.If(condition, List.copyOf(inner), List.of())));
+    }
+
+    /**
+     * Statements with what a jump passes over behind its branch instead of on the branch's other side, so that what ends a round is the last of them; a jump
+     * on either of two conditions, at their head, as two.
+     */
+    public static List<Stmt> ended(List<Stmt> round) {
+        List<Stmt> result = new ArrayList<>();
+        for (Stmt s : round) {
+            if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && endsInJump(then)) {
+                result.addAll(result.isEmpty() ? apart(c, then) : List.of(new Stmt.If(c, then, List.of())));
+                result.addAll(ended(otherwise));
+            } else if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && endsInJump(otherwise)) {
+                Expr leaves = Expr.Not.of(c);
+                result.addAll(
+                        result.isEmpty()
+                                ? apart(leaves, otherwise)
+                                : List.of(new Stmt.If(leaves, otherwise, List.of())));
+                result.addAll(ended(then));
+            } else {
+                result.add(s);
+            }
+        }
+        return result;
+    }
+
+    private static List<Stmt> apart(Expr leaves, List<Stmt> jump) {
+        return Expr.Not.of(leaves) instanceof Expr.Both(Expr a, Expr b)
+                ? Stream.of(a, b)
+                        .<Stmt>map(stays -> new Stmt.If(Expr.Not.of(stays), jump, List.of()))
+                        .toList()
+                : List.of(new Stmt.If(leaves, jump, List.of()));
+    }
+
+    /** Whether nothing behind statements is reached from them. */
+    public static boolean endsInJump(List<Stmt> statements) {
+        return !statements.isEmpty()
+                && (statements.getLast() instanceof Stmt.Break || statements.getLast() instanceof Stmt.Continue);
     }
 
     /** The statements of an iteration, without the test at their head. */

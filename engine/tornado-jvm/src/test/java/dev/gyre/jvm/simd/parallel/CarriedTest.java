@@ -1,0 +1,335 @@
+package dev.gyre.jvm.simd.parallel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.run.BoundTask;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.ir.UnaryOp;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Indices by variables that loops carry from round to round, or that loops count which end early. */
+final class CarriedTest {
+    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final int ROWS = 53;
+    private static final int COLUMNS = 9;
+
+    /** Each row has {@code columns} elements of {@code y}; {@code x} has any numbers, but {@code columns} is 0 only where it's said. */
+    static final class Kernels {
+        private Kernels() {}
+
+        static void untilZero(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                for (int c = 0; c < columns; c++) {
+                    int v = x.get(r * columns + c) & 7;
+                    if (v == 0) {
+                        break;
+                    }
+                    y.set(r * columns + c, v + y.get(r * columns + c));
+                }
+            }
+        }
+
+        /** Where it ended is used. */
+        static void andLength(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int c = 0;
+                while (c < columns && (x.get(r * columns + c) & 7) != 0) {
+                    y.set(r * columns + c, x.get(r * columns + c));
+                    c++;
+                }
+                if (c < columns) {
+                    y.set(r * columns + columns - 1, c);
+                }
+            }
+        }
+
+        static void rest(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int c = 0;
+                for (; c < columns; c++) {
+                    if ((x.get(r * columns + c) & 7) == 0) {
+                        break;
+                    }
+                    y.set(r * columns + c, c);
+                }
+                for (; c < columns; c++) {
+                    y.set(r * columns + c, -1);
+                }
+            }
+        }
+
+        static void insertionSort(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                for (int i = 1; i < columns; i++) {
+                    int v = y.get(r * columns + i);
+                    int j = i - 1;
+                    while (j >= 0 && y.get(r * columns + j) > v) {
+                        y.set(r * columns + j + 1, y.get(r * columns + j));
+                        j--;
+                    }
+                    y.set(r * columns + j + 1, v);
+                }
+            }
+        }
+
+        static void ring(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 40; k++) {
+                    y.set(r * columns + at, y.get(r * columns + at) * 3 + x.get(k));
+                    at = (at + 1) % columns;
+                }
+            }
+        }
+
+        static void masked(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 40; k++) {
+                    y.set(r * 8 + at, y.get(r * 8 + at) * 3 + x.get(k));
+                    at = at + x.get(k) & 7;
+                }
+            }
+        }
+
+        static void wrapped(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 40; k++) {
+                    y.set(r * columns + at, y.get(r * columns + at) * 3 + x.get(k));
+                    at = at + 1 >= columns ? 0 : at + 1;
+                }
+            }
+        }
+
+        /** A walk on a line that is a ring, there and back. */
+        static void walk(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = columns / 2;
+                for (int k = 0; k < 40; k++) {
+                    at = Math.floorMod(at + x.get(k) % 3, columns);
+                    y.set(r * columns + at, y.get(r * columns + at) + k);
+                }
+            }
+        }
+
+        /** Two variables that depend on each other. */
+        static void turns(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int a = 0;
+                int b = 1;
+                for (int k = 0; k < 40; k++) {
+                    int next = (a + b) % columns;
+                    a = b % columns;
+                    b = next;
+                    y.set(r * columns + a, b);
+                }
+            }
+        }
+
+        static void absolute(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                y.set(r * columns + Math.abs(x.get(r) % columns), r);
+                y.set(r * columns + Math.floorMod(x.get(r), columns), r);
+            }
+        }
+
+        /** Where both arrays are one, an element that isn't changed yet, and the same one once it is. */
+        static void loadedAgain(ByteArray x, ByteArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int old = x.get(rows * columns + r);
+                y.set(rows * columns + r, (byte) (old - 5));
+                for (int c = 0; c < 20; c++) {
+                    if (x.get(rows * columns + r) + c < old + 8) {
+                        y.set(r * 8 + c, (byte) r);
+                    }
+                }
+            }
+        }
+
+        // From here on iterations meet.
+
+        /** What a variable was isn't what it is. */
+        static void before(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 6; k++) {
+                    int old = at;
+                    at = (x.get(k) & 8) + r;
+                    y.set(r * 8 + 8 + (at - old), k);
+                }
+            }
+        }
+
+        static void more(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 6; k++) {
+                    int old = at;
+                    at += x.get(k) & 8;
+                    y.set(r * 8 + (at - old), k + r);
+                }
+            }
+        }
+
+        /** The ring is one longer than its row. */
+        static void longRing(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 40; k++) {
+                    y.set(r * 8 + at, r + k);
+                    at = (at + 1) % 9;
+                }
+            }
+        }
+
+        /** Behind the loop the variable is one more than in it. */
+        static void behind(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int c = 0;
+                while (c < columns) {
+                    y.set(r * columns + c, r);
+                    c++;
+                }
+                y.set(r * columns + c, -r);
+            }
+        }
+
+        /** The variable is counted within the loop as well. */
+        static void counts(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int c = 0;
+                while (c < columns) {
+                    if ((x.get(r + c) & 1) == 0) {
+                        c += 3;
+                    }
+                    y.set(r * columns + c, r);
+                    c++;
+                }
+            }
+        }
+
+        /** Where it begins is beyond the row. */
+        static void begins(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 11;
+                for (int k = 0; k < 10; k++) {
+                    y.set(r * columns + at, r + k);
+                    at = (at + 1) % columns;
+                }
+            }
+        }
+
+        /** Without a number to begin at that is below the limit, a ring grows for good. */
+        static void negativeRing(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 20; k++) {
+                    y.set(r * 9 + at, r + k);
+                    at = at + 1 == -columns ? 0 : at + 1;
+                }
+            }
+        }
+    }
+
+    private static IntArray numbers(int n) {
+        IntArray x = new IntArray(n);
+        for (int i = 0; i < n; i++) {
+            x.set(i, i * 0x9e37_79b9);
+        }
+        return x;
+    }
+
+    private static Form form(String name) throws Throwable {
+        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        IntArray x = numbers((ROWS + 8) * COLUMNS);
+        IntArray expected = numbers((ROWS + 8) * COLUMNS);
+        IntArray actual = numbers((ROWS + 8) * COLUMNS);
+        Object[] arguments = {x, actual, ROWS, COLUMNS};
+        Form form = kernel.codeFor(arguments).form();
+        kernel.method().handle().invokeWithArguments(x, expected, ROWS, COLUMNS);
+        SCHEDULER.run(new BoundTask(name, kernel, arguments));
+        assertThat(actual.toHeapArray()).as(name).isEqualTo(expected.toHeapArray());
+        return form;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "untilZero",
+                "andLength",
+                "rest",
+                "insertionSort",
+                "ring",
+                "masked",
+                "wrapped",
+                "walk",
+                "turns",
+                "absolute"
+            })
+    void variablesThatStayInARowTellRowsApart(String name) throws Throwable {
+        assertThat(form(name)).isNotEqualTo(Form.SEQUENTIAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"before", "more", "longRing", "behind", "counts", "begins", "negativeRing"})
+    void othersRunInOrder(String name) throws Throwable {
+        assertThat(form(name)).isEqualTo(Form.SEQUENTIAL);
+    }
+
+    @Test
+    void anElementIsTheSameOnlyIfNobodyStoresToIt() {
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, "loadedAgain"), Settings.STRICT);
+        ByteArray one = new ByteArray((ROWS + 8) * COLUMNS);
+        ByteArray other = new ByteArray((ROWS + 8) * COLUMNS);
+        assertThat(kernel.codeFor(new Object[] {one, other, ROWS, COLUMNS}).form())
+                .isNotEqualTo(Form.SEQUENTIAL);
+        assertThat(kernel.codeFor(new Object[] {one, one, ROWS, COLUMNS}).form())
+                .isEqualTo(Form.SEQUENTIAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NEG, -3, 5",
+        "NEG, -2147483648, 0",
+        "ABS, -3, 5",
+        "ABS, -7, -2",
+        "ABS, -2147483648, 4",
+        "TO_BYTE, -5, 100",
+        "TO_BYTE, 100, 140",
+        "TO_SHORT, 32760, 32770",
+        "TO_CHAR, -2, 3",
+        "TO_CHAR, 5, 70000"
+    })
+    void rangesHoldWhatOperationsGive(UnaryOp op, int low, int high) {
+        Range range = Operations.of(op, new Range(low, high));
+        for (long n = low; n <= Math.min(high, low + 70_100L); n++) {
+            int value = switch (op) {
+                case NEG -> -(int) n;
+                case ABS -> Math.abs((int) n);
+                case TO_BYTE -> (byte) n;
+                case TO_SHORT -> (short) n;
+                default -> (char) n;
+            };
+            assertThat((long) value).isBetween(range.low(), range.high());
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        SCHEDULER.close();
+    }
+}
