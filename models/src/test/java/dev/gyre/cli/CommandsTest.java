@@ -144,6 +144,7 @@ class CommandsTest {
         assertThat(help.out())
                 .contains(
                         "--steps", "--data", "--device", "--slstm-at", "Width of the residual stream (128; 1 to 65536)")
+                .containsPattern("Steps \\(\\d+; 1 to 2147483647\\)") // as 0 is refused
                 .doesNotContain("--hidden");
         assertThat(Command.run("train", "--help").out()).contains("xlstm", "matmulfree");
         assertThat(Command.run("--version").out()).startsWith("gyre ");
