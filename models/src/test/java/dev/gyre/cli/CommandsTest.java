@@ -138,6 +138,13 @@ class CommandsTest {
     }
 
     @Test
+    void aCircuitThatCantBeWrittenSaysWhyAndWhatToDo() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Command.run("fpga", "build", "LMul.product", "--out", file.resolve("x").toString())
+                .refused(ExitCode.FAILURE, file.resolve("x") + ": can't be written (", "): choose another --out");
+    }
+
+    @Test
     void helpGoesToStandardOutput() {
         Command help = Command.run("train", "xlstm", "--help");
         assertThat(help.code()).isZero();
