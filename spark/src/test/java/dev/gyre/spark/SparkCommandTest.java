@@ -172,6 +172,11 @@ class SparkCommandTest {
     void emptyInputSaysSo() throws IOException {
         Path json = Files.createFile(folder.resolve("rows.jsonl"));
         refused(2, "--column text: the input has no columns at all", score(TrainedRuns.xlstm(), json));
+        Path none = Files.createDirectory(folder.resolve("none"));
+        refused(
+                1,
+                "--input " + none + ": holds no file with rows in it: name another",
+                score(TrainedRuns.xlstm(), none, "--format=json"));
     }
 
     @Test
