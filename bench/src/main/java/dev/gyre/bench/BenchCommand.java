@@ -17,6 +17,7 @@ import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -284,6 +285,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     private int measure(List<Work> works, List<Integer> threadCounts) {
         PrintWriter err = spec.commandLine().getErr();
+        models.csv().ifPresent(AtomicFile::requireWritable);
         leftOut(works).forEach(err::println);
         Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
         Progress progress = new Progress(err, verbose, schedule.size());

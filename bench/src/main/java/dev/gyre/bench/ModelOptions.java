@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.model.ModelBenchmark;
 import dev.gyre.bench.model.ModelSpeeds;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class ModelOptions {
         if (run != null && !files.isEmpty()) {
             throw new ConfigException("--model measures and --merge reads: give one of them");
         }
+        Optional.ofNullable(json).ifPresent(AtomicFile::requireWritable); // measuring takes its time
+        csv().ifPresent(AtomicFile::requireWritable);
         ModelSpeeds speeds = run == null
                 ? ModelSpeeds.read(files)
                 : new ModelSpeeds(List.of((quick ? QUICK : FULL).measure(run, version, line.getErr()::println)));

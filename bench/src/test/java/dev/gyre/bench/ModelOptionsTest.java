@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ModelOptionsTest {
@@ -57,6 +59,21 @@ class ModelOptionsTest {
         out.getBuffer().setLength(0);
         assertThat(run("--merge", json.toString(), json.toString())).isZero();
         assertThat(out.toString()).contains("[1]: ", "[2]: ").containsPattern("training, bytes/s .* 1\\.00\n");
+    }
+
+    /** Before anything is measured, and even before the run is read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--csv"})
+    void whereNothingCanBeWrittenIsRefusedAtOnce(String option) {
+        assertThat(run("--model", folder.resolve("no").toString(), option, folder + "/none/x"))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(run("--model", folder.resolve("no").toString(), option, folder.toString()))
+                .isEqualTo(ExitCode.FAILURE);
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anyMatch(l -> l.contains("none/x: can't be written (the folder doesn't exist: choose another folder)"))
+                .anyMatch(l -> l.contains(folder + ": is a folder"));
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -60,12 +60,21 @@ public final class Misuse {
 
     private static String kind(OptionSpec option, String value) {
         Class<?> type = option.auxiliaryTypes()[0];
-        String kind = type == int.class || type == Integer.class || type == long.class
-                ? "a whole number"
+        boolean whole = type == int.class || type == Integer.class || type == long.class;
+        String kind = whole
+                ? "a whole number" + (value.matches("[+-]?\\d+") ? span(type) : "")
                 : type == double.class
                         ? "a number"
                         : type.isEnum() ? "one of " + words(type) : "a " + option.paramLabel();
-        return option.longestName() + " " + value + ": it must be " + kind;
+        String name =
+                Arrays.stream(option.names()).filter(n -> n.startsWith("--")).collect(Collectors.joining(" or "));
+        return name + " " + value + ": it must be " + kind;
+    }
+
+    private static String span(Class<?> type) {
+        return type == long.class
+                ? " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE
+                : " from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
     }
 
     private static String words(Class<?> type) {

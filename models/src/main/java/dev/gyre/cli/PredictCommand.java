@@ -3,7 +3,6 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
@@ -89,7 +88,7 @@ final class PredictCommand implements Callable<Integer> {
     private <M extends Model> int predict(TrainedModel<?, M> trained, Multiplication chosen) {
         Multiplication multiplication = chosen.reading(trained.small());
         if (!(trained.built().model() instanceof Network network)) {
-            throw new GyreException(
+            throw new ConfigException(
                     folder + ": holds a " + trained.config().family().name()
                             + ", which predicts no values or classes: write text with gyre generate");
         }

@@ -5,8 +5,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.reproduce.ArmsTable;
 import dev.gyre.models.reproduce.Claim;
 import dev.gyre.models.reproduce.Numbers;
-import dev.gyre.models.reproduce.Scale;
-import dev.gyre.models.reproduce.claims.Claims;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -43,25 +42,45 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        Scale scale = options.scale();
-        if (list) {
-            Claims.all(scale).forEach(c -> out.println(line(CircuitClaims.measured(c, scale), options.seeds())));
-            out.flush();
-            return ExitCode.OK;
-        }
-        if (table) {
-            out.print(ArmsTable.markdown(scale, Claims.all(scale)));
-            out.flush();
+        if (list || table) {
+            describe();
             return ExitCode.OK;
         }
         if (names.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "name claims, or all: gyre reproduce --list shows them");
         }
-        List<Claim> claims = ReproductionOptions.claims(names, scale).stream()
-                .map(c -> CircuitClaims.measured(c, scale))
+        return options.run(claims(), spec.commandLine());
+    }
+
+    private List<Claim> claims() {
+        return ReproductionOptions.claims(names, options.scale()).stream()
+                .map(c -> CircuitClaims.measured(c, options.scale()))
                 .toList();
-        return options.run(claims, spec.commandLine());
+    }
+
+    /** What there is, all of it if nothing is named. */
+    private void describe() {
+        if (list && table) {
+            throw new ParameterException(
+                    spec.commandLine(), "--list and --table: each prints by itself, so give one of them");
+        }
+        if (options.json()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--json: it's for results, and " + (list ? "--list prints lines" : "--table prints Markdown")
+                            + ": leave one of them out");
+        }
+        ConfigException.range("--seeds", options.seeds(), 1, ReproductionOptions.MOST_SEEDS);
+        if (names.isEmpty()) {
+            names = List.of(ReproductionOptions.EVERY);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            claims().forEach(c -> out.println(line(c, options.seeds())));
+        } else {
+            out.print(ArmsTable.markdown(options.scale(), ReproductionOptions.claims(names, options.scale())));
+        }
+        out.flush();
     }
 
     private static String line(Claim c, int seeds) {

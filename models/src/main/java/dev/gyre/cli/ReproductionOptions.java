@@ -31,7 +31,11 @@ import picocli.CommandLine.Option;
 /** How claims are reproduced, and where it's written. */
 public final class ReproductionOptions {
 
-    private static final String EVERY = "all";
+    /** Stands for all claims. */
+    static final String EVERY = "all";
+
+    /** Seeds at most. */
+    static final int MOST_SEEDS = 1000;
 
     /** Name of the results as JSON. */
     static final String JSON = "reproduce.json";
@@ -94,6 +98,11 @@ public final class ReproductionOptions {
         return count;
     }
 
+    /** Whether results are printed as JSON. */
+    boolean json() {
+        return json;
+    }
+
     /** Runs what a reproduction needs; what came of it, or nothing if it was asked to stop. */
     @FunctionalInterface
     public interface Runner {
@@ -114,7 +123,7 @@ public final class ReproductionOptions {
 
     /** The same elsewhere. */
     public int run(List<Claim> claims, CommandLine line, Runner runner) {
-        ConfigException.range("--seeds", count, 1, 1000);
+        ConfigException.range("--seeds", count, 1, MOST_SEEDS);
         PrintWriter err = line.getErr();
         List<Long> seeds = LongStream.range(first, first + count).boxed().toList();
         ProgressLine progress = ProgressLine.on(err);

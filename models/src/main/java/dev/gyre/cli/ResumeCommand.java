@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.train.Training;
 import dev.gyre.models.run.CheckpointChoice;
+import dev.gyre.models.run.Learning;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class ResumeCommand implements Callable<Integer> {
         boolean asItIs = from.equals(CheckpointChoice.LAST)
                 && steps == null
                 && device.id().isEmpty();
-        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run) : Optional.empty();
+        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, Learning.HERE::requireFits) : Optional.empty();
         return end.map(e -> training.complete(e, json))
                 .orElseGet(() ->
                         training.run(progress -> Trainer.resume(run, from, device.id(), whole(), progress), json));

@@ -124,6 +124,10 @@ class BadInputTest {
         Command.run("eval", "x", "y").refused(ExitCode.USAGE, "\"y\": eval takes nothing more");
         Command.run("eval", "x", "--batches", "few")
                 .refused(ExitCode.USAGE, "--batches few: it must be a whole number");
+        Command.run("generate", "x", "--bytes", "99999999999")
+                .refused(
+                        ExitCode.USAGE,
+                        "--bytes or --tokens 99999999999: it must be a whole number from -2147483648 to 2147483647");
         Command.run("generate", "x", "--temperature", "warm")
                 .refused(ExitCode.USAGE, "--temperature warm: it must be a number");
         Command.run("bench").refused(ExitCode.FAILURE, "bench is a program of its own", "./gyre bench");

@@ -138,12 +138,20 @@ class CommandsTest {
     }
 
     @Test
+    void aCircuitThatCantBeWrittenSaysWhyAndWhatToDo() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Command.run("fpga", "build", "LMul.product", "--out", file.resolve("x").toString())
+                .refused(ExitCode.FAILURE, file.resolve("x") + ": can't be written (", "): choose another --out");
+    }
+
+    @Test
     void helpGoesToStandardOutput() {
         Command help = Command.run("train", "xlstm", "--help");
         assertThat(help.code()).isZero();
         assertThat(help.out())
                 .contains(
                         "--steps", "--data", "--device", "--slstm-at", "Width of the residual stream (128; 1 to 65536)")
+                .containsPattern("Steps \\(\\d+; 1 to 2147483647\\)") // as 0 is refused
                 .doesNotContain("--hidden");
         assertThat(Command.run("train", "--help").out()).contains("xlstm", "matmulfree");
         assertThat(Command.run("--version").out()).startsWith("gyre ");

@@ -125,6 +125,9 @@ class ImagesTest {
                 .refused(ExitCode.FAILURE, "--input " + none + ": holds neither MNIST's");
         Command.run("predict", run.toString(), "--input", none + "2")
                 .refused(ExitCode.FAILURE, "--input " + none + "2: there is no such folder");
+        Path file = Files.createFile(folder.resolve("file"));
+        Command.run("predict", run.toString(), "--input", file.toString())
+                .refused(ExitCode.FAILURE, "--input " + file + ": is a file; name a folder that holds MNIST's");
         Command.run("eval", run.toString(), "--data", none.toString())
                 .refused(ExitCode.FAILURE, "--data " + none + ": holds neither MNIST's");
     }

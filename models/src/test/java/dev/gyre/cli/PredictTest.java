@@ -107,7 +107,7 @@ class PredictTest {
     @Test
     void aLanguageModelPredictsNoValues() {
         train("bigram --steps 1 --batch 1 --length 8");
-        Command.run("predict", run).refused(ExitCode.FAILURE, "holds a bigram", "gyre generate");
+        Command.run("predict", run).refused(ExitCode.USAGE, "holds a bigram", "gyre generate");
         Command.run("predict", run, "--points", "0").refused(ExitCode.USAGE, "--points 0");
     }
 }

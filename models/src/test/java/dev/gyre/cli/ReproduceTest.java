@@ -26,6 +26,15 @@ class ReproduceTest {
         Command.run("reproduce", "ouija").refused(ExitCode.USAGE, "\"ouija\"", "flashrnn");
         Command.run("reproduce").refused(ExitCode.USAGE, "--list");
         Command.run("reproduce", "fan", "--seeds", "0").refused(ExitCode.USAGE, "--seeds 0");
+        Command.run("reproduce", "--list", "--seeds", "0").refused(ExitCode.USAGE, "--seeds 0");
+        Command.run("reproduce", "--list", "--table").refused(ExitCode.USAGE, "--list and --table", "give one of them");
+        Command.run("reproduce", "--list", "--json").refused(ExitCode.USAGE, "--json: it's for results");
+        Command.run("reproduce", "--table", "--json").refused(ExitCode.USAGE, "--json: it's for results");
+        Command.run("reproduce", "ouija", "--list").refused(ExitCode.USAGE, "\"ouija\"");
+        assertThat(Command.run("reproduce", "fan", "--list").out().lines())
+                .singleElement()
+                .asString()
+                .startsWith("fan ");
     }
 
     /** Quickly trained models miss their thresholds, which the exit code says. */

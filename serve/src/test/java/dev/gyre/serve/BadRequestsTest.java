@@ -38,7 +38,7 @@ class BadRequestsTest {
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         JsonNode error = JsonMapper.shared().readTree(response.body()).get("error");
         assertThat(error.propertyNames()).containsExactly("message", "type", "param", "code");
-        assertThat(error.get("message").stringValue()).contains(says).doesNotContain("\n", "Exception");
+        assertThat(error.get("message").stringValue()).contains(says).doesNotContain("\n", "Exception", "`");
         return error;
     }
 
@@ -70,9 +70,12 @@ class BadRequestsTest {
                 "`{\"model\": \"small\", \"max_tokens\": 1e400}`|max_tokens is",
                 "`{\"model\": \"small\", \"max_tokens\": 99999999999999999999999999}`|max_tokens is 9999",
                 "`{\"model\": \"small\", \"temperature\": 2.1}`|temperature is 2.1, but has to be a number from 0.0 to 2.0",
-                "`{\"model\": \"small\", \"temperature\": NaN}`|isn't valid JSON",
+                "`{\"model\": \"small\", \"temperature\": NaN}`|isn't valid JSON: Non-standard token 'NaN' at line 1, column",
+                "`{\"model\": \"small\", \"temperature\": 1e400}`|temperature is 1E+400, but has to be a number from 0.0 to 2.0",
+                "`{\"model\": \"small\", \"temperature\": -1e999999999}`|temperature is -1E+999999999, but has to be",
+                "`{\"model\": \"small\", \"frequency_penalty\": 1e400}`|frequency_penalty isn't supported",
                 "`{\"model\": \"small\", \"temperature\": true}`|temperature is true, but has to be a number",
-                "`{\"model\": \"small\", \"top_p\": 0}`|top_p is 0, but has to be",
+                "`{\"model\": \"small\", \"top_p\": 0}`|top_p is 0, but has to be a number above 0 and at most 1.0",
                 "`{\"model\": \"small\", \"top_k\": -1}`|top_k is -1, but has to be",
                 "`{\"model\": \"small\", \"seed\": 1e30}`|seed is",
                 "`{\"model\": \"small\", \"stream\": \"yes\"}`|stream is a string, but has to be true or false",
@@ -168,7 +171,15 @@ class BadRequestsTest {
                 .header("Content-Type", "application/json; charset=utf-8")
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
-        refused(server.send(request), 400, "isn't valid JSON");
+        refused(server.send(request), 400, "the body isn't UTF-8 at byte " + (body.length - 3));
+        byte[] wide = "{\"model\": \"small\", \"prompt\": \"?\"}".getBytes(StandardCharsets.UTF_16);
+        refused(
+                server.send(HttpRequest.newBuilder(server.uri(COMPLETIONS))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(wide))
+                        .build()),
+                400,
+                "the body isn't UTF-8 at byte 0");
         body[body.length - 3] = 0;
         refused(
                 server.send(HttpRequest.newBuilder(server.uri(COMPLETIONS))

@@ -144,11 +144,39 @@ class SparkCommandTest {
         List<JsonNode> rows = read(out());
         assertThat(rows).hasSize(4);
         assertThat(rows.getFirst().get("score").asDouble()).isBetween(2.0, 12.0);
-        assertThat(rows.get(1).get("error").asString()).isEqualTo("its text is null");
+        assertThat(rows.get(1).get("error").asString()).startsWith("its line isn't an object of JSON in UTF-8");
         assertThat(rows.get(1).get("_corrupt_record").asString()).contains("\"id\": 2");
         assertThat(rows.get(2).get("error").asString()).isEqualTo("its text is null");
         assertThat(rows.get(2).get("Text").asString()).isEqualTo("other");
         assertThat(rows.get(3).get("bytes").asInt()).isEqualTo(1);
+    }
+
+    /** Spark reads half of a surrogate pair as a question mark, and would have that scored. */
+    @Test
+    void halfASurrogatePairIsARowWithAnError() throws IOException {
+        String half = "{\"id\": 2, \"text\": \"And \\ud800 said\"}";
+        Path json = Files.writeString(
+                folder.resolve("rows.jsonl"),
+                "{\"id\": 1, \"text\": \"And \\ud83d\\ude00 \\\\ud800\"}\n" + half + "\n\nno JSON\n");
+        Ran ran = score(TrainedRuns.xlstm(), json);
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains("3 rows, 1 of them scored, 2 with an error instead");
+        List<JsonNode> rows = read(out());
+        assertThat(rows.getFirst().get("text").asString()).isEqualTo("And \ud83d\ude00 \\ud800");
+        assertThat(rows.get(1).get("error").asString()).contains("half of a surrogate pair");
+        assertThat(rows.get(1).get("_corrupt_record").asString()).isEqualTo(half);
+        assertThat(rows.get(2).get("_corrupt_record").asString()).isEqualTo("no JSON");
+    }
+
+    @Test
+    void emptyInputSaysSo() throws IOException {
+        Path json = Files.createFile(folder.resolve("rows.jsonl"));
+        refused(2, "--column text: the input has no columns at all", score(TrainedRuns.xlstm(), json));
+        Path none = Files.createDirectory(folder.resolve("none"));
+        refused(
+                1,
+                "--input " + none + ": holds no file with rows in it: name another",
+                score(TrainedRuns.xlstm(), none, "--format=json"));
     }
 
     @Test
@@ -198,6 +226,11 @@ class SparkCommandTest {
                 "--column prompt: the input has no such column; it has text",
                 score(TrainedRuns.xlstm(), lines, "--column=prompt"));
         refused(1, "--input " + lines, score(TrainedRuns.xlstm(), lines, "--format=parquet"));
+        String beneath = lines.resolve("x").resolve("y").toString();
+        refused(
+                1,
+                "--output " + beneath + ": ",
+                spark("score", TrainedRuns.xlstm().toString(), "--input=" + lines, "--output=" + beneath));
     }
 
     /** A run that comes from a larger machine: a small one that says it reads longer windows and chunks. Its plans take 24 GB. */

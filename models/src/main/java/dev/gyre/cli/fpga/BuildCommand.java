@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.project.Project;
 import dev.gyre.fpga.simulate.Prepared;
@@ -58,7 +59,7 @@ final class BuildCommand implements Callable<Integer> {
             }
             Project.write(out, prepared, around);
         } catch (IOException e) {
-            throw new GyreException("%s can't be written: %s".formatted(out, e.getMessage()), e);
+            throw new GyreException(out + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
         spec.commandLine().getOut().println(Text.pipeline(prepared.circuit()));
         spec.commandLine().getOut().println("written to " + out + ": see its README.md");

@@ -50,7 +50,8 @@ public final class ImageFiles {
     public static Images read(String option, Path path) {
         Folder folder = new Folder(option, path);
         if (!Files.isDirectory(path)) {
-            throw new GyreException(folder + ": there is no such folder; name one that holds MNIST's " + MNIST[0]
+            throw new GyreException(folder + ": " + (Files.exists(path) ? "is a file" : "there is no such folder")
+                    + "; name a folder that holds MNIST's " + MNIST[0]
                     + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
         }
         if (find(folder.path(), MNIST[0]).isPresent()) {

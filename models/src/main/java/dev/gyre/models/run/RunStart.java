@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -65,7 +66,7 @@ final class RunStart {
     }
 
     /** See {@link Trainer#finished}. */
-    static Optional<Trainer.Outcome> finished(Path path) {
+    static Optional<Trainer.Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {
         RunFolder folder = RunFolder.open(path);
         if (!folder.config().exists() || folder.owner().isPresent()) {
             return Optional.empty();
@@ -78,6 +79,7 @@ final class RunStart {
         if (config.isGiven() || end.isEmpty()) {
             return Optional.empty();
         }
+        fits.accept(path, config);
         // Every byte of a checkpoint is looked at, so that it comes last: a run that goes on looks at it again.
         Checkpoints checkpoints = new Checkpoints(path, note -> {});
         Optional<Checkpoint> last =

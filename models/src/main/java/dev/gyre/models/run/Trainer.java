@@ -9,6 +9,7 @@ import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 
 /**
  * Trains a model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
@@ -149,10 +150,11 @@ public final class Trainer implements AutoCloseable {
     /**
      * How a run ended that has nothing left to do; its baseline isn't computed again.
      *
+     * @param fits refuses a run that's trained otherwise, as {@link Learning#requireFits}
      * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
      */
-    public static Optional<Outcome> finished(Path path) {
-        return RunStart.finished(path);
+    public static Optional<Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {
+        return RunStart.finished(path, fits);
     }
 
     /**

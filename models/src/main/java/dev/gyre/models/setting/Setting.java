@@ -19,6 +19,9 @@ public @interface Setting {
     /** Smallest allowed number; of a list, of each of its numbers. */
     double least() default Double.NEGATIVE_INFINITY;
 
+    /** Smallest number that a user may ask for, where our own files may have smaller ones. */
+    double leastAsked() default Double.NEGATIVE_INFINITY;
+
     /** Largest allowed number; of a list, of each of its numbers. */
     double most() default Double.POSITIVE_INFINITY;
 

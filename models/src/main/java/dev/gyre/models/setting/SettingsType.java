@@ -75,9 +75,10 @@ public final class SettingsType<S extends Settings> {
             return kind == SettingKind.SWITCH;
         }
 
-        /** The numbers that it may be, in words; empty if it's no number, or there's no bound. */
+        /** The numbers that a user may ask for, in words; empty if it's no number, or there's no bound. */
         public String range() {
-            String least = Double.isInfinite(rules().least()) ? "" : number(rules().least());
+            double from = Math.max(rules().least(), rules().leastAsked());
+            String least = Double.isInfinite(from) ? "" : number(from);
             String most = Double.isInfinite(rules().most()) ? "" : number(rules().most());
             if (most.isEmpty()) {
                 return least.isEmpty() ? "" : "at least " + least;

@@ -19,7 +19,7 @@ public record RunSettings(
         @Setting(help = "Examples of a step.", least = 1, most = 1 << 16)
         int batch,
 
-        @Setting(help = "Steps.", least = 0, most = Integer.MAX_VALUE)
+        @Setting(help = "Steps.", least = 0, leastAsked = 1, most = Integer.MAX_VALUE)
         int steps,
 
         @Setting(help = "What weights and the order of the data depend on.")

@@ -1,5 +1,9 @@
 package dev.gyre.serve.openai;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,6 +29,10 @@ final class Fields {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    /** What the parser says to those who program it. */
+    private static final Pattern HINT =
+            Pattern.compile("(: enable|, from) `[^`]*`( to allow)?| \\(start marker at \\[[^]]*]\\)");
+
     private final ObjectNode node;
     private final String path;
     private final Set<String> known = new HashSet<>();
@@ -39,18 +48,29 @@ final class Fields {
      * @throws ApiException if it isn't a JSON object
      */
     static Fields of(byte[] body) {
+        requireText(body);
         try {
             JsonNode root = MAPPER.readTree(body);
             if (root instanceof ObjectNode object) {
                 return new Fields(object, "");
             }
         } catch (JacksonException e) {
-            throw ApiException.invalid("the body isn't valid JSON: " + e.getOriginalMessage()
+            throw ApiException.invalid("the body isn't valid JSON: "
+                    + HINT.matcher(e.getOriginalMessage()).replaceAll("")
                     + Optional.ofNullable(e.getLocation())
                             .map(l -> " at line " + l.getLineNr() + ", column " + l.getColumnNr())
                             .orElse(""));
         }
         throw ApiException.invalid("the body has to be a JSON object");
+    }
+
+    /** The parser also takes UTF-16, and NUL spelled in two bytes. */
+    private static void requireText(byte[] body) {
+        ByteBuffer bytes = ByteBuffer.wrap(body);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, CharBuffer.allocate(body.length), true);
+        if (result.isError()) {
+            throw ApiException.invalid("the body isn't UTF-8 at byte " + bytes.position());
+        }
     }
 
     /** Those of an object in a list or field. */
@@ -143,15 +163,22 @@ final class Fields {
         if (n.isEmpty()) {
             return OptionalDouble.empty();
         }
-        String range = "a number from " + least + " to " + most;
+        String range = least == Double.MIN_NORMAL
+                ? "a number above 0 and at most " + most
+                : "a number from " + least + " to " + most;
         if (!n.get().isNumber()) {
             throw wrong(name, n.get(), range);
         }
-        double value = n.get().doubleValue();
+        double value = rounded(n.get());
         if (!(value >= least && value <= most)) {
             throw wrong(name, n.get(), range);
         }
         return OptionalDouble.of(value);
+    }
+
+    /** An infinite one for what's too large. */
+    private static double rounded(JsonNode number) {
+        return number.decimalValue().doubleValue();
     }
 
     /** A string or an array of strings. */
@@ -180,7 +207,7 @@ final class Fields {
     void refuse(String name, String neutral) {
         any(name).ifPresent(n -> {
             boolean empty = n.isContainer() ? n.isEmpty() : n.asString().equals(neutral);
-            if (!empty && !(n.isNumber() && !neutral.isEmpty() && n.doubleValue() == Double.parseDouble(neutral))) {
+            if (!empty && !(n.isNumber() && !neutral.isEmpty() && rounded(n) == Double.parseDouble(neutral))) {
                 throw ApiException.parameter(
                         path + name, "unsupported_parameter", path + name + " isn't supported: leave it out");
             }

@@ -141,6 +141,10 @@ record BatchFiles(String input, String output) {
         Path part = to.suffix("." + UUID.randomUUID() + ".part");
         try {
             FileSystem files = to.getFileSystem(configuration);
+            if (!files.mkdirs(part)) { // executors' failures of that kind come in pages
+                throw new GyreException("--output " + output + ": can't be made there: name another place");
+            }
+            files.delete(part, true);
             files.deleteOnExit(part); // a signal ends this, too
             try {
                 write.accept(part.toString());

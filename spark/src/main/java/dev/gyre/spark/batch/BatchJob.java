@@ -6,6 +6,7 @@ import dev.gyre.spark.cluster.Environment;
 import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.util.Locale;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,6 +26,9 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
 
     /** Bytes that could be scored in the time that opening a file takes. */
     private static final int OPEN_COST = 1 << 12;
+
+    /** What Spark calls it that there's nothing from which columns could be told. */
+    private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
 
     /**
      * What came out.
@@ -75,6 +79,9 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
                     part -> worked.write().format(format.written()).save(part));
             return count(spark, worked, started - begin, started);
         } catch (Exception e) { // of Scala's, which declares none
+            if (e instanceof SparkThrowable told && NO_SCHEMA.equals(told.getCondition())) {
+                throw new GyreException("--input " + files.input() + ": holds no file with rows in it: name another", e);
+            }
             throw SparkFailure.of("--input " + files.input(), e);
         } finally {
             spark.stop();

@@ -52,7 +52,7 @@ enum Format {
     Dataset<Row> read(SparkSession spark, String input) {
         return switch (this) {
             case TEXT -> spark.read().text(input).toDF(LINE);
-            case JSON -> spark.read().json(input);
+            case JSON -> JsonLines.read(spark, input);
             case PARQUET -> spark.read().parquet(input);
         };
     }

@@ -138,8 +138,10 @@ public final class Gyre {
         return Arrays.stream(in.fields())
                 .filter(f -> f.name().equals(column))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(option + " " + column + ": the input has no such column; it has "
-                        + (in.isEmpty() ? "none" : String.join(", ", in.fieldNames()))));
+                .orElseThrow(() -> new ConfigException(option + " " + column + ": the input has no "
+                        + (in.isEmpty()
+                                ? "columns at all, since it or its objects are empty: name another --input"
+                                : "such column; it has " + String.join(", ", in.fieldNames()))));
     }
 
     /** A column whatever its name looks like. */

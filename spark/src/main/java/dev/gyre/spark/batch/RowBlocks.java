@@ -23,7 +23,7 @@ final class RowBlocks implements Iterator<Row> {
     private static final int BATCHES = 16;
 
     /** The column in which Spark has a line that it could make nothing of. */
-    private static final String UNREAD = "_corrupt_record";
+    static final String UNREAD = "_corrupt_record";
 
     /** Bytes of a block's texts, but for a single text that has more. */
     private static final long BYTES = 1 << 20;
@@ -102,7 +102,7 @@ final class RowBlocks implements Iterator<Row> {
             return new Taken.Bad(
                     row,
                     isUnread(row)
-                            ? "its line isn't an object of JSON in UTF-8; " + UNREAD + " has it as it is"
+                            ? "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; " + UNREAD + " has it as it is"
                             : "its text is null");
         }
         if (row.isNullAt(at + 1)) {

@@ -59,7 +59,7 @@ public final class ResumeCommand implements Callable<Integer> {
         Path run = CheckpointOption.folder(folder);
         CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
         boolean asItIs = from.equals(CheckpointChoice.LAST) && steps == null;
-        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run) : Optional.empty();
+        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, SparkLearning::requireRounds) : Optional.empty();
         if (end.isPresent()) {
             return new Training(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
         }

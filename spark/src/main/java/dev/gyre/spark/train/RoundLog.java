@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -58,8 +59,11 @@ record RoundLog(Path file) implements Consumer<RoundCost> {
             Files.readAllLines(file).forEach(line -> parsed(line).ifPresent(all::add));
         } catch (IOException e) {
             throw new GyreException(
-                    file + ": can't be read (" + AtomicFile.reason(e)
-                            + "): name the folder of a run of gyre spark train",
+                    file + ": "
+                            + (e instanceof NoSuchFileException
+                                    ? "there is no such file"
+                                    : "can't be read (" + AtomicFile.reason(e) + ")")
+                            + ": name the folder of a run of gyre spark train",
                     e);
         }
         return all;

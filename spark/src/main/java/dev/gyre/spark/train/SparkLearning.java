@@ -73,6 +73,11 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
 
     @Override
     public void requireFits(Path folder, RunConfig<?, ?> config) {
+        requireRounds(folder, config);
+    }
+
+    /** Refuses a run that isn't trained so. */
+    static void requireRounds(Path folder, RunConfig<?, ?> config) {
         if (config.rounds().isEmpty()) {
             throw new ConfigException(folder + ": isn't trained in rounds: gyre resume " + folder + " goes on with it");
         }

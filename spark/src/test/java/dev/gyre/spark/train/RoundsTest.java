@@ -119,6 +119,7 @@ class RoundsTest {
         Ran here = TrainedRuns.run(List.of(), "resume", path, "--steps=16");
         assertThat(here.code()).isEqualTo(2);
         assertThat(here.err()).contains("is trained in rounds of 2 shards: gyre spark resume " + path);
+        assertThat(TrainedRuns.run(List.of(), "resume", path).code()).isEqualTo(2);
     }
 
     @Test
@@ -147,6 +148,9 @@ class RoundsTest {
         Ran ran = Rounded.spark("resume", List.of(TrainedRuns.xlstm().toString(), "--steps=80", "--master=local[1]"));
         assertThat(ran.code()).as(ran.err()).isEqualTo(2);
         assertThat(ran.err()).contains("isn't trained in rounds: gyre resume ");
+        Ran complete = Rounded.spark("resume", List.of(TrainedRuns.xlstm().toString()));
+        assertThat(complete.code()).as(complete.err()).isEqualTo(2);
+        assertThat(complete.err()).contains("isn't trained in rounds: gyre resume ");
     }
 
     @ParameterizedTest

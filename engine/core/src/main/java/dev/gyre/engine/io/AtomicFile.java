@@ -78,6 +78,24 @@ public final class AtomicFile {
         }
     }
 
+    /**
+     * Makes sure that a file can be written before work is begun whose result is to be in it: a temporary one is, and removed.
+     *
+     * @throws GyreException as {@link #write(Path, Content)}
+     */
+    public static void requireWritable(Path file) {
+        Path absolute = file.toAbsolutePath();
+        Path part = absolute.resolveSibling(absolute.getFileName() + TEMPORARY);
+        try {
+            RegularFile.requirePlace(file);
+            Files.deleteIfExists(part);
+            Files.createFile(part);
+            Files.delete(part);
+        } catch (IOException e) {
+            throw new GyreException(file + ": can't be written (" + reason(e) + ": " + advice(e) + ")", e);
+        }
+    }
+
     /** As {@link #write(Path, Content)}, bytes that are there. */
     public static void write(Path file, byte[] content) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
