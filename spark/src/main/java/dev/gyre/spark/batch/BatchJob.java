@@ -80,7 +80,8 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
             return count(spark, worked, started - begin, started);
         } catch (Exception e) { // of Scala's, which declares none
             if (e instanceof SparkThrowable told && NO_SCHEMA.equals(told.getCondition())) {
-                throw new GyreException("--input " + files.input() + ": holds no file with rows in it: name another", e);
+                throw new GyreException(
+                        "--input " + files.input() + ": holds no file with rows in it: name another", e);
             }
             throw SparkFailure.of("--input " + files.input(), e);
         } finally {

@@ -42,17 +42,21 @@ final class JsonLines {
                 input,
                 "a file or a folder of files, since a line of it has half of a surrogate pair, or be Parquet");
         Column text = functions.col(line);
-        Column half = functions.udf((String l) -> hasHalf(l), DataTypes.BooleanType)
-                .apply(text);
+        Column half =
+                functions.udf((String l) -> hasHalf(l), DataTypes.BooleanType).apply(text);
         Column marked = functions.concat(functions.lit(MARK), text);
         Dataset<Row> rows = spark.read()
-                .json(lines.select(functions.when(half.or(functions.not(functions.is_valid_utf8(text))), marked)
+                .json(lines.select(functions
+                                .when(half.or(functions.not(functions.is_valid_utf8(text))), marked)
                                 .otherwise(text))
                         .as(Encoders.STRING()));
         Column unread = functions.col(RowBlocks.UNREAD);
         return rows.withColumn(
                 RowBlocks.UNREAD,
-                functions.when(unread.startsWith(MARK), unread.substr(functions.lit(MARK.length() + 1), functions.length(unread)))
+                functions
+                        .when(
+                                unread.startsWith(MARK),
+                                unread.substr(functions.lit(MARK.length() + 1), functions.length(unread)))
                         .otherwise(unread));
     }
 

@@ -102,7 +102,8 @@ final class RowBlocks implements Iterator<Row> {
             return new Taken.Bad(
                     row,
                     isUnread(row)
-                            ? "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; " + UNREAD + " has it as it is"
+                            ? "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; " + UNREAD
+                                    + " has it as it is"
                             : "its text is null");
         }
         if (row.isNullAt(at + 1)) {

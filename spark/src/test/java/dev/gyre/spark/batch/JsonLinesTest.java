@@ -10,13 +10,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonLinesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"\\ud800", "\\uDC00", "a\\udbff\\n\\udc00", "\\udc00\\ud800", "\\ud800\\ud800\\udc00", "\\\\\\ud800"})
+    @ValueSource(
+            strings = {
+                "\\ud800",
+                "\\uDC00",
+                "a\\udbff\\n\\udc00",
+                "\\udc00\\ud800",
+                "\\ud800\\ud800\\udc00",
+                "\\\\\\ud800"
+            })
     void halvesThatStandAlone(String line) {
         assertThat(JsonLines.hasHalf(line)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\\", "\\u", "\\ud80", "\\\\ud800", "\\ud83d\\ude00", "\\u0041\\ud83d\\uDE00x", "\\ux800"})
+    @ValueSource(
+            strings = {"", "\\", "\\u", "\\ud80", "\\\\ud800", "\\ud83d\\ude00", "\\u0041\\ud83d\\uDE00x", "\\ux800"})
     void linesWithoutOne(String line) {
         assertThat(JsonLines.hasHalf(line)).isFalse();
     }

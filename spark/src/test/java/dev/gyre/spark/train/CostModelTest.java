@@ -67,6 +67,7 @@ class CostModelTest {
         assertThat(cost(run, "--gbits=0").err()).contains("--gbits 0.0: it must be above 0");
         Ran other = cost(TrainedRuns.xlstm());
         assertThat(other.code()).isEqualTo(1);
-        assertThat(other.err()).contains("rounds.jsonl: there is no such file: name the folder of a run of gyre spark train");
+        assertThat(other.err())
+                .contains("rounds.jsonl: there is no such file: name the folder of a run of gyre spark train");
     }
 }
