@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 final class Carried {
     /** Variables that depend on one another which are looked at. */
     private static final int MOST = 3;
+
+    private static final int MOST_LIMITS = 8;
     /** How often variables are looked at for one access: those of a hash function depend on one another in too many ways. */
     private static final int TIMES = 50;
 
@@ -94,19 +96,22 @@ final class Carried {
         return new Values(loops, arguments, new Carried(definitions, loops, arguments, more, left));
     }
 
-    /** Numbers below those that values are compared with, which may be the last ones before a variable begins again. */
+    /** Numbers that values are compared with, or kept below, and those before: the last ones before a variable begins again or stays. */
     private List<Long> limits(KernelVariable v, List<Expr> values) {
         Values here = supposing(v, Range.INTS);
         List<Long> limits = new ArrayList<>();
         values.forEach(value -> value.walk(x -> {
-            if (x instanceof Expr.Compare(Relation _, Expr _, Expr b)
-                    && b.kind() == Kind.INT
-                    && here.range(b).isOne()) {
-                limits.add(here.range(b).low() - 1);
-                limits.add(here.range(b).low());
+            if (x instanceof Expr.Compare
+                    || (x instanceof Expr.Binary(BinaryOp op, Expr _, Expr _) && op == BinaryOp.MIN)) {
+                for (Expr operand : x.operands()) {
+                    Range number = operand.kind() == Kind.INT ? here.range(operand) : Range.INTS;
+                    if (number.isOne()) {
+                        limits.addAll(List.of(number.low() - 1, number.low()));
+                    }
+                }
             }
         }));
-        return limits;
+        return limits.stream().distinct().limit(MOST_LIMITS).toList();
     }
 
     /** The same with the functions of Java's own written so that ranges are seen: {@code floorMod} as {@code (x % y + y) % y}. */

@@ -139,6 +139,39 @@ final class CarriedTest {
             }
         }
 
+        /** Up to the end of a row, and back to its beginning at most. */
+        static void kept(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 40; k++) {
+                    at = Math.min(at + (x.get(k) & 3), columns - 1);
+                    y.set(r * columns + at, y.get(r * columns + at) + k);
+                    if ((x.get(k + r) & 1) == 0) {
+                        at = Math.max(at - 2, 0);
+                    }
+                }
+            }
+        }
+
+        /** Rows with pieces that end early. */
+        static void pieces(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                out:
+                for (int p = 0; p < 2; p++) {
+                    for (int k = 0; k < 4; k++) {
+                        if ((x.get(r + p * 4 + k) & 7) == 3) {
+                            break out;
+                        }
+                        if ((x.get(r + k) & 7) == 2) {
+                            continue out;
+                        }
+                        y.set(r * 8 + p * 4 + k, p + k);
+                    }
+                    y.set(r * 8 + p * 4, -1);
+                }
+            }
+        }
+
         static void absolute(IntArray x, IntArray y, int rows, int columns) {
             for (@Parallel int r = 0; r < rows; r++) {
                 y.set(r * columns + Math.abs(x.get(r) % columns), r);
@@ -232,6 +265,57 @@ final class CarriedTest {
             }
         }
 
+        /** Nothing keeps it above the row's beginning. */
+        static void below(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 20; k++) {
+                    at = Math.min(at + (x.get(k) & 3) - 1, columns - 1);
+                    y.set(r * columns + at + 20, k);
+                }
+            }
+        }
+
+        /** The remainder of a number below zero. */
+        static void negative(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = 0;
+                for (int k = 0; k < 20; k++) {
+                    at = (at - 3) % 8;
+                    y.set(r * 8 + 8 + at, r + k);
+                }
+            }
+        }
+
+        /** What is tested is changed before it's used. */
+        static void tested(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int at = x.get(r) & 15;
+                for (int k = 0; k < 9; k++) {
+                    if (at >= 8) {
+                        break;
+                    }
+                    at = at + (x.get(k) & 7);
+                    y.set(r * 8 + at, r + k);
+                }
+            }
+        }
+
+        /** Two loops count, the second one further. */
+        static void further(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int c = 0;
+                while (c < 6) {
+                    y.set(r * 8 + c, r);
+                    c++;
+                }
+                while (c < 9) {
+                    y.set(r * 8 + c, -r);
+                    c++;
+                }
+            }
+        }
+
         /** Without a number to begin at that is below the limit, a ring grows for good. */
         static void negativeRing(IntArray x, IntArray y, int rows, int columns) {
             for (@Parallel int r = 0; r < rows; r++) {
@@ -277,6 +361,8 @@ final class CarriedTest {
                 "wrapped",
                 "walk",
                 "turns",
+                "kept",
+                "pieces",
                 "absolute"
             })
     void variablesThatStayInARowTellRowsApart(String name) throws Throwable {
@@ -284,7 +370,20 @@ final class CarriedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"before", "more", "longRing", "behind", "counts", "begins", "negativeRing"})
+    @ValueSource(
+            strings = {
+                "before",
+                "more",
+                "longRing",
+                "behind",
+                "counts",
+                "begins",
+                "below",
+                "negative",
+                "tested",
+                "further",
+                "negativeRing"
+            })
     void othersRunInOrder(String name) throws Throwable {
         assertThat(form(name)).isEqualTo(Form.SEQUENTIAL);
     }
