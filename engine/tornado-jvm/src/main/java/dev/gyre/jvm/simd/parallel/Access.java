@@ -1,12 +1,16 @@
 package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +19,7 @@ import java.util.stream.Stream;
  * @param index in terms of loops, parameters, and what can't be known before the kernel runs
  * @param loops around it, outermost first
  * @param conditions under which it is done
+ * @param loads whether where it goes, or whether it's done, depends on what is loaded
  * @param definitions what variables stand for that aren't those of loops
  */
 record Access(
@@ -23,7 +28,46 @@ record Access(
         boolean store,
         List<Stmt.For> loops,
         List<Expr> conditions,
+        boolean loads,
         Definitions definitions) {
+
+    /**
+     * The same with nothing in an expression that's loaded twice and may be stored to in between: of such loads the further ones are unknown numbers.
+     *
+     * @param unchanged whether nobody stores to an array
+     */
+    Access readOnce(Predicate<ArrayRef> unchanged) {
+        return loads
+                ? new Access(
+                        array,
+                        readOnce(index, unchanged),
+                        store,
+                        loops.stream().map(loop -> readOnce(loop, unchanged)).toList(),
+                        conditions.stream().map(c -> readOnce(c, unchanged)).toList(),
+                        true,
+                        definitions)
+                : this;
+    }
+
+    private static Stmt.For readOnce(Stmt.For loop, Predicate<ArrayRef> unchanged) {
+        Expr way = readOnce(new Expr.Binary(BinaryOp.SUB, loop.bound(), loop.from()), unchanged);
+        Expr bound = way.operands().getFirst();
+        Expr from = way.operands().getLast();
+        return new Stmt.For(loop.label(), loop.variable(), from, loop.relation(), bound, loop.step(), loop.body());
+    }
+
+    private static Expr readOnce(Expr e, Predicate<ArrayRef> unchanged) {
+        Set<Expr> loaded = new HashSet<>();
+        return e.rewrite(x -> x instanceof Expr.Load(ArrayRef a, Expr _) && !unchanged.test(a) && !loaded.add(x)
+                ? new Expr.Local(new KernelVariable("later", x.kind()))
+                : x);
+    }
+
+    private static boolean loads(Expr index, List<Stmt.For> loops, List<Expr> conditions) {
+        return index.loads()
+                || loops.stream().anyMatch(l -> l.from().loads() || l.bound().loads())
+                || conditions.stream().anyMatch(Expr::loads);
+    }
 
     /** Whether it is done within the loop of a variable. */
     boolean isIn(KernelVariable loop) {
@@ -96,7 +140,8 @@ record Access(
             for (Way way : ways(definitions.close(index))) {
                 List<Expr> all = new ArrayList<>(conditions);
                 all.addAll(way.conditions());
-                accesses.add(new Access(array, way.value(), store, loops, all, definitions));
+                accesses.add(
+                        new Access(array, way.value(), store, loops, all, loads(way.value(), loops, all), definitions));
             }
         }
 

@@ -93,7 +93,8 @@ final class Carried {
     private Values supposing(KernelVariable v, Range range) {
         Map<KernelVariable, Range> more = new HashMap<>(supposed);
         more.put(v, range);
-        return new Values(loops, arguments, new Carried(definitions, loops, arguments, more, left));
+        Carried others = new Carried(definitions, loops, arguments, more, left);
+        return new Values(loops, arguments, () -> others);
     }
 
     /** Numbers that values are compared with, or kept below, and those before: the last ones before a variable begins again or stays. */

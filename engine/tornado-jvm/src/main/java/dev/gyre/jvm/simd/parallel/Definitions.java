@@ -149,8 +149,8 @@ final class Definitions {
     }
 
     private Expr expand(Expr e) {
-        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? definition(v) : x)
-                .rewrite(Carried::plainly);
+        return e.rewrite(x ->
+                x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? definition(v) : Carried.plainly(x));
     }
 
     /** What a variable stands for; numbers that may have changed since it was assigned aren't those of the variables that held them then. */
@@ -236,7 +236,17 @@ final class Definitions {
 
     /** A loop that counts though it isn't a counted loop, as one over the same values, or over others between, too. */
     Optional<Stmt.For> counted(Stmt.Loop loop) {
-        return counting(loop).filter(c -> isCounted(c.variable())).map(Counting::asLoop);
+        return counting(loop)
+                .filter(c -> isCounted(c.variable()))
+                .map(Counting::asLoop)
+                .map(up -> new Stmt.For(
+                        up.label(),
+                        up.variable(),
+                        close(up.from()),
+                        up.relation(),
+                        close(up.bound()),
+                        up.step(),
+                        up.body()));
     }
 
     /** Whether a variable is assigned where it begins, and where loops that test it count it. */

@@ -19,8 +19,9 @@ record Place(Access access, Linear index, Values values) {
      * @throws ArithmeticException if its numbers leave the longs
      */
     static Place of(Access access, Known arguments) {
-        Values values = new Values(access, arguments);
-        return new Place(access, values.linear(values.readOnce(access.index())), values);
+        Access read = access.readOnce(arguments.unchanged());
+        Values values = new Values(read, arguments);
+        return new Place(read, values.linear(read.index()), values);
     }
 
     /** Whether the access is done at all. */

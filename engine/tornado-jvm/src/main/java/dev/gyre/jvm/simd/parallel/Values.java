@@ -11,18 +11,17 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 
 /** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
 final class Values {
     private static final int INT_BITS = 32;
 
     private final Known arguments;
-    private final Carried carried;
+    private final Supplier<Carried> carried;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Fact> exclusions = new ArrayList<>();
@@ -36,16 +35,15 @@ final class Values {
 
     /** Values at an access. */
     Values(Access access, Known arguments) {
-        this(access.loops(), arguments, Carried.of(access, arguments));
-        access.conditions().forEach(c -> learn(readOnce(c), true));
+        this(access.loops(), arguments, () -> Carried.of(access, arguments));
+        access.conditions().forEach(c -> learn(c, true));
     }
 
     /** Values within loops, under no condition. */
-    Values(List<Stmt.For> loops, Known arguments, Carried carried) {
+    Values(List<Stmt.For> loops, Known arguments, Supplier<Carried> carried) {
         this.arguments = arguments;
         this.carried = carried;
-        for (Stmt.For around : loops) {
-            Stmt.For loop = readOnce(around);
+        for (Stmt.For loop : loops) {
             Range from = range(loop.from());
             Range bound = range(loop.bound());
             long last = loop.relation() == Relation.LE ? bound.high() : bound.high() - 1;
@@ -59,20 +57,6 @@ final class Values {
             put(loop.variable(), all.meet(window));
             learn(loop);
         }
-    }
-
-    private Stmt.For readOnce(Stmt.For loop) {
-        Expr.Binary both = (Expr.Binary) readOnce(new Expr.Binary(BinaryOp.SUB, loop.bound(), loop.from()));
-        return new Stmt.For(
-                loop.label(), loop.variable(), both.b(), loop.relation(), both.a(), loop.step(), loop.body());
-    }
-
-    /** An expression in which nothing is loaded twice that may be stored to in between: of such loads the further ones are unknown numbers. */
-    Expr readOnce(Expr e) {
-        Set<Expr> loaded = new HashSet<>();
-        return e.rewrite(x -> x instanceof Expr.Load(ArrayRef array, Expr _) && !isUnchanged(array) && !loaded.add(x)
-                ? new Expr.Local(new KernelVariable("later", x.kind()))
-                : x);
     }
 
     private void put(KernelVariable variable, Range range) {
@@ -333,7 +317,8 @@ final class Values {
     private Range compute(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
-            case Expr.Local(KernelVariable v) -> ranges.containsKey(v) ? ranges.get(v) : carried.range(v);
+            case Expr.Local(KernelVariable v) ->
+                ranges.containsKey(v) ? ranges.get(v) : carried.get().range(v);
             case Expr.Unary(UnaryOp op, Expr a)
             when a.kind() == Kind.INT && e.kind() == Kind.INT -> Operations.of(op, range(a));
             case Expr.Binary(BinaryOp op, Expr a, Expr b)

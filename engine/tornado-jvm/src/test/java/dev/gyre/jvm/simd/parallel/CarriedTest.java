@@ -70,6 +70,20 @@ final class CarriedTest {
             }
         }
 
+        /** Where it begins and ends is said before. */
+        static void between(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int first = columns / 4;
+                int end = columns - 1;
+                int c = first;
+                while (c < end) {
+                    y.set(r * columns + c, c);
+                    c += 2;
+                }
+                y.set(r * columns + c, -c);
+            }
+        }
+
         static void insertionSort(IntArray x, IntArray y, int rows, int columns) {
             for (@Parallel int r = 0; r < rows; r++) {
                 for (int i = 1; i < columns; i++) {
@@ -355,6 +369,7 @@ final class CarriedTest {
                 "untilZero",
                 "andLength",
                 "rest",
+                "between",
                 "insertionSort",
                 "ring",
                 "masked",
