@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -40,24 +39,25 @@ record Access(
         return loads
                 ? new Access(
                         array,
-                        readOnce(index, unchanged),
+                        readOnce(index, unchanged, new HashSet<>()),
                         store,
                         loops.stream().map(loop -> readOnce(loop, unchanged)).toList(),
-                        conditions.stream().map(c -> readOnce(c, unchanged)).toList(),
+                        conditions.stream()
+                                .map(c -> readOnce(c, unchanged, new HashSet<>()))
+                                .toList(),
                         true,
                         definitions)
                 : this;
     }
 
     private static Stmt.For readOnce(Stmt.For loop, Predicate<ArrayRef> unchanged) {
-        Expr way = readOnce(new Expr.Binary(BinaryOp.SUB, loop.bound(), loop.from()), unchanged);
-        Expr bound = way.operands().getFirst();
-        Expr from = way.operands().getLast();
+        Set<Expr> loaded = new HashSet<>();
+        Expr bound = readOnce(loop.bound(), unchanged, loaded);
+        Expr from = readOnce(loop.from(), unchanged, loaded);
         return new Stmt.For(loop.label(), loop.variable(), from, loop.relation(), bound, loop.step(), loop.body());
     }
 
-    private static Expr readOnce(Expr e, Predicate<ArrayRef> unchanged) {
-        Set<Expr> loaded = new HashSet<>();
+    private static Expr readOnce(Expr e, Predicate<ArrayRef> unchanged, Set<Expr> loaded) {
         return e.rewrite(x -> x instanceof Expr.Load(ArrayRef a, Expr _) && !unchanged.test(a) && !loaded.add(x)
                 ? new Expr.Local(new KernelVariable("later", x.kind()))
                 : x);

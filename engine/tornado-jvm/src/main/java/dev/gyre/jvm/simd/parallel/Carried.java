@@ -4,7 +4,6 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,18 +112,5 @@ final class Carried {
             }
         }));
         return limits.stream().distinct().limit(MOST_LIMITS).toList();
-    }
-
-    /** The same with the functions of Java's own written so that ranges are seen: {@code floorMod} as {@code (x % y + y) % y}. */
-    static Expr plainly(Expr e) {
-        return e instanceof Expr.Select(Expr.Both(Expr.Compare signs, Expr.Compare some), Expr sum, Expr r)
-                        && r instanceof Expr.Binary(BinaryOp op, Expr x, Expr y)
-                        && op == BinaryOp.REM
-                        && sum.equals(new Expr.Binary(BinaryOp.ADD, r, y))
-                        && signs.equals(
-                                new Expr.Compare(Relation.LT, new Expr.Binary(BinaryOp.XOR, x, y), Expr.Const.of(0)))
-                        && some.equals(new Expr.Compare(Relation.NE, r, Expr.Const.of(0)))
-                ? new Expr.Binary(BinaryOp.REM, sum, y)
-                : e;
     }
 }

@@ -30,9 +30,9 @@ final class Definitions {
     private final Map<KernelVariable, Expr> once = new HashMap<>();
     private final Map<KernelVariable, Expr> expanded = new HashMap<>();
     /** Of what stands for an earlier number of a variable, the variable. */
-    private final Map<KernelVariable, KernelVariable> origins = new HashMap<>();
+    private final Map<KernelVariable, KernelVariable> origins = new ConcurrentHashMap<>();
 
-    private final Map<KernelVariable, List<Expr>> assigned = new ConcurrentHashMap<>();
+    private final Map<KernelVariable, List<Expr>> assigned = new HashMap<>();
     private final Set<KernelVariable> parameters;
     private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
@@ -149,8 +149,9 @@ final class Definitions {
     }
 
     private Expr expand(Expr e) {
-        return e.rewrite(x ->
-                x instanceof Expr.Local(KernelVariable v) && once.containsKey(v) ? definition(v) : Carried.plainly(x));
+        return e.rewrite(x -> x instanceof Expr.Local(KernelVariable v) && once.containsKey(v)
+                ? definition(v)
+                : Quotients.plainly(x));
     }
 
     /** What a variable stands for; numbers that may have changed since it was assigned aren't those of the variables that held them then. */
@@ -182,8 +183,8 @@ final class Definitions {
         return origins.getOrDefault(v, v);
     }
 
-    /** All that a variable is assigned, in terms of loops, parameters and variables that are assigned more than once, of which it must be one. */
-    List<Expr> assigned(KernelVariable v) {
+    /** All that a variable is assigned, in terms of loops, parameters and variables that are assigned more than once, of which it must be one. Threads that bind the kernel ask. */
+    synchronized List<Expr> assigned(KernelVariable v) {
         KernelVariable w = origin(v);
         if (!isReassigned(w)) {
             return List.of();
@@ -236,17 +237,7 @@ final class Definitions {
 
     /** A loop that counts though it isn't a counted loop, as one over the same values, or over others between, too. */
     Optional<Stmt.For> counted(Stmt.Loop loop) {
-        return counting(loop)
-                .filter(c -> isCounted(c.variable()))
-                .map(Counting::asLoop)
-                .map(up -> new Stmt.For(
-                        up.label(),
-                        up.variable(),
-                        close(up.from()),
-                        up.relation(),
-                        close(up.bound()),
-                        up.step(),
-                        up.body()));
+        return counting(loop).filter(c -> isCounted(c.variable())).map(c -> close(c.asLoop()));
     }
 
     /** Whether a variable is assigned where it begins, and where loops that test it count it. */

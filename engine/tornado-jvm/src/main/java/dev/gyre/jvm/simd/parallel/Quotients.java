@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Relation;
 
 /** Quotients and remainders of numbers that aren't negative, each in one form so that equal ones are seen to be. */
 final class Quotients {
@@ -66,5 +67,18 @@ final class Quotients {
             return remainder(x, divisor);
         }
         return new Expr.Binary(BinaryOp.REM, a, Expr.Const.of(divisor));
+    }
+
+    /** A remainder that has its divisor's sign, as {@code floorMod} makes it of a choice, as {@code (x % y + y) % y}; another expression as it is. */
+    static Expr plainly(Expr e) {
+        return e instanceof Expr.Select(Expr.Both(Expr.Compare signs, Expr.Compare some), Expr sum, Expr r)
+                        && r instanceof Expr.Binary(BinaryOp op, Expr x, Expr y)
+                        && op == BinaryOp.REM
+                        && sum.equals(new Expr.Binary(BinaryOp.ADD, r, y))
+                        && signs.equals(
+                                new Expr.Compare(Relation.LT, new Expr.Binary(BinaryOp.XOR, x, y), Expr.Const.of(0)))
+                        && some.equals(new Expr.Compare(Relation.NE, r, Expr.Const.of(0)))
+                ? new Expr.Binary(BinaryOp.REM, sum, y)
+                : e;
     }
 }

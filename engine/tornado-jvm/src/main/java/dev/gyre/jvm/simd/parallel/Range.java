@@ -64,7 +64,13 @@ record Range(long low, long high) {
 
     /** Those that are in a relation to numbers of another range, if there are any; all otherwise. */
     Range limited(Relation relation, Range other) {
-        Range limited = switch (relation) {
+        Range limited = narrowed(relation, other);
+        return limited.low <= limited.high ? limited : this;
+    }
+
+    /** Those that are in a relation to numbers of another range; if there are none, a range that ends before it begins. */
+    Range narrowed(Relation relation, Range other) {
+        return switch (relation) {
             case LT -> new Range(low, Math.min(high, other.high - 1));
             case LE -> new Range(low, Math.min(high, other.high));
             case GT -> new Range(Math.max(low, other.low + 1), high);
@@ -75,7 +81,6 @@ record Range(long low, long high) {
                         ? new Range(low, high - 1)
                         : other.isOne() && other.low == low ? new Range(low + 1, high) : this;
         };
-        return limited.low <= limited.high ? limited : this;
     }
 
     Range meet(Range other) {

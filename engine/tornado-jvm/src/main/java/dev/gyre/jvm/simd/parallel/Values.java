@@ -138,14 +138,7 @@ final class Values {
         }
         Linear sum = difference.plus(Linear.of(-difference.constant()));
         Range old = range(sum);
-        long bound = -difference.constant();
-        Range wanted = switch (relation) {
-            case LT -> new Range(old.low(), Math.min(old.high(), bound - 1));
-            case LE -> new Range(old.low(), Math.min(old.high(), bound));
-            case GT -> new Range(Math.max(old.low(), bound + 1), old.high());
-            case GE -> new Range(Math.max(old.low(), bound), old.high());
-            default -> new Range(Math.max(old.low(), bound), Math.min(old.high(), bound));
-        };
+        Range wanted = old.narrowed(relation, Range.of(-difference.constant()));
         reached &= wanted.low() <= wanted.high();
         if (wanted.isOne() && isStable(sum)) {
             congruences.add(new Congruence(sum.plus(Linear.of(-wanted.low())), Congruence.NONE));

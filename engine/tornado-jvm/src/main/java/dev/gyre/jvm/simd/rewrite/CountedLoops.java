@@ -265,16 +265,13 @@ public final class CountedLoops {
     public static List<Stmt> ended(List<Stmt> round) {
         List<Stmt> result = new ArrayList<>();
         for (Stmt s : round) {
-            if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && endsInJump(then)) {
-                result.addAll(result.isEmpty() ? apart(c, then) : List.of(new Stmt.If(c, then, List.of())));
-                result.addAll(ended(otherwise));
-            } else if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise) && endsInJump(otherwise)) {
-                Expr leaves = Expr.Not.of(c);
-                result.addAll(
-                        result.isEmpty()
-                                ? apart(leaves, otherwise)
-                                : List.of(new Stmt.If(leaves, otherwise, List.of())));
-                result.addAll(ended(then));
+            if (s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
+                    && (endsInJump(then) || endsInJump(otherwise))) {
+                boolean holds = endsInJump(then);
+                Expr leaves = holds ? c : Expr.Not.of(c);
+                List<Stmt> jump = holds ? then : otherwise;
+                result.addAll(result.isEmpty() ? apart(leaves, jump) : List.of(new Stmt.If(leaves, jump, List.of())));
+                result.addAll(ended(holds ? otherwise : then));
             } else {
                 result.add(s);
             }
