@@ -72,13 +72,20 @@ public final class RunnerClass {
     }
 
     /**
+     * A class that is defined when arguments are bound first.
+     *
+     * @param longest bytes of code of its longest method
+     * @param bind binds arguments
+     */
+    public record Generated(int longest, Function<Object[], TileRunner> bind) {}
+
+    /**
      * As {@link #define(Consumer)}, with further fields for the heap arrays behind the arguments; empty if a method is longer than the
      * JIT takes.
      *
      * @param heapTypes by parameter, the type of its heap array, or its own type if it is none; parts of objects come behind
      */
-    public Optional<Function<Object[], TileRunner>> defineOnHeap(
-            List<ClassDesc> heapTypes, Arguments bound, Consumer<ClassBuilder> body) {
+    public Optional<Generated> generateOnHeap(List<ClassDesc> heapTypes, Arguments bound, Consumer<ClassBuilder> body) {
         byte[] bytes;
         try {
             bytes = generate(heapTypes, body);
@@ -88,10 +95,14 @@ public final class RunnerClass {
             }
             throw e;
         }
-        boolean fits = ClassFile.of().parse(bytes).methods().stream()
+        int longest = ClassFile.of().parse(bytes).methods().stream()
                 .flatMap(m -> m.code().stream())
-                .allMatch(code -> ((CodeAttribute) code).codeLength() <= HUGE_METHOD);
-        return fits ? Optional.of(whenBound(bytes).compose(bound::withParts)) : Optional.empty();
+                .mapToInt(code -> ((CodeAttribute) code).codeLength())
+                .max()
+                .orElse(0);
+        return longest > HUGE_METHOD
+                ? Optional.empty()
+                : Optional.of(new Generated(longest, whenBound(bytes).compose(bound::withParts)));
     }
 
     /** Whether a class couldn't be made since a method of it is longer than a class file takes, which its exception says in words alone. */

@@ -15,6 +15,7 @@ import dev.gyre.jvm.simd.emit.GroupClass;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -50,9 +51,14 @@ public final class GroupCompiler {
                 .map(_ -> RegionPlan.refused("there are no vectors"))
                 .toList();
         Target none = new Target(0, 0, 0);
-        var bind = define(method, kernel, plans, none, "$Groups").orElseThrow(GroupCompiler::tooLong);
+        RunnerClass frame = new RunnerClass(method, "$Groups", GroupRunner.class);
+        RunnerClass.Generated made = generate(kernel, plans, none, frame).orElseThrow(GroupCompiler::tooLong);
         return new Compilation.Compiled(
-                Form.SCALAR, SHAPE, Optional.of(layout(kernel, List.of())), false, Editions.only(bind));
+                Form.SCALAR,
+                SHAPE,
+                Optional.of(layout(kernel, List.of())),
+                false,
+                Editions.only(withMemory(made.bind(), kernel)));
     }
 
     /** Code with vectors, or why there are none. */
@@ -83,13 +89,12 @@ public final class GroupCompiler {
         List<RegionPlan> plans = all;
         while (true) {
             List<RegionPlan> fitting = plans;
-            var bind = define(method, kernel, fitting, target, "$SimdGroups");
+            var bind = define(method, kernel, fitting, target);
             if (bind.isPresent()) {
                 Editions editions = WarmUp.isOn()
                         ? Editions.of(
                                 bind.get(),
-                                () -> define(method, kernel, fitting, target, "$SimdGroups")
-                                        .orElseThrow())
+                                () -> define(method, kernel, fitting, target).orElseThrow())
                         : Editions.only(bind.get());
                 boolean distinct = plans.stream().anyMatch(RegionPlan::distinct);
                 return new Compilation.Compiled(
@@ -108,32 +113,42 @@ public final class GroupCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelMethod method, GroupKernel kernel, List<RegionPlan> plans, Target target, String suffix) {
-        RunnerClass frame = new RunnerClass(method, suffix, GroupRunner.class);
+            KernelMethod method, GroupKernel kernel, List<RegionPlan> plans, Target target) {
+        return LongMethods.define(name ->
+                        generate(kernel, plans, target, new RunnerClass(method, name + "Groups", GroupRunner.class)))
+                .map(construct -> withMemory(construct, kernel));
+    }
+
+    private static Function<Object[], TileRunner> withMemory(
+            Function<Object[], TileRunner> construct, GroupKernel kernel) {
+        boolean inOrder = kernel.inOrder().isPresent();
+        return arguments -> ((GroupRunner) construct.apply(arguments))
+                .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder, kernel.free());
+    }
+
+    private static Optional<RunnerClass.Generated> generate(
+            GroupKernel kernel, List<RegionPlan> plans, Target target, RunnerClass frame) {
         List<Optional<VectorPlan>> lanes = plans.stream().map(RegionPlan::plan).toList();
         GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
-        boolean inOrder = kernel.inOrder().isPresent();
-        return frame.defineOnHeap(groups.own(), kernel.arguments(), builder -> {
-                    groups.emit(builder);
-                    builder.withMethodBody("group", RUN, ClassFile.ACC_PROTECTED, code -> {
-                        frame.loadHeap(code, groups.own());
-                        int number = 2;
-                        while (number < 2 + 2 * TileRunner.DIMENSIONS) {
-                            code.iload(number++);
-                        }
-                        List<ClassDesc> arrays = groups.arrays();
-                        for (int a = 0; a < arrays.size(); a++) {
-                            code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a));
-                        }
-                        while (number < 2 + NUMBERS) {
-                            code.iload(number++);
-                        }
-                        code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType())
-                                .return_();
-                    });
-                })
-                .map(construct -> arguments -> ((GroupRunner) construct.apply(arguments))
-                        .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder, kernel.free()));
+        return frame.generateOnHeap(groups.own(), kernel.arguments(), builder -> {
+            groups.emit(builder);
+            builder.withMethodBody("group", RUN, ClassFile.ACC_PROTECTED, code -> {
+                frame.loadHeap(code, groups.own());
+                int number = 2;
+                while (number < 2 + 2 * TileRunner.DIMENSIONS) {
+                    code.iload(number++);
+                }
+                List<ClassDesc> arrays = groups.arrays();
+                for (int a = 0; a < arrays.size(); a++) {
+                    code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a));
+                }
+                while (number < 2 + NUMBERS) {
+                    code.iload(number++);
+                }
+                code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType())
+                        .return_();
+            });
+        });
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {

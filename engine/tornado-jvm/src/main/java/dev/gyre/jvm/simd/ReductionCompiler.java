@@ -17,6 +17,7 @@ import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
@@ -99,33 +100,44 @@ public final class ReductionCompiler {
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
             KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
-        RunnerClass frame = new RunnerClass(code.method(), "$SimdReduction", ReductionRunner.class);
-        SimdClass simd =
-                new SimdClass(withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
-        List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
+        int step = nest.loops().getFirst().step();
         List<ReductionRunner.Element> elements = gathering.elements().stream()
                 .map(e -> new ReductionRunner.Element(e.array().parameter(), e.index(), operation(e.op())))
                 .toList();
-        int step = nest.loops().getFirst().step();
-        return frame.defineOnHeap(own, kernel.arguments(), builder -> {
-                    SpaceMethod.add(builder, frame, code, nest, "begin");
-                    simd.emit(builder);
-                    builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
-                        frame.loadHeap(run, own);
-                        loadChunks(
-                                run,
-                                simd.parameters()
-                                        .subList(
-                                                own.size() + 3,
-                                                simd.parameters().size()));
-                        run.iload(1)
-                                .iload(2)
-                                .invokestatic(frame.name(), simd.tile(), simd.tileType())
-                                .return_();
-                    });
+        return LongMethods.define(name -> {
+                    RunnerClass frame = new RunnerClass(code.method(), name + "Reduction", ReductionRunner.class);
+                    return generate(code, kernel, nest, gathering, plan, target, frame);
                 })
                 .map(construct -> arguments -> ((ReductionRunner) construct.apply(arguments))
                         .with(step, elements, kernel.arguments().withParts(arguments)));
+    }
+
+    private static Optional<RunnerClass.Generated> generate(
+            KernelCode code,
+            KernelIr kernel,
+            LoopNest nest,
+            Gathering gathering,
+            VectorPlan plan,
+            Target target,
+            RunnerClass frame) {
+        SimdClass simd =
+                new SimdClass(withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
+        List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
+        return frame.generateOnHeap(own, kernel.arguments(), builder -> {
+            SpaceMethod.add(builder, frame, code, nest, "begin");
+            simd.emit(builder);
+            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                frame.loadHeap(run, own);
+                loadChunks(
+                        run,
+                        simd.parameters()
+                                .subList(own.size() + 3, simd.parameters().size()));
+                run.iload(1)
+                        .iload(2)
+                        .invokestatic(frame.name(), simd.tile(), simd.tileType())
+                        .return_();
+            });
+        });
     }
 
     private static KernelIr withChunks(KernelIr kernel, Gathering gathering) {

@@ -18,6 +18,7 @@ import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.OwnIndices;
@@ -246,12 +247,15 @@ public final class SimdCompiler {
         }
 
         private Optional<Function<Object[], TileRunner>> defineOne(VectorPlan plan) {
-            RunnerClass frame = new RunnerClass(code.method(), "$Simd");
+            return LongMethods.define(name -> generate(plan, new RunnerClass(code.method(), name)));
+        }
+
+        private Optional<RunnerClass.Generated> generate(VectorPlan plan, RunnerClass frame) {
             SimdClass simd = new SimdClass(kernel, plan, new VectorShapes(plan), target, frame.name());
             List<OwnArrays.OwnArray> own = kernel.ownArrays();
             List<ClassDesc> bound =
                     simd.parameters().subList(0, simd.parameters().size() - own.size());
-            return frame.defineOnHeap(bound, kernel.arguments(), builder -> {
+            return frame.generateOnHeap(bound, kernel.arguments(), builder -> {
                 SpaceMethod.add(builder, frame, code, nest);
                 simd.emit(builder);
                 if (plan.panels()) {

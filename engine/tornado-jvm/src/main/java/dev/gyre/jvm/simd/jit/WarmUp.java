@@ -26,7 +26,7 @@ public final class WarmUp {
 
     static {
         if (WORTH_IT) {
-            JitDirectives.add();
+            JitDirectives.ALL.add();
             accesses(FloatVector.SPECIES_PREFERRED);
         }
     }
