@@ -19,8 +19,10 @@ final class ContestRunner extends TileRunner {
 
     private static final int LATER = 1_024;
     private static final long JIT_NANOS = 250_000_000;
-    /** By how many times later each time. */
+    /** By how many times later each time, once vectors have run for as long as the JIT takes to see to them. */
     private static final int SELDOMER = 8;
+
+    private static final long ENOUGH_NANOS = 300_000_000;
     /** Runs after which it's looked at again at last, since data change. */
     private static final int NOW_AND_THEN = 16_384;
     /** Runs of each form after which one that takes several times as long has lost; of long ones, in which the JIT has its time, one. */
@@ -42,6 +44,7 @@ final class ContestRunner extends TileRunner {
     private long began;
     private long took;
     private long shortest;
+    private long ofVectors;
     private long iterations;
 
     ContestRunner(TileRunner vectors, Supplier<TileRunner> scalars, LongSupplier clock) {
@@ -102,13 +105,15 @@ final class ContestRunner extends TileRunner {
         }
         long nanos = clock.getAsLong() - began;
         took += nanos;
+        ofVectors += turn == 0 ? nanos : 0;
         shortest = Math.min(shortest, nanos);
         fastest[turn] = Math.min(fastest[turn], (double) nanos / iterations);
         turn = 1 - turn;
         runs++;
         if (isSeen() || isClear()) {
             decided = true;
-            pause = pause == 0 ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
+            boolean early = pause == 0 || ofVectors < ENOUGH_NANOS;
+            pause = early ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
             rest = pause;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();
         }

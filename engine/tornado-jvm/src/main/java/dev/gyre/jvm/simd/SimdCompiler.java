@@ -88,7 +88,7 @@ public final class SimdCompiler {
 
     /** What there is of the machine that may be used. */
     static Target target(Settings settings) {
-        return Target.host(Math.min(settings.bits(), Lanes.preferredBits()), WarmUp.isOn());
+        return Target.host(Math.min(settings.bits(), Lanes.preferredBits()));
     }
 
     /** Why there are no vectors at all, or nothing. */

@@ -51,10 +51,17 @@ class ContestRunnerTest {
     /** A form whose runs take some time. */
     private final class Timed extends TileRunner {
         private final long nanos;
+        private final int interpreted;
         private int runs;
 
         Timed(long nanos) {
+            this(nanos, 0);
+        }
+
+        /** One whose first runs take a hundred times as long. */
+        Timed(long nanos, int interpreted) {
             this.nanos = nanos;
+            this.interpreted = interpreted;
         }
 
         @Override
@@ -65,7 +72,7 @@ class ContestRunnerTest {
         @Override
         public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
             runs++;
-            now.getAndAdd(nanos);
+            now.getAndAdd(runs <= interpreted ? 100 * nanos : nanos);
         }
     }
 
@@ -97,6 +104,22 @@ class ContestRunnerTest {
             run(contest);
         }
         assertThat(scalars.runs).isEqualTo(1);
+    }
+
+    /** Vectors that have lost before the JIT compiled them run often enough for it to do so. */
+    @Test
+    void vectorsHaveTimeToBeCompiled() {
+        Timed vectors = new Timed(50_000, 40);
+        Timed scalars = new Timed(150_000);
+        ContestRunner contest = new ContestRunner(vectors, () -> scalars, now::get);
+        for (int i = 0; i < 20_000; i++) {
+            run(contest);
+        }
+        int before = scalars.runs;
+        for (int i = 0; i < 100; i++) {
+            run(contest);
+        }
+        assertThat(scalars.runs - before).isLessThan(50);
     }
 
     /** One that has lost takes a small part of the runs. */

@@ -13,14 +13,8 @@ import java.util.Locale;
  *     it doesn't, the Vector API does so with vectors on the heap
  */
 public record Target(int bits, int registers, int operations, boolean scatters) {
-    /** For a JIT that was told of generated methods, by measurement. */
-    private static final int TOLD = 240;
-
-    /**
-     * Without that its first compiler gives up on a method with some hundred of them, since each is a small library of its own before the
-     * second compiler makes one instruction of it; the method then may never get further.
-     */
-    private static final int UNTOLD = 110;
+    /** By measurement. */
+    private static final int OPERATIONS = 240;
 
     /** Bits of vectors of ARM's that have no instructions for memory but for neighbours. */
     private static final int NEON = 128;
@@ -28,16 +22,12 @@ public record Target(int bits, int registers, int operations, boolean scatters) 
     /** Bits of the narrowest shape that the Vector API has. */
     private static final int NARROWEST = 64;
 
-    /**
-     * The machine that this JVM runs on.
-     *
-     * @param told whether the JIT was told of generated methods, as Gyre's launcher does
-     */
-    public static Target host(int preferredBits, boolean told) {
+    /** The machine that this JVM runs on. */
+    public static Target host(int preferredBits) {
         String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
         boolean many = preferredBits == 512 || arch.contains("aarch64");
         boolean scatters = preferredBits == 512 || (arch.contains("aarch64") && preferredBits > NEON);
-        return new Target(preferredBits, many ? 32 : 16, told ? TOLD : UNTOLD, scatters);
+        return new Target(preferredBits, many ? 32 : 16, OPERATIONS, scatters);
     }
 
     /** The same but for that. */

@@ -13,7 +13,7 @@ final class CodeSize {
     /** The same for more than four rows: products, and little else. */
     private static final int MOST_OF_MANY_ROWS = 80;
 
-    /** The same where lanes are within an iteration: they gather sums, whose order mustn't depend on what the JIT was told. */
+    /** The same where lanes are within an iteration: they gather sums, and more vectors would change the order of those. */
     private static final int MOST_WITHIN = 110;
 
     private static final int GATHER = 4;

@@ -171,14 +171,20 @@ public final class VectorPlanner {
     }
 
     /**
-     * The same plan in the ways in which it may be done, the best first: with editions and cuts for lanes that agree, with iterations of a sequential
-     * loop jammed, and as it is.
+     * The same plan in the ways in which it may be done, the best first: with cuts where lanes agree, if need be of fewer vectors, with editions
+     * for lanes that agree, with iterations of a sequential loop jammed, and as it is.
      */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
-        VectorPlan agreeing = Accesses.areOwn(plan.body()) ? plan : Segments.of(plan);
-        if (!agreeing.equals(plan)) {
-            ways.addAll(sizes(agreeing));
+        if (!Accesses.areOwn(plan.body())) {
+            sizes(plan).stream()
+                    .map(Segments::of)
+                    .filter(cut -> cut.segments().isPresent())
+                    .forEach(ways::add);
+            VectorPlan agreeing = Agreement.of(plan);
+            if (!agreeing.equals(plan)) {
+                ways.addAll(sizes(agreeing));
+            }
         }
         ways.addAll(UnrollAndJam.jammed(plan, target));
         ways.addAll(sizes(plan));
