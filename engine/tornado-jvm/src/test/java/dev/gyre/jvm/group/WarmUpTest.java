@@ -9,6 +9,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -40,6 +41,41 @@ final class WarmUpTest {
     static void multiply(KernelContext c, FloatArray x, FloatArray rows, FloatArray y, int columns) {
         int i = c.globalIdx;
         y.set(i, rows.get(i / columns) * x.get(i));
+    }
+
+    /** Iterations transform eight by eight numbers of their own: all of their loops have constant ends. */
+    static void transform(FloatArray x, FloatArray y, FloatArray cosines) {
+        for (@Parallel int b = 0; b < ROWS; b++) {
+            for (int i = 0; i < 8; i++) {
+                for (int j = 0; j < 8; j++) {
+                    float sum = 0f;
+                    for (int k = 0; k < 8; k++) {
+                        sum += cosines.get(k * 8 + i) * x.get(b * COLUMNS + k * 8 + j);
+                    }
+                    y.set(b * COLUMNS + i * 8 + j, sum);
+                }
+            }
+        }
+    }
+
+    static final class Transform {
+        private Transform() {}
+
+        public static void main(String[] args) throws Exception {
+            FloatArray x = new FloatArray(ROWS * COLUMNS);
+            x.init(1.5f);
+            FloatArray cosines = new FloatArray(COLUMNS);
+            cosines.init(2f);
+            FloatArray y = new FloatArray(ROWS * COLUMNS);
+            TaskGraph graph = new TaskGraph("g")
+                    .transferToDevice(DataTransferMode.FIRST_EXECUTION, x, cosines)
+                    .task("t", WarmUpTest::transform, x, y, cosines)
+                    .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+            try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+                plan.execute();
+            }
+            System.out.println(y.get(ROWS * COLUMNS - 1));
+        }
     }
 
     static final class Program {
@@ -104,6 +140,13 @@ final class WarmUpTest {
         ChildJvm.Ended ended = ChildJvm.run(Products.class, "@jit.args", "-Xlog:deoptimization=debug");
         assertThat(ended.out()).contains("3.0");
         assertThat(ended.out()).noneMatch(line -> line.contains("WarmUpTest$") && line.contains("predicate"));
+    }
+
+    /** Otherwise the JIT would know nothing of the loops but that they fail. */
+    @Test
+    void loopsWithConstantEndsGoThrough() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(Transform.class, "@jit.args", "-Xlog:exceptions=info");
+        assertThat(ended.out()).contains("24.0").noneMatch(line -> line.contains("IndexOutOfBoundsException"));
     }
 
     @Test

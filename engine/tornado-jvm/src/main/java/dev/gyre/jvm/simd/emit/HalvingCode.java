@@ -61,7 +61,7 @@ final class HalvingCode {
     }
 
     private Readiness readiness() {
-        return new Readiness(owner, method(), type(), 0);
+        return new Readiness(owner, method(), type(), 0, 1);
     }
 
     /** Adds the method and the constants that it needs. */

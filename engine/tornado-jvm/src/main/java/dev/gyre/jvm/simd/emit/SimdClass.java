@@ -337,7 +337,7 @@ public final class SimdClass {
                     && steps.contains(v);
             bits |= step ? 1L << p : 0L;
         }
-        return new Readiness(name, methodOf(block), typeOf(block), bits);
+        return new Readiness(name, methodOf(block), typeOf(block), bits, Rehearsal.elements(plan, block));
     }
 
     /** That of a whole panel and so many rows. */

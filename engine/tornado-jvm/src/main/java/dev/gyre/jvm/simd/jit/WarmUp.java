@@ -43,8 +43,9 @@ public final class WarmUp {
      *
      * @param method whose parameters are arrays and numbers
      * @param steps bit by bit, from the first parameter on, whether loops move on by it: it's 1 then, as with 0 they wouldn't end
+     * @param elements of arrays
      */
-    public static void of(MethodHandle method, long steps) throws Throwable {
+    public static void of(MethodHandle method, long steps, int elements) throws Throwable {
         if (!WORTH_IT) {
             return;
         }
@@ -53,9 +54,10 @@ public final class WarmUp {
         Object[] arguments = new Object[type.parameterCount()];
         for (int p = 0; p < arguments.length; p++) {
             Class<?> parameter = type.parameterType(p);
-            // an array's only element is the zero of its type
-            Object zero = Array.newInstance(parameter.isArray() ? parameter.componentType() : parameter, 1);
-            arguments[p] = parameter.isArray() ? zero : Array.get(zero, 0);
+            // an array's elements are the zero of its type
+            arguments[p] = parameter.isArray()
+                    ? Array.newInstance(parameter.componentType(), elements)
+                    : Array.get(Array.newInstance(parameter, 1), 0);
             if (parameter == int.class && p < Long.SIZE && (steps >>> p & 1) != 0) {
                 arguments[p] = 1;
             }

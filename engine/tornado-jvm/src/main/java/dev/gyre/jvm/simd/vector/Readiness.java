@@ -18,12 +18,13 @@ import java.lang.constant.MethodTypeDesc;
  * @param method of the block
  * @param type of that method
  * @param steps the parameters by which loops move on, a bit each
+ * @param elements of arrays
  */
-public record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps) {
+public record Readiness(ClassDesc owner, String method, MethodTypeDesc type, long steps, int elements) {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
     private static final ClassDesc REHEARSAL = WarmUp.class.describeConstable().orElseThrow();
-    private static final MethodTypeDesc OF =
-            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long);
+    private static final MethodTypeDesc OF = MethodTypeDesc.of(
+            ConstantDescs.CD_void, ConstantDescs.CD_MethodHandle, ConstantDescs.CD_long, ConstantDescs.CD_int);
 
     /** Adds the field that says whether the block is ready, and the method that makes it so, for one thread at a time. */
     public void emit(ClassBuilder builder) {
@@ -33,6 +34,7 @@ public record Readiness(ClassDesc owner, String method, MethodTypeDesc type, lon
             code.getstatic(owner, field(), ConstantDescs.CD_boolean).ifne(ready);
             code.loadConstant(MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, method, type));
             code.loadConstant(steps);
+            code.loadConstant(elements);
             code.invokestatic(REHEARSAL, "of", OF);
             code.iconst_1().putstatic(owner, field(), ConstantDescs.CD_boolean);
             code.labelBinding(ready).return_();
