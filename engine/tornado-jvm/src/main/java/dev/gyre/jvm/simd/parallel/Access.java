@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.Assignments;
 import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  * @param conditions under which it is done
  * @param loads whether where it goes, or whether it's done, depends on what is loaded
  * @param definitions what variables stand for that aren't those of loops
+ * @param place of the statement
  */
 record Access(
         ArrayRef array,
@@ -28,7 +30,8 @@ record Access(
         List<Stmt.For> loops,
         List<Expr> conditions,
         boolean loads,
-        Definitions definitions) {
+        Definitions definitions,
+        int place) {
 
     /**
      * The same with nothing in an expression that's loaded twice and may be stored to in between: of such loads the further ones are unknown numbers.
@@ -46,7 +49,8 @@ record Access(
                                 .map(c -> readOnce(c, unchanged, new HashSet<>()))
                                 .toList(),
                         true,
-                        definitions)
+                        definitions,
+                        place)
                 : this;
     }
 
@@ -77,11 +81,11 @@ record Access(
     /** All accesses of a kernel whose loops have been found. */
     static List<Access> list(List<Stmt> kernel, Definitions definitions) {
         List<Access> accesses = new ArrayList<>();
-        new Search(definitions, accesses).statements(kernel, List.of(), List.of());
+        new Search(definitions, accesses, Increments.NOWHERE).statements(kernel, List.of(), List.of());
         return accesses;
     }
 
-    private record Search(Definitions definitions, List<Access> accesses) {
+    private record Search(Definitions definitions, List<Access> accesses, int place) {
         private static final int MOST_WAYS = 8;
 
         /** What an expression is under conditions. */
@@ -90,10 +94,15 @@ record Access(
         void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> before) {
             List<Expr> conditions = before;
             for (Stmt s : list) {
-                List<Expr> here = conditions;
-                s.expressions().forEach(e -> expression(e, loops, here));
+                List<Expr> entered = conditions;
+                Search at = new Search(
+                        definitions, accesses, definitions.increments().place(s));
+                s.expressions().forEach(e -> at.expression(e, loops, entered));
+                Set<KernelVariable> assigned = Assignments.of(List.of(s)).variables();
+                boolean again = s instanceof Stmt.For || s instanceof Stmt.Loop;
+                List<Expr> here = again ? before(conditions, assigned) : conditions;
                 switch (s) {
-                    case Stmt.Store store -> add(store.array(), store.index(), true, loops, conditions);
+                    case Stmt.Store store -> at.add(store.array(), store.index(), true, loops, conditions);
                     case Stmt.If branch -> {
                         statements(branch.then(), loops, with(conditions, branch.condition()));
                         statements(branch.otherwise(), loops, with(conditions, Expr.Not.of(branch.condition())));
@@ -103,7 +112,7 @@ record Access(
                             conditions = with(conditions, branch.condition());
                         }
                     }
-                    case Stmt.For loop -> statements(loop.body(), within(loops, definitions.close(loop)), conditions);
+                    case Stmt.For loop -> statements(loop.body(), within(loops, definitions.close(loop)), here);
                     case Stmt.Loop loop ->
                         definitions
                                 .counted(loop)
@@ -112,7 +121,17 @@ record Access(
                                         () -> statements(loop.body(), loops, here));
                     default -> s.bodies().forEach(body -> statements(body, loops, here));
                 }
+                conditions = before(conditions, assigned);
             }
+        }
+
+        /** Conditions as they were before variables were assigned, of whose numbers since then they say nothing. */
+        private List<Expr> before(List<Expr> conditions, Set<KernelVariable> assigned) {
+            return assigned.isEmpty()
+                    ? conditions
+                    : conditions.stream()
+                            .map(c -> definitions.before(c, assigned))
+                            .toList();
         }
 
         private void expression(Expr e, List<Stmt.For> loops, List<Expr> conditions) {
@@ -140,8 +159,8 @@ record Access(
             for (Way way : ways(definitions.close(index))) {
                 List<Expr> all = new ArrayList<>(conditions);
                 all.addAll(way.conditions());
-                accesses.add(
-                        new Access(array, way.value(), store, loops, all, loads(way.value(), loops, all), definitions));
+                accesses.add(new Access(
+                        array, way.value(), store, loops, all, loads(way.value(), loops, all), definitions, place));
             }
         }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,9 @@ final class Carried {
     private final Known arguments;
     private final Map<KernelVariable, Range> supposed;
     private final Map<KernelVariable, Range> found = new HashMap<>();
+    /** Where variables are read that don't stand for earlier numbers. */
+    private final int place;
+
     /** How often variables may be looked at yet. */
     private final int[] left;
 
@@ -36,11 +40,13 @@ final class Carried {
             List<Stmt.For> loops,
             Known arguments,
             Map<KernelVariable, Range> supposed,
+            int place,
             int[] left) {
         this.definitions = definitions;
         this.loops = loops;
         this.arguments = arguments;
         this.supposed = supposed;
+        this.place = place;
         this.left = left;
     }
 
@@ -53,18 +59,74 @@ final class Carried {
         List<Stmt.For> loops = access.loops().stream()
                 .filter(loop -> access.definitions().assigned(loop.variable()).isEmpty())
                 .toList();
-        return new Carried(access.definitions(), loops, arguments.within(Map.of()), Map.of(), new int[] {TIMES});
+        return new Carried(
+                access.definitions(), loops, arguments.within(Map.of()), Map.of(), access.place(), new int[] {TIMES});
     }
 
     /** All values that a variable of no loop can have. */
     Range range(KernelVariable variable) {
         KernelVariable v = definitions.origin(variable);
-        Range known = supposed.getOrDefault(v, found.get(v));
+        if (supposed.containsKey(v)) {
+            return supposed.get(v);
+        }
+        Range known = found.get(v);
         if (known == null) {
             known = find(v);
             found.put(v, known);
         }
-        return known;
+        return known.meet(stepped(v, variable.equals(v) ? place : definitions.taken(variable)));
+    }
+
+    /**
+     * All values of a variable that is only counted, by how often that is done in an iteration of the parallel loops at most.
+     *
+     * @param at where it's read
+     */
+    private Range stepped(KernelVariable v, int at) {
+        List<Increments.Step> steps = definitions.increments().of(v);
+        if (v.kind() != Kind.INT || steps.isEmpty() || supposed.size() == MOST || --left[0] < 0) {
+            return Range.INTS;
+        }
+        Values here = supposing(v, Range.INTS);
+        Range all = definitions.increments().starts(v).stream()
+                .map(start -> here.range(definitions.close(start)))
+                .reduce(Range::join)
+                .orElseThrow();
+        for (Increments.Step step : steps) {
+            long times = times(v, step) - (steps.size() == 1 && step.isBehind(at) ? 1 : 0);
+            if (times < 0 || times > Range.INTS.high()) {
+                return Range.INTS;
+            }
+            all = all.plus(Range.of(0).join(Range.of(step.by() * times)));
+        }
+        return all.isWithin(Range.INTS) ? all : Range.INTS;
+    }
+
+    /** How often a variable is counted by a statement at most before it begins anew, or a negative number. */
+    private long times(KernelVariable v, Increments.Step step) {
+        List<Stmt.For> around = new ArrayList<>();
+        List<Stmt.For> carrying = new ArrayList<>();
+        for (Increments.Around s : step.loops()) {
+            Optional<Stmt.For> loop = s.loop() instanceof Stmt.For f
+                    ? Optional.of(definitions.close(f))
+                    : definitions.counted((Stmt.Loop) s.loop());
+            boolean counts = loop.filter(l -> definitions.assigned(l.variable()).isEmpty())
+                    .isPresent();
+            boolean carries = definitions.increments().carries(s, v);
+            if (carries && !counts) {
+                return -1;
+            }
+            loop.filter(_ -> counts).ifPresent(around::add);
+            loop.filter(_ -> carries).ifPresent(carrying::add);
+        }
+        Carried others = supposed(v, Range.INTS);
+        Values values = new Values(around, arguments, () -> others);
+        long times = 1;
+        for (Stmt.For loop : carrying) {
+            long rounds = values.range(new Expr.Local(loop.variable())).width() / loop.step() + 1;
+            times = Math.min(times * rounds, Integer.MAX_VALUE + 1L);
+        }
+        return times;
     }
 
     private Range find(KernelVariable v) {
@@ -90,10 +152,14 @@ final class Carried {
     }
 
     private Values supposing(KernelVariable v, Range range) {
+        Carried others = supposed(v, range);
+        return new Values(loops, arguments, () -> others);
+    }
+
+    private Carried supposed(KernelVariable v, Range range) {
         Map<KernelVariable, Range> more = new HashMap<>(supposed);
         more.put(v, range);
-        Carried others = new Carried(definitions, loops, arguments, more, left);
-        return new Values(loops, arguments, () -> others);
+        return new Carried(definitions, loops, arguments, more, Increments.NOWHERE, left);
     }
 
     /** Numbers that values are compared with, or kept below, and those before: the last ones before a variable begins again or stays. */

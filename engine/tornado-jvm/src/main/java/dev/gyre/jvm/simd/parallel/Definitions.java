@@ -31,6 +31,11 @@ final class Definitions {
     private final Map<KernelVariable, Expr> expanded = new HashMap<>();
     /** Of what stands for an earlier number of a variable, the variable. */
     private final Map<KernelVariable, KernelVariable> origins = new ConcurrentHashMap<>();
+    /** The place of the statement that reads an earlier number of a variable. */
+    private final Map<KernelVariable, Integer> taken = new ConcurrentHashMap<>();
+
+    private final Increments increments;
+    private final Map<KernelVariable, Stmt> definedBy = new HashMap<>();
 
     private final Map<KernelVariable, List<Expr>> assigned = new HashMap<>();
     private final Set<KernelVariable> parameters;
@@ -67,10 +72,12 @@ final class Definitions {
             Map<KernelVariable, KernelVariable> iterations) {
         this.iterations = iterations;
         this.parameters = parameters;
+        this.increments = new Increments(kernel);
         Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
                 values.computeIfAbsent(v, _ -> new ArrayList<>()).add(value);
+                definedBy.put(v, s);
             }
             if (s instanceof Stmt.For loop) {
                 loops.add(loop.variable());
@@ -158,24 +165,40 @@ final class Definitions {
     private Expr definition(KernelVariable v) {
         Expr known = expanded.get(v);
         if (known == null) {
-            known = expand(earlier(once.get(v)));
+            int place = definedBy.containsKey(v) ? increments.place(definedBy.get(v)) : Increments.NOWHERE;
+            known = expand(before(once.get(v), values.keySet(), place));
             expanded.put(v, known);
         }
         return known;
     }
 
-    private Expr earlier(Expr value) {
+    /** An expression of what variables were before they were assigned. */
+    Expr before(Expr value, Set<KernelVariable> newly) {
+        return before(value, newly, Increments.NOWHERE);
+    }
+
+    private Expr before(Expr value, Set<KernelVariable> newly, int place) {
         Map<KernelVariable, Expr> then = new HashMap<>();
-        return value.rewrite(x -> x instanceof Expr.Local(KernelVariable w) && isReassigned(w)
-                ? then.computeIfAbsent(w, this::earlier)
+        return value.rewrite(x -> x instanceof Expr.Local(KernelVariable w) && newly.contains(w) && isReassigned(w)
+                ? then.computeIfAbsent(w, _ -> earlier(w, place))
                 : x);
     }
 
     /** Stands for what a variable was at some time. */
-    private Expr earlier(KernelVariable w) {
+    private Expr earlier(KernelVariable w, int place) {
         KernelVariable then = new KernelVariable(w.name(), w.kind());
         origins.put(then, w);
+        taken.put(then, place);
         return new Expr.Local(then);
+    }
+
+    /** The place of the statement that reads what a variable stands for, if it stands for an earlier number. */
+    int taken(KernelVariable then) {
+        return taken.getOrDefault(then, Increments.NOWHERE);
+    }
+
+    Increments increments() {
+        return increments;
     }
 
     /** The variable itself, of what stands for an earlier number of it. */

@@ -23,6 +23,9 @@ final class Values {
     private final Known arguments;
     private final Supplier<Carried> carried;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
+    /** What conditions say of variables that are none of loops, as they are at the access. */
+    private final Map<KernelVariable, Range> limits = new HashMap<>();
+
     private final List<Fact> facts = new ArrayList<>();
     private final List<Fact> exclusions = new ArrayList<>();
     private final List<Congruence> congruences = new ArrayList<>();
@@ -154,6 +157,10 @@ final class Values {
             Range range = wanted.dividedBy(sum.terms().get(first));
             reached &= range.low() <= range.high();
             put(v, reached ? range : ranges.get(v));
+        } else if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && !isNumber(first)) {
+            limits.put(v, wanted.dividedBy(sum.terms().get(first)));
+            found.clear();
+            sums.clear();
         } else if (isStable(sum)) {
             facts.add(new Fact(sum, wanted));
             extremes(sum, wanted, relation);
@@ -311,7 +318,9 @@ final class Values {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> Range.of(c.value().intValue());
             case Expr.Local(KernelVariable v) ->
-                ranges.containsKey(v) ? ranges.get(v) : carried.get().range(v);
+                ranges.containsKey(v)
+                        ? ranges.get(v)
+                        : limits.containsKey(v) ? limits.get(v) : carried.get().range(v);
             case Expr.Unary(UnaryOp op, Expr a)
             when a.kind() == Kind.INT && e.kind() == Kind.INT -> Operations.of(op, range(a));
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
