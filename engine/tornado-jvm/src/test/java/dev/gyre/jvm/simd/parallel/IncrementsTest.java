@@ -131,8 +131,10 @@ final class IncrementsTest {
             for (@Parallel int r = 0; r < rows; r++) {
                 int count = 0;
                 for (int c = 0; c < columns; c++) {
-                    count++;
-                    y.set(r * columns + count, x.get(c) + y.get(r * columns));
+                    if (x.get(c) != r) {
+                        count++;
+                        y.set(r * columns + count, x.get(c) + y.get(r * columns));
+                    }
                 }
             }
         }
@@ -154,8 +156,10 @@ final class IncrementsTest {
             for (@Parallel int r = 0; r < rows; r++) {
                 int count = 0;
                 for (int c = 0; c < columns; c++) {
-                    y.set(r * columns + count, y.get(r * columns) + r);
-                    count += 2;
+                    if (x.get(c) != r) {
+                        y.set(r * columns + count, y.get(r * columns) + r);
+                        count += 2;
+                    }
                 }
             }
         }
@@ -166,8 +170,10 @@ final class IncrementsTest {
                 int count = 0;
                 for (int half = 0; half < 2; half++) {
                     for (int c = 0; c < columns; c++) {
-                        y.set(r * columns + count, y.get(r * columns) + r);
-                        count++;
+                        if (x.get(c) != r) {
+                            y.set(r * columns + count, y.get(r * columns) + r);
+                            count++;
+                        }
                     }
                 }
             }
@@ -190,8 +196,10 @@ final class IncrementsTest {
                 int count = 0;
                 if (count < columns) {
                     for (int c = 0; c < 2 * columns; c++) {
-                        y.set(r * columns + count, y.get(r * columns) + r);
-                        count++;
+                        if (x.get(c) != r) {
+                            y.set(r * columns + count, y.get(r * columns) + r);
+                            count++;
+                        }
                     }
                 }
             }
