@@ -10,7 +10,6 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.CodeBuilder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -124,9 +123,7 @@ final class BlockCode {
                 }
             }
         }
-        List<Stmt> body = new ArrayList<>();
-        flatten(plan.body(), body);
-        statements.list(body, 1, new Active.All(), false);
+        statements.list(plan.body(), 1, new Active.All(), false);
         code.return_();
     }
 
@@ -146,22 +143,5 @@ final class BlockCode {
                         })));
         kept.removeAll(plan.accumulators());
         return kept;
-    }
-
-    /** The statements without the scheduled loops around them; what follows a loop stores nothing and is left out. */
-    private void flatten(List<Stmt> statementList, List<Stmt> body) {
-        for (Stmt s : statementList) {
-            if (s instanceof Stmt.For loop && plan.scheduled().contains(loop)) {
-                boolean lanes =
-                        plan.lane() >= 0 && plan.scheduled().get(plan.lane()).equals(loop);
-                if (lanes) {
-                    body.add(loop);
-                } else {
-                    flatten(loop.body(), body);
-                }
-                return;
-            }
-            body.add(s);
-        }
     }
 }

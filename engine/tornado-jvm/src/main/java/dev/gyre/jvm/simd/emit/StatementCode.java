@@ -37,6 +37,7 @@ final class StatementCode {
     private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
     private final ReadAhead readAhead;
+    private final Set<Stmt.For> scheduled;
     private final int rows;
 
     /** A list being emitted, and whether only some lanes may be active in it. */
@@ -69,12 +70,13 @@ final class StatementCode {
         this.masks = new MaskCode(code, api, vectors, plan.rows());
         this.rowCode = new RowCode(code, api, shapes, slots, scalars, vectors, masks);
         this.accumulators = plan.accumulators();
+        this.scheduled = Set.copyOf(plan.scheduled());
         this.laneLoops = laneLoops;
         this.readAhead = readAhead;
     }
 
     /**
-     * Emits a list.
+     * Emits a list, up to a scheduled loop in it, whose iterations a tile goes over: what follows one stores nothing and is left out.
      *
      * @param count vectors that go together
      * @param active lanes; changed where lanes jump out of what encloses the list
@@ -90,6 +92,9 @@ final class StatementCode {
                 i += group.get().stride() - 1;
             } else {
                 statement(statements.get(i), count, active);
+            }
+            if (scheduled.contains(statements.get(i))) {
+                break;
             }
         }
         frames.pop();
@@ -108,6 +113,8 @@ final class StatementCode {
             case Stmt.For s -> {
                 if (laneLoops.handles(s)) {
                     laneLoops.emit(s, this);
+                } else if (scheduled.contains(s)) {
+                    list(s.body(), count, active, false);
                 } else if (shapes.of(s.condition()).isUniform()) {
                     countedLoop(s, count, active);
                 } else {

@@ -62,7 +62,7 @@ public record Packing(
 
     /** What can be packed, if rows are jammed, or rounds go over the same, and the shared loads can be done ahead. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
-        if (plan.lane() < 0 || (plan.row() < 0 && !plan.panels())) {
+        if (plan.lane() < 0 || (plan.row() < 0 && !plan.panels()) || !plan.isAlwaysDone()) {
             return Optional.empty();
         }
         Search search = new Search(plan, shapes);

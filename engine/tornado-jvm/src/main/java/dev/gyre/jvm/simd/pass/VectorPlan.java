@@ -133,6 +133,18 @@ public record VectorPlan(
                 Stream.of(this), segments.stream().flatMap(s -> s.plan().all()));
     }
 
+    /** Whether nothing but loops is around what lanes do: no branch leaves them out. */
+    boolean isAlwaysDone() {
+        List<Stmt> list = body;
+        for (Stmt.For loop : scheduled) {
+            if (!list.contains(loop)) {
+                return false;
+            }
+            list = loop.body();
+        }
+        return true;
+    }
+
     /** The loop variable of the rows, if rows go together. */
     public Optional<KernelVariable> rowVariable() {
         return row < 0 ? Optional.empty() : Optional.of(scheduled.get(row).variable());
