@@ -19,7 +19,7 @@ final class ContestRunner extends TileRunner {
 
     private static final int LATER = 1_024;
     private static final long JIT_NANOS = 250_000_000;
-    /** By how many times later each time, once vectors have run for as long as the JIT takes to see to them. */
+    /** By how many times later each time, once each form has run for as long as the JIT takes to see to it. */
     private static final int SELDOMER = 8;
 
     private static final long ENOUGH_NANOS = 300_000_000;
@@ -35,6 +35,7 @@ final class ContestRunner extends TileRunner {
     private final Supplier<TileRunner> scalars;
     private final LongSupplier clock;
     private final double[] fastest = new double[2];
+    private final long[] spent = new long[2];
     private TileRunner chosen;
     private boolean decided;
     private int turn;
@@ -44,7 +45,6 @@ final class ContestRunner extends TileRunner {
     private long began;
     private long took;
     private long shortest;
-    private long ofVectors;
     private long iterations;
 
     ContestRunner(TileRunner vectors, Supplier<TileRunner> scalars, LongSupplier clock) {
@@ -105,14 +105,14 @@ final class ContestRunner extends TileRunner {
         }
         long nanos = clock.getAsLong() - began;
         took += nanos;
-        ofVectors += turn == 0 ? nanos : 0;
+        spent[turn] += nanos;
         shortest = Math.min(shortest, nanos);
         fastest[turn] = Math.min(fastest[turn], (double) nanos / iterations);
         turn = 1 - turn;
         runs++;
         if (isSeen() || isClear()) {
             decided = true;
-            boolean early = pause == 0 || ofVectors < ENOUGH_NANOS;
+            boolean early = pause == 0 || Math.min(spent[0], spent[1]) < ENOUGH_NANOS;
             pause = early ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
             rest = pause;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();

@@ -106,20 +106,23 @@ class ContestRunnerTest {
         assertThat(scalars.runs).isEqualTo(1);
     }
 
-    /** Vectors that have lost before the JIT compiled them run often enough for it to do so. */
-    @Test
-    void vectorsHaveTimeToBeCompiled() {
-        Timed vectors = new Timed(50_000, 40);
-        Timed scalars = new Timed(150_000);
+    /** A form that has lost before the JIT compiled it runs often enough for it to do so. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bothHaveTimeToBeCompiled(boolean ofVectors) {
+        Timed slowAtFirst = new Timed(50_000, 40);
+        Timed steady = new Timed(150_000);
+        TileRunner vectors = ofVectors ? slowAtFirst : steady;
+        TileRunner scalars = ofVectors ? steady : slowAtFirst;
         ContestRunner contest = new ContestRunner(vectors, () -> scalars, now::get);
         for (int i = 0; i < 20_000; i++) {
             run(contest);
         }
-        int before = scalars.runs;
+        int before = steady.runs;
         for (int i = 0; i < 100; i++) {
             run(contest);
         }
-        assertThat(scalars.runs - before).isLessThan(50);
+        assertThat(steady.runs - before).isLessThan(50);
     }
 
     /** One that has lost takes a small part of the runs. */
