@@ -45,6 +45,14 @@ final class ArrayTypesTest {
                         HalfFloatArray::fromSegment));
     }
 
+    @Test
+    void haveNoNegativeSize() {
+        assertThatThrownBy(() -> new IntArray(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an array of -1 elements");
+        assertThatThrownBy(() -> new HalfFloatArray(-17)).hasMessage("an array of -17 elements");
+    }
+
     @ParameterizedTest
     @MethodSource("arrays")
     void areMemory(TornadoNativeArray array, int elementSize, Function<MemorySegment, TornadoNativeArray> fromSegment) {

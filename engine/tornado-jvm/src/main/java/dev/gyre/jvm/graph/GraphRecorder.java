@@ -61,10 +61,9 @@ public final class GraphRecorder {
         arrays("transferToDevice", arrays).forEach(array -> toDevice.add(new Transfer(mode, array)));
     }
 
+    /** Takes the mode of first executions for that of every one, as TornadoVM does. */
     public void toHost(TransferMode mode, Object... arrays) {
-        if (mode == TransferMode.FIRST_EXECUTION) {
-            throw new TornadoRuntimeException("arrays come back to the host on every execution or under demand");
-        }
+        TransferMode when = mode == TransferMode.FIRST_EXECUTION ? TransferMode.EVERY_EXECUTION : mode;
         for (Object object : arrays) {
             if (isBoxed(object)) {
                 throw new TornadoRuntimeException(
@@ -72,7 +71,7 @@ public final class GraphRecorder {
                                 .formatted(name, object));
             }
         }
-        arrays("transferToHost", arrays).forEach(array -> toHost.add(new Transfer(mode, array)));
+        arrays("transferToHost", arrays).forEach(array -> toHost.add(new Transfer(when, array)));
     }
 
     public void persist(Object... arrays) {

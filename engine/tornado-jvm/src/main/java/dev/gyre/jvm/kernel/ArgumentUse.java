@@ -160,6 +160,7 @@ public final class ArgumentUse {
         Set<Integer> written = switch (name) {
             case "simdgroupMatrixStore", "mmaStore", "mmaStoreInt" -> Set.of(1);
             case "matrixMultiply8x8" -> Set.of(6);
+            case "mmaStoreBSwizzled" -> Set.of(0);
             case String n
             when n.startsWith("swizzleLoad") || n.startsWith("simdgroup") || n.startsWith("mma") -> Set.of();
             default -> Set.of(0); // atomicAdd, asyncCopyToLocal and what stores

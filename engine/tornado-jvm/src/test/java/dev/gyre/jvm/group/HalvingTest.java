@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -122,6 +123,31 @@ final class HalvingTest {
             any.set(i, longs[id]);
             all.set(i, ints[id]);
         }
+
+        static void bytes(KernelContext c, ByteArray sums, ByteArray most) {
+            int id = c.localIdx;
+            int i = c.globalIdx;
+            int size = c.localGroupSizeX;
+            byte[] some = c.allocateByteLocalArray(size);
+            byte[] others = c.allocateByteLocalArray(size);
+            some[id] = sums.get(i);
+            others[id] = most.get(i);
+            for (int s = size / 2; s > 0; s /= 2) {
+                c.localBarrier();
+                if (id < s) {
+                    some[id] += some[id + s];
+                }
+            }
+            for (int s = size / 2; s > 0; s /= 2) {
+                c.localBarrier();
+                if (id < s) {
+                    others[id] = (byte) Math.max(others[id], others[id + s]);
+                }
+            }
+            c.localBarrier();
+            sums.set(i, some[id]);
+            most.set(i, others[id]);
+        }
     }
 
     private static Object[] arguments(int size) {
@@ -152,6 +178,16 @@ final class HalvingTest {
                     Object[] of = arguments(size);
                     return new Object[] {of[0], of[2], of[4], arguments(size)[2]};
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 16, 64, 256})
+    void bytesAsWell(int size) {
+        byte[] values = new byte[GROUPS * size];
+        new Random(size).nextBytes(values);
+        GroupFormTest.compare(
+                KernelMethods.method(Kernels.class, "bytes"), new Grid(GROUPS * size, 1, 1, size, 1, 1), () ->
+                        new Object[] {new KernelContext(), ByteArray.fromArray(values), ByteArray.fromArray(values)});
     }
 
     @Test

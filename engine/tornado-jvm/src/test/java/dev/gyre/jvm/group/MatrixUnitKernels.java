@@ -64,6 +64,25 @@ final class MatrixUnitKernels {
         c.mmaStore(second, d, 32 + 16 * warp, 0, 8);
     }
 
+    /** Products with two right matrices that lie one behind the other, swizzled: (rows, 16) times (16, 8) each. */
+    static void neighbours(KernelContext c, ShortArray a, ShortArray b, FloatArray d, int rows) {
+        int[] left = c.allocateIntLocalArray(16 * 16 / 2);
+        HalfFloat[] right = c.allocateHalfFloatLocalArray(2 * 16 * 8);
+        int from = 256 * c.groupIdx;
+        for (int i = c.localIdx; i < 128; i += 32) {
+            left[i] = (a.get(from + 2 * i) & 0xffff) | (a.get(from + 2 * i + 1) << 16);
+        }
+        for (int i = c.localIdx; i < 256; i += 32) {
+            c.mmaStoreBSwizzled(right, i / 8 % 16, i % 8, 8, new HalfFloat(b.get(i)), i / 128 * 256);
+        }
+        c.localBarrier();
+        HalfFloat[] fragA = c.mmaLoadA(left, 16);
+        float[] first = c.mma(fragA, c.mmaLoadBSwizzled(right, 16), c.mmaFragment(0f), MMAShape.M16N8K16);
+        float[] second = c.mma(fragA, c.mmaLoadBSwizzled(right, 16, 256), c.mmaFragment(0f), MMAShape.M16N8K16);
+        c.mmaStore(first, d, 16 * c.groupIdx, 0, 8);
+        c.mmaStore(second, d, rows + 16 * c.groupIdx, 0, 8);
+    }
+
     /** Two variables that stand for one array, which replaces another one. */
     @SuppressWarnings("AssignmentExpression") // what it is about
     static void chained(KernelContext c, FloatArray d) {

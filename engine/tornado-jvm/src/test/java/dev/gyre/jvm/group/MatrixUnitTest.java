@@ -95,6 +95,27 @@ final class MatrixUnitTest {
                 0.5);
     }
 
+    @Test
+    void swizzledMatricesOneBehindTheOther() throws Exception {
+        int depth = 16;
+        ShortArray a = halves(ROWS * depth);
+        ShortArray b = halves(2 * depth * Fragment.COLUMNS);
+        FloatArray d = new FloatArray(2 * ROWS * Fragment.COLUMNS);
+        run(
+                new TaskGraph("g").task("t", MatrixUnitKernels::neighbours, new KernelContext(), a, b, d, ROWS),
+                Fragment.LANES);
+        for (int matrix = 0; matrix < 2; matrix++) {
+            int from = matrix * depth * Fragment.COLUMNS;
+            int to = matrix * ROWS * Fragment.COLUMNS;
+            assertProduct(
+                    i -> Float.float16ToFloat(a.get(i)),
+                    i -> Float.float16ToFloat(b.get(from + i)),
+                    i -> d.get(to + i),
+                    depth,
+                    0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {32, 96})
     void integersOfEightBits(int depth) throws Exception {
@@ -139,6 +160,7 @@ final class MatrixUnitTest {
                 Arguments.of("halves", 32, new Object[] {a, b, d, 48, 0}),
                 Arguments.of("halves", 32, new Object[] {a, b, d, 48, 1}),
                 Arguments.of("warps", 64, new Object[] {a, b, d}),
+                Arguments.of("neighbours", 32, new Object[] {a, b, d, 16}),
                 Arguments.of("squares", 32, new Object[] {floats(24 * 24), floats(24 * 24), new FloatArray(129), 24}),
                 Arguments.of("bytes", 32, new Object[] {
                     bytes(ROWS * 96), bytes(96 * Fragment.COLUMNS), new IntArray(ROWS * Fragment.COLUMNS), 96

@@ -282,6 +282,20 @@ final class PlanOptionsTest {
     }
 
     @Test
+    void whatComesBackOnTheFirstExecutionDoesSoOnEveryOne() throws Exception {
+        FloatArray y = new FloatArray(4);
+        TaskGraph graph =
+                new TaskGraph("g").task("t", Kernels::fill, y, 3f).transferToHost(DataTransferMode.FIRST_EXECUTION, y);
+        try (TornadoExecutionPlan plan = Transfers.strictly(() -> new TornadoExecutionPlan(graph.snapshot()))) {
+            for (int i = 0; i < 2; i++) {
+                y.init(0f);
+                plan.execute();
+                assertThat(y.toHeapArray()).containsOnly(3f);
+            }
+        }
+    }
+
+    @Test
     void smallMatricesMultiply() {
         FloatArray a = new FloatArray(128);
         FloatArray b = new FloatArray(128);

@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
  *
  * <pre>while (stride &gt; 0) { if (id &lt; stride) { sums[id] += sums[id + stride]; } barrier; stride /= 2; }</pre>
  *
- * <p>All of its rounds can be done without going from region to region, the last ones within a vector.
+ * <p>All of its rounds can be done without going from region to region, the last ones within a vector. Bytes, which are computed as
+ * ints, go from region to region.
  *
  * @param array the shared array
  * @param op what joins two elements, whichever comes first
@@ -94,10 +96,13 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
             return Optional.empty();
         }
         boolean shared = group.arrays().stream().anyMatch(local -> local.array().equals(array)) && !group.isOwn(array);
+        boolean whole = array.storage() == Storage.of(array.storage().kind());
         Expr own = new Expr.Load(array, item);
         boolean joins =
                 a.equals(own) ? isBehind(b, array, item, step) : b.equals(own) && isBehind(a, array, item, step);
-        return shared && joins && OPS.contains(op) ? Optional.of(new Halving(array, op, stride)) : Optional.empty();
+        return shared && whole && joins && OPS.contains(op)
+                ? Optional.of(new Halving(array, op, stride))
+                : Optional.empty();
     }
 
     private static boolean isBehind(Expr e, ArrayRef array, Expr item, Expr step) {

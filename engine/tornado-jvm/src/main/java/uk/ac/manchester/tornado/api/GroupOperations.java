@@ -208,6 +208,11 @@ abstract class GroupOperations {
         return fragment;
     }
 
+    /** Stores a number of a 16 x 8 matrix, of which {@link #mmaLoadBSwizzled(HalfFloat[], int, int)} then reads parts, so many bytes on. */
+    public void mmaStoreBSwizzled(HalfFloat[] arr, int row, int col, int stride, HalfFloat value, int byteOffset) {
+        arr[byteOffset / Short.BYTES + swizzle(Short.BYTES * (row * stride + col), 7, 4) / Short.BYTES] = value;
+    }
+
     private int rightAt(int number) {
         return HALVES.rightRow(lane(), number) * Fragment.COLUMNS + Fragment.rightColumn(lane());
     }

@@ -404,7 +404,7 @@ public final class TaskGraph {
         return this;
     }
 
-    /** Copies the arrays to the host after each execution (mode 1) or when the result is asked for them (mode 2). */
+    /** Copies the arrays to the host after each execution (mode 1, and 0 as well) or when the result is asked for them (mode 2). */
     public TaskGraph transferToHost(int mode, Object... objects) {
         recorder.toHost(TransferMode.of(mode), objects);
         return this;

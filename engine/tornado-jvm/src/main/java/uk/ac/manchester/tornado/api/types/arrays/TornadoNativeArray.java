@@ -38,6 +38,9 @@ public abstract sealed class TornadoNativeArray
 
     /** Elements of a heap array that holds so many and {@link Room#BYTES} of room. */
     static int roomFor(int elements, int elementSize) {
+        if (elements < 0) {
+            throw new IllegalArgumentException("an array of %d elements".formatted(elements));
+        }
         return Math.addExact(elements, Room.BYTES / elementSize);
     }
 
