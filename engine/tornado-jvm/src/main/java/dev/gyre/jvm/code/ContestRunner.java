@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 final class ContestRunner extends TileRunner {
     /** Runs that each form has at least, which are enough if they took the time, too. */
     private static final int RUNS = 12;
-    /** Of all runs, within which the JIT compiles what's worth it. */
+    /** Of all runs, within which the JIT compiles what's worth it, until it has. */
     private static final long NANOS = 60_000_000;
     /** Runs after which it's looked at again, since the JIT may have been slow or the machine busy: after some time, and after so many at most. */
     private static final int SOON = 64;
@@ -112,8 +112,7 @@ final class ContestRunner extends TileRunner {
         runs++;
         if (isSeen() || isClear()) {
             decided = true;
-            boolean early = pause == 0 || Math.min(spent[0], spent[1]) < ENOUGH_NANOS;
-            pause = early ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
+            pause = pause == 0 || !isCompiled() ? soon(nanos) : Math.min(SELDOMER * pause, NOW_AND_THEN);
             rest = pause;
             chosen = fastest[0] <= fastest[1] ? vectors : scalars.get();
         }
@@ -125,7 +124,12 @@ final class ContestRunner extends TileRunner {
     }
 
     private boolean isSeen() {
-        return runs >= 2 * RUNS && took >= NANOS;
+        return runs >= 2 * RUNS && (took >= NANOS || isCompiled());
+    }
+
+    /** Whether the JIT has had time for both forms. */
+    private boolean isCompiled() {
+        return Math.min(spent[0], spent[1]) >= ENOUGH_NANOS;
     }
 
     private boolean isClear() {

@@ -1,10 +1,15 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.List;
 
-/** Plans whose lanes may have different numbers of rounds to go, so that all wait for one, and scalars may be faster. */
+/**
+ * Plans with which scalars may be faster, as numbers decide: lanes have different numbers of rounds to go, so that all wait for one, or divide
+ * longs, which those of more than 51 bits do one by one.
+ */
 public final class Unevenness {
     private Unevenness() {}
 
@@ -42,6 +47,15 @@ public final class Unevenness {
                 s -> uneven[0] |= s instanceof Stmt.Loop
                         || (s instanceof Stmt.For loop
                                 && !shapes.of(loop.condition()).isUniform()));
+        VectorPlanner.expressions(
+                lane, e -> uneven[0] |= dividesLongs(e) && !shapes.of(e).isUniform());
         return uneven[0];
+    }
+
+    private static boolean dividesLongs(Expr e) {
+        return e instanceof Expr.Binary(BinaryOp op, Expr _, Expr b)
+                && (op == BinaryOp.DIV || op == BinaryOp.REM)
+                && b.kind() == Kind.LONG
+                && !(b instanceof Expr.Const c && c.value().longValue() > 1);
     }
 }
