@@ -72,7 +72,7 @@ final class Definitions {
             Map<KernelVariable, KernelVariable> iterations) {
         this.iterations = iterations;
         this.parameters = parameters;
-        this.increments = new Increments(kernel);
+        this.increments = new Increments(kernel, parameters);
         Set<KernelVariable> loops = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
@@ -150,8 +150,8 @@ final class Definitions {
         return sum;
     }
 
-    /** The expression with definitions in the place of variables; one that is too long is an unknown number. */
-    Expr close(Expr e) {
+    /** The expression with definitions in the place of variables; one that is too long is an unknown number. Threads that bind the kernel ask. */
+    synchronized Expr close(Expr e) {
         return isTooLong(e) ? new Expr.Local(new KernelVariable("unknown", e.kind())) : expand(e);
     }
 
@@ -235,7 +235,7 @@ final class Definitions {
     }
 
     /** The loop with such bounds, and of the distance from its start if its variable stands for that. */
-    Stmt.For close(Stmt.For loop) {
+    synchronized Stmt.For close(Stmt.For loop) {
         Expr from = close(loop.from());
         Expr bound = close(loop.bound());
         KernelVariable distance = distances.get(loop.variable());
@@ -259,7 +259,7 @@ final class Definitions {
     }
 
     /** A loop that counts though it isn't a counted loop, as one over the same values, or over others between, too. */
-    Optional<Stmt.For> counted(Stmt.Loop loop) {
+    synchronized Optional<Stmt.For> counted(Stmt.Loop loop) {
         return counting(loop).filter(c -> isCounted(c.variable())).map(c -> close(c.asLoop()));
     }
 

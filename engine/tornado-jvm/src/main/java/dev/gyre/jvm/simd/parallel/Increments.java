@@ -48,7 +48,13 @@ final class Increments {
         }
     }
 
-    Increments(List<Stmt> kernel) {
+    /**
+     * Reads a kernel's assignments.
+     *
+     * @param parameters variables that have a value before, of which nothing is known
+     */
+    Increments(List<Stmt> kernel, Set<KernelVariable> parameters) {
+        computed.addAll(parameters);
         list(kernel, List.of());
     }
 
@@ -62,6 +68,9 @@ final class Increments {
             List<Around> within = new ArrayList<>(loops);
             if (s instanceof Stmt.For || s instanceof Stmt.Loop) {
                 within.add(new Around(s, here));
+            }
+            if (s instanceof Stmt.For loop) {
+                computed.add(loop.variable());
             }
             s.bodies().forEach(body -> list(body, within));
         }
