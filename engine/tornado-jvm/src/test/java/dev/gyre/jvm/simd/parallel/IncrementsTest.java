@@ -3,13 +3,6 @@ package dev.gyre.jvm.simd.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -17,9 +10,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Rows that are filled one element after another, at an index that a loop counts where a condition holds. */
 final class IncrementsTest {
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
-    private static final int ROWS = 47;
-    private static final int COLUMNS = 11;
 
     /** Each row has {@code columns} elements of {@code y}; {@code x} has any numbers. */
     static final class Kernels {
@@ -258,31 +248,10 @@ final class IncrementsTest {
         }
     }
 
-    private static Form form(String name) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
-        IntArray x = numbers();
-        IntArray expected = numbers();
-        IntArray actual = numbers();
-        Object[] arguments = {x, actual, ROWS, COLUMNS};
-        Form form = kernel.codeFor(arguments).form();
-        kernel.method().handle().invokeWithArguments(x, expected, ROWS, COLUMNS);
-        SCHEDULER.run(new BoundTask(name, kernel, arguments));
-        assertThat(actual.toHeapArray()).as(name).isEqualTo(expected.toHeapArray());
-        return form;
-    }
-
-    private static IntArray numbers() {
-        IntArray x = new IntArray((ROWS + 9) * COLUMNS);
-        for (int i = 0; i < x.getSize(); i++) {
-            x.set(i, i * 0x9e37_79b9);
-        }
-        return x;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"filter", "fromBothEnds", "neighbours", "allCounted", "runLengths", "halves", "ring"})
     void rowsThatAreFilledInTurnAreApart(String name) throws Throwable {
-        assertThat(form(name)).isNotEqualTo(Form.SEQUENTIAL);
+        assertThat(RowForms.of(Kernels.class, name)).isNotEqualTo(Form.SEQUENTIAL);
     }
 
     @ParameterizedTest
@@ -300,11 +269,6 @@ final class IncrementsTest {
                 "longRing"
             })
     void othersRunInOrder(String name) throws Throwable {
-        assertThat(form(name)).isEqualTo(Form.SEQUENTIAL);
-    }
-
-    @AfterAll
-    static void close() {
-        SCHEDULER.close();
+        assertThat(RowForms.of(Kernels.class, name)).isEqualTo(Form.SEQUENTIAL);
     }
 }
