@@ -37,7 +37,7 @@ final class StatementCode {
     private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
     private final ReadAhead readAhead;
-    private final Set<Stmt.For> scheduled;
+    private final List<Stmt.For> scheduled;
     private final int rows;
 
     /** A list being emitted, and whether only some lanes may be active in it. */
@@ -70,7 +70,7 @@ final class StatementCode {
         this.masks = new MaskCode(code, api, vectors, plan.rows());
         this.rowCode = new RowCode(code, api, shapes, slots, scalars, vectors, masks);
         this.accumulators = plan.accumulators();
-        this.scheduled = Set.copyOf(plan.scheduled());
+        this.scheduled = plan.scheduled();
         this.laneLoops = laneLoops;
         this.readAhead = readAhead;
     }
@@ -93,11 +93,15 @@ final class StatementCode {
             } else {
                 statement(statements.get(i), count, active);
             }
-            if (scheduled.contains(statements.get(i))) {
+            if (isScheduled(statements.get(i))) {
                 break;
             }
         }
         frames.pop();
+    }
+
+    private boolean isScheduled(Stmt s) {
+        return s instanceof Stmt.For loop && scheduled.contains(loop);
     }
 
     private void statement(Stmt statement, int count, Active active) {
@@ -113,7 +117,7 @@ final class StatementCode {
             case Stmt.For s -> {
                 if (laneLoops.handles(s)) {
                     laneLoops.emit(s, this);
-                } else if (scheduled.contains(s)) {
+                } else if (isScheduled(s)) {
                     list(s.body(), count, active, false);
                 } else if (shapes.of(s.condition()).isUniform()) {
                     countedLoop(s, count, active);

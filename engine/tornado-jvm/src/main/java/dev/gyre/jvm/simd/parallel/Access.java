@@ -98,9 +98,8 @@ record Access(
                 Search at = new Search(
                         definitions, accesses, definitions.increments().place(s));
                 s.expressions().forEach(e -> at.expression(e, loops, entered));
-                Set<KernelVariable> assigned = Assignments.of(List.of(s)).variables();
                 boolean again = s instanceof Stmt.For || s instanceof Stmt.Loop;
-                List<Expr> here = again ? before(conditions, assigned) : conditions;
+                List<Expr> here = again ? before(conditions, s) : conditions;
                 switch (s) {
                     case Stmt.Store store -> at.add(store.array(), store.index(), true, loops, conditions);
                     case Stmt.If branch -> {
@@ -121,17 +120,17 @@ record Access(
                                         () -> statements(loop.body(), loops, here));
                     default -> s.bodies().forEach(body -> statements(body, loops, here));
                 }
-                conditions = before(conditions, assigned);
+                conditions = before(conditions, s);
             }
         }
 
-        /** Conditions as they were before variables were assigned, of whose numbers since then they say nothing. */
-        private List<Expr> before(List<Expr> conditions, Set<KernelVariable> assigned) {
-            return assigned.isEmpty()
-                    ? conditions
-                    : conditions.stream()
-                            .map(c -> definitions.before(c, assigned))
-                            .toList();
+        /** Conditions as they were before a statement assigned variables, of whose numbers since then they say nothing. */
+        private List<Expr> before(List<Expr> conditions, Stmt s) {
+            if (conditions.isEmpty()) {
+                return conditions;
+            }
+            Set<KernelVariable> assigned = Assignments.of(List.of(s)).variables();
+            return conditions.stream().map(c -> definitions.before(c, assigned)).toList();
         }
 
         private void expression(Expr e, List<Stmt.For> loops, List<Expr> conditions) {

@@ -35,7 +35,6 @@ final class Definitions {
     private final Map<KernelVariable, Integer> taken = new ConcurrentHashMap<>();
 
     private final Increments increments;
-    private final Map<KernelVariable, Stmt> definedBy = new HashMap<>();
 
     private final Map<KernelVariable, List<Expr>> assigned = new HashMap<>();
     private final Set<KernelVariable> parameters;
@@ -77,7 +76,6 @@ final class Definitions {
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
                 values.computeIfAbsent(v, _ -> new ArrayList<>()).add(value);
-                definedBy.put(v, s);
             }
             if (s instanceof Stmt.For loop) {
                 loops.add(loop.variable());
@@ -165,8 +163,7 @@ final class Definitions {
     private Expr definition(KernelVariable v) {
         Expr known = expanded.get(v);
         if (known == null) {
-            int place = definedBy.containsKey(v) ? increments.place(definedBy.get(v)) : Increments.NOWHERE;
-            known = expand(before(once.get(v), values.keySet(), place));
+            known = expand(before(once.get(v), values.keySet(), increments.place(v)));
             expanded.put(v, known);
         }
         return known;

@@ -18,6 +18,7 @@ final class Increments {
     static final int NOWHERE = -1;
 
     private final IdentityHashMap<Stmt, Integer> places = new IdentityHashMap<>();
+    private final Map<KernelVariable, Integer> assigned = new HashMap<>();
     private final Map<KernelVariable, List<Step>> steps = new HashMap<>();
     private final Map<KernelVariable, List<Start>> starts = new HashMap<>();
     private final Set<KernelVariable> computed = new HashSet<>();
@@ -63,6 +64,7 @@ final class Increments {
             int here = place++;
             places.merge(s, here, (_, _) -> NOWHERE);
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
+                assigned.merge(v, here, (_, _) -> NOWHERE);
                 assign(v, value, loops, here);
             }
             List<Around> within = new ArrayList<>(loops);
@@ -92,6 +94,11 @@ final class Increments {
     /** The place of a statement. */
     int place(Stmt s) {
         return places.getOrDefault(s, NOWHERE);
+    }
+
+    /** The place of the statement that assigns a variable, if it's one. */
+    int place(KernelVariable v) {
+        return assigned.getOrDefault(v, NOWHERE);
     }
 
     /** Where a variable is counted; empty if it's anything else, too, or never. */

@@ -64,6 +64,11 @@ final class Values {
 
     private void put(KernelVariable variable, Range range) {
         ranges.put(variable, range);
+        forget();
+    }
+
+    /** What was computed by what's known no better. */
+    private void forget() {
         found.clear();
         sums.clear();
     }
@@ -159,8 +164,7 @@ final class Values {
             put(v, reached ? range : ranges.get(v));
         } else if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && !isNumber(first)) {
             limits.put(v, wanted.dividedBy(sum.terms().get(first)));
-            found.clear();
-            sums.clear();
+            forget();
         } else if (isStable(sum)) {
             facts.add(new Fact(sum, wanted));
             extremes(sum, wanted, relation);

@@ -176,15 +176,16 @@ public final class VectorPlanner {
      */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
-        if (!Accesses.areOwn(plan.body())) {
+        VectorPlan best = Accesses.areOwn(plan.body()) ? plan : Segments.of(plan);
+        if (best.segments().isPresent()) {
             sizes(plan).stream()
                     .map(Segments::of)
                     .filter(cut -> cut.segments().isPresent())
                     .forEach(ways::add);
-            VectorPlan agreeing = Agreement.of(plan);
-            if (!agreeing.equals(plan)) {
-                ways.addAll(sizes(agreeing));
-            }
+        }
+        VectorPlan agreeing = best.with(Optional.empty());
+        if (!agreeing.equals(plan)) {
+            ways.addAll(sizes(agreeing));
         }
         ways.addAll(UnrollAndJam.jammed(plan, target));
         ways.addAll(sizes(plan));
