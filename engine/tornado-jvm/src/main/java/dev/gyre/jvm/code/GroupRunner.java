@@ -19,7 +19,7 @@ public abstract class GroupRunner extends GridRunner {
     private boolean inOrder;
     private boolean free;
     private int[] lengths;
-    private int[] zeroed;
+    private LocalMemory.Zeros[] zeros;
 
     protected GroupRunner() {}
 
@@ -32,7 +32,6 @@ public abstract class GroupRunner extends GridRunner {
      */
     public GroupRunner with(LocalMemory newMemory, boolean groupsInOrder, boolean itemsFree) {
         this.memory = newMemory;
-        this.zeroed = newMemory.zeroed();
         this.inOrder = groupsInOrder;
         this.free = itemsFree;
         return this;
@@ -42,6 +41,7 @@ public abstract class GroupRunner extends GridRunner {
     public final void grid(Grid newGrid) {
         super.grid(newGrid);
         lengths = newGrid == null ? null : memory.lengths().apply(newGrid);
+        zeros = newGrid == null ? null : memory.zeros(lengths, newGrid.local(0));
         for (int i = 0; i < PLACES; i++) {
             unused.set(place(i), null);
         }
@@ -87,7 +87,7 @@ public abstract class GroupRunner extends GridRunner {
         for (int z = fromZ; z < toZ; z++) {
             for (int y = fromY; y < toY; y++) {
                 for (int x = fromX; x < toX; x++) {
-                    LocalMemory.clear(local, zeroed);
+                    LocalMemory.clear(local, zeros);
                     group(
                             local,
                             grid.localX(),

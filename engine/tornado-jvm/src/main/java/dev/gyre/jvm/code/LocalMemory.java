@@ -19,8 +19,14 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
      * What an array holds.
      *
      * @param zeroed whether a group finds zeros in it
+     * @param stored whether each item stores to the element of its number along x before any is loaded
      */
-    public record Elements(Class<?> type, boolean zeroed) {}
+    public record Elements(Class<?> type, boolean zeroed, boolean stored) {
+        /** From which element on they have to be zeros, of so many in a group of so many items along x. */
+        int zeroedFrom(int length, int items) {
+            return zeroed ? stored ? Math.min(items, length) : 0 : length;
+        }
+    }
 
     /** New arrays of so many elements. */
     Object[] allocate(int[] elements) {
@@ -32,28 +38,37 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
         return memory;
     }
 
-    /** Which arrays a group finds zeros in. */
-    int[] zeroed() {
-        return IntStream.range(0, arrays.size())
-                .filter(a -> arrays.get(a).zeroed())
-                .toArray();
-    }
-
-    /** Prepares arrays for a group, those that {@link #zeroed} names. */
-    static void clear(Object[] memory, int[] zeroed) {
-        for (int a : zeroed) {
-            clear(memory[a]);
+    /**
+     * What a group finds zeros in.
+     *
+     * @param array its number
+     * @param from the first element
+     */
+    record Zeros(int array, int from) {
+        private void clear(Object[] memory) {
+            switch (memory[array]) {
+                case float[] f -> Arrays.fill(f, from, f.length, 0f);
+                case int[] i -> Arrays.fill(i, from, i.length, 0);
+                case double[] d -> Arrays.fill(d, from, d.length, 0d);
+                case long[] l -> Arrays.fill(l, from, l.length, 0L);
+                case short[] s -> Arrays.fill(s, from, s.length, (short) 0);
+                default -> Arrays.fill((byte[]) memory[array], from, ((byte[]) memory[array]).length, (byte) 0);
+            }
         }
     }
 
-    private static void clear(Object array) {
-        switch (array) {
-            case float[] f -> Arrays.fill(f, 0f);
-            case int[] i -> Arrays.fill(i, 0);
-            case double[] d -> Arrays.fill(d, 0d);
-            case long[] l -> Arrays.fill(l, 0L);
-            case short[] s -> Arrays.fill(s, (short) 0);
-            default -> Arrays.fill((byte[]) array, (byte) 0);
+    /** What groups of so many items along x find zeros in, of arrays of so many elements. */
+    Zeros[] zeros(int[] elements, int items) {
+        return IntStream.range(0, arrays.size())
+                .mapToObj(a -> new Zeros(a, arrays.get(a).zeroedFrom(elements[a], items)))
+                .filter(zeros -> zeros.from() < elements[zeros.array()])
+                .toArray(Zeros[]::new);
+    }
+
+    /** Prepares arrays for a group. */
+    static void clear(Object[] memory, Zeros[] zeros) {
+        for (Zeros z : zeros) {
+            z.clear(memory);
         }
     }
 

@@ -5,16 +5,19 @@ import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A graph of a plan, ready to run: its tasks bound to their arguments, and how long each took. */
 final class GraphRun {
     private final RecordedGraph graph;
     private final BoundTask[] tasks;
     private final long[] nanos;
+    private List<Supplier<Grid>> grids = List.of();
     private long first;
     private long end;
     private final Set<Object> returned = Residency.identitySet();
@@ -84,11 +87,18 @@ final class GraphRun {
         }
     }
 
-    void grids(Function<String, Grid> grids) {
-        for (BoundTask task : tasks) {
-            Grid grid = grids.apply(task.name());
-            if (!Objects.equals(grid, task.givenGrid())) {
-                task.grid(grid);
+    /** Where tasks get their grids from, by {@code graph.task}. */
+    void grids(Function<String, Supplier<Grid>> source) {
+        grids = Arrays.stream(tasks).map(task -> source.apply(task.name())).toList();
+        updateGrids();
+    }
+
+    /** Gives tasks the grids that they have by now. */
+    void updateGrids() {
+        for (int t = 0; t < grids.size(); t++) {
+            Grid grid = grids.get(t).get();
+            if (!Objects.equals(grid, tasks[t].givenGrid())) {
+                tasks[t].grid(grid);
             }
         }
     }
@@ -120,6 +130,6 @@ final class GraphRun {
     }
 
     void clearTimes() {
-        java.util.Arrays.fill(nanos, 0);
+        Arrays.fill(nanos, 0);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ public final class PlanRun {
     private long limit = Long.MAX_VALUE;
     private boolean profiling;
     private boolean printing;
-    private Optional<Function<String, Grid>> grids = Optional.empty();
+    private Function<String, Supplier<Grid>> grids = _ -> () -> null;
     private boolean closed;
 
     /** The graphs with their tasks bound to compiled kernels. */
@@ -76,7 +77,7 @@ public final class PlanRun {
 
     private Binding bound() {
         if (binding.isEmpty()) {
-            binding = Optional.of(Binding.of(sources, this::compiler));
+            bindAnew();
         }
         return binding.get();
     }
@@ -119,9 +120,7 @@ public final class PlanRun {
         for (MappedRegion region : mapped[graph]) {
             region.take();
         }
-        if (grids.isPresent()) {
-            graphs[graph].grids(grids.get()); // which may have changed
-        }
+        graphs[graph].updateGrids();
         long nanos = 0;
         if (profiling) {
             nanos = graphs[graph].executeTimed(scheduler);
@@ -163,8 +162,16 @@ public final class PlanRun {
         compiler = other;
     }
 
+    private void bindAnew() {
+        Binding made = Binding.of(sources, this::compiler);
+        for (GraphRun graph : made.graphs()) {
+            graph.grids(grids);
+        }
+        binding = Optional.of(made);
+    }
+
     private void rebind() {
-        binding = Optional.of(Binding.of(sources, this::compiler));
+        bindAnew();
         Arrays.fill(executed, false);
     }
 
@@ -231,9 +238,9 @@ public final class PlanRun {
         }
     }
 
-    /** Gives tasks their grids by {@code graph.task}; null for none. */
-    public void grids(Function<String, Grid> newGrids) {
-        grids = Optional.of(newGrids);
+    /** Where tasks get their grids from, by {@code graph.task}, before each execution; null for none. */
+    public void grids(Function<String, Supplier<Grid>> newGrids) {
+        grids = newGrids;
         for (GraphRun graph : bound().graphs()) {
             graph.grids(newGrids);
         }

@@ -167,7 +167,7 @@ final class HalvingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 8, 12, 16, 24, 31, 32, 64, 96, 256})
+    @ValueSource(ints = {1, 2, 3, 8, 12, 16, 24, 31, 32, 64, 96, 128, 256, 512, 1024})
     void everyElementIsWhatItemsLeave(int size) {
         GroupFormTest.compare(
                 KernelMethods.method(Kernels.class, "trees"),

@@ -320,7 +320,8 @@ final class PlanTest {
         WorkerGrid1D grid = new WorkerGrid1D(4);
         grid.setLocalWork(2, 1, 1);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
+            GridScheduler scheduler = new GridScheduler("g.t", grid);
+            plan.withGridScheduler(scheduler).execute();
             assertThat(out.toHeapArray()).containsExactly(2, 2, 2, 2, 0, 0, 0, 0);
             grid.setLocalWork(4, 1, 1);
             plan.execute();
@@ -328,8 +329,24 @@ final class PlanTest {
             grid.setGlobalWork(8, 1, 1);
             plan.execute();
             assertThat(out.toHeapArray()).containsOnly(4);
-            grid.setGlobalOffset(3, 0, 0);
+            grid.getLocalWork()[0] = 2;
+            plan.execute();
+            assertThat(out.toHeapArray()).containsOnly(2);
+            WorkerGrid1D other = new WorkerGrid1D(8);
+            other.setLocalWork(8, 1, 1);
+            scheduler.addWorkerGrid("g.t", other);
+            grid.setLocalWork(1, 1, 1);
+            plan.execute();
+            assertThat(out.toHeapArray()).containsOnly(8);
+            plan.withDevice(TornadoExecutionPlan.getDevice(0, 1)).execute();
+            assertThat(out.toHeapArray()).containsOnly(8);
+            other.setLocalWorkToNull();
+            other.setGlobalWork(6, 1, 1);
+            plan.execute();
+            assertThat(out.toHeapArray()).containsExactly(6, 6, 6, 6, 6, 6, 8, 8);
+            other.setGlobalOffset(3, 0, 0);
             assertThatThrownBy(plan::execute).hasMessageContaining("global offset of (3, 0, 0)");
+            assertThatThrownBy(() -> plan.withGridScheduler(null)).hasMessageContaining("withDefaultScheduler");
         }
     }
 

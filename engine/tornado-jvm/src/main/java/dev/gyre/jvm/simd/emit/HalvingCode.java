@@ -13,13 +13,20 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Emits a method that does all rounds of a {@link Halving} from a stride on, a power of two: from vector to vector while the stride is no
- * shorter than one, then within one vector. What's in it is what the items would leave there, element by element.
+ * shorter than one, then within one vector. Of the last rounds what one stores isn't loaded by the next, which would wait for it, and long where
+ * it lies in two lines of the cache. What's in it is what the items would leave there, element by element.
  */
 final class HalvingCode {
+    /** Vectors that stay in registers from round to round. */
+    private static final int VECTORS = 8;
+
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
 
     private final ClassDesc owner;
@@ -88,32 +95,70 @@ final class HalvingCode {
         int stride = code.parameterSlot(1);
         Label some = code.newLabel();
         code.iload(stride).ifgt(some).return_().labelBinding(some); // as it's called to be compiled
-        Label within = code.newLabel();
+        Label few = code.newLabel();
         Label head = code.newBoundLabel();
-        code.iload(stride).loadConstant(width).if_icmplt(within);
+        code.iload(stride).loadConstant(VECTORS * width).if_icmple(few);
         vectors(code, array, stride);
-        code.iload(stride).iconst_1().ishr().istore(stride).goto_(head).labelBinding(within);
-        int vector = code.allocateLocal(TypeKind.REFERENCE);
+        code.iload(stride).iconst_1().ishr().istore(stride).goto_(head).labelBinding(few);
+        List<Integer> sums = Stream.generate(() -> code.allocateLocal(TypeKind.REFERENCE))
+                .limit(VECTORS)
+                .toList();
+        Label one = code.newLabel();
+        List<Label> joined =
+                IntStream.range(0, VECTORS).mapToObj(_ -> code.newLabel()).toList();
+        for (int count = VECTORS; count > 0; count /= 2) {
+            Label no = code.newLabel();
+            code.iload(stride).loadConstant(count * width).if_icmplt(no);
+            for (int i = 0; i < count; i++) {
+                int at = i * width;
+                load(code, array, () -> code.loadConstant(at));
+                load(code, array, () -> code.loadConstant(at).iload(stride).iadd());
+                join(code);
+                code.astore(sums.get(i));
+            }
+            code.goto_(joined.get(count - 1)).labelBinding(no);
+        }
         load(code, array, () -> code.iconst_0());
-        code.astore(vector);
+        code.astore(sums.getFirst()).goto_(one);
+        for (int count = VECTORS; count > 0; count /= 2) {
+            code.labelBinding(joined.get(count - 1));
+            for (int i = 0; i < count; i++) {
+                store(code, array, i * width, sums.get(i));
+            }
+            for (int i = 0; i < count / 2; i++) {
+                api.loadVector(code, storage.kind(), sums.get(i));
+                api.loadVector(code, storage.kind(), sums.get(i + count / 2));
+                join(code);
+                code.astore(sums.get(i));
+            }
+        }
+        code.labelBinding(one);
+        within(code, array, stride, sums.getFirst());
+        code.return_();
+    }
+
+    /** The rounds within one vector, of those that are left. All lanes go on adding, and of each round those are kept that items would add. */
+    private void within(CodeBuilder code, int array, int stride, int vector) {
+        int sums = code.allocateLocal(TypeKind.REFERENCE);
+        api.loadVector(code, storage.kind(), vector);
+        code.astore(sums);
         for (int half = width / 2; half > 0; half /= 2) {
             Label no = code.newLabel();
             code.iload(stride).loadConstant(half).if_icmplt(no);
-            api.loadVector(code, storage.kind(), vector);
-            api.loadVector(code, storage.kind(), vector);
-            api.loadVector(code, storage.kind(), vector);
+            api.loadVector(code, storage.kind(), sums);
+            api.loadVector(code, storage.kind(), sums);
             constants.exchanged(code, storage, width, half);
             api.rearrange(code, storage.kind());
             join(code);
+            code.astore(sums);
+            api.loadVector(code, storage.kind(), vector);
+            api.loadVector(code, storage.kind(), sums);
             int upper = half;
             constants.mask(code, storage, LaneConstants.lanes(width, lane -> lane < upper ? 1 : 0));
             api.blend(code, storage.kind());
             code.astore(vector).labelBinding(no);
         }
-        api.loadVector(code, storage.kind(), vector);
-        code.aload(array).iconst_0();
-        api.store(code, storage, false, false);
-        code.return_();
+        store(code, array, 0, vector);
     }
 
     /** A round whose stride is a whole number of vectors. */
@@ -129,6 +174,12 @@ final class HalvingCode {
         code.aload(array).iload(first);
         api.store(code, storage, false, false);
         code.iinc(first, width).goto_(head).labelBinding(end);
+    }
+
+    private void store(CodeBuilder code, int array, int index, int vector) {
+        api.loadVector(code, storage.kind(), vector);
+        code.aload(array).loadConstant(index);
+        api.store(code, storage, false, false);
     }
 
     private void load(CodeBuilder code, int array, Runnable index) {

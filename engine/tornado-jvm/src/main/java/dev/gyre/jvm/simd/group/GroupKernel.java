@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
  * @param limits that groups have to keep to
  * @param halvings loops that halve an array that items share, by the number of the region that does a round
  * @param free whether items may be put into groups at will, see {@link FreeItems}
+ * @param stored the local arrays of which {@link FirstStores} says that each item has an element of
  * @param arguments what the kernel's parameters are bound to
  */
 public record GroupKernel(
@@ -53,6 +54,7 @@ public record GroupKernel(
         List<Limit> limits,
         Map<Integer, Halving> halvings,
         boolean free,
+        Set<ArrayRef> stored,
         Arguments arguments) {
 
     /**
@@ -94,9 +96,13 @@ public record GroupKernel(
         Optional<List<Stmt>> free = FreeItems.of(written, group);
         List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);
+        Set<ArrayRef> stored = new HashSet<>();
         for (int a = 0; a < group.arrays().size(); a++) {
             WorkGroup.LocalArray array = group.arrays().get(a);
             group.arrays().set(a, new WorkGroup.LocalArray(array.array(), sizes.known(array.size()), array.zeroed()));
+            if (FirstStores.are(body, group, array.array())) {
+                stored.add(array.array());
+            }
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ItemValues values = new ItemValues(cuts, group);
@@ -120,6 +126,7 @@ public record GroupKernel(
                 cuts.limits(),
                 Halving.find(cuts.body(), regions, group),
                 free.isPresent(),
+                Set.copyOf(stored),
                 kernel.arguments());
     }
 
@@ -278,7 +285,8 @@ public record GroupKernel(
     /** The arrays of a group, for arguments. */
     public LocalMemory memory(Object[] arguments) {
         List<LocalMemory.Elements> arrays = group.arrays().stream()
-                .map(a -> new LocalMemory.Elements(component(a.array().storage()), a.zeroed()))
+                .map(a -> new LocalMemory.Elements(
+                        component(a.array().storage()), a.zeroed(), stored.contains(a.array())))
                 .toList();
         return new LocalMemory(arrays, grid -> lengths(grid, arguments));
     }

@@ -202,7 +202,8 @@ public final class VectorPlanner {
         Legality.check(plan, shapes);
         List<Stmt> blended = Blending.of(plan, shapes);
         List<Stmt> shared = Hoisting.share(blended, shapes, new RowDependence(blended, plan.rowVariable()));
-        return plan.of(contract ? Contraction.contract(shared) : shared);
+        VectorPlan contracted = plan.of(contract ? Contraction.contract(shared) : shared);
+        return contracted.of(StoredValues.kept(contracted));
     }
 
     /** A plan, and the same with less code. */

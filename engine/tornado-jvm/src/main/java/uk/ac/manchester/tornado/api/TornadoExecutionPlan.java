@@ -1,6 +1,5 @@
 package uk.ac.manchester.tornado.api;
 
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.memory.MemorySize;
@@ -279,13 +278,17 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** Gives kernels their grids; see {@link GridScheduler}. */
     public TornadoExecutionPlan withGridScheduler(GridScheduler gridScheduler) {
-        run.grids(task -> sizes(gridScheduler.get(task)));
+        if (gridScheduler == null) {
+            throw new TornadoRuntimeException(
+                    "no grid scheduler is given to plan %d; withDefaultScheduler takes grids away".formatted(getId()));
+        }
+        run.grids(task -> new TaskGrid(gridScheduler, task));
         return told("withGridScheduler");
     }
 
     /** Takes the grids away again. */
     public TornadoExecutionPlan withDefaultScheduler() {
-        run.grids(task -> null);
+        run.grids(_ -> () -> null);
         return told("withDefaultScheduler");
     }
 
@@ -350,25 +353,5 @@ public final class TornadoExecutionPlan implements AutoCloseable {
     @Override
     public void close() throws TornadoExecutionPlanException {
         run.close();
-    }
-
-    private static Grid sizes(WorkerGrid grid) {
-        if (grid == null) {
-            return null;
-        }
-        long[] offset = grid.getGlobalOffset();
-        if (offset[0] != 0 || offset[1] != 0 || offset[2] != 0) {
-            throw new TornadoRuntimeException(
-                    "a grid with a global offset of (%d, %d, %d): on this JVM grids begin at 0, so add it in the kernel"
-                            .formatted(offset[0], offset[1], offset[2]));
-        }
-        long[] global = grid.getGlobalWork();
-        int x = Math.toIntExact(global[0]);
-        int y = Math.toIntExact(global[1]);
-        int z = Math.toIntExact(global[2]);
-        long[] local = grid.getLocalWork();
-        return local == null
-                ? Grid.of(x, y, z)
-                : new Grid(x, y, z, Math.toIntExact(local[0]), Math.toIntExact(local[1]), Math.toIntExact(local[2]));
     }
 }

@@ -74,10 +74,11 @@ final class LongMethodsTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-XX:+PrintCompilation",
+                "-XX:+DisplayVMOutputToStderr",
                 "-XX:CompileThresholdScaling=0.1");
         assertThat(ended.out()).contains("256.0 255.0");
-        assertThat(ended.out()).anyMatch(line -> line.contains("$SimdLong"));
-        assertThat(ended.out().stream().map(COMPILED::matcher).filter(Matcher::find))
+        assertThat(ended.err()).anyMatch(line -> line.contains("$SimdLong"));
+        assertThat(ended.err().stream().map(COMPILED::matcher).filter(Matcher::find))
                 .allSatisfy(c -> assertThat(c.group(1)).isEqualTo("4"));
     }
 }
