@@ -69,7 +69,8 @@ public abstract class GroupRunner extends GridRunner {
     }
 
     private void items(Grid grid, int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
-        group(
+        int first = fromX * grid.localX();
+        groups(
                 NONE,
                 (toX - fromX) * grid.localX(),
                 (toY - fromY) * grid.localY(),
@@ -77,28 +78,34 @@ public abstract class GroupRunner extends GridRunner {
                 grid.global(0),
                 grid.global(1),
                 grid.global(2),
-                fromX * grid.localX(),
+                first,
                 fromY * grid.localY(),
-                fromZ * grid.localZ());
+                fromZ * grid.localZ(),
+                first + 1);
     }
 
     private void groups(Grid grid, int fromZ, int toZ, int fromY, int toY, int fromX, int toX) {
         Object[] local = borrow();
+        int countX = grid.groups(0);
+        int countY = grid.groups(1);
+        int countZ = grid.groups(2);
+        int together = zeros.length == 0 ? toX - fromX : 1;
         for (int z = fromZ; z < toZ; z++) {
             for (int y = fromY; y < toY; y++) {
-                for (int x = fromX; x < toX; x++) {
+                for (int x = fromX; x < toX; x += together) {
                     LocalMemory.clear(local, zeros);
-                    group(
+                    groups(
                             local,
                             grid.localX(),
                             grid.localY(),
                             grid.localZ(),
-                            grid.groups(0),
-                            grid.groups(1),
-                            grid.groups(2),
+                            countX,
+                            countY,
+                            countZ,
                             x,
                             y,
-                            z);
+                            z,
+                            x + together);
                 }
             }
         }
@@ -132,7 +139,17 @@ public abstract class GroupRunner extends GridRunner {
         return (Math.floorMod(thread, PLACES) + 1) * APART;
     }
 
-    /** Runs one group: local sizes, numbers of groups, and its place among them. */
-    protected abstract void group(
-            Object[] local, int sizeX, int sizeY, int sizeZ, int countX, int countY, int countZ, int x, int y, int z);
+    /** Runs groups along x, one after another: local sizes, numbers of groups, the first one's place among them, and where they end along x. */
+    protected abstract void groups(
+            Object[] local,
+            int sizeX,
+            int sizeY,
+            int sizeZ,
+            int countX,
+            int countY,
+            int countZ,
+            int x,
+            int y,
+            int z,
+            int end);
 }

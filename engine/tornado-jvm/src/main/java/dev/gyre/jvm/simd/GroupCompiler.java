@@ -20,6 +20,9 @@ import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,8 +35,8 @@ import java.util.stream.IntStream;
 
 /** Compiles kernels with a context that were cut at their barriers: a region's items are lanes, or come one after another. */
 public final class GroupCompiler {
-    /** Local sizes, numbers of groups, the group's place. */
-    private static final int NUMBERS = 3 * TileRunner.DIMENSIONS;
+    /** Local sizes, numbers of groups, the first group's place, and where groups end along x. */
+    private static final int NUMBERS = 3 * TileRunner.DIMENSIONS + 1;
 
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             ConstantDescs.CD_void,
@@ -132,23 +135,41 @@ public final class GroupCompiler {
         GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
         return frame.generateOnHeap(groups.own(), kernel.arguments(), builder -> {
             groups.emit(builder);
-            builder.withMethodBody("group", RUN, ClassFile.ACC_PROTECTED, code -> {
-                frame.loadHeap(code, groups.own());
-                int number = 2;
-                while (number < 2 + 2 * TileRunner.DIMENSIONS) {
-                    code.iload(number++);
-                }
-                List<ClassDesc> arrays = groups.arrays();
-                for (int a = 0; a < arrays.size(); a++) {
-                    code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a));
-                }
-                while (number < 2 + NUMBERS) {
-                    code.iload(number++);
-                }
-                code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType())
-                        .return_();
-            });
+            builder.withMethodBody("groups", RUN, ClassFile.ACC_PROTECTED, code -> groups(code, frame, groups));
         });
+    }
+
+    /** What's the same for all groups is loaded once. */
+    private static void groups(CodeBuilder code, RunnerClass frame, GroupClass groups) {
+        List<ClassDesc> arrays = groups.arrays();
+        List<Integer> slots = new ArrayList<>();
+        frame.loadHeap(code, groups.own());
+        for (ClassDesc type : groups.own().reversed()) {
+            int slot = code.allocateLocal(TypeKind.from(type));
+            code.storeLocal(TypeKind.from(type), slot);
+            slots.addFirst(slot);
+        }
+        for (int a = 0; a < arrays.size(); a++) {
+            int slot = code.allocateLocal(TypeKind.REFERENCE);
+            code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a)).astore(slot);
+            slots.add(slot);
+        }
+        int place = 2 + 2 * TileRunner.DIMENSIONS;
+        Label head = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(head).iload(place).iload(1 + NUMBERS).if_icmpge(end);
+        for (int p = 0; p < groups.own().size(); p++) {
+            code.loadLocal(TypeKind.from(groups.own().get(p)), slots.get(p));
+        }
+        for (int number = 2; number < place; number++) {
+            code.iload(number);
+        }
+        slots.subList(groups.own().size(), slots.size()).forEach(code::aload);
+        for (int axis = 0; axis < TileRunner.DIMENSIONS; axis++) {
+            code.iload(place + axis);
+        }
+        code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType());
+        code.iinc(place, 1).goto_(head).labelBinding(end).return_();
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
