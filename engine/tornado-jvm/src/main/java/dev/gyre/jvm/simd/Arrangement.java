@@ -112,9 +112,9 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
     private static Arrangement of(
             KernelIr kernel, List<Stmt> body, LoopNest nest, List<Integer> places, Settings settings, Target target)
             throws RefusedException {
-        Flattening flat = kernel.ownArrays().isEmpty()
-                ? Flattening.of(body, nest)
-                : Flattening.none(OwnElements.place(kernel, body, nest));
+        Flattening flat = Accesses.areOwn(body)
+                ? Flattening.none(OwnElements.place(kernel, body, nest))
+                : Flattening.of(body, nest);
         VectorPlan plan = settings.within()
                 ? VectorPlanner.plan(flat.body(), nest, target, settings.contract(), settings.assuming())
                 : VectorPlanner.across(flat.body(), nest, target);

@@ -15,6 +15,7 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -37,6 +38,7 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Counters;
+import dev.gyre.jvm.simd.rewrite.OwnVariables;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -45,7 +47,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -107,7 +111,8 @@ public final class SimdCompiler {
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, within);
         Counters counters = Counters.close(kernel, nest);
-        Arrangement arrangement = Arrangement.best(kernel, counters.body(), nest, settings, target);
+        List<Stmt> body = OwnVariables.of(counters.body(), ownSizes(kernel), (_, element) -> element);
+        Arrangement arrangement = Arrangement.best(kernel, body, nest, settings, target);
         VectorPlan plan = arrangement.plan();
         Estimate estimate = arrangement.estimate();
         boolean slower = settings.cheapest() && estimate.isSlower();
@@ -125,7 +130,7 @@ public final class SimdCompiler {
                 counts(kernel, counters),
                 panels(arrangement, settings, target),
                 plan.assumedApart(),
-                rounds(kernel, counters.body(), nest, arrangement, settings, target),
+                rounds(kernel, body, nest, arrangement, settings, target),
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
@@ -139,6 +144,12 @@ public final class SimdCompiler {
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");
+    }
+
+    private static Map<ArrayRef, Integer> ownSizes(KernelIr kernel) {
+        Map<ArrayRef, Integer> sizes = new LinkedHashMap<>();
+        kernel.ownArrays().forEach(own -> sizes.put(own.array(), own.size()));
+        return sizes;
     }
 
     /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
@@ -281,8 +292,9 @@ public final class SimdCompiler {
         /** Runs a tile, which is in the places of its class's parameters. */
         private void tile(CodeBuilder run, RunnerClass frame, SimdClass simd, List<ClassDesc> bound) {
             frame.loadHeap(run, bound);
+            boolean own = Accesses.areOwn(arrangement.flat().body());
             kernel.ownArrays()
-                    .forEach(a -> run.loadConstant(a.length())
+                    .forEach(a -> run.loadConstant(own ? a.length() : 0)
                             .newarray(
                                     TypeKind.from(VectorApi.primitive(a.array().storage()))));
             int factor = arrangement.flat().factor();

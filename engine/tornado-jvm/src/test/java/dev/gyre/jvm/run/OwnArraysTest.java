@@ -205,7 +205,7 @@ final class OwnArraysTest {
         static void everySecond(FloatArray x, FloatArray y, int n) {
             for (@Parallel int i = 0; i < n; i += 2) {
                 float[] v = {x.get(i), 3f};
-                y.set(i, v[0] * v[1]);
+                y.set(i, v[0] * v[i / 2 % 2]);
             }
         }
 

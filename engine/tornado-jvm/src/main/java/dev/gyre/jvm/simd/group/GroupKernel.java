@@ -20,6 +20,7 @@ import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.IfConversion;
 import dev.gyre.jvm.simd.rewrite.Naturals;
+import dev.gyre.jvm.simd.rewrite.OwnVariables;
 import dev.gyre.jvm.simd.rewrite.SmallQuotients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +93,7 @@ public record GroupKernel(
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
-        List<Stmt> written = rolled(counted(kernel), group);
+        List<Stmt> written = OwnVariables.of(rolled(counted(kernel), group), group.ownSizes(), group::index);
         Optional<List<Stmt>> free = FreeItems.of(written, group);
         List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);

@@ -11,8 +11,8 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +35,7 @@ public final class WorkGroup {
     private final List<LocalArray> arrays = new ArrayList<>();
     private final Set<ArrayRef> atomic = new HashSet<>();
     /** Arrays that every item has for itself, and how many elements. */
-    private final Map<ArrayRef, Expr> own = new HashMap<>();
+    private final Map<ArrayRef, Expr> own = new LinkedHashMap<>();
 
     private final int first;
     private int lanes = 1;
@@ -219,8 +219,19 @@ public final class WorkGroup {
         return own.containsKey(array);
     }
 
+    /** The elements that every item has of arrays for itself, where they're known. */
+    public Map<ArrayRef, Integer> ownSizes() {
+        Map<ArrayRef, Integer> sizes = new LinkedHashMap<>();
+        own.forEach((array, size) -> {
+            if (size instanceof Expr.Const c) {
+                sizes.put(array, c.value().intValue());
+            }
+        });
+        return sizes;
+    }
+
     /** Where an element of an array is. It's outside of the array where it is so for the kernel. */
-    Expr index(ArrayRef array, Expr index) {
+    public Expr index(ArrayRef array, Expr index) {
         return isOwn(array) ? plus(times(index, itemCount()), number()) : index;
     }
 

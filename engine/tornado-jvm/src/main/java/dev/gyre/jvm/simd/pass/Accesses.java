@@ -28,7 +28,7 @@ public final class Accesses {
     }
 
     /** Whether iterations have arrays for themselves, of which each element is beside that of the next iteration. */
-    static boolean areOwn(List<Stmt> statements) {
+    public static boolean areOwn(List<Stmt> statements) {
         boolean[] own = new boolean[1];
         each(statements, (array, _) -> own[0] |= array.own());
         return own[0];

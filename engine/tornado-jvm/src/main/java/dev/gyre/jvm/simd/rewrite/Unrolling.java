@@ -1,0 +1,136 @@
+package dev.gyre.jvm.simd.rewrite;
+
+import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Bodies;
+import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.Cleanup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Writes out the rounds of a loop with a known number of them, one after the other, with what is known of the number of each computed. */
+final class Unrolling {
+    private Unrolling() {}
+
+    /** How many rounds a loop has if they can be written out. */
+    static Optional<Integer> rounds(Stmt.For loop) {
+        boolean up = loop.step() > 0 && (loop.relation() == Relation.LT || loop.relation() == Relation.LE);
+        return up && loop.rounds().isPresent() && !Cleanup.jumpsTo(loop.body(), loop.label())
+                ? Optional.of(loop.rounds().getAsInt())
+                : Optional.empty();
+    }
+
+    /** A kernel's statements in which a loop is written out, found by its label. */
+    static List<Stmt> of(List<Stmt> kernel, Stmt.For loop) {
+        Scopes scopes = new Scopes(kernel);
+        List<KernelVariable> own = Assignments.of(loop.body()).variables().stream()
+                .filter(v -> scopes.isWithin(v, loop.body()))
+                .toList();
+        int first = ((Expr.Const) loop.from()).value().intValue();
+        Expr number = new Expr.Local(loop.variable());
+        List<Stmt> rounds = new ArrayList<>();
+        for (int round = 0; round < rounds(loop).orElseThrow(); round++) {
+            Expr value = Expr.Const.of(first + round * loop.step());
+            List<Stmt> known = Expressions.rewrite(loop.body(), e -> e.equals(number) ? value : folded(e));
+            rounds.addAll(relabelled(Expressions.renew(chosen(known), own.stream())));
+        }
+        return Bodies.rewrite(
+                kernel,
+                s -> s instanceof Stmt.For f && f.label().equals(loop.label()) ? List.copyOf(rounds) : List.of(s));
+    }
+
+    /** What integers and comparisons of them come to where they're known; nothing that may throw is left out. */
+    static Expr folded(Expr e) {
+        return switch (e) {
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) when e.kind() == Kind.INT -> folded(op, a, b, e);
+            case Expr.Select(Expr condition, Expr a, Expr b)
+            when holds(condition).isPresent() -> holds(condition).get() ? a : b;
+            default -> e;
+        };
+    }
+
+    private static Expr folded(BinaryOp op, Expr a, Expr b, Expr whole) {
+        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
+            int divisor = y.value().intValue();
+            boolean fails = divisor == 0 && (op == BinaryOp.DIV || op == BinaryOp.REM);
+            return fails ? whole : Expr.Const.of(op.of(x.value().intValue(), divisor));
+        }
+        return switch (op) {
+            case ADD -> isNumber(a, 0) ? b : isNumber(b, 0) ? a : whole;
+            case SUB -> isNumber(b, 0) ? a : whole;
+            case MUL -> {
+                boolean zero =
+                        (isNumber(a, 0) && !Expressions.mayThrow(b)) || (isNumber(b, 0) && !Expressions.mayThrow(a));
+                yield zero ? Expr.Const.of(0) : isNumber(a, 1) ? b : isNumber(b, 1) ? a : whole;
+            }
+            default -> whole;
+        };
+    }
+
+    private static boolean isNumber(Expr e, int number) {
+        return e.equals(Expr.Const.of(number));
+    }
+
+    private static Optional<Boolean> holds(Expr condition) {
+        return switch (condition) {
+            case Expr.Compare(Relation relation, Expr.Const a, Expr.Const b)
+            when a.kind() == Kind.INT ->
+                Optional.of(relation.holds(
+                        Integer.compare(a.value().intValue(), b.value().intValue())));
+            case Expr.Not(Expr a) -> holds(a).map(h -> !h);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Statements with what a branch does whose condition is known in its place. */
+    private static List<Stmt> chosen(List<Stmt> statements) {
+        return Bodies.rewrite(
+                statements,
+                s -> s instanceof Stmt.If(Expr condition, List<Stmt> then, List<Stmt> otherwise)
+                                && holds(condition).isPresent()
+                        ? holds(condition).get() ? then : otherwise
+                        : List.of(s));
+    }
+
+    /** Statements whose loops and blocks have labels of their own. */
+    private static List<Stmt> relabelled(List<Stmt> statements) {
+        Map<Label, Label> names = new HashMap<>();
+        Stmt.walk(statements, s -> label(s).forEach(l -> names.put(l, new Label(-1))));
+        return Bodies.rewrite(
+                statements,
+                s -> List.of(
+                        switch (s) {
+                            case Stmt.Block b -> new Stmt.Block(names.get(b.label()), b.body());
+                            case Stmt.Loop l -> new Stmt.Loop(names.get(l.label()), l.body());
+                            case Stmt.For f ->
+                                new Stmt.For(
+                                        names.get(f.label()),
+                                        f.variable(),
+                                        f.from(),
+                                        f.relation(),
+                                        f.bound(),
+                                        f.step(),
+                                        f.body());
+                            case Stmt.Break(Label l) -> new Stmt.Break(names.getOrDefault(l, l));
+                            case Stmt.Continue(Label l) -> new Stmt.Continue(names.getOrDefault(l, l));
+                            default -> s;
+                        }));
+    }
+
+    private static Stream<Label> label(Stmt s) {
+        return switch (s) {
+            case Stmt.Block b -> Stream.of(b.label());
+            case Stmt.Loop l -> Stream.of(l.label());
+            case Stmt.For f -> Stream.of(f.label());
+            default -> Stream.of();
+        };
+    }
+}
