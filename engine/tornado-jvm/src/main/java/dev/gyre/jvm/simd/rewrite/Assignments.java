@@ -18,8 +18,8 @@ import java.util.function.Predicate;
  * What statements assign.
  *
  * @param variables all that they assign
- * @param once the values of those that a single statement assigns, which isn't a loop
- * @param again those that several do
+ * @param once the values of those that a single statement assigns, which isn't a loop, before anything reads them
+ * @param again the others, but those of loops
  */
 public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once, Set<KernelVariable> again) {
 
@@ -39,7 +39,28 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
                 }
             }
         });
+        if (!once.isEmpty()) {
+            Set<KernelVariable> before = new HashSet<>();
+            addRead(statements, once.keySet(), new Scopes(statements), before);
+            once.keySet().removeAll(before);
+            again.addAll(before);
+        }
         return new Assignments(variables, once, again);
+    }
+
+    /** Adds the variables that something reads which their assignment doesn't come before: kernels assign to their parameters in branches. */
+    private static void addRead(
+            List<Stmt> statements, Set<KernelVariable> of, Scopes scopes, Set<KernelVariable> before) {
+        Set<KernelVariable> read = new HashSet<>();
+        for (Stmt s : statements) {
+            s.walk(inner -> inner.expressions().forEach(e -> e.addReads(read)));
+            if (s instanceof Stmt.Assign(KernelVariable v, Expr _)
+                    && of.contains(v)
+                    && (read.contains(v) || !scopes.isWithin(v, statements))) {
+                before.add(v);
+            }
+            s.bodies().forEach(body -> addRead(body, of, scopes, before));
+        }
     }
 
     /**

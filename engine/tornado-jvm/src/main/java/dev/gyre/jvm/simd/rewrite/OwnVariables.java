@@ -28,14 +28,16 @@ public final class OwnVariables {
     private static final int MOST_ELEMENTS = 16;
     private static final int MOST_ROUNDS = 16;
     /** Operations that a kernel may have with its loops written out, since methods are to be of a length that the JIT takes. */
-    private static final int MOST_OPERATIONS = 160;
+    private static final int MOST_OPERATIONS = 240;
 
     private final ArrayRef own;
+    private final Set<ArrayRef> all;
     private final List<Expr> places;
     private final KernelVariable[] elements;
 
-    private OwnVariables(ArrayRef own, int size, Places places) {
+    private OwnVariables(ArrayRef own, int size, Set<ArrayRef> all, Places places) {
         this.own = own;
+        this.all = all;
         this.places = IntStream.range(0, size)
                 .mapToObj(e -> places.index(own, Expr.Const.of(e)).rewrite(Unrolling::folded))
                 .toList();
@@ -60,7 +62,7 @@ public final class OwnVariables {
         List<Stmt> result = kernel;
         for (Map.Entry<ArrayRef, Integer> array : sizes.entrySet()) {
             if (array.getValue() <= MOST_ELEMENTS) {
-                result = new OwnVariables(array.getKey(), array.getValue(), places)
+                result = new OwnVariables(array.getKey(), array.getValue(), sizes.keySet(), places)
                         .inVariables(result)
                         .orElse(result);
             }
@@ -123,15 +125,27 @@ public final class OwnVariables {
         return Optional.ofNullable(last[0]);
     }
 
-    private static int operations(List<Stmt> statements) {
+    /** Operations but those on indices, and but accesses of own arrays, which others than this one may leave, too. */
+    private int operations(List<Stmt> statements) {
         int[] operations = new int[1];
-        Stmt.walk(statements, s -> {
-            operations[0] += s instanceof Stmt.Store ? 1 : 0;
-            s.expressions()
-                    .forEach(e ->
-                            e.walk(x -> operations[0] += x instanceof Expr.Const || x instanceof Expr.Local ? 0 : 1));
-        });
+        Stmt.walk(
+                statements,
+                s -> operations[0] += s instanceof Stmt.Store(ArrayRef array, Expr _, Expr value)
+                        ? access(array) + operations(value)
+                        : s.expressions().stream().mapToInt(this::operations).sum());
         return operations[0];
+    }
+
+    private int operations(Expr e) {
+        return switch (e) {
+            case Expr.Const _, Expr.Local _ -> 0;
+            case Expr.Load load -> access(load.array());
+            default -> 1 + e.operands().stream().mapToInt(this::operations).sum();
+        };
+    }
+
+    private int access(ArrayRef array) {
+        return all.contains(array) ? 0 : 1;
     }
 
     private void accesses(List<Stmt> statements, Consumer<Expr> action) {
