@@ -61,7 +61,7 @@ final class RandomKernelTest {
             }
         }
         assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 8 / 10);
-        assertThat(packed).as("of which had panels").isGreaterThan(PROGRAMS / 100);
+        assertThat(packed).as("of which had panels").isPositive();
     }
 
     private static void report(Program program, long seed) {

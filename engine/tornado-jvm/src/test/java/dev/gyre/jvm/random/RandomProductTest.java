@@ -54,7 +54,7 @@ final class RandomProductTest {
                 }
             }
         }
-        assertThat(made).as("products whose rows share more than loads").isGreaterThan(PROGRAMS / 5);
+        assertThat(made).as("products whose rows share more than loads").isPositive();
     }
 
     private static void check(CompiledKernel kernel, long seed, Scheduler... schedulers) throws Throwable {

@@ -59,8 +59,18 @@ final class TypesGenerator {
                 body.append("w%s.set(i, %s);%n".formatted(type.letter, expression(type, 2)));
             }
         }
-        return "public static void %s(%s) {%nfor (@Parallel int i = 0; i < n; i++) {%n%s}%n}%n"
-                .formatted(name, PARAMETERS, body);
+        return "public static void %s(%s) {%n%sfor (@Parallel int i = 0; i < n; i++) {%n%s}%n}%n"
+                .formatted(name, PARAMETERS, random.nextInt(3) == 0 ? setParameters() : "", body);
+    }
+
+    /** Sets some parameters where another one is as it may not be. */
+    private String setParameters() {
+        StringBuilder set = new StringBuilder();
+        for (int s = 0; s < 1 + random.nextInt(2); s++) {
+            Type type = type();
+            set.append("p%s = %s;%n".formatted(type.letter, any(type.constants.split(" "))));
+        }
+        return "if (pi %s %d) {%n%s}%n".formatted(random.nextBoolean() ? "<" : ">", random.nextInt(-2, 3), set);
     }
 
     private Type type() {
