@@ -63,6 +63,20 @@ class StoredValuesTest {
             }
         }
 
+        /** What a round stores isn't what the variable holds when the round has changed it. */
+        static void carried(FloatArray x, FloatArray a, FloatArray b, IntArray k, ByteArray bytes) {
+            for (@Parallel int i = 0; i < N; i++) {
+                float v = x.get(i);
+                float sum = 0f;
+                for (int j = 0; j < 3; j++) {
+                    a.set(i, v);
+                    v = v * 2f + 1f;
+                    sum += a.get(i) - 3f * v;
+                }
+                b.set(i, sum);
+            }
+        }
+
         static void inBranches(FloatArray x, FloatArray a, FloatArray b, IntArray k, ByteArray bytes) {
             for (@Parallel int i = 0; i < N; i++) {
                 if (x.get(i) > 0f) {
@@ -155,9 +169,21 @@ class StoredValuesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "squares, false", "maybeOne, false", "elsewhere, false", "changed, false", "inBranches, false",
-        "inLoops, false", "narrow, false", "own, false", "gathered, false", "maybeOne, true",
-        "squares, true", "changed, true", "inBranches, true", "inLoops, true"
+        "squares, false",
+        "maybeOne, false",
+        "elsewhere, false",
+        "changed, false",
+        "carried, false",
+        "inBranches, false",
+        "inLoops, false",
+        "narrow, false",
+        "own, false",
+        "gathered, false",
+        "maybeOne, true",
+        "squares, true",
+        "changed, true",
+        "inBranches, true",
+        "inLoops, true"
     })
     void loadsGiveWhatIsThere(String name, boolean one) throws Throwable {
         var method = KernelMethods.method(Kernels.class, name);
