@@ -5,6 +5,10 @@ public record Grid(int globalX, int globalY, int globalZ, int localX, int localY
     private static final int LONG = 256;
 
     public Grid {
+        if (Math.min(Math.min(globalX, globalY), globalZ) < 0 || Math.min(Math.min(localX, localY), localZ) < 1) {
+            throw new IllegalArgumentException("a grid of (%d, %d, %d) can't be in groups of (%d, %d, %d)"
+                    .formatted(globalX, globalY, globalZ, localX, localY, localZ));
+        }
         if (globalX % localX != 0 || globalY % localY != 0 || globalZ % localZ != 0) {
             throw new IllegalArgumentException("a grid of (%d, %d, %d) isn't made of whole groups of (%d, %d, %d)"
                     .formatted(globalX, globalY, globalZ, localX, localY, localZ));

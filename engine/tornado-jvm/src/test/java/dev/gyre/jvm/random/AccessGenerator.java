@@ -49,6 +49,9 @@ final class AccessGenerator {
             "2 * i + (x.get(i) & 1)",
             "3 * i + TornadoMath.max(0, TornadoMath.min(x.get(i), 2))",
             "3 * i + (x.get(i) & 255) % 3",
+            "2 * i + (x.get(3 * i % n) & 1)",
+            "3 * i + (x.get(n - 1 - i) & 255) % 3",
+            "4 * i + (x.get(x.get(i) & n - 1) & 3)",
             "(x.get(0) % n + i) % n");
 
     private final boolean meets;

@@ -344,6 +344,12 @@ final class PlanTest {
             other.setGlobalWork(6, 1, 1);
             plan.execute();
             assertThat(out.toHeapArray()).containsExactly(6, 6, 6, 6, 6, 6, 8, 8);
+            other.setLocalWork(-2, 1, 1);
+            assertThatThrownBy(plan::execute).hasMessageContaining("can't be in groups of (-2, 1, 1)");
+            other.setLocalWork(1, 1, 1);
+            other.setGlobalWork(1L << 32, 1, 1);
+            assertThatThrownBy(plan::execute).hasMessageContaining("g.t has a grid of (4294967296, 1, 1)");
+            other.setGlobalWork(6, 1, 1);
             other.setGlobalOffset(3, 0, 0);
             assertThatThrownBy(plan::execute).hasMessageContaining("global offset of (3, 0, 0)");
             assertThatThrownBy(() -> plan.withGridScheduler(null)).hasMessageContaining("withDefaultScheduler");

@@ -57,7 +57,8 @@ final class NarrowCode {
             code.aload(scratch).loadConstant(width);
             call("gatherStride", array.storage(), 3, false);
         } else {
-            each("gather", array, index, row, vector, active);
+            indices(index, row, vector, active);
+            each("gather", array, row, vector, active);
         }
         Storage storage = array.storage();
         if (storage.bytes() > Integer.BYTES) {
@@ -79,20 +80,24 @@ final class NarrowCode {
         }
     }
 
-    /** Stores the vector on the stack into the elements that an index names. */
+    /** Stores the vector on the stack into the elements that an index names. What the index loads goes through the array as well, before the values. */
     void store(ArrayRef array, Expr index, int row, int vector, Active active) {
         if (array.storage().bytes() >= Integer.BYTES && array.storage() != Storage.INT) {
             api.reinterpret(code, Kind.valueOf(array.storage().name()), Kind.INT);
         }
+        indices(index, row, vector, active);
         code.aload(scratch).loadConstant(width);
         api.store(code, Storage.INT, false, false);
-        each("scatter", array, index, row, vector, active);
+        each("scatter", array, row, vector, active);
     }
 
-    private void each(String method, ArrayRef array, Expr index, int row, int vector, Active active) {
+    private void indices(Expr index, int row, int vector, Active active) {
         vectors.push(index, row, vector, active);
         code.aload(scratch).iconst_0();
         api.store(code, Storage.INT, false, false);
+    }
+
+    private void each(String method, ArrayRef array, int row, int vector, Active active) {
         scalars.array(array.parameter());
         scalars.push(new Expr.Size(array), row, vector);
         code.aload(scratch).loadConstant(width);

@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.gyre.jvm.context.Grid;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
@@ -53,20 +54,31 @@ final class TaskGrid implements Supplier<Grid> {
         return sizes[0] == x && sizes[1] == y && sizes[2] == z;
     }
 
-    private static Grid sizes(WorkerGrid grid) {
+    private int[] ints(long[] sizes) {
+        for (long size : sizes) {
+            if (size > Integer.MAX_VALUE) {
+                throw new TornadoRuntimeException(
+                        "task %s has a grid of (%d, %d, %d): a JVM's grids have up to %d items along an axis"
+                                .formatted(task, sizes[0], sizes[1], sizes[2], Integer.MAX_VALUE));
+            }
+        }
+        return Arrays.stream(sizes)
+                .mapToInt(size -> (int) Math.max(size, Integer.MIN_VALUE))
+                .toArray();
+    }
+
+    private Grid sizes(WorkerGrid grid) {
         long[] offset = grid.getGlobalOffset();
         if (!are(offset, 0, 0, 0)) {
             throw new TornadoRuntimeException(
                     "a grid with a global offset of (%d, %d, %d): on this JVM grids begin at 0, so add it in the kernel"
                             .formatted(offset[0], offset[1], offset[2]));
         }
-        long[] global = grid.getGlobalWork();
-        int x = Math.toIntExact(global[0]);
-        int y = Math.toIntExact(global[1]);
-        int z = Math.toIntExact(global[2]);
-        long[] local = grid.getLocalWork();
-        return local == null
-                ? Grid.of(x, y, z)
-                : new Grid(x, y, z, Math.toIntExact(local[0]), Math.toIntExact(local[1]), Math.toIntExact(local[2]));
+        int[] global = ints(grid.getGlobalWork());
+        if (grid.getLocalWork() == null) {
+            return Grid.of(global[0], global[1], global[2]);
+        }
+        int[] local = ints(grid.getLocalWork());
+        return new Grid(global[0], global[1], global[2], local[0], local[1], local[2]);
     }
 }
