@@ -189,6 +189,28 @@ final class OwnArraysTest {
             }
         }
 
+        /** Primes below 30 that divide it, by a sieve, and what letters it has. */
+        static void marks(IntArray x, IntArray y, int n) {
+            for (@Parallel int i = 0; i < n; i++) {
+                boolean[] composite = new boolean[30];
+                char[] letters = new char[2];
+                int found = 0;
+                for (int p = 2; p < 30; p++) {
+                    if (composite[p]) {
+                        continue;
+                    }
+                    for (int m = 2 * p; m < 30; m += p) {
+                        composite[m] = true;
+                    }
+                    boolean divides = x.get(i) % p == 0;
+                    composite[p] = !divides;
+                    found += composite[p] ? 0 : p;
+                }
+                letters[found & 1] = (char) x.get(i);
+                y.set(i, found + letters[0] - letters[1]);
+            }
+        }
+
         /** The inner loop's iterations share a line. */
         static void sharedLine(FloatArray x, FloatArray y, int rows, int columns) {
             for (@Parallel int r = 0; r < rows; r++) {
@@ -268,6 +290,7 @@ final class OwnArraysTest {
                 kernel("helpers", longs(203), new LongArray(203), 203),
                 kernel("narrow", ints(203), doubles(203), new ByteArray(203), 203),
                 kernel("plane", floats(13 * 71), new FloatArray(13 * 71), 13, 71),
+                kernel("marks", ints(203), new IntArray(203), 203),
                 kernel("sorted", ints(203), new LongArray(203), 203),
                 kernel("uneven", ints(203), new IntArray(203), 203));
     }

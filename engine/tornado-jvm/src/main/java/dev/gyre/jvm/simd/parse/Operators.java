@@ -26,7 +26,7 @@ final class Operators {
 
     static Storage storage(TypeKind type) throws RefusedException {
         return switch (type) {
-            case BYTE -> Storage.BYTE;
+            case BYTE, BOOLEAN -> Storage.BYTE;
             case SHORT, CHAR -> Storage.SHORT;
             case INT -> Storage.INT;
             case LONG -> Storage.LONG;

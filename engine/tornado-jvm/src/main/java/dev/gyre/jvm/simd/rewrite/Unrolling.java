@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 final class Unrolling {
     private Unrolling() {}
 
-    /** How many rounds a loop has if they can be written out. */
+    /** How many rounds a loop has if they can be written out; not those in which the items of a group wait, as what lies between is code of its own. */
     static Optional<Integer> rounds(Stmt.For loop) {
         boolean up = loop.step() > 0 && (loop.relation() == Relation.LT || loop.relation() == Relation.LE);
-        return up && loop.rounds().isPresent() && !Cleanup.jumpsTo(loop.body(), loop.label())
+        boolean[] waits = new boolean[1];
+        loop.walk(s -> waits[0] |= s instanceof Stmt.Barrier);
+        return up && loop.rounds().isPresent() && !waits[0] && !Cleanup.jumpsTo(loop.body(), loop.label())
                 ? Optional.of(loop.rounds().getAsInt())
                 : Optional.empty();
     }

@@ -173,6 +173,19 @@ class OwnVariablesTest {
             }
         }
 
+        /** Rounds in which items wait for one another stay rounds. */
+        static void waiting(KernelContext context, FloatArray x, FloatArray y) {
+            float[] own = new float[3];
+            float[] shared = context.allocateFloatLocalArray(64);
+            for (int c = 0; c < 3; c++) {
+                shared[context.localIdx] = x.get(context.globalIdx) + c;
+                context.localBarrier();
+                own[c] = shared[context.localGroupSizeX - 1 - context.localIdx];
+                context.localBarrier();
+            }
+            y.set(context.globalIdx, own[0] - own[1] * own[2]);
+        }
+
         static void items(KernelContext context, FloatArray x, FloatArray y) {
             int i = context.globalIdx;
             int id = context.localIdx;
@@ -243,6 +256,14 @@ class OwnVariablesTest {
         CompiledKernel kernel = compiled("outside");
         assertThatThrownBy(() -> SCHEDULER.run(new BoundTask("outside", kernel, arguments())))
                 .hasRootCauseInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void loopsWithBarriersStayLoops() {
+        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, "waiting"), Settings.STRICT);
+        assertThat(kernel.form()).isEqualTo(Form.SIMD);
+        String code = kernel.code().layout().orElseThrow().statements();
+        assertThat(code).contains("for c = 0; (c < 3)", "own0[");
     }
 
     @ParameterizedTest
