@@ -126,11 +126,7 @@ final class StoredValues {
 
     /** A place, in terms of parameters and loops' variables if it's made of them. */
     private Place place(ArrayRef array, Expr index) {
-        return new Place(array, assignments.close(index, this::isGiven).orElse(index));
-    }
-
-    private boolean isGiven(KernelVariable v) {
-        return !assignments.once().containsKey(v) && !assignments.again().contains(v);
+        return new Place(array, assignments.opened(index));
     }
 
     private static boolean mayMeet(Place one, Place other) {

@@ -91,12 +91,7 @@ final class StoresTogether {
 
     /** In terms of parameters and loops' variables, if it's made of them. */
     private Place place(Expr index) {
-        return Place.of(assignments
-                .close(
-                        index,
-                        v -> !assignments.once().containsKey(v)
-                                && !assignments.again().contains(v))
-                .orElse(index));
+        return Place.of(assignments.opened(index));
     }
 
     /** Whether a store and those behind it fill all places, and nothing between them sees that they come later. */

@@ -71,6 +71,11 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
         return close(e, known, _ -> false);
     }
 
+    /** An expression in terms of parameters and loops' variables, or itself if it isn't made of them alone. */
+    public Expr opened(Expr e) {
+        return close(e, v -> !once.containsKey(v) && !again.contains(v)).orElse(e);
+    }
+
     /**
      * As {@link #close(Expr, Predicate)}, of what may load.
      *

@@ -164,13 +164,7 @@ public final class OwnVariables {
 
     /** An integer in terms of what it's made of, or itself if it's made of what is assigned again. */
     private static Expr number(Expr e, Assignments assignments) {
-        return assignments
-                .close(
-                        e,
-                        v -> !assignments.once().containsKey(v)
-                                && !assignments.again().contains(v))
-                .orElse(e)
-                .rewrite(Unrolling::folded);
+        return assignments.opened(e).rewrite(Unrolling::folded);
     }
 
     private Optional<KernelVariable> element(Expr index, Assignments assignments) {
