@@ -58,7 +58,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
     private boolean isAlongMemory() {
         VectorShapes shapes = new VectorShapes(plan);
         boolean[] along = {true};
-        Accesses.each(
+        Stmt.accesses(
                 plan.body(),
                 (_, index) -> along[0] &= switch (shapes.of(index)) {
                     case VectorShape.Uniform _ -> true;

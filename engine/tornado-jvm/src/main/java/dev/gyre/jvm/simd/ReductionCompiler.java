@@ -60,8 +60,7 @@ public final class ReductionCompiler {
             return refused(missing.get());
         }
         try {
-            List<Stmt> body = CountedLoops.find(
-                    SmallQuotients.multiply(IfConversion.simplify(kernel.body()), kernel.parameters()));
+            List<Stmt> body = CountedLoops.find(SmallQuotients.multiply(IfConversion.simplify(kernel.body())));
             int header = nest.loops().getFirst().header();
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());

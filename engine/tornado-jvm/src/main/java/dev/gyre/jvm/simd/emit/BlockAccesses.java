@@ -5,7 +5,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -40,7 +39,7 @@ final class BlockAccesses {
     /** The indices of accesses whose lanes are neither one element nor neighbours. */
     private Set<Expr> scattered() {
         Set<Expr> found = new LinkedHashSet<>();
-        Accesses.each(plan.body(), (_, index) -> found.add(index));
+        Stmt.accesses(plan.body(), (_, index) -> found.add(index));
         found.removeIf(index -> switch (shapes.of(index)) {
             case VectorShape.Uniform _ -> true;
             case VectorShape.Linear linear -> linear.isContiguous();
@@ -62,7 +61,7 @@ final class BlockAccesses {
     /** Whether some access needs an array for its indices. */
     boolean gather() {
         boolean[] gathers = {!scattered.isEmpty()};
-        Accesses.each(
+        Stmt.accesses(
                 plan.body(),
                 (array, index) -> gathers[0] |= array.storage().bytes() < Integer.BYTES
                         && !shapes.of(index).isUniform()

@@ -179,8 +179,7 @@ public record GroupKernel(
 
     private static List<Stmt> counted(KernelIr kernel) {
         List<Stmt> narrow = Bodies.rewrite(kernel.body(), GroupKernel::narrow);
-        List<Stmt> simple = assignable(
-                SmallQuotients.multiply(IfConversion.simplify(narrow), kernel.parameters()), kernel.parameters());
+        List<Stmt> simple = assignable(SmallQuotients.multiply(IfConversion.simplify(narrow)), kernel.parameters());
         WorkGroup group = kernel.group().orElseThrow();
         Set<KernelVariable> items = new HashSet<>(group.items());
         return CountedLoops.find(

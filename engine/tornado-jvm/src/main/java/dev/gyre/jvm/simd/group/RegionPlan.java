@@ -7,7 +7,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
@@ -105,7 +104,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
             loops[0] |=
                     (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
         });
-        Accesses.each(plan.body(), (array, _) -> accessed.add(array));
+        Stmt.accesses(plan.body(), (array, _) -> accessed.add(array));
         boolean alone = scattered.stream()
                 .allMatch(a -> accessed.stream().filter(a::equals).count() == 1);
         if (!scattered.isEmpty() && (!alone || loops[0] || plan.rows() > 1)) {

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.ir;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A statement. Control flow is structured: jumps only leave blocks or repeat loops that enclose them. */
@@ -94,6 +95,21 @@ public sealed interface Stmt {
     /** Calls the action with all statements of a list and those within them. */
     static void walk(List<Stmt> statements, Consumer<Stmt> action) {
         statements.forEach(s -> s.walk(action));
+    }
+
+    /** Calls the action with every access of an array in statements, and its index: of a statement, what it stores to before what it loads. */
+    static void accesses(List<Stmt> statements, BiConsumer<ArrayRef, Expr> action) {
+        walk(statements, s -> {
+            if (s instanceof Store store) {
+                action.accept(store.array(), store.index());
+            }
+            s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Load load) {
+                            action.accept(load.array(), load.index());
+                        }
+                    }));
+        });
     }
 
     /** The variable that this statement itself assigns, or null. */

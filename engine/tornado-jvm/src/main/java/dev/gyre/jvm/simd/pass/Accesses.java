@@ -1,36 +1,19 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** Names the kind of each access to an array: the same element for all lanes, neighbours, a stride (see {@link RegisterTranspose}), or anywhere. */
 public final class Accesses {
     private Accesses() {}
 
-    /** Every access of an array in statements, with its index: of a statement, what it stores to before what it loads. */
-    public static void each(List<Stmt> statements, BiConsumer<ArrayRef, Expr> action) {
-        Stmt.walk(statements, s -> {
-            if (s instanceof Stmt.Store store) {
-                action.accept(store.array(), store.index());
-            }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            action.accept(load.array(), load.index());
-                        }
-                    }));
-        });
-    }
-
     /** Whether iterations have arrays for themselves, of which each element is beside that of the next iteration. */
     public static boolean areOwn(List<Stmt> statements) {
         boolean[] own = new boolean[1];
-        each(statements, (array, _) -> own[0] |= array.own());
+        Stmt.accesses(statements, (array, _) -> own[0] |= array.own());
         return own[0];
     }
 

@@ -95,7 +95,7 @@ public final class Agreement {
     private static double neighbours(VectorPlan plan) {
         VectorShapes shapes = new VectorShapes(plan);
         int[] counts = new int[2];
-        Accesses.each(plan.body(), (_, index) -> {
+        Stmt.accesses(plan.body(), (_, index) -> {
             counts[0] += shapes.grows(index) == 1 ? 1 : 0;
             counts[1] += shapes.of(index).isUniform() ? 0 : 1;
         });

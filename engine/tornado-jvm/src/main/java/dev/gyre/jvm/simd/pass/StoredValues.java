@@ -142,13 +142,9 @@ final class StoredValues {
         Storage storage = store.array().storage();
         return storage == Storage.of(storage.kind())
                 && store.value().kind() == storage.kind()
-                && !loads(store.index())
+                && !store.index().loads()
                 && (!shapes.of(store.index()).isUniform()
                         || shapes.of(store.value()).isUniform());
-    }
-
-    private static boolean loads(Expr e) {
-        return e instanceof Expr.Load || e.operands().stream().anyMatch(StoredValues::loads);
     }
 
     /** The list with variables for what stores at some places of it compute, if it's loaded again. */

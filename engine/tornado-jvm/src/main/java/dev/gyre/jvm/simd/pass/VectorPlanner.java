@@ -346,7 +346,7 @@ public final class VectorPlanner {
     /** Whether so many elements are a vector, of each array that is accessed. */
     private static boolean areVectors(List<Stmt> body, int lanes) {
         boolean[] all = {true};
-        Accesses.each(body, (array, _) -> all[0] &= Target.isVector(array.storage(), lanes));
+        Stmt.accesses(body, (array, _) -> all[0] &= Target.isVector(array.storage(), lanes));
         return all[0];
     }
 

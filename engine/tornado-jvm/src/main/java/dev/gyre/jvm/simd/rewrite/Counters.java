@@ -34,8 +34,7 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
      * @throws RefusedException if iterations count differently, or in more than one loop
      */
     public static Counters close(KernelIr code, LoopNest nest) throws RefusedException {
-        List<Stmt> simple = CountedLoops.find(
-                SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body())), code.parameters()));
+        List<Stmt> simple = CountedLoops.find(SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body()))));
         List<Stmt> loops = CountedLoops.find(simple, Naturals.ofLoops(simple, code.parameters()));
         Set<Integer> headers = nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet());
         List<Stmt> kernel = Magnitudes.asWholeNumbers(

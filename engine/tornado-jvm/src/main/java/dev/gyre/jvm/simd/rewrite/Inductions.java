@@ -146,7 +146,7 @@ final class Inductions {
             when op == BinaryOp.ADD && x.equals(own) && !by.equals(own) -> Optional.of(by);
             case Expr.Binary(BinaryOp op, Expr x, Expr by)
             when op == BinaryOp.SUB && x.equals(own) && !by.equals(own) ->
-                Optional.of(fold(BinaryOp.SUB, Expr.Const.of(0), by));
+                Optional.of(folded(BinaryOp.SUB, Expr.Const.of(0), by));
             default -> Optional.empty();
         };
     }
@@ -168,7 +168,7 @@ final class Inductions {
         if (loop.step() != 1 || elsewhere) { // also where there are no rounds, whose number the difference isn't then
             return Optional.empty();
         }
-        Expr rounds = fold(BinaryOp.SUB, loop.bound(), loop.from());
+        Expr rounds = folded(BinaryOp.SUB, loop.bound(), loop.from());
         return Optional.of(times(loop.relation() == Relation.LE ? plus(rounds, Expr.Const.of(1)) : rounds, by));
     }
 
@@ -185,27 +185,19 @@ final class Inductions {
 
     /** The number of a round. */
     private static Expr round(Stmt.For loop) {
-        Expr way = fold(BinaryOp.SUB, new Expr.Local(loop.variable()), loop.from());
+        Expr way = folded(BinaryOp.SUB, new Expr.Local(loop.variable()), loop.from());
         return loop.step() == 1 ? way : new Expr.Binary(BinaryOp.DIV, way, Expr.Const.of(loop.step()));
     }
 
     private static Expr plus(Expr a, Expr b) {
-        return fold(BinaryOp.ADD, a, b);
+        return folded(BinaryOp.ADD, a, b);
     }
 
     private static Expr times(Expr a, Expr b) {
-        return fold(BinaryOp.MUL, a, b);
+        return folded(BinaryOp.MUL, a, b);
     }
 
-    /** An operation of integers, less what constants make of it. */
-    private static Expr fold(BinaryOp op, Expr a, Expr b) {
-        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
-            return Expr.Const.of(op.of(x.value().intValue(), y.value().intValue()));
-        }
-        int neutral = op == BinaryOp.MUL ? 1 : 0;
-        if (b.equals(Expr.Const.of(neutral))) {
-            return a;
-        }
-        return a.equals(Expr.Const.of(neutral)) && op != BinaryOp.SUB ? b : new Expr.Binary(op, a, b);
+    private static Expr folded(BinaryOp op, Expr a, Expr b) {
+        return Folding.of(new Expr.Binary(op, a, b));
     }
 }

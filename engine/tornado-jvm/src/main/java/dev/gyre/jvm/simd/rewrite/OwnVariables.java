@@ -39,7 +39,7 @@ public final class OwnVariables {
         this.own = own;
         this.all = all;
         this.places = IntStream.range(0, size)
-                .mapToObj(e -> places.index(own, Expr.Const.of(e)).rewrite(Unrolling::folded))
+                .mapToObj(e -> places.index(own, Expr.Const.of(e)).rewrite(Folding::of))
                 .toList();
         this.elements = IntStream.range(0, size)
                 .mapToObj(e -> new KernelVariable(
@@ -149,22 +149,16 @@ public final class OwnVariables {
     }
 
     private void accesses(List<Stmt> statements, Consumer<Expr> action) {
-        Stmt.walk(statements, s -> {
-            if (s instanceof Stmt.Store store && store.array().equals(own)) {
-                action.accept(store.index());
+        Stmt.accesses(statements, (array, index) -> {
+            if (array.equals(own)) {
+                action.accept(index);
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load && load.array().equals(own)) {
-                            action.accept(load.index());
-                        }
-                    }));
         });
     }
 
     /** An integer in terms of what it's made of, or itself if it's made of what is assigned again. */
     private static Expr number(Expr e, Assignments assignments) {
-        return assignments.opened(e).rewrite(Unrolling::folded);
+        return assignments.opened(e).rewrite(Folding::of);
     }
 
     private Optional<KernelVariable> element(Expr index, Assignments assignments) {

@@ -5,8 +5,6 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.KernelIr;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +26,13 @@ public final class SmallQuotients {
 
     private final Map<KernelVariable, Expr> once;
 
-    /** Parameters have values before they are assigned any. */
-    private SmallQuotients(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
-        this.once = new HashMap<>(Assignments.of(kernel).once());
-        parameters.forEach(p -> {
-            if (p instanceof KernelIr.Parameter.Scalar(KernelVariable v)) {
-                once.remove(v);
-            }
-        });
+    private SmallQuotients(List<Stmt> kernel) {
+        this.once = Assignments.of(kernel).once();
     }
 
     /** A kernel's statements with such quotients as products. */
-    public static List<Stmt> multiply(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
-        SmallQuotients quotients = new SmallQuotients(kernel, parameters);
+    public static List<Stmt> multiply(List<Stmt> kernel) {
+        SmallQuotients quotients = new SmallQuotients(kernel);
         return Expressions.rewrite(kernel, quotients::multiply);
     }
 

@@ -1,10 +1,8 @@
 package dev.gyre.jvm.simd.rewrite;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -41,7 +39,7 @@ final class Unrolling {
         List<Stmt> rounds = new ArrayList<>();
         for (int round = 0; round < rounds(loop).orElseThrow(); round++) {
             Expr value = Expr.Const.of(first + round * loop.step());
-            List<Stmt> known = Expressions.rewrite(loop.body(), e -> e.equals(number) ? value : folded(e));
+            List<Stmt> known = Expressions.rewrite(loop.body(), e -> e.equals(number) ? value : Folding.of(e));
             rounds.addAll(relabelled(Expressions.renew(chosen(known), own.stream())));
         }
         return Bodies.rewrite(
@@ -49,56 +47,13 @@ final class Unrolling {
                 s -> s instanceof Stmt.For f && f.label().equals(loop.label()) ? List.copyOf(rounds) : List.of(s));
     }
 
-    /** What integers and comparisons of them come to where they're known; nothing that may throw is left out. */
-    static Expr folded(Expr e) {
-        return switch (e) {
-            case Expr.Binary(BinaryOp op, Expr a, Expr b) when e.kind() == Kind.INT -> folded(op, a, b, e);
-            case Expr.Select(Expr condition, Expr a, Expr b)
-            when holds(condition).isPresent() -> holds(condition).get() ? a : b;
-            default -> e;
-        };
-    }
-
-    private static Expr folded(BinaryOp op, Expr a, Expr b, Expr whole) {
-        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
-            int divisor = y.value().intValue();
-            boolean fails = divisor == 0 && (op == BinaryOp.DIV || op == BinaryOp.REM);
-            return fails ? whole : Expr.Const.of(op.of(x.value().intValue(), divisor));
-        }
-        return switch (op) {
-            case ADD -> isNumber(a, 0) ? b : isNumber(b, 0) ? a : whole;
-            case SUB -> isNumber(b, 0) ? a : whole;
-            case MUL -> {
-                boolean zero =
-                        (isNumber(a, 0) && !Expressions.mayThrow(b)) || (isNumber(b, 0) && !Expressions.mayThrow(a));
-                yield zero ? Expr.Const.of(0) : isNumber(a, 1) ? b : isNumber(b, 1) ? a : whole;
-            }
-            default -> whole;
-        };
-    }
-
-    private static boolean isNumber(Expr e, int number) {
-        return e.equals(Expr.Const.of(number));
-    }
-
-    private static Optional<Boolean> holds(Expr condition) {
-        return switch (condition) {
-            case Expr.Compare(Relation relation, Expr.Const a, Expr.Const b)
-            when a.kind() == Kind.INT ->
-                Optional.of(relation.holds(
-                        Integer.compare(a.value().intValue(), b.value().intValue())));
-            case Expr.Not(Expr a) -> holds(a).map(h -> !h);
-            default -> Optional.empty();
-        };
-    }
-
     /** Statements with what a branch does whose condition is known in its place. */
     private static List<Stmt> chosen(List<Stmt> statements) {
         return Bodies.rewrite(
                 statements,
                 s -> s instanceof Stmt.If(Expr condition, List<Stmt> then, List<Stmt> otherwise)
-                                && holds(condition).isPresent()
-                        ? holds(condition).get() ? then : otherwise
+                                && Folding.holds(condition).isPresent()
+                        ? Folding.holds(condition).get() ? then : otherwise
                         : List.of(s));
     }
 
