@@ -21,8 +21,6 @@ import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -131,45 +129,27 @@ public final class GroupCompiler {
 
     private static Optional<RunnerClass.Generated> generate(
             GroupKernel kernel, List<RegionPlan> plans, Target target, RunnerClass frame) {
-        List<Optional<VectorPlan>> lanes = plans.stream().map(RegionPlan::plan).toList();
-        GroupClass groups = new GroupClass(kernel, lanes, target, frame.name());
+        GroupClass groups = new GroupClass(kernel, plans, target, frame.name());
         return frame.generateOnHeap(groups.own(), kernel.arguments(), builder -> {
             groups.emit(builder);
             builder.withMethodBody("groups", RUN, ClassFile.ACC_PROTECTED, code -> groups(code, frame, groups));
         });
     }
 
-    /** What's the same for all groups is loaded once. */
     private static void groups(CodeBuilder code, RunnerClass frame, GroupClass groups) {
         List<ClassDesc> arrays = groups.arrays();
-        List<Integer> slots = new ArrayList<>();
         frame.loadHeap(code, groups.own());
-        for (ClassDesc type : groups.own().reversed()) {
-            int slot = code.allocateLocal(TypeKind.from(type));
-            code.storeLocal(TypeKind.from(type), slot);
-            slots.addFirst(slot);
-        }
-        for (int a = 0; a < arrays.size(); a++) {
-            int slot = code.allocateLocal(TypeKind.REFERENCE);
-            code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a)).astore(slot);
-            slots.add(slot);
-        }
         int place = 2 + 2 * TileRunner.DIMENSIONS;
-        Label head = code.newLabel();
-        Label end = code.newLabel();
-        code.labelBinding(head).iload(place).iload(1 + NUMBERS).if_icmpge(end);
-        for (int p = 0; p < groups.own().size(); p++) {
-            code.loadLocal(TypeKind.from(groups.own().get(p)), slots.get(p));
-        }
         for (int number = 2; number < place; number++) {
             code.iload(number);
         }
-        slots.subList(groups.own().size(), slots.size()).forEach(code::aload);
-        for (int axis = 0; axis < TileRunner.DIMENSIONS; axis++) {
-            code.iload(place + axis);
+        for (int a = 0; a < arrays.size(); a++) {
+            code.aload(1).loadConstant(a).aaload().checkcast(arrays.get(a));
         }
-        code.invokestatic(frame.name(), GroupClass.GROUP, groups.groupType());
-        code.iinc(place, 1).goto_(head).labelBinding(end).return_();
+        for (int number = place; number < 2 + NUMBERS; number++) {
+            code.iload(number);
+        }
+        code.invokestatic(frame.name(), GroupClass.GROUPS, groups.groupsType()).return_();
     }
 
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
@@ -178,7 +158,12 @@ public final class GroupCompiler {
             boolean halves =
                     kernel.halvings().containsKey(r) && plans.get(r).plan().isPresent();
             String rounds = halves ? "; all rounds at once for a power of two" : "";
-            lines.add("region %d: %s%s".formatted(r, plans.get(r).summary(), rounds));
+            List<VectorPlan> whole = plans.get(r).whole();
+            String all = whole.isEmpty()
+                    ? ""
+                    : "; with the rounds behind it at once for %d to %d items, a power of two"
+                            .formatted(items(whole.getFirst()), items(whole.getLast()));
+            lines.add("region %d: %s%s%s".formatted(r, plans.get(r).summary(), rounds, all));
         }
         kernel.inOrder().ifPresent(lines::add);
         kernel.limits().forEach(limit -> lines.add(limit.toString()));
@@ -190,6 +175,10 @@ public final class GroupCompiler {
                                 regions,
                                 kernel.kept().isEmpty() ? "" : ", keeping " + String.join(", ", kernel.kept()));
         return new VectorLayout(summary, lines, Printer.print(kernel.body()));
+    }
+
+    private static int items(VectorPlan plan) {
+        return plan.vectors() * plan.width();
     }
 
     private static Compilation.Refused refused(String reason) {

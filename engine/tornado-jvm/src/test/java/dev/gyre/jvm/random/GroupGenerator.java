@@ -23,6 +23,8 @@ final class GroupGenerator {
             int at = c.globalIdx;
             float[] p = c.allocateFloatLocalArray(L);
             int[] q = c.allocateIntLocalArray(L + m);
+            float[] s = c.allocateFloatLocalArray(L);
+            int[] r = c.allocateIntLocalArray(L);
             """;
 
     /** What stands there where items know only their place in the grid. */
@@ -73,11 +75,12 @@ final class GroupGenerator {
     private List<Statement> phases(int count, int depth) {
         List<Statement> result = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            switch (random.nextInt(depth < MAX_DEPTH ? 7 : 4)) {
+            switch (random.nextInt(depth < MAX_DEPTH ? 8 : 5)) {
                 case 0, 1 -> result.addAll(phase(false));
                 case 2, 3 -> result.addAll(phase(true));
-                case 4 -> result.add(together("if (%s) {\n%s}", uniformCondition(), depth));
-                case 5 -> result.add(uniformVariable());
+                case 4 -> result.addAll(reduction());
+                case 5 -> result.add(together("if (%s) {\n%s}", uniformCondition(), depth));
+                case 6 -> result.add(uniformVariable());
                 default -> result.add(loop(depth));
             }
         }
@@ -93,6 +96,48 @@ final class GroupGenerator {
         result.add(text("c.localBarrier();"));
         reads = false;
         return result;
+    }
+
+    /** Values that items store and a tree joins, and what becomes of the first of them, or now and then of another one. */
+    private List<Statement> reduction() {
+        boolean floating = random.nextBoolean();
+        String array = floating ? "s" : "r";
+        boolean dense = random.nextBoolean();
+        List<Statement> result = new ArrayList<>();
+        if (dense) {
+            result.add(text("c.localBarrier();"));
+        } else {
+            result.addAll(statements(random.nextInt(2), 1));
+        }
+        Expression value = dense ? dense(floating) : floating ? floating(2) : integer(2);
+        if (random.nextInt(3) == 0) {
+            Expression other = dense ? dense(floating) : floating ? floating(1) : integer(1);
+            Expression condition = dense ? new Expression(Program.Type.CONDITION, "at < n", List.of()) : condition();
+            String text = "if (%s) {\n@[id] = %s;\n} else {\n@[id] = %s;\n@[id] += id;\n}".replace("@", array);
+            result.add(new Statement(text, List.of(condition, value, other), List.of()));
+        } else {
+            result.add(new Statement(array + "[id] = %s;", List.of(value), List.of()));
+        }
+        String join = List.of("@[id] += @[id + h];", "@[id] = Math.max(@[id], @[id + h]);")
+                .get(random.nextInt(2))
+                .replace("@", array);
+        result.add(text("for (int h = L / 2; h > 0; h /= 2) {\nc.localBarrier();\nif (id < h) {\n" + join + "\n}\n}"));
+        result.add(text("c.localBarrier();"));
+        String name = "v" + names++;
+        String place = random.nextInt(6) == 0 ? "id" : "0";
+        result.add(text("%s %s = %s[%s];".formatted(floating ? "float" : "int", name, array, place)));
+        (floating ? floats : ints).add(name);
+        result.add(text("c.localBarrier();"));
+        return result;
+    }
+
+    /** A value whose loads are of neighbours. */
+    private Expression dense(boolean floating) {
+        List<String> values = floating
+                ? List.of("x.get(at) * x.get(at)", "y.get(at) + p[id]", "p[id] * id", "2f")
+                : List.of("a.get(at) * g", "b.get(at) ^ q[id]", "q[id] + id", "-3");
+        return new Expression(
+                floating ? Program.Type.FLOAT : Program.Type.INT, values.get(random.nextInt(values.size())), List.of());
     }
 
     private Statement together(String text, Expression condition, int depth) {

@@ -33,11 +33,14 @@ final class RandomGroupTest {
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
     private static final int BATCH = 50;
     private static final int MOST_ATTEMPTS = 200;
-    private static final List<Grid> GRIDS = List.of(line(24, 12), line(10, 5), line(18, 9));
+    private static final List<Grid> GRIDS =
+            List.of(line(24, 12), line(10, 5), line(18, 9), line(64, 32), line(48, 16), line(128, 64), line(21, 7));
+    private static final int MOST_ITEMS = 128;
 
     @Test
     void compiledEqualsAThreadAnItem() {
         int vectors = 0;
+        int reductions = 0;
         for (int first = 0; first < PROGRAMS; first += BATCH) {
             List<List<Statement>> programs = new ArrayList<>();
             StringBuilder methods = new StringBuilder();
@@ -50,14 +53,16 @@ final class RandomGroupTest {
                 if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
                     report(programs.get(p), SEED + first + p);
                 }
-                vectors += KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT)
-                                        .form()
-                                == Form.SIMD
+                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                vectors += kernel.form() == Form.SIMD ? 1 : 0;
+                reductions += kernel.code().layout().orElseThrow().accesses().stream()
+                                .anyMatch(line -> line.contains("with the rounds behind it"))
                         ? 1
                         : 0;
             }
         }
         assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+        assertThat(reductions).as("kernels whose values go to a tree at once").isPositive();
     }
 
     private static void report(List<Statement> program, long seed) {
@@ -122,7 +127,7 @@ final class RandomGroupTest {
 
     private static Object[] arguments(long seed) {
         Random random = new Random(seed);
-        int size = 64;
+        int size = MOST_ITEMS;
         FloatArray x = new FloatArray(size);
         FloatArray y = new FloatArray(size);
         IntArray a = new IntArray(size);

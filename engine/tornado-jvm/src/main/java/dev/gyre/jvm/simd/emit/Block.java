@@ -24,6 +24,8 @@ record Block(int rows, int vectors, Part part) {
         REST,
         /** The same, with what the rows share packed before. */
         PACKED_REST,
+        /** All items of a group at once, as many as the vectors have lanes. */
+        GROUP,
         /** All, since the lanes aren't those of a scheduled loop. */
         ALL
     }
@@ -70,6 +72,7 @@ record Block(int rows, int vectors, Part part) {
             case PACKED -> "packed" + rows + "x" + vectors;
             case REST -> "rest" + rows;
             case PACKED_REST -> "packedRest" + rows;
+            case GROUP -> "group" + vectors;
             case ALL -> "block";
         };
     }

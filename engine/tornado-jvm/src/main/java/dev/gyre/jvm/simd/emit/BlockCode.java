@@ -53,8 +53,11 @@ final class BlockCode {
                 && VectorPlanner.isInnermost(plan.scheduled().get(plan.lane()));
         LaneLoopCode laneLoops =
                 new LaneLoopCode(code, simd.api(), plan, shapes, block.part(), once, slots, scalars, laneFrom);
-        this.statements =
-                new StatementCode(code, simd.api(), plan, shapes, rows, slots, scalars, vectors, laneLoops, readAhead);
+        MaskCode masks = new MaskCode(code, simd.api(), vectors, plan.rows());
+        Optional<ReductionCode> reduction =
+                simd.reduction().map(r -> new ReductionCode(code, simd, r, scalars, vectors));
+        RowCode row = new RowCode(code, simd.api(), shapes, slots, scalars, vectors, masks, reduction);
+        this.statements = new StatementCode(code, plan, shapes, rows, slots, scalars, masks, row, laneLoops, readAhead);
     }
 
     private ReadAhead readAhead(Block.Part part, int array) {

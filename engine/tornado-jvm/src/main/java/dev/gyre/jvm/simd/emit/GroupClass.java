@@ -2,14 +2,16 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.GroupKernel.Region;
+import dev.gyre.jvm.simd.group.GroupReduction;
 import dev.gyre.jvm.simd.group.Halving;
+import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -30,24 +32,26 @@ import java.util.Optional;
  */
 public final class GroupClass {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
-    /** The name of the method that runs a group. */
-    public static final String GROUP = "groupCode";
+    /** The name of the method that runs groups. */
+    public static final String GROUPS = "groupCode";
 
     private final GroupKernel kernel;
     private final ClassDesc name;
     private final List<Optional<SimdClass>> lanes = new ArrayList<>();
     private final Map<Integer, HalvingCode> halvings = new HashMap<>();
+    private final Map<Integer, List<SimdClass>> reductions = new HashMap<>();
 
     /**
      * A class.
      *
      * @param plans by region, how its items become lanes, if they do
      */
-    public GroupClass(GroupKernel kernel, List<Optional<VectorPlan>> plans, Target target, ClassDesc name) {
+    public GroupClass(GroupKernel kernel, List<RegionPlan> plans, Target target, ClassDesc name) {
         this.kernel = kernel;
         this.name = name;
         for (Region region : kernel.regions()) {
             lanes.add(plans.get(region.number())
+                    .plan()
                     .map(plan -> new SimdClass(
                             kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
         }
@@ -58,6 +62,13 @@ public final class GroupClass {
                         halvings.put(region, new HalvingCode(name, "$" + region, simd.api(), halving, width));
                     }
                 }));
+        kernel.reductions()
+                .forEach((region, values) -> lanes.get(region)
+                        .ifPresent(simd -> reductions.put(
+                                region,
+                                plans.get(region).whole().stream()
+                                        .map(all -> simd.reducing(kernel.kernel(values.region()), all, values))
+                                        .toList())));
     }
 
     /** The kernel's own parameters as {@code group} takes them. */
@@ -72,16 +83,18 @@ public final class GroupClass {
                 .toList();
     }
 
-    /** The type of {@code group}: the kernel's parameters, local sizes, numbers of groups, local arrays, the group's place. */
-    public MethodTypeDesc groupType() {
-        return MethodTypeDesc.of(
-                ConstantDescs.CD_void,
+    /** The type of {@code groups}: the kernel's parameters, local sizes, numbers of groups, local arrays, the first group's place, where groups end along x. */
+    public MethodTypeDesc groupsType() {
+        List<ClassDesc> types = new ArrayList<>(
                 kernel.parameters().stream().map(SimdClass::type).toList());
+        types.add(ConstantDescs.CD_int);
+        return MethodTypeDesc.of(ConstantDescs.CD_void, types);
     }
 
     /** Adds the methods to a class. */
     public void emit(ClassBuilder builder) {
-        builder.withMethodBody(GROUP, groupType(), STATIC, this::group);
+        builder.withMethodBody(GROUPS, groupsType(), STATIC, this::groups);
+        reductions.values().forEach(all -> all.forEach(simd -> simd.emitBlock(builder, simd.group())));
         for (Region region : kernel.regions()) {
             lanes.get(region.number())
                     .ifPresentOrElse(simd -> simd.emitMembers(builder), () -> emitItems(builder, region));
@@ -94,12 +107,16 @@ public final class GroupClass {
         });
     }
 
-    private void group(CodeBuilder code) {
+    private void groups(CodeBuilder code) {
         Parameters parameters = new Parameters(new KernelIr(kernel.parameters(), List.of(), Optional.empty()));
+        int place = parameters.end() - WorkGroup.DIMENSIONS;
         PlainCode[] plain = new PlainCode[1];
         plain[0] = new PlainCode(code, parameters, kernel.contended(), r -> call(code, parameters, plain[0], r));
+        Label end = code.newLabel();
+        Label head = code.newBoundLabel();
+        code.iload(place).iload(parameters.end()).if_icmpge(end);
         plain[0].list(kernel.body());
-        code.return_();
+        code.iinc(place, 1).goto_(head).labelBinding(end).return_();
     }
 
     private void call(CodeBuilder code, Parameters parameters, PlainCode plain, Stmt.Region statement) {
@@ -110,6 +127,9 @@ public final class GroupClass {
         Label done = code.newLabel();
         if (halvings.containsKey(region.number())) {
             halve(code, parameters, plain, halvings.get(region.number()), done);
+        }
+        for (SimdClass simd : reductions.getOrDefault(region.number(), List.of())) {
+            reduce(code, parameters, plain, simd, done);
         }
         items(code, parameters, plain, region);
         code.labelBinding(done);
@@ -138,6 +158,38 @@ public final class GroupClass {
             plain.push(stride);
         });
         plain.list(List.of(new Stmt.Assign(halving.stride(), Expr.Const.of(1)))); // as in the last round
+        code.goto_(done).labelBinding(no);
+    }
+
+    /** Does what all items do and the rounds behind it and goes on at the label, if the group has as many items in a line as the vectors have lanes. */
+    private void reduce(CodeBuilder code, Parameters parameters, PlainCode plain, SimdClass simd, Label done) {
+        GroupReduction values = simd.reduction().orElseThrow();
+        Expr stride = new Expr.Local(values.halving().stride());
+        List<KernelVariable> sizes = kernel.group().sizes();
+        int items = simd.plan().vectors() * simd.plan().width();
+        Label no = code.newLabel();
+        plain.push(new Expr.Local(sizes.getFirst()));
+        code.loadConstant(items).if_icmpne(no);
+        plain.push(stride);
+        code.loadConstant(items / 2).if_icmpne(no);
+        for (KernelVariable other : sizes.subList(1, sizes.size())) {
+            plain.push(new Expr.Local(other));
+            code.iconst_1().if_icmpne(no);
+        }
+        plain.push(new Expr.Size(values.array()));
+        code.loadConstant(items).if_icmplt(no);
+        simd.readiness(simd.group()).check(code);
+        for (int p : simd.blockReads()) {
+            int shared = p - kernel.parameters().size();
+            if (shared < 0) {
+                parameters.load(code, p);
+            } else {
+                plain.push(new Expr.Local(values.region().shared().get(shared)));
+            }
+        }
+        code.iconst_0().iconst_0().iconst_0().loadConstant(items).aconst_null(); // along z and y, along x from and to
+        code.invokestatic(name, simd.methodOf(simd.group()), simd.typeOf(simd.group()));
+        plain.list(List.of(new Stmt.Assign(values.halving().stride(), Expr.Const.of(0)))); // as behind the last round
         code.goto_(done).labelBinding(no);
     }
 

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.Halving;
+import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.vector.LaneConstants;
 import dev.gyre.jvm.simd.vector.Readiness;
@@ -190,14 +191,19 @@ final class HalvingCode {
     }
 
     private void join(CodeBuilder code) {
+        join(code, api, halving);
+    }
+
+    /** Joins the two vectors that are pushed, lane by lane. */
+    static void join(CodeBuilder code, VectorApi api, Halving halving) {
+        Kind kind = halving.array().storage().kind();
         switch (halving.op()) {
             case AND, OR, XOR -> {
                 int other = code.allocateLocal(TypeKind.REFERENCE);
                 code.astore(other);
-                api.binary(
-                        code, storage.kind(), halving.op().name(), () -> api.loadVector(code, storage.kind(), other));
+                api.binary(code, kind, halving.op().name(), () -> api.loadVector(code, kind, other));
             }
-            default -> api.method(code, storage.kind(), halving.op().name().toLowerCase(Locale.ROOT), 1);
+            default -> api.method(code, kind, halving.op().name().toLowerCase(Locale.ROOT), 1);
         }
     }
 }

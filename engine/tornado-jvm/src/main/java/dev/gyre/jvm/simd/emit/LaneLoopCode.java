@@ -74,7 +74,7 @@ final class LaneLoopCode {
             code.iload(from).istore(cursor).iload(from + 1).istore(bound);
             if (part == Block.Part.REST || part == Block.Part.PACKED_REST) {
                 rest(loop, cursor, bound, statements);
-            } else if (once) {
+            } else if (once || part == Block.Part.GROUP) {
                 first(loop, plan.vectors(), cursor, bound, statements);
             } else {
                 whole(loop, plan.vectors(), cursor, bound, statements);

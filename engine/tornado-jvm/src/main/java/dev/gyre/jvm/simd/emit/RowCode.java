@@ -8,6 +8,7 @@ import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
+import java.util.Optional;
 
 /** Emits assignments and stores of one of the rows that go together, for all its vectors. */
 final class RowCode {
@@ -18,6 +19,7 @@ final class RowCode {
     private final ScalarCode scalars;
     private final VectorCode vectors;
     private final MaskCode masks;
+    private final Optional<ReductionCode> reduction;
 
     RowCode(
             CodeBuilder code,
@@ -26,7 +28,8 @@ final class RowCode {
             Slots slots,
             ScalarCode scalars,
             VectorCode vectors,
-            MaskCode masks) {
+            MaskCode masks,
+            Optional<ReductionCode> reduction) {
         this.code = code;
         this.api = api;
         this.shapes = shapes;
@@ -34,6 +37,7 @@ final class RowCode {
         this.scalars = scalars;
         this.vectors = vectors;
         this.masks = masks;
+        this.reduction = reduction;
     }
 
     /**
@@ -63,6 +67,10 @@ final class RowCode {
 
     /** Stores vectors, or the one element that all lanes name. */
     void store(Stmt.Store s, int row, int count, Active active) {
+        if (reduction.filter(r -> r.replaces(s)).isPresent()) {
+            reduction.get().emit(s, count);
+            return;
+        }
         if (shapes.of(s.index()).isUniform()) {
             scalars.element(s.array(), s.index(), row, 0);
             scalars.push(s.value(), row, 0);

@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.code.Caches;
 import dev.gyre.jvm.code.Panels;
+import dev.gyre.jvm.simd.group.GroupReduction;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Storage;
@@ -53,6 +54,7 @@ public final class SimdClass {
     private final Optional<Packing> packing;
     private final Optional<RegisterTranspose> transpose;
     private final Optional<SimdClass> segment;
+    private final Optional<GroupReduction> reduction;
 
     public SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name) {
         this(kernel, plan, shapes, target, name, "");
@@ -64,11 +66,34 @@ public final class SimdClass {
      * @param suffix of the names of its members
      */
     SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name, String suffix) {
+        this(
+                kernel,
+                plan,
+                shapes,
+                target,
+                name,
+                suffix,
+                new VectorApi(name, suffix, target.scatters()),
+                new LaneConstants(name, suffix),
+                Optional.empty());
+    }
+
+    private SimdClass(
+            KernelIr kernel,
+            VectorPlan plan,
+            VectorShapes shapes,
+            Target target,
+            ClassDesc name,
+            String suffix,
+            VectorApi api,
+            LaneConstants constants,
+            Optional<GroupReduction> reduction) {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
-        this.api = new VectorApi(name, suffix, target.scatters());
-        this.constants = new LaneConstants(name, suffix);
+        this.api = api;
+        this.constants = constants;
+        this.reduction = reduction;
         this.name = name;
         this.suffix = suffix;
         this.target = target;
@@ -85,6 +110,17 @@ public final class SimdClass {
                         target,
                         name,
                         suffix + "$cut"));
+    }
+
+    /** The same members, for another plan of the same width, with values joined rather than stored. */
+    SimdClass reducing(KernelIr items, VectorPlan all, GroupReduction values) {
+        return new SimdClass(
+                items, all, new VectorShapes(all), target, name, suffix, api, constants, Optional.of(values));
+    }
+
+    /** What joins values, if that's what the class is for. */
+    Optional<GroupReduction> reduction() {
+        return reduction;
     }
 
     /** What a block's method takes of the kernel's parameters. */
@@ -151,11 +187,7 @@ public final class SimdClass {
         if (packing.isPresent() && !plan.panels()) {
             Block.rows(plan.rows()).forEach(rows -> blocks.add(packedBlock(rows)));
         }
-        for (Block block : blocks) {
-            builder.withMethodBody(
-                    methodOf(block), typeOf(block), STATIC, code -> new BlockCode(code, this, block).emit());
-            readiness(block).emit(builder);
-        }
+        blocks.forEach(block -> emitBlock(builder, block));
         if (transposes()) {
             transposeCode().emit(builder);
         }
@@ -164,6 +196,12 @@ public final class SimdClass {
                 .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
         constants.emit(builder);
         segment.ifPresent(s -> s.emitMembers(builder));
+    }
+
+    /** Adds one of the methods for blocks. */
+    void emitBlock(ClassBuilder builder, Block block) {
+        builder.withMethodBody(methodOf(block), typeOf(block), STATIC, code -> new BlockCode(code, this, block).emit());
+        readiness(block).emit(builder);
     }
 
     private void emitPack(ClassBuilder builder, Packing what, Block block) {
@@ -343,6 +381,11 @@ public final class SimdClass {
     /** That of a whole panel and so many rows. */
     Block packedBlock(int rows) {
         return new Block(rows, plan.vectors(), Block.Part.PACKED);
+    }
+
+    /** That of all items of a group. */
+    Block group() {
+        return new Block(1, plan.vectors(), Block.Part.GROUP);
     }
 
     Optional<Packing> packing() {

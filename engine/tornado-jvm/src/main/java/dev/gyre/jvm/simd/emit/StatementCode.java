@@ -9,7 +9,6 @@ import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.ArrayDeque;
@@ -52,13 +51,13 @@ final class StatementCode {
 
     StatementCode(
             CodeBuilder code,
-            VectorApi api,
             VectorPlan plan,
             VectorShapes shapes,
             RowDependence rowDependence,
             Slots slots,
             ScalarCode scalars,
-            VectorCode vectors,
+            MaskCode masks,
+            RowCode rowCode,
             LaneLoopCode laneLoops,
             ReadAhead readAhead) {
         this.code = code;
@@ -67,8 +66,8 @@ final class StatementCode {
         this.slots = slots;
         this.scalars = scalars;
         this.rows = plan.rows();
-        this.masks = new MaskCode(code, api, vectors, plan.rows());
-        this.rowCode = new RowCode(code, api, shapes, slots, scalars, vectors, masks);
+        this.masks = masks;
+        this.rowCode = rowCode;
         this.accumulators = plan.accumulators();
         this.scheduled = plan.scheduled();
         this.laneLoops = laneLoops;

@@ -6,6 +6,7 @@ import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
  * @param kept values that live in arrays from region to region
  * @param limits that groups have to keep to
  * @param halvings loops that halve an array that items share, by the number of the region that does a round
+ * @param reductions values that only such a loop reads, by the number of the region that stores them
  * @param free whether items may be put into groups at will, see {@link FreeItems}
  * @param stored the local arrays of which {@link FirstStores} says that each item has an element of
  * @param arguments what the kernel's parameters are bound to
@@ -54,6 +56,7 @@ public record GroupKernel(
         List<String> kept,
         List<Limit> limits,
         Map<Integer, Halving> halvings,
+        Map<Integer, GroupReduction> reductions,
         boolean free,
         Set<ArrayRef> stored,
         Arguments arguments) {
@@ -69,6 +72,19 @@ public record GroupKernel(
         /** Whether its items leave nothing behind. */
         public boolean isEmpty() {
             return ItemRange.isEmpty(body);
+        }
+
+        /** Whether at most the first item along x does anything. */
+        boolean isOfOne() {
+            return loops().getLast().bound() instanceof Expr.Binary(BinaryOp op, Expr _, Expr end)
+                    && op == BinaryOp.MIN
+                    && end.equals(Expr.Const.of(1));
+        }
+
+        /** The same loops around other statements. */
+        Region with(List<Stmt> items) {
+            Stmt.For y = loops().get(1).withBody(List.of(loops().get(2).withBody(items)));
+            return new Region(number, shared, loop.withBody(List.of(y)), items);
         }
 
         /** The loops with those over y and x exchanged. */
@@ -118,14 +134,17 @@ public record GroupKernel(
             regions.add(
                     new Region(r, shared, loops.get(r), region.loops().getLast().body()));
         }
+        List<Stmt> groups = GroupReduction.beginsFirst(cuts.body(), regions);
+        Map<Integer, Halving> halvings = Halving.find(groups, regions, group);
         return new GroupKernel(
                 List.copyOf(kernel.parameters()),
                 group,
-                cuts.body(),
+                groups,
                 List.copyOf(regions),
                 values.keptNames(),
                 cuts.limits(),
-                Halving.find(cuts.body(), regions, group),
+                halvings,
+                GroupReduction.find(groups, regions, halvings, group),
                 free.isPresent(),
                 Set.copyOf(stored),
                 kernel.arguments());

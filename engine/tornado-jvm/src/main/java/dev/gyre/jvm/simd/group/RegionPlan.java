@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.group;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.group.GroupKernel.Region;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
@@ -14,6 +15,7 @@ import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
+import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * How a region's items run: as lanes by a plan, or one after another for a reason. Between two barriers an item may not touch what another
@@ -28,38 +31,90 @@ import java.util.Set;
  * pattern, the last one stays the last.
  *
  * @param plan for lanes, if there is one
- * @param shorter the same with fewer editions of loops whose rounds go the same way, the longest first, then with none
+ * @param whole plans for all items of a group at once, if it has as many as their vectors have lanes, the fewest first; see {@link GroupReduction}
+ * @param shorter the same as the plan for lanes with fewer editions of loops whose rounds go the same way, the longest first, then with none
  * @param reason why there is no plan
  */
-public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, String reason) {
+public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List<VectorPlan> shorter, String reason) {
+    /** Vectors of a group whose items are taken at once. */
+    private static final List<Integer> WHOLE = List.of(1, 2, 4, 8, 16);
 
     /** Items one after another. */
     public static RegionPlan refused(String reason) {
-        return new RegionPlan(Optional.empty(), List.of(), reason);
+        return new RegionPlan(Optional.empty(), List.of(), List.of(), reason);
     }
 
     /** The best plan for a region. */
-    public static RegionPlan of(GroupKernel kernel, GroupKernel.Region region, Target target, boolean mayReorder) {
+    public static RegionPlan of(GroupKernel kernel, Region region, Target target, boolean mayReorder) {
         if (kernel.isAtomic(region)) {
             return refused("several may add to one element");
         }
         try {
-            VectorPlan plan = Segments.of(
-                    sized(VectorPlanner.cheapest(nests(kernel, region), target, mayReorder), region, kernel, target));
+            VectorPlan cheapest = VectorPlanner.cheapest(nests(kernel, region), target, mayReorder);
+            if (cheapest.lane() >= 0 && region.isOfOne() && !kernel.free()) {
+                return refused("there is at most one along x");
+            }
+            VectorPlan plan = Segments.of(sized(cheapest, region, kernel, target));
             Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
             ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
             for (VectorPlan way : ways) {
                 checked.add(checked(way, kernel.group(), mayReorder));
             }
-            return new RegionPlan(Optional.of(checked.getFirst()), checked.subList(1, checked.size()), "");
+            Optional<GroupReduction> reduction =
+                    Optional.ofNullable(kernel.reductions().get(region.number()));
+            List<VectorPlan> whole = reduction.isPresent()
+                    ? whole(kernel, reduction.get(), plan.width(), target, mayReorder)
+                    : List.of();
+            return new RegionPlan(Optional.of(checked.getFirst()), whole, checked.subList(1, checked.size()), "");
         } catch (RefusedException e) {
             return refused(e.getMessage());
         }
     }
 
+    private static List<VectorPlan> whole(
+            GroupKernel kernel, GroupReduction reduction, int width, Target target, boolean mayReorder) {
+        Region region = reduction.region();
+        List<VectorPlan> plans = new ArrayList<>();
+        try {
+            VectorPlan plan = VectorPlanner.withoutRows(
+                    VectorPlanner.cheapest(List.of(region.loops()), target, mayReorder), target);
+            if (plan.lane() != region.loops().size() - 1
+                    || plan.width() != width
+                    || !target.has(reduction.array().storage(), width)
+                    || !isDense(plan, target)) {
+                return List.of();
+            }
+            for (int vectors : WHOLE) {
+                VectorPlan all =
+                        Throughout.of(Guards.of(plan.block(1, vectors))).getLast();
+                plans.add(checked(all, kernel.group(), mayReorder));
+            }
+        } catch (RefusedException e) {
+            return List.of();
+        }
+        return List.copyOf(plans);
+    }
+
+    /** Whether lanes access neighbours, or all of them the same. */
+    private static boolean isDense(VectorPlan plan, Target target) {
+        VectorShapes shapes = new VectorShapes(plan);
+        boolean[] dense = {true};
+        Stmt.accesses(
+                plan.body(),
+                (array, index) -> dense[0] &= switch (shapes.of(index)) {
+                    case VectorShape.Uniform _ -> true;
+                    case VectorShape.Linear linear ->
+                        linear.isContiguous()
+                                && (array.storage().bytes() >= Integer.BYTES
+                                        || (target.scatters() && Target.isVector(array.storage(), plan.width())));
+                    case VectorShape.Varying _ -> false;
+                });
+        return dense[0];
+    }
+
     /** The orders that a region's loops may have: lanes of a plane's items are neighbours in columns or in rows. */
-    private static List<List<Stmt.For>> nests(GroupKernel kernel, GroupKernel.Region region) {
+    private static List<List<Stmt.For>> nests(GroupKernel kernel, Region region) {
         List<Stmt.For> loops = region.loops();
         boolean plane = Expressions.read(region.body(), Set.of(loops.get(1).variable()))
                 && Expressions.read(region.body(), Set.of(loops.get(2).variable()));
@@ -78,7 +133,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
     }
 
     /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */
-    private static VectorPlan sized(VectorPlan plan, GroupKernel.Region region, GroupKernel kernel, Target target) {
+    private static VectorPlan sized(VectorPlan plan, Region region, GroupKernel kernel, Target target) {
         KernelVariable z = region.loops().get(0).variable();
         KernelVariable y = region.loops().get(1).variable();
         Expr row = kernel.group().row(z, y);
@@ -124,7 +179,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
 
     /** Whether it may only be used for arguments no two of which are the same array. */
     public boolean distinct() {
-        return plan.stream().flatMap(VectorPlan::all).anyMatch(RegionPlan::readsAhead);
+        return Stream.concat(plan.stream().flatMap(VectorPlan::all), whole.stream())
+                .anyMatch(RegionPlan::readsAhead);
     }
 
     private static boolean readsAhead(VectorPlan plan) {
@@ -137,7 +193,9 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
 
     /** Whether there is a plan with less code. */
     public boolean shrinks() {
-        return !shorter.isEmpty() || plan.map(VectorPlan::smaller).isPresent();
+        return !whole.isEmpty()
+                || !shorter.isEmpty()
+                || plan.map(VectorPlan::smaller).isPresent();
     }
 
     /** The plan with less code, if there is one. */
@@ -145,9 +203,13 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> shorter, St
         if (!shrinks()) {
             return this;
         }
+        if (!whole.isEmpty()) {
+            return new RegionPlan(plan, List.of(), shorter, reason);
+        }
         return shorter.isEmpty()
-                ? new RegionPlan(plan.map(VectorPlan::smaller), List.of(), reason)
-                : new RegionPlan(Optional.of(shorter.getFirst()), shorter.subList(1, shorter.size()), reason);
+                ? new RegionPlan(plan.map(VectorPlan::smaller), List.of(), List.of(), reason)
+                : new RegionPlan(
+                        Optional.of(shorter.getFirst()), List.of(), shorter.subList(1, shorter.size()), reason);
     }
 
     /** One line for people. */
