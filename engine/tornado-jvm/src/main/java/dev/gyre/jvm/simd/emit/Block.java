@@ -72,7 +72,7 @@ record Block(int rows, int vectors, Part part) {
             case PACKED -> "packed" + rows + "x" + vectors;
             case REST -> "rest" + rows;
             case PACKED_REST -> "packedRest" + rows;
-            case GROUP -> "group" + vectors;
+            case GROUP -> "blockGroup" + vectors;
             case ALL -> "block";
         };
     }
