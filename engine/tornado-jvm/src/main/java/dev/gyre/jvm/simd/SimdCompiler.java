@@ -13,6 +13,7 @@ import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -39,6 +40,7 @@ import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.rewrite.Counters;
 import dev.gyre.jvm.simd.rewrite.OwnVariables;
+import dev.gyre.jvm.simd.rewrite.RoundsTogether;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -111,7 +113,12 @@ public final class SimdCompiler {
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, within);
         Counters counters = Counters.close(kernel, nest);
-        List<Stmt> body = OwnVariables.of(counters.body(), ownSizes(kernel), (_, element) -> element);
+        List<Stmt> variables = OwnVariables.of(counters.body(), ownSizes(kernel), (_, element) -> element);
+        List<Stmt> body = RoundsTogether.of(
+                variables,
+                ArrayRef::own,
+                (_, element) -> element,
+                nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet()));
         Arrangement arrangement = Arrangement.best(kernel, body, nest, settings, target);
         VectorPlan plan = arrangement.plan();
         Estimate estimate = arrangement.estimate();

@@ -22,6 +22,7 @@ import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.IfConversion;
 import dev.gyre.jvm.simd.rewrite.Naturals;
 import dev.gyre.jvm.simd.rewrite.OwnVariables;
+import dev.gyre.jvm.simd.rewrite.RoundsTogether;
 import dev.gyre.jvm.simd.rewrite.SmallQuotients;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +110,8 @@ public record GroupKernel(
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
-        List<Stmt> written = OwnVariables.of(rolled(counted(kernel), group), group.ownSizes(), group::index);
+        List<Stmt> variables = OwnVariables.of(rolled(counted(kernel), group), group.ownSizes(), group::index);
+        List<Stmt> written = RoundsTogether.of(variables, group::isOwn, group::index, Set.of());
         Optional<List<Stmt>> free = FreeItems.of(written, group);
         List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);
