@@ -235,6 +235,45 @@ final class GroupReductionTest {
             y.set(c.globalIdx, sums[0]);
         }
 
+        /** No tree at all, or one, within a loop. */
+        static void perhaps(KernelContext c, FloatArray x, FloatArray y, int m) {
+            int id = c.localIdx;
+            int h = c.localGroupSizeX / 2;
+            float[] sums = c.allocateFloatLocalArray(c.localGroupSizeX);
+            sums[id] = x.get(c.globalIdx);
+            c.localBarrier();
+            for (int q = m; q > 0; q /= 3) {
+                while (h > 0) {
+                    if (id < h) {
+                        sums[id] += sums[id + h];
+                    }
+                    c.localBarrier();
+                    h /= 2;
+                }
+            }
+            y.set(c.globalIdx, sums[0]);
+        }
+
+        /** The same, as often as the loop has rounds. */
+        static void again(KernelContext c, FloatArray x, FloatArray y, int m) {
+            int id = c.localIdx;
+            int h = c.localGroupSizeX / 2;
+            float[] sums = c.allocateFloatLocalArray(c.localGroupSizeX);
+            sums[id] = x.get(c.globalIdx);
+            c.localBarrier();
+            for (int q = m; q > 0; q /= 3) {
+                while (h > 0) {
+                    if (id < h) {
+                        sums[id] += sums[id + h];
+                    }
+                    c.localBarrier();
+                    h /= 2;
+                }
+                h = c.localGroupSizeX / 2;
+            }
+            y.set(c.globalIdx, sums[0]);
+        }
+
         /** Two trees of the same values. */
         static void twice(KernelContext c, FloatArray x, FloatArray y, int n) {
             int id = c.localIdx;
@@ -306,6 +345,10 @@ final class GroupReductionTest {
         compare("some", grid, 3 * size + size / 3);
         compare("second", grid, 1);
         compare("twice", grid, 1);
+        for (int m : new int[] {0, 1, 3, 9}) {
+            compare("perhaps", grid, m);
+            compare("again", grid, m);
+        }
     }
 
     @ParameterizedTest
@@ -340,7 +383,9 @@ final class GroupReductionTest {
         "quarter, 1",
         "second, 0",
         "some, 0",
-        "twice, 0"
+        "twice, 0",
+        "perhaps, 0",
+        "again, 0"
     })
     void onlyWhatNobodyElseReads(String name, int reductions) throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, name);

@@ -84,7 +84,7 @@ public record GroupReduction(Region region, Halving halving) {
                 before = regions.get(number).isEmpty() ? before : number;
                 continue;
             }
-            Optional<Integer> halved = halved(s, halvings);
+            Optional<Integer> halved = halved(s, regions, halvings);
             if (halved.isPresent() && before >= 0) {
                 found.put(before, halved.get());
             }
@@ -94,19 +94,13 @@ public record GroupReduction(Region region, Halving halving) {
     }
 
     /** The region that does a round, of a loop that halves an array. */
-    private static Optional<Integer> halved(Stmt s, Map<Integer, Halving> halvings) {
-        if (s instanceof Stmt.Block(Label _, List<Stmt> only) && only.size() == 1) {
-            return halved(only.getFirst(), halvings);
-        }
-        List<Integer> found = new ArrayList<>();
-        if (s instanceof Stmt.Loop loop) {
-            loop.walk(inner -> {
-                if (inner instanceof Stmt.Region(int number, List<Stmt> _) && halvings.containsKey(number)) {
-                    found.add(number);
-                }
-            });
-        }
-        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    private static Optional<Integer> halved(Stmt s, List<Region> regions, Map<Integer, Halving> halvings) {
+        return switch (s) {
+            case Stmt.Block(Label _, List<Stmt> only)
+            when only.size() == 1 -> halved(only.getFirst(), regions, halvings);
+            case Stmt.Loop loop -> Halving.round(loop, regions).filter(halvings::containsKey);
+            default -> Optional.empty();
+        };
     }
 
     /** The arrays of which others than regions that have them for themselves access more than the first element. */

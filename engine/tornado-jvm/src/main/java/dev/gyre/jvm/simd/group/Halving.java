@@ -46,6 +46,11 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
         return Map.copyOf(found);
     }
 
+    /** The region that does a round of a loop, if the loop consists of such rounds. */
+    static Optional<Integer> round(Stmt.Loop loop, List<Region> regions) {
+        return steps(loop.body(), regions).map(Steps::region);
+    }
+
     /** What a round consists of. */
     private record Steps(int region, KernelVariable stride) {}
 
