@@ -9,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -79,7 +80,9 @@ public final class RoundsTogether {
                 || !(loop.body().getLast() instanceof Stmt.For inner)
                 || inner.body().isEmpty()
                 || !(inner.body().getLast() instanceof Stmt.Store store)
-                || !own.test(store.array())) {
+                || inner.variable().kind() != Kind.INT
+                || !own.test(store.array())
+                || store.array().storage() != Storage.of(store.array().storage().kind())) { // a store cuts nothing off
             return Optional.empty();
         }
         List<Stmt> values = inner.body().subList(0, inner.body().size() - 1);
@@ -122,7 +125,7 @@ public final class RoundsTogether {
         boolean[] alike = {true};
         Stmt.accesses(before, (loaded, _) -> alike[0] &= !loaded.equals(array));
         Stmt.accesses(
-                inner.body(),
+                List.of(inner),
                 (accessed, index) -> alike[0] &= !accessed.equals(array)
                         || assignments
                                 .close(index, v -> !assignments.variables().contains(v))

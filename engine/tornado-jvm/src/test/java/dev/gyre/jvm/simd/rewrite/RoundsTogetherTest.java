@@ -200,6 +200,53 @@ class RoundsTogetherTest {
             }
         }
 
+        /** Each store cuts off what's more than a byte. */
+        static void bytes(FloatArray x, IntArray k, FloatArray y, int n, int rounds) {
+            for (@Parallel int i = 0; i < n; i++) {
+                byte[] bytes = new byte[20];
+                for (int t = 0; t < rounds; t++) {
+                    for (int d = 0; d < 20; d++) {
+                        bytes[d] = (byte) ((bytes[d] + 77) / 2 + k.get(t));
+                    }
+                }
+                for (int d = 0; d < 20; d++) {
+                    y.set(d * n + i, bytes[d]);
+                }
+            }
+        }
+
+        /** An element says how far a round goes. */
+        static void ends(FloatArray x, IntArray k, FloatArray y, int n, int rounds) {
+            for (@Parallel int i = 0; i < n; i++) {
+                int[] ends = new int[20];
+                ends[0] = 20;
+                for (int t = 0; t < rounds; t++) {
+                    for (int d = 0; d < ends[0]; d++) {
+                        ends[d] = d == 0 ? 3 + (t & 7) : ends[d] + k.get(i);
+                    }
+                }
+                for (int d = 0; d < 20; d++) {
+                    y.set(d * n + i, ends[d]);
+                }
+            }
+        }
+
+        /** Every iteration has rounds of its own. */
+        static void uneven(FloatArray x, IntArray k, FloatArray y, int n, int rounds) {
+            for (@Parallel int i = 0; i < n; i++) {
+                float[] sums = new float[20];
+                int own = Math.min(rounds, k.get(i) & 15);
+                for (int t = 0; t < own; t++) {
+                    for (int d = 0; d < 20; d++) {
+                        sums[d] += x.get(t * n + i) * d;
+                    }
+                }
+                for (int d = 0; d < 20; d++) {
+                    y.set(d * n + i, sums[d]);
+                }
+            }
+        }
+
         static void beyond(FloatArray x, IntArray k, FloatArray y, int n, int rounds) {
             for (@Parallel int i = 0; i < n; i++) {
                 float[] sums = new float[20];
@@ -270,6 +317,9 @@ class RoundsTogetherTest {
         "carried, true",
         "integers, true",
         "some, true",
+        "uneven, true",
+        "bytes, false",
+        "ends, false",
         "others, false",
         "meeting, false",
         "first, false",
