@@ -12,6 +12,8 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.vector.TransposeCode;
 import dev.gyre.jvm.simd.vector.VectorApi;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -21,6 +23,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Emits {@code pack}: copies or makes what the rows of a panel share, in the order of its use. Its parameters are those of a packed block. */
 final class PackCode {
@@ -67,6 +70,27 @@ final class PackCode {
             code.iload(slot).loadConstant(v * lanes).iadd().istore(slots.of(lane(), 0, v));
         }
         this.cursor = code.allocateLocal(TypeKind.INT);
+    }
+
+    /** Adds the methods that pack what a block reads. */
+    static void emit(ClassBuilder builder, SimdClass simd, Packing what, Block block) {
+        int flags = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+        int last = simd.blockType().parameterCount();
+        builder.withMethodBody(
+                simd.pack(block),
+                simd.packType(what.storage()),
+                flags,
+                code -> new PackCode(code, simd, what, block, code.parameterSlot(last)).emit());
+        if (simd.packsRows()) {
+            simd.rowGroups()
+                    .forEach(groups ->
+                            builder.withMethodBody(simd.packRows(groups), simd.rowPackType(groups), flags, code -> {
+                                List<Integer> arrays = IntStream.range(last, last + groups)
+                                        .mapToObj(code::parameterSlot)
+                                        .toList();
+                                new RowPackCode(code, simd, what, arrays).emit();
+                            }));
+        }
     }
 
     /** Makes values of loads of neighbours and of single numbers, so that it needs neither offsets nor an array for indices. */

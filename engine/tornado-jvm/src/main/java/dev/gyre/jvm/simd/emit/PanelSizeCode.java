@@ -2,9 +2,17 @@ package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RowDependence;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Emits {@code panelSize}: how many elements a panel takes where the scheduled loops begin. Its parameters are the kernel's, arrays as heap arrays,
@@ -27,7 +35,38 @@ final class PanelSizeCode {
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
     }
 
-    void emit(Packing packing) {
+    /**
+     * Adds the method, and the one by which {@link dev.gyre.jvm.code.TileRunner#panel} asks.
+     *
+     * @param places where the space has the scheduled loops
+     * @param loadParameters loads the kernel's
+     */
+    static void emit(
+            ClassBuilder builder,
+            SimdClass simd,
+            String method,
+            List<Integer> places,
+            Consumer<CodeBuilder> loadParameters) {
+        List<ClassDesc> types = new ArrayList<>(simd.parameters());
+        types.addAll(Collections.nCopies(places.size(), ConstantDescs.CD_int));
+        MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, types);
+        int flags = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC;
+        builder.withMethodBody(
+                method,
+                type,
+                flags,
+                code -> new PanelSizeCode(code, simd).emit(simd.packing().orElseThrow()));
+        MethodTypeDesc asks = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int.arrayType());
+        builder.withMethodBody("panel", asks, ClassFile.ACC_PUBLIC, code -> {
+            loadParameters.accept(code);
+            for (int place : places) {
+                code.aload(1).loadConstant(2 * place).iaload();
+            }
+            code.invokestatic(simd.name(), method, type).lreturn();
+        });
+    }
+
+    private void emit(Packing packing) {
         code.loadConstant((long) packing.shared().size()
                 * simd.plan().vectors()
                 * simd.plan().width());

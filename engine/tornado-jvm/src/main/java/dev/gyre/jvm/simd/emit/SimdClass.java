@@ -27,9 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
  * Emits the methods of a kernel's class: {@code tile} goes over the scheduled loops and calls, for each row or each few rows that go
@@ -193,7 +191,7 @@ public final class SimdClass {
         }
         blocks.stream()
                 .filter(block -> block.isPacked() && block.rows() == plan.rows())
-                .forEach(block -> emitPack(builder, packing.orElseThrow(), block));
+                .forEach(block -> PackCode.emit(builder, this, packing.orElseThrow(), block));
         constants.emit(builder);
         segment.ifPresent(s -> s.emitMembers(builder));
     }
@@ -202,24 +200,6 @@ public final class SimdClass {
     void emitBlock(ClassBuilder builder, Block block) {
         builder.withMethodBody(methodOf(block), typeOf(block), STATIC, code -> new BlockCode(code, this, block).emit());
         readiness(block).emit(builder);
-    }
-
-    private void emitPack(ClassBuilder builder, Packing what, Block block) {
-        int last = blockType().parameterCount();
-        builder.withMethodBody(
-                pack(block),
-                packType(what.storage()),
-                STATIC,
-                code -> new PackCode(code, this, what, block, code.parameterSlot(last)).emit());
-        if (packsRows()) {
-            rowGroups()
-                    .forEach(groups -> builder.withMethodBody(packRows(groups), rowPackType(groups), STATIC, code -> {
-                        List<Integer> arrays = IntStream.range(last, last + groups)
-                                .mapToObj(code::parameterSlot)
-                                .toList();
-                        new RowPackCode(code, this, what, arrays).emit();
-                    }));
-        }
     }
 
     /** Whether what rows read themselves is copied as well, for as many rows as go together. */
@@ -268,19 +248,7 @@ public final class SimdClass {
      * @param places where the space has the scheduled loops
      */
     public void emitPanelSize(ClassBuilder builder, List<Integer> places, Consumer<CodeBuilder> loadParameters) {
-        List<ClassDesc> types = new ArrayList<>(parameters);
-        types.addAll(Collections.nCopies(plan.scheduled().size(), ConstantDescs.CD_int));
-        MethodTypeDesc type = MethodTypeDesc.of(ConstantDescs.CD_long, types);
-        String size = "panelSize" + suffix;
-        builder.withMethodBody(size, type, STATIC, code -> new PanelSizeCode(code, this).emit(packing.orElseThrow()));
-        MethodTypeDesc asks = MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int.arrayType());
-        builder.withMethodBody("panel", asks, ClassFile.ACC_PUBLIC, code -> {
-            loadParameters.accept(code);
-            for (int d = 0; d < plan.scheduled().size(); d++) {
-                code.aload(1).loadConstant(2 * places.get(d)).iaload();
-            }
-            code.invokestatic(name, size, type).lreturn();
-        });
+        PanelSizeCode.emit(builder, this, "panelSize" + suffix, places, loadParameters);
     }
 
     private boolean transposes() {
@@ -368,14 +336,8 @@ public final class SimdClass {
 
     /** What has a block warmed up. */
     Readiness readiness(Block block) {
-        Set<KernelVariable> steps = Steps.of(plan.body());
-        long bits = 0;
-        for (int p = 0; p < Math.min(read.size(), Long.SIZE); p++) {
-            boolean step = kernel.parameters().get(read.get(p)) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
-                    && steps.contains(v);
-            bits |= step ? 1L << p : 0L;
-        }
-        return new Readiness(name, methodOf(block), typeOf(block), bits, Rehearsal.elements(plan, block));
+        long steps = Steps.bits(plan.body(), kernel.parameters(), read);
+        return new Readiness(name, methodOf(block), typeOf(block), steps, Rehearsal.elements(plan, block));
     }
 
     /** That of a whole panel and so many rows. */

@@ -4,6 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,19 @@ import java.util.Set;
 final class Steps {
     private Steps() {}
 
-    static Set<KernelVariable> of(List<Stmt> body) {
+    /** Which of the first parameters that a method takes are such variables, a bit each. */
+    static long bits(List<Stmt> body, List<Parameter> parameters, List<Integer> taken) {
+        Set<KernelVariable> steps = of(body);
+        long bits = 0;
+        for (int p = 0; p < Math.min(taken.size(), Long.SIZE); p++) {
+            boolean step =
+                    parameters.get(taken.get(p)) instanceof Parameter.Scalar(KernelVariable v) && steps.contains(v);
+            bits |= step ? 1L << p : 0L;
+        }
+        return bits;
+    }
+
+    private static Set<KernelVariable> of(List<Stmt> body) {
         Set<KernelVariable> steps = new HashSet<>();
         Stmt.walk(body, s -> {
             if (s instanceof Stmt.Loop loop) {
