@@ -98,9 +98,6 @@ final class FirstStores {
     }
 
     private boolean isOwn(Expr index) {
-        return assignments
-                .close(index, number::equals)
-                .filter(new Expr.Local(number)::equals)
-                .isPresent();
+        return assignments.isValueOf(number, index);
     }
 }

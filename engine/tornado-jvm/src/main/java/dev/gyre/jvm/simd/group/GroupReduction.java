@@ -192,10 +192,7 @@ public record GroupReduction(Region region, Halving halving) {
         }
 
         private boolean isOwn(Expr index) {
-            return assignments
-                    .close(index, item::equals)
-                    .filter(new Expr.Local(item)::equals)
-                    .isPresent();
+            return assignments.isValueOf(item, index);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.rewrite.Assignments;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.Scopes;
+import dev.gyre.jvm.simd.rewrite.Strides;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List
                 .filter(Stmt.For.class::isInstance)
                 .map(Stmt.For.class::cast)
                 .toList();
-        if (loops.size() != 1 || !countsFromZero(outer)) {
+        if (loops.size() != 1 || outer.relation() != Relation.LT || !Strides.countsFromZero(outer)) {
             return Optional.empty();
         }
         Stmt.For inner = loops.getFirst();
@@ -121,10 +122,6 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List
             common.add(own);
         }
         return parts;
-    }
-
-    private static boolean countsFromZero(Stmt.For loop) {
-        return loop.from().equals(Expr.Const.of(0)) && loop.relation() == Relation.LT && loop.step() == 1;
     }
 
     /** Whether the inner loop runs as often in every iteration, and nothing is loaded before it stores that iterations store behind it. */
@@ -199,21 +196,7 @@ record SequentialJam(Stmt.For outer, Stmt.For inner, Set<Expr.Load> shared, List
     }
 
     private List<Stmt> jammed(int times) {
-        KernelVariable whole = new KernelVariable(outer.variable().name() + "'", Kind.INT);
-        KernelVariable first = new KernelVariable(outer.variable().name() + "0", Kind.INT);
-        Expr rounds = new Expr.Binary(BinaryOp.MAX, outer.bound(), Expr.Const.of(0));
-        Stmt end = new Stmt.Assign(whole, new Expr.Binary(BinaryOp.AND, rounds, Expr.Const.of(-times)));
-        Stmt many = new Stmt.For(
-                new Label(-1), first, outer.from(), Relation.LT, new Expr.Local(whole), times, body(first, times));
-        Stmt few = new Stmt.For(
-                outer.label(),
-                outer.variable(),
-                new Expr.Local(whole),
-                outer.relation(),
-                outer.bound(),
-                outer.step(),
-                outer.body());
-        return List.of(end, many, few);
+        return Strides.of(outer, times, first -> body(first, times));
     }
 
     private List<Stmt> body(KernelVariable first, int times) {

@@ -71,6 +71,13 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
         return close(e, known, _ -> false);
     }
 
+    /** Whether an expression is a variable's value, which is given. */
+    public boolean isValueOf(KernelVariable variable, Expr e) {
+        return close(e, variable::equals)
+                .filter(new Expr.Local(variable)::equals)
+                .isPresent();
+    }
+
     /** An expression in terms of parameters and loops' variables, or itself if it isn't made of them alone. */
     public Expr opened(Expr e) {
         return close(e, v -> !once.containsKey(v) && !again.contains(v)).orElse(e);

@@ -7,7 +7,6 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
@@ -71,11 +70,7 @@ public final class RoundsTogether {
     /** What a loop's rounds are, if they only compute something and then go over the elements of one array. */
     private Optional<Round> round(Stmt.For loop) {
         List<Stmt> before = loop.body().subList(0, Math.max(0, loop.body().size() - 1));
-        boolean counts = loop.from().equals(Expr.Const.of(0))
-                && (loop.relation() == Relation.LT || loop.relation() == Relation.LE)
-                && loop.step() == 1
-                && loop.variable().kind() == Kind.INT;
-        if (!counts
+        if (!Strides.countsFromZero(loop)
                 || loop.body().isEmpty()
                 || !(loop.body().getLast() instanceof Stmt.For inner)
                 || inner.body().isEmpty()
@@ -157,29 +152,7 @@ public final class RoundsTogether {
             Set<KernelVariable> copied) {
 
         List<Stmt> together() {
-            KernelVariable whole = new KernelVariable(loop.variable().name() + "'", Kind.INT);
-            KernelVariable first = new KernelVariable(loop.variable().name() + "0", Kind.INT);
-            Stmt end = new Stmt.Assign(whole, new Expr.Binary(BinaryOp.AND, rounds(), Expr.Const.of(-ROUNDS)));
-            Stmt many = new Stmt.For(
-                    new Label(-1), first, loop.from(), Relation.LT, new Expr.Local(whole), ROUNDS, body(first));
-            Stmt few = new Stmt.For(
-                    loop.label(),
-                    loop.variable(),
-                    new Expr.Local(whole),
-                    loop.relation(),
-                    loop.bound(),
-                    loop.step(),
-                    loop.body());
-            return List.of(end, many, few);
-        }
-
-        private Expr rounds() {
-            if (loop.relation() == Relation.LT) {
-                return new Expr.Binary(BinaryOp.MAX, loop.bound(), Expr.Const.of(0));
-            }
-            Expr least = new Expr.Binary(BinaryOp.MAX, loop.bound(), Expr.Const.of(-1));
-            Expr last = new Expr.Binary(BinaryOp.MIN, least, Expr.Const.of(Integer.MAX_VALUE - 1));
-            return new Expr.Binary(BinaryOp.ADD, last, Expr.Const.of(1));
+            return Strides.of(loop, ROUNDS, this::body);
         }
 
         private List<Stmt> body(KernelVariable first) {
