@@ -3,6 +3,7 @@ package dev.gyre.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +24,18 @@ public final class ChildJvm {
 
     private ChildJvm() {}
 
+    /** The options of this JVM that say how wide vectors are. */
+    private static List<String> vectors() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:MaxVectorSize=") || option.startsWith("-XX:UseAVX="))
+                .toList();
+    }
+
     /** Waits for the end of a class' {@code main}. */
     public static Ended run(Class<?> main, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(vectors());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         Path err = Files.createTempFile("child", ".err");

@@ -9,11 +9,10 @@ import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.memory.Reach;
 import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.parallel.Independence;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +26,10 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * A kernel and the code that was chosen for it.
  *
  * @param nest its parallel loops, if they could be found
- * @param general the code for arguments that {@code code} doesn't take: equal arrays where it asks for distinct ones, or views of memory
+ * @param general the code for arguments that {@code code} doesn't take: arrays that overlap where it asks for distinct ones, or views of memory
  *     with no room behind
- * @param sequential the code for arguments with which iterations can't be shown to leave one another alone
+ * @param sequential the code for arguments with which iterations can't be shown to leave one another alone, or with whose arrays off the heap
+ *     compiled work-items can't work
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked the code for arrays that no access leaves
  * @param taken what compiled code takes of the arguments
@@ -156,6 +156,10 @@ public record CompiledKernel(
     /** The code for given arguments; where they make stages, for each of these. */
     public Compilation.Compiled codeFor(Object[] own) {
         Object[] arguments = taken.shape(own);
+        if (method.hasContext() && Stream.of(own).anyMatch(CompiledKernel::isOffHeap)) {
+            LOG.warn("{} runs item by item, without vectors: it has views of one memory off the heap", method);
+            return sequential;
+        }
         Optional<String> conflict = conflict(arguments);
         if (conflict.isPresent() && stagesOf(arguments).isEmpty()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());
@@ -182,10 +186,15 @@ public record CompiledKernel(
     /** Whether the code may be bound to arguments, some of which may be the same array. */
     private boolean takes(Object[] arguments) {
         return (!code.distinct() && code.inLanes().isEmpty())
-                || !hasEqualArrays(arguments)
+                || !Reach.anyOverlap(arguments)
                 || (!code.distinct()
                         && independence.stream()
                                 .anyMatch(i -> code.inLanes().stream().allMatch(loop -> i.areApart(loop, arguments))));
+    }
+
+    private static boolean isOffHeap(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                && array.getSegment().isNative();
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */
@@ -193,15 +202,5 @@ public record CompiledKernel(
         return Stream.of(arguments)
                 .allMatch(
                         a -> !(a instanceof TornadoNativeArray array) || Room.behind(array.getSegment()) >= Room.BYTES);
-    }
-
-    private static boolean hasEqualArrays(Object[] arguments) {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Object argument : arguments) {
-            if (!(argument instanceof Number) && !seen.add(argument)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -267,7 +267,7 @@ public final class KernelCompiler {
                     Optional.empty(),
                     best,
                     Deferred.of(scalar),
-                    scalar,
+                    WorkItems.compile(method),
                     Optional.empty(),
                     Unchecked.NONE,
                     kernel.arguments(),

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
 
 /** What arrays hold beyond their elements, so that code may read the last elements as a whole vector. */
 public final class Room {
@@ -15,14 +16,16 @@ public final class Room {
     }
 
     private static long bytes(Object array) {
+        return (long) Array.getLength(array) * elementBytes(array);
+    }
+
+    /** Bytes of an element of one of Java's arrays of numbers. */
+    static int elementBytes(Object array) {
         return switch (array) {
-            case byte[] b -> b.length;
-            case short[] s -> (long) s.length * Short.BYTES;
-            case int[] i -> (long) i.length * Integer.BYTES;
-            case long[] l -> (long) l.length * Long.BYTES;
-            case float[] f -> (long) f.length * Float.BYTES;
-            case double[] d -> (long) d.length * Double.BYTES;
-            default -> -1;
+            case long[] _, double[] _ -> Long.BYTES;
+            case int[] _, float[] _ -> Integer.BYTES;
+            case short[] _, char[] _ -> Short.BYTES;
+            default -> Byte.BYTES;
         };
     }
 }

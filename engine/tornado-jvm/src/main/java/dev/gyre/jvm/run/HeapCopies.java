@@ -2,6 +2,7 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
+import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,10 +22,13 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A plan's copies of arrays whose elements are off the heap, as vectors load from heap arrays. As on a device, they are taken in before a graph
- * runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it.
+ * runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it. Arrays that
+ * overlap without being the same, as slices do, stay where they are: tasks work on their memory itself, and those that store to it on one thread.
  */
 final class HeapCopies {
-    private final IdentityHashMap<TornadoNativeArray, TornadoNativeArray> copies = new IdentityHashMap<>();
+    /** By the array; views of the same elements share a copy, and those that overlap in other ways have none. */
+    private final IdentityHashMap<Object, TornadoNativeArray> copies = new IdentityHashMap<>();
+
     private final Set<Object> taken = Residency.identitySet();
 
     /**
@@ -36,10 +40,28 @@ final class HeapCopies {
      */
     record Copied(TornadoNativeArray array, TornadoNativeArray copy, boolean once, boolean written) {}
 
-    /** A task's arguments, with copies in the places of the arrays off the heap. */
+    /** Copies of the arrays that graphs use. */
+    HeapCopies(List<RecordedGraph> graphs) {
+        Set<Object> used = Residency.identitySet();
+        graphs.forEach(graph -> graph.tasks().forEach(task -> used.addAll(task.arguments())));
+        List<Object> offHeap = used.stream().filter(HeapCopies::isOffHeap).toList();
+        for (List<Object> views : Reach.clusters(offHeap)) {
+            TornadoNativeArray first = (TornadoNativeArray) views.getFirst();
+            if (views.stream().allMatch(view -> isSame((TornadoNativeArray) view, first))) {
+                TornadoNativeArray copy = copy(first);
+                views.forEach(view -> copies.put(view, copy));
+            }
+        }
+    }
+
+    private static boolean isSame(TornadoNativeArray a, TornadoNativeArray b) {
+        return a.getClass() == b.getClass() && Reach.of(a).equals(Reach.of(b));
+    }
+
+    /** A task's arguments, with copies in the places of the arrays off the heap that have one. */
     Object[] of(List<Object> arguments) {
         return arguments.stream()
-                .map(a -> isOffHeap(a) ? copies.computeIfAbsent((TornadoNativeArray) a, HeapCopies::copy) : a)
+                .map(a -> copies.containsKey(a) ? copies.get(a) : a)
                 .toArray();
     }
 
@@ -55,7 +77,7 @@ final class HeapCopies {
         List<Copied> copied = new ArrayList<>();
         copies.forEach((array, copy) -> {
             if (used.contains(array)) {
-                copied.add(new Copied(array, copy, once.contains(array), written.contains(array)));
+                copied.add(new Copied((TornadoNativeArray) array, copy, once.contains(array), written.contains(array)));
             }
         });
         return copied.toArray(Copied[]::new);

@@ -6,11 +6,13 @@ import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ public final class PlanRun {
     private boolean printing;
     private Function<String, Supplier<Grid>> grids = _ -> () -> null;
     private boolean closed;
+    private final AtomicReference<Thread> executing = new AtomicReference<>();
 
     /** The graphs with their tasks bound to compiled kernels. */
     private record Binding(GraphRun[] graphs, HeapCopies copies, Profile profile) {
@@ -50,7 +53,7 @@ public final class PlanRun {
         static Binding of(
                 List<RecordedGraph> sources, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
             long start = System.nanoTime();
-            HeapCopies copies = new HeapCopies();
+            HeapCopies copies = new HeapCopies(sources);
             GraphRun[] graphs = sources.stream()
                     .map(g -> new GraphRun(g, compilers, copies))
                     .toArray(GraphRun[]::new);
@@ -82,8 +85,27 @@ public final class PlanRun {
         return binding.get();
     }
 
-    /** Runs the selected graph, or all in order. */
+    /**
+     * Runs the selected graph, or all in order.
+     *
+     * @throws ConcurrentModificationException if another thread is executing the plan: it was seen, which isn't certain
+     */
     public void execute() {
+        Thread other = executing.compareAndExchange(null, Thread.currentThread());
+        if (other != null) {
+            throw new ConcurrentModificationException(
+                    "plan %d is being executed by thread %s: a plan is for one thread at a time, so give %s a plan of its own"
+                            .formatted(
+                                    id, other.getName(), Thread.currentThread().getName()));
+        }
+        try {
+            executeAlone();
+        } finally {
+            executing.set(null);
+        }
+    }
+
+    private void executeAlone() {
         if (closed) {
             throw new TornadoRuntimeException("plan %d is closed".formatted(id));
         }

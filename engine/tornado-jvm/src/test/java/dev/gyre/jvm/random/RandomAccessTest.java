@@ -3,6 +3,7 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
@@ -11,7 +12,6 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.jvm.simd.lane.Lanes;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -46,8 +46,7 @@ final class RandomAccessTest {
 
     private static final int TILES = 7;
 
-    /** Vectors half as wide, for which machines may lack instructions: those of 256 bits can't store lanes apart. */
-    private static final Settings NARROW = Settings.STRICT.within(Lanes.preferredBits() / 2);
+    private static final Settings[] WIDTHS = VectorBits.strict();
 
     private static final List<Scheduler> SCHEDULERS = IntStream.rangeClosed(1, 3)
             .mapToObj(t -> Scheduler.withTiles(t, TILES))
@@ -70,11 +69,11 @@ final class RandomAccessTest {
             }
             Class<?> kernels = Compiler.compile(methods.toString());
             for (int p = 0; p < count; p++) {
-                CompiledKernel kernel = KernelCompiler.compile(
-                        KernelMethods.method(kernels, "k" + p), p % 2 == 0 ? Settings.STRICT : NARROW);
+                CompiledKernel kernel =
+                        KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), WIDTHS[p % WIDTHS.length]);
                 boolean meets = new AccessGenerator(SEED + first + p).meets();
                 apart += meets ? 0 : 1;
-                vectors += !meets && kernel.form() == Form.SIMD ? 1 : 0;
+                vectors += !meets && VectorBits.hasLanes(kernel) ? 1 : 0;
                 check(kernel, SEED + first + p, (first + p) % REPEATED == 0 ? REPETITIONS : 1);
             }
         }

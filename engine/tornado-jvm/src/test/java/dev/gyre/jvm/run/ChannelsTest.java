@@ -10,12 +10,12 @@ import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.jvm.simd.lane.Lanes;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -210,8 +210,7 @@ final class ChannelsTest {
     }
 
     private static final int[] SIZES = {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 1000};
-    /** Vectors as wide as they get, and half of that, for which machines have other instructions. */
-    private static final Settings[] WIDTHS = {Settings.STRICT, Settings.STRICT.within(Lanes.preferredBits() / 2)};
+    private static final Settings[] WIDTHS = VectorBits.strict();
 
     static Stream<Arguments> kernels() {
         return java.util.Arrays.stream(SIZES)
@@ -243,7 +242,7 @@ final class ChannelsTest {
     void bitsAreThoseOfThePlainCall(String name, Object[] arguments) throws Throwable {
         for (Settings width : WIDTHS) {
             CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), width);
-            assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
+            VectorBits.assertLanes(kernel, name);
             checkAllCuts(kernel, arguments);
         }
     }

@@ -6,11 +6,10 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
-import dev.gyre.jvm.simd.lane.Lanes;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +21,10 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 final class ColumnsTest {
 
     private static List<CompiledKernel> compiled(String name) {
-        Settings narrow = Settings.STRICT.within(Lanes.preferredBits() / 2);
-        List<CompiledKernel> kernels = List.of(
-                KernelCompiler.compile(method(ColumnKernels.class, name), Settings.STRICT),
-                KernelCompiler.compile(method(ColumnKernels.class, name), narrow));
-        assertThat(kernels).allMatch(kernel -> kernel.form() == Form.SIMD);
+        List<CompiledKernel> kernels = Arrays.stream(VectorBits.strict())
+                .map(settings -> KernelCompiler.compile(method(ColumnKernels.class, name), settings))
+                .toList();
+        kernels.forEach(kernel -> VectorBits.assertLanes(kernel, name));
         return kernels;
     }
 

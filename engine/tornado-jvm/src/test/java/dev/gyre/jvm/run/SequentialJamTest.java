@@ -5,6 +5,7 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.compile.CompiledKernel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,13 @@ final class SequentialJamTest {
         return KernelCases.listing(compiled(name));
     }
 
+    /** Four vectors of 128 bits are a line of the cache, and leave no registers for a second iteration. */
+    private static void assertJammed(String name) {
+        if (VectorBits.haveAtLeast(256)) {
+            assertThat(listing(name)).contains(JAMMED);
+        }
+    }
+
     /** Sums of several rows of weights; a step adds to what the one before left, of which it reads the same element. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 8, 31})
@@ -43,7 +51,7 @@ final class SequentialJamTest {
             steps,
             units
         };
-        assertThat(listing("steps")).contains(JAMMED);
+        assertJammed("steps");
         checkAllCuts(compiled("steps"), arguments);
     }
 
@@ -52,7 +60,7 @@ final class SequentialJamTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 7, 16})
     void sumsOfDifferentThings(int units) throws Throwable {
         int lanes = 41;
-        assertThat(listing("gates")).contains(JAMMED);
+        assertJammed("gates");
         checkAllCuts(compiled("gates"), new Object[] {
             specials(5 * units * units), floats(4 * units * lanes), floats(units * lanes), lanes, units
         });
@@ -61,7 +69,7 @@ final class SequentialJamTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 17})
     void keepsTheOrderOfStores(int units) throws Throwable {
-        assertThat(listing("overwrites")).contains(JAMMED);
+        assertJammed("overwrites");
         checkAllCuts(
                 compiled("overwrites"),
                 new Object[] {floats(units * units), floats(units * 41), floats(41 * 4), 41, units});
@@ -86,7 +94,7 @@ final class SequentialJamTest {
         FloatArray x = floats(units * lanes);
         FloatArray expected = FloatArray.fromArray(x.toHeapArray());
         Kernels.products(weights, expected, expected, lanes, units);
-        assertThat(listing("products")).contains(JAMMED);
+        assertJammed("products");
         try (Scheduler scheduler = Scheduler.withTiles(1, 3)) {
             scheduler.run(new BoundTask("test", compiled("products"), new Object[] {weights, x, x, lanes, units}));
         }

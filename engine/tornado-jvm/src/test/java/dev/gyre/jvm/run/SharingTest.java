@@ -11,7 +11,9 @@ import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.compile.CompiledKernel;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** What rows share is made once for all of them, where there are enough rows and rounds, with the bits of the plain call. */
 final class SharingTest {
+    /** Kernels that pack bytes, of which no vector has only four. */
+    private static final List<String> BYTES = List.of("scaledByRows", "blocksByRows");
+
     private static CompiledKernel compiled(String name) {
         return KernelCases.vectors(SharingKernels.class, name);
     }
@@ -29,7 +34,9 @@ final class SharingTest {
     @ParameterizedTest
     @ValueSource(strings = {"halvesByRows", "scaledByRows", "shortsByRows", "blocksByRows", "blocksOfBytes"})
     void weightsByRowsAreTurned(String name) {
-        assertThat(KernelCases.listing(compiled(name))).contains("packed");
+        if (VectorBits.haveAtLeast(256) || !BYTES.contains(name)) {
+            assertThat(KernelCases.listing(compiled(name))).contains("packed");
+        }
     }
 
     @ParameterizedTest

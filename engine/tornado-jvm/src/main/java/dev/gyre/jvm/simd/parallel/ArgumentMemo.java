@@ -1,13 +1,14 @@
 package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.kernel.Arguments;
+import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Answers to a question about a kernel's arguments that numbers, sizes of arrays, and which of them share memory decide, asked once for
@@ -46,17 +47,15 @@ final class ArgumentMemo<T> {
         List<Object> alike = new ArrayList<>(2 * arguments.length);
         IdentityHashMap<Object, Integer> memories = new IdentityHashMap<>();
         for (Object argument : arguments) {
-            if (isArray(argument)) {
+            Optional<Reach> reach = Reach.of(argument);
+            if (reach.isPresent()) {
                 alike.add((long) Arguments.size(argument));
-                alike.add(memories.computeIfAbsent(Independence.memory(argument), _ -> memories.size()));
+                alike.add(memories.computeIfAbsent(reach.get().memory(), _ -> memories.size()));
+                alike.add(reach.get().from());
             } else {
                 alike.add(argument);
             }
         }
         return alike;
-    }
-
-    private static boolean isArray(Object argument) {
-        return argument instanceof TornadoNativeArray || argument.getClass().isArray();
     }
 }

@@ -4,6 +4,7 @@ import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.memory.Reach;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * Whether iterations of a kernel's parallel loops leave one another alone: none stores what another one stores or reads. It's shown for
@@ -37,8 +37,6 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public final class Independence {
     /** The size that arrays are taken to have before they are known. */
     private static final Long LARGE = 1L << 30;
-    /** The memory of all arrays off the heap. */
-    private static final Object OFF_HEAP = new Object();
 
     /** With sequential loops' variables as distances from where they start. */
     private final List<Access> accesses;
@@ -241,6 +239,9 @@ public final class Independence {
     }
 
     private List<Stage> findStages(Object[] arguments) {
+        if (staggered(arguments).isPresent()) {
+            return List.of();
+        }
         Known known = known(arguments);
         try {
             return Stream.of(accesses, plainAccesses)
@@ -272,6 +273,9 @@ public final class Independence {
     }
 
     private boolean areLanesApart(int instruction, Object[] arguments) {
+        if (staggered(arguments).isPresent()) {
+            return false;
+        }
         Known known = known(arguments);
         try {
             return Stream.of(accesses, plainAccesses)
@@ -304,6 +308,10 @@ public final class Independence {
         if (loops.isEmpty()) {
             return Optional.empty();
         }
+        Optional<String> staggered = staggered(arguments);
+        if (staggered.isPresent()) {
+            return staggered;
+        }
         Optional<String> conflict = conflict(accesses, arguments, loops);
         return conflict.isPresent() && conflict(plainAccesses, arguments, loops).isEmpty()
                 ? Optional.empty()
@@ -317,9 +325,27 @@ public final class Independence {
                 .findFirst();
     }
 
-    private static IdentityHashMap<Object, List<Access>> byMemory(List<Access> read, Object[] arguments) {
-        IdentityHashMap<Object, List<Access>> byMemory = new IdentityHashMap<>();
-        read.forEach(a -> byMemory.computeIfAbsent(memory(arguments[a.array().parameter()]), _ -> new ArrayList<>())
+    /** Why arguments that overlap can't be told apart by indices: one that is stored to has others for the same bytes. Nothing if they can. */
+    private Optional<String> staggered(Object[] arguments) {
+        for (Access store : accesses) {
+            for (Access other : accesses) {
+                if (store.store() && reach(store, arguments).isStaggered(reach(other, arguments))) {
+                    return Optional.of("arguments %d and %d are views of the same memory from different bytes on"
+                            .formatted(store.array().parameter(), other.array().parameter()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Reach reach(Access access, Object[] arguments) {
+        return Reach.of(arguments[access.array().parameter()]).orElseThrow();
+    }
+
+    /** Accesses by where indices are counted from, for arguments that aren't {@linkplain #staggered staggered}. */
+    private static Map<Reach.Start, List<Access>> byMemory(List<Access> read, Object[] arguments) {
+        Map<Reach.Start, List<Access>> byMemory = new LinkedHashMap<>();
+        read.forEach(a -> byMemory.computeIfAbsent(reach(a, arguments).start(), _ -> new ArrayList<>())
                 .add(a));
         return byMemory;
     }
@@ -356,10 +382,11 @@ public final class Independence {
                 numbers.put(v, number.longValue());
             }
         });
-        Set<Object> stored = Collections.newSetFromMap(new IdentityHashMap<>());
-        accesses.stream()
+        List<Reach> stored = accesses.stream()
                 .filter(Access::store)
-                .forEach(a -> stored.add(memory(arguments[a.array().parameter()])));
+                .map(a -> reach(a, arguments))
+                .distinct()
+                .toList();
         return new Known(
                 e -> switch (e) {
                     case Expr.Local(KernelVariable v) -> Optional.ofNullable(numbers.get(v));
@@ -367,11 +394,9 @@ public final class Independence {
                     when !array.isLocal() -> Optional.of((long) Arguments.size(arguments[array.parameter()]));
                     default -> Optional.empty();
                 },
-                array -> !array.isLocal() && !stored.contains(memory(arguments[array.parameter()])));
-    }
-
-    /** What two arrays over the same memory have in common; those off the heap may overlap. */
-    static Object memory(Object array) {
-        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(OFF_HEAP) : array;
+                array -> !array.isLocal()
+                        && stored.stream()
+                                .noneMatch(
+                                        Reach.of(arguments[array.parameter()]).orElseThrow()::overlaps));
     }
 }

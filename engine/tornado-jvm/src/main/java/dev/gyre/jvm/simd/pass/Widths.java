@@ -36,6 +36,10 @@ final class Widths {
             widest[0] = Math.max(widest[0], storage.bytes());
         }
         int lanes = target.lanes(widest[0]);
+        if (!Target.isVector(Storage.INT, lanes)) { // of which masks and indices are made
+            throw new RefusedException(
+                    "vectors of %d bits hold fewer than two elements of %d bytes", target.bits(), widest[0]);
+        }
         for (Storage storage : stored) {
             if (!target.has(storage, lanes) && Target.isVector(storage, lanes)) {
                 throw new RefusedException("this machine has no vector of %d elements of type %s", lanes, storage);

@@ -2,14 +2,13 @@ package dev.gyre.jvm.simd.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.jvm.simd.lane.Lanes;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -108,17 +107,16 @@ class LoadedIndicesTest {
     @ValueSource(strings = {"bytes", "shorts", "ints", "floats", "doubles", "some"})
     void valuesAreStored(String name) throws Throwable {
         var method = KernelMethods.method(Kernels.class, name);
-        for (int parts = 1; parts <= 4; parts *= 2) {
-            CompiledKernel kernel =
-                    KernelCompiler.compile(method, Settings.STRICT.within(Lanes.preferredBits() / parts));
-            assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
+        for (Settings settings : VectorBits.strict()) {
+            CompiledKernel kernel = KernelCompiler.compile(method, settings);
+            VectorBits.assertLanes(kernel, name);
             for (int n : new int[] {1, 5, 16, 47, MOST}) {
                 Object[] actual = arguments(n);
                 SCHEDULER.run(new BoundTask(name, kernel, actual));
                 Object[] expected = arguments(n);
                 SCHEDULER.run(new BoundTask(name, KernelCompiler.plain(method), expected));
                 assertThat(contents(actual))
-                        .as("%d of %d bits", n, Lanes.preferredBits() / parts)
+                        .as("%d, %d bits", n, settings.bits())
                         .usingRecursiveFieldByFieldElementComparator()
                         .isEqualTo(contents(expected));
             }

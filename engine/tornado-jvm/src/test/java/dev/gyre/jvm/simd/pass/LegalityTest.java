@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.pass;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
@@ -9,7 +10,6 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
-import dev.gyre.jvm.simd.lane.Lanes;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +51,7 @@ final class LegalityTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 15, 16, 17, 31, 64, 129, 1000})
     void oneOfSeveralLanesStores(int n) throws Throwable {
-        for (Settings settings : new Settings[] {Settings.STRICT, Settings.STRICT.within(Lanes.preferredBits() / 2)}) {
+        for (Settings settings : VectorBits.strict()) {
             CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, "ends"), settings);
             for (int k : new int[] {0, n / 2, n - 1, n, -1}) {
                 Object[] expected = arguments(k, n);

@@ -1,0 +1,95 @@
+package dev.gyre.jvm.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * The bytes that an array reaches, which decide whether two arguments alias: two wrappers, a slice and the whole, an array of Java's and a view
+ * of it.
+ *
+ * @param memory the heap array, or {@link #OFF_HEAP}
+ * @param from the first byte: its distance from the heap array's first one, or its address
+ * @param to behind the last byte
+ * @param element bytes of an element
+ */
+public record Reach(Object memory, long from, long to, int element) {
+    /** The memory of all arrays off the heap. */
+    private static final Object OFF_HEAP = new Object();
+
+    /** Where an array's elements are counted from: arrays with the same start have the same indices for the same bytes. */
+    public record Start(Object memory, long from, int element) {}
+
+    /** The bytes of an array of TornadoVM's or of Java's, or of an object that holds one; empty for numbers and others. */
+    public static Optional<Reach> of(Object argument) {
+        return switch (argument) {
+            case null -> Optional.empty();
+            case TornadoNativeArray array -> Optional.of(of(array.getSegment(), array.getElementSize()));
+            case Stored<?> stored -> of(stored.storage);
+            case Object array when array.getClass().isArray() -> Optional.of(ofJava(array));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Reach of(MemorySegment segment, int element) {
+        return new Reach(
+                segment.heapBase().orElse(OFF_HEAP),
+                segment.address(),
+                segment.address() + segment.byteSize(),
+                element);
+    }
+
+    private static Reach ofJava(Object array) {
+        int element = Room.elementBytes(array);
+        return new Reach(array, 0, (long) Array.getLength(array) * element, element);
+    }
+
+    /** Where its elements are counted from. */
+    public Start start() {
+        return new Start(memory, from, element);
+    }
+
+    /** Whether both reach a byte. */
+    public boolean overlaps(Reach other) {
+        return memory.equals(other.memory) && from < other.to && other.from < to;
+    }
+
+    /** Whether both reach a byte that they give different indices, or that is in elements of different sizes. */
+    public boolean isStaggered(Reach other) {
+        return overlaps(other) && !start().equals(other.start());
+    }
+
+    /** Whether some byte is reached by two of the arguments. */
+    public static boolean anyOverlap(Object[] arguments) {
+        return clusters(List.of(arguments)).stream().anyMatch(cluster -> cluster.size() > 1);
+    }
+
+    /** Arguments with memory, in clusters: each overlaps another one of its cluster, and none of other clusters. */
+    public static List<List<Object>> clusters(List<?> arguments) {
+        record Reaching(Object argument, Reach reach, int memory) {}
+        IdentityHashMap<Object, Integer> memories = new IdentityHashMap<>();
+        List<Reaching> reaching = new ArrayList<>();
+        arguments.forEach(argument -> of(argument).ifPresent(reach -> {
+            int memory = memories.computeIfAbsent(reach.memory(), _ -> memories.size());
+            reaching.add(new Reaching(argument, reach, memory));
+        }));
+        reaching.sort(Comparator.comparingInt(Reaching::memory)
+                .thenComparingLong(r -> r.reach().from()));
+        List<List<Object>> clusters = new ArrayList<>();
+        Reach last = null;
+        for (Reaching next : reaching) {
+            boolean joins = last != null && last.overlaps(next.reach());
+            if (!joins) {
+                clusters.add(new ArrayList<>());
+            }
+            clusters.getLast().add(next.argument());
+            last = joins && last.to() > next.reach().to() ? last : next.reach();
+        }
+        return clusters;
+    }
+}
