@@ -28,8 +28,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param nest its parallel loops, if they could be found
  * @param general the code for arguments that {@code code} doesn't take: arrays that overlap where it asks for distinct ones, or views of memory
  *     with no room behind
- * @param sequential the code for arguments with which iterations can't be shown to leave one another alone, or with whose arrays off the heap
- *     compiled work-items can't work
+ * @param sequential the code for arguments with which iterations can't be shown to leave one another alone, and for arrays off the heap
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked the code for arrays that no access leaves
  * @param taken what compiled code takes of the arguments
@@ -142,7 +141,7 @@ public record CompiledKernel(
      */
     public List<Stage> stages(Object[] own) {
         Object[] arguments = taken.shape(own);
-        return conflict(arguments).isPresent() ? stagesOf(arguments) : List.of();
+        return !isOffHeap(own) && conflict(arguments).isPresent() ? stagesOf(arguments) : List.of();
     }
 
     private Optional<String> conflict(Object[] arguments) {
@@ -156,8 +155,8 @@ public record CompiledKernel(
     /** The code for given arguments; where they make stages, for each of these. */
     public Compilation.Compiled codeFor(Object[] own) {
         Object[] arguments = taken.shape(own);
-        if (method.hasContext() && Stream.of(own).anyMatch(CompiledKernel::isOffHeap)) {
-            LOG.warn("{} runs item by item, without vectors: it has views of one memory off the heap", method);
+        if (isOffHeap(own)) {
+            LOG.warn("{} runs on one thread: it uses one of several views of memory off the heap that overlap", method);
             return sequential;
         }
         Optional<String> conflict = conflict(arguments);
@@ -192,9 +191,11 @@ public record CompiledKernel(
                                 .anyMatch(i -> code.inLanes().stream().allMatch(loop -> i.areApart(loop, arguments))));
     }
 
-    private static boolean isOffHeap(Object argument) {
-        return argument instanceof TornadoNativeArray array
-                && array.getSegment().isNative();
+    /** Whether arguments are arrays off the heap, which only plain calls reach, and may belong to the calling thread. */
+    private static boolean isOffHeap(Object[] arguments) {
+        return Stream.of(arguments)
+                .anyMatch(a -> a instanceof TornadoNativeArray array
+                        && array.getSegment().isNative());
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */

@@ -1,7 +1,6 @@
 package dev.gyre.jvm.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -16,52 +15,34 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param memory the heap array, or {@link #OFF_HEAP}
  * @param from the first byte: its distance from the heap array's first one, or its address
  * @param to behind the last byte
- * @param element bytes of an element
  */
-public record Reach(Object memory, long from, long to, int element) {
+public record Reach(Object memory, long from, long to) {
     /** The memory of all arrays off the heap. */
     private static final Object OFF_HEAP = new Object();
-
-    /** Where an array's elements are counted from: arrays with the same start have the same indices for the same bytes. */
-    public record Start(Object memory, long from, int element) {}
 
     /** The bytes of an array of TornadoVM's or of Java's, or of an object that holds one; empty for numbers and others. */
     public static Optional<Reach> of(Object argument) {
         return switch (argument) {
             case null -> Optional.empty();
-            case TornadoNativeArray array -> Optional.of(of(array.getSegment(), array.getElementSize()));
+            case TornadoNativeArray array -> Optional.of(of(array.getSegment()));
             case Stored<?> stored -> of(stored.storage);
             case Object array when array.getClass().isArray() -> Optional.of(ofJava(array));
             default -> Optional.empty();
         };
     }
 
-    private static Reach of(MemorySegment segment, int element) {
+    private static Reach of(MemorySegment segment) {
         return new Reach(
-                segment.heapBase().orElse(OFF_HEAP),
-                segment.address(),
-                segment.address() + segment.byteSize(),
-                element);
+                segment.heapBase().orElse(OFF_HEAP), segment.address(), segment.address() + segment.byteSize());
     }
 
     private static Reach ofJava(Object array) {
-        int element = Room.elementBytes(array);
-        return new Reach(array, 0, (long) Array.getLength(array) * element, element);
-    }
-
-    /** Where its elements are counted from. */
-    public Start start() {
-        return new Start(memory, from, element);
+        return new Reach(array, 0, Room.bytes(array));
     }
 
     /** Whether both reach a byte. */
     public boolean overlaps(Reach other) {
         return memory.equals(other.memory) && from < other.to && other.from < to;
-    }
-
-    /** Whether both reach a byte that they give different indices, or that is in elements of different sizes. */
-    public boolean isStaggered(Reach other) {
-        return overlaps(other) && !start().equals(other.start());
     }
 
     /** Whether some byte is reached by two of the arguments. */

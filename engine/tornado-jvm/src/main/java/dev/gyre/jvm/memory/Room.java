@@ -15,12 +15,13 @@ public final class Room {
         return elements.heapBase().map(Room::bytes).orElse(-1L) - elements.byteSize();
     }
 
-    private static long bytes(Object array) {
+    /** Bytes of one of Java's arrays of numbers. */
+    static long bytes(Object array) {
         return (long) Array.getLength(array) * elementBytes(array);
     }
 
     /** Bytes of an element of one of Java's arrays of numbers. */
-    static int elementBytes(Object array) {
+    private static int elementBytes(Object array) {
         return switch (array) {
             case long[] _, double[] _ -> Long.BYTES;
             case int[] _, float[] _ -> Integer.BYTES;

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.random;
 
+import dev.gyre.jvm.random.Program.Expression;
 import dev.gyre.jvm.random.Program.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,12 +19,12 @@ final class NeighbourGenerator {
         int count = List.of(2, 3, 4, 8).get(random.nextInt(4));
         String first = random.nextBoolean() ? "i * " + count : "(i + 1) * " + count + " - " + count;
         boolean storedLast = random.nextBoolean();
-        String value = neighbour(3);
+        Expression value = neighbour(3);
         List<Statement> body = new ArrayList<>();
         List<Statement> stores = new ArrayList<>();
         for (int c = 0; c < count; c++) {
-            String one = random.nextInt(40) == 0 ? neighbour(2) : value;
-            body.add(new Statement("float e" + c + " = " + one.replace("#", "at + " + c) + ";", List.of(), List.of()));
+            Expression one = random.nextInt(40) == 0 ? neighbour(2) : value;
+            body.add(new Statement("float e" + c + " = %s;", List.of(one.with("#", "at + " + c)), List.of()));
             (storedLast ? stores : body).add(new Statement("y.set(at + " + c + ", e" + c + ");", List.of(), List.of()));
         }
         body.addAll(stores);
@@ -32,9 +33,9 @@ final class NeighbourGenerator {
     }
 
     /** An expression of what lies at a place, #, or some elements from there. */
-    private String neighbour(int depth) {
+    private Expression neighbour(int depth) {
         if (depth == 0) {
-            return List.of(
+            return of(List.of(
                             "x.get(#)",
                             "y.get(#)",
                             "x.get(# + " + random.nextInt(20) + ")",
@@ -42,16 +43,20 @@ final class NeighbourGenerator {
                             "f",
                             "0.5f",
                             "(float) i")
-                    .get(random.nextInt(20) == 0 ? 6 : random.nextInt(6));
+                    .get(random.nextInt(20) == 0 ? 6 : random.nextInt(6)));
         }
-        String a = neighbour(depth - 1);
-        String b = neighbour(depth - 1);
+        Expression a = neighbour(depth - 1);
+        Expression b = neighbour(depth - 1);
         return switch (random.nextInt(5)) {
-            case 0 -> "(" + a + " + " + b + ")";
-            case 1 -> "(" + a + " - " + b + ")";
-            case 2 -> "(" + a + " * " + b + ")";
-            case 3 -> "(" + a + " > " + b + " ? " + a + " : 2f)";
-            default -> "TornadoMath.abs(" + a + ")";
+            case 0 -> of("(%s + %s)", a, b);
+            case 1 -> of("(%s - %s)", a, b);
+            case 2 -> of("(%s * %s)", a, b);
+            case 3 -> of("(%s > %s ? %s : 2f)", a, b, a);
+            default -> of("TornadoMath.abs(%s)", a);
         };
+    }
+
+    private static Expression of(String text, Expression... operands) {
+        return new Expression(Program.Type.FLOAT, text, List.of(operands));
     }
 }

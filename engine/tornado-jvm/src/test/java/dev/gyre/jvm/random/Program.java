@@ -32,6 +32,20 @@ record Program(String loops, List<Statement> body) {
             return text.formatted(operands.stream().map(Expression::print).toArray());
         }
 
+        /** The same with one text in the place of another. */
+        Expression with(String old, String other) {
+            List<Expression> inner =
+                    operands.stream().map(o -> o.with(old, other)).toList();
+            return new Expression(type, text.replace(old, other), inner);
+        }
+
+        /** The same, with the results of floats' arithmetic off by a unit in the last place. */
+        Expression noisy() {
+            List<Expression> inner = operands.stream().map(Expression::noisy).toList();
+            boolean wrapped = type == Type.FLOAT && Noise.rounds(text);
+            return new Expression(type, wrapped ? Noise.wrapped(text) : text, inner);
+        }
+
         /** Smaller expressions of the same type. */
         List<Expression> smaller() {
             List<Expression> result = new ArrayList<>();
@@ -57,6 +71,14 @@ record Program(String loops, List<Statement> body) {
             return text.formatted(parts.toArray());
         }
 
+        Statement noisy() {
+            boolean floats = expressions.size() == 1 && expressions.getFirst().type() == Type.FLOAT;
+            return new Statement(
+                    floats ? Noise.text(text) : text,
+                    expressions.stream().map(Expression::noisy).toList(),
+                    bodies.stream().map(Program::noisy).toList());
+        }
+
         List<List<Statement>> smaller() {
             List<List<Statement>> result = new ArrayList<>();
             bodies.forEach(result::add);
@@ -77,6 +99,15 @@ record Program(String loops, List<Statement> body) {
     /** The kernel as a method. */
     String print(String name) {
         return "static void %s(%s) {\n%s}\n".formatted(name, PARAMETERS, loops.formatted(print(body)));
+    }
+
+    /** The same in {@linkplain Noise noisy} arithmetic. */
+    Program noisy() {
+        return new Program(loops, noisy(body));
+    }
+
+    private static List<Statement> noisy(List<Statement> statements) {
+        return statements.stream().map(Statement::noisy).toList();
     }
 
     /** Programs with something left out, the most first. */

@@ -51,7 +51,6 @@ final class ArgumentMemo<T> {
             if (reach.isPresent()) {
                 alike.add((long) Arguments.size(argument));
                 alike.add(memories.computeIfAbsent(reach.get().memory(), _ -> memories.size()));
-                alike.add(reach.get().from());
             } else {
                 alike.add(argument);
             }

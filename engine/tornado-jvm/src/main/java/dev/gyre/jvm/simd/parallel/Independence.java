@@ -239,9 +239,6 @@ public final class Independence {
     }
 
     private List<Stage> findStages(Object[] arguments) {
-        if (staggered(arguments).isPresent()) {
-            return List.of();
-        }
         Known known = known(arguments);
         try {
             return Stream.of(accesses, plainAccesses)
@@ -273,9 +270,6 @@ public final class Independence {
     }
 
     private boolean areLanesApart(int instruction, Object[] arguments) {
-        if (staggered(arguments).isPresent()) {
-            return false;
-        }
         Known known = known(arguments);
         try {
             return Stream.of(accesses, plainAccesses)
@@ -308,10 +302,6 @@ public final class Independence {
         if (loops.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> staggered = staggered(arguments);
-        if (staggered.isPresent()) {
-            return staggered;
-        }
         Optional<String> conflict = conflict(accesses, arguments, loops);
         return conflict.isPresent() && conflict(plainAccesses, arguments, loops).isEmpty()
                 ? Optional.empty()
@@ -325,27 +315,14 @@ public final class Independence {
                 .findFirst();
     }
 
-    /** Why arguments that overlap can't be told apart by indices: one that is stored to has others for the same bytes. Nothing if they can. */
-    private Optional<String> staggered(Object[] arguments) {
-        for (Access store : accesses) {
-            for (Access other : accesses) {
-                if (store.store() && reach(store, arguments).isStaggered(reach(other, arguments))) {
-                    return Optional.of("arguments %d and %d are views of the same memory from different bytes on"
-                            .formatted(store.array().parameter(), other.array().parameter()));
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
     private static Reach reach(Access access, Object[] arguments) {
         return Reach.of(arguments[access.array().parameter()]).orElseThrow();
     }
 
-    /** Accesses by where indices are counted from, for arguments that aren't {@linkplain #staggered staggered}. */
-    private static Map<Reach.Start, List<Access>> byMemory(List<Access> read, Object[] arguments) {
-        Map<Reach.Start, List<Access>> byMemory = new LinkedHashMap<>();
-        read.forEach(a -> byMemory.computeIfAbsent(reach(a, arguments).start(), _ -> new ArrayList<>())
+    /** Accesses by heap array, which views begin with, so that they have the same indices for the same bytes. */
+    private static IdentityHashMap<Object, List<Access>> byMemory(List<Access> read, Object[] arguments) {
+        IdentityHashMap<Object, List<Access>> byMemory = new IdentityHashMap<>();
+        read.forEach(a -> byMemory.computeIfAbsent(reach(a, arguments).memory(), _ -> new ArrayList<>())
                 .add(a));
         return byMemory;
     }
@@ -385,7 +362,6 @@ public final class Independence {
         List<Reach> stored = accesses.stream()
                 .filter(Access::store)
                 .map(a -> reach(a, arguments))
-                .distinct()
                 .toList();
         return new Known(
                 e -> switch (e) {

@@ -1,0 +1,120 @@
+package dev.gyre.jvm.random;
+
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.graph.Task;
+import dev.gyre.jvm.graph.Transfer;
+import dev.gyre.jvm.graph.TransferMode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.run.PlanRun;
+import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.simd.Settings;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Compares what a plan makes of a random kernel, in the settings that users have, with the plain call. */
+final class Shipped {
+    /** Enough for vectors and scalars to have had their turns. */
+    private static final int EXECUTIONS = 30;
+
+    private static final int NOISY = 8;
+    private static final int MORE_NOISY = 200;
+    private static final double TIMES = 8;
+    private static final double LEAST = 0x1p-20;
+
+    private final Settings settings;
+    private final Scheduler scheduler;
+
+    Shipped(Settings settings, Scheduler scheduler) {
+        this.settings = settings;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * How the kernel {@code name} differs from the plain call, if it does: in any bit where results are exact, otherwise by more than
+     * its noisy twin's runs differ.
+     *
+     * @param twin the name of the same kernel in {@linkplain Noise noisy} arithmetic
+     */
+    Optional<String> difference(Class<?> kernels, String name, String twin, long seed) {
+        try (Arena arena = Arena.ofConfined()) {
+            KernelMethod kernel = KernelMethods.method(kernels, name);
+            Inputs plain = Inputs.of(seed, arena, settings.contract());
+            List<int[]> expected = call(kernel, plain);
+            Inputs inputs = Inputs.of(seed, arena, settings.contract());
+            PlanRun plan = new PlanRun(0, List.of(graph(kernel, inputs.arguments())), scheduler);
+            plan.prefer(method -> KernelCompiler.compile(method, settings));
+            for (int execution = 0; execution < EXECUTIONS; execution++) {
+                inputs.restore();
+                plan.execute();
+                List<int[]> actual = inputs.contents();
+                Optional<String> found = compare(expected, actual, kernels, twin, plain, NOISY);
+                if (found.isPresent() && settings.contract()) {
+                    found = compare(expected, actual, kernels, twin, plain, MORE_NOISY);
+                }
+                if (found.isPresent()) {
+                    return Optional.of(
+                            "%s, %s, execution %d: %s".formatted(settings, inputs.alias(), execution, found.get()));
+                }
+            }
+            return Optional.empty();
+        } catch (Throwable e) {
+            return Optional.of("%s: %s / %s".formatted(settings, e, e.getCause()));
+        }
+    }
+
+    private static List<int[]> call(KernelMethod kernel, Inputs inputs) throws Throwable {
+        inputs.restore();
+        kernel.handle().invokeWithArguments(inputs.arguments());
+        return inputs.contents();
+    }
+
+    private static RecordedGraph graph(KernelMethod kernel, Object[] arguments) {
+        List<Transfer> transfers = Inputs.arrays(arguments)
+                .map(array -> new Transfer(TransferMode.EVERY_EXECUTION, array))
+                .toList();
+        Task task = new Task("t", kernel, List.of(arguments));
+        return new RecordedGraph("g", List.of(task), transfers, transfers, List.of(), List.of());
+    }
+
+    private Optional<String> compare(
+            List<int[]> expected, List<int[]> actual, Class<?> kernels, String twin, Inputs inputs, int runs)
+            throws Throwable {
+        List<List<int[]>> noisy = new ArrayList<>();
+        for (int a = 0; a < expected.size(); a++) {
+            for (int i = 0; i < expected.get(a).length; i++) {
+                int e = expected.get(a)[i];
+                int v = actual.get(a)[i];
+                if (e == v) {
+                    continue;
+                }
+                while (settings.contract() && noisy.size() < runs) {
+                    noisy.add(call(KernelMethods.method(kernels, twin), inputs));
+                }
+                if (!isExplained(a < 2, e, v, noisy, a, i)) {
+                    return Optional.of("argument %d at %d: %x (%s) instead of %x (%s)"
+                            .formatted(a, i, v, Float.intBitsToFloat(v), e, Float.intBitsToFloat(e)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isExplained(boolean floats, int e, int v, List<List<int[]>> noisy, int a, int i) {
+        if (!floats) {
+            return noisy.stream().anyMatch(run -> run.get(a)[i] != e);
+        }
+        double expected = Float.intBitsToFloat(e);
+        double spread = 0;
+        for (List<int[]> run : noisy) {
+            double other = Float.intBitsToFloat(run.get(a)[i]);
+            spread =
+                    Math.max(spread, Double.isFinite(other - expected) ? Math.abs(other - expected) : Double.MAX_VALUE);
+        }
+        return !noisy.isEmpty()
+                && Math.abs(Float.intBitsToFloat(v) - expected) <= TIMES * spread + LEAST * Math.abs(expected);
+    }
+}
