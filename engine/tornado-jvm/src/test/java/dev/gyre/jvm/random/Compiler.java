@@ -29,6 +29,10 @@ public final class Compiler {
             import uk.ac.manchester.tornado.api.types.arrays.*;
             import uk.ac.manchester.tornado.api.types.vectors.*;
             public class Kernels {
+            """;
+
+    /** What generated kernels call. */
+    static final String HELPERS = """
             public static float helper(float v, int k) {
                 if (k > 3) {
                     return v * 0.5f;
@@ -63,18 +67,31 @@ public final class Compiler {
         return compile(methods, new DiagnosticCollector<>());
     }
 
+    /** A class of a whole source file, which must be valid. */
+    static Class<?> compileFile(String className, String source) {
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        return compile(className, source, problems)
+                .orElseThrow(() ->
+                        new IllegalStateException(problems.getDiagnostics().toString()));
+    }
+
     private static Optional<Class<?>> compile(String methods, DiagnosticCollector<JavaFileObject> problems) {
+        return compile(CLASS, HEAD + HELPERS + methods + "}", problems);
+    }
+
+    private static Optional<Class<?>> compile(
+            String className, String text, DiagnosticCollector<JavaFileObject> problems) {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> classes = new HashMap<>();
         JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null), classes);
-        JavaFileObject source = new Source(HEAD + methods + "}");
+        JavaFileObject source = new Source(className, text);
         List<String> options = List.of("-g", "-nowarn", "-proc:none");
         if (!javac.getTask(null, files, problems, options, null, List.of(source))
                 .call()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Loader(classes).loadClass(CLASS));
+            return Optional.of(new Loader(classes).loadClass(className));
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
@@ -83,8 +100,8 @@ public final class Compiler {
     private static final class Source extends SimpleJavaFileObject {
         private final String text;
 
-        Source(String text) {
-            super(URI.create("string:///" + CLASS + ".java"), Kind.SOURCE);
+        Source(String className, String text) {
+            super(URI.create("string:///" + className + ".java"), Kind.SOURCE);
             this.text = text;
         }
 

@@ -17,6 +17,9 @@ import java.util.Optional;
 
 /** Compares what a plan makes of a random kernel, in the settings that users have, with the plain call. */
 final class Shipped {
+    /** The class of the program that is printed of a failure. */
+    static final String PROGRAM = "Failing";
+
     /** Enough for vectors and scalars to have had their turns. */
     private static final int EXECUTIONS = 30;
 
@@ -63,6 +66,14 @@ final class Shipped {
             return Optional.empty();
         } catch (Throwable e) {
             return Optional.of("%s: %s / %s".formatted(settings, e, e.getCause()));
+        }
+    }
+
+    /** A program of its own that shows what the kernel does for the arguments of a seed. */
+    String source(Program program, long seed) {
+        try (Arena arena = Arena.ofConfined()) {
+            Inputs inputs = Inputs.of(seed, arena, settings.contract());
+            return Reproducer.source(PROGRAM, program, inputs, settings, scheduler.threads());
         }
     }
 
