@@ -88,10 +88,10 @@ final class RandomShippedTest {
         }
         fail(
                 "seed %d: %s%n%s",
-                seed, difference(shipped, smallest, seed).orElse("not reproducible"), smallest.print("k"));
+                seed, difference(shipped, smallest, seed).orElse("not reproducible"), shipped.source(smallest, seed));
     }
 
-    /** What is printed of a failure runs by itself: kernels that do agree, and one whose sum takes another order. */
+    /** What is printed of a failure runs by itself: kernels that agree, and one that never gives the same. */
     @Test
     void failuresArePrintedAsProgramsThatRun() throws Exception {
         try (Scheduler two = new Scheduler(2)) {
