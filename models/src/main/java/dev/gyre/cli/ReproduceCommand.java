@@ -76,22 +76,29 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            claims().forEach(c -> out.println(line(c, options.seeds())));
+            ReproductionOptions.claims(names, options.scale()).forEach(c -> out.println(line(c)));
         } else {
             out.print(ArmsTable.markdown(options.scale(), ReproductionOptions.claims(names, options.scale())));
         }
         out.flush();
     }
 
-    private static String line(Claim c, int seeds) {
+    private String line(Claim c) {
+        double alone = c.seconds(options.seeds());
+        double withCircuits = CircuitClaims.of(c, options.scale()).seconds(options.seeds());
+        String circuits = withCircuits > alone
+                ? "; %s with circuits, if ./setup.sh fpga has brought their tools"
+                        .formatted(Numbers.seconds(withCircuits))
+                : "";
         return String.format(
                 Locale.ROOT,
-                "%-12s %-16s %-18s %2d arms, %2d gates, about %s",
+                "%-12s %-16s %-18s %2d arms, %2d gates, about %s%s",
                 c.name(),
                 c.system(),
                 c.paper(),
                 c.arms().size(),
                 c.gates().size(),
-                Numbers.seconds(c.seconds(seeds)));
+                Numbers.seconds(alone),
+                circuits);
     }
 }

@@ -32,7 +32,7 @@ final class ReproductionText {
 
     private void claim(ClaimReport c) {
         out.println(Ansi.AUTO.string("@|bold " + c.system() + "|@  " + c.paper()));
-        c.statements().forEach(s -> out.println("  the paper: " + s.text() + " [" + s.source() + "]"));
+        c.statements().forEach(s -> out.println("  " + s.says() + ": " + s.text() + " [" + s.source() + "]"));
         out.println("  here: " + c.here());
         c.arms().forEach(this::arm);
         c.gates().forEach(g -> gate(g, false));
@@ -63,7 +63,7 @@ final class ReproductionText {
         String colour = g.verdict() == Verdict.HOLDS ? "green" : g.verdict().bad() ? "bold,red" : "yellow";
         String shown = String.format(Locale.ROOT, "%-16s", words);
         out.println("  " + Ansi.AUTO.string("@|" + colour + " " + shown + "|@") + " " + g.what() + ": "
-                + g.numbers().text() + (g.elsewhere().isEmpty() ? "" : " [" + g.elsewhere() + "]") + ", has to be "
+                + g.judged() + (g.elsewhere().isEmpty() ? "" : " [" + g.elsewhere() + "]") + ", has to be "
                 + g.bound() + " (" + g.rule() + "; " + g.source() + ")");
         g.controls().forEach(c -> gate(c, true));
     }

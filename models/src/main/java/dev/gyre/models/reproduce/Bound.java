@@ -48,6 +48,11 @@ public record Bound(double low, double high, String words) {
 
     /** How far a number is from what will do; 0 if it does. */
     double miss(double value) {
-        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(0, Math.max(low - value, value - high));
+        return Math.max(0, excess(value));
+    }
+
+    /** How far a number is beyond the bound that it comes closest to; less than 0 if it will do. */
+    double excess(double value) {
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(low - value, value - high);
     }
 }

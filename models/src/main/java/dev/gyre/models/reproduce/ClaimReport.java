@@ -121,6 +121,7 @@ public record ClaimReport(
      * @param source where the bound comes from
      * @param rule how seeds count
      * @param numbers what it is
+     * @param judged the numbers that the rule makes of them
      * @param verdict what came of it
      * @param controls the same of its controls
      * @param elsewhere what the same came to in another implementation; empty if nobody looked
@@ -131,6 +132,7 @@ public record ClaimReport(
             String source,
             String rule,
             Spread numbers,
+            String judged,
             Verdict verdict,
             List<GateRow> controls,
             String elsewhere) {
@@ -147,6 +149,7 @@ public record ClaimReport(
                     gate.source(),
                     gate.rule().words(),
                     Spread.of(numbers),
+                    gate.judged(numbers),
                     gate.verdict(numbers, controlled),
                     controls,
                     gate.elsewhere());

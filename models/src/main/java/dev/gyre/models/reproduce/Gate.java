@@ -1,7 +1,9 @@
 package dev.gyre.models.reproduce;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,6 +94,28 @@ public record Gate(
                 yield verdict(mean && misses[count - 1 - spared] == 0, !mean && misses[spared] > 0);
             }
         };
+    }
+
+    /** The numbers that the verdict is about, and all seeds' in their order, for readers. */
+    String judged(List<Double> numbers) {
+        if (numbers.stream().distinct().count() == 1) {
+            return Numbers.text(numbers.getFirst());
+        }
+        List<Double> fromBest = numbers.stream()
+                .sorted(Comparator.comparingDouble(bound::excess))
+                .toList();
+        int count = numbers.size();
+        String judged = switch (rule) {
+            case EVERY_SEED -> "worst " + Numbers.text(fromBest.getLast());
+            case MEDIAN -> "median " + Numbers.text(fromBest.get(count / 2));
+            case MEAN_AND_SECOND_WORST -> {
+                double mean = numbers.stream().mapToDouble(d -> d).average().orElseThrow();
+                String second = count > 2 ? "second-worst " : "worst ";
+                yield "mean " + Numbers.text(mean) + ", " + second
+                        + Numbers.text(fromBest.get(count - (count > 2 ? 2 : 1)));
+            }
+        };
+        return judged + " (seeds: " + numbers.stream().map(Numbers::text).collect(Collectors.joining(", ")) + ")";
     }
 
     private static Verdict verdict(boolean holds, boolean fails) {

@@ -12,6 +12,8 @@ final class Progress implements Listener {
     /** Share of an arm from which on it tells how long arms take. */
     private static final double TELLING = 0.02;
 
+    private static final double LONG = 60;
+
     private final Listener lines;
     private final int count;
     private final SmoothedRate pace = new SmoothedRate();
@@ -34,13 +36,16 @@ final class Progress implements Listener {
         this.lines = lines;
     }
 
-    /** A run begins. */
+    /** A run begins, which is said of a long one: not all tell of themselves. */
     void begin(String name, double seconds) {
         number++;
         current = name;
         expected = seconds;
         share = 0;
         begun = System.nanoTime();
+        if (seconds >= LONG) {
+            lines.accept(text("begins, about " + Numbers.seconds(seconds)));
+        }
     }
 
     /** A run tells of itself, which nobody needs to keep. */

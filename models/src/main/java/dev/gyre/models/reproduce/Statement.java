@@ -1,12 +1,13 @@
 package dev.gyre.models.reproduce;
 
 /**
- * What a paper says, in our words.
+ * What a paper says, in our words, or what we recall of it.
  *
  * @param text the sentence, with its figure
- * @param source where the paper says it, if that was read
+ * @param source where the paper says it, or that nobody looked
  */
 public record Statement(String text, String source) {
+    private static final String RECALLED = "recalled, not looked up in the paper";
 
     /** Something that was read in the paper. */
     public static Statement read(String where, String text) {
@@ -15,6 +16,11 @@ public record Statement(String text, String source) {
 
     /** Something that nobody looked up again. */
     public static Statement recalled(String text) {
-        return new Statement(text, "recalled, unchecked");
+        return new Statement(text, RECALLED);
+    }
+
+    /** Whose words it gives, for readers: the paper's only where they were read. */
+    public String says() {
+        return source.equals(RECALLED) ? "recalled" : "the paper";
     }
 }

@@ -39,17 +39,33 @@ class CircuitClaimsTest {
 
     @Test
     void circuitsAreMeasuredWhereTheToolsAre() {
-        boolean tools = Stream.of(Tool.values()).allMatch(t -> t.missing().isEmpty());
-        Claim own = found("lmul");
-        assertThat(CircuitClaims.measured(own, Scale.QUICK).arms().size()
-                        > own.arms().size())
-                .isEqualTo(tools);
+        boolean all = Stream.of(Tool.values()).allMatch(t -> t.missing().isEmpty());
+        Claim quick = found("lmul");
+        assertThat(CircuitClaims.measured(quick, Scale.QUICK).arms().size()
+                        > quick.arms().size())
+                .isEqualTo(Tool.VERILATOR.missing().isEmpty());
+        Claim standard = Claims.find("lmul", Scale.STANDARD);
+        assertThat(CircuitClaims.measured(standard, Scale.STANDARD).arms().size()
+                        > standard.arms().size())
+                .isEqualTo(all);
+    }
+
+    /** What's to be quick stands in no placement: its circuits are simulated. */
+    @Test
+    void quickCircuitsAreOnlySimulated() {
+        for (String name : List.of("lmul", "matmulfree")) {
+            CircuitClaims.of(found(name), Scale.QUICK).arms().stream()
+                    .map(Arm::work)
+                    .filter(CircuitMeasurement.class::isInstance)
+                    .forEach(work ->
+                            assertThat(((CircuitMeasurement) work).seeds()).isZero());
+        }
     }
 
     /** Tokens a second are the clock over the cycles of one. */
     @Test
     void figuresAreComputedFromWhatWasMeasured() {
-        Claim with = CircuitClaims.of(found("matmulfree"), Scale.QUICK);
+        Claim with = CircuitClaims.of(Claims.find("matmulfree", Scale.STANDARD), Scale.STANDARD);
         Figure tokens = with.printed().stream()
                 .filter(f -> f.what().contains("tokens a second"))
                 .findFirst()

@@ -59,4 +59,20 @@ class GateTest {
         assertThat(Bound.atLeast(3).words()).isEqualTo("\u2265 3");
         assertThat(Bound.atMost(0.05).meets(Double.NaN)).isFalse();
     }
+
+    /** A gate shows the numbers that its rule judges: of FAN's three seeds one went astray. */
+    @Test
+    void showsWhatItJudges() {
+        List<Double> seeds = List.of(0.0006, 1.1301, 0.0001);
+        assertThat(gate(Bound.atMost(0.05), Gate.Rule.MEDIAN).judged(seeds))
+                .isEqualTo("median 6.00e-04 (seeds: 6.00e-04, 1.13, 1.00e-04)");
+        assertThat(gate(Bound.atMost(0.05), Gate.Rule.MEAN_AND_SECOND_WORST).judged(seeds))
+                .isEqualTo("mean 0.3769, second-worst 6.00e-04 (seeds: 6.00e-04, 1.13, 1.00e-04)");
+        assertThat(gate(Bound.atLeast(0.05), Gate.Rule.EVERY_SEED).judged(seeds))
+                .isEqualTo("worst 1.00e-04 (seeds: 6.00e-04, 1.13, 1.00e-04)");
+        assertThat(gate(Bound.atMost(3), Gate.Rule.MEAN_AND_SECOND_WORST).judged(List.of(4.0, 2.0)))
+                .isEqualTo("mean 3, worst 4 (seeds: 4, 2)");
+        assertThat(gate(Bound.atMost(1), Gate.Rule.MEDIAN).judged(List.of(1.0, 1.0, 1.0)))
+                .isEqualTo("1");
+    }
 }

@@ -147,7 +147,7 @@ public final class ReproductionPage {
                 "tr",
                 control ? "control" : "",
                 element("td", "", what)
-                        + element("td", "number", text(g.numbers().text()) + element("small", "", text(g.elsewhere())))
+                        + element("td", "number", text(g.judged()) + element("small", "", text(g.elsewhere())))
                         + element("td", "number", text(g.bound()) + element("small", "", text(g.rule())))
                         + element("td", "", verdict)));
         g.controls().forEach(c -> gate(rows, c, true));

@@ -78,7 +78,8 @@ public final class M2Claim {
                 "share of values recalled without gates",
                 Quantity.of(ungated, RECALLED),
                 Bound.atMost(0.75),
-                "specification E6, where it stays lower; halfway from the gate to 0.61, which is to know the values but not whose");
+                "specification E6, where it stays lower; 0.5 before the pilots, since then halfway from the gate to 0.61, which is to know"
+                        + " the values but not whose");
         return new Claim(
                 "m2",
                 "Monarch Mixer",

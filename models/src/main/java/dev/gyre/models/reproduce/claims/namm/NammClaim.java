@@ -115,8 +115,7 @@ public final class NammClaim {
                                         + " quarter to two fifths of the cache, LongBench's scores rise by 11 % over the full cache,"
                                         + " where H2O's and L2's fall."),
                         Statement.recalled(
-                                "The same numbers, unchanged, serve larger models and other kinds of input no worse than the"
-                                        + " full cache.")),
+                                "The same numbers, unchanged, serve larger models and other kinds of input.")),
                 "A transformer of two layers of width 32 with shifted keys learns to tell a passage of 16 bytes again that stood at"
                         + " any place among 64 bytes of separators. Then a memory of 584 numbers is evolved, its features standardised,"
                         + " while a head keeps " + HALF

@@ -5,7 +5,6 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.op.recurrent.RecurrentScan;
-import dev.gyre.engine.op.recurrent.RecurrentStep;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.random.Philox;
@@ -14,7 +13,7 @@ import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
 /**
- * An LSTM with fixed weights over fixed sequences, in one launch or step by step.
+ * An LSTM with fixed weights over fixed sequences, as one op or as many a step.
  *
  * @param batch sequences B
  * @param time steps T
@@ -23,7 +22,7 @@ import java.util.List;
  */
 record LstmSequence(int batch, int time, int heads, int width) {
 
-    private static final int GATES = 4;
+    static final int GATES = 4;
 
     /** The same with another number of steps. */
     LstmSequence of(int steps) {
@@ -61,6 +60,37 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return normals(3, 1, batch * time * GATES * channels());
     }
 
+    /** As {@link #recurrent}, (N, D, 4 D). */
+    Variable recurrentByHead() {
+        return weights("recurrent", 1, 1 / Math.sqrt(width), heads, width, GATES * width);
+    }
+
+    /** The inputs with the bias added, (T, N, B, 4 D). */
+    float[] inputsByHead() {
+        float[] in = inputs();
+        float[] bias = normals(2, 1, GATES * channels());
+        float[] out = new float[in.length];
+        for (int at = 0; at < in.length; at++) {
+            int unit = at % width;
+            int head = at / width % heads;
+            int gate = at / channels() % GATES;
+            int t = at / (GATES * channels()) % time;
+            int b = at / (GATES * channels() * time);
+            out[(((t * heads + head) * batch + b) * GATES + gate) * width + unit] =
+                    in[at] + bias[gate * channels() + head * width + unit];
+        }
+        return out;
+    }
+
+    /** Puts a step's hidden states, (N, B, D), where they are among all, (B, T, C). */
+    void scatter(float[] step, int t, float[] all) {
+        for (int n = 0; n < heads; n++) {
+            for (int b = 0; b < batch; b++) {
+                System.arraycopy(step, (n * batch + b) * width, all, ((b * time + t) * heads + n) * width, width);
+            }
+        }
+    }
+
     private Variable state(String name) {
         return Variable.state(name, TensorType.f32(batch, heads, width));
     }
@@ -82,9 +112,9 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return new Whole(this, device);
     }
 
-    /** A step as a plan, launched for each. */
-    Form stepwise(Device device) {
-        return new Stepwise(this, device);
+    /** A step as a plan of many ops, launched for each. */
+    Form opByOp(Device device) {
+        return new OpByOpLstm(this, device);
     }
 
     private static final class Whole implements Form {
@@ -112,63 +142,6 @@ record LstmSequence(int batch, int time, int heads, int width) {
         @Override
         public int launches() {
             return plan.tasks();
-        }
-
-        @Override
-        public void close() {
-            plan.close();
-        }
-    }
-
-    private static final class Stepwise implements Form {
-        private final LstmSequence s;
-        private final Variable h;
-        private final Variable c;
-        private final Tensor x;
-        private final Tensor hidden;
-        private final Plan plan;
-        private final float[] inputs;
-
-        Stepwise(LstmSequence s, Device device) {
-            this.s = s;
-            h = s.state("h");
-            c = s.state("c");
-            inputs = s.inputs();
-            Graph g = new Graph();
-            x = g.input("x", TensorType.f32(s.batch, GATES * s.channels()));
-            Tensor r = g.variable(s.recurrent());
-            hidden = g.apply(new RecurrentStep(
-                    RecurrentCell.LSTM, x, r, g.variable(s.bias()), List.of(g.variable(h), g.variable(c))));
-            PlanOptions options = PlanOptions.named("step").with(PlanOptions.Trait.REFRESHED);
-            plan = Plan.compile(g, device, List.of(hidden), options);
-        }
-
-        @Override
-        public float[] run() {
-            int in = GATES * s.channels();
-            int out = s.channels();
-            h.buffer().fill(0);
-            c.buffer().fill(0);
-            float[] step = new float[s.batch * in];
-            float[] found = new float[s.batch * out];
-            float[] all = new float[s.time * found.length];
-            for (int t = 0; t < s.time; t++) {
-                for (int b = 0; b < s.batch; b++) {
-                    System.arraycopy(inputs, (b * s.time + t) * in, step, b * in, in);
-                }
-                plan.input(x).write(step);
-                plan.run();
-                plan.read(hidden).read(found);
-                for (int b = 0; b < s.batch; b++) {
-                    System.arraycopy(found, b * out, all, (b * s.time + t) * out, out);
-                }
-            }
-            return all;
-        }
-
-        @Override
-        public int launches() {
-            return s.time * plan.tasks();
         }
 
         @Override

@@ -94,7 +94,7 @@ public final class YocoClaim {
                 "largest difference of the last logits, early exit against none",
                 Quantity.of(exit, "difference"),
                 Bound.atMost(1e-4),
-                "specification, experiment 1, for logits of this size");
+                "1e-5 in specification, experiment 1; ten times that here, for logits of this size");
         return new Claim(
                 "yoco",
                 "YOCO",
