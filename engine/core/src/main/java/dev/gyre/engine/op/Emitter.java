@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 public interface Emitter {
 
-    /** The task graph to add to: {@code e.graph().task(e.id("forward"), RmsNorm::forward, ...)}. */
+    /** The task graph to add to: {@code e.graph().task(e.id("forward"), RmsNormalization::rows, ...)}. */
     TaskGraph graph();
 
     /** A task name that is unique in the plan; to be asked for once for each task. */
