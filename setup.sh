@@ -13,6 +13,9 @@ usage: ./setup.sh COMMAND
   dist [DIR]
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
           makes it start fast
+  mutation MODULE
+          change the constants and conditions of engine/core, models or serve one by one, and count those that no test notices
+          (minutes to tens of minutes; MODULE/target/pit-reports)
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
@@ -120,6 +123,15 @@ tests() {
   browser
   circuits
   maven verify "${more[@]}"
+}
+
+mutation() {
+  case "$1" in
+    engine/core | models | serve) ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  prepare
+  maven -Pmutation -pl "$1" -am test-compile org.pitest:pitest-maven:mutationCoverage
 }
 
 build() {
@@ -265,6 +277,7 @@ case "${1:-}" in
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) tests "${@:2}" ;;
   build) prepare; build ;;
+  mutation) mutation "${2:-}" ;;
   bench) prepare; build -Ppeers ;;
   fpga) prepare; build; fpga verilator yosys nextpnr-ecp5 ;;
   spark) prepare; build -Pspark -pl spark -am ;;

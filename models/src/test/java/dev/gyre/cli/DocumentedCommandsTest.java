@@ -39,7 +39,8 @@ class DocumentedCommandsTest {
     private static Stream<String> commands(String document) throws IOException {
         return Files.readString(PROJECT.resolve(document))
                 .lines()
-                .flatMap(line -> Arrays.stream(line.replaceFirst("(\\s+#|`).*", "").split("&&")))
+                .flatMap(line ->
+                        Arrays.stream(line.replaceFirst("(\\s+#|`).*", "").split("&&")))
                 .map(String::strip)
                 .filter(line -> line.startsWith("./gyre "));
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.random.RandomStream;
 import dev.gyre.models.setting.ConfigException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SamplingTest {
@@ -25,6 +27,25 @@ class SamplingTest {
         double sum = 9 + 0.25 + 25 + 2.25;
         assertShares(new Sampling(0.5, 0, 1), 9 / sum, 0.25 / sum, 25 / sum, 2.25 / sum);
         assertShares(new Sampling(Double.MIN_VALUE, 0, 1), 0, 0, 1, 0);
+    }
+
+    /** Four tokens of a quarter each: what reaches the probability is enough, and a little more takes one more. */
+    @Test
+    void theNucleusEndsWhereItsProbabilityIsReached() {
+        float[] equal = new float[4];
+        assertThat(drawn(equal, 0.5)).containsExactlyInAnyOrder(0, 1);
+        assertThat(drawn(equal, 0.5000001)).containsExactlyInAnyOrder(0, 1, 2);
+        assertThat(drawn(equal, 0.25)).containsExactly(0);
+        assertThat(drawn(equal, 1)).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    private static Set<Integer> drawn(float[] logits, double topP) {
+        RandomStream random = new RandomStream(1, 2);
+        Set<Integer> tokens = new TreeSet<>();
+        for (int i = 0; i < 500; i++) {
+            tokens.add(new Sampling(1, 0, topP).draw(logits, random));
+        }
+        return tokens;
     }
 
     /** Over the whole range of weights, far more finely than counts of draws could tell. */
