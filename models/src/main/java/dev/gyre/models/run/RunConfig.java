@@ -351,7 +351,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
-                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)),
+                Optional.ofNullable(json.get("from")).map(RunConfig::origin),
                 Optional.ofNullable(json.get(ROUNDS)).map(r -> new SettingsType<>(Rounds.STANDARD).read(r)));
     }
 
@@ -365,6 +365,13 @@ public record RunConfig<S extends Settings, M extends Model>(
         Optional<String> name = json.has(LEARNS) ? Optional.of(text(json, LEARNS)) : Optional.empty();
         JsonNode own = part(json, LEARNED);
         return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
+    }
+
+    private static Origin origin(JsonNode json) {
+        if (!json.isObject()) {
+            throw new ConfigException("\"from\" is " + Quoted.bare(json.toString()) + ", but must be an object");
+        }
+        return JSON.treeToValue(json, Origin.class);
     }
 
     private static JsonNode part(JsonNode json, String key) {

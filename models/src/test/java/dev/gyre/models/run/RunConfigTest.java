@@ -113,7 +113,7 @@ class RunConfigTest {
         {"format":2,"model":"bigram","run":{"steps":1e99}}  | --steps
         {"format":2,"model":"bigram","run":{"steps":null}}  | --steps null
         {"format":2,"model":"bigram","data":3}              | "data" is 3
-        {"format":2,"model":"bigram","from":3}              | can't be read
+        {"format":2,"model":"bigram","from":3}              | "from" is 3, but must be an object
         {"format":2,"model":"bigram","from":{"run":"r","step":8.7,"checksum":""}} | can't be read
         {"format":2,"model":"bigram","from":{"step":8}}     | can't be read
         {"model":3}   | can't be read
