@@ -67,7 +67,7 @@ record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamag
     }
 
     private static RunLog read(Path metrics, Score score, Predicate<LogLine> wanted) {
-        Reader reader = new Reader(score, wanted);
+        LogReader reader = new LogReader(score, wanted);
         if (Files.exists(metrics)) {
             try {
                 LogLine.read(metrics, reader::add);
@@ -79,14 +79,14 @@ record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamag
     }
 
     /** Takes a log line by line. */
-    private static final class Reader {
+    private static final class LogReader {
         private final List<Learned> steps = new ArrayList<>();
         private final List<Validated> validations = new ArrayList<>();
         private final Score score;
         private final Predicate<LogLine> wanted;
         private boolean damaged;
 
-        Reader(Score score, Predicate<LogLine> wanted) {
+        LogReader(Score score, Predicate<LogLine> wanted) {
             this.score = score;
             this.wanted = wanted;
         }

@@ -159,7 +159,7 @@ public final class Lane {
         inspections.removeIf(i -> dropped(i.inspection(), i.sequence()));
     }
 
-    private boolean dropped(Work work, Session.Sequence sequence) {
+    private boolean dropped(LaneWork work, Session.Sequence sequence) {
         boolean unwanted = work.isCancelled();
         if (unwanted) {
             session.drop(sequence);
@@ -168,7 +168,7 @@ public final class Lane {
     }
 
     private void takeOn() {
-        Optional<Work> next = waiting.next(limits.sessions() - taken());
+        Optional<LaneWork> next = waiting.next(limits.sessions() - taken());
         while (next.isPresent()) {
             switch (next.get()) {
                 case Job job -> {

@@ -30,7 +30,7 @@ public final class Scheduler implements AutoCloseable {
      * @throws QueueFullException if too much waits
      * @throws ShutdownException if the server is about to end
      */
-    public void submit(Lane lane, List<? extends Work> work) {
+    public void submit(Lane lane, List<? extends LaneWork> work) {
         if (draining) {
             throw new ShutdownException();
         }

@@ -11,7 +11,7 @@ final class Waiting {
     private static final double REQUESTS_IN_MEAN = 16;
 
     private final Limits limits;
-    private final Deque<Work> queue = new ArrayDeque<>();
+    private final Deque<LaneWork> queue = new ArrayDeque<>();
     private int active;
     private double secondsPerRequest = 1;
     private boolean closed;
@@ -26,9 +26,9 @@ final class Waiting {
      * @throws QueueFullException if more would wait than may
      * @throws ShutdownException if nothing is taken on any more
      */
-    synchronized void add(List<? extends Work> more) {
+    synchronized void add(List<? extends LaneWork> more) {
         refuseWhenClosed();
-        queue.removeIf(Work::isCancelled);
+        queue.removeIf(LaneWork::isCancelled);
         int free = Math.max(0, limits.sessions() - active);
         if (queue.size() + more.size() > limits.queue() + free) {
             double seconds = secondsPerRequest * (queue.size() + 1) / limits.sessions();
@@ -68,8 +68,8 @@ final class Waiting {
      *
      * @param room rows that are free
      */
-    synchronized Optional<Work> next(int room) {
-        queue.removeIf(Work::isCancelled);
+    synchronized Optional<LaneWork> next(int room) {
+        queue.removeIf(LaneWork::isCancelled);
         if (queue.isEmpty() || queue.peek().rows() > room) {
             return Optional.empty();
         }

@@ -1,10 +1,10 @@
 package dev.gyre.serve.http;
 
 import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.LaneWork;
 import dev.gyre.serve.batch.QueueFullException;
 import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.batch.ShutdownException;
-import dev.gyre.serve.batch.Work;
 import io.helidon.webserver.CloseConnectionException;
 import java.util.List;
 
@@ -25,14 +25,14 @@ final class Door {
      * @throws QueueFullException if too much waits for the model
      * @throws ShutdownException if the server is about to end
      */
-    static void pass(Scheduler scheduler, Lane lane, List<? extends Work> work, Meanwhile meanwhile)
+    static void pass(Scheduler scheduler, Lane lane, List<? extends LaneWork> work, Meanwhile meanwhile)
             throws InterruptedException {
         scheduler.submit(lane, work);
-        Line.current().whenGone(() -> work.forEach(Work::cancel));
+        Line.current().whenGone(() -> work.forEach(LaneWork::cancel));
         try {
             meanwhile.attend();
         } finally {
-            work.forEach(Work::cancel);
+            work.forEach(LaneWork::cancel);
         }
     }
 
@@ -42,8 +42,8 @@ final class Door {
      * @throws CloseConnectionException if the client hangs up
      * @throws RuntimeException what went wrong with it
      */
-    static void await(List<? extends Work> work) throws InterruptedException {
-        for (Work w : work) {
+    static void await(List<? extends LaneWork> work) throws InterruptedException {
+        for (LaneWork w : work) {
             w.await();
         }
         refuseGone(work);
@@ -54,8 +54,8 @@ final class Door {
      *
      * @throws CloseConnectionException if the client has hung up
      */
-    static void refuseGone(List<? extends Work> work) {
-        if (work.stream().anyMatch(Work::isCancelled)) {
+    static void refuseGone(List<? extends LaneWork> work) {
+        if (work.stream().anyMatch(LaneWork::isCancelled)) {
             throw new CloseConnectionException("the client hung up");
         }
     }

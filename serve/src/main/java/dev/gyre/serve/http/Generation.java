@@ -65,6 +65,6 @@ final class Generation {
             read += tokens > 0 ? job.assignment().prompt().length : 0;
             written += tokens;
         }
-        Exchange.current().tokens(read, written);
+        HttpExchange.current().tokens(read, written);
     }
 }

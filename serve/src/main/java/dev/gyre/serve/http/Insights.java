@@ -24,7 +24,7 @@ final class Insights {
         Inspection inspection = new Inspection(asked.tokens());
         Door.pass(now.scheduler(), asked.lane(), List.of(inspection), () -> {
             Door.await(List.of(inspection));
-            Exchange.current().tokens(asked.tokens().length, 0);
+            HttpExchange.current().tokens(asked.tokens().length, 0);
             Body.sendJson(request, response, asked.answer(inspection.insights()));
         });
     }

@@ -24,11 +24,11 @@ final class Problems {
     /** What the web server says of failures whose messages aren't for clients. */
     private static final String WITHHELD = "Bad request, see server log for more information";
 
-    private final Exchanges exchanges;
+    private final AccessLog log;
 
-    /** Problems of exchanges, those among them that nobody else counts. */
-    private Problems(Exchanges exchanges) {
-        this.exchanges = exchanges;
+    /** Problems that are told to a log where nobody else does. */
+    private Problems(AccessLog log) {
+        this.log = log;
     }
 
     /** What a client is told about a failure. */
@@ -53,8 +53,8 @@ final class Problems {
     }
 
     /** For requests that can't be handed to anybody, as they aren't HTTP or too large. */
-    static DirectHandlers direct(Exchanges exchanges) {
-        Problems problems = new Problems(exchanges);
+    static DirectHandlers direct(AccessLog log) {
+        Problems problems = new Problems(log);
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (EventType type : EventType.values()) {
             handlers.addHandler(type, problems::answer);
@@ -64,7 +64,7 @@ final class Problems {
 
     private static ApiException refusal(int status, DirectHandler.TransportRequest request, String message) {
         // A failure before there's an exchange is one to read it, whatever the web server makes of that.
-        int code = status == 500 && !Exchange.isUnderWay() ? 400 : status;
+        int code = status == 500 && !HttpExchange.isUnderWay() ? 400 : status;
         if (code == 400 && request.headers().contains(HeaderNames.CONTENT_ENCODING)) {
             return ApiException.of(
                     415,
@@ -92,8 +92,8 @@ final class Problems {
             ServerResponseHeaders headers,
             String message) {
         ApiException e = refusal(status.code(), request, message);
-        if (!Exchange.isUnderWay()) {
-            exchanges.end(new Exchange(request.method(), request.path()), e.status());
+        if (!HttpExchange.isUnderWay()) {
+            log.end(new HttpExchange(request.method(), request.path()), e.status());
         }
         return DirectHandler.TransportResponse.builder()
                 .status(Status.create(e.status()))

@@ -47,7 +47,7 @@ final class Routes {
         if (request.prologue().method().equals(Method.CONNECT)) {
             throw notAllowed(response, "this server is no proxy and takes " + TAKEN + ", not CONNECT", TAKEN);
         }
-        if (Exchange.path(request.prologue().uriPath().rawPath()).isEmpty()) {
+        if (HttpExchange.path(request.prologue().uriPath().rawPath()).isEmpty()) {
             throw ApiException.of(400, "", "what the request asks for isn't a path, which begins with a slash");
         }
     }

@@ -43,9 +43,9 @@ public final class Web implements AutoCloseable {
      * @throws GyreException if it can't
      */
     public Web(Address address, Prometheus meters, int mostBytes, Consumer<String> lines) {
-        Exchanges exchanges = new Exchanges(meters.registry(), lines);
+        AccessLog log = new AccessLog(meters.registry(), lines);
         HttpRouting.Builder routing = HttpRouting.builder()
-                .addFilter(new Around(new Guard(address.keys(), address.localOnly()), exchanges))
+                .addFilter(new Around(new Guard(address.keys(), address.localOnly()), log))
                 .error(Throwable.class, (q, r, e) -> Body.send(q, r, Problems.of(e)));
         new Routes(this::serving, meters, mostBytes).addTo(routing);
         Http1ConnectionSelector http =
@@ -63,7 +63,7 @@ public final class Web implements AutoCloseable {
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(SLOWEST)
                 .idleConnectionPeriod(LOOK)
-                .directHandlers(Problems.direct(exchanges))
+                .directHandlers(Problems.direct(log))
                 .addRouting(routing)
                 .build();
         requireFree(address);
@@ -116,18 +116,18 @@ public final class Web implements AutoCloseable {
     /** What happens before and after every request. */
     private final class Around implements Filter {
         private final Guard guard;
-        private final Exchanges exchanges;
+        private final AccessLog log;
 
-        Around(Guard guard, Exchanges exchanges) {
+        Around(Guard guard, AccessLog log) {
             this.guard = guard;
-            this.exchanges = exchanges;
+            this.log = log;
         }
 
         @Override
         public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
             String method = request.prologue().method().text();
-            Exchange exchange =
-                    new Exchange(method, request.prologue().uriPath().rawPath());
+            HttpExchange exchange =
+                    new HttpExchange(method, request.prologue().uriPath().rawPath());
             int status = Status.INTERNAL_SERVER_ERROR_500.code();
             try {
                 if (!Routes.hasBody(method)) {
@@ -135,11 +135,11 @@ public final class Web implements AutoCloseable {
                 }
                 status = exchange.in(() -> answered(chain, request, response));
             } catch (CloseConnectionException e) {
-                status = Exchanges.GONE;
+                status = AccessLog.GONE;
                 throw e;
             } finally {
                 Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
-                exchanges.end(exchange, status);
+                log.end(exchange, status);
             }
         }
 

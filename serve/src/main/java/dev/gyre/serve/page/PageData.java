@@ -68,7 +68,7 @@ public final class PageData {
      *
      * @param unread what may be others, but can't be read
      */
-    public record Runs(List<RunInfo> runs, List<Unread> unread) {}
+    public record FoundRuns(List<RunInfo> runs, List<Unread> unread) {}
 
     /**
      * A folder or a run that can't be read.
@@ -125,7 +125,7 @@ public final class PageData {
     }
 
     /** The runs below the folder, by name. */
-    public Runs runs() {
+    public FoundRuns runs() {
         FoundFiles found = FoundFiles.below(root, DEEPEST, CONFIG);
         List<RunInfo> runs = new ArrayList<>();
         List<Unread> unread = new ArrayList<>();
@@ -144,7 +144,7 @@ public final class PageData {
             }
         }
         unread.forEach(this::log);
-        return new Runs(runs, unread);
+        return new FoundRuns(runs, unread);
     }
 
     private RunInfo describe(Path folder) throws IOException {

@@ -46,7 +46,7 @@ class PageDataTest {
             byte[] whole = Files.readAllBytes(file);
             for (int i = 0; i < Mutator.COUNT; i++) {
                 Files.write(file, Mutator.mutated(whole, random));
-                PageData.Runs runs = data.runs();
+                PageData.FoundRuns runs = data.runs();
                 assertThat(runs.runs().size() + runs.unread().size())
                         .as("%s %d", file, i)
                         .isEqualTo(1);
@@ -100,12 +100,12 @@ class PageDataTest {
             Files.writeString(run.resolve("config.json"), name.equals("bad") ? "{\"model\": [" : CONFIG);
             Files.writeString(run.resolve("metrics.jsonl"), LOG);
         }
-        PageData.Runs runs = new PageData(List.of(), root, Devices.standard()).runs();
+        PageData.FoundRuns runs = new PageData(List.of(), root, Devices.standard()).runs();
         assertThat(runs.runs()).extracting(PageData.RunInfo::name).containsExactly("good");
         assertThat(runs.unread())
                 .containsExactly(new PageData.Unread(
                         "bad", "config.json isn't valid JSON: it ends before it's complete at line 1, column 12"));
-        PageData.Runs none = new PageData(List.of(), root.resolve("none"), Devices.standard()).runs();
+        PageData.FoundRuns none = new PageData(List.of(), root.resolve("none"), Devices.standard()).runs();
         assertThat(none.runs()).isEmpty();
         assertThat(none.unread()).extracting(PageData.Unread::name).containsExactly("none");
     }

@@ -5,8 +5,8 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Counts exchanges and tells of each in a line, whoever answered: a handler, the guard, or the parser that took it for no request. */
-final class Exchanges {
+/** Counts requests and tells of each in a line, whoever answered: a handler, the guard, or the parser that took it for no request. */
+final class AccessLog {
 
     /** The client went before it had its answer: nginx's number, as HTTP has none for what nobody is told. */
     static final int GONE = 499;
@@ -15,17 +15,17 @@ final class Exchanges {
     private final Consumer<String> lines;
 
     /**
-     * Counts them.
+     * Counts requests.
      *
      * @param lines takes a line of each
      */
-    Exchanges(MeterRegistry registry, Consumer<String> lines) {
+    AccessLog(MeterRegistry registry, Consumer<String> lines) {
         this.registry = registry;
         this.lines = lines;
     }
 
     /** Says that one is over. */
-    void end(Exchange exchange, int status) {
+    void end(HttpExchange exchange, int status) {
         Timer.builder("gyre.requests")
                 .description("requests, by path and status; 499: the client went before it was answered")
                 .tags("path", Routes.label(exchange.path()), "status", Integer.toString(status))

@@ -6,7 +6,7 @@ import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 
 /** A request and its answer, from the moment that the request's head is here. */
-final class Exchange {
+final class HttpExchange {
 
     /** What stands before the path of a request that names the whole address; it may hold a password. */
     private static final Pattern ORIGIN = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*");
@@ -14,7 +14,7 @@ final class Exchange {
     /** What follows a path: parameters, which may hold a key. */
     private static final Pattern REST = Pattern.compile("[?#;].*");
 
-    private static final ScopedValue<Exchange> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<HttpExchange> CURRENT = ScopedValue.newInstance();
 
     private final String method;
     private final String path;
@@ -28,7 +28,7 @@ final class Exchange {
      * @param method empty where nobody could make it out
      * @param target what's asked for, as it came; empty where nobody could make it out
      */
-    Exchange(String method, String target) {
+    HttpExchange(String method, String target) {
         this.method = method;
         this.path = path(target);
     }
@@ -41,7 +41,7 @@ final class Exchange {
     }
 
     /** That which this thread works on. */
-    static Exchange current() {
+    static HttpExchange current() {
         return CURRENT.get();
     }
 

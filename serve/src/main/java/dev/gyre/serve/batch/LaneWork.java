@@ -1,7 +1,7 @@
 package dev.gyre.serve.batch;
 
-/** What somebody waits for while a model works on it. All of it goes through one queue, and takes rows of the model's session. */
-public sealed interface Work permits Job, Inspection {
+/** What somebody waits for while a lane works on it. All of it goes through one queue, and takes rows of the model's session. */
+public sealed interface LaneWork permits Job, Inspection {
 
     /** Rows of the session that it takes. */
     int rows();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every request is counted and told of, whoever answered it, and whether or not anybody could be answered. */
-class ExchangesTest {
+class AccessLogTest {
 
     @TempDir
     Path folder;
