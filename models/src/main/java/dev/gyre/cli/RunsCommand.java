@@ -160,11 +160,17 @@ final class RunsCommand implements Callable<Integer> {
         return r.score().isBetter(0, 1) ? value : -value;
     }
 
+    private static String unmeasured(RunSummary r) {
+        return r.state() == RunSummary.State.COMPLETE
+                ? "its score's line in the log is damaged: gyre resume " + r.folder() + " measures it again"
+                : "not validated yet";
+    }
+
     private static String line(RunSummary r, List<RunSummary> all) {
         int width =
                 all.stream().mapToInt(a -> a.folder().toString().length()).max().orElse(0);
         String score = r.value().isEmpty()
-                ? "not validated yet"
+                ? unmeasured(r)
                 : String.format(
                         Locale.ROOT,
                         "%s over %s %,d %s",

@@ -1,5 +1,6 @@
 package dev.gyre.models;
 
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.Bigram;
 import dev.gyre.models.arch.Fan;
@@ -310,7 +311,8 @@ public final class Families {
         return ALL.stream()
                 .filter(m -> m.name().equals(own))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("no model \"" + name + "\": " + Suggestion.sentence(name, names)
-                        + "there is " + String.join(", ", names) + " (see gyre models)"));
+                .orElseThrow(() ->
+                        new ConfigException("no model " + Quoted.of(name) + ": " + Suggestion.sentence(name, names)
+                                + "there is " + String.join(", ", names) + " (see gyre models)"));
     }
 }

@@ -22,6 +22,11 @@ record Command(int code, String out, String err) {
     private static final Pattern CLASS = Pattern.compile("\\w(?:Exception|Error)\\b"
             + "|\\b(?:java|javax|jdk|sun|com|org|dev|tools|uk|picocli|ai|io)\\.(?:[a-z]\\w*\\.)*[A-Z]\\w*");
 
+    /** Constants of a program, but for variables of the environment. */
+    private static final Pattern CONSTANT = Pattern.compile("\\b(?!GYRE_|JAVA_|TORNADOVM_)[A-Z]+_[A-Z_]+\\b|`");
+
+    private static final int LONGEST = 1000;
+
     static Command run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -71,8 +76,15 @@ record Command(int code, String out, String err) {
         namesNoClass();
     }
 
-    /** What's said is said in words: neither a trace nor the name of a class of Java's, ours or another library's, or of an exception. */
+    /**
+     * What's said is said in words, and not in many: neither a trace nor the name of a class of Java's, ours or another library's, of an
+     * exception or a constant.
+     */
     void namesNoClass() {
-        assertThat(err).doesNotContain("\tat ", "internal error").doesNotContainPattern(CLASS);
+        assertThat(err)
+                .doesNotContain("\tat ", "internal error")
+                .doesNotContainPattern(CLASS)
+                .doesNotContainPattern(CONSTANT);
+        assertThat(err.lines()).allMatch(l -> l.length() < LONGEST);
     }
 }

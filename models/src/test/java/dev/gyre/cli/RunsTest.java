@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
@@ -95,6 +97,42 @@ class RunsTest {
                 .endsWith("points");
         assertThat(names(Command.run("runs", stopped.toString(), best.toString(), "--json")))
                 .containsExactly("long", "stopped");
+    }
+
+    /** A byte of the last line changed, the line cut off, or a line that isn't the last one: the run has been done all the same. */
+    @Test
+    void aCompleteRunIsOneWhateverBefellItsLog() throws IOException {
+        Path run = bigram("done", 2, "");
+        Path log = run.resolve("metrics.jsonl");
+        byte[] whole = Files.readAllBytes(log);
+        int last = new String(whole, StandardCharsets.UTF_8).lastIndexOf("\n{") + 1;
+        for (int at = last; at < whole.length; at += 3) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 0x41;
+            Files.write(log, changed);
+            assertComplete(run, "byte " + at + " changed");
+            Files.write(log, Arrays.copyOf(whole, at + 1));
+            assertComplete(run, "cut off behind byte " + at);
+        }
+        Files.write(
+                log,
+                new String(whole, StandardCharsets.UTF_8)
+                        .replace("{\"step\":2,\"loss\":", "{\"step\":2\0\"loss\":")
+                        .getBytes(StandardCharsets.UTF_8));
+        assertComplete(run, "the last step's line damaged");
+        Files.write(log, Arrays.copyOf(whole, whole.length - 9));
+        assertThat(Command.run("runs", run.toString()).out())
+                .contains("step 2/2 complete  its score's line in the log is damaged: gyre resume " + run);
+        assertThat(Command.run("resume", run.toString()).code()).isZero();
+        assertThat(Command.run("runs", run.toString()).out()).contains("over the whole split, 203 bytes");
+    }
+
+    private static void assertComplete(Path run, String damage) {
+        JsonNode row = JsonMapper.shared()
+                .readTree(Command.run("runs", run.toString(), "--json").out())
+                .get(0);
+        assertThat(row.path("state").asString()).as(damage).isEqualTo("complete");
+        assertThat(row.path("step").asInt()).as(damage).isGreaterThanOrEqualTo(2);
     }
 
     @Test

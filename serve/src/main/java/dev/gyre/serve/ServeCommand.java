@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -112,6 +114,9 @@ public final class ServeCommand implements Callable<Integer> {
             description = "Seconds for texts under way when the server is told to end (${DEFAULT-VALUE}).")
     private int grace;
 
+    @Option(names = "--quiet", description = "Say nothing of requests; otherwise there's a line of each.")
+    private boolean quiet;
+
     @Option(
             names = "--runs",
             paramLabel = "DIR",
@@ -139,21 +144,45 @@ public final class ServeCommand implements Callable<Integer> {
                 shown,
                 Duration.ofSeconds(grace),
                 true);
+        Consumer<String> say = text -> {
+            err.println(text);
+            err.flush();
+        };
         StopSignal stop = new StopSignal();
         try (Signals signals = Signals.to(
                         stop,
                         "finishing what's under way, for at most " + grace + " s; once more ends it at once",
-                        text -> {
-                            err.println(text);
-                            err.flush();
-                        },
+                        say,
                         Duration.ofSeconds(grace + ENDING));
-                Server server = Server.start(folders, settings, device.find(), err::println)) {
-            err.println("serving " + folders.size() + (folders.size() == 1 ? " model" : " models") + " at http://"
-                    + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port() + "; Ctrl-C ends it");
-            err.flush();
+                Server server = Server.listen(settings, quiet ? line -> {} : say)) {
+            String models = folders.size() + (folders.size() == 1 ? " model" : " models");
+            String address = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+            say.accept("loading and warming " + models + "; until they are ready, " + address
+                    + " tells requests to come again (503)");
+            // On a thread of its own, which nobody waits for who wants to end.
+            CompletableFuture<Void> loading = CompletableFuture.runAsync(
+                    () -> server.load(folders, device.find(), stop, say),
+                    task -> Thread.ofPlatform().daemon().name("gyre-loading").start(task));
+            CompletableFuture<Void> _ = loading.whenComplete((_, failure) -> {
+                if (failure != null) {
+                    stop.request();
+                } else if (!stop.requested()) {
+                    say.accept("serving " + models + " at " + address + "; Ctrl-C ends it");
+                }
+            });
             stop.await();
+            requireLoaded(loading);
             return ExitCode.stopped(signals.received());
+        }
+    }
+
+    private static void requireLoaded(CompletableFuture<Void> loading) {
+        if (loading.isCompletedExceptionally()) {
+            switch (loading.exceptionNow()) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case Throwable e -> throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ record ServedModel(
             throw new ConfigException(
                     folder + ": a run of " + family.name() + ", which writes no text: name a run of a language model");
         }
-        String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        String name = name(folder);
         return new ServedModel(
                 name,
                 model,
@@ -53,7 +53,13 @@ record ServedModel(
                         family.description(),
                         trained.built().size(),
                         trained.step(),
-                        model.longest() == Long.MAX_VALUE ? -1 : model.longest()));
+                        model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
+                        model.hasInsights()));
+    }
+
+    /** What clients call the model of a run. */
+    static String name(Path folder) {
+        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     }
 
     /** Makes the plans that a lane needs, and counts what it keeps of prompts. */

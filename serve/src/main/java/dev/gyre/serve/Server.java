@@ -2,69 +2,121 @@ package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.run.MemoryPlan;
+import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.http.Prometheus;
+import dev.gyre.serve.http.Serving;
 import dev.gyre.serve.http.Web;
 import dev.gyre.serve.page.PageData;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Models behind HTTP, from the moment that they are ready until it's closed. */
+/**
+ * Models behind HTTP. It listens from the beginning, so that whoever comes while models are loaded is told to come again rather than
+ * that there's nobody, and a port that's taken is known at once.
+ */
 public final class Server implements AutoCloseable {
 
     private final ServerSettings settings;
     private final Prometheus meters = new Prometheus();
-    private final Scheduler scheduler;
     private final Web web;
+    private volatile Optional<Scheduler> scheduler = Optional.empty();
 
-    private Server(List<ServedModel> models, ServerSettings settings, Device device) {
+    private Server(ServerSettings settings, Consumer<String> requests) {
         this.settings = settings;
-        List<Lane> lanes = models.stream()
-                .map(m -> m.lane(device, settings.limits(), meters.registry()))
-                .toList();
-        PageData data = new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
-        scheduler = new Scheduler(lanes);
-        if (settings.warm()) {
-            scheduler.warm();
-        }
-        scheduler.start();
-        web = new Web(settings.address(), scheduler, lanes, data, meters, settings.mostBytes());
+        this.web = new Web(settings.address(), meters, settings.mostBytes(), requests);
     }
 
     /**
-     * Serves the models of runs.
+     * Listens; there are no models yet.
+     *
+     * @param requests takes a line of each request that was answered
+     * @throws dev.gyre.engine.GyreException if the address isn't free
+     */
+    public static Server listen(ServerSettings settings, Consumer<String> requests) {
+        return new Server(settings, requests);
+    }
+
+    /**
+     * Serves the models of runs, on a port of its own or a given one.
+     *
+     * @param notes takes lines for the user
+     * @throws dev.gyre.engine.GyreException if the address isn't free, or as {@link #load}
+     */
+    public static Server start(List<Path> folders, ServerSettings settings, Device device, Consumer<String> notes) {
+        Server server = listen(settings, line -> {});
+        try {
+            server.load(folders, device, new StopSignal(), notes);
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads the models of runs and serves them. If it's asked to stop, it does so between two steps.
      *
      * @param notes takes lines for the user
      * @throws ConfigException if two folders have the same name, or a run's model doesn't write text
-     * @throws dev.gyre.engine.GyreException if a model can't be loaded, the memory doesn't suffice, or the address isn't free
+     * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the memory doesn't suffice
      */
-    public static Server start(List<Path> folders, ServerSettings settings, Device device, Consumer<String> notes) {
-        List<ServedModel> models =
-                folders.stream().map(f -> ServedModel.load(f, notes)).toList();
+    public void load(List<Path> folders, Device device, StopSignal stop, Consumer<String> notes) {
+        requireNames(folders);
+        List<ServedModel> models = new ArrayList<>();
+        for (Path folder : folders) {
+            if (stop.requested()) {
+                return;
+            }
+            notes.accept("loading " + ServedModel.name(folder));
+            models.add(ServedModel.load(folder, notes));
+        }
         MemoryPlan.beside(
                         "serving " + models.stream().map(ServedModel::name).collect(Collectors.joining(", ")),
                         device,
                         planned -> models.forEach(m -> m.prepare(planned, settings.limits())))
                 .require(device, "--max-sessions or --prefix-memory");
-        return start(models, settings, device);
+        serve(models, device, stop, notes);
     }
 
     /** The same with models that are loaded already. */
-    static Server start(List<ServedModel> models, ServerSettings settings, Device device) {
+    void serve(List<ServedModel> models, Device device, StopSignal stop, Consumer<String> notes) {
+        List<Lane> lanes = models.stream()
+                .map(m -> m.lane(device, settings.limits(), meters.registry()))
+                .toList();
+        for (Lane lane : lanes) {
+            if (settings.warm() && !stop.requested()) {
+                notes.accept("warming " + lane.name());
+                lane.warm();
+            }
+        }
+        if (stop.requested()) {
+            return;
+        }
+        Scheduler started = new Scheduler(lanes);
+        started.start();
+        scheduler = Optional.of(started);
+        PageData data = new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
+        web.serve(new Serving(started, lanes, data));
+    }
+
+    private static void requireNames(List<Path> folders) {
         Set<String> names = new HashSet<>();
-        for (ServedModel m : models) {
-            if (!names.add(m.name())) {
-                throw new ConfigException("two folders are called " + m.name()
+        for (Path folder : folders) {
+            String name = ServedModel.name(folder);
+            if (!names.add(name)) {
+                throw new ConfigException("two folders are called " + name
                         + ", which is what clients would call both models: rename one");
             }
         }
-        return new Server(models, settings, device);
     }
 
     /** The port it listens on. */
@@ -72,15 +124,17 @@ public final class Server implements AutoCloseable {
         return web.port();
     }
 
-    /** Takes nothing on any more, lets texts under way come to their end as long as there's time, and returns what was written of the others. */
+    /** Takes nothing on any more, lets work under way come to its end as long as there's time, and returns what was written of the rest. */
     @Override
     public void close() {
-        try {
-            scheduler.drain(settings.grace());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        scheduler.close();
+        scheduler.ifPresent(s -> {
+            try {
+                s.drain(settings.grace());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            s.close();
+        });
         web.close();
         meters.close();
     }

@@ -9,12 +9,11 @@ import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,17 +59,42 @@ class AccessTest {
         return server.send(request.build());
     }
 
+    /** Names of this machine are those of the standard, however they're written, and loopback addresses; every other is refused. */
     @Test
     void aForeignNameForThisMachineIsRefused() throws IOException {
-        try (SmallServer server = SmallServer.of(SmallServer.LIMITS);
-                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            client.getOutputStream()
-                    .write("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 403")
-                    .contains("wrong_host");
+        try (SmallServer server = SmallServer.of(SmallServer.LIMITS)) {
+            for (String own : List.of(
+                    "localhost",
+                    "LOCALHOST",
+                    "LocalHost:" + server.port(),
+                    "localhost.",
+                    "127.0.0.1",
+                    "127.3.2.1:80",
+                    "[::1]",
+                    "[::1]:8080",
+                    "[0:0:0:0:0:0:0:1]")) {
+                assertThat(models(server, own)).as(own).startsWith("HTTP/1.1 200");
+            }
+            for (String foreign : List.of(
+                    "evil.example",
+                    "localhost.evil.example",
+                    "notlocalhost",
+                    "127.0.0.1.evil.example",
+                    "0.0.0.0",
+                    "10.0.0.1",
+                    "[::2]",
+                    "[fe80::1]")) {
+                assertThat(models(server, foreign))
+                        .as(foreign)
+                        .startsWith("HTTP/1.1 403")
+                        .contains("wrong_host");
+            }
         }
+    }
+
+    private static String models(SmallServer server, String host) throws IOException {
+        return RawClient.answer(
+                server.port(), "GET /v1/models HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test

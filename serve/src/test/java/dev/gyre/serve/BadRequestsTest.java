@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -111,6 +112,12 @@ class BadRequestsTest {
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}`|parts of type text",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"top_logprobs\": 2}`|needs \"logprobs\"",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": [{}]}`|tools isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": \"required\"}`|tool_choice isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": {\"type\": \"function\"}}`|tool_choice isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"modalities\": [\"text\", \"audio\"]}`|modalities isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"logit_bias\": {\"5\": 0, \"6\": 1}}`|logit_bias isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"verbosity\": \"high\"}`|verbosity isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"web_search_options\": {}}`|Unrecognized request argument supplied: web_search_options",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"response_format\": {\"type\": \"json_object\"}}`|response_format.type isn't supported"
             })
     void aConversationIsRefused(String body, String says) throws IOException, InterruptedException {
@@ -124,6 +131,45 @@ class BadRequestsTest {
                         + " \"logit_bias\": {}, \"suffix\": null, \"max_tokens\": 1");
         server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\", \"name\": \"me\"}], \"tools\": [],"
                 + " \"response_format\": {\"type\": \"text\"}, \"store\": false, \"max_tokens\": 1");
+    }
+
+    /** Each of OpenAI's parameters as clients send it that ask for nothing by it, by itself. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"tool_choice\": \"none\"",
+                "\"tool_choice\": \"auto\"",
+                "\"tools\": [], \"tool_choice\": \"auto\", \"parallel_tool_calls\": true",
+                "\"function_call\": \"none\"",
+                "\"function_call\": \"auto\"",
+                "\"functions\": []",
+                "\"logit_bias\": {\"5\": 0, \"6\": 0.0}",
+                "\"modalities\": [\"text\"]",
+                "\"audio\": null",
+                "\"prediction\": null",
+                "\"reasoning_effort\": \"none\"",
+                "\"verbosity\": \"medium\"",
+                "\"web_search_options\": null",
+                "\"presence_penalty\": -0.0",
+                "\"logprobs\": false, \"top_logprobs\": 0",
+                "\"stream\": false, \"stream_options\": {\"include_usage\": false}",
+                "\"stream_options\": {}",
+                "\"stream_options\": null",
+                "\"stop\": []",
+                "\"service_tier\": \"auto\", \"safety_identifier\": \"x\", \"prompt_cache_key\": \"y\"",
+                "\"prompt_cache_retention\": \"24h\", \"metadata\": {\"a\": \"b\"}, \"user\": \"z\"",
+                "\"nobody_knows_this\": null"
+            })
+    void aNeutralValueIsTaken(String field) throws IOException, InterruptedException {
+        server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"max_tokens\": 1, " + field);
+    }
+
+    /** As clients send back what they were answered. */
+    @Test
+    void anAnswerMayBePartOfTheNextConversation() throws IOException, InterruptedException {
+        server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\"}, {\"role\": \"assistant\","
+                + " \"content\": \"y\", \"refusal\": null, \"annotations\": [], \"audio\": null, \"function_call\": null,"
+                + " \"tool_calls\": null}, {\"role\": \"user\", \"content\": \"z\"}], \"max_tokens\": 1");
     }
 
     @Test
@@ -161,6 +207,70 @@ class BadRequestsTest {
                 "prompt has 1001 tokens, but this server reads at most 1000 (--max-prompt)");
         assertThat(error.get("code").stringValue()).isEqualTo("context_length_exceeded");
         assertThat(error.get("param").stringValue()).isEqualTo("prompt");
+    }
+
+    /** What a body is called decides, in any case and with any parameters, and nothing that it might be called is the server's fault. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/json | 200",
+                "APPLICATION/JSON; charset=utf-8 | 200",
+                "application/json ; charset=\"\" | 200",
+                "a | 415",
+                "'' | 415",
+                "; | 415",
+                "/ | 415",
+                "text/plain; application/json | 415",
+                "application/json/x | 415",
+                "application/json, text/plain | 415",
+                "multipart/form-data; boundary= | 415"
+            })
+    void aBodyIsJsonByItsName(String type, int status) throws IOException {
+        String body = "{\"model\": \"small\", \"max_tokens\": 1}";
+        String answer = RawClient.answer(
+                server.port(),
+                "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: " + type
+                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        if (status == 415) {
+            assertThat(answer).contains("unsupported_media_type", "with Content-Type: application/json");
+        }
+    }
+
+    /** A request that asks for no path, or by a method that's no word, or whose body is packed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "CONNECT example.com:443 | 405",
+                "CONNECT localhost:80 | 405",
+                "CONNECT /health | 405",
+                "CONNECT * | 405",
+                "GET example.com:443 | 400",
+                "OPTIONS mailto:nobody@example.com | 400",
+                "G@T /health | 400",
+                "G(T) /health | 400",
+                "'\"GET\" /health' | 400",
+                "\u00e9\u00e8 /health | 400",
+                "DELETE /v1/completions | 405",
+                "FOO /health | 405",
+                "OPTIONS /health | 405"
+            })
+    void aRequestLineIsWrong(String line, int status) throws IOException {
+        String answer =
+                RawClient.answer(server.port(), line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        assertThat(answer).as(line).startsWith("HTTP/1.1 " + status + " ").contains("invalid_request_error");
+        assertThat(answer.contains("\r\nAllow: ")).as(answer).isEqualTo(status == 405);
+    }
+
+    @Test
+    void aPackedBodyIsRefusedAsSuch() throws IOException {
+        String answer = RawClient.answer(
+                server.port(),
+                "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                        + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}");
+        assertThat(answer).startsWith("HTTP/1.1 415 ").contains("Content-Encoding");
     }
 
     @Test

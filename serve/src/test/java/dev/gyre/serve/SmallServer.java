@@ -12,12 +12,14 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Runs;
+import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
 import dev.gyre.serve.page.PageData;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,9 +27,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,15 +46,20 @@ public final class SmallServer implements AutoCloseable {
     /** What tests need at most. */
     public static final Limits LIMITS = new Limits(4, 8, 4096, 2000, 1 << 20);
 
+    /** Time for what's under way at the end. */
+    static final Duration GRACE = Duration.ofSeconds(1);
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Server server;
+    private final List<String> lines;
     private final Optional<String> key;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    private SmallServer(Server server, Optional<String> key) {
+    private SmallServer(Server server, List<String> lines, Optional<String> key) {
         this.server = server;
+        this.lines = lines;
         this.key = key;
     }
 
@@ -62,21 +73,32 @@ public final class SmallServer implements AutoCloseable {
         return of(limits, models, Path.of("target"), Keys.NONE, Optional.empty());
     }
 
+    /** The same with another time for what's under way at the end. */
+    static SmallServer of(Limits limits, Map<String, Small> models, Duration grace) {
+        return of(settings(limits, Path.of("target"), Keys.NONE, grace), models, Optional.empty());
+    }
+
     /** The same with keys, one of which its client shows, and a folder of runs. */
     public static SmallServer of(
             Limits limits, Map<String, Small> models, Path runs, Keys keys, Optional<String> shown) {
-        ServerSettings settings = new ServerSettings(
-                new Address(InetAddress.getLoopbackAddress(), 0, keys, false),
-                limits,
-                1 << 16,
-                runs,
-                Duration.ofSeconds(1),
-                false);
+        return of(settings(limits, runs, keys, GRACE), models, shown);
+    }
+
+    /** How it's set up: on a port that's free. */
+    static ServerSettings settings(Limits limits, Path runs, Keys keys, Duration grace) {
+        Address address = new Address(InetAddress.getLoopbackAddress(), 0, keys, false);
+        return new ServerSettings(address, limits, 1 << 16, runs, grace, false);
+    }
+
+    private static SmallServer of(ServerSettings settings, Map<String, Small> models, Optional<String> shown) {
         Device device = Devices.standard();
         List<ServedModel> served = models.entrySet().stream()
                 .map(e -> model(e.getKey(), e.getValue()))
                 .toList();
-        return new SmallServer(Server.start(served, settings, device), shown);
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Server server = Server.listen(settings, lines::add);
+        server.serve(served, device, new StopSignal(), note -> {});
+        return new SmallServer(server, lines, shown);
     }
 
     /** A model with fresh weights. */
@@ -97,7 +119,41 @@ public final class SmallServer implements AutoCloseable {
                         config.family().description(),
                         built.size(),
                         0,
-                        model.longest() == Long.MAX_VALUE ? -1 : model.longest()));
+                        model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
+                        model.hasInsights()));
+    }
+
+    /** What it has said of requests so far. */
+    public List<String> lines() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    /** A meter's value; 0 if it isn't told. */
+    double meter(String name) {
+        try {
+            return get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(l -> l.startsWith(name + " "))
+                    .mapToDouble(l -> Double.parseDouble(l.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until something holds. */
+    void await(String what, BooleanSupplier holds) throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!holds.getAsBoolean()) {
+            assertThat(Instant.now()).as(what).isBefore(end);
+            Thread.sleep(5);
+        }
     }
 
     /** Its port. */

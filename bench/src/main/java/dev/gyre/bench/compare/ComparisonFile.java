@@ -2,6 +2,7 @@ package dev.gyre.bench.compare;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ public final class ComparisonFile {
             }
             return c;
         } catch (JacksonException e) {
-            throw new GyreException(file + " isn't a comparison: " + e.getOriginalMessage(), e);
+            throw new GyreException(file + " isn't a comparison: " + JsonReason.of(e), e);
         }
     }
 }

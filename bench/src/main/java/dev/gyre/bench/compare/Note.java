@@ -1,6 +1,7 @@
 package dev.gyre.bench.compare;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.JsonReason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,7 @@ public record Note(
         try {
             return new ObjectMapper().readValue(file.toFile(), Note.class);
         } catch (JacksonException e) {
-            throw new GyreException(file + " can't be read: " + e.getOriginalMessage(), e);
+            throw new GyreException(file + " can't be read: " + JsonReason.of(e), e);
         }
     }
 }

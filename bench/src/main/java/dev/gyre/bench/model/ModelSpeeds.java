@@ -5,6 +5,7 @@ import dev.gyre.bench.model.ModelSpeed.Figure;
 import dev.gyre.bench.report.Csv;
 import dev.gyre.bench.report.Table;
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.RegularFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
                     file + ": there's no such file to read; gyre bench --model RUN --json FILE writes one", e);
         } catch (JacksonException e) {
             throw new GyreException(
-                    file + ": isn't of gyre bench --model (" + e.getOriginalMessage() + "): name one that it wrote", e);
+                    file + ": isn't of gyre bench --model (" + JsonReason.of(e) + "): name one that it wrote", e);
         }
     }
 

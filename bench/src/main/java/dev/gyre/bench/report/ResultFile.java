@@ -3,6 +3,7 @@ package dev.gyre.bench.report;
 import dev.gyre.bench.bound.BoundProfiler;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.RegularFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class ResultFile {
             }
             return all;
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new GyreException(file + " isn't a result file of JMH: " + firstLine(e), e);
+            throw new GyreException(file + " isn't a result file of JMH: " + reason(e), e);
         }
     }
 
@@ -104,7 +105,7 @@ public final class ResultFile {
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    private static String reason(Exception e) {
+        return e instanceof JacksonException json ? JsonReason.of(json) : String.valueOf(e.getMessage());
     }
 }

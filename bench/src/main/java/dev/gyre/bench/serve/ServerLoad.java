@@ -84,8 +84,8 @@ final class ServerLoad implements AutoCloseable {
                 limits,
                 () -> new Session(model, device, trained.multiplication()),
                 new SimpleMeterRegistry());
+        lane.warm();
         scheduler = new Scheduler(List.of(lane));
-        scheduler.warm();
         scheduler.start();
         for (int i = 0; i < TOGETHER; i++) {
             calls.add(new HttpCall(server.port()));

@@ -110,7 +110,7 @@ public final class ByteText {
      *
      * @throws GyreException if it's missing, can't be read, is a pipe or a device, or holds nothing
      */
-    public static ByteText open(Path path) {
+    static ByteText open(Path path) {
         if (!Files.exists(path)) {
             throw new GyreException("--data " + path + ": there is no such file or folder");
         }

@@ -1,6 +1,7 @@
 package dev.gyre.models.data;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.RegularFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ public final class JsonTokenizer implements PieceTokenizer {
             return JsonMapper.shared().readTree(text);
         } catch (JacksonException e) {
             throw new GyreException(
-                    "--tokenizer " + file + ": is no JSON (" + e.getOriginalMessage() + "): take another copy", e);
+                    "--tokenizer " + file + ": is no JSON (" + JsonReason.of(e) + "): take another copy", e);
         }
     }
 

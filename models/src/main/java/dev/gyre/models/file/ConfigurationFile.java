@@ -1,6 +1,7 @@
 package dev.gyre.models.file;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.MappedFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,10 +47,7 @@ public final class ConfigurationFile {
         try {
             root = yaml ? Yaml.read(text) : JSON.readTree(text);
         } catch (JacksonException e) {
-            throw new GyreException(
-                    file + ": isn't valid JSON ("
-                            + e.getOriginalMessage().lines().findFirst().orElse("it is empty") + "): take another copy",
-                    e);
+            throw new GyreException(file + ": isn't valid JSON (" + JsonReason.of(e) + "): take another copy", e);
         } catch (GyreException e) {
             throw new GyreException(file + ": can't be read as YAML: " + e.getMessage(), e);
         }

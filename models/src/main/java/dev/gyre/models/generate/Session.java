@@ -232,6 +232,11 @@ public final class Session implements AutoCloseable {
         return s.bank == null ? s.bytes : s.bank.stateBytes(s.row);
     }
 
+    /** Whether the model tells what it decides about tokens. */
+    public boolean hasInsights() {
+        return model.hasInsights();
+    }
+
     /** What the model decided about the tokens that a sequence has read, if it decides anything. */
     public Optional<Insight> insight(Sequence s) {
         if (s.bank == null && s.saved != null) {

@@ -34,6 +34,11 @@ public interface SequenceModel extends Model {
         return new ChunkReader(this, rows, device, multiplication);
     }
 
+    /** Whether its readers tell what they decide about tokens, as {@link Reader#insight}. */
+    default boolean hasInsights() {
+        return false;
+    }
+
     /** How many tokens are best read at once before generation. */
     default int chunk() {
         return 32;

@@ -133,7 +133,7 @@ public record Configuration(Path file, ObjectNode keys) {
     }
 
     private static String shown(JsonNode value) {
-        return value.isValueNode() ? value.asString("") : Quoted.of(value.toString());
+        return value.isValueNode() ? Quoted.bare(value.asString("")) : Quoted.of(value.toString());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.ByteSize;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
@@ -160,12 +161,12 @@ public final class Import {
                 && needed > system.getTotalMemorySize()) {
             throw new GyreException(String.format(
                     Locale.ROOT,
-                    "%s: the configuration asks for %,d numbers, which need %,d MiB of memory, but this machine has %,d MiB:"
+                    "%s: the configuration asks for %,d numbers, which need %s of memory, but this machine has %s:"
                             + " take a smaller model, or a larger machine",
                     source,
                     numbers,
-                    needed >> 20,
-                    system.getTotalMemorySize() >> 20));
+                    ByteSize.needed(needed),
+                    ByteSize.free(system.getTotalMemorySize())));
         }
     }
 
@@ -178,12 +179,8 @@ public final class Import {
         try {
             long free = there == null ? needed : Files.getFileStore(there).getUsableSpace();
             if (needed > free) {
-                throw new GyreException(String.format(
-                        Locale.ROOT,
-                        "%s: the model needs %,d MiB on disk, but only %,d MiB are free: make room or choose another --out",
-                        out,
-                        needed >> 20,
-                        free >> 20));
+                throw new GyreException(out + ": the model needs " + ByteSize.needed(needed) + " on disk, but only "
+                        + ByteSize.free(free) + " are free: make room or choose another --out");
             }
         } catch (IOException e) {
             throw new GyreException(out + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);

@@ -7,6 +7,7 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Role;
@@ -200,7 +201,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         Map<String, String> m = in.metadata();
         String format = m.get("format");
         if (!FORMAT.equals(format) && !UNCHECKED.equals(format)) {
-            throw new GyreException(file + ": format is " + format + ", but must be " + FORMAT
+            throw new GyreException(file + ": format is " + shown(format) + ", but must be " + FORMAT
                     + ": this is no checkpoint of a run, or a later version's");
         }
         if (FORMAT.equals(format) && !in.checked()) {
@@ -208,9 +209,13 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         }
         RunConfig<?, ?> config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""), note -> {});
         if (!Long.toString(number(file)).equals(m.get("step"))) {
-            throw new GyreException(file + ": holds step " + m.get("step") + ": the file was renamed");
+            throw new GyreException(file + ": holds step " + shown(m.get("step")) + ": the file was renamed");
         }
         return new Checkpoint(file, number(file), config, domain(file, m), m.getOrDefault("data", ""));
+    }
+
+    private static String shown(String metadata) {
+        return Quoted.bare(String.valueOf(metadata));
     }
 
     /** What the model is handed; version 0.1.0 knew bytes only, and doesn't say. */
@@ -221,7 +226,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                     ? Domain.tokens(Domain.BYTES)
                     : JsonMapper.shared().readValue(json, Domain.class);
         } catch (JacksonException e) {
-            throw new GyreException(file + ": its domain is " + json + ", which can't be: the file is damaged", e);
+            throw new GyreException(
+                    file + ": its domain is " + shown(json) + ", which can't be: the file is damaged", e);
         }
     }
 

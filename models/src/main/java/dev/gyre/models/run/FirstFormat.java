@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.setting.ConfigException;
@@ -97,7 +98,7 @@ record FirstFormat(String where, Consumer<String> notes) {
     private static void refuseUnknown(JsonNode json, Set<String> some, List<String> others) {
         for (String key : json.propertyNames()) {
             if (!some.contains(key) && !others.contains(key)) {
-                throw new ConfigException("\"" + key + "\": there is no such entry");
+                throw new ConfigException(Quoted.of(key) + ": there is no such entry");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.gyre.models.run;
 
+import dev.gyre.engine.device.ByteSize;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Ledger;
@@ -174,7 +175,7 @@ public record MemoryPlan(
         long free = device.freeBytes(arrays());
         if (arrays() > free) {
             throw new DeviceException(
-                    what + " takes " + text() + ", but only " + mebibytes(Math.max(0, free)) + " are free on "
+                    what + " takes " + text() + ", but only " + ByteSize.free(free) + " are free on "
                             + device.id() + ": lower " + settings + ", or "
                             + device.memoryRemedy().replaceFirst(".*, or ", ""),
                     null);

@@ -1,6 +1,8 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.JsonReason;
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
@@ -302,26 +304,22 @@ public record RunConfig<S extends Settings, M extends Model>(
                 throw new ConfigException("it is empty");
             }
             if (!tree.isObject()) {
-                throw new ConfigException("it is " + tree + ", but must be an object");
+                throw new ConfigException("it is " + Quoted.bare(tree.toString()) + ", but must be an object");
             }
             List<String> dropped = new ArrayList<>();
             JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
             JsonNode format = current.path("format");
             if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
-                throw new ConfigException("its format is " + format + ", but this version reads " + FORMAT);
+                throw new ConfigException(
+                        "its format is " + Quoted.bare(format.toString()) + ", but this version reads " + FORMAT);
             }
             RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
             dropped.forEach(notes);
             return config;
         } catch (JacksonException | ConfigException e) {
-            String reason = e instanceof JacksonException j ? j.getOriginalMessage() : e.getMessage();
+            String reason = e instanceof JacksonException j ? JsonReason.of(j) : e.getMessage();
             throw new GyreException(
-                    where + ": the run's configuration can't be read: "
-                            + reason.lines()
-                                    .findFirst()
-                                    .orElse("it is empty")
-                                    .replaceFirst(" \\((start marker )?at \\[.*", "")
-                            + ": restore it, or start a new run",
+                    where + ": the run's configuration can't be read: " + reason + ": restore it, or start a new run",
                     e);
         }
     }
@@ -341,7 +339,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                             "from",
                             ROUNDS)
                     .contains(key)) {
-                throw new ConfigException("\"" + key + "\": there is no such entry");
+                throw new ConfigException(Quoted.of(key) + ": there is no such entry");
             }
         }
         S settings = family.settings().read(part(json, "settings"));
@@ -353,7 +351,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 new SettingsType<>(family.run()).read(part(json, "run")),
                 text(json, "data"),
                 text(json, "device"),
-                Optional.ofNullable(json.get("from")).map(o -> JSON.treeToValue(o, Origin.class)),
+                Optional.ofNullable(json.get("from")).map(RunConfig::origin),
                 Optional.ofNullable(json.get(ROUNDS)).map(r -> new SettingsType<>(Rounds.STANDARD).read(r)));
     }
 
@@ -369,6 +367,13 @@ public record RunConfig<S extends Settings, M extends Model>(
         return new SettingsType<>(family.task(chosen(family, settings, name), o -> own.has(o.key()))).read(own);
     }
 
+    private static Origin origin(JsonNode json) {
+        if (!json.isObject()) {
+            throw new ConfigException("\"from\" is " + Quoted.bare(json.toString()) + ", but must be an object");
+        }
+        return JSON.treeToValue(json, Origin.class);
+    }
+
     private static JsonNode part(JsonNode json, String key) {
         return json.has(key) ? json.get(key) : JSON.createObjectNode();
     }
@@ -376,7 +381,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     private static String text(JsonNode json, String key) {
         JsonNode value = json.path(key);
         if (!value.isMissingNode() && !value.isString()) {
-            throw new ConfigException("\"" + key + "\" is " + value + ", but must be a text");
+            throw new ConfigException("\"" + key + "\" is " + Quoted.bare(value.toString()) + ", but must be a text");
         }
         return value.asString("");
     }

@@ -25,8 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param steps training, in the order of steps
  * @param validations in the order of steps
+ * @param endDamaged whether something stands behind the last line that could be read
  */
-record RunLog(List<Learned> steps, List<Validated> validations) {
+record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamaged) {
 
     private static final int LATEST = 200;
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
@@ -66,51 +67,65 @@ record RunLog(List<Learned> steps, List<Validated> validations) {
     }
 
     private static RunLog read(Path metrics, Score score, Predicate<LogLine> wanted) {
-        RunLog log = new RunLog(new ArrayList<>(), new ArrayList<>());
-        if (!Files.exists(metrics)) {
-            return log;
+        LogReader reader = new LogReader(score, wanted);
+        if (Files.exists(metrics)) {
+            try {
+                LogLine.read(metrics, reader::add);
+            } catch (IOException e) {
+                throw new GyreException(metrics + ": can't be read: " + AtomicFile.reason(e), e);
+            }
         }
-        try {
-            LogLine.read(metrics, line -> {
-                if (line.step().isPresent() && wanted.test(line)) {
-                    log.add(line, score);
+        return new RunLog(List.copyOf(reader.steps), List.copyOf(reader.validations), reader.damaged);
+    }
+
+    /** Takes a log line by line. */
+    private static final class LogReader {
+        private final List<Learned> steps = new ArrayList<>();
+        private final List<Validated> validations = new ArrayList<>();
+        private final Score score;
+        private final Predicate<LogLine> wanted;
+        private boolean damaged;
+
+        LogReader(Score score, Predicate<LogLine> wanted) {
+            this.score = score;
+            this.wanted = wanted;
+        }
+
+        void add(LogLine line) {
+            damaged = line.step().isEmpty();
+            if (!damaged && wanted.test(line)) {
+                try {
+                    add(JSON.readTree(line.text()));
+                } catch (JacksonException e) {
+                    damaged = true;
+                    LOG.debug("left out of a run's log: {}", line.text(), e);
                 }
-            });
-        } catch (IOException e) {
-            throw new GyreException(metrics + ": can't be read: " + AtomicFile.reason(e), e);
+            }
         }
-        return log;
-    }
 
-    private void add(LogLine line, Score score) {
-        try {
-            add(JSON.readTree(line.text()), score);
-        } catch (JacksonException damaged) {
-            LOG.debug("left out of a run's log: {}", line.text(), damaged);
-        }
-    }
-
-    private void add(JsonNode line, Score score) {
-        long step = line.path("step").longValue();
-        if (line.path("loss").isNumber()) {
-            steps.add(new Learned(
-                    step,
-                    line.get("loss").doubleValue(),
-                    number(line.path(score.key())),
-                    line.path(score.learned()).asLong(0),
-                    line.at("/time/ms").asDouble(0)));
-            return;
-        }
-        JsonNode validation = line.path("validation");
-        OptionalDouble value = number(validation.path(score.key()));
-        boolean whole = validation.path("whole").asBoolean(false);
-        if (value.isPresent()) {
-            validations.add(new Validated(
-                    step,
-                    value.getAsDouble(),
-                    validation.path(score.items()).asLong(0),
-                    whole,
-                    whole ? number(validation.path(Metrics.SAMPLE)) : value));
+        private void add(JsonNode line) {
+            long step = line.path("step").longValue();
+            if (line.path("loss").isNumber()) {
+                steps.add(new Learned(
+                        step,
+                        line.get("loss").doubleValue(),
+                        number(line.path(score.key())),
+                        line.path(score.learned()).asLong(0),
+                        line.at("/time/ms").asDouble(0)));
+                return;
+            }
+            JsonNode validation = line.path("validation");
+            OptionalDouble value = number(validation.path(score.key()));
+            damaged = value.isEmpty() || !validation.path("whole").isBoolean();
+            if (!damaged) {
+                boolean whole = validation.path("whole").booleanValue();
+                validations.add(new Validated(
+                        step,
+                        value.getAsDouble(),
+                        validation.path(score.items()).asLong(0),
+                        whole,
+                        whole ? number(validation.path(Metrics.SAMPLE)) : value));
+            }
         }
     }
 
@@ -132,6 +147,12 @@ record RunLog(List<Learned> steps, List<Validated> validations) {
             }
         }
         return best;
+    }
+
+    /** The last step that's told of. */
+    long step() {
+        long learned = steps.isEmpty() ? 0 : steps.getLast().step();
+        return Math.max(learned, last().map(Validated::step).orElse(0L));
     }
 
     /** The last validation. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param folder its folder
  * @param model name of its family
  * @param parameters numbers in the model's parameters and buffers, if there's a checkpoint
- * @param step steps done, of which the log knows
+ * @param step steps done, of which the log or a checkpoint knows
  * @param steps that it's to do
  * @param state how it stands
  * @param score what it measures
@@ -47,7 +47,7 @@ public record RunSummary(
 
     /** How a run stands. */
     public enum State {
-        /** All its steps are done, and all that's held back was measured. */
+        /** All its steps are done, and all that's held back was measured, be it that the log's line of it is damaged. */
         COMPLETE,
         /** A process trains in it. */
         RUNNING,
@@ -78,9 +78,10 @@ public record RunSummary(
         Score score = config.task().score();
         RunLog log = RunLog.read(run.metrics(), score);
         Optional<RunLog.Validated> last = log.last();
-        long step = log.steps().isEmpty() ? 0 : log.steps().getLast().step();
-        boolean done = step >= config.run().steps()
-                && last.filter(RunLog.Validated::whole).isPresent();
+        // A checkpoint of a step says that it was done whatever became of the log's line of it.
+        long step = Math.max(log.step(), newest.map(Checkpoint::step).orElse(0L));
+        boolean measured = last.filter(RunLog.Validated::whole).isPresent();
+        boolean done = step >= config.run().steps() && (measured || log.endDamaged());
         return new RunSummary(
                 folder,
                 config.family().name(),
@@ -91,7 +92,7 @@ public record RunSummary(
                 score,
                 last.map(v -> OptionalDouble.of(v.score())).orElse(OptionalDouble.empty()),
                 last.map(RunLog.Validated::items).orElse(0L),
-                last.filter(RunLog.Validated::whole).isPresent(),
+                measured,
                 checkpoints.best(log, score),
                 log.speed(),
                 config.data());

@@ -1,6 +1,8 @@
 package dev.gyre.models.setting;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Quoted;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** A setting outside its range: the user asked for something that can't be. Names the option, the value and the range. */
@@ -23,8 +25,13 @@ public final class ConfigException extends GyreException {
      */
     public static void require(boolean holds, String option, Object value, String allowed) {
         if (!holds) {
-            throw new ConfigException(option + " " + value + ": it must be " + allowed);
+            throw new ConfigException(option + " " + shown(value) + ": it must be " + allowed);
         }
+    }
+
+    /** Whoever is to look at a path needs all of it; other values may be as long as a damaged file. */
+    private static String shown(Object value) {
+        return value instanceof Path path ? path.toString() : Quoted.bare(String.valueOf(value));
     }
 
     /** Refuses a whole number outside a range, both ends included. */

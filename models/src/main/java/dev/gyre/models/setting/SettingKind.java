@@ -1,5 +1,6 @@
 package dev.gyre.models.setting;
 
+import dev.gyre.engine.io.Quoted;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -166,7 +167,7 @@ enum SettingKind {
     }
 
     private static ConfigException refused(Field f, String text, String allowed) {
-        return new ConfigException(f.option() + " " + text + ": it must be " + allowed);
+        return new ConfigException(f.option() + " " + Quoted.bare(text) + ": it must be " + allowed);
     }
 
     private static String choices(Field f, String between) {

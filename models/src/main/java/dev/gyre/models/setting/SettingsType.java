@@ -1,5 +1,6 @@
 package dev.gyre.models.setting;
 
+import dev.gyre.engine.io.Quoted;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -204,12 +205,13 @@ public final class SettingsType<S extends Settings> {
      */
     public S read(JsonNode json) {
         if (!json.isObject()) {
-            throw new ConfigException("where settings should be is " + json + ": there are " + keys());
+            throw new ConfigException(
+                    "where settings should be is " + Quoted.bare(json.toString()) + ": there are " + keys());
         }
         TreeSet<String> unknown = new TreeSet<>(json.propertyNames());
         options().forEach(o -> unknown.remove(o.key()));
         if (!unknown.isEmpty()) {
-            throw new ConfigException("\"" + unknown.first() + "\": no setting of this name: there are " + keys());
+            throw new ConfigException(Quoted.of(unknown.first()) + ": no setting of this name: there are " + keys());
         }
         return make(options().stream()
                 .map(o -> json.has(o.key()) ? o.kind().read(o.field(), json.get(o.key())) : o.value(standard))

@@ -99,8 +99,7 @@ public record NextToken(
     @Override
     public Exercise<SequenceModel> open(String data, long seed) {
         PieceTokenizer pieces = tokenizer();
-        ByteText text = data.isEmpty() ? ByteText.builtIn() : ByteText.open(Path.of(data));
-        return new OfText(new TokenData(text, pieces, seed, length), pieces, this);
+        return new OfText(new TokenData(ByteText.named(data), pieces, seed, length), pieces, this);
     }
 
     @Override

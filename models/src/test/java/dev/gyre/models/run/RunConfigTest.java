@@ -2,13 +2,17 @@ package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.train.AdamWRecipe;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -109,7 +113,7 @@ class RunConfigTest {
         {"format":2,"model":"bigram","run":{"steps":1e99}}  | --steps
         {"format":2,"model":"bigram","run":{"steps":null}}  | --steps null
         {"format":2,"model":"bigram","data":3}              | "data" is 3
-        {"format":2,"model":"bigram","from":3}              | can't be read
+        {"format":2,"model":"bigram","from":3}              | "from" is 3, but must be an object
         {"format":2,"model":"bigram","from":{"run":"r","step":8.7,"checksum":""}} | can't be read
         {"format":2,"model":"bigram","from":{"step":8}}     | can't be read
         {"model":3}   | can't be read
@@ -120,6 +124,65 @@ class RunConfigTest {
                 .hasMessageStartingWith("some/config.json: ")
                 .hasMessageContaining(says)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    /** Whatever stands in whichever place, of either form of the file, a message shows the beginning of it only. */
+    @Test
+    void whatIsDamagedIsntPrintedWhole() {
+        JsonNode first = JsonMapper.shared()
+                .readTree("{\"batch\":2,\"length\":16,\"steps\":2,\"model\":\"bigram\",\"lr\":0.1,\"data\":\"\"}");
+        JsonNode current = JsonMapper.shared().readTree(xlstm.toJson());
+        ((ObjectNode) current)
+                .set("from", JsonMapper.shared().readTree("{\"run\":\"r\",\"step\":8,\"checksum\":\"c\"}"));
+        String text = "x".repeat(23_000);
+        String list = "[" + "12345,".repeat(4000) + "1]";
+        List<String> large = List.of(
+                "\"" + text + "\"", list, "{\"a\":" + list + "}", "{\"" + text + "\":1}", "9".repeat(900), text);
+        int refused = 0;
+        for (JsonNode whole : List.of(first, current)) {
+            List<String> entries = entries(whole, "").toList();
+            assertThat(entries).hasSizeGreaterThan(5);
+            for (String entry : entries) {
+                for (String value : large) {
+                    refused += refused(replaced(whole, entry, value));
+                }
+                refused += refused(whole.toString()
+                        .replaceFirst("\"" + entry.substring(entry.lastIndexOf('/') + 1) + "\":", "\"" + text + "\":"));
+            }
+        }
+        for (String value : large) {
+            refused += refused(value);
+        }
+        assertThat(refused).isGreaterThan(200);
+    }
+
+    /** JSON pointers to all that there is. */
+    private static Stream<String> entries(JsonNode of, String at) {
+        return of.properties().stream()
+                .flatMap(e ->
+                        Stream.concat(Stream.of(at + "/" + e.getKey()), entries(e.getValue(), at + "/" + e.getKey())));
+    }
+
+    private static String replaced(JsonNode whole, String entry, String value) {
+        String marked = "\"to be replaced\"";
+        JsonNode copy = whole.deepCopy();
+        int name = entry.lastIndexOf('/');
+        ((ObjectNode) copy.at(entry.substring(0, name))).put(entry.substring(name + 1), "to be replaced");
+        return copy.toString().replace(marked, value);
+    }
+
+    private static int refused(String json) {
+        GyreException e = catchThrowableOfType(
+                GyreException.class, () -> RunConfig.fromJson("some/config.json", json, note -> {}));
+        if (e == null) {
+            return 0; // any text will do as data, for example
+        }
+        assertThat(e.getMessage())
+                .as(json.length() > 200 ? json.substring(0, 200) : json)
+                .startsWith("some/config.json: ")
+                .hasSizeLessThan(1000)
+                .doesNotContain("\n", "`");
+        return 1;
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,18 @@ class NextTokenTest {
         assertThat(result.whole()).isTrue();
         assertThat(result.items()).isEqualTo(told);
         assertThat(result.score()).isCloseTo(bits / told, within(1e-5));
+    }
+
+    /** The texts that have names are those that bytes are learned from. */
+    @Test
+    void textsAreNamedAsWithoutATokenizer() throws URISyntaxException {
+        Map<String, String> options = Map.of("--tokenizer", tokenizer().toString(), "--length", "16", "--batch", "3");
+        for (String data : List.of("built-in:20000", "repeats:20000")) {
+            Exercise<?> tokens =
+                    RunConfig.of(Families.find("bigram"), options, data, "").open();
+            assertThat(tokens.data()).isEqualTo(data);
+            assertThat(tokens.extent()).contains("18,000 bytes", "2,000");
+        }
     }
 
     private static <S extends Settings, M extends Model> Evaluation.Result uniform(RunConfig<S, M> config) {

@@ -1,53 +1,78 @@
 package dev.gyre.serve.batch;
 
-import dev.gyre.engine.GyreException;
-import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Insight;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
-/** A text that is read, token by token, to see what the model decides about it. */
-final class Inspection {
-
-    private static final int AT_ONCE = 8;
+/** A text that a model reads to tell what it decides about it. The scheduler works on it, somebody else waits for it. */
+public final class Inspection implements LaneWork {
 
     private final int[] tokens;
-    private final List<Insight> insights = new ArrayList<>();
+    private final long submitted = System.nanoTime();
     private final CompletableFuture<List<Insight>> result = new CompletableFuture<>();
-    private int at;
 
-    Inspection(int[] tokens) {
+    /**
+     * An inspection that nobody works on yet.
+     *
+     * @param tokens of the text, at least one
+     */
+    public Inspection(int[] tokens) {
         this.tokens = tokens;
     }
 
-    /** What was decided behind each token; complete when all are read. */
-    CompletableFuture<List<Insight>> result() {
-        return result;
+    /** The text. */
+    public int[] tokens() {
+        return tokens;
     }
 
-    void fail(RuntimeException why) {
+    /** What was decided, which is waited for: the patch of each token, or which tokens a cache has kept at the end. */
+    public List<Insight> insights() {
+        return result.join();
+    }
+
+    @Override
+    public int rows() {
+        return 1;
+    }
+
+    @Override
+    public void cancel() {
+        result.cancel(false);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return result.isCancelled();
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        try {
+            result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (CancellationException e) {
+            return; // as isCancelled tells
+        }
+    }
+
+    @Override
+    public void fail(RuntimeException why) {
         result.completeExceptionally(why);
     }
 
-    /**
-     * Reads on.
-     *
-     * @param sequence which has read the tokens so far
-     * @return whether that was all
-     */
-    boolean piece(Session session, Session.Sequence sequence) {
-        try {
-            for (int i = 0; i < AT_ONCE && at < tokens.length; i++) {
-                session.read(sequence, tokens[at++]);
-                session.insight(sequence).ifPresent(insights::add);
-            }
-        } catch (GyreException e) {
-            fail(e);
-        }
-        if (at == tokens.length) {
-            result.complete(List.copyOf(insights));
-        }
+    long waitedNanos() {
+        return System.nanoTime() - submitted;
+    }
+
+    /** Whether nothing is left to do. */
+    boolean isDone() {
         return result.isDone();
+    }
+
+    void complete(List<Insight> insights) {
+        result.complete(insights);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A prompt and the texts that are written after it. The scheduler works on it, somebody else waits for it. */
-public final class Job {
+public final class Job implements LaneWork {
 
     private final Assignment assignment;
     private final List<Output> outputs;
@@ -40,22 +40,23 @@ public final class Job {
         return cached;
     }
 
-    /** Says that nobody waits any more; the scheduler gives it up before its next step. */
+    @Override
+    public int rows() {
+        return assignment.choices();
+    }
+
+    @Override
     public void cancel() {
         cancelled = true;
         wake();
     }
 
-    /** Whether nobody waits any more. */
+    @Override
     public boolean isCancelled() {
         return cancelled;
     }
 
-    /**
-     * Waits until all texts are complete, or nobody wants them.
-     *
-     * @throws RuntimeException what went wrong with it
-     */
+    @Override
     public synchronized void await() throws InterruptedException {
         while (unfinished > 0 && !cancelled) {
             wait();
@@ -129,7 +130,8 @@ public final class Job {
         return unfinished == 0;
     }
 
-    synchronized void fail(RuntimeException why) {
+    @Override
+    public synchronized void fail(RuntimeException why) {
         failure = Optional.of(why);
         unfinished = 0;
         wake();

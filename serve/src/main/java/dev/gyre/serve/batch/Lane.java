@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One model's requests. Anybody may join those that wait; everything else happens on the scheduler's thread, which alone touches the
- * session: a turn takes on what there's room for, reads a piece of one prompt, and steps all texts by a token.
+ * session: a turn takes on what there's room for, reads a piece of one text that's inspected and of one prompt, and steps all texts by a
+ * token.
  */
 public final class Lane {
 
@@ -35,7 +36,7 @@ public final class Lane {
 
     private final List<Reading> readings = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
-    private Optional<Session.Sequence> inspected = Optional.empty();
+    private final List<InspectionReading> inspections = new ArrayList<>();
     private Session session;
     private Prefixes prefixes;
     private long turns;
@@ -86,12 +87,17 @@ public final class Lane {
         return session.longest();
     }
 
+    /** Whether the model tells what it decides about tokens. */
+    public boolean hasInsights() {
+        return session.hasInsights();
+    }
+
     Waiting waiting() {
         return waiting;
     }
 
-    /** Compiles and runs everything that requests will need. */
-    void warm() {
+    /** Compiles and runs everything that requests will need, before there's a scheduler. */
+    public void warm() {
         session.prepareTogether(limits.sessions());
         for (int n = 1; n < 2 * limits.sessions(); n *= 2) {
             int together = Math.min(n, limits.sessions());
@@ -129,55 +135,63 @@ public final class Lane {
             return looked || read || stepped;
         } catch (RuntimeException | OutOfMemoryError e) {
             LOG.error("{}: all texts under way are given up, since a step failed: {}", name, e.toString());
-            fail(new GyreException("the model failed: " + e.getMessage(), e));
+            giveUp(new GyreException("the model failed: " + e.getMessage(), e));
             session.close();
             open();
             return true;
         } finally {
-            waiting.active(texts());
+            waiting.active(taken());
         }
     }
 
-    private int texts() {
-        int texts = rows.size();
+    /** Rows of the session that are taken, or will be once the prompt is read. */
+    private int taken() {
+        int taken = rows.size() + inspections.size();
         for (Reading r : readings) {
-            texts += r.job().assignment().choices();
+            taken += r.job().rows();
         }
-        return texts;
+        return taken;
     }
 
     private void forgetCancelled() {
         readings.removeIf(r -> dropped(r.job(), r.sequence()));
         rows.removeIf(r -> dropped(r.job(), r.sequence()));
+        inspections.removeIf(i -> dropped(i.inspection(), i.sequence()));
     }
 
-    private boolean dropped(Job job, Session.Sequence sequence) {
-        if (job.isCancelled()) {
+    private boolean dropped(LaneWork work, Session.Sequence sequence) {
+        boolean unwanted = work.isCancelled();
+        if (unwanted) {
             session.drop(sequence);
         }
-        return job.isCancelled();
+        return unwanted;
     }
 
     private void takeOn() {
-        Optional<Job> next = waiting.next(limits.sessions() - texts());
+        Optional<LaneWork> next = waiting.next(limits.sessions() - taken());
         while (next.isPresent()) {
-            readings.add(Reading.of(next.get(), session, prefixes));
-            meters.takenOver(next.get().cached());
-            next = waiting.next(limits.sessions() - texts());
+            switch (next.get()) {
+                case Job job -> {
+                    readings.add(Reading.of(job, session, prefixes));
+                    meters.takenOver(job.cached());
+                }
+                case Inspection inspection -> inspections.add(new InspectionReading(inspection, session.open()));
+            }
+            next = waiting.next(limits.sessions() - taken());
         }
     }
 
+    /** Reads on in the text that came first of those that are inspected. */
     private boolean inspectNext() {
-        Optional<Inspection> next = waiting.inspection();
-        if (next.isEmpty()) {
+        if (inspections.isEmpty()) {
             return false;
         }
-        Session.Sequence sequence = inspected.orElseGet(session::open);
-        inspected = Optional.of(sequence);
-        if (next.get().piece(session, sequence)) {
-            session.drop(sequence);
-            inspected = Optional.empty();
-            waiting.inspected();
+        InspectionReading first = inspections.getFirst();
+        meters.read(first.piece(session));
+        if (first.isDone()) {
+            waiting.took(first.inspection().waitedNanos() / 1e9);
+            inspections.remove(first);
+            session.drop(first.sequence());
         }
         return true;
     }
@@ -269,21 +283,17 @@ public final class Lane {
     void finish() {
         rows.forEach(r -> r.end(Finish.SHUTDOWN));
         rows.clear();
-        readings.forEach(r -> r.job().fail(new ShutdownException()));
-        readings.clear();
+        giveUp(new ShutdownException());
         waiting.close();
         session.close();
     }
 
-    private void fail(RuntimeException why) {
+    private void giveUp(RuntimeException why) {
         readings.forEach(r -> r.job().fail(why));
         readings.clear();
         rows.forEach(r -> r.job().fail(why));
         rows.clear();
-        inspected = Optional.empty();
-        waiting.inspection().ifPresent(i -> {
-            i.fail(why);
-            waiting.inspected();
-        });
+        inspections.forEach(i -> i.inspection().fail(why));
+        inspections.clear();
     }
 }

@@ -39,7 +39,7 @@ final class Meters {
                 .tag("model", model)
                 .register(registry);
         Gauge.builder("gyre.sessions", waiting, Waiting::active)
-                .description("texts that are being written")
+                .description("texts that are being written or read")
                 .tag("model", model)
                 .register(registry);
     }

@@ -75,6 +75,11 @@ public final class Output {
         finish = Optional.of(why);
     }
 
+    /** Tokens so far. */
+    public synchronized int tokens() {
+        return tokens;
+    }
+
     /** Bytes so far, those that are held back among them. */
     synchronized int length() {
         return length;

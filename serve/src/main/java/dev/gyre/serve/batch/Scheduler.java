@@ -1,9 +1,7 @@
 package dev.gyre.serve.batch;
 
-import dev.gyre.models.model.Insight;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** The one thread that models run on: gives each lane a turn as long as there's work, and sleeps when there's none. */
 public final class Scheduler implements AutoCloseable {
@@ -21,45 +19,28 @@ public final class Scheduler implements AutoCloseable {
         this.lanes = lanes;
     }
 
-    /** Compiles and runs what requests will need, so that the first ones needn't wait for it. */
-    public void warm() {
-        lanes.forEach(Lane::warm);
-    }
-
     /** Begins. */
     public void start() {
         thread.start();
     }
 
     /**
-     * Takes jobs on, all of them or none.
+     * Takes work on, all of it or none.
      *
-     * @throws QueueFullException if too many wait
+     * @throws QueueFullException if too much waits
      * @throws ShutdownException if the server is about to end
      */
-    public void submit(Lane lane, List<Job> jobs) {
-        refuseWhenDraining();
-        lane.waiting().add(jobs);
+    public void submit(Lane lane, List<? extends LaneWork> work) {
+        if (draining) {
+            throw new ShutdownException();
+        }
+        lane.waiting().add(work);
         wake();
-    }
-
-    /** Lets a model read a text and tell what it decides. */
-    public CompletableFuture<List<Insight>> inspect(Lane lane, int[] tokens) {
-        refuseWhenDraining();
-        CompletableFuture<List<Insight>> result = lane.waiting().inspect(tokens);
-        wake();
-        return result;
     }
 
     /** Whether nothing is taken on any more. */
     public boolean isDraining() {
         return draining;
-    }
-
-    private void refuseWhenDraining() {
-        if (draining) {
-            throw new ShutdownException();
-        }
     }
 
     private synchronized void wake() {
@@ -92,9 +73,9 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /**
-     * Takes nothing on any more, and waits until all is written, or the time is over.
+     * Takes nothing on any more, and waits until all is done, or the time is over.
      *
-     * @return whether all was written
+     * @return whether all was done
      */
     public boolean drain(Duration most) throws InterruptedException {
         draining = true;

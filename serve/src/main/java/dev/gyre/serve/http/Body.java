@@ -1,8 +1,9 @@
 package dev.gyre.serve.http;
 
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.serve.openai.ApiException;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.HttpMediaType;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.RequestException;
 import io.helidon.webserver.http.ServerRequest;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 
 /** Bodies, in and out. */
 final class Body {
@@ -31,12 +31,12 @@ final class Body {
      */
     static byte[] read(ServerRequest request, int most) {
         String type = type(request);
-        if (!type.equals(JSON)) {
+        if (!type.equalsIgnoreCase(JSON)) {
             throw ApiException.of(
                     415,
                     "unsupported_media_type",
                     "the body has to be JSON, with Content-Type: application/json"
-                            + (type.isEmpty() ? "" : " rather than " + type));
+                            + (type.isEmpty() ? "" : " rather than " + Quoted.bare(type)));
         }
         try (InputStream in = request.content().inputStream()) {
             byte[] body = in.readNBytes(most + 1);
@@ -63,13 +63,11 @@ final class Body {
         }
     }
 
+    /** What the body is called, be it a media type or not, without its parameters. */
     private static String type(ServerRequest request) {
-        try {
-            Optional<HttpMediaType> type = request.headers().contentType();
-            return type.map(t -> t.mediaType().text()).orElse("");
-        } catch (IllegalArgumentException e) {
-            return "something that is no media type";
-        }
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip();
     }
 
     /** Answers; who asked for the head alone is told only how long the body is, since bytes of it would be taken for the next answer. */

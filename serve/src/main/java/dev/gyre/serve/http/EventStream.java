@@ -3,6 +3,7 @@ package dev.gyre.serve.http;
 import dev.gyre.serve.batch.Job;
 import dev.gyre.serve.openai.Answer;
 import dev.gyre.serve.openai.ApiException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,16 +31,17 @@ final class EventStream {
     /**
      * Sends an answer until it's complete or nobody wants it.
      *
-     * @throws UncheckedIOException if the client doesn't take it
+     * @throws CloseConnectionException if the client doesn't take it
      */
     void send(Answer answer, List<Job> jobs) throws InterruptedException {
         try {
             pieces(answer, jobs);
+            Door.refuseGone(jobs);
             answer.usage().ifPresent(this::event);
             event(DONE);
             out.orElseThrow().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new CloseConnectionException("the client doesn't take the answer", e);
         }
     }
 

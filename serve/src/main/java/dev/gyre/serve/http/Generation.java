@@ -1,32 +1,28 @@
 package dev.gyre.serve.http;
 
 import dev.gyre.serve.batch.Job;
-import dev.gyre.serve.batch.Lane;
-import dev.gyre.serve.batch.Scheduler;
+import dev.gyre.serve.batch.Output;
 import dev.gyre.serve.openai.Answer;
+import dev.gyre.serve.openai.Ask;
 import dev.gyre.serve.openai.AskReader;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The endpoints that write text. */
 final class Generation {
 
-    private final Scheduler scheduler;
-    private final Function<String, Lane> lanes;
+    private final Supplier<Serving> serving;
     private final int mostBytes;
 
     /**
      * Endpoints.
      *
-     * @param lanes finds a model by its name, or refuses it
      * @param mostBytes of a body
      */
-    Generation(Scheduler scheduler, Function<String, Lane> lanes, int mostBytes) {
-        this.scheduler = scheduler;
-        this.lanes = lanes;
+    Generation(Supplier<Serving> serving, int mostBytes) {
+        this.serving = serving;
         this.mostBytes = mostBytes;
     }
 
@@ -41,29 +37,34 @@ final class Generation {
     }
 
     private void answer(ServerRequest request, ServerResponse response, boolean chat) throws InterruptedException {
-        AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, lanes);
-        List<Job> jobs = asked.ask().assignments().stream().map(Job::new).toList();
-        scheduler.submit(asked.lane(), jobs);
-        Line.current().whenGone(() -> jobs.forEach(Job::cancel));
-        Answer answer = new Answer(asked.ask(), asked.lane(), jobs);
-        try {
-            if (asked.ask().stream()) {
-                new EventStream(response).send(answer, jobs);
-            } else {
-                for (Job j : jobs) {
-                    j.await();
+        Serving now = serving.get();
+        AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, now::lane);
+        Ask ask = asked.ask();
+        List<Job> jobs = ask.assignments().stream().map(Job::new).toList();
+        Answer answer = new Answer(ask, asked.lane(), jobs);
+        Door.pass(now.scheduler(), asked.lane(), jobs, () -> {
+            try {
+                if (ask.stream()) {
+                    new EventStream(response).send(answer, jobs);
+                } else {
+                    Door.await(jobs);
+                    Body.sendJson(request, response, answer.whole());
                 }
-                refuseGone(jobs);
-                Body.sendJson(request, response, answer.whole());
+            } finally {
+                count(jobs);
             }
-        } finally {
-            jobs.forEach(Job::cancel);
-        }
+        });
     }
 
-    private static void refuseGone(List<Job> jobs) {
-        if (jobs.stream().anyMatch(Job::isCancelled)) {
-            throw new CloseConnectionException("the client hung up");
+    /** A prompt that nothing was written behind may not have been read either. */
+    private static void count(List<Job> jobs) {
+        int read = 0;
+        int written = 0;
+        for (Job job : jobs) {
+            int tokens = job.outputs().stream().mapToInt(Output::tokens).sum();
+            read += tokens > 0 ? job.assignment().prompt().length : 0;
+            written += tokens;
         }
+        HttpExchange.current().tokens(read, written);
     }
 }

@@ -3,7 +3,10 @@ package dev.gyre.serve.http;
 import dev.gyre.serve.openai.ApiException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerRequestHeaders;
+import java.net.InetAddress;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,7 +17,9 @@ final class Guard {
 
     private static final Set<String> OPEN = Set.of("/", "/health", "/favicon.ico");
     private static final String BEARER = "Bearer ";
-    private static final Pattern LOCAL = Pattern.compile("(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
+
+    /** A host and its port, of which the host may be an address of IPv6 in brackets. */
+    private static final Pattern HOST = Pattern.compile("(?:\\[([^\\]]*)]|([^:]*))(?::\\d{0,5})?");
 
     private final Keys keys;
     private final boolean localOnly;
@@ -36,7 +41,7 @@ final class Guard {
      */
     void check(String path, ServerRequestHeaders headers) {
         String host = headers.first(HeaderNames.HOST).orElse("");
-        if (localOnly && !LOCAL.matcher(host).matches()) {
+        if (localOnly && !isLocal(host)) {
             throw ApiException.of(
                     403,
                     "wrong_host",
@@ -55,6 +60,26 @@ final class Guard {
                     shown.isEmpty()
                             ? "you didn't provide an API key: send it as Authorization: Bearer KEY"
                             : "incorrect API key provided");
+        }
+    }
+
+    /**
+     * Whether a host is this machine whatever a name server says: names are those of the standard, in any case, and with the dot of a
+     * complete one; addresses are numbers.
+     */
+    private static boolean isLocal(String header) {
+        Matcher host = HOST.matcher(header);
+        if (!host.matches()) {
+            return false;
+        }
+        String name = Objects.requireNonNullElseGet(host.group(1), () -> host.group(2));
+        if (name.equalsIgnoreCase("localhost") || name.equalsIgnoreCase("localhost.")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(name).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false; // a name, which may be anybody's
         }
     }
 }

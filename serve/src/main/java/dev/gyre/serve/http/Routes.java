@@ -1,7 +1,5 @@
 package dev.gyre.serve.http;
 
-import dev.gyre.serve.batch.Lane;
-import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.openai.Models;
 import dev.gyre.serve.page.Page;
@@ -15,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,20 +24,37 @@ final class Routes {
             "/", "/health", "/metrics", "/v1/models", "/v1/completions", "/v1/chat/completions", "/gyre/insights");
     private static final List<String> FOLDERS = List.of("/v1/models/", "/gyre/", "/pages/");
 
-    private final Scheduler scheduler;
-    private final List<Lane> lanes;
-    private final PageData data;
+    private static final String TAKEN = "GET, HEAD, POST";
+
+    private final Supplier<Serving> serving;
     private final Prometheus meters;
     private final Generation generation;
     private final Insights insights;
 
-    Routes(Scheduler scheduler, List<Lane> lanes, PageData data, Prometheus meters, int mostBytes) {
-        this.scheduler = scheduler;
-        this.lanes = lanes;
-        this.data = data;
+    Routes(Supplier<Serving> serving, Prometheus meters, int mostBytes) {
+        this.serving = serving;
         this.meters = meters;
-        this.generation = new Generation(scheduler, this::lane, mostBytes);
-        this.insights = new Insights(scheduler, this::lane, mostBytes);
+        this.generation = new Generation(serving, mostBytes);
+        this.insights = new Insights(serving, mostBytes);
+    }
+
+    /**
+     * Refuses what asks for no path: a proxy's business, which this server isn't.
+     *
+     * @throws ApiException if it does
+     */
+    static void requirePath(ServerRequest request, ServerResponse response) {
+        if (request.prologue().method().equals(Method.CONNECT)) {
+            throw notAllowed(response, "this server is no proxy and takes " + TAKEN + ", not CONNECT", TAKEN);
+        }
+        if (HttpExchange.path(request.prologue().uriPath().rawPath()).isEmpty()) {
+            throw ApiException.of(400, "", "what the request asks for isn't a path, which begins with a slash");
+        }
+    }
+
+    private static ApiException notAllowed(ServerResponse response, String message, String allowed) {
+        response.header("Allow", allowed);
+        return ApiException.of(405, "method_not_allowed", message);
     }
 
     /** What a path is called among the meters: those that nobody answers to are all the same. */
@@ -62,20 +78,29 @@ final class Routes {
         post(routing, "/v1/completions", generation::complete);
         post(routing, "/v1/chat/completions", generation::chat);
         post(routing, "/gyre/insights", insights::tell);
-        get(routing, "/v1/models", (q, r) -> json(r, Models.list(lanes)));
-        get(routing, "/v1/models/{name}", (q, r) -> json(r, Models.one(lane(name(q)))));
+        get(routing, "/v1/models", (q, r) -> json(r, Models.list(serving.get().lanes())));
+        get(
+                routing,
+                "/v1/models/{name}",
+                (q, r) -> json(r, Models.one(serving.get().lane(name(q)))));
         get(routing, "/health", (q, r) -> health(r));
         get(routing, "/metrics", (q, r) -> {
             r.header("Content-Type", Prometheus.TYPE);
             return meters.text().getBytes(StandardCharsets.UTF_8);
         });
         get(routing, "/", (q, r) -> Page.document(r));
-        get(routing, "/gyre/models", (q, r) -> json(r, data.models()));
-        get(routing, "/gyre/devices", (q, r) -> json(r, data.devices()));
-        get(routing, "/gyre/pages", (q, r) -> json(r, data.pages()));
-        get(routing, "/gyre/runs", (q, r) -> json(r, data.runs()));
-        get(routing, "/gyre/runs/{name}", (q, r) -> json(r, data.curve(name(q)).orElseThrow(Routes::nothing)));
-        get(routing, "/pages/{name}", (q, r) -> Page.file(r, data.page(name(q)).orElseThrow(Routes::nothing)));
+        get(routing, "/gyre/models", (q, r) -> json(r, data().models()));
+        get(routing, "/gyre/devices", (q, r) -> json(r, data().devices()));
+        get(routing, "/gyre/pages", (q, r) -> json(r, data().pages()));
+        get(routing, "/gyre/runs", (q, r) -> json(r, data().runs()));
+        get(
+                routing,
+                "/gyre/runs/{name}",
+                (q, r) -> json(r, data().curve(name(q)).orElseThrow(Routes::nothing)));
+        get(
+                routing,
+                "/pages/{name}",
+                (q, r) -> Page.file(r, data().page(name(q)).orElseThrow(Routes::nothing)));
         routing.any((q, r) -> {
             throw nothing();
         });
@@ -97,12 +122,11 @@ final class Routes {
     private static void refuseOthers(HttpRouting.Builder routing, String path, Method... taken) {
         String allowed = Arrays.stream(taken).map(Method::text).collect(Collectors.joining(", "));
         routing.any(path, (q, r) -> {
-            r.header("Allow", allowed);
-            throw ApiException.of(
-                    405,
-                    "method_not_allowed",
+            throw notAllowed(
+                    r,
                     "this path takes " + allowed + ", not "
-                            + q.prologue().method().text());
+                            + q.prologue().method().text(),
+                    allowed);
         });
     }
 
@@ -123,20 +147,13 @@ final class Routes {
         return json;
     }
 
-    private byte[] health(ServerResponse response) {
-        boolean ending = scheduler.isDraining();
-        response.status(ending ? 503 : 200);
-        return json(response, Map.of("status", ending ? "shutting down" : "ok"));
+    private PageData data() {
+        return serving.get().data();
     }
 
-    private Lane lane(String name) {
-        return lanes.stream()
-                .filter(l -> l.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> ApiException.of(
-                        404,
-                        "model_not_found",
-                        "there's no model of that name here, but "
-                                + lanes.stream().map(Lane::name).collect(Collectors.joining(", "))));
+    private byte[] health(ServerResponse response) {
+        boolean ending = serving.get().scheduler().isDraining();
+        response.status(ending ? 503 : 200);
+        return json(response, Map.of("status", ending ? "shutting down" : "ok"));
     }
 }

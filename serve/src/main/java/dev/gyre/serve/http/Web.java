@@ -1,12 +1,10 @@
 package dev.gyre.serve.http;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.serve.batch.Lane;
-import dev.gyre.serve.batch.Scheduler;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.serve.openai.ApiException;
-import dev.gyre.serve.page.PageData;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.Filter;
@@ -16,45 +14,40 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The web server in front of a scheduler. */
+/** The web server in front of the models, which it needn't have yet. */
 public final class Web implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final int MOST_CONNECTIONS = 1024;
     private static final Duration SLOWEST = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
+    private static final int RETRY_SECONDS = 5;
+
     private final WebServer server;
-    private final MeterRegistry registry;
+    private final AtomicReference<Serving> serving = new AtomicReference<>();
 
     /**
-     * Listens.
+     * Listens; what's asked for before there's something to {@link #serve} is told to come again.
      *
      * @param mostBytes of a request's body
+     * @param lines takes a line of each request
      * @throws GyreException if it can't
      */
-    public Web(
-            Address address, Scheduler scheduler, List<Lane> lanes, PageData data, Prometheus meters, int mostBytes) {
-        this.registry = meters.registry();
-        Guard guard = new Guard(address.keys(), address.localOnly());
+    public Web(Address address, Prometheus meters, int mostBytes, Consumer<String> lines) {
+        AccessLog log = new AccessLog(meters.registry(), lines);
         HttpRouting.Builder routing = HttpRouting.builder()
-                .addFilter(new Around(guard))
-                .error(CloseConnectionException.class, (q, r, e) -> {
-                    throw e;
-                })
-                .error(RequestException.class, (q, r, e) -> {
-                    throw e;
-                })
-                .error(UncheckedIOException.class, (q, r, e) -> {
-                    throw new CloseConnectionException("the client doesn't take the answer", e);
-                })
+                .addFilter(new Around(new Guard(address.keys(), address.localOnly()), log))
                 .error(Throwable.class, (q, r, e) -> Body.send(q, r, Problems.of(e)));
-        new Routes(scheduler, lanes, data, meters, mostBytes).addTo(routing);
+        new Routes(this::serving, meters, mostBytes).addTo(routing);
         Http1ConnectionSelector http =
                 Http1ConnectionSelector.builder().config(Http1Config.create()).build();
         server = WebServer.builder()
@@ -70,21 +63,44 @@ public final class Web implements AutoCloseable {
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(SLOWEST)
                 .idleConnectionPeriod(LOOK)
-                .directHandlers(Problems.direct())
+                .directHandlers(Problems.direct(log))
                 .addRouting(routing)
                 .build();
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            throw new GyreException(
-                    address.host().getHostAddress() + ":" + address.port() + " can't be listened on (" + reason(e)
-                            + "): choose another --port or --host",
-                    e);
+        requireFree(address);
+        server.start();
+        if (!server.isRunning()) {
+            throw taken(address, "the log says why", null);
         }
     }
 
-    private static String reason(Throwable e) {
-        return e.getCause() == null ? e.getMessage() : reason(e.getCause());
+    /** Tries it, since the web server only logs that it couldn't, and goes on. */
+    private static void requireFree(Address address) {
+        try (ServerSocket tried = new ServerSocket(address.port(), 1, address.host())) {
+            LOG.debug("{} is free", tried.getLocalSocketAddress());
+        } catch (IOException e) {
+            throw taken(address, AtomicFile.reason(e), e);
+        }
+    }
+
+    private static GyreException taken(Address address, String reason, IOException e) {
+        return new GyreException(
+                address.host().getHostAddress() + ":" + address.port() + " can't be listened on (" + reason
+                        + "): choose another --port or --host",
+                e);
+    }
+
+    /** Says what's served from now on. */
+    public void serve(Serving ready) {
+        serving.set(ready);
+    }
+
+    private Serving serving() {
+        Serving ready = serving.get();
+        if (ready == null) {
+            throw ApiException.later(
+                    503, "loading", "the models are being loaded: try again in " + RETRY_SECONDS + " s", RETRY_SECONDS);
+        }
+        return ready;
     }
 
     /** The port it listens on. */
@@ -100,35 +116,44 @@ public final class Web implements AutoCloseable {
     /** What happens before and after every request. */
     private final class Around implements Filter {
         private final Guard guard;
+        private final AccessLog log;
 
-        Around(Guard guard) {
+        Around(Guard guard, AccessLog log) {
             this.guard = guard;
+            this.log = log;
         }
 
         @Override
         public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-            Timer.Sample sample = Timer.start(registry);
-            String path = request.path().path();
+            String method = request.prologue().method().text();
+            HttpExchange exchange =
+                    new HttpExchange(method, request.prologue().uriPath().rawPath());
+            int status = Status.INTERNAL_SERVER_ERROR_500.code();
             try {
-                if (!Routes.hasBody(request.prologue().method().text())) {
+                if (!Routes.hasBody(method)) {
                     Line.current().received();
                 }
-                response.header("X-Content-Type-Options", "nosniff");
-                guard.check(path, request.headers());
+                status = exchange.in(() -> answered(chain, request, response));
+            } catch (CloseConnectionException e) {
+                status = AccessLog.GONE;
+                throw e;
+            } finally {
+                Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
+                log.end(exchange, status);
+            }
+        }
+
+        private int answered(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+            response.header("X-Content-Type-Options", "nosniff");
+            try {
+                Routes.requirePath(request, response);
+                guard.check(request.path().path(), request.headers());
+                serving();
                 chain.proceed();
             } catch (ApiException e) {
                 Body.send(request, response, e);
-            } finally {
-                Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
-                sample.stop(Timer.builder("gyre.requests")
-                        .description("requests answered, by path and status")
-                        .tags(
-                                "path",
-                                Routes.label(path),
-                                "status",
-                                Integer.toString(response.status().code()))
-                        .register(registry));
             }
+            return response.status().code();
         }
     }
 }

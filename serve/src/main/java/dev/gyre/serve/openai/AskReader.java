@@ -94,10 +94,10 @@ public final class AskReader {
     private Stream streamOptions(boolean stream) {
         return fields.object("stream_options")
                 .map(o -> {
-                    if (!stream) {
+                    Stream s = new Stream(o.flag("include_usage"), o.flag("include_state"));
+                    if (!stream && (s.usage() || s.state())) {
                         throw ApiException.parameter("stream_options", "stream_options needs \"stream\": true");
                     }
-                    Stream s = new Stream(o.flag("include_usage"), o.flag("include_state"));
                     o.ignore("include_obfuscation");
                     o.refuseUnknown();
                     return s;
@@ -114,7 +114,7 @@ public final class AskReader {
         }
         boolean wanted = fields.flag("logprobs");
         OptionalInt n = fields.integer("top_logprobs", 0, CHAT_ALTERNATIVES);
-        if (n.isPresent() && !wanted) {
+        if (n.orElse(0) > 0 && !wanted) {
             throw ApiException.parameter("top_logprobs", "top_logprobs needs \"logprobs\": true");
         }
         return new Chances(wanted, n.orElse(0));
@@ -172,23 +172,30 @@ public final class AskReader {
     private void refuseOthers(int n) {
         fields.refuse("presence_penalty", "0");
         fields.refuse("frequency_penalty", "0");
-        fields.refuse("logit_bias", "");
+        fields.refuse("logit_bias", "0");
         fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
             if (b != n) {
                 throw ApiException.parameter(
                         "best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
             }
         });
-        fields.refuse("suffix", "");
-        fields.refuse("tools", "");
-        fields.refuse("functions", "");
-        fields.refuse("modalities", "");
+        fields.refuse("suffix");
+        // Without tools there's none to call, of whichever are to be called if they help.
+        fields.refuse("tools");
+        fields.refuse("tool_choice", "none", "auto");
+        fields.refuse("functions");
+        fields.refuse("function_call", "none", "auto");
+        fields.refuse("modalities", "text");
+        fields.refuse("audio");
+        fields.refuse("prediction");
+        fields.refuse("reasoning_effort", "none");
+        fields.refuse("verbosity", "medium");
         fields.object("response_format").ifPresent(f -> {
             f.refuse("type", "text");
             f.refuseUnknown();
         });
         fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
-        fields.ignore("prompt_cache_key");
+        fields.ignore("prompt_cache_key", "prompt_cache_retention");
         fields.refuseUnknown();
     }
 }

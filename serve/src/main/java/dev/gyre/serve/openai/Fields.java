@@ -1,10 +1,12 @@
 package dev.gyre.serve.openai;
 
+import dev.gyre.engine.io.JsonReason;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -28,10 +29,6 @@ final class Fields {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
-
-    /** What the parser says to those who program it. */
-    private static final Pattern HINT =
-            Pattern.compile("(: enable|, from) `[^`]*`( to allow)?| \\(start marker at \\[[^]]*]\\)");
 
     private final ObjectNode node;
     private final String path;
@@ -55,11 +52,7 @@ final class Fields {
                 return new Fields(object, "");
             }
         } catch (JacksonException e) {
-            throw ApiException.invalid("the body isn't valid JSON: "
-                    + HINT.matcher(e.getOriginalMessage()).replaceAll("")
-                    + Optional.ofNullable(e.getLocation())
-                            .map(l -> " at line " + l.getLineNr() + ", column " + l.getColumnNr())
-                            .orElse(""));
+            throw ApiException.invalid("the body isn't valid JSON: " + JsonReason.of(e));
         }
         throw ApiException.invalid("the body has to be a JSON object");
     }
@@ -203,21 +196,38 @@ final class Fields {
         known.addAll(List.of(names));
     }
 
-    /** Refuses a field that would make a difference, unless its value makes none: 0, 1 for those that count, false, empty. */
-    void refuse(String name, String neutral) {
+    /**
+     * Refuses a field that would make a difference, unless its value makes none: nothing, false, or what's neutral for this one.
+     *
+     * @param neutral words, and numbers, that make no difference by themselves, in a list or under whatever keys
+     */
+    void refuse(String name, String... neutral) {
         any(name).ifPresent(n -> {
-            boolean empty = n.isContainer() ? n.isEmpty() : n.asString().equals(neutral);
-            if (!empty && !(n.isNumber() && !neutral.isEmpty() && rounded(n) == Double.parseDouble(neutral))) {
+            boolean none = n.isContainer()
+                    ? n.valueStream().allMatch(v -> isNeutral(v, neutral))
+                    : isNeutral(n, neutral) || n.asString().isEmpty() || (n.isBoolean() && !n.booleanValue());
+            if (!none) {
                 throw ApiException.parameter(
                         path + name, "unsupported_parameter", path + name + " isn't supported: leave it out");
             }
         });
     }
 
+    private static boolean isNeutral(JsonNode value, String... neutral) {
+        return value.isNumber()
+                ? Arrays.stream(neutral).anyMatch(n -> rounded(value) == number(n))
+                : value.isString() && List.of(neutral).contains(value.stringValue());
+    }
+
+    /** Not a number for a word. */
+    private static double number(String neutral) {
+        return neutral.matches("\\d+") ? Double.parseDouble(neutral) : Double.NaN;
+    }
+
     /** Refuses fields that nobody asked for. */
     void refuseUnknown() {
         for (String name : node.propertyNames()) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !node.get(name).isNull()) {
                 throw ApiException.parameter(
                         path + shortened(name), "Unrecognized request argument supplied: " + path + shortened(name));
             }

@@ -28,6 +28,13 @@ public record InsightRequest(Lane lane, int[] tokens) {
         Fields fields = Fields.of(body);
         Lane lane = lanes.apply(fields.text("model")
                 .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        if (!lane.hasInsights()) {
+            throw ApiException.parameter(
+                    "model",
+                    "no_insights",
+                    "the model " + lane.name()
+                            + " decides nothing about tokens that could be told: ask one of blt or namm");
+        }
         String text = fields.text("text")
                 .orElseThrow(() -> ApiException.parameter("text", "you must provide a text parameter"));
         fields.refuseUnknown();
@@ -43,7 +50,7 @@ public record InsightRequest(Lane lane, int[] tokens) {
     /**
      * The answer: the text in pieces, one a token, with what was decided.
      *
-     * @param insights behind each token; empty if the model decides nothing
+     * @param insights behind each token, or behind all of them
      */
     public byte[] answer(List<Insight> insights) {
         ObjectNode root = JsonMapper.shared().createObjectNode();

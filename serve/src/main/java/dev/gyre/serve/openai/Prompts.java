@@ -48,8 +48,10 @@ final class Prompts {
             throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
         }
         m.ignore("name", "refusal");
-        m.refuse("tool_calls", "");
-        m.refuse("audio", "");
+        m.refuse("tool_calls");
+        m.refuse("function_call");
+        m.refuse("audio");
+        m.refuse("annotations");
         JsonNode content = m.any("content")
                 .orElseThrow(() -> ApiException.parameter(path + ".content", path + ".content is missing"));
         m.refuseUnknown();

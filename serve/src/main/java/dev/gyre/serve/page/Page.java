@@ -1,5 +1,7 @@
 package dev.gyre.serve.page;
 
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,15 +38,20 @@ public final class Page {
         return DOCUMENT;
     }
 
-    /** A page that another command wrote, which may run nothing. */
+    /**
+     * A page that another command wrote, which may run nothing.
+     *
+     * @throws GyreException if it can't be read
+     */
     public static byte[] file(ServerResponse response, Path file) {
         try {
+            byte[] page = Files.readAllBytes(file);
             response.header("Content-Type", HTML)
                     .header("Content-Security-Policy", "default-src 'none'; img-src data:; style-src 'unsafe-inline'")
                     .header("Cache-Control", "no-cache");
-            return Files.readAllBytes(file);
+            return page;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new GyreException(file + ": the page can't be read (" + AtomicFile.reason(e) + ")", e);
         }
     }
 

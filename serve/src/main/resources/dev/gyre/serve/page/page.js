@@ -182,6 +182,8 @@ class Panel {
   // What the model made of the text: patches, or what's still in its cache.
   async colour() {
     const text = this.given.textContent + this.text.data;
+    const info = models.find(m => m.name === this.model);
+    if (!info || !info.insights) return;
     if (new TextEncoder().encode(text).length > LONGEST_LOOK) return;
     const told = await (await ask('/gyre/insights', {model: this.model, text})).json();
     if (told.patch_starts) {
@@ -295,7 +297,9 @@ async function showModels() {
 async function showMachine() {
   $('devices').tBodies[0].replaceChildren(...(await get('/gyre/devices')).map(d =>
     row(d.id + (d.used ? ' (used)' : ''), d.kind, d.description + '; ' + d.driver, {n: bytes(d.memoryBytes)})));
-  $('pages').replaceChildren(...(await get('/gyre/pages')).map(p => p.found
+  $('pages').replaceChildren(...(await get('/gyre/pages')).map(p => p.problem
+    ? make('li', {class: 'bad'}, 'The page of the ' + p.name + ' can’t be read: ' + p.problem)
+    : p.found
     ? make('li', {}, make('a', {href: '/pages/' + p.name}, p.name === 'comparison' ? 'How devices compare' : 'What was reproduced of the papers'))
     : make('li', {class: 'quiet'}, 'No page of the ' + p.name + ' yet: ', make('code', {}, p.command), ' writes it.')));
 }
@@ -329,8 +333,9 @@ function showRun(run, curve) {
 
 // Says after how many milliseconds there may be something new.
 async function showRuns() {
-  const runs = await get('/gyre/runs');
-  $('no-runs').hidden = runs.length > 0;
+  const {runs, unread} = await get('/gyre/runs');
+  $('no-runs').hidden = runs.length + unread.length > 0;
+  $('unread').replaceChildren(...unread.map(u => make('li', {}, u.name + ' can’t be read: ' + u.reason)));
   [...$('run-list').children].filter(i => !runs.some(r => r.name === i.dataset.run)).forEach(i => i.remove());
   for (const r of runs) {
     showRun(r, await get('/gyre/runs/' + encodeURIComponent(r.name)));

@@ -2,7 +2,6 @@ package dev.gyre.engine.device;
 
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.TensorType;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -81,14 +80,8 @@ public final class Variable {
         // Arrays lie on the heap only where our own runtime makes them.
         if (!Devices.onTornadoVm() && type.bytes() > free) {
             throw new DeviceException(
-                    String.format(
-                            Locale.ROOT,
-                            "%s %s needs %,d MiB, but only %,d MiB are free: lower --dim or --blocks, or give Java more"
-                                    + " memory (GYRE_JAVA_OPTS=-Xmx...)",
-                            name,
-                            type,
-                            type.bytes() >> 20,
-                            free >> 20),
+                    name + " " + type + " needs " + ByteSize.needed(type.bytes()) + ", but only " + ByteSize.free(free)
+                            + " are free: lower --dim or --blocks, or give Java more memory (GYRE_JAVA_OPTS=-Xmx...)",
                     null);
         }
     }

@@ -58,14 +58,10 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
             return new Parser(new Text(file), in).parse(dataBytes);
         } catch (JacksonException e) {
             throw new GyreException(
-                    file + ": the safetensors header isn't valid JSON (" + oneLine(e.getOriginalMessage())
+                    file + ": the safetensors header isn't valid JSON (" + JsonReason.of(e)
                             + "): the file is damaged or of another format",
                     e);
         }
-    }
-
-    private static String oneLine(String message) {
-        return message.lines().findFirst().orElse("it is empty");
     }
 
     /** What's said of a file; messages are made only if they're needed. */

@@ -2,7 +2,7 @@ package dev.gyre.engine.io;
 
 import java.util.Locale;
 
-/** A name or a value out of a file as messages show it: in quotes, on one line, not too long, and without what a terminal obeys. */
+/** A name or a value out of a file as messages show it: on one line, not too long, and without what a terminal obeys. */
 public final class Quoted {
 
     private static final int LONGEST = 120;
@@ -11,7 +11,12 @@ public final class Quoted {
 
     /** The text in quotes. */
     public static String of(String text) {
-        StringBuilder shown = new StringBuilder("\"");
+        return '"' + bare(text) + '"';
+    }
+
+    /** The text without quotes, such as a number or a list. */
+    public static String bare(String text) {
+        StringBuilder shown = new StringBuilder();
         int end = Math.min(text.length(), LONGEST);
         for (int i = 0; i < end; i++) {
             char c = text.charAt(i);
@@ -21,6 +26,6 @@ public final class Quoted {
                 shown.append(c);
             }
         }
-        return shown.append(end < text.length() ? "...\"" : "\"").toString();
+        return shown.append(end < text.length() ? "..." : "").toString();
     }
 }

@@ -2,6 +2,7 @@ package dev.gyre.engine.plan;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.ByteSize;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.graph.Graph;
@@ -10,7 +11,6 @@ import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The buffers of a plan: one a slot of intermediates, one an input, and those that the variables bring along. */
@@ -68,12 +68,8 @@ final class Storage {
         long free = device.freeBytes(needed);
         if (needed > free) {
             throw new DeviceException(
-                    String.format(
-                            Locale.ROOT,
-                            "the plan needs %,d MiB, but only %,d MiB are free: %s",
-                            needed >> 20,
-                            Math.max(0, free) >> 20,
-                            device.memoryRemedy()),
+                    "the plan needs " + ByteSize.needed(needed) + ", but only " + ByteSize.free(free) + " are free: "
+                            + device.memoryRemedy(),
                     null);
         }
     }

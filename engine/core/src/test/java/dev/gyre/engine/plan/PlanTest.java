@@ -201,6 +201,23 @@ class PlanTest {
         assertThat(device.freeBytes()).isEqualTo(2 * one - 1);
     }
 
+    /** What's needed and what's there never read the same, however small they are. */
+    @Test
+    void aPlanThatHardlyDoesNotFitSaysSo() {
+        for (int[] bytes : new int[][] {{400, 399}, {4000, 3999}, {1 << 20, (1 << 20) - 1}, {(1 << 20) + 8, 1 << 20}}) {
+            Device device = TestDevices.apart(new JvmDevice("apart", 1, KernelCompiler::plain));
+            Graph g = new Graph();
+            Tensor x = g.input("x", TensorType.f32(bytes[0] / 8));
+            Tensor y = g.apply(new Add(x, x));
+            device.count(device.freeBytes() - bytes[1]);
+            assertThatThrownBy(() -> Plan.compile(g, device, List.of(y), PlanOptions.named("p"))
+                            .close())
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageMatching(
+                            "the plan needs (?!0 )(?<needed>[^,]+), but only (?!\\k<needed> )(?!0 ).+ are free: .+");
+        }
+    }
+
     private static Plan compile(Graph g, Tensor fetch) {
         return Plan.compile(g, Devices.standard(), List.of(fetch), PlanOptions.named("p"));
     }

@@ -147,6 +147,11 @@ public final class Blt implements Compound {
     }
 
     @Override
+    public boolean hasInsights() {
+        return true;
+    }
+
+    @Override
     public Reader reader(int rows, Device device, Multiplication multiplication) {
         return new BltReader(this, rows, device, multiplication);
     }

@@ -231,6 +231,11 @@ public final class Namm implements Memories<Namm> {
     }
 
     @Override
+    public boolean hasInsights() {
+        return policy != Policy.FULL;
+    }
+
+    @Override
     public int chunk() {
         return policy == Policy.FULL ? teacher.chunk() : config.updateEvery();
     }

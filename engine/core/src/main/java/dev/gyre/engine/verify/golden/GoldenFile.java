@@ -3,6 +3,7 @@ package dev.gyre.engine.verify.golden;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
+import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.tensor.Shape;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ public final class GoldenFile {
                 return config;
             }
         } catch (JacksonException e) {
-            throw new GyreException(path + ": its configuration isn't JSON: " + e.getOriginalMessage(), e);
+            throw new GyreException(path + ": its configuration isn't JSON: " + JsonReason.of(e), e);
         }
         throw new GyreException(path + ": its configuration is no JSON object");
     }
