@@ -1,19 +1,14 @@
 package dev.gyre.jvm.kernel;
 
 import java.lang.classfile.Instruction;
-import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.instruction.SwitchCase;
-import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Finds the parallel loops that may be cut into tiles: those whose bounds are known before the kernel starts, whose iterations
@@ -154,8 +149,7 @@ public final class LoopNestFinder {
             if (instruction instanceof ReturnInstruction) {
                 throw new RefusedException("it returns from within the parallel loop over %s", loop.name());
             }
-            if (i != loop.comparison()
-                    && targets(instruction).stream().anyMatch(target -> !loop.contains(code.index(target)))) {
+            if (i != loop.comparison() && code.targets(i).stream().anyMatch(target -> !loop.contains(target))) {
                 throw new RefusedException("it breaks out of the parallel loop over %s", loop.name());
             }
             int slot = i == loop.end() - 2 ? -1 : written(instruction);
@@ -175,13 +169,13 @@ public final class LoopNestFinder {
     /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over, but may leave the loop out. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
-            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) < outer.header())) {
+            if (code.targets(i).stream().anyMatch(target -> target < outer.header())) {
                 throw new RefusedException("the parallel loop over %s is inside a sequential loop", outer.name());
             }
         }
         for (int i = 0; i < outer.header(); i++) {
             int at = i;
-            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) <= at)) {
+            if (code.targets(i).stream().anyMatch(target -> target <= at)) {
                 throw new RefusedException("a loop stands before the parallel loop over %s", outer.name());
             }
         }
@@ -203,7 +197,7 @@ public final class LoopNestFinder {
         if (depth > 0) {
             ParallelLoop around = loops.get(depth - 1);
             for (int i = around.comparison() + 1; i < loop.header(); i++) {
-                if (!targets(code.at(i)).isEmpty()) {
+                if (!code.targets(i).isEmpty()) {
                     throw new RefusedException(
                             "a loop or a branch stands before the parallel loop over %s", loop.name());
                 }
@@ -243,21 +237,6 @@ public final class LoopNestFinder {
             }
         }
         return false;
-    }
-
-    /** Where an instruction may jump. */
-    private static List<Label> targets(Instruction instruction) {
-        return switch (instruction) {
-            case BranchInstruction branch -> List.of(branch.target());
-            case TableSwitchInstruction table -> targets(table.cases(), table.defaultTarget());
-            case LookupSwitchInstruction lookup -> targets(lookup.cases(), lookup.defaultTarget());
-            default -> List.of();
-        };
-    }
-
-    private static List<Label> targets(List<SwitchCase> cases, Label otherwise) {
-        return Stream.concat(cases.stream().map(SwitchCase::target), Stream.of(otherwise))
-                .toList();
     }
 
     /** The slot that an instruction writes, or -1. */

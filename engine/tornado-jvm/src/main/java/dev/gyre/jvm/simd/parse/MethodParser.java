@@ -6,17 +6,12 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
-import java.lang.classfile.instruction.ReturnInstruction;
-import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Reads a method: cuts it into basic blocks, reads each in order, and gives their flow its structure back. */
@@ -111,26 +106,9 @@ final class MethodParser {
     }
 
     private void cut() {
-        TreeSet<Integer> leaders = new TreeSet<>();
-        leaders.add(0);
         int size = code.instructions().size();
-        for (int i = 0; i < size; i++) {
-            if (code.at(i) instanceof BranchInstruction branch) {
-                leaders.add(code.index(branch.target()));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof TableSwitchInstruction table) {
-                leaders.add(code.index(table.defaultTarget()));
-                table.cases().forEach(c -> leaders.add(code.index(c.target())));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof LookupSwitchInstruction lookup) {
-                leaders.add(code.index(lookup.defaultTarget()));
-                lookup.cases().forEach(c -> leaders.add(code.index(c.target())));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof ReturnInstruction || code.at(i).opcode() == Opcode.ATHROW) {
-                leaders.add(i + 1);
-            }
-        }
-        for (int leader : leaders.headSet(size)) {
+        NavigableSet<Integer> leaders = code.leaders();
+        for (int leader : leaders) {
             Integer next = leaders.higher(leader);
             blocks.put(leader, new BasicBlock(leader, next == null ? size : next));
         }
