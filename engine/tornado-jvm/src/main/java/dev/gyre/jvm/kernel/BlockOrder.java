@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The order of a method's basic blocks: a block stands behind all that go to it but those that close a loop, and a loop with its header on top
@@ -55,8 +56,7 @@ final class BlockOrder {
         List<Integer> order = new ArrayList<>();
         List<Integer> ready = new ArrayList<>(List.of(0));
         while (!ready.isEmpty()) {
-            int block = next(order, ready);
-            ready.remove((Integer) block);
+            int block = ready.remove(/* index */ next(order, ready));
             order.add(block);
             for (int next : flow.successors(block)) {
                 if (!flow.isBackEdge(block, next) && waits.merge(next, -1, Integer::sum) == 0) {
@@ -67,15 +67,20 @@ final class BlockOrder {
         return order;
     }
 
+    /** The place of the block that comes next among those that are ready. */
     private int next(List<Integer> order, List<Integer> ready) {
+        int last = ready.size() - 1;
         if (!order.isEmpty() && isAside(order.getLast(), ready.getLast())) {
-            return ready.getLast();
+            return last;
         }
         Set<Integer> innermost = flow.loops().stream()
                 .filter(loop -> loop.stream().anyMatch(order::contains) && !order.containsAll(loop))
                 .min(Comparator.comparingInt(Set::size))
                 .orElse(Set.copyOf(ready));
-        return ready.reversed().stream().filter(innermost::contains).findFirst().orElseThrow();
+        return IntStream.iterate(last, i -> i >= 0, i -> i - 1)
+                .filter(i -> innermost.contains(ready.get(i)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Whether a block is passed over by a branch forward, as what leaves a loop from its middle is, and stays where it was. */

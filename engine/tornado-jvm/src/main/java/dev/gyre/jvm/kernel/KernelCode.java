@@ -47,6 +47,7 @@ public final class KernelCode {
 
     private final KernelMethod method;
     private final CodeModel model;
+    private final Optional<SourceLanguage> language;
     private final List<Instruction> instructions = new ArrayList<>();
     private final Map<Label, Integer> targets = new HashMap<>();
     private final List<Variable> parallel = new ArrayList<>();
@@ -58,9 +59,10 @@ public final class KernelCode {
      */
     public record Variable(String name, int slot, int start, int end) {}
 
-    private KernelCode(KernelMethod method, CodeModel model) {
+    private KernelCode(KernelMethod method, CodeModel model, Optional<SourceLanguage> language) {
         this.method = method;
         this.model = model;
+        this.language = language;
         for (CodeElement element : model) {
             switch (element) {
                 case LabelTarget target -> targets.put(target.label(), instructions.size());
@@ -98,7 +100,7 @@ public final class KernelCode {
                         && candidate.methodType().equalsString(descriptor)) {
                     return candidate
                             .code()
-                            .map(code -> BlockPlacement.of(new KernelCode(method, code)));
+                            .map(code -> BlockPlacement.of(new KernelCode(method, code, SourceLanguage.of(owner))));
                 }
             }
             return Optional.empty();
@@ -125,7 +127,7 @@ public final class KernelCode {
                                 own.flags().flagsMask(),
                                 body));
         return new KernelCode(
-                method, ClassFile.of().parse(bytes).methods().getFirst().code().orElseThrow());
+                method, ClassFile.of().parse(bytes).methods().getFirst().code().orElseThrow(), language);
     }
 
     /** Leaves out instructions, and what is said of variables that begin in them. */
@@ -167,6 +169,11 @@ public final class KernelCode {
 
     public KernelMethod method() {
         return method;
+    }
+
+    /** The language that it was compiled from; empty for Java, and for what isn't known. */
+    Optional<SourceLanguage> language() {
+        return language;
     }
 
     /** The code with its pseudo-instructions, as the class-file library gives it. */
@@ -255,7 +262,7 @@ public final class KernelCode {
                 && annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget local) {
             local.table().stream()
                     .map(this::annotated)
-                    .min(Comparator.comparing(this::isSetBefore).reversed().thenComparing(Variable::start))
+                    .min(Comparator.comparing(this::isSetBefore).reversed().thenComparingInt(Variable::start))
                     .ifPresent(parallel::add);
         }
     }

@@ -73,7 +73,8 @@ public final class LoopNestFinder {
             throw new RefusedException("it catches exceptions");
         }
         if (code.parallel().isEmpty()) {
-            throw new RefusedException(NO_LOOP);
+            throw new RefusedException(
+                    code.language().map(LoopNestFinder::dropped).orElse(NO_LOOP));
         }
         List<ParallelLoop> loops = loops(code);
         for (int i = 1; i < loops.size(); i++) {
@@ -87,6 +88,12 @@ public final class LoopNestFinder {
             throw new RefusedException("%d nested parallel loops, at most %d can be", loops.size(), MAX_NESTED);
         }
         return schedule(loops);
+    }
+
+    /** Why a kernel in a language runs on one thread, whether or not its source has a parallel loop. */
+    private static String dropped(SourceLanguage language) {
+        return "it was compiled from %s, whose compiler drops @Parallel from local variables, so that no loop is known to be parallel: write the kernel in Java, or for work-items of a KernelContext"
+                .formatted(language);
     }
 
     private LoopNest schedule(List<ParallelLoop> loops) throws RefusedException {
