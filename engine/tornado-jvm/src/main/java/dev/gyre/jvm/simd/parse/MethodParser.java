@@ -55,8 +55,8 @@ final class MethodParser {
             }
         }
         blocks.values().removeIf(b -> b.entry == null);
-        if (blocks.size() == 1 && blocks.get(0).exit instanceof BasicBlock.Exit.Return(Value value)) {
-            return new Inlined(blocks.get(0).statements, value);
+        if (blocks.lastEntry().getValue().exit instanceof BasicBlock.Exit.Return(Value value) && isStraight(value)) {
+            return new Inlined(blocks.firstEntry().getValue().statements, value);
         }
         Value returned = returned();
         List<KernelVariable> result = parts(returned).stream()
@@ -75,6 +75,17 @@ final class MethodParser {
                     case Value.Tuple tuple -> new Value.Tuple(tuple.type(), values);
                     default -> new Value.Scalar(values.getFirst());
                 });
+    }
+
+    /** Whether there's one block, or only blocks that follow one another and give back what is there already, as where what is checked holds. */
+    private boolean isStraight(Value returned) {
+        return blocks.size() == 1
+                || (parts(returned).stream().allMatch(part -> part.operands().isEmpty())
+                        && blocks.values().stream().allMatch(b -> b.statements.isEmpty())
+                        && blocks.headMap(blocks.lastKey()).entrySet().stream()
+                                .allMatch(b -> b.getValue()
+                                        .exit
+                                        .equals(new BasicBlock.Exit.Goto(blocks.higherKey(b.getKey())))));
     }
 
     /** What one of the ways out gives back, null for nothing; all give back the same kind of value. */
