@@ -1,8 +1,9 @@
-package dev.gyre.jvm.kernel;
+package dev.gyre.jvm.compilers;
 
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.kernel.ParallelLoop;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record KernelForm(
         List<String> accesses,
         List<Form> refused,
         List<KernelForm> parts) {
-    private static final String ACCESS = "(load|store) .*, ([^,]*)";
+    private static final String ACCESS = "^(load|store) .*, ([^,]*)$";
 
     /** That of a compiled kernel. */
     public static KernelForm of(CompiledKernel kernel) {
@@ -43,8 +44,10 @@ public record KernelForm(
     }
 
     private static String unnamed(String line) {
-        return line.matches(ACCESS)
-                ? line.replaceFirst(ACCESS, "$1, $2")
-                : line.replaceAll("(over|keeping) [A-Za-z_]\\w*(, [A-Za-z_]\\w*)*", "$1 some");
+        return line.replaceFirst(ACCESS, "$1, $2")
+                .replaceAll("(over|keeping) [A-Za-z_]\\w*(, [A-Za-z_]\\w*)*", "$1 some")
+                .replaceAll("stride [A-Za-z_]\\w*", "stride some")
+                .replaceAll("where .* changes", "where some change")
+                .replaceAll("add to \\w+", "add to some");
     }
 }

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.run;
+package dev.gyre.jvm.compilers;
 
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
@@ -101,6 +101,7 @@ final class LoopShapeKernels {
         }
     }
 
+    @SuppressWarnings("fallthrough") // one of the shapes
     static void switches(IntArray x, IntArray out) {
         for (@Parallel int i = 0; i < out.getSize(); i++) {
             int v = x.get(i);
@@ -157,7 +158,7 @@ final class LoopShapeKernels {
             int a = x.get(i);
             int b = y.get(i);
             int r = 0;
-            if (a > 0 && b > 0 || a < -3 && b < -3) {
+            if ((a > 0 && b > 0) || (a < -3 && b < -3)) {
                 r = 1;
             }
             if (!(a > 20 || b > 20) && (a != b || i == 0)) {

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.kernel;
+package dev.gyre.jvm.compilers;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
-package dev.gyre.jvm.kernel;
+package dev.gyre.jvm.compilers;
 
+import dev.gyre.jvm.kernel.KernelMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -83,9 +85,9 @@ public final class ShuffledBlocks implements CodeTransform {
 
     @Override
     public void atEnd(CodeBuilder builder) {
-        TreeSet<Integer> starts = starts();
+        NavigableSet<Integer> starts = starts();
         starts.forEach(start -> blocks.put(start, builder.newLabel()));
-        List<Integer> order = new ArrayList<>(starts.tailSet(1));
+        List<Integer> order = new ArrayList<>(starts.tailSet(1, true));
         Collections.shuffle(order, random);
         order.addFirst(0);
         for (int start : order) {
@@ -104,8 +106,8 @@ public final class ShuffledBlocks implements CodeTransform {
                 annotations.stream().map(this::moved).toList()));
     }
 
-    private TreeSet<Integer> starts() {
-        TreeSet<Integer> starts = new TreeSet<>(List.of(0));
+    private NavigableSet<Integer> starts() {
+        NavigableSet<Integer> starts = new TreeSet<>(List.of(0));
         for (int i = 0; i < instructions.size(); i++) {
             switch (instructions.get(i)) {
                 case BranchInstruction branch -> Collections.addAll(starts, indices.get(branch.target()), i + 1);
