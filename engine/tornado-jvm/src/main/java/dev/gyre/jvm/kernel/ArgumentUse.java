@@ -7,7 +7,9 @@ import java.lang.classfile.instruction.ArrayStoreInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,13 +118,13 @@ public final class ArgumentUse {
         if (!takesArrays(invoke)) {
             return;
         }
-        Optional<ArgumentUse> callee = invoke.opcode() == Opcode.INVOKESTATIC && depth < MAX_DEPTH
+        Optional<ArgumentUse> callee = depth < MAX_DEPTH
                 ? resolve(code, invoke).flatMap(KernelCode::read).map(c -> analyse(c, depth + 1))
                 : Optional.empty();
         for (int a = 0; a < arguments; a++) {
             if (isArray(invoke.typeSymbol().parameterType(a).descriptorString())) {
                 int origin = origins.origin(index, arguments - 1 - a);
-                int argument = a;
+                int argument = invoke.opcode() == Opcode.INVOKESTATIC ? a : a + 1;
                 reads(origin, callee.map(c -> c.reads(argument)).orElse(true));
                 if (callee.map(c -> c.writes(argument)).orElse(true)) {
                     store(index, origin);
@@ -211,18 +213,35 @@ public final class ArgumentUse {
         return descriptor.startsWith("[") || descriptor.startsWith("L" + ARRAYS);
     }
 
-    /** The static method that a kernel calls, unless it is one of TornadoVM's arrays. */
+    /** The method that a kernel calls, unless it is one of TornadoVM's arrays or may be overridden. */
     static Optional<KernelMethod> resolve(KernelCode code, InvokeInstruction invoke) {
         ClassLoader loader = code.method().owner().getClassLoader();
+        String name = invoke.name().stringValue();
         try {
             Class<?> owner = Class.forName(invoke.owner().asInternalName().replace('/', '.'), false, loader);
             MethodType type =
                     MethodType.fromMethodDescriptorString(invoke.type().stringValue(), loader);
-            return TornadoNativeArray.class.isAssignableFrom(owner)
-                    ? Optional.empty()
-                    : Optional.of(new KernelMethod(owner, invoke.name().stringValue(), type));
+            if (TornadoNativeArray.class.isAssignableFrom(owner)) {
+                return Optional.empty();
+            }
+            return invoke.opcode() == Opcode.INVOKESTATIC
+                    ? Optional.of(new KernelMethod(owner, name, type))
+                    : ofObject(owner, name, type);
         } catch (ClassNotFoundException | TypeNotPresentException e) {
             return Optional.empty();
         }
+    }
+
+    /** The method of a class's objects that no class below overrides, such as that of an object which is the only one of its class. */
+    private static Optional<KernelMethod> ofObject(Class<?> owner, String name, MethodType type) {
+        return Arrays.stream(owner.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name)
+                        && m.getReturnType() == type.returnType()
+                        && Arrays.equals(m.getParameterTypes(), type.parameterArray()))
+                .filter(m -> Modifier.isFinal(owner.getModifiers())
+                        || Modifier.isFinal(m.getModifiers())
+                        || Modifier.isPrivate(m.getModifiers()))
+                .findFirst()
+                .map(_ -> new KernelMethod(owner, name, type.insertParameterTypes(0, owner), false));
     }
 }

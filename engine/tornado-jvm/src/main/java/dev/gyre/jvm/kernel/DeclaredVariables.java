@@ -1,7 +1,6 @@
 package dev.gyre.jvm.kernel;
 
 import dev.gyre.jvm.kernel.KernelCode.Variable;
-import java.lang.classfile.instruction.BranchInstruction;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The variables of the source, from the table that javac writes with {@code -g}. What has no entry, javac's own temporaries and variables
+ * The variables of the source, from the table that compilers write with {@code -g}. What has no entry, their own temporaries and variables
  * that nobody reads, goes by its writes.
  */
 final class DeclaredVariables implements LocalVariables {
@@ -23,14 +22,13 @@ final class DeclaredVariables implements LocalVariables {
         this.code = code;
         this.variables = entries;
         for (int i = 0; i < code.instructions().size(); i++) {
-            if (code.at(i) instanceof BranchInstruction branch) {
-                joinRanges(i, code.index(branch.target()));
-            }
+            int from = i;
+            code.successors(i).forEach(to -> joinRanges(from, to));
         }
     }
 
     /**
-     * A variable that is declared without a value has a range for each branch that gives it one. Where a jump leads from one range into
+     * A variable that is declared without a value has a range for each branch that gives it one. Where the flow leads from one range into
      * another of the same name and slot, they are the same variable, which goes by its first range.
      */
     private void joinRanges(int from, int to) {

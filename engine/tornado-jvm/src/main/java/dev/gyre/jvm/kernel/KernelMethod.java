@@ -38,7 +38,7 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
     /**
      * Asks a serializable method reference or lambda for its method. That of an object is the one that its class overrides.
      *
-     * @throws TornadoRuntimeException if the code is neither
+     * @throws TornadoRuntimeException if the code is neither, or gets a context without saying so
      */
     public static Call of(Object code, Object... given) {
         SerializedLambda form = serializedForm(code);
@@ -48,6 +48,11 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
                 .forEach(arguments::add);
         arguments.addAll(List.of(given));
         KernelMethod named = named(form, code.getClass().getClassLoader());
+        if (!named.hasContext() && arguments.stream().anyMatch(KernelContext.class::isInstance)) {
+            throw new TornadoRuntimeException(
+                    "%s gets a KernelContext, but declares its parameter as another class: make it a KernelContext, so that it runs for each work-item"
+                            .formatted(named));
+        }
         return new Call(named.isStatic ? named : named.of(arguments.getFirst().getClass()), List.copyOf(arguments));
     }
 
@@ -61,8 +66,8 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
             Class<?> owner = Class.forName(form.getImplClass().replace('/', '.'), false, loader);
             MethodType type = MethodType.fromMethodDescriptorString(form.getImplMethodSignature(), loader);
             boolean isStatic = form.getImplMethodKind() == MethodHandleInfo.REF_invokeStatic;
-            return new KernelMethod(
-                    owner, form.getImplMethodName(), isStatic ? type : type.insertParameterTypes(0, owner), isStatic);
+            return AdapterMethod.behind(new KernelMethod(
+                    owner, form.getImplMethodName(), isStatic ? type : type.insertParameterTypes(0, owner), isStatic));
         } catch (ClassNotFoundException e) {
             throw new TornadoRuntimeException(e);
         }

@@ -1,19 +1,14 @@
 package dev.gyre.jvm.kernel;
 
 import java.lang.classfile.Instruction;
-import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.instruction.SwitchCase;
-import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Finds the parallel loops that may be cut into tiles: those whose bounds are known before the kernel starts, whose iterations
@@ -78,7 +73,8 @@ public final class LoopNestFinder {
             throw new RefusedException("it catches exceptions");
         }
         if (code.parallel().isEmpty()) {
-            throw new RefusedException(NO_LOOP);
+            throw new RefusedException(
+                    code.language().map(LoopNestFinder::dropped).orElse(NO_LOOP));
         }
         List<ParallelLoop> loops = loops(code);
         for (int i = 1; i < loops.size(); i++) {
@@ -92,6 +88,12 @@ public final class LoopNestFinder {
             throw new RefusedException("%d nested parallel loops, at most %d can be", loops.size(), MAX_NESTED);
         }
         return schedule(loops);
+    }
+
+    /** Why a kernel in a language runs on one thread, whether or not its source has a parallel loop. */
+    private static String dropped(SourceLanguage language) {
+        return "it was compiled from %s, whose compiler drops @Parallel from local variables, so that no loop is known to be parallel: write the kernel in Java, or for work-items of a KernelContext"
+                .formatted(language);
     }
 
     private LoopNest schedule(List<ParallelLoop> loops) throws RefusedException {
@@ -154,8 +156,7 @@ public final class LoopNestFinder {
             if (instruction instanceof ReturnInstruction) {
                 throw new RefusedException("it returns from within the parallel loop over %s", loop.name());
             }
-            if (i != loop.comparison()
-                    && targets(instruction).stream().anyMatch(target -> !loop.contains(code.index(target)))) {
+            if (i != loop.comparison() && code.targets(i).stream().anyMatch(target -> !loop.contains(target))) {
                 throw new RefusedException("it breaks out of the parallel loop over %s", loop.name());
             }
             int slot = i == loop.end() - 2 ? -1 : written(instruction);
@@ -175,13 +176,13 @@ public final class LoopNestFinder {
     /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over, but may leave the loop out. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
-            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) < outer.header())) {
+            if (code.targets(i).stream().anyMatch(target -> target < outer.header())) {
                 throw new RefusedException("the parallel loop over %s is inside a sequential loop", outer.name());
             }
         }
         for (int i = 0; i < outer.header(); i++) {
             int at = i;
-            if (targets(code.at(i)).stream().anyMatch(target -> code.index(target) <= at)) {
+            if (code.targets(i).stream().anyMatch(target -> target <= at)) {
                 throw new RefusedException("a loop stands before the parallel loop over %s", outer.name());
             }
         }
@@ -203,7 +204,7 @@ public final class LoopNestFinder {
         if (depth > 0) {
             ParallelLoop around = loops.get(depth - 1);
             for (int i = around.comparison() + 1; i < loop.header(); i++) {
-                if (!targets(code.at(i)).isEmpty()) {
+                if (!code.targets(i).isEmpty()) {
                     throw new RefusedException(
                             "a loop or a branch stands before the parallel loop over %s", loop.name());
                 }
@@ -243,21 +244,6 @@ public final class LoopNestFinder {
             }
         }
         return false;
-    }
-
-    /** Where an instruction may jump. */
-    private static List<Label> targets(Instruction instruction) {
-        return switch (instruction) {
-            case BranchInstruction branch -> List.of(branch.target());
-            case TableSwitchInstruction table -> targets(table.cases(), table.defaultTarget());
-            case LookupSwitchInstruction lookup -> targets(lookup.cases(), lookup.defaultTarget());
-            default -> List.of();
-        };
-    }
-
-    private static List<Label> targets(List<SwitchCase> cases, Label otherwise) {
-        return Stream.concat(cases.stream().map(SwitchCase::target), Stream.of(otherwise))
-                .toList();
     }
 
     /** The slot that an instruction writes, or -1. */

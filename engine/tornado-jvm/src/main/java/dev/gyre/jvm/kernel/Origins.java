@@ -25,7 +25,6 @@ import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
-import java.lang.classfile.instruction.SwitchCase;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
@@ -136,28 +135,7 @@ final class Origins {
         Instruction instruction = code.at(index);
         apply(instruction, index, locals, stack);
         State after = new State(locals, stack);
-        switch (instruction) {
-            case BranchInstruction branch -> {
-                flow(code.index(branch.target()), after);
-                if (branch.opcode() != Opcode.GOTO && branch.opcode() != Opcode.GOTO_W) {
-                    flow(index + 1, after);
-                }
-            }
-            case TableSwitchInstruction table -> {
-                flow(code.index(table.defaultTarget()), after);
-                for (SwitchCase c : table.cases()) {
-                    flow(code.index(c.target()), after);
-                }
-            }
-            case LookupSwitchInstruction lookup -> {
-                flow(code.index(lookup.defaultTarget()), after);
-                for (SwitchCase c : lookup.cases()) {
-                    flow(code.index(c.target()), after);
-                }
-            }
-            case ReturnInstruction _, ThrowInstruction _ -> {}
-            default -> flow(index + 1, after);
-        }
+        code.successors(index).forEach(next -> flow(next, after));
     }
 
     private static void apply(Instruction instruction, int index, List<Integer> locals, List<Entry> stack) {

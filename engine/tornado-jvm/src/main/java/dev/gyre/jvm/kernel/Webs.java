@@ -1,16 +1,8 @@
 package dev.gyre.jvm.kernel;
 
 import dev.gyre.jvm.kernel.KernelCode.Variable;
-import java.lang.classfile.Instruction;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
-import java.lang.classfile.instruction.ReturnInstruction;
-import java.lang.classfile.instruction.SwitchCase;
-import java.lang.classfile.instruction.TableSwitchInstruction;
-import java.lang.classfile.instruction.ThrowInstruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -68,7 +60,7 @@ final class Webs implements LocalVariables {
                 after.andNot(writesOf(written));
                 after.set(writeAt(index));
             }
-            successors(index).forEach(next -> arrive(next, after, work));
+            code.successors(index).forEach(next -> arrive(next, after, work));
         }
     }
 
@@ -83,37 +75,6 @@ final class Webs implements LocalVariables {
         if (reaching[index].cardinality() > known) {
             work.push(index);
         }
-    }
-
-    private List<Integer> successors(int index) {
-        List<Integer> next = new ArrayList<>();
-        Instruction instruction = code.at(index);
-        boolean goesOn = switch (instruction) {
-            case BranchInstruction branch -> {
-                next.add(code.index(branch.target()));
-                yield branch.opcode() != Opcode.GOTO && branch.opcode() != Opcode.GOTO_W;
-            }
-            case TableSwitchInstruction table -> {
-                next.add(code.index(table.defaultTarget()));
-                cases(table.cases(), next);
-                yield false;
-            }
-            case LookupSwitchInstruction lookup -> {
-                next.add(code.index(lookup.defaultTarget()));
-                cases(lookup.cases(), next);
-                yield false;
-            }
-            case ReturnInstruction _, ThrowInstruction _ -> false;
-            default -> true;
-        };
-        if (goesOn) {
-            next.add(index + 1);
-        }
-        return next;
-    }
-
-    private void cases(List<SwitchCase> cases, List<Integer> next) {
-        cases.forEach(c -> next.add(code.index(c.target())));
     }
 
     private void join() {

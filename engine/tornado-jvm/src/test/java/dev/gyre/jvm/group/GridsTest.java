@@ -17,6 +17,19 @@ final class GridsTest {
         out.set(context.globalIdx, context.localGroupSizeX);
     }
 
+    static <T> void ofAnything(T context, IntArray out) {
+        out.set(context.hashCode() & 7, 1);
+    }
+
+    /** It would be called once, for no work-item. */
+    @Test
+    void contextsThatAKernelDoesNotDeclareAreRefused() {
+        TaskGraph graph = new TaskGraph("g");
+        assertThatThrownBy(() -> graph.task("t", GridsTest::ofAnything, new KernelContext(), new IntArray(8)))
+                .hasMessageContaining(
+                        "GridsTest.ofAnything gets a KernelContext, but declares its parameter as another class");
+    }
+
     @Test
     void gridsAreReadAtEachExecution() throws Exception {
         IntArray out = new IntArray(8);

@@ -28,13 +28,13 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Arguments for kernels, and the comparison of every form of them with the plain call. */
-final class KernelCases {
+public final class KernelCases {
     private static final List<int[]> CUTS =
             List.of(new int[] {1, 1}, new int[] {1, 5}, new int[] {2, 8}, new int[] {3, 64}, new int[] {2, 100_000});
 
     private KernelCases() {}
 
-    static void checkAllCuts(CompiledKernel kernel, Object[] arguments) throws Throwable {
+    public static void checkAllCuts(CompiledKernel kernel, Object[] arguments) throws Throwable {
         Object[] expected = copy(arguments);
         kernel.method().handle().invokeWithArguments(expected);
         for (int[] cut : CUTS) {
@@ -83,7 +83,7 @@ final class KernelCases {
         return kernel.code().layout().orElseThrow().toString();
     }
 
-    static Arguments kernel(String name, Object... arguments) {
+    public static Arguments kernel(String name, Object... arguments) {
         return Arguments.of(name, arguments);
     }
 
@@ -145,7 +145,7 @@ final class KernelCases {
     }
 
     /** Every kind of float there is, many times over. */
-    static FloatArray specials(int n) {
+    public static FloatArray specials(int n) {
         float[] kinds = {
             0f,
             -0f,
@@ -174,7 +174,7 @@ final class KernelCases {
         return array;
     }
 
-    static FloatArray floats(int n) {
+    public static FloatArray floats(int n) {
         Random random = new Random(n);
         FloatArray array = new FloatArray(n);
         for (int i = 0; i < n; i++) {
@@ -183,7 +183,7 @@ final class KernelCases {
         return array;
     }
 
-    static IntArray ints(int n) {
+    public static IntArray ints(int n) {
         return IntArray.fromArray(new Random(n).ints(n, -10, 100).toArray());
     }
 
@@ -202,7 +202,7 @@ final class KernelCases {
         return array;
     }
 
-    static LongArray longs(int n) {
+    public static LongArray longs(int n) {
         return LongArray.fromArray(new Random(n).longs(n).toArray());
     }
 

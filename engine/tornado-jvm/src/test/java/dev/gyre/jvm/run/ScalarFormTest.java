@@ -29,8 +29,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Every shape of kernel, cut in every way, leaves the same bits as the kernel called as a plain method. */
-final class ScalarFormTest {
-    static Stream<Arguments> kernels() {
+public final class ScalarFormTest {
+    /** Kernels of {@code Kernels} with arguments. */
+    public static Stream<Arguments> kernels() {
         return Stream.of(
                 kernel("axpy", 2.5f, floats(1003), floats(1003)),
                 kernel("localArray", floats(101), floats(101)),
@@ -61,7 +62,8 @@ final class ScalarFormTest {
         checkAllCuts(kernel, arguments);
     }
 
-    static Stream<Arguments> sequentialKernels() {
+    /** Others of them that run as they are, with a reason before each. */
+    public static Stream<Arguments> sequentialKernels() {
         return Stream.of(
                 sequential("no @Parallel loop", kernel("noParallel", floats(100))),
                 sequential("inside a sequential loop", kernel("insideSequential", floats(100), 5)),

@@ -26,10 +26,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Vectors compute the same bits as the kernel called as a plain method, as long as they aren't allowed to contract. */
-final class SimdFormTest {
+public final class SimdFormTest {
     private static final Settings CONTRACTED = new Settings(true, true);
 
-    static Stream<Arguments> kernels() {
+    /** Kernels of {@code VectorKernels} with arguments. */
+    public static Stream<Arguments> kernels() {
         return Stream.of(
                 kernel("selects", specials(1003), floats(1003)),
                 kernel("comparisons", specials(1003), specials(1003).slice(1, 1002), ints(1002)),

@@ -6,23 +6,17 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.compilers.OwnClasses;
+import dev.gyre.jvm.compilers.SourceCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
-import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,60 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class WithoutDebugTest {
     private static final Path SOURCES = Path.of("src/test/java/dev/gyre/jvm/run");
 
-    @TempDir
-    private static Path folder;
-
-    private static ClassLoader with;
-    private static ClassLoader without;
+    private static OwnClasses with;
+    private static OwnClasses without;
 
     @BeforeAll
-    static void compile() throws IOException {
-        with = compile("-g");
-        without = compile("-g:none");
-    }
-
-    private static ClassLoader compile(String debug) throws IOException {
-        Path classes = Files.createDirectory(folder.resolve(debug.replace(':', '-')));
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = javac.getStandardFileManager(null, null, null)) {
-            var sources =
-                    files.getJavaFileObjects(SOURCES.resolve("Kernels.java"), SOURCES.resolve("VectorKernels.java"));
-            List<String> options = List.of(debug, "-nowarn", "-proc:none", "-d", classes.toString());
-            assertThat(javac.getTask(null, files, null, options, null, sources).call())
-                    .isTrue();
-        }
-        return new OwnFirst(classes);
-    }
-
-    /** Finds the kernels in a folder, although the tests' class path has them as well. */
-    private static final class OwnFirst extends URLClassLoader {
-        private final Path classes;
-
-        OwnFirst(Path classes) throws IOException {
-            super(new URL[] {classes.toUri().toURL()}, WithoutDebugTest.class.getClassLoader());
-            this.classes = classes;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                boolean own = Files.exists(classes.resolve(name.replace('.', '/') + ".class"));
-                if (own && findLoadedClass(name) == null) {
-                    return findClass(name);
-                }
-                return super.loadClass(name, resolve);
-            }
-        }
-
-        @Override
-        public URL getResource(String name) {
-            URL own = findResource(name);
-            return own == null ? super.getResource(name) : own;
-        }
-    }
-
-    private static Class<?> load(ClassLoader loader, Class<?> kernels) throws ClassNotFoundException {
-        return loader.loadClass(kernels.getName());
+    static void compile() {
+        List<Path> sources = List.of(SOURCES.resolve("Kernels.java"), SOURCES.resolve("VectorKernels.java"));
+        with = SourceCompiler.JAVAC.compile(sources);
+        without = SourceCompiler.JAVAC_WITHOUT_DEBUG.compile(sources);
     }
 
     static Stream<Arguments> vectorKernels() {
@@ -124,7 +72,7 @@ final class WithoutDebugTest {
     }
 
     @Test
-    void everyKernelIsCutAsWithDebugInformation() throws ClassNotFoundException {
+    void everyKernelIsCutAsWithDebugInformation() {
         for (Class<?> owner : List.of(Kernels.class, VectorKernels.class)) {
             List<String> names = Arrays.stream(owner.getDeclaredMethods())
                     .filter(m -> m.getReturnType() == void.class && !m.isSynthetic())
@@ -142,7 +90,7 @@ final class WithoutDebugTest {
     }
 
     @Test
-    void theNaiveProductRunsInVectors() throws ClassNotFoundException {
+    void theNaiveProductRunsInVectors() {
         CompiledKernel kernel = compiled(without, Kernels.class, "matmul");
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         assertThat(kernel.refusals()).extracting(Refusal::reason).isEmpty();
@@ -150,8 +98,7 @@ final class WithoutDebugTest {
                 .hasValueSatisfying(n -> assertThat(n.scheduled()).isEqualTo(2));
     }
 
-    private static CompiledKernel compiled(ClassLoader loader, Class<?> owner, String name)
-            throws ClassNotFoundException {
-        return KernelCompiler.compile(KernelMethods.method(load(loader, owner), name), Settings.STRICT);
+    private static CompiledKernel compiled(OwnClasses classes, Class<?> owner, String name) {
+        return KernelCompiler.compile(KernelMethods.method(classes.named(owner.getName()), name), Settings.STRICT);
     }
 }

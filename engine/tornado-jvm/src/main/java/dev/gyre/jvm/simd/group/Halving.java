@@ -56,13 +56,16 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
 
     /** Of a loop that ends when a stride is 0 or less: a region, and the stride's half. */
     private static Optional<Steps> steps(List<Stmt> round, List<Region> regions) {
-        if (round.isEmpty()
-                || !(round.getFirst() instanceof Stmt.If(Expr over, List<Stmt> then, List<Stmt> otherwise))
-                || then.size() != 1
-                || !(then.getFirst() instanceof Stmt.Break)) {
+        if (round.isEmpty() || !(round.getFirst() instanceof Stmt.If test)) {
             return Optional.empty();
         }
-        List<Stmt> rest = Stream.concat(otherwise.stream(), round.stream().skip(1))
+        boolean leaves = isBreak(test.then());
+        if (!leaves && !isBreak(test.otherwise())) {
+            return Optional.empty();
+        }
+        Expr over = leaves ? test.condition() : Expr.Not.of(test.condition());
+        List<Stmt> goesOn = leaves ? test.otherwise() : test.then();
+        List<Stmt> rest = Stream.concat(goesOn.stream(), round.stream().skip(1))
                 .filter(s ->
                         !(s instanceof Stmt.Region r && regions.get(r.number()).isEmpty()))
                 .toList();
@@ -73,6 +76,10 @@ public record Halving(ArrayRef array, BinaryOp op, KernelVariable stride) {
                         && over.equals(new Expr.Compare(Relation.LE, new Expr.Local(stride), Expr.Const.of(0)))
                 ? Optional.of(new Steps(region.number(), stride))
                 : Optional.empty();
+    }
+
+    private static boolean isBreak(List<Stmt> statements) {
+        return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break;
     }
 
     private static boolean isHalf(Expr value, KernelVariable stride) {

@@ -128,11 +128,10 @@ final class BlockParser {
                 : element;
     }
 
-    private static Expr constant(ConstantInstruction constant) throws RefusedException {
-        if (constant.constantValue() instanceof Number number) {
-            return new Expr.Const(Operators.kind(constant.typeKind()), number);
-        }
-        throw new RefusedException("it uses a constant that is no number");
+    private static Value constant(ConstantInstruction constant) throws RefusedException {
+        return constant.constantValue() instanceof Number number
+                ? new Value.Scalar(new Expr.Const(Operators.kind(constant.typeKind()), number))
+                : new Value.Constant(constant.constantValue());
     }
 
     private void load(LoadInstruction load, int index) throws RefusedException {
@@ -147,7 +146,10 @@ final class BlockParser {
     }
 
     private void store(StoreInstruction store, int index) throws RefusedException {
-        if (store.typeKind() == TypeKind.REFERENCE) {
+        if (store.typeKind() == TypeKind.REFERENCE && operands.peek(0) instanceof Value.Scalar(Expr boxed)) {
+            operands.popValue();
+            operands.assign(scope.storedBoxed(store.slot(), boxed.kind(), index), boxed);
+        } else if (store.typeKind() == TypeKind.REFERENCE) {
             Value object = operands.popValue();
             Optional<Value.Array> old =
                     calls.hasWorkGroup() ? scope.replaces(store.slot(), index, object) : Optional.empty();
@@ -187,10 +189,9 @@ final class BlockParser {
 
     private void branch(BranchInstruction branch, int index) throws RefusedException {
         int target = code.index(branch.target());
-        if (branch.opcode() == Opcode.IFNONNULL
-                && TornadoNativeArray.class.isAssignableFrom(code.method().owner())) {
-            operands.popArray(); // compiled code gets arrays that have their elements on the heap
-            block.exit = new BasicBlock.Exit.Goto(target);
+        if (branch.opcode() == Opcode.IFNONNULL || branch.opcode() == Opcode.IFNULL) {
+            boolean isNull = isNull(operands.popValue());
+            block.exit = new BasicBlock.Exit.Goto(isNull == (branch.opcode() == Opcode.IFNULL) ? target : index + 1);
             return;
         }
         boolean onZero = branch.opcode() == Opcode.IFEQ;
@@ -212,6 +213,13 @@ final class BlockParser {
                 block.exit = new BasicBlock.Exit.Branch(condition, target, index + 1);
             }
         }
+    }
+
+    private boolean isNull(Value value) throws RefusedException {
+        boolean ofArrays =
+                TornadoNativeArray.class.isAssignableFrom(code.method().owner());
+        return !ofArrays
+                && calls.objects().isNull(value); // compiled code gets arrays that have their elements on the heap
     }
 
     private void choose(List<SwitchCase> cases, Label otherwise) throws RefusedException {

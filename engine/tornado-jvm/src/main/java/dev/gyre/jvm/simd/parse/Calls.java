@@ -13,7 +13,6 @@ import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -118,7 +117,7 @@ final class Calls {
         if (receiver instanceof Value.Array && isElement(owner, name)) {
             element(block, name);
         } else if (receiver instanceof Value.Scalar && owner.startsWith("java/lang/") && name.endsWith("Value")) {
-            return; // a boxed number stands for itself
+            block.push(Boxes.unboxed(block.pop(), owner, name));
         } else if (receiver instanceof Value.Context) {
             int parameters = invoke.typeSymbol().parameterCount();
             if (SmallMatrices.knows(name)) {
@@ -236,6 +235,13 @@ final class Calls {
         if (objects.function(block, owner, name, arguments)) {
             return;
         }
+        if (scalars.size() == arguments.size()) {
+            Optional<Expr> ofBoxes = Boxes.call(owner, name, scalars);
+            if (ofBoxes.isPresent()) {
+                block.push(ofBoxes.get());
+                return;
+            }
+        }
         boolean onNumbers = scalars.size() == arguments.size();
         if (onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
             if (isInlined(block, owner, name, type, arguments)) {
@@ -246,7 +252,8 @@ final class Calls {
                 return;
             }
         }
-        if (owner.startsWith("java/")) {
+        boolean checks = owner.equals("java/util/Objects") && name.equals("requireNonNull");
+        if (owner.startsWith("java/") && !checks) {
             throw new RefusedException("it calls %s.%s", owner.replace('/', '.'), name);
         }
         inline(block, Objects.method(owner, name, type, loader()), arguments);
@@ -295,10 +302,14 @@ final class Calls {
         inlining.push(callee);
         try {
             Scope scope = new Scope(callee);
-            List<Stmt> bindings = new ArrayList<>();
-            bind(scope, method.type(), arguments, bindings);
+            Bindings bindings = Bindings.of(scope, method.type(), arguments);
             MethodParser.Inlined body = new MethodParser(callee, scope, this, false).inline();
-            List<Stmt> statements = new ArrayList<>(bindings);
+            Optional<List<Value>> given = bindings.given(body);
+            if (given.isPresent()) {
+                given.get().forEach(block::push);
+                return;
+            }
+            List<Stmt> statements = new ArrayList<>(bindings.statements());
             statements.addAll(body.statements());
             if (stores(statements)) {
                 block.settle(Expr::loads);
@@ -317,42 +328,5 @@ final class Calls {
                 .anyMatch(s -> s instanceof Stmt.Store
                         || s instanceof Stmt.Barrier
                         || s.bodies().stream().anyMatch(Calls::stores));
-    }
-
-    private static void bind(Scope scope, MethodType type, List<Value> arguments, List<Stmt> bindings)
-            throws RefusedException {
-        int slot = 0;
-        for (int p = 0; p < arguments.size(); p++) {
-            switch (arguments.get(p)) {
-                case Value.Scalar(Expr e) -> {
-                    KernelVariable parameter = scope.loaded(slot, e.kind(), 0);
-                    bindings.add(new Stmt.Assign(parameter, e));
-                    slot += type.parameterType(p) == long.class || type.parameterType(p) == double.class ? 2 : 1;
-                }
-                case Value.Context _ -> scope.bindContext(slot++);
-                case Value.Order _ -> throw new RefusedException("it passes a comparison to a method");
-                case Value.Tuple tuple
-                when tuple.home().isPresent() -> scope.bind(slot++, tuple.home().get());
-                case Value.Tuple tuple -> {
-                    Home home = scope.own(slot, tuple.type(), Scope.variables("p" + slot, tuple));
-                    for (int v = 0; v < tuple.parts().size(); v++) {
-                        bindings.add(new Stmt.Assign(
-                                home.variables().get(v), tuple.parts().get(v)));
-                    }
-                    slot++;
-                }
-                case Value object -> scope.bind(slot++, object);
-            }
-        }
-    }
-
-    /** The kind of a boxed number's class, or null for other classes. */
-    static Kind unboxed(Class<?> type) {
-        if (type == Integer.class || type == Short.class || type == Byte.class) {
-            return Kind.INT;
-        }
-        return type == Float.class
-                ? Kind.FLOAT
-                : type == Long.class ? Kind.LONG : type == Double.class ? Kind.DOUBLE : null;
     }
 }

@@ -49,11 +49,38 @@ public final class Cleanup {
     private static void addIf(List<Stmt> result, Stmt.If branch, Set<Label> after) {
         List<Stmt> then = list(branch.then(), after);
         List<Stmt> otherwise = list(branch.otherwise(), after);
-        if (!then.isEmpty()) {
+        if (!then.isEmpty() && !otherwise.isEmpty()) {
             result.add(new Stmt.If(branch.condition(), then, otherwise));
+        } else if (!then.isEmpty()) {
+            result.add(guarded(branch.condition(), then, after));
         } else if (!otherwise.isEmpty()) {
-            result.add(new Stmt.If(Expr.Not.of(branch.condition()), otherwise, List.of()));
+            result.add(guarded(Expr.Not.of(branch.condition()), otherwise, after));
         }
+    }
+
+    private static Stmt guarded(Expr condition, List<Stmt> then, Set<Label> after) {
+        return isTestedAtItsEnd(condition, then, after)
+                ? turned((Stmt.Loop) then.getFirst())
+                : new Stmt.If(condition, then, List.of());
+    }
+
+    /** Whether a loop that is tested at its end is entered on the same condition, so that it may as well be tested at its beginning. */
+    private static boolean isTestedAtItsEnd(Expr condition, List<Stmt> then, Set<Label> after) {
+        return then.size() == 1
+                && then.getFirst() instanceof Stmt.Loop(Label label, List<Stmt> body)
+                && body.getLast() instanceof Stmt.If(Expr ends, List<Stmt> leaves, List<Stmt> goesOn)
+                && goesOn.isEmpty()
+                && leaves.size() == 1
+                && leaves.getFirst() instanceof Stmt.Break(Label out)
+                && after.contains(out)
+                && ends.equals(Expr.Not.of(condition))
+                && !jumpsTo(body, label);
+    }
+
+    private static Stmt.Loop turned(Stmt.Loop loop) {
+        List<Stmt> body = new ArrayList<>(loop.body());
+        body.addFirst(body.removeLast());
+        return new Stmt.Loop(loop.label(), body);
     }
 
     /** A block that is all of another block ends where that ends: its jumps may as well name the outer one. */

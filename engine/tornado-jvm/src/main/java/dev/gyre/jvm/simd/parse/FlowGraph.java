@@ -12,8 +12,8 @@ import java.util.NavigableMap;
 import java.util.Set;
 
 /**
- * Dominators and loops of a method. javac emits blocks in an order in which every jump backwards is that of a loop, so the blocks'
- * own numbers serve as the order.
+ * Dominators and loops of a method. {@code KernelCode} has its blocks in an order in which every jump backwards is that of a loop, so the
+ * blocks' own numbers serve as the order.
  */
 final class FlowGraph {
     private final Map<Integer, List<Integer>> predecessors = new HashMap<>();

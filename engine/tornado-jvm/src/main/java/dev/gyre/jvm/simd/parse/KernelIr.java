@@ -167,7 +167,7 @@ public record KernelIr(
 
     private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)
             throws RefusedException {
-        Kind kind = type.isPrimitive() ? primitive(type) : Calls.unboxed(type);
+        Kind kind = type.isPrimitive() ? primitive(type) : Boxes.kind(type);
         if (kind != null) {
             if (!type.isPrimitive()) {
                 scope.bindBoxed(slot, kind);

@@ -6,17 +6,12 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.BranchInstruction;
-import java.lang.classfile.instruction.LookupSwitchInstruction;
-import java.lang.classfile.instruction.ReturnInstruction;
-import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Reads a method: cuts it into basic blocks, reads each in order, and gives their flow its structure back. */
@@ -60,8 +55,8 @@ final class MethodParser {
             }
         }
         blocks.values().removeIf(b -> b.entry == null);
-        if (blocks.size() == 1 && blocks.get(0).exit instanceof BasicBlock.Exit.Return(Value value)) {
-            return new Inlined(blocks.get(0).statements, value);
+        if (blocks.lastEntry().getValue().exit instanceof BasicBlock.Exit.Return(Value value) && isStraight(value)) {
+            return new Inlined(blocks.firstEntry().getValue().statements, value);
         }
         Value returned = returned();
         List<KernelVariable> result = parts(returned).stream()
@@ -80,6 +75,17 @@ final class MethodParser {
                     case Value.Tuple tuple -> new Value.Tuple(tuple.type(), values);
                     default -> new Value.Scalar(values.getFirst());
                 });
+    }
+
+    /** Whether there's one block, or only blocks that follow one another and give back what is there already, as where what is checked holds. */
+    private boolean isStraight(Value returned) {
+        return blocks.size() == 1
+                || (parts(returned).stream().allMatch(part -> part.operands().isEmpty())
+                        && blocks.values().stream().allMatch(b -> b.statements.isEmpty())
+                        && blocks.headMap(blocks.lastKey()).entrySet().stream()
+                                .allMatch(b -> b.getValue()
+                                        .exit
+                                        .equals(new BasicBlock.Exit.Goto(blocks.higherKey(b.getKey())))));
     }
 
     /** What one of the ways out gives back, null for nothing; all give back the same kind of value. */
@@ -111,26 +117,9 @@ final class MethodParser {
     }
 
     private void cut() {
-        TreeSet<Integer> leaders = new TreeSet<>();
-        leaders.add(0);
         int size = code.instructions().size();
-        for (int i = 0; i < size; i++) {
-            if (code.at(i) instanceof BranchInstruction branch) {
-                leaders.add(code.index(branch.target()));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof TableSwitchInstruction table) {
-                leaders.add(code.index(table.defaultTarget()));
-                table.cases().forEach(c -> leaders.add(code.index(c.target())));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof LookupSwitchInstruction lookup) {
-                leaders.add(code.index(lookup.defaultTarget()));
-                lookup.cases().forEach(c -> leaders.add(code.index(c.target())));
-                leaders.add(i + 1);
-            } else if (code.at(i) instanceof ReturnInstruction || code.at(i).opcode() == Opcode.ATHROW) {
-                leaders.add(i + 1);
-            }
-        }
-        for (int leader : leaders.headSet(size)) {
+        NavigableSet<Integer> leaders = code.leaders();
+        for (int leader : leaders) {
             Integer next = leaders.higher(leader);
             blocks.put(leader, new BasicBlock(leader, next == null ? size : next));
         }

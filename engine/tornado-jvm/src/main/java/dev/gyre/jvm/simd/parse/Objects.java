@@ -114,10 +114,11 @@ final class Objects {
         if (field.isEnumConstant()) {
             return new Value.Operator(name);
         }
-        if (Modifier.isFinal(field.getModifiers()) && KernelIr.isArray(field.getType())) {
-            return parts.ofClass(field);
+        Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : Boxes.kind(field.getType());
+        boolean isObject = kind == null && field.getType() != Boolean.class;
+        if (Modifier.isFinal(field.getModifiers()) && isObject) {
+            return parts.ofClass(field); // an array, or an object such as the only one of its class
         }
-        Kind kind = field.getType().isPrimitive() ? KernelIr.primitive(field.getType()) : null;
         try {
             field.setAccessible(true);
             if (Modifier.isFinal(field.getModifiers()) && field.get(null) instanceof Boolean flag) {
@@ -138,6 +139,11 @@ final class Objects {
             throw new RefusedException("the static field %s can't be read", name);
         }
         throw new RefusedException("it reads the static field %s", name);
+    }
+
+    /** Whether an object isn't there, where that is known before the kernel runs. */
+    boolean isNull(Value value) throws RefusedException {
+        return parts.isNull(value);
     }
 
     private static Field find(Class<?> owner, String name) throws RefusedException {

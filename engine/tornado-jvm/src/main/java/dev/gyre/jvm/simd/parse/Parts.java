@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.Part;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
@@ -39,6 +40,34 @@ final class Parts {
         return List.copyOf(found.values());
     }
 
+    /** Whether an object isn't there, where that is known before the kernel runs. */
+    boolean isNull(Value value) throws RefusedException {
+        boolean known = switch (value) {
+            case Value.Constant _, Value.Context _, Value.Tuple _, Value.Fresh _, Value.Counter _, Value.Function _ ->
+                true;
+            case Value.Array(ArrayRef array) -> !holds(array);
+            case Value.Thing thing -> thing.path().isEmpty(); // tasks have no arguments that are null
+            case Value.Scalar _ -> !holdsBoxed();
+            default -> false;
+        };
+        if (!known) {
+            throw new RefusedException("it asks whether what an object holds is null");
+        }
+        return value instanceof Value.Constant constant && constant.isNull();
+    }
+
+    /** Whether an object or a class holds an array. */
+    private boolean holds(ArrayRef array) {
+        return found.values().stream()
+                .anyMatch(p -> p instanceof KernelIr.Parameter.Array(ArrayRef a) && a.equals(array));
+    }
+
+    /** Whether an object holds a boxed number that is read, which might not be there. */
+    private boolean holdsBoxed() {
+        return found.keySet().stream()
+                .anyMatch(p -> Boxes.kind(p.path().getLast().getType()) != null);
+    }
+
     /** What a field of an object holds. */
     Value field(Value.Thing thing, Field field) throws RefusedException {
         if (!Modifier.isFinal(field.getModifiers())) {
@@ -46,7 +75,7 @@ final class Parts {
                     "it reads the field %s.%s, which isn't final", thing.type().getSimpleName(), field.getName());
         }
         Class<?> type = field.getType();
-        Kind kind = type.isPrimitive() ? KernelIr.primitive(type) : Calls.unboxed(type);
+        Kind kind = type.isPrimitive() ? KernelIr.primitive(type) : Boxes.kind(type);
         Value.Thing inner = thing.field(field, type);
         if (kind == null) {
             return as(inner, type);
@@ -56,7 +85,7 @@ final class Parts {
         return new Value.Scalar(new Expr.Local(((KernelIr.Parameter.Scalar) parameter).variable()));
     }
 
-    /** The array that a class holds in a field, which is never reassigned. */
+    /** The array or object that a class holds in a field, which is never reassigned. */
     Value ofClass(Field field) throws RefusedException {
         return as(new Value.Thing(field.getType(), Part.OF_CLASS, List.of(field)), field.getType());
     }

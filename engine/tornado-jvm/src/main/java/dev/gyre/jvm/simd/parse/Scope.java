@@ -5,6 +5,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
+import java.lang.classfile.instruction.StoreInstruction;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,9 +77,24 @@ final class Scope {
         return homes.computeIfAbsent(key(slot, 0), _ -> new Home(type, variables));
     }
 
-    /** Makes a parameter's slot stand for a boxed number, which is never reassigned. */
+    /** Makes a parameter's slot stand for a boxed number. */
     void bindBoxed(int slot, Kind kind) {
         boxed.put(key(slot, 0), kind);
+    }
+
+    /** Whether nothing is stored in a slot, so that a parameter there stays what it is. */
+    boolean isSettled(int slot) {
+        return code.instructions().stream().noneMatch(i -> i instanceof StoreInstruction store && store.slot() == slot);
+    }
+
+    /** The variable for a boxed number that the instruction at an index stores. */
+    KernelVariable storedBoxed(int slot, Kind kind, int index) throws RefusedException {
+        Object key = code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, kind));
+        Kind known = boxed.put(key, kind);
+        if (objects.containsKey(key) || homes.containsKey(key) || (known != null && known != kind)) {
+            throw new RefusedException("a local variable stands for a number and for another object");
+        }
+        return scalar(key, slot, kind);
     }
 
     /** Makes a parameter's slot stand for the kernel's context. */

@@ -4,6 +4,8 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,13 @@ sealed interface Value {
     record Tuple(Class<?> type, List<Expr> parts, Optional<Home> home) implements Value {
         Tuple(Class<?> type, List<Expr> parts) {
             this(type, parts, Optional.empty());
+        }
+    }
+
+    /** A constant that is no number, such as a text or null, with which nothing is done but asking whether it's null. */
+    record Constant(ConstantDesc value) implements Value {
+        boolean isNull() {
+            return value.equals(ConstantDescs.NULL);
         }
     }
 
