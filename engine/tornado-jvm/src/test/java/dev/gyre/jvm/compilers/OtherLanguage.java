@@ -32,7 +32,7 @@ public enum OtherLanguage {
                         "-jvm-target",
                         "21",
                         "-classpath",
-                        path(SourceCompiler.api(), location("kotlin.Unit")),
+                        path(SourceCompiler.api(), tests(), location("kotlin.Unit")),
                         "-d",
                         folder.toString(),
                         source.toString()
@@ -46,7 +46,7 @@ public enum OtherLanguage {
             Class<?> type = Class.forName("dotty.tools.dotc.Main");
             String[] arguments = {
                 "-classpath",
-                path(SourceCompiler.api(), location("scala.Option"), location("scala.CanEqual")),
+                path(SourceCompiler.api(), tests(), location("scala.Option"), location("scala.CanEqual")),
                 "-d",
                 folder.toString(),
                 source.toString()
@@ -79,6 +79,10 @@ public enum OtherLanguage {
 
     private static String path(String... places) {
         return String.join(File.pathSeparator, places);
+    }
+
+    private static String tests() {
+        return SourceCompiler.location(OtherLanguage.class);
     }
 
     private static String location(String type) throws ClassNotFoundException {
