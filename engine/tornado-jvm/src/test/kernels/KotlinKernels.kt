@@ -1,8 +1,10 @@
 package kernels
 
+import dev.gyre.jvm.compilers.JavaKernels
 import uk.ac.manchester.tornado.api.KernelContext
 import uk.ac.manchester.tornado.api.TaskGraph
 import uk.ac.manchester.tornado.api.annotations.Parallel
+import uk.ac.manchester.tornado.api.common.TornadoFunctions
 import uk.ac.manchester.tornado.api.enums.DataTransferMode
 import uk.ac.manchester.tornado.api.math.TornadoMath
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray
@@ -309,4 +311,12 @@ object KotlinKernels {
             .task("axpy", KotlinKernels::axpy, c, x, y, 2f, x.size)
             .task("sum", { context: KernelContext, of: FloatArray, to: FloatArray -> sum(context, of, to) }, c, y, sums)
             .transferToHost(DataTransferMode.EVERY_EXECUTION, y, sums)
+
+    /** References to a kernel of Java's, and code in place that calls it. */
+    @JvmStatic
+    fun ofJava(): List<Any> =
+        listOf(
+            TornadoFunctions.Task3<FloatArray, FloatArray, Float>(JavaKernels::scaled),
+            TornadoFunctions.Task3<FloatArray, FloatArray, Float> { x, y, by -> JavaKernels.scaled(x, y, by) },
+        )
 }

@@ -1,5 +1,6 @@
 package kernels
 
+import dev.gyre.jvm.compilers.JavaKernels
 import uk.ac.manchester.tornado.api.{KernelContext, TaskGraph}
 import uk.ac.manchester.tornado.api.annotations.Parallel
 import uk.ac.manchester.tornado.api.common.TornadoFunctions
@@ -300,5 +301,12 @@ object ScalaKernels {
       .task("axpy", axpyTask, c, x, y, 2f, x.getSize)
       .task("sum", sumTask, c, y, sums)
       .transferToHost(DataTransferMode.EVERY_EXECUTION, y, sums)
+  }
+
+  /** References to a kernel of Java's, and code in place that calls it. */
+  def ofJava: java.util.List[AnyRef] = {
+    val reference: TornadoFunctions.Task3[FloatArray, FloatArray, Float] = JavaKernels.scaled
+    val code: TornadoFunctions.Task3[FloatArray, FloatArray, Float] = (x, y, by) => JavaKernels.scaled(x, y, by)
+    java.util.List.of(reference, code)
   }
 }

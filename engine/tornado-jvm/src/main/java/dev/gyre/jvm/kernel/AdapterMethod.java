@@ -2,61 +2,113 @@ package dev.gyre.jvm.kernel;
 
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
+import java.lang.classfile.instruction.StackInstruction;
 import java.lang.classfile.instruction.TypeCheckInstruction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The methods that a compiler puts before a lambda's code where the lambda's interface has objects and the code has numbers: they cast and
- * unbox what they get, and pass it on. Scala's are called {@code $anonfun$adapted$1}. The kernel is what they call, whose parameters say what
- * it takes.
+ * The methods that compilers put before a kernel where a lambda or a reference to it is made: they pass on what they get. Those of Scala, such as
+ * {@code $anonfun$adapted$1}, cast and unbox it before, where the lambda's interface has objects and the kernel has numbers. The kernel is what they
+ * call, whose parameters and annotations say what it is.
  */
 final class AdapterMethod {
-    private static final String UNBOXING = "scala/runtime/BoxesRunTime";
+    private static final String SCALAS_UNBOXING = "scala/runtime/BoxesRunTime";
+    private static final String KOTLINS_CHECKS = "kotlin/jvm/internal/Intrinsics";
+    /** By class, the method that gives its number as it is. */
+    private static final Map<String, String> UNBOXING = Map.of(
+            "java/lang/Boolean",
+            "booleanValue",
+            "java/lang/Byte",
+            "byteValue",
+            "java/lang/Character",
+            "charValue",
+            "java/lang/Double",
+            "doubleValue",
+            "java/lang/Float",
+            "floatValue",
+            "java/lang/Integer",
+            "intValue",
+            "java/lang/Long",
+            "longValue",
+            "java/lang/Short",
+            "shortValue");
+
+    private static final int NO_PARAMETER = -1;
 
     private AdapterMethod() {}
 
-    /** The method that one calls if it does nothing else, or itself. */
+    /** The method that one calls if it does nothing else and Java's compiler didn't write it, or itself. */
     static KernelMethod behind(KernelMethod method) {
-        boolean erased = method.isStatic() && method.type().parameterList().contains(Object.class);
-        return erased ? KernelCode.read(method).flatMap(AdapterMethod::called).orElse(method) : method;
+        if (!method.isStatic()) {
+            return method;
+        }
+        Optional<KernelMethod> called = KernelCode.read(method)
+                .filter(code -> code.language().isPresent())
+                .flatMap(AdapterMethod::called);
+        return called.map(AdapterMethod::behind).orElse(method);
     }
 
     private static Optional<KernelMethod> called(KernelCode code) {
         List<Instruction> instructions = code.instructions();
-        int at = 0;
-        int slot = 0;
-        for (Class<?> type : code.method().type().parameterList()) {
-            if (!(instructions.get(at) instanceof LoadInstruction load) || load.slot() != slot) {
+        List<Integer> slots = slots(code);
+        List<Integer> stack = new ArrayList<>();
+        int last = instructions.size() - 2;
+        for (Instruction instruction : instructions.subList(0, Math.max(0, last))) {
+            boolean known = switch (instruction) {
+                case LoadInstruction load -> stack.add(slots.indexOf(load.slot()));
+                case ConstantInstruction _ -> stack.add(NO_PARAMETER);
+                case TypeCheckInstruction cast -> cast.opcode() == Opcode.CHECKCAST;
+                case StackInstruction copy -> copy.opcode() == Opcode.DUP && stack.add(stack.getLast());
+                case InvokeInstruction call
+                when isCheck(call) -> {
+                    stack.subList(stack.size() - call.typeSymbol().parameterCount(), stack.size())
+                            .clear();
+                    yield true;
+                }
+                case InvokeInstruction call -> isUnboxing(call);
+                default -> false;
+            };
+            if (!known) {
                 return Optional.empty();
             }
-            slot += type == long.class || type == double.class ? 2 : 1;
-            do {
-                at++;
-            } while (isConversion(instructions.get(at)));
         }
-        return instructions.size() == at + 2
-                        && instructions.get(at) instanceof InvokeInstruction call
-                        && call.opcode() == Opcode.INVOKESTATIC
-                        && call.typeSymbol().parameterCount()
-                                == code.method().type().parameterCount()
-                        && instructions.getLast() instanceof ReturnInstruction
-                ? ArgumentUse.resolve(code, call)
-                : Optional.empty();
+        boolean passesOn = last >= 0
+                && instructions.get(last) instanceof InvokeInstruction call
+                && call.opcode() == Opcode.INVOKESTATIC
+                && call.typeSymbol().parameterCount() == stack.size()
+                && instructions.getLast() instanceof ReturnInstruction
+                && stack.equals(IntStream.range(0, slots.size()).boxed().toList());
+        return passesOn ? ArgumentUse.resolve(code, (InvokeInstruction) instructions.get(last)) : Optional.empty();
     }
 
-    /** Whether an instruction makes of an object one of its class, or the number in it. */
-    private static boolean isConversion(Instruction instruction) {
-        return switch (instruction) {
-            case TypeCheckInstruction cast -> cast.opcode() == Opcode.CHECKCAST;
-            case InvokeInstruction call ->
-                call.opcode() == Opcode.INVOKESTATIC
-                        && call.owner().asInternalName().equals(UNBOXING)
-                        && call.name().stringValue().startsWith("unbox");
-            default -> false;
-        };
+    /** Where each parameter is. */
+    private static List<Integer> slots(KernelCode code) {
+        List<Integer> slots = new ArrayList<>();
+        int slot = 0;
+        for (Class<?> type : code.method().type().parameterList()) {
+            slots.add(slot);
+            slot += type == long.class || type == double.class ? 2 : 1;
+        }
+        return slots;
+    }
+
+    private static boolean isCheck(InvokeInstruction call) {
+        return call.owner().asInternalName().equals(KOTLINS_CHECKS)
+                && call.name().stringValue().startsWith("check");
+    }
+
+    /** Whether a call makes of an object the number in it. */
+    private static boolean isUnboxing(InvokeInstruction call) {
+        String owner = call.owner().asInternalName();
+        String name = call.name().stringValue();
+        return owner.equals(SCALAS_UNBOXING) ? name.startsWith("unbox") : name.equals(UNBOXING.get(owner));
     }
 }

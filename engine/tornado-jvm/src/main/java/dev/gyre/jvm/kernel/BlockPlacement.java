@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -60,7 +61,7 @@ final class BlockPlacement {
 
     /** The code in that order; as it is if it's in order already, or has handlers of exceptions or loops with several entries. */
     static KernelCode of(KernelCode code) {
-        if (!code.model().exceptionHandlers().isEmpty()) {
+        if (!code.model().exceptionHandlers().isEmpty() || !jumpsBack(code)) {
             return code;
         }
         ControlFlow flow = new ControlFlow(code);
@@ -70,6 +71,12 @@ final class BlockPlacement {
         }
         BlockPlacement placement = new BlockPlacement(code, flow, order.blocks());
         return code.rewritten(method -> method.withCode(placement::emit));
+    }
+
+    /** Whether a jump goes back; without one, blocks are in order. */
+    private static boolean jumpsBack(KernelCode code) {
+        return IntStream.range(0, code.instructions().size())
+                .anyMatch(i -> code.targets(i).stream().anyMatch(target -> target <= i));
     }
 
     private static int[] lines(KernelCode code) {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The variables of the source, from the table that compilers write with {@code -g}. What has no entry, their own temporaries and variables
@@ -21,9 +23,12 @@ final class DeclaredVariables implements LocalVariables {
     DeclaredVariables(KernelCode code, List<Variable> entries) {
         this.code = code;
         this.variables = entries;
+        Set<Integer> starts = entries.stream().map(Variable::start).collect(Collectors.toSet());
         for (int i = 0; i < code.instructions().size(); i++) {
             int from = i;
-            code.successors(i).forEach(to -> joinRanges(from, to));
+            code.successors(i).stream()
+                    .filter(to -> to != from + 1 || starts.contains(to))
+                    .forEach(to -> joinRanges(from, to));
         }
     }
 

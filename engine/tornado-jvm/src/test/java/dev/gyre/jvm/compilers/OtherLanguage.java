@@ -3,6 +3,7 @@ package dev.gyre.jvm.compilers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ public enum OtherLanguage {
                         "-jvm-target",
                         "21",
                         "-classpath",
-                        path(SourceCompiler.api(), location("kotlin.Unit")),
+                        path(SourceCompiler.api(), tests(), location("kotlin.Unit")),
                         "-d",
                         folder.toString(),
                         source.toString()
@@ -45,7 +46,7 @@ public enum OtherLanguage {
             Class<?> type = Class.forName("dotty.tools.dotc.Main");
             String[] arguments = {
                 "-classpath",
-                path(SourceCompiler.api(), location("scala.Option"), location("scala.CanEqual")),
+                path(SourceCompiler.api(), tests(), location("scala.Option"), location("scala.CanEqual")),
                 "-d",
                 folder.toString(),
                 source.toString()
@@ -67,7 +68,7 @@ public enum OtherLanguage {
         try {
             Path folder = Files.createTempDirectory("classes");
             assertThat(compile(source, folder)).as("%s", this).isEmpty();
-            return OwnClasses.in(folder);
+            return OwnClasses.takenFrom(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (ReflectiveOperationException e) {
@@ -77,7 +78,11 @@ public enum OtherLanguage {
     }
 
     private static String path(String... places) {
-        return String.join(java.io.File.pathSeparator, places);
+        return String.join(File.pathSeparator, places);
+    }
+
+    private static String tests() {
+        return SourceCompiler.location(OtherLanguage.class);
     }
 
     private static String location(String type) throws ClassNotFoundException {

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compilers;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,11 +22,17 @@ public final class OwnClasses extends ClassLoader {
         this.classes = Map.copyOf(classes);
     }
 
-    /** The classes that a compiler wrote into a folder. */
-    public static OwnClasses in(Path folder) {
+    /** The classes that a compiler wrote into a folder, which is deleted. */
+    static OwnClasses takenFrom(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> all = files.filter(f -> f.toString().endsWith(".class")).toList();
-            return new OwnClasses(all.stream().collect(Collectors.toMap(f -> name(folder, f), OwnClasses::read)));
+            List<Path> all = files.toList();
+            OwnClasses classes = new OwnClasses(all.stream()
+                    .filter(f -> f.toString().endsWith(".class"))
+                    .collect(Collectors.toMap(f -> name(folder, f), OwnClasses::read)));
+            for (Path file : all.reversed()) {
+                Files.delete(file);
+            }
+            return classes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -33,7 +40,7 @@ public final class OwnClasses extends ClassLoader {
 
     private static String name(Path folder, Path file) {
         String path = folder.relativize(file).toString();
-        return path.substring(0, path.length() - ".class".length()).replace(java.io.File.separatorChar, '.');
+        return path.substring(0, path.length() - ".class".length()).replace(File.separatorChar, '.');
     }
 
     private static byte[] read(Path file) {

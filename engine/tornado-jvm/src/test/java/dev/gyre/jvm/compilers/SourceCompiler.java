@@ -57,7 +57,7 @@ public enum SourceCompiler {
                         .call();
                 assertThat(done).as("%s: %s", this, messages).isTrue();
             }
-            return OwnClasses.in(folder);
+            return OwnClasses.takenFrom(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,24 +5,26 @@ import static org.assertj.core.api.Assertions.offset;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.compilers.JavaKernels;
 import dev.gyre.jvm.compilers.KernelForm;
 import dev.gyre.jvm.compilers.OtherLanguage;
 import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
 import dev.gyre.jvm.context.Grid;
+import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.Settings;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +37,6 @@ import uk.ac.manchester.tornado.api.WorkerGrid1D;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Kernels over groups run in the form that javac's class gets, whichever compiler wrote their class, and whichever language they're written in. */
-@Order(1)
 final class GroupCompilersTest {
     private static final Path SOURCES = Path.of("src/test/java/dev/gyre/jvm/group");
     private static final Map<SourceCompiler, OwnClasses> CLASSES = new ConcurrentHashMap<>();
@@ -145,6 +146,17 @@ final class GroupCompilersTest {
             }
             assertThat(sums.get(group)).isCloseTo(sum, offset(1e-4f));
         }
+    }
+
+    /** Compilers put a method of their own before it. */
+    @ParameterizedTest
+    @EnumSource
+    void javasKernelsAreFoundBehindReferences(OtherLanguage language) throws ReflectiveOperationException {
+        List<?> tasks = (List<?>) owner(language).getDeclaredMethod("ofJava").invoke(null);
+        assertThat(tasks)
+                .hasSize(2)
+                .allSatisfy(task -> assertThat(KernelMethod.named(task))
+                        .isEqualTo(KernelMethods.method(JavaKernels.class, "scaled")));
     }
 
     private static CompiledKernel compiled(SourceCompiler compiler, String name) {
