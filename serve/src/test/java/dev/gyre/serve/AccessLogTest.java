@@ -87,7 +87,7 @@ class AccessLogTest {
             server.await("all are over", () -> counted(server, "/v1/completions", 499) == 3);
             assertThat(counted(server, "/v1/completions", 200)).isZero();
             assertThat(counted(server, "/v1/completions", 500)).isZero();
-            assertThat(told(server, "POST /v1/completions 499")).isEqualTo(3);
+            server.await("all are told of", () -> told(server, "POST /v1/completions 499") == 3);
             assertThat(server.lines())
                     .filteredOn(l -> l.startsWith("POST /v1/completions 499 ") && l.endsWith(" tokens"))
                     .hasSize(2)
@@ -103,6 +103,7 @@ class AccessLogTest {
             server.get("/health");
             server.get("/v1/models/small");
             server.get("/no/such/place");
+            server.await("all are told of", () -> server.lines().size() == 5); // each after its answer
             assertThat(server.lines())
                     .satisfiesExactly(
                             l -> assertThat(l).matches("POST /v1/completions 200 [0-9.]+ ms 3\\+5 tokens"),
@@ -134,6 +135,7 @@ class AccessLogTest {
                     "GET /%0a%1b[31m;tell-nobody HTTP/1.1")) {
                 RawClient.answer(server.port(), line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             }
+            server.await("all are told of", () -> server.lines().size() == 10);
             assertThat(server.lines())
                     .hasSize(10)
                     .allSatisfy(l -> assertThat(l)

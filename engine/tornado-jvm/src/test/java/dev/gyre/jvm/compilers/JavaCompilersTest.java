@@ -58,7 +58,8 @@ final class JavaCompilersTest {
                 kernel("parallelInBranch", floats(50), floats(50), 3),
                 kernel("oneAfterAnother", floats(50), floats(50), floats(50)),
                 kernel("boundsOfCalls", floats(9 * 20), floats(9 * 20), 9, 20),
-                kernel("integral", 50, ints(50)));
+                kernel("integral", 50, ints(50)),
+                kernel("nextRoundOutside", floats(50), floats(50), 9, 0.5f));
     }
 
     /** The class, name and arguments of each kernel. */

@@ -39,11 +39,25 @@ public final class Cleanup {
                     }
                 }
                 case Stmt.Loop(Label label, List<Stmt> body) ->
-                    result.add(new Stmt.Loop(label, list(body, Set.of(label))));
+                    result.add(withOwnExit(new Stmt.Loop(label, list(body, Set.of(label))), after));
                 default -> result.add(s);
             }
         }
         return result;
+    }
+
+    /**
+     * A loop that is left by continuing one around it, where its end goes as well, as compilers write that thread jumps. It gets an exit of its
+     * own instead.
+     */
+    private static Stmt withOwnExit(Stmt.Loop loop, Set<Label> after) {
+        Label exit = new Label(-1);
+        List<Stmt> body = loop.body();
+        for (Label around : after) {
+            body = replaced(body, new Stmt.Continue(around), new Stmt.Break(exit));
+        }
+        Stmt.Loop left = new Stmt.Loop(loop.label(), body);
+        return jumpsTo(body, exit) ? new Stmt.Block(exit, List.of(left)) : left;
     }
 
     private static void addIf(List<Stmt> result, Stmt.If branch, Set<Label> after) {
@@ -86,21 +100,22 @@ public final class Cleanup {
     /** A block that is all of another block ends where that ends: its jumps may as well name the outer one. */
     private static List<Stmt> merged(List<Stmt> body, Label outer) {
         return body.size() == 1 && body.getFirst() instanceof Stmt.Block(Label inner, List<Stmt> statements)
-                ? merged(renamed(statements, inner, outer), outer)
+                ? merged(replaced(statements, new Stmt.Break(inner), new Stmt.Break(outer)), outer)
                 : body;
     }
 
-    private static List<Stmt> renamed(List<Stmt> statements, Label from, Label to) {
-        return statements.stream().map(s -> renamed(s, from, to)).toList();
+    private static List<Stmt> replaced(List<Stmt> statements, Stmt jump, Stmt other) {
+        return statements.stream().map(s -> replaced(s, jump, other)).toList();
     }
 
-    private static Stmt renamed(Stmt statement, Label from, Label to) {
+    private static Stmt replaced(Stmt statement, Stmt jump, Stmt other) {
         return switch (statement) {
-            case Stmt.Break(Label label) when label.equals(from) -> new Stmt.Break(to);
-            case Stmt.If s -> new Stmt.If(s.condition(), renamed(s.then(), from, to), renamed(s.otherwise(), from, to));
-            case Stmt.Block s -> new Stmt.Block(s.label(), renamed(s.body(), from, to));
-            case Stmt.Loop s -> new Stmt.Loop(s.label(), renamed(s.body(), from, to));
-            case Stmt.For s -> s.withBody(renamed(s.body(), from, to));
+            case Stmt.Break _, Stmt.Continue _ -> statement.equals(jump) ? other : statement;
+            case Stmt.If s ->
+                new Stmt.If(s.condition(), replaced(s.then(), jump, other), replaced(s.otherwise(), jump, other));
+            case Stmt.Block s -> new Stmt.Block(s.label(), replaced(s.body(), jump, other));
+            case Stmt.Loop s -> new Stmt.Loop(s.label(), replaced(s.body(), jump, other));
+            case Stmt.For s -> s.withBody(replaced(s.body(), jump, other));
             default -> statement;
         };
     }
