@@ -2,9 +2,12 @@ package dev.gyre.jvm.random;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A random kernel as a tree, from which its Java source is printed and smaller programs are derived. */
 record Program(String loops, List<Statement> body) {
+
+    private static final int MOST_ATTEMPTS = 400;
 
     /** The kernel's parameters; y, b and c are written, each iteration its own element. */
     static final String PARAMETERS =
@@ -113,6 +116,25 @@ record Program(String loops, List<Statement> body) {
     /** Programs with something left out, the most first. */
     List<Program> smaller() {
         return smaller(body).stream().map(b -> new Program(loops, b)).toList();
+    }
+
+    /** The program made as small as it goes, one part left out at a time, while it still shows something. */
+    Program smallest(Predicate<Program> shows) {
+        Program smallest = this;
+        int attempts = 0;
+        boolean progress = true;
+        while (progress && attempts < MOST_ATTEMPTS) {
+            progress = false;
+            for (Program candidate : smallest.smaller()) {
+                attempts++;
+                if (shows.test(candidate)) {
+                    smallest = candidate;
+                    progress = true;
+                    break;
+                }
+            }
+        }
+        return smallest;
     }
 
     static String print(List<Statement> statements) {

@@ -31,7 +31,6 @@ final class RandomKernelTest {
     private static final int N = 37;
     private static final int M = 9;
     private static final int SPARE = 64;
-    private static final int MOST_ATTEMPTS = 400;
 
     @Test
     void vectorsEqualPlainJava() {
@@ -65,21 +64,9 @@ final class RandomKernelTest {
     }
 
     private static void report(Program program, long seed) {
-        Program smallest = program;
-        int attempts = 0;
-        boolean progress = true;
-        while (progress && attempts < MOST_ATTEMPTS) {
-            progress = false;
-            for (Program candidate : smallest.smaller()) {
-                attempts++;
-                Optional<Class<?>> kernels = Compiler.tryCompile(candidate.print("k"));
-                if (kernels.isPresent() && difference(kernels.get(), "k", seed).isPresent()) {
-                    smallest = candidate;
-                    progress = true;
-                    break;
-                }
-            }
-        }
+        Program smallest = program.smallest(candidate -> Compiler.tryCompile(candidate.print("k"))
+                .flatMap(kernels -> difference(kernels, "k", seed))
+                .isPresent());
         String method = smallest.print("k");
         Class<?> kernels = Compiler.compile(method);
         fail("seed %d: %s%n%s", seed, difference(kernels, "k", seed).orElse("not reproducible"), method);
