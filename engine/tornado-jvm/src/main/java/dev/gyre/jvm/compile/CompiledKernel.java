@@ -193,9 +193,7 @@ public record CompiledKernel(
 
     /** Whether arguments are arrays off the heap, which only plain calls reach, and may belong to the calling thread. */
     private static boolean isOffHeap(Object[] arguments) {
-        return Stream.of(arguments)
-                .anyMatch(a -> a instanceof TornadoNativeArray array
-                        && array.getSegment().isNative());
+        return Stream.of(arguments).anyMatch(Reach::isOffHeap);
     }
 
     /** Whether the arrays aren't views of memory that ends with them. */

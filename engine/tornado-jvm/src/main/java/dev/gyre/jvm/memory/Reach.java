@@ -20,13 +20,12 @@ public record Reach(Object memory, long from, long to) {
     /** The memory of all arrays off the heap. */
     private static final Object OFF_HEAP = new Object();
 
-    /** The bytes of an array of TornadoVM's or of Java's, or of an object that holds one; empty for numbers and others. */
+    /** The bytes of an array of TornadoVM's or of Java's; empty for numbers and others. */
     public static Optional<Reach> of(Object argument) {
         return switch (argument) {
             case null -> Optional.empty();
             case TornadoNativeArray array -> Optional.of(of(array.getSegment()));
-            case Stored<?> stored -> of(stored.storage);
-            case Object array when array.getClass().isArray() -> Optional.of(ofJava(array));
+            case Object array when array.getClass().isArray() -> Optional.of(new Reach(array, 0, Room.bytes(array)));
             default -> Optional.empty();
         };
     }
@@ -36,8 +35,10 @@ public record Reach(Object memory, long from, long to) {
                 segment.heapBase().orElse(OFF_HEAP), segment.address(), segment.address() + segment.byteSize());
     }
 
-    private static Reach ofJava(Object array) {
-        return new Reach(array, 0, Room.bytes(array));
+    /** Whether an argument is an array off the heap. */
+    public static boolean isOffHeap(Object argument) {
+        return argument instanceof TornadoNativeArray array
+                && array.getSegment().isNative();
     }
 
     /** Whether both reach a byte. */

@@ -21,7 +21,7 @@ public final class Room {
     }
 
     /** Bytes of an element of one of Java's arrays of numbers. */
-    private static int elementBytes(Object array) {
+    public static int elementBytes(Object array) {
         return switch (array) {
             case long[] _, double[] _ -> Long.BYTES;
             case int[] _, float[] _ -> Integer.BYTES;

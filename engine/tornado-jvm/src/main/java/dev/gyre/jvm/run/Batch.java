@@ -1,6 +1,7 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.memory.Room;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;
@@ -50,15 +51,8 @@ final class Batch {
             return new Cut(array.getSize(), array.getElementSize());
         }
         Class<?> type = argument.getClass().getComponentType();
-        return type == null || !type.isPrimitive() ? null : new Cut(Array.getLength(argument), bytes(argument));
-    }
-
-    private static int bytes(Object array) {
-        return switch (array) {
-            case long[] _, double[] _ -> Long.BYTES;
-            case int[] _, float[] _ -> Integer.BYTES;
-            case short[] _, char[] _ -> Short.BYTES;
-            default -> Byte.BYTES;
-        };
+        return type == null || !type.isPrimitive()
+                ? null
+                : new Cut(Array.getLength(argument), Room.elementBytes(argument));
     }
 }

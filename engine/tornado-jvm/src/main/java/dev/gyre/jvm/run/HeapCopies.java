@@ -23,7 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * A plan's copies of arrays whose elements are off the heap, as vectors load from heap arrays. As on a device, they are taken in before a graph
  * runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it. Arrays that
- * overlap without being the same, as slices do, stay where they are: tasks work on their memory itself, and those that store to it on one thread.
+ * overlap without being the same, as slices do, stay where they are: tasks work on their memory itself, on one thread.
  */
 final class HeapCopies {
     /** By the array; views of the same elements share a copy, and those that overlap in other ways have none. */
@@ -44,7 +44,7 @@ final class HeapCopies {
     HeapCopies(List<RecordedGraph> graphs) {
         Set<Object> used = Residency.identitySet();
         graphs.forEach(graph -> graph.tasks().forEach(task -> used.addAll(task.arguments())));
-        List<Object> offHeap = used.stream().filter(HeapCopies::isOffHeap).toList();
+        List<Object> offHeap = used.stream().filter(Reach::isOffHeap).toList();
         for (List<Object> views : Reach.clusters(offHeap)) {
             TornadoNativeArray first = (TornadoNativeArray) views.getFirst();
             if (views.stream().allMatch(view -> isSame((TornadoNativeArray) view, first))) {
@@ -104,11 +104,6 @@ final class HeapCopies {
     /** Takes all arrays in again. */
     void forget() {
         taken.clear();
-    }
-
-    static boolean isOffHeap(Object argument) {
-        return argument instanceof TornadoNativeArray array
-                && array.getSegment().isNative();
     }
 
     private static TornadoNativeArray copy(TornadoNativeArray array) {

@@ -2,6 +2,7 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
+import dev.gyre.jvm.memory.Reach;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
@@ -31,7 +32,7 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
             throw new TornadoRuntimeException("a part of %s can't be %s: both must be arrays of one type"
                     .formatted(Residency.describe(from), Residency.describe(to)));
         }
-        if (HeapCopies.isOffHeap(to) || HeapCopies.isOffHeap(from)) {
+        if (Reach.isOffHeap(to) || Reach.isOffHeap(from)) {
             throw new TornadoRuntimeException(
                     "a part of %s can't be %s: both must be on the heap, so copy them with fromSegment"
                             .formatted(Residency.describe(from), Residency.describe(to)));
