@@ -78,7 +78,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theEngineBuildsNoNets = noClasses()
             .that()
-            .resideInAPackage("dev.gyre.engine.verify.golden..")
+            .resideInAPackage("dev.gyre.verify.golden..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching(".*\\.(SoftmaxCrossEntropy|Embedding)");

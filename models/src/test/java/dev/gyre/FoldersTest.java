@@ -27,9 +27,9 @@ class FoldersTest {
     /** How many Java files each folder has, in the sources of all modules. */
     private static Map<String, Long> javaFiles(Path project) throws IOException {
         Map<String, Long> files = new TreeMap<>();
-        for (String module :
-                new String[] {"engine/tornado-jvm", "tornado-tasks", "engine/core", "models", "serve", "spark", "bench"
-                }) {
+        for (String module : new String[] {
+            "engine/tornado-jvm", "tornado-tasks", "engine/core", "engine/verify", "models", "serve", "spark", "bench"
+        }) {
             try (Stream<Path> sources = Files.walk(project.resolve(module).resolve("src"))) {
                 files.putAll(sources.filter(f -> f.toString().endsWith(".java"))
                         .collect(Collectors.groupingBy(

@@ -2,9 +2,9 @@ package sample;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.verify.Case;
-import dev.gyre.engine.verify.Comparison;
-import dev.gyre.engine.verify.Verifier;
+import dev.gyre.verify.Case;
+import dev.gyre.verify.Comparison;
+import dev.gyre.verify.Verifier;
 
 /** Verifies the op on every device that there is. */
 public final class Main {

@@ -1,8 +1,8 @@
 package sample;
 
-import dev.gyre.engine.verify.Arg;
-import dev.gyre.engine.verify.Case;
-import dev.gyre.engine.verify.Contract;
+import dev.gyre.verify.Arg;
+import dev.gyre.verify.Case;
+import dev.gyre.verify.Contract;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

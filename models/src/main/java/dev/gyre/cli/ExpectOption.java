@@ -1,10 +1,10 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.published.Expectation;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.verify.Comparison;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

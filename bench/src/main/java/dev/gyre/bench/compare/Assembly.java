@@ -8,7 +8,7 @@ import dev.gyre.bench.compare.DeviceComparison.Roof;
 import dev.gyre.bench.report.Measurement;
 import dev.gyre.bench.report.Peaks;
 import dev.gyre.bench.work.Work;
-import dev.gyre.engine.verify.Comparison;
+import dev.gyre.verify.Comparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.engine.verify.FedGraph;
+import dev.gyre.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

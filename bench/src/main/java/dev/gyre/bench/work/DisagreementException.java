@@ -1,7 +1,7 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.verify.Comparison;
+import dev.gyre.verify.Comparison;
 import java.util.Locale;
 
 /** A contender computed something else than expected, so its speed means nothing. */

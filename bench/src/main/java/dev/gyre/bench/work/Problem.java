@@ -13,7 +13,7 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.engine.verify.FedGraph;
+import dev.gyre.verify.FedGraph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.gyre.bench.work;
 
-import dev.gyre.engine.verify.Comparison;
+import dev.gyre.verify.Comparison;
 import java.util.List;
 
 /**

@@ -2,12 +2,12 @@ package dev.gyre.fpga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.verify.contracts.recurrent.HgrnScanContract;
 import dev.gyre.fpga.simulate.Captured;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.verify.contracts.recurrent.HgrnScanContract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.Json;
-import dev.gyre.engine.verify.Contract;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.ContractCheck;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Tool;
+import dev.gyre.verify.Contract;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

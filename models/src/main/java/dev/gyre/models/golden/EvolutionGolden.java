@@ -1,10 +1,10 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.verify.golden.GoldenFile;
-import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.arch.namm.CmaEs;
 import dev.gyre.models.arch.namm.CmaWeights;
+import dev.gyre.verify.golden.GoldenFile;
+import dev.gyre.verify.golden.GoldenSystem;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.models.layer.States;
+import dev.gyre.verify.golden.GoldenFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.models.parameter.PublishedTensors;
+import dev.gyre.verify.golden.GoldenFile;
 import java.util.Set;
 import java.util.stream.Collectors;
 

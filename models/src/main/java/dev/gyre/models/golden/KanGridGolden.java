@@ -2,9 +2,9 @@ package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.tensor.Shape;
-import dev.gyre.engine.verify.golden.GoldenFile;
-import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.arch.kan.SplineGrid;
+import dev.gyre.verify.golden.GoldenFile;
+import dev.gyre.verify.golden.GoldenSystem;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;

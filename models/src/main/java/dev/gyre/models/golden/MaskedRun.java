@@ -5,10 +5,10 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.parameter.Parameter;
+import dev.gyre.verify.golden.GoldenFile;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,6 @@
 package dev.gyre.models.golden;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.verify.golden.GoldenFile;
-import dev.gyre.engine.verify.golden.GoldenSystem;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Layered;
@@ -13,6 +11,8 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.verify.golden.GoldenFile;
+import dev.gyre.verify.golden.GoldenSystem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

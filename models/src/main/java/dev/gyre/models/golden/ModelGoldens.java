@@ -1,7 +1,7 @@
 package dev.gyre.models.golden;
 
-import dev.gyre.engine.verify.golden.GoldenSystem;
-import dev.gyre.engine.verify.golden.GoldenSystems;
+import dev.gyre.verify.golden.GoldenSystem;
+import dev.gyre.verify.golden.GoldenSystems;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;

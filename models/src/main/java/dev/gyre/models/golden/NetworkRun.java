@@ -6,12 +6,12 @@ import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.engine.verify.golden.GoldenFile;
 import dev.gyre.models.layer.Jet;
 import dev.gyre.models.model.Layered;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Parameter;
+import dev.gyre.verify.golden.GoldenFile;
 import java.util.List;
 import java.util.Map;
 

@@ -3,7 +3,6 @@ package dev.gyre.models.arch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.generate.Session;
@@ -13,6 +12,7 @@ import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.verify.Comparison;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

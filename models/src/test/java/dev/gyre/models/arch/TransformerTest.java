@@ -3,7 +3,6 @@ package dev.gyre.models.arch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.engine.verify.Comparison;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.SequenceModel;
@@ -12,6 +11,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
+import dev.gyre.verify.Comparison;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

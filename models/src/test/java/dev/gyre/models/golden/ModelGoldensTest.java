@@ -3,9 +3,9 @@ package dev.gyre.models.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.verify.Comparison;
-import dev.gyre.engine.verify.golden.GoldenFile;
-import dev.gyre.engine.verify.golden.GoldenRunner;
+import dev.gyre.verify.Comparison;
+import dev.gyre.verify.golden.GoldenFile;
+import dev.gyre.verify.golden.GoldenRunner;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

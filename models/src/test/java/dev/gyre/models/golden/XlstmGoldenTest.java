@@ -3,8 +3,8 @@ package dev.gyre.models.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.verify.Comparison;
-import dev.gyre.engine.verify.golden.GoldenRunner;
+import dev.gyre.verify.Comparison;
+import dev.gyre.verify.golden.GoldenRunner;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

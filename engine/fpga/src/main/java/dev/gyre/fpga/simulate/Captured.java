@@ -1,10 +1,10 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.verify.Case;
-import dev.gyre.engine.verify.Verifier;
 import dev.gyre.jvm.kernel.CallObserver;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.verify.Case;
+import dev.gyre.verify.Verifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.gyre.fpga.simulate;
 
-import dev.gyre.engine.verify.Contract;
 import dev.gyre.fpga.Options;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.verify.Contract;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
