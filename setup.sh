@@ -14,7 +14,7 @@ usage: ./setup.sh COMMAND
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
           makes it start fast
   mutation MODULE
-          change the constants and conditions of engine/core, models or serve one by one, and count those that no test notices
+          change the constants and conditions of engine/core, models/zoo or serve one by one, and count those that no test notices
           (minutes to tens of minutes; MODULE/target/pit-reports)
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
   tornado [--sdk DIR]
@@ -127,7 +127,7 @@ tests() {
 
 mutation() {
   case "$1" in
-    engine/core | models | serve) ;;
+    engine/core | models/zoo | serve) ;;
     *) usage >&2; exit 2 ;;
   esac
   prepare
@@ -253,7 +253,7 @@ dist() {
   mkdir -p "$out/engine/tornado-jvm"
   cp -p "$root/gyre" "$root/README.md" "$root/LICENSE" "$out/"
   cp -p "$root/engine/tornado-jvm/jit.args" "$out/engine/tornado-jvm/"
-  for module in models:gyre.jar serve:gyre-serve.jar; do
+  for module in models/cli:gyre.jar serve:gyre-serve.jar; do
     jar=${module#*:}
     module=${module%:*}
     mkdir -p "$out/$module/target"
@@ -266,7 +266,7 @@ dist() {
   local run
   run=$(mktemp -d)
   "$out/gyre" train bigram --batch 2 --length 16 --steps 2 --out "$run/run" >/dev/null 2>&1 || fail "the distribution doesn't train"
-  keep_classes "$out" models generate --bytes 16 "$run/run"
+  keep_classes "$out" models/cli generate --bytes 16 "$run/run"
   keep_classes "$out" serve serve --help
   rm -rf "$run"
   say "$out/gyre is the command; $(du -sh "$out" | cut -f 1) in all, to be copied as a whole, with its files' times, or it starts slower"

@@ -2,12 +2,12 @@ package dev.gyre.bench.model;
 
 import dev.gyre.bench.compare.Machine;
 import dev.gyre.bench.model.ModelSpeed.Figure;
+import dev.gyre.cli.profile.Repetition;
+import dev.gyre.cli.profile.ResidentSize;
+import dev.gyre.cli.profile.TrainingSteps;
+import dev.gyre.cli.profile.Writing;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.profile.Repetition;
-import dev.gyre.models.profile.ResidentSize;
-import dev.gyre.models.profile.TrainingSteps;
-import dev.gyre.models.profile.Writing;
 import dev.gyre.models.run.TrainedModel;
 import java.nio.file.Path;
 import java.time.ZoneId;

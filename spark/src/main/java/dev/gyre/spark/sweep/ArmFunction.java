@@ -1,8 +1,8 @@
 package dev.gyre.spark.sweep;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.reproduce.Findings;
-import dev.gyre.models.reproduce.Planned;
+import dev.gyre.papers.Findings;
+import dev.gyre.papers.Planned;
 import dev.gyre.spark.cluster.Environment;
 import org.apache.spark.api.java.function.Function;
 

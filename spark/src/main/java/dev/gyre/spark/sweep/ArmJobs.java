@@ -1,9 +1,9 @@
 package dev.gyre.spark.sweep;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.reproduce.Numbers;
-import dev.gyre.models.reproduce.Planned;
 import dev.gyre.models.run.StopSignal;
+import dev.gyre.papers.Numbers;
+import dev.gyre.papers.Planned;
 import dev.gyre.spark.cluster.Environment;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.gyre.spark.sweep;
 
-import dev.gyre.models.reproduce.Arm;
-import dev.gyre.models.reproduce.Scale;
-import dev.gyre.models.reproduce.Training;
-import dev.gyre.models.reproduce.claims.Claims;
+import dev.gyre.papers.Arm;
+import dev.gyre.papers.Scale;
+import dev.gyre.papers.Training;
+import dev.gyre.papers.claims.Claims;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.spark.sweep;
 
-import dev.gyre.models.reproduce.Arm;
-import dev.gyre.models.reproduce.Planned;
+import dev.gyre.papers.Arm;
+import dev.gyre.papers.Planned;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.gyre.spark.sweep;
 
 import dev.gyre.cli.ReproductionOptions;
-import dev.gyre.models.reproduce.Claim;
-import dev.gyre.models.reproduce.Report;
-import dev.gyre.models.reproduce.Reproduction;
 import dev.gyre.models.run.StopSignal;
+import dev.gyre.papers.Claim;
+import dev.gyre.papers.Report;
+import dev.gyre.papers.Reproduction;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.ClusterOptions;
 import dev.gyre.spark.cluster.Environment;

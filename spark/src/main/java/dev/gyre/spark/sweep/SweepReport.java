@@ -2,9 +2,9 @@ package dev.gyre.spark.sweep;
 
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.models.reproduce.Findings;
-import dev.gyre.models.reproduce.Planned;
 import dev.gyre.models.task.Score;
+import dev.gyre.papers.Findings;
+import dev.gyre.papers.Planned;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package dev.gyre.spark.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.models.reproduce.Arm;
-import dev.gyre.models.reproduce.Bench;
-import dev.gyre.models.reproduce.Findings;
-import dev.gyre.models.reproduce.Measurement;
-import dev.gyre.models.reproduce.Planned;
-import dev.gyre.models.reproduce.Training;
+import dev.gyre.papers.Arm;
+import dev.gyre.papers.Bench;
+import dev.gyre.papers.Findings;
+import dev.gyre.papers.Measurement;
+import dev.gyre.papers.Planned;
+import dev.gyre.papers.Training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;

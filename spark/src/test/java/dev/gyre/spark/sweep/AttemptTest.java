@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.reproduce.Arm;
-import dev.gyre.models.reproduce.Findings;
-import dev.gyre.models.reproduce.Planned;
-import dev.gyre.models.reproduce.Planner;
-import dev.gyre.models.reproduce.Training;
 import dev.gyre.models.run.StopSignal;
+import dev.gyre.papers.Arm;
+import dev.gyre.papers.Findings;
+import dev.gyre.papers.Planned;
+import dev.gyre.papers.Planner;
+import dev.gyre.papers.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.gyre.spark.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.io.Safetensors;
-import dev.gyre.models.reproduce.Scale;
-import dev.gyre.models.reproduce.claims.Claims;
+import dev.gyre.papers.Scale;
+import dev.gyre.papers.claims.Claims;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import java.io.IOException;

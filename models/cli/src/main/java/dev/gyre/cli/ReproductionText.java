@@ -1,0 +1,70 @@
+package dev.gyre.cli;
+
+import dev.gyre.papers.ClaimReport;
+import dev.gyre.papers.ClaimReport.ArmRow;
+import dev.gyre.papers.ClaimReport.GateRow;
+import dev.gyre.papers.Numbers;
+import dev.gyre.papers.Report;
+import dev.gyre.papers.Verdict;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Help.Ansi;
+
+/** A reproduction on a terminal: a table a claim. */
+final class ReproductionText {
+
+    private final PrintWriter out;
+
+    ReproductionText(PrintWriter out) {
+        this.out = out;
+    }
+
+    void print(Report report) {
+        report.claims().forEach(this::claim);
+        out.println(String.format(
+                Locale.ROOT,
+                "%d claims at scale %s, %s of runs",
+                report.claims().size(),
+                report.scale(),
+                Numbers.seconds(report.seconds())));
+        out.flush();
+    }
+
+    private void claim(ClaimReport c) {
+        out.println(Ansi.AUTO.string("@|bold " + c.system() + "|@  " + c.paper()));
+        c.statements().forEach(s -> out.println("  " + s.says() + ": " + s.text() + " [" + s.source() + "]"));
+        out.println("  here: " + c.here());
+        c.arms().forEach(this::arm);
+        c.gates().forEach(g -> gate(g, false));
+        c.printed()
+                .forEach(n ->
+                        out.println(row("printed", n.what() + ": " + n.numbers().text())));
+        c.beyond().forEach(b -> out.println(row(b.verdict().words(), b.what() + " (" + b.reason() + ")")));
+        out.println();
+    }
+
+    private static String row(String first, String rest) {
+        return String.format(Locale.ROOT, "  %-16s %s", first, rest);
+    }
+
+    private void arm(ArmRow a) {
+        String score = a.score().values().isEmpty() ? "" : a.score().text() + " " + a.unit();
+        String size =
+                a.parameters().isPresent() ? ", " + Numbers.text(a.parameters().getAsDouble()) + " parameters" : "";
+        out.println(
+                String.format(Locale.ROOT, "  %-26s %s%s, %s", a.name(), score, size, Numbers.seconds(a.seconds())));
+        a.failures().forEach(f -> out.println("    " + f));
+    }
+
+    private void gate(GateRow g, boolean control) {
+        String words = control
+                ? g.verdict() == Verdict.HOLDS ? "  control" : "  CONTROL OFF"
+                : g.verdict().words();
+        String colour = g.verdict() == Verdict.HOLDS ? "green" : g.verdict().bad() ? "bold,red" : "yellow";
+        String shown = String.format(Locale.ROOT, "%-16s", words);
+        out.println("  " + Ansi.AUTO.string("@|" + colour + " " + shown + "|@") + " " + g.what() + ": "
+                + g.judged() + (g.elsewhere().isEmpty() ? "" : " [" + g.elsewhere() + "]") + ", has to be "
+                + g.bound() + " (" + g.rule() + "; " + g.source() + ")");
+        g.controls().forEach(c -> gate(c, true));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.gyre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds every folder of sources to a size that a reader can look over. */
+class FoldersTest {
+
+    private static final int MOST = 40;
+
+    @Test
+    void noFolderHasMoreFilesThanAReaderLooksOver() throws IOException {
+        Map<String, Long> files = javaFiles(Path.of("../..").toAbsolutePath().normalize());
+        assertThat(files)
+                .containsKeys("engine/core/src/main/java/dev/gyre/engine/op", "bench/src/main/java/dev/gyre/bench");
+        assertThat(files).allSatisfy((folder, n) -> assertThat(n).as(folder).isLessThanOrEqualTo(MOST));
+    }
+
+    /** How many Java files each folder has, in the sources of all modules. */
+    private static Map<String, Long> javaFiles(Path project) throws IOException {
+        Map<String, Long> files = new TreeMap<>();
+        for (String module : new String[] {
+            "engine/tornado-jvm",
+            "engine/core",
+            "engine/verify",
+            "engine/fpga",
+            "tornado-tasks",
+            "models/zoo",
+            "models/papers",
+            "models/cli",
+            "serve",
+            "spark",
+            "bench"
+        }) {
+            try (Stream<Path> sources = Files.walk(project.resolve(module).resolve("src"))) {
+                files.putAll(sources.filter(f -> f.toString().endsWith(".java"))
+                        .collect(Collectors.groupingBy(
+                                f -> project.relativize(f.getParent()).toString(), Collectors.counting())));
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.gyre.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.cli.process.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** setup.sh beside a Maven that only makes jars with nothing in them, and a JDK whose jlink links one that does nothing. */
+@EnabledOnOs(OS.LINUX)
+class SetupTest {
+
+    @TempDir
+    Path root;
+
+    private Path jdk;
+
+    @BeforeEach
+    void copyTheScripts() throws IOException {
+        for (String name : List.of("setup.sh", "gyre", "README.md", "LICENSE", "engine/tornado-jvm/jit.args")) {
+            Files.createDirectories(root.resolve(name).getParent());
+            Files.copy(Path.of("../..").resolve(name), root.resolve(name));
+        }
+        program("bin/mvn", """
+                echo "$*" >> mvn.log
+                for jar in models/cli/target/gyre.jar models/cli/target/lib/some.jar serve/target/gyre-serve.jar serve/target/lib/more.jar
+                do mkdir -p "$(dirname $jar)"; : > "$jar"; done
+                """);
+        jdk = root.resolve("jdk");
+        program("jdk/bin/javac", "");
+        program("jdk/bin/java", """
+                for word in "$@"; do
+                    case $word in -XX:AOTCacheOutput=*) echo classes > "${word#*=}" ;; esac
+                done
+                """);
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        program("jdk/bin/jlink", """
+                while [ "$1" != --output ]; do shift; done
+                mkdir -p "$2/bin"
+                cp -p "$(dirname "$0")/java" "$2/bin/"
+                cp -p "$(dirname "$0")/../release" "$2/"
+                """);
+    }
+
+    private void program(String name, String text) throws IOException {
+        Path file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Command setup(String... arguments) throws IOException, InterruptedException {
+        List<String> words =
+                new ArrayList<>(List.of("bash", root.resolve("setup.sh").toString()));
+        words.addAll(List.of(arguments));
+        ProcessBuilder b = new ProcessBuilder(words);
+        b.environment().put("PATH", root.resolve("bin") + ":" + b.environment().get("PATH"));
+        b.environment().put("GYRE_JAVA_HOME", jdk.toString());
+        b.environment().remove("GYRE_JAVA_OPTS");
+        return Installation.end(b.start());
+    }
+
+    @Test
+    void helpSaysWhatThereIs() throws IOException, InterruptedException {
+        Command help = setup("help");
+        assertThat(help.code()).isZero();
+        assertThat(help.out())
+                .startsWith("usage: ./setup.sh COMMAND")
+                .contains("  demo ", "  dist [DIR]", "  tornado ");
+        Command none = setup("fly");
+        assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(none.out()).isEmpty();
+        assertThat(none.err()).isEqualTo(help.out());
+    }
+
+    @Test
+    void aDistributionHasItsOwnRuntimeAndTheClassesThatItKept() throws IOException, InterruptedException {
+        Path out = root.resolve("made");
+        Command made = setup("dist", out.toString());
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(made.out()).isEmpty();
+        assertThat(made.err().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("setup: " + out + "/gyre is the command; ")
+                .endsWith(" in all, to be copied as a whole, with its files' times, or it starts slower");
+        for (String name : List.of(
+                "README.md",
+                "LICENSE",
+                "engine/tornado-jvm/jit.args",
+                "models/cli/target/gyre.jar",
+                "models/cli/target/lib/some.jar",
+                "models/cli/target/gyre.aot",
+                "serve/target/gyre-serve.jar",
+                "serve/target/lib/more.jar",
+                "serve/target/gyre.aot")) {
+            assertThat(out.resolve(name)).exists();
+        }
+        assertThat(out.resolve("aot.log")).doesNotExist();
+        Command shown = Installation.end(
+                new ProcessBuilder("sh", out.resolve("gyre").toString(), "models", "--show-command").start());
+        assertThat(shown.out())
+                .startsWith(out + "/runtime/bin/java ")
+                .contains(" -XX:AOTCache=" + out + "/models/cli/target/gyre.aot ");
+        // One that is there already is made anew.
+        assertThat(setup("dist", out.toString()).code()).isZero();
+    }
+
+    @Test
+    void aFolderThatIsNoDistributionIsLeftAloneAndNothingIsBuilt() throws IOException, InterruptedException {
+        Path precious = Files.createDirectory(root.resolve("mine"));
+        Files.writeString(precious.resolve("precious"), "data");
+        Command c = setup("dist", precious.toString());
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err())
+                .isEqualTo("setup: " + precious
+                        + " is there already, and is no distribution of Gyre's: name another folder\n");
+        assertThat(precious.resolve("precious")).hasContent("data");
+        assertThat(setup("dist", root.resolve("a b").toString()).err()).contains("has a colon or a blank");
+        assertThat(root.resolve("mvn.log")).doesNotExist();
+    }
+
+    @Test
+    void whatSimulatesCircuitsComesWithABuild() throws IOException, InterruptedException {
+        for (String tool : List.of("verilator", "yosys", "nextpnr-ecp5")) {
+            program("bin/" + tool, "");
+        }
+        Command made = setup("fpga");
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(root.resolve("models/cli/target/gyre.jar")).exists();
+    }
+
+    /** Maven itself uses what newer JDKs warn of. */
+    @Test
+    void buildingSaysNothingThatIsntOurs() throws IOException {
+        assertThat(Files.readAllLines(Path.of("../..", ".mvn", "jvm.config")))
+                .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+    }
+
+    @Test
+    void theImagesUserIsNotRoot() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("../..", "Dockerfile"));
+        int stage = lines.lastIndexOf("FROM debian:trixie-slim");
+        assertThat(stage).isPositive();
+        List<String> last = lines.subList(stage, lines.size());
+        List<String> users = last.stream().filter(l -> l.startsWith("USER ")).toList();
+        assertThat(users).singleElement().isNotEqualTo("USER root").isNotEqualTo("USER 0");
+        assertThat(last)
+                .anyMatch(l -> l.contains("useradd ")
+                        && l.contains(" " + users.getFirst().substring(5)));
+        assertThat(last.getLast()).isEqualTo("ENTRYPOINT [\"/opt/gyre/gyre\"]");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gyre.papers;
+
+/**
+ * A statement of a paper that can't be shown here.
+ *
+ * @param what the statement
+ * @param reason why not
+ */
+public record Beyond(String what, Reason reason) {
+
+    /** All the reasons that there are. */
+    public enum Reason {
+        /** It's about the speed of kernels on a graphics card. */
+        GPU_SPEED("speed on a GPU"),
+        /** It's about energy, which takes a chip to be synthesised. */
+        ENERGY("energy without synthesis"),
+        /** It's about models of a size that can't be trained here. */
+        BILLIONS("quality at billions of parameters");
+
+        private final String words;
+
+        Reason(String words) {
+            this.words = words;
+        }
+
+        /** Words for readers. */
+        public String words() {
+            return words;
+        }
+    }
+}

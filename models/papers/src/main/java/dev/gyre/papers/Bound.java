@@ -1,0 +1,58 @@
+package dev.gyre.papers;
+
+/**
+ * What a number has to be.
+ *
+ * @param low the least that will do
+ * @param high the most that will do
+ * @param words the same for readers
+ */
+public record Bound(double low, double high, String words) {
+
+    /** No more than that. */
+    public static Bound atMost(double threshold) {
+        return new Bound(Double.NEGATIVE_INFINITY, threshold, "\u2264 " + Numbers.text(threshold));
+    }
+
+    /** No less than that. */
+    public static Bound atLeast(double threshold) {
+        return new Bound(threshold, Double.POSITIVE_INFINITY, "\u2265 " + Numbers.text(threshold));
+    }
+
+    /** Less than that. */
+    public static Bound below(double threshold) {
+        return new Bound(Double.NEGATIVE_INFINITY, Math.nextDown(threshold), "< " + Numbers.text(threshold));
+    }
+
+    /** More than that. */
+    public static Bound above(double threshold) {
+        return new Bound(Math.nextUp(threshold), Double.POSITIVE_INFINITY, "> " + Numbers.text(threshold));
+    }
+
+    /** That, give or take a tolerance. */
+    public static Bound within(double value, double tolerance) {
+        double low = value - tolerance;
+        double high = value + tolerance;
+        return new Bound(low, high, Numbers.text(low) + " to " + Numbers.text(high));
+    }
+
+    /** Exactly that. */
+    public static Bound exactly(double value) {
+        return new Bound(value, value, "= " + Numbers.text(value));
+    }
+
+    /** Whether a number will do; NaN never does. */
+    public boolean meets(double value) {
+        return value >= low && value <= high;
+    }
+
+    /** How far a number is from what will do; 0 if it does. */
+    double miss(double value) {
+        return Math.max(0, excess(value));
+    }
+
+    /** How far a number is beyond the bound that it comes closest to; less than 0 if it will do. */
+    double excess(double value) {
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(low - value, value - high);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.gyre.papers;
+
+import java.util.List;
+
+/** What arms came to for a seed. */
+public interface Outcomes {
+
+    /** The seed. */
+    long seed();
+
+    /** What an arm came to. */
+    Findings of(Arm arm);
+
+    /** A number that an arm found; NaN if it came to nothing. */
+    default double number(Arm arm, String name) {
+        return of(arm).number(name);
+    }
+
+    /** A list that an arm found; empty if it came to nothing. */
+    default List<Double> list(Arm arm, String name) {
+        return of(arm).list(name);
+    }
+
+    /** A text that an arm found; empty if it came to nothing. */
+    default String text(Arm arm, String name) {
+        return of(arm).text(name);
+    }
+}

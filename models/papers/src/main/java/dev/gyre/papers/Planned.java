@@ -1,0 +1,101 @@
+package dev.gyre.papers;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.run.Listener;
+import dev.gyre.models.run.StopSignal;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * An arm for a seed, as it's to be run: all that's known of it before, so that it can be run wherever its folder is seen.
+ *
+ * @param identity of all that it depends on
+ * @param parameters of the model that it trains, if it does
+ * @param folder where what it came to is kept, with its run if it trains a model
+ * @param needs what has to have been run before, with the folders of those
+ */
+public record Planned(Arm arm, long seed, String identity, OptionalLong parameters, Path folder, Map<Arm, Path> needs) {
+
+    /** Keeps its map to itself. */
+    public Planned {
+        needs = Map.copyOf(needs);
+    }
+
+    /** For readers. */
+    public String name() {
+        return arm.name() + (arm.random() ? " seed " + seed : "");
+    }
+
+    /**
+     * What it came to, if it was run.
+     *
+     * @throws dev.gyre.engine.GyreException if its file is damaged
+     */
+    public Optional<Findings> found() {
+        return kept().map(Shelf.Kept::findings);
+    }
+
+    /** What's kept of it, if it was run. */
+    Optional<Shelf.Kept> kept() {
+        return Shelf.read(folder);
+    }
+
+    /**
+     * Runs it, or goes on with a training that was cut off, and keeps what it came to.
+     *
+     * @param device what to run on
+     * @param where the folder that it writes into, which is its own or will be
+     * @return nothing if it was asked to stop before the end
+     * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice, or a file can't be read or written
+     */
+    public Optional<Findings> run(Device device, Path where, StopSignal stop, Listener progress) {
+        return kept(device, where, stop, progress).map(Shelf.Kept::findings);
+    }
+
+    /** The same with the time that it took. */
+    Optional<Shelf.Kept> kept(Device device, Path where, StopSignal stop, Listener progress) {
+        long start = System.nanoTime();
+        double before = 0;
+        Optional<Findings> found;
+        switch (arm.work()) {
+            case Training t -> {
+                TrainingRun training = new TrainingRun(
+                        where, () -> t.ready(seed, device.id(), t.from().map(needs::get)), parameters.orElseThrow());
+                before = training.logged();
+                found = training.run(stop, progress);
+            }
+            case Measurement m -> found = Optional.of(measured(m, device));
+        }
+        double seconds = before + (System.nanoTime() - start) / 1e9;
+        Optional<Shelf.Kept> kept = found.map(f -> new Shelf.Kept(arm.name(), seed, identity, seconds, f));
+        kept.ifPresent(k -> Shelf.write(where, k));
+        return kept;
+    }
+
+    private Findings measured(Measurement m, Device device) {
+        List<Arm> all = arm.needs();
+        Map<Arm, Findings> found = new HashMap<>();
+        all.forEach(need -> found.put(
+                need,
+                Shelf.read(needs.get(need))
+                        .map(Shelf.Kept::findings)
+                        .orElseThrow(() -> new IllegalStateException(name() + " needs " + need.name()))));
+        Optional<String> failure = all.stream()
+                .flatMap(n -> found.get(n).failure().map(f -> n.name() + ": " + f).stream())
+                .findFirst();
+        return failure.map(Findings::failed).orElseGet(() -> m.measure(new Bench(seed, device, all, needs, found)));
+    }
+
+    /** Its findings in a few words. */
+    public String summary(Findings found) {
+        Work.Headline head = arm.work().headline();
+        return found.failure()
+                .orElseGet(() -> found.numbers().containsKey(head.number())
+                        ? Numbers.text(found.number(head.number())) + " " + head.unit()
+                        : "done");
+    }
+}

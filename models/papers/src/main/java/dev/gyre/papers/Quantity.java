@@ -1,0 +1,29 @@
+package dev.gyre.papers;
+
+/** A number computed from what arms came to. */
+@FunctionalInterface
+public interface Quantity {
+
+    /** The number for a seed. */
+    double of(Outcomes seed);
+
+    /** A number that an arm found. */
+    static Quantity of(Arm arm, String number) {
+        return o -> o.number(arm, number);
+    }
+
+    /** One by the other. */
+    default Quantity over(Quantity other) {
+        return o -> of(o) / other.of(o);
+    }
+
+    /** One less the other. */
+    default Quantity minus(Quantity other) {
+        return o -> of(o) - other.of(o);
+    }
+
+    /** Times a number. */
+    default Quantity times(double factor) {
+        return o -> of(o) * factor;
+    }
+}

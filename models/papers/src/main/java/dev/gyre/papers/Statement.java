@@ -1,0 +1,26 @@
+package dev.gyre.papers;
+
+/**
+ * What a paper says, in our words, or what we recall of it.
+ *
+ * @param text the sentence, with its figure
+ * @param source where the paper says it, or that nobody looked
+ */
+public record Statement(String text, String source) {
+    private static final String RECALLED = "recalled, not looked up in the paper";
+
+    /** Something that was read in the paper. */
+    public static Statement read(String where, String text) {
+        return new Statement(text, where);
+    }
+
+    /** Something that nobody looked up again. */
+    public static Statement recalled(String text) {
+        return new Statement(text, RECALLED);
+    }
+
+    /** Whose words it gives, for readers: the paper's only where they were read. */
+    public String says() {
+        return source.equals(RECALLED) ? "recalled" : "the paper";
+    }
+}

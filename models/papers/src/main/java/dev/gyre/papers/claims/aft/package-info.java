@@ -1,0 +1,2 @@
+/** The claim of AFT. */
+package dev.gyre.papers.claims.aft;

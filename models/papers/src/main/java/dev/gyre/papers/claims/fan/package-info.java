@@ -1,0 +1,2 @@
+/** The claim of FAN. */
+package dev.gyre.papers.claims.fan;

@@ -1,0 +1,2 @@
+/** The claim of LoLCATs. */
+package dev.gyre.papers.claims.lolcats;

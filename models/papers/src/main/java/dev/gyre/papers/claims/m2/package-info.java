@@ -1,0 +1,2 @@
+/** The claim of Monarch Mixer. */
+package dev.gyre.papers.claims.m2;

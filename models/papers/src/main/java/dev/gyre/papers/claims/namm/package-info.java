@@ -1,0 +1,2 @@
+/** The claim of NAMM. */
+package dev.gyre.papers.claims.namm;

@@ -1,0 +1,2 @@
+/** The claim of TokenFormer. */
+package dev.gyre.papers.claims.tokenformer;

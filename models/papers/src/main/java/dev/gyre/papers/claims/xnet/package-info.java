@@ -1,0 +1,2 @@
+/** The claim of XNet against KAN. */
+package dev.gyre.papers.claims.xnet;

@@ -1,0 +1,2 @@
+/** The claim of YOCO. */
+package dev.gyre.papers.claims.yoco;

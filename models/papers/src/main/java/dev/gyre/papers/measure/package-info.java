@@ -1,0 +1,2 @@
+/** What the measurements of several claims have in common. */
+package dev.gyre.papers.measure;

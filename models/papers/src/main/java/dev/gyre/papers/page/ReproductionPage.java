@@ -1,0 +1,188 @@
+package dev.gyre.papers.page;
+
+import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.text;
+
+import dev.gyre.papers.ClaimReport;
+import dev.gyre.papers.ClaimReport.ArmRow;
+import dev.gyre.papers.ClaimReport.GateRow;
+import dev.gyre.papers.Numbers;
+import dev.gyre.papers.Report;
+import dev.gyre.papers.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** A reproduction as one HTML page. */
+public final class ReproductionPage {
+
+    private final Report report;
+
+    /** The page of a reproduction. */
+    public ReproductionPage(Report report) {
+        this.report = report;
+    }
+
+    /** The whole file. */
+    public String html() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("where", text(where()));
+        values.put("notice", notice());
+        values.put("overview", report.claims().stream().map(this::row).collect(Collectors.joining("\n")));
+        values.put("sections", report.claims().stream().map(this::section).collect(Collectors.joining("\n")));
+        return Html.fill(template(), values);
+    }
+
+    private static String template() {
+        try (InputStream in = ReproductionPage.class.getResourceAsStream("page.html")) {
+            return new String(
+                    Objects.requireNonNull(in, "page.html is in the jar").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String where() {
+        return "Scale " + report.scale() + ", seeds "
+                + report.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")) + ", on device "
+                + report.device() + " of " + report.machine() + ", "
+                + report.taken().substring(0, 10) + ", Gyre "
+                + report.version() + ". All arms together took " + Numbers.seconds(report.seconds()) + ".";
+    }
+
+    private String notice() {
+        return report.scale().equals("quick")
+                ? element(
+                        "p",
+                        "notice",
+                        "Run with --scale quick, which shows that everything runs. Thresholds are those of the standard"
+                                + " scale, so these verdicts say nothing about the papers.")
+                : "";
+    }
+
+    private String row(ClaimReport c) {
+        String name =
+                "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>" + element("small", "", text(c.paper()));
+        return element(
+                "tr",
+                "",
+                element("td", "", name)
+                        + element("td", "says", text(c.statements().getFirst().text()))
+                        + element("td", "verdicts", counts(c))
+                        + element("td", "number", text(Numbers.seconds(c.seconds()))));
+    }
+
+    private static String counts(ClaimReport c) {
+        StringBuilder all = new StringBuilder();
+        for (Verdict v : Verdict.values()) {
+            if (c.count(v) > 0) {
+                all.append(badge(v, c.count(v) + " " + v.words()));
+            }
+        }
+        return all.toString();
+    }
+
+    private static String badge(Verdict v, String words) {
+        return element("span", "badge " + v.name().toLowerCase(Locale.ROOT), text(words));
+    }
+
+    private String section(ClaimReport c) {
+        return "<section id=\"" + c.name() + "\">"
+                + element("h2", "", text(c.system()) + " " + element("small", "", text(c.paper())))
+                + element(
+                        "ul",
+                        "statements",
+                        c.statements().stream()
+                                .map(s -> element(
+                                        "li", "", text(s.text()) + " " + element("small", "", text(s.source()))))
+                                .collect(Collectors.joining()))
+                + element("p", "", element("b", "", "Here: ") + text(c.here()))
+                + element("figure", "", c.picture() + element("figcaption", "", text(c.caption())))
+                + gates(c)
+                + arms(c)
+                + "</section>";
+    }
+
+    private static String gates(ClaimReport c) {
+        StringBuilder rows = new StringBuilder(head("gate", "measured", "has to be", "verdict"));
+        c.gates().forEach(g -> gate(rows, g, false));
+        c.printed()
+                .forEach(n -> rows.append(element(
+                        "tr",
+                        "",
+                        element("td", "", text(n.what()))
+                                + element("td", "number", text(n.numbers().text()))
+                                + element("td", "number soft", "")
+                                + element("td", "soft", "printed, not judged"))));
+        c.beyond()
+                .forEach(b -> rows.append(element(
+                        "tr",
+                        "",
+                        element("td", "", text(b.what()))
+                                + element("td", "", "")
+                                + element("td", "soft", text(b.reason()))
+                                + element(
+                                        "td", "", badge(b.verdict(), b.verdict().words())))));
+        return element("div", "wide", element("table", "", rows.toString()));
+    }
+
+    private static void gate(StringBuilder rows, GateRow g, boolean control) {
+        String what = (control ? element("i", "soft", "control: ") : "")
+                + text(g.what())
+                + element("small", "", text(g.source()));
+        String verdict = control
+                ? element(
+                        "span",
+                        g.verdict() == Verdict.HOLDS ? "soft" : "badge control_failed",
+                        g.verdict() == Verdict.HOLDS ? "as it should be" : "not as it should be")
+                : badge(g.verdict(), g.verdict().words());
+        rows.append(element(
+                "tr",
+                control ? "control" : "",
+                element("td", "", what)
+                        + element("td", "number", text(g.judged()) + element("small", "", text(g.elsewhere())))
+                        + element("td", "number", text(g.bound()) + element("small", "", text(g.rule())))
+                        + element("td", "", verdict)));
+        g.controls().forEach(c -> gate(rows, c, true));
+    }
+
+    private static String arms(ClaimReport c) {
+        StringBuilder rows = new StringBuilder(head("arm", "mean", "lowest", "highest", "parameters", "time"));
+        for (ArmRow a : c.arms()) {
+            boolean none = a.score().values().isEmpty();
+            String failures = a.failures().stream()
+                    .map(f -> element("small", "failed", text(f)))
+                    .collect(Collectors.joining());
+            rows.append(element(
+                    "tr",
+                    "",
+                    element("td", "", text(a.name()) + element("small", "", text(a.about())) + failures)
+                            + number(none ? "" : Numbers.text(a.score().mean()), none ? "" : a.unit())
+                            + number(none ? "" : Numbers.text(a.score().low()), "")
+                            + number(none ? "" : Numbers.text(a.score().high()), "")
+                            + number(
+                                    a.parameters().isPresent()
+                                            ? Numbers.text(a.parameters().getAsDouble())
+                                            : "",
+                                    "")
+                            + number(Numbers.seconds(a.seconds()), "")));
+        }
+        return element("div", "wide", element("table", "arms", rows.toString()));
+    }
+
+    private static String number(String value, String unit) {
+        return element("td", "number", text(value) + (unit.isEmpty() ? "" : element("small", "", text(unit))));
+    }
+
+    private static String head(String... names) {
+        return element(
+                "tr", "", List.of(names).stream().map(n -> element("th", "", n)).collect(Collectors.joining()));
+    }
+}

@@ -1,9 +1,0 @@
-package dev.gyre.models.reproduce;
-
-/**
- * A number that's printed as it comes out and judged by nobody.
- *
- * @param what it is
- * @param quantity computes it for a seed
- */
-public record Figure(String what, Quantity quantity) {}

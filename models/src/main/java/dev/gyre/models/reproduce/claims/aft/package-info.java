@@ -1,2 +1,0 @@
-/** The claim of AFT. */
-package dev.gyre.models.reproduce.claims.aft;

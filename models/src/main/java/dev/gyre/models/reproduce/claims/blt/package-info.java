@@ -1,2 +1,0 @@
-/** The claim of the Byte Latent Transformer. */
-package dev.gyre.models.reproduce.claims.blt;

@@ -1,2 +1,0 @@
-/** The claim of FAN. */
-package dev.gyre.models.reproduce.claims.fan;

@@ -1,2 +1,0 @@
-/** L-Mul's claim: products by integer addition are as exact as those of 8-bit floats, and trained models don't mind them. */
-package dev.gyre.models.reproduce.claims.lmul;

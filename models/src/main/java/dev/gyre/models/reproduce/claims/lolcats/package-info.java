@@ -1,2 +1,0 @@
-/** The claim of LoLCATs. */
-package dev.gyre.models.reproduce.claims.lolcats;

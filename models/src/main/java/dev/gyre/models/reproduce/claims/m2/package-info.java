@@ -1,2 +1,0 @@
-/** The claim of Monarch Mixer. */
-package dev.gyre.models.reproduce.claims.m2;

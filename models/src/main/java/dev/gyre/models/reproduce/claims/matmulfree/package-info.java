@@ -1,2 +1,0 @@
-/** The claim of MatMul-free language models. */
-package dev.gyre.models.reproduce.claims.matmulfree;

@@ -1,2 +1,0 @@
-/** The claim of NAMM. */
-package dev.gyre.models.reproduce.claims.namm;

@@ -1,2 +1,0 @@
-/** The claims of FlashRNN and xLSTM, which share parity. */
-package dev.gyre.models.reproduce.claims.recurrent;

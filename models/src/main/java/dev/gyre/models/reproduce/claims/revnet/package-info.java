@@ -1,2 +1,0 @@
-/** RevNet's claim: activations that are computed again take the same memory at any depth, and learning is the same. */
-package dev.gyre.models.reproduce.claims.revnet;

@@ -1,2 +1,0 @@
-/** The claim of TokenFormer. */
-package dev.gyre.models.reproduce.claims.tokenformer;

@@ -1,2 +1,0 @@
-/** The claim of XNet against KAN. */
-package dev.gyre.models.reproduce.claims.xnet;

@@ -1,2 +1,0 @@
-/** The claim of YOCO. */
-package dev.gyre.models.reproduce.claims.yoco;

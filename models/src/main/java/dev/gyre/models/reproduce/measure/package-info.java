@@ -1,2 +1,0 @@
-/** What the measurements of several claims have in common. */
-package dev.gyre.models.reproduce.measure;
