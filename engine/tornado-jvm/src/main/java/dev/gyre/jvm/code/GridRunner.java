@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.context.Grid;
+import dev.gyre.tornado.context.Grid;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** A kernel with a context, which runs on the grid that it's given. */

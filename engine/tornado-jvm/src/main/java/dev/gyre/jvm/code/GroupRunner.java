@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.context.Grid;
+import dev.gyre.tornado.context.Grid;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** A kernel with a context, compiled group by group. Generated classes extend it. The space is the groups along z, y and x. */

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.context.Grid;
-import dev.gyre.jvm.memory.Room;
+import dev.gyre.tornado.context.Grid;
+import dev.gyre.tornado.memory.Room;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;

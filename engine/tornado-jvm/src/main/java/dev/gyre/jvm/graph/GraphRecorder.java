@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
-public final class GraphRecorder {
+public final class GraphRecorder implements GraphBuilder {
     /** The most tasks that TornadoVM takes in one graph. */
     public static final int MAX_TASKS = 256;
 
@@ -29,10 +30,12 @@ public final class GraphRecorder {
         this.name = name;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public void task(String id, Object code, Object... arguments) {
         if (!ids.add(id)) {
             throw new TornadoTaskRuntimeException("graph %s already has a task %s".formatted(name, id));
@@ -57,13 +60,17 @@ public final class GraphRecorder {
         tasks.add(new Task(id, call.method(), call.arguments()));
     }
 
-    public void toDevice(TransferMode mode, Object... arrays) {
-        arrays("transferToDevice", arrays).forEach(array -> toDevice.add(new Transfer(mode, array)));
+    @Override
+    public void toDevice(int mode, Object... arrays) {
+        TransferMode when = TransferMode.of(mode);
+        arrays("transferToDevice", arrays).forEach(array -> toDevice.add(new Transfer(when, array)));
     }
 
     /** Takes the mode of first executions for that of every one, as TornadoVM does. */
-    public void toHost(TransferMode mode, Object... arrays) {
-        TransferMode when = mode == TransferMode.FIRST_EXECUTION ? TransferMode.EVERY_EXECUTION : mode;
+    @Override
+    public void toHost(int mode, Object... arrays) {
+        TransferMode said = TransferMode.of(mode);
+        TransferMode when = said == TransferMode.FIRST_EXECUTION ? TransferMode.EVERY_EXECUTION : said;
         for (Object object : arrays) {
             if (isBoxed(object)) {
                 throw new TornadoRuntimeException(
@@ -74,15 +81,18 @@ public final class GraphRecorder {
         arrays("transferToHost", arrays).forEach(array -> toHost.add(new Transfer(when, array)));
     }
 
+    @Override
     public void persist(Object... arrays) {
         persisted.addAll(arrays("persistOnDevice", arrays));
     }
 
+    @Override
     public void consume(String from, Object... arrays) {
         arrays("consumeFromDevice", arrays).forEach(array -> consumed.add(new Consumption(from, array)));
     }
 
-    public RecordedGraph snapshot() {
+    @Override
+    public RecordedGraph graph() {
         return new RecordedGraph(
                 name,
                 List.copyOf(tasks),

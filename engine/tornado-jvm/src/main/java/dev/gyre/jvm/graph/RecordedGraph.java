@@ -1,6 +1,7 @@
 package dev.gyre.jvm.graph;
 
 import java.util.List;
+import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
 
 /** A task graph as recorded: data only. Arrays are compared by identity. */
 public record RecordedGraph(
@@ -9,4 +10,5 @@ public record RecordedGraph(
         List<Transfer> toDevice,
         List<Transfer> toHost,
         List<Object> persisted,
-        List<Consumption> consumed) {}
+        List<Consumption> consumed)
+        implements GraphBuilder.Graph {}

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.memory;
 
+import dev.gyre.tornado.memory.Room;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.graph.RecordedGraph;
-import dev.gyre.jvm.memory.Room;
+import dev.gyre.tornado.memory.Room;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;

@@ -2,9 +2,9 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.HashMap;

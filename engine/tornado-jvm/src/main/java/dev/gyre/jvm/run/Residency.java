@@ -7,7 +7,6 @@ import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.graph.Transfer;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.memory.Stored;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
+import uk.ac.manchester.tornado.api.types.common.Stored;
 import uk.ac.manchester.tornado.api.types.vectors.TornadoVectorsInterface;
 
 /**

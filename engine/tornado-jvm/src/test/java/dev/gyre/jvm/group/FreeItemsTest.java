@@ -2,11 +2,11 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.tornado.context.Grid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.KernelContext;

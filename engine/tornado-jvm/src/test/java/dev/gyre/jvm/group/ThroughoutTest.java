@@ -2,7 +2,6 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
@@ -11,6 +10,7 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.tornado.context.Grid;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

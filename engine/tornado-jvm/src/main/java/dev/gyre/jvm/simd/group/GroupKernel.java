@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.group;
 
 import dev.gyre.jvm.code.LocalMemory;
-import dev.gyre.jvm.context.Grid;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -24,6 +23,7 @@ import dev.gyre.jvm.simd.rewrite.Naturals;
 import dev.gyre.jvm.simd.rewrite.OwnVariables;
 import dev.gyre.jvm.simd.rewrite.RoundsTogether;
 import dev.gyre.jvm.simd.rewrite.SmallQuotients;
+import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

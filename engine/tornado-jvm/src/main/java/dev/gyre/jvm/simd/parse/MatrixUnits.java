@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.parse;
 
-import dev.gyre.jvm.context.Fragment;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
@@ -10,6 +9,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.ir.UnaryOp;
+import dev.gyre.tornado.context.Fragment;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.parse;
 
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.memory.Room;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -9,6 +8,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.tornado.memory.Room;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,0 +1,24 @@
+package uk.ac.manchester.tornado.api.runtime;
+
+import java.util.List;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+
+/**
+ * What a runtime gives the API, which knows no runtime. It's found by {@link java.util.ServiceLoader}. The API of a TornadoVM SDK has its own
+ * way to its runtime and never looks at this.
+ */
+public interface RuntimeProvider {
+    /** Backends and devices. */
+    TornadoRuntime runtime();
+
+    /** An empty task graph. */
+    GraphBuilder graph(String name);
+
+    /**
+     * A plan over task graphs.
+     *
+     * @param id number of the plan in this process
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException if a graph uses an array that nothing puts on the device, or has too many tasks
+     */
+    PlanExecutor plan(int id, List<GraphBuilder.Graph> graphs);
+}

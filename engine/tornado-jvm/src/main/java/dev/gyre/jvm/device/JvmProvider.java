@@ -1,0 +1,29 @@
+package dev.gyre.jvm.device;
+
+import dev.gyre.jvm.graph.GraphRecorder;
+import dev.gyre.jvm.graph.RecordedGraph;
+import java.util.List;
+import uk.ac.manchester.tornado.api.TornadoRuntime;
+import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
+import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
+import uk.ac.manchester.tornado.api.runtime.RuntimeProvider;
+
+/** The JVM as the runtime under TornadoVM's API. */
+public final class JvmProvider implements RuntimeProvider {
+    private final TornadoRuntime runtime = new JvmRuntime();
+
+    @Override
+    public TornadoRuntime runtime() {
+        return runtime;
+    }
+
+    @Override
+    public GraphBuilder graph(String name) {
+        return new GraphRecorder(name);
+    }
+
+    @Override
+    public PlanExecutor plan(int id, List<GraphBuilder.Graph> graphs) {
+        return new JvmPlan(id, graphs.stream().map(RecordedGraph.class::cast).toList());
+    }
+}
