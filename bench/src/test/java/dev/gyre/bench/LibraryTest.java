@@ -18,10 +18,14 @@ class LibraryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "engine/tornado-jvm, tornado-jvm, dev.gyre.jvm, uk/ac/manchester/tornado/api/TaskGraph.java",
-        "tornado-tasks, tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
+        "engine/tornado-api, gyre-tornado-api, dev.gyre.tornado, uk/ac/manchester/tornado/api/TaskGraph.java",
+        "engine/tornado-jvm, gyre-tornado-jvm, dev.gyre.jvm, dev/gyre/jvm/device/JvmProvider.java",
+        "tornado-tasks, gyre-tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
         "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java",
-        "models, gyre, dev.gyre.models, dev/gyre/models/Families.java",
+        "engine/verify, gyre-verify, dev.gyre.verify, dev/gyre/verify/Comparison.java",
+        "models/zoo, gyre-zoo, dev.gyre.models, dev/gyre/models/Families.java",
+        "models/papers, gyre-papers, dev.gyre.papers, dev/gyre/papers/Claim.java",
+        "models/cli, gyre, dev.gyre.cli, dev/gyre/cli/Gyre.java",
         "serve, gyre-serve, dev.gyre.serve, dev/gyre/serve/Server.java"
     })
     void haveAStableModuleNameAndTheirSources(String folder, String artifact, String module, String source)
@@ -45,7 +49,7 @@ class LibraryTest {
                 .containsPattern("<groupId>org.slf4j</groupId>\\s*<artifactId>slf4j-api</artifactId>\\s*</dependency>");
         assertThat(Files.readString(Path.of("../engine/samples/own-op/pom.xml")))
                 .containsOnlyOnce("<dependency>")
-                .contains("<artifactId>gyre-core</artifactId>");
+                .contains("<artifactId>gyre-verify</artifactId>");
     }
 
     /** The profile that adds Javadoc is the one that the library's readers are told. */

@@ -22,7 +22,7 @@ class DocumentsTest {
     private static List<Path> documents() throws IOException {
         List<Path> all = new ArrayList<>();
         for (String folder :
-                new String[] {"", "engine/tornado-jvm", "engine/samples", "spark", "serve/docs", "bench/docs"}) {
+                new String[] {"", "engine/samples", "docs"}) {
             try (Stream<Path> files = Files.list(PROJECT.resolve(folder))) {
                 files.filter(f -> f.toString().endsWith(".md")).forEach(all::add);
             }

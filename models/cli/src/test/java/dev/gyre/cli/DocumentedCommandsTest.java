@@ -23,12 +23,12 @@ class DocumentedCommandsTest {
     private static final List<String> DOCUMENTS = List.of(
             "README.md",
             "CONTRIBUTING.md",
-            "engine/core/docs/tornadovm.md",
-            "engine/fpga/README.md",
+            "docs/devices.md",
+            "docs/circuits.md",
             "engine/samples/README.md",
-            "engine/tornado-jvm/README.md",
-            "serve/docs/server.md",
-            "spark/README.md");
+            "docs/kernels.md",
+            "docs/serving.md",
+            "docs/clusters.md");
     /** Commands of programs that stand above the models. */
     private static final Set<String> ELSEWHERE = Set.of("serve", "bench", "spark", "demo");
 
