@@ -10,6 +10,8 @@ usage: ./setup.sh COMMAND
   test [--spark]
           build and run the whole test suite; with a short form of Spark's tests, too, which brings Spark's jars (276 MB)
   build   build only
+  install
+          build, and put the jars and their sources into the local Maven repository, for programs that use Gyre as a library
   dist [DIR]
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
           makes it start fast
@@ -277,6 +279,7 @@ case "${1:-}" in
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) tests "${@:2}" ;;
   build) prepare; build ;;
+  install) prepare; maven -q -DskipTests -Dspotless.check.skip=true install ;;
   mutation) mutation "${2:-}" ;;
   bench) prepare; build -Ppeers ;;
   fpga) prepare; build; fpga verilator yosys nextpnr-ecp5 ;;

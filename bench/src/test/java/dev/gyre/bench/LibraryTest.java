@@ -58,9 +58,7 @@ class LibraryTest {
         assertThat(Files.readString(Path.of("../pom.xml")))
                 .containsPattern(
                         "(?s)<id>library</id>(?:(?!</profile>).)*<artifactId>maven-javadoc-plugin</artifactId>(?:(?!</profile>).)*<goal>jar</goal>");
-        for (String text : new String[] {"../README.md", "../engine/samples/README.md"}) {
-            assertThat(Files.readString(Path.of(text))).contains("mvn -DskipTests install", "-Plibrary");
-        }
+        assertThat(Files.readString(Path.of("../engine/samples/README.md"))).contains("-Plibrary");
     }
 
     private static Path jar(Path target, String name) throws IOException {
