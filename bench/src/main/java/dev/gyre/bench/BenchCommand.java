@@ -11,14 +11,10 @@ import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
-import dev.gyre.cli.Misuse;
-import dev.gyre.cli.Printable;
-import dev.gyre.cli.process.StandardError;
+import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.VersionText;
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -30,21 +26,18 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Times our kernels against plain Java and other libraries. */
 @Command(
-        name = "gyre bench",
+        name = "bench",
         description = "Time kernels, plans and a training step against plain Java and other libraries.",
-        mixinStandardHelpOptions = true,
-        versionProvider = VersionText.class,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all went well",
@@ -110,13 +103,6 @@ public final class BenchCommand implements Callable<Integer> {
     private boolean compare;
 
     @Option(
-            names = "--tornado",
-            description =
-                    "With --compare: refuse to do without TornadoVM's devices; if not given, they take part where there's an"
-                            + " SDK.")
-    private boolean tornado;
-
-    @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
@@ -133,44 +119,15 @@ public final class BenchCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models;
 
-    @Option(
-            names = {"-v", "--verbose"},
-            description = "Pass on what JMH and its JVMs say, and print the trace of a failure.")
-    private boolean verbose;
+    @ParentCommand
+    private Gyre gyre;
 
     @Spec
     private CommandSpec spec;
 
-    /** Runs the command and ends the process with its exit code. */
-    public static void main(String[] args) {
-        StandardError.restore();
-        int code = execute(new CommandLine(new BenchCommand()), args);
-        if (code != ExitCode.OK) {
-            System.exit(code);
-        }
-    }
-
-    /** Runs the command and returns its exit code. */
-    static int execute(CommandLine line, String... args) {
-        BenchCommand command = line.getCommand();
-        line.setOut(Printable.to(line.getOut())).setErr(Printable.to(line.getErr()));
-        return line.setExpandAtFiles(false)
-                .setExecutionStrategy(BenchCommand::start)
-                .setParameterExceptionHandler((e, given) -> command.misused(e))
-                .setExecutionExceptionHandler((e, c, result) -> command.failed(e))
-                .execute(args);
-    }
-
-    private static int start(ParseResult given) {
-        Misuse.emptyValue(given).ifPresent(empty -> {
-            throw new ParameterException(given.commandSpec().commandLine(), empty);
-        });
-        return new CommandLine.RunLast().execute(given);
-    }
-
     @Override
     public Integer call() {
-        return models.run(spec.commandLine(), quick, spec.version()[0], json).orElseGet(this::kernels);
+        return models.run(spec.commandLine(), quick, version(), json).orElseGet(this::kernels);
     }
 
     private int kernels() {
@@ -189,9 +146,9 @@ public final class BenchCommand implements Callable<Integer> {
                     spec.commandLine().getErr());
             return ExitCode.OK;
         }
-        if (tornado || folder != null) {
+        if (gyre.tornado() || folder != null) {
             throw new ParameterException(
-                    spec.commandLine(), (tornado ? "--tornado" : "--out") + " says something of --compare only");
+                    spec.commandLine(), (gyre.tornado() ? "--tornado" : "--out") + " says something of --compare only");
         }
         List<Work> works = works();
         PrintWriter out = spec.commandLine().getOut();
@@ -222,14 +179,14 @@ public final class BenchCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         Optional<TornadoSdk> sdk = TornadoSdk.find(System.getenv());
-        if (tornado && sdk.isEmpty()) {
+        if (gyre.tornado() && sdk.isEmpty()) {
             throw new DeviceException("there's no TornadoVM here: " + TornadoSdk.REMEDY, null);
         }
         PrintWriter err = spec.commandLine().getErr();
         Comparing comparing = new Comparing(workloads, threads().getLast(), quick, sdk);
         comparing.found().forEach(err::println);
         Path to = folder != null ? folder : Path.of("runs", "bench", stamp());
-        int code = comparing.run(to, spec.version()[0], verbose, Natives.folder(), out, err);
+        int code = comparing.run(to, version(), gyre.verbose(), Natives.folder(), out, err);
         out.println(to.resolve(Comparing.PAGE));
         return code;
     }
@@ -288,7 +245,7 @@ public final class BenchCommand implements Callable<Integer> {
         models.csv().ifPresent(AtomicFile::requireWritable);
         leftOut(works).forEach(err::println);
         Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
-        Progress progress = new Progress(err, verbose, schedule.size());
+        Progress progress = new Progress(err, gyre.verbose(), schedule.size());
         Session session = new Session(pace(), Natives.folder(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
@@ -315,6 +272,10 @@ public final class BenchCommand implements Callable<Integer> {
         return pace.withForks(forks);
     }
 
+    private static String version() {
+        return new VersionText().getVersion()[0];
+    }
+
     private static String stamp() {
         return STAMP.format(ZonedDateTime.now(ZoneId.systemDefault()));
     }
@@ -328,33 +289,5 @@ public final class BenchCommand implements Callable<Integer> {
                 .distinct()
                 .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + p.remedy()));
         return lines;
-    }
-
-    private int misused(ParameterException e) {
-        print(e, Misuse.sentence(e));
-        spec.commandLine().getErr().println("See: gyre bench --help");
-        return ExitCode.USAGE;
-    }
-
-    private int failed(Exception e) {
-        print(
-                e,
-                e instanceof GyreException
-                        ? e.getMessage()
-                        : "internal error: " + e.getMessage() + "; -v prints the trace");
-        return switch (e) {
-            case DeviceException refused -> ExitCode.DEVICE;
-            case ConfigException misused -> ExitCode.USAGE;
-            default -> ExitCode.FAILURE;
-        };
-    }
-
-    private void print(Exception e, String message) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println(CommandLine.Help.Ansi.AUTO.string("@|bold,red gyre:|@ ") + message);
-        if (verbose) {
-            e.printStackTrace(err);
-        }
-        err.flush();
     }
 }

@@ -10,17 +10,18 @@ import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.Measurement;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.cli.Gyre;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -31,10 +32,8 @@ class BenchCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... args) {
-        CommandLine line = new CommandLine(new BenchCommand())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        return BenchCommand.execute(line, args);
+        String[] words = Stream.concat(Stream.of("bench"), Arrays.stream(args)).toArray(String[]::new);
+        return Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), words);
     }
 
     @Test

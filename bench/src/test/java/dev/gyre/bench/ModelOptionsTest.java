@@ -10,12 +10,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class ModelOptionsTest {
 
@@ -26,10 +27,8 @@ class ModelOptionsTest {
     Path folder;
 
     private int run(String... args) {
-        CommandLine line = new CommandLine(new BenchCommand())
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        return BenchCommand.execute(line, args);
+        String[] words = Stream.concat(Stream.of("bench"), Arrays.stream(args)).toArray(String[]::new);
+        return Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), words);
     }
 
     @Test
@@ -37,7 +36,7 @@ class ModelOptionsTest {
         String run = folder.resolve("run").toString();
         String training =
                 "train bigram --steps 2 --batch 2 --length 16 --eval-batches 1 --data built-in:20000 --out " + run;
-        assertThat(Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(), training.split(" ")))
+        assertThat(Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), training.split(" ")))
                 .as(err.toString())
                 .isZero();
         Path json = folder.resolve("a.json");

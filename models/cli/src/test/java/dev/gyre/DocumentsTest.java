@@ -21,8 +21,7 @@ class DocumentsTest {
 
     private static List<Path> documents() throws IOException {
         List<Path> all = new ArrayList<>();
-        for (String folder :
-                new String[] {"", "engine/samples", "engine/tornado-jvm", "docs", "results"}) {
+        for (String folder : new String[] {"", "engine/samples", "engine/tornado-jvm", "docs", "results"}) {
             try (Stream<Path> files = Files.list(PROJECT.resolve(folder))) {
                 files.filter(f -> f.toString().endsWith(".md")).forEach(all::add);
             }

@@ -40,8 +40,7 @@ class ServeCommandTest {
         String[] line = new String[arguments.length + 1];
         line[0] = "serve";
         System.arraycopy(arguments, 0, line, 1, arguments.length);
-        int exit =
-                Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(new ServeCommand()), line);
+        int exit = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), line);
         assertThat(exit).as(err.toString()).isEqualTo(code);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()
@@ -75,10 +74,7 @@ class ServeCommandTest {
         Path run = folder.resolve("run");
         String train = "train bigram --batch 2 --length 16 --steps 1 --data built-in:4000 --out " + run;
         assertThat(Gyre.execute(
-                        new PrintWriter(new StringWriter()),
-                        new PrintWriter(new StringWriter()),
-                        List.of(),
-                        train.split(" ")))
+                        new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), train.split(" ")))
                 .isZero();
         return run;
     }

@@ -36,7 +36,7 @@ class SparkCommandTest {
     private static Ran spark(String... arguments) {
         List<String> line = new ArrayList<>(List.of("spark"));
         line.addAll(List.of(arguments));
-        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
+        return TrainedRuns.run(line.toArray(String[]::new));
     }
 
     private Ran score(Path run, Path input, String... more) {

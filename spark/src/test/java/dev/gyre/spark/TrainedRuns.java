@@ -60,7 +60,7 @@ public final class TrainedRuns {
             if (!family.equals("fan")) {
                 line.addAll(List.of("--batch=4", "--length=" + LENGTH, "--data=built-in:60000"));
             }
-            Ran ran = run(List.of(), line.toArray(String[]::new));
+            Ran ran = run(line.toArray(String[]::new));
             assertThat(ran.code()).as(ran.err()).isZero();
             return folder;
         } catch (IOException e) {
@@ -72,10 +72,10 @@ public final class TrainedRuns {
     public record Ran(int code, String out, String err) {}
 
     /** Runs a command. */
-    public static Ran run(List<Object> more, String... line) {
+    public static Ran run(String... line) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), more, line);
+        int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), line);
         return new Ran(code, out.toString(), err.toString());
     }
 

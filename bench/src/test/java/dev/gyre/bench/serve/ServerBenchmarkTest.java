@@ -8,7 +8,6 @@ import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +36,7 @@ class ServerBenchmarkTest {
             "--out",
             run.toString()
         };
-        int trained = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), List.of(), training);
+        int trained = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), training);
         assertThat(trained).as(err.toString()).isZero();
         StringWriter told = new StringWriter();
         ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));

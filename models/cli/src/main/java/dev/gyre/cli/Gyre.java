@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +79,8 @@ public final class Gyre implements Runnable {
 
     private boolean verbose;
 
+    private Optional<CommandProvider> asked = Optional.empty();
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -107,33 +110,36 @@ public final class Gyre implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        main(args, List.of());
-    }
-
-    /**
-     * The same with further commands.
-     *
-     * @param more picocli's, each annotated with its name
-     */
-    public static void main(String[] args, List<Object> more) {
         StandardError.restore();
         PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
-        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), more, args);
+        int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
     }
 
-    /** Runs a command and returns its exit code. */
-    static int execute(PrintWriter out, PrintWriter err, String... args) {
-        return execute(out, err, List.of(), args);
+    /** Whether failures are printed with their traces. */
+    public boolean verbose() {
+        return verbose;
     }
 
-    /** The same with further commands. */
-    public static int execute(PrintWriter out, PrintWriter err, List<Object> more, String... args) {
+    /** Whether TornadoVM is asked for. */
+    public boolean tornado() {
+        return tornado;
+    }
+
+    /** Runs a command, one of this module or of those above it on the class path, and returns its exit code. */
+    public static int execute(PrintWriter out, PrintWriter err, String... words) {
         Gyre gyre = new Gyre();
+        List<CommandProvider> providers = ServiceLoader.load(CommandProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        gyre.asked = providers.stream()
+                .filter(p -> words.length > 0 && p.name().equals(words[0]))
+                .findFirst();
+        String[] args = gyre.asked.map(p -> p.rewritten(words)).orElse(words);
         CommandLine line = line(gyre, List.of(args));
-        more.forEach(line::addSubcommand);
+        providers.forEach(p -> line.addSubcommand(p.name(), p.line()));
         Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve(), new Elsewhere.Spark())
                 .map(CommandLine::new)
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
@@ -204,7 +210,7 @@ public final class Gyre implements Runnable {
         }
         try {
             checkProperties();
-            if (tornado) {
+            if (tornado && asked.filter(CommandProvider::findsDevices).isEmpty()) {
                 Devices.requireTornadoVm();
             }
         } catch (GyreException e) {

@@ -1,10 +1,10 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.chart.RunsChart;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunSummary;
-import dev.gyre.models.run.RunsChart;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -159,8 +159,8 @@ class DocumentedCommandsTest {
                 "serve/src",
                 "spark/src")) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(folder))) {
-                for (Path file :
-                        files.filter(f -> f.toString().matches(".*(\\.java|pom\\.xml)")).collect(Collectors.toList())) {
+                for (Path file : files.filter(f -> f.toString().matches(".*(\\.java|pom\\.xml)"))
+                        .collect(Collectors.toList())) {
                     all.add(new Source(file.getFileName().toString(), Files.readString(file)));
                 }
             }

@@ -197,7 +197,7 @@ class LauncherTest {
         Command serve = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "serve", "runs/demo", "--show-command");
         assertThat(serve.out())
                 .contains("serve/target/gyre-serve.jar:")
-                .endsWith(" dev.gyre.serve.Main serve runs/demo \n");
+                .endsWith(" dev.gyre.cli.Gyre serve runs/demo \n");
         Command other = launch(gyre, Map.of("GYRE_JAVA_HOME", javaHome()), "eval", "serve", "--show-command");
         assertThat(other.out()).contains("models/cli/target/gyre.jar:").doesNotContain("gyre-serve");
     }
@@ -211,7 +211,7 @@ class LauncherTest {
         Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
         assertThat(launch(gyre, java, "bench", "--list", "--show-command").out())
                 .contains(" --sun-misc-unsafe-memory-access=allow ", "bench/target/gyre-bench.jar:")
-                .endsWith(" dev.gyre.bench.BenchCommand --list \n");
+                .endsWith(" dev.gyre.cli.Gyre bench --list \n");
         assertThat(launch(gyre, java, "models", "--show-command").out()).doesNotContain("unsafe");
     }
 
@@ -229,7 +229,7 @@ class LauncherTest {
                 launch(gyre, java, "spark", "score", "runs/demo", "--column", "--show-command", "--show-command");
         assertThat(spark.out())
                 .contains("@" + root.toRealPath().resolve("spark/spark.args") + " ", "spark/target/spark/*")
-                .endsWith(" dev.gyre.spark.Main spark score runs/demo --column --show-command \n");
+                .endsWith(" dev.gyre.cli.Gyre spark score runs/demo --column --show-command \n");
     }
 
     @Test

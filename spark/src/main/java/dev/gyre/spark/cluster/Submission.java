@@ -27,7 +27,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     private static final String CONF = "--conf";
     private static final String SECRET = "--secret-file";
     private static final String EXECUTORS = "spark.executor.extraJavaOptions";
-    private static final String MAIN = "dev.gyre.spark.Main";
+    private static final String MAIN = "dev.gyre.cli.Gyre";
 
     /** Whether a master is one that a user's own Spark knows. */
     static boolean isFor(String master) {

@@ -1,6 +1,6 @@
 package dev.gyre.spark.train;
 
-import dev.gyre.models.run.log.ChartFile;
+import dev.gyre.cli.chart.ChartFile;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;

@@ -29,7 +29,7 @@ record Job(String id, String config, List<PackedFile> files) implements Serializ
     <T> T with(Function<RunConfig<?, ?>, T> use) {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             files.forEach(file -> file.write(folder.path()));
-            return use.apply(RunConfig.fromJson("the run", config, note -> {}).in(folder.path()));
+            return use.apply(RunConfig.fromJson("the run", config).in(folder.path()));
         }
     }
 }

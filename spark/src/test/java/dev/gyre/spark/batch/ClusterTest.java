@@ -3,7 +3,6 @@ package dev.gyre.spark.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.spark.LocalCluster;
-import dev.gyre.spark.SparkCommand;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import dev.gyre.spark.cluster.SecretFile;
@@ -83,7 +82,7 @@ class ClusterTest {
                 "--id=id",
                 "--output=" + output));
         line.addAll(List.of(more));
-        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
+        return TrainedRuns.run(line.toArray(String[]::new));
     }
 
     private static Map<Integer, JsonNode> rows(Path output) throws IOException {

@@ -295,8 +295,8 @@ class RowsTest {
     @Test
     void smallWeightsTravelAsTheyAre() {
         Path small = folder.resolve("small");
-        TrainedRuns.Ran ran = TrainedRuns.run(
-                List.of(), "quantize", TrainedRuns.xlstm().toString(), "--out=" + small, "--weights=int8");
+        TrainedRuns.Ran ran =
+                TrainedRuns.run("quantize", TrainedRuns.xlstm().toString(), "--out=" + small, "--weights=int8");
         assertThat(ran.code()).as(ran.err()).isZero();
         Dataset<Row> data = data(TrainedRuns.text(2000, 500));
         double quantized = Gyre.score(data, "text", small).first().getAs("score");

@@ -57,7 +57,7 @@ class SubmissionTest {
                         "--name",
                         "gyre spark",
                         "--class",
-                        "dev.gyre.spark.Main",
+                        "dev.gyre.cli.Gyre",
                         "--jars",
                         "/gyre/lib/a.jar,/gyre/lib/b.jar",
                         "--driver-java-options",

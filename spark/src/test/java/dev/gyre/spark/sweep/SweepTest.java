@@ -54,7 +54,7 @@ class SweepTest {
                 "--lr=1e-2",
                 "--seed=2"));
         line.addAll(Sweeps.SETTINGS);
-        Ran one = TrainedRuns.run(List.of(), line.toArray(String[]::new));
+        Ran one = TrainedRuns.run(line.toArray(String[]::new));
         assertThat(one.code()).as(one.err()).isZero();
         Path same = only(out.resolve("arms/lr-1e-2"), "seed-2-");
         assertThat(checksum(same)).isEqualTo(checksum(folder.resolve("one")));
@@ -97,7 +97,7 @@ class SweepTest {
         String name = "aft";
         Path here = folder.resolve("here");
         Path there = folder.resolve("there");
-        Ran local = TrainedRuns.run(List.of(), "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + here);
+        Ran local = TrainedRuns.run("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + here);
         Ran spark =
                 Sweeps.spark("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[2]");
         assertThat(spark.code()).as(spark.err()).isEqualTo(local.code());
@@ -110,7 +110,7 @@ class SweepTest {
         Ran again =
                 Sweeps.spark("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[1]");
         assertThat(again.err()).doesNotContain("[1/");
-        Ran backHere = TrainedRuns.run(List.of(), "reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there);
+        Ran backHere = TrainedRuns.run("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there);
         assertThat(backHere.err()).doesNotContain("[1/");
     }
 

@@ -1,6 +1,5 @@
 package dev.gyre.spark.sweep;
 
-import dev.gyre.spark.SparkCommand;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import java.io.IOException;
@@ -30,7 +29,6 @@ final class Sweeps {
     /** Runs {@code gyre spark WORDS}. */
     static Ran spark(String... words) {
         return TrainedRuns.run(
-                List.of(SparkCommand.line()),
                 Stream.concat(Stream.of("spark"), Arrays.stream(words)).toArray(String[]::new));
     }
 

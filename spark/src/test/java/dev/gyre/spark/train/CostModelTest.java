@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.spark.SparkCommand;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import java.io.IOException;
@@ -49,7 +48,7 @@ class CostModelTest {
     private static Ran cost(Path run, String... more) {
         List<String> line = new ArrayList<>(List.of("spark", "cost", run.toString()));
         line.addAll(List.of(more));
-        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
+        return TrainedRuns.run(line.toArray(String[]::new));
     }
 
     @Test

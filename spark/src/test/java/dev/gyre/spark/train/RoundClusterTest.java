@@ -2,8 +2,8 @@ package dev.gyre.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.Gyre;
 import dev.gyre.spark.LocalCluster;
-import dev.gyre.spark.Main;
 import dev.gyre.spark.TrainedRuns.Ran;
 import java.io.File;
 import java.io.IOException;
@@ -106,7 +106,7 @@ class RoundClusterTest {
                 "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
+                Gyre.class.getName(),
                 "spark",
                 "train"));
         line.addAll(Rounded.small(out, with(where)));

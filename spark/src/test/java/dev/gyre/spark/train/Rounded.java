@@ -3,7 +3,6 @@ package dev.gyre.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.io.Safetensors;
-import dev.gyre.spark.SparkCommand;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
 import java.io.IOException;
@@ -43,7 +42,7 @@ final class Rounded {
     static Ran spark(String command, List<String> words) {
         List<String> line = new ArrayList<>(List.of("spark", command));
         line.addAll(words);
-        return TrainedRuns.run(List.of(SparkCommand.line()), line.toArray(String[]::new));
+        return TrainedRuns.run(line.toArray(String[]::new));
     }
 
     /** Trains, which has to go well. */

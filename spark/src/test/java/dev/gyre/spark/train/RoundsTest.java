@@ -29,7 +29,7 @@ class RoundsTest {
     private static Path here(Path out, String... more) {
         List<String> line = new ArrayList<>(List.of("train"));
         line.addAll(Rounded.small(out, more));
-        Ran ran = TrainedRuns.run(List.of(), line.toArray(String[]::new));
+        Ran ran = TrainedRuns.run(line.toArray(String[]::new));
         assertThat(ran.code()).as(ran.err()).isZero();
         return out;
     }
@@ -112,14 +112,14 @@ class RoundsTest {
         Ran complete = Rounded.spark("resume", List.of(path));
         assertThat(complete.code()).isZero();
         assertThat(complete.err()).contains("already complete; gyre spark resume " + path + " --steps N");
-        Ran measured = TrainedRuns.run(List.of(), "eval", path);
+        Ran measured = TrainedRuns.run("eval", path);
         assertThat(measured.code()).as(measured.err()).isZero();
         assertThat(Files.readString(run.resolve("README.md")))
                 .contains("./gyre spark resume", "Rounds: ", "--shards 2", "each of 256 bytes");
-        Ran here = TrainedRuns.run(List.of(), "resume", path, "--steps=16");
+        Ran here = TrainedRuns.run("resume", path, "--steps=16");
         assertThat(here.code()).isEqualTo(2);
         assertThat(here.err()).contains("is trained in rounds of 2 shards: gyre spark resume " + path);
-        assertThat(TrainedRuns.run(List.of(), "resume", path).code()).isEqualTo(2);
+        assertThat(TrainedRuns.run("resume", path).code()).isEqualTo(2);
     }
 
     @Test

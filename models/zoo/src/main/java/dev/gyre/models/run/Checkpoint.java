@@ -207,7 +207,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         if (FORMAT.equals(format) && !in.checked()) {
             throw new GyreException(file + ": has lost its checksums: the file is damaged; take another copy");
         }
-        RunConfig<?, ?> config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""), note -> {});
+        RunConfig<?, ?> config = RunConfig.fromJson(file.toString(), m.getOrDefault("config", ""));
         if (!Long.toString(number(file)).equals(m.get("step"))) {
             throw new GyreException(file + ": holds step " + shown(m.get("step")) + ": the file was renamed");
         }

@@ -45,12 +45,11 @@ record ConfigFile(Path path) {
     /**
      * Reads it.
      *
-     * @param notes is told of settings of an earlier version that are dropped
      * @throws GyreException if it can't be read
      */
-    RunConfig<?, ?> read(Consumer<String> notes) {
+    RunConfig<?, ?> read() {
         String json = new String(MappedFile.read(path, MOST_BYTES), StandardCharsets.UTF_8);
-        return RunConfig.fromJson(path.toString(), json, notes);
+        return RunConfig.fromJson(path.toString(), json);
     }
 
     /**
@@ -64,7 +63,7 @@ record ConfigFile(Path path) {
             notes.accept(path + ": is missing; what " + checkpoint.file().getFileName() + " says is taken");
             return checkpoint.config();
         }
-        RunConfig<?, ?> config = read(notes);
+        RunConfig<?, ?> config = read();
         List<String> contradictions = contradictions(config, checkpoint.config());
         if (!contradictions.isEmpty()) {
             int more = contradictions.size() - NAMED;

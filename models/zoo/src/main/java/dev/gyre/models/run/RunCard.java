@@ -88,7 +88,7 @@ record RunCard<S extends Settings, M extends Model>(
                     * Data: %s: %s.
                     * Steps: %,d of %,d, each of %,d %s.
                     %s
-                    ![Loss curve](loss.png)
+                    %s
 
                     ## Commands
 
@@ -123,6 +123,7 @@ record RunCard<S extends Settings, M extends Model>(
                         * facts.itemsPerExample(),
                 score.learned(),
                 scores(log, best, baseline),
+                RunPicture.find().isPresent() ? "![Loss curve](loss.png)" : "",
                 String.join("\n", commands()),
                 settings(),
                 again(),

@@ -18,13 +18,10 @@ import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.Rounds;
 import dev.gyre.models.train.RunSettings;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -291,13 +288,12 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /**
-     * Reads what {@link #toJson} wrote, or version 0.1.0's.
+     * Reads what {@link #toJson} wrote.
      *
      * @param where what messages call the text's origin
-     * @param notes is told of settings of an earlier version that a model doesn't have
      * @throws GyreException if it isn't such a configuration, or a setting is out of its range
      */
-    public static RunConfig<?, ?> fromJson(String where, String json, Consumer<String> notes) {
+    public static RunConfig<?, ?> fromJson(String where, String json) {
         try {
             JsonNode tree = JSON.readTree(json);
             if (tree.isMissingNode() || (tree.isObject() && tree.isEmpty())) {
@@ -306,16 +302,13 @@ public record RunConfig<S extends Settings, M extends Model>(
             if (!tree.isObject()) {
                 throw new ConfigException("it is " + Quoted.bare(tree.toString()) + ", but must be an object");
             }
-            List<String> dropped = new ArrayList<>();
-            JsonNode current = tree.has("format") ? tree : new FirstFormat(where, dropped::add).migrated(tree);
-            JsonNode format = current.path("format");
+            JsonNode format = tree.path("format");
             if (!format.isIntegralNumber() || format.asLong() != FORMAT) {
                 throw new ConfigException(
-                        "its format is " + Quoted.bare(format.toString()) + ", but this version reads " + FORMAT);
+                        "its format is " + (format.isMissingNode() ? "missing" : Quoted.bare(format.toString()))
+                                + ", but this version reads " + FORMAT);
             }
-            RunConfig<?, ?> config = read(Families.find(text(current, "model")), current);
-            dropped.forEach(notes);
-            return config;
+            return read(Families.find(text(tree, "model")), tree);
         } catch (JacksonException | ConfigException e) {
             String reason = e instanceof JacksonException j ? JsonReason.of(j) : e.getMessage();
             throw new GyreException(

@@ -143,9 +143,8 @@ public record RunFolder(Path path) {
      */
     public Optional<Best> best() {
         Checkpoints all = new Checkpoints(path, note -> {});
-        Optional<RunConfig<?, ?>> known = config().exists()
-                ? Optional.of(config().read(note -> {}))
-                : all.newest().map(Checkpoint::config);
+        Optional<RunConfig<?, ?>> known =
+                config().exists() ? Optional.of(config().read()) : all.newest().map(Checkpoint::config);
         return known.map(c -> c.task().score()).flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
     }
 
@@ -179,6 +178,6 @@ public record RunFolder(Path path) {
         if (!Files.isRegularFile(file)) {
             throw new GyreException(file + ": there is no such file: name the config.json of a run");
         }
-        return new ConfigFile(file).read(notes).in(file.toAbsolutePath().getParent());
+        return new ConfigFile(file).read().in(file.toAbsolutePath().getParent());
     }
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param validations in the order of steps
  * @param endDamaged whether something stands behind the last line that could be read
  */
-record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamaged) {
+public record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamaged) {
 
     private static final int LATEST = 200;
     private static final Logger LOG = LoggerFactory.getLogger(RunLog.class);
@@ -40,7 +40,7 @@ record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamag
      * @param items that were trained on up to then, this step included
      * @param ms milliseconds it took
      */
-    record Learned(long step, double loss, OptionalDouble score, long items, double ms) {}
+    public record Learned(long step, double loss, OptionalDouble score, long items, double ms) {}
 
     /**
      * A validation.
@@ -49,7 +49,7 @@ record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamag
      * @param whole whether those are all that's held back
      * @param sample score of the part that validations on the way are on, if it's known
      */
-    record Validated(long step, double score, long items, boolean whole, OptionalDouble sample) {}
+    public record Validated(long step, double score, long items, boolean whole, OptionalDouble sample) {}
 
     /**
      * Reads the log of a run; empty where there's none yet.
@@ -57,12 +57,12 @@ record RunLog(List<Learned> steps, List<Validated> validations, boolean endDamag
      * @param score what the run measures
      * @throws GyreException if it can't be read
      */
-    static RunLog read(Path metrics, Score score) {
+    public static RunLog read(Path metrics, Score score) {
         return read(metrics, score, line -> true);
     }
 
     /** The same without its steps, of which there are many. */
-    static RunLog validations(Path metrics, Score score) {
+    public static RunLog validations(Path metrics, Score score) {
         return read(metrics, score, line -> line.text().contains(Metrics.VALIDATION));
     }
 

@@ -2,7 +2,6 @@ package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.models.run.log.LossChart;
 import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
@@ -21,7 +20,7 @@ final class RunReport {
     private final String title;
     private final Score score;
     private final Consumer<String> progress;
-    private boolean charted = true;
+    private Optional<RunPicture> picture = RunPicture.find();
     private long due = System.nanoTime();
     private boolean described = true;
 
@@ -48,14 +47,14 @@ final class RunReport {
 
     /** Draws the curve as it is by now. */
     void draw() {
-        if (!charted) {
+        if (picture.isEmpty()) {
             return;
         }
         long start = System.nanoTime();
         try {
-            LossChart.draw(seconds -> title(title, seconds), score, folder.metrics(), folder.chart());
+            picture.get().draw(seconds -> title(title, seconds), score, folder.metrics(), folder.chart());
         } catch (GyreException e) {
-            charted = false;
+            picture = Optional.empty();
             progress.accept("warning: " + e.getMessage());
         }
         long end = System.nanoTime();

@@ -71,7 +71,7 @@ final class RunStart {
         if (!folder.config().exists() || folder.owner().isPresent()) {
             return Optional.empty();
         }
-        RunConfig<?, ?> config = folder.config().read(note -> {});
+        RunConfig<?, ?> config = folder.config().read();
         Score score = config.task().score();
         RunLog log = RunLog.validations(folder.metrics(), score);
         Optional<RunLog.Validated> end =
@@ -174,7 +174,7 @@ final class RunStart {
     }
 
     private static RunConfig<?, ?> agreed(ConfigFile file, Optional<Checkpoint> checkpoint, Consumer<String> progress) {
-        return checkpoint.isPresent() ? file.agreed(checkpoint.get(), progress) : file.read(progress);
+        return checkpoint.isPresent() ? file.agreed(checkpoint.get(), progress) : file.read();
     }
 
     private static void requireSteps(RunFolder folder, RunConfig<?, ?> begun) {

@@ -73,7 +73,7 @@ public record RunSummary(
 
     private static RunSummary of(Path folder, RunFolder run, Checkpoints checkpoints, Optional<Checkpoint> newest) {
         RunConfig<?, ?> config = run.config().exists()
-                ? run.config().read(note -> {})
+                ? run.config().read()
                 : newest.map(Checkpoint::config).orElseThrow();
         Score score = config.task().score();
         RunLog log = RunLog.read(run.metrics(), score);

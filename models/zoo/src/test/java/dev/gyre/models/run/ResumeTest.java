@@ -7,12 +7,8 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
-import dev.gyre.models.generate.Sampler;
-import dev.gyre.models.generate.Sampling;
-import dev.gyre.models.model.SequenceModel;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,11 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a run that was cut off does when it goes on. */
@@ -149,36 +142,7 @@ class ResumeTest {
         Path run = folder.resolve("run");
         Runs.train(run, Runs.bigram(2, 0), Runs::silent);
         Trainer.resume(run, "plain", Runs::silent).close();
-        assertThat(RunFolder.open(run).config().read(note -> {}).device()).isEqualTo("plain");
-    }
-
-    /** Runs that version 0.1.0 left after half of their steps, with the losses that it got in the other half. */
-    @ParameterizedTest
-    @ValueSource(strings = {"xlstm", "lstm", "transformer", "bigram"})
-    void aRunOfTheFirstVersionGoesOnBitForBit(String name) throws IOException, URISyntaxException {
-        Path old = Path.of(ResumeTest.class.getResource("first-format/" + name).toURI());
-        Path run = Files.createDirectory(folder.resolve("run"));
-        try (Stream<Path> files = Files.list(old)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, run.resolve(file.getFileName().toString()));
-            }
-        }
-        List<String> notes = new ArrayList<>();
-        try (Trainer t = Trainer.resume(run, "", notes::add)) {
-            assertThat(t.run(new StopSignal()).complete()).isTrue();
-        }
-        assertThat(stepLosses(run)).hasSize(8).isEqualTo(stepLosses(old));
-        assertThat(notes)
-                .anyMatch(n -> n.contains("written by version 0.1.0; " + name + " has no ")
-                        && n.contains("conv") == !name.equals("xlstm"));
-        TrainedModel<?, ?> trained = TrainedModel.load(run, Runs::silent);
-        assertThat(trained.step()).isEqualTo(8);
-        if (trained.built().model() instanceof SequenceModel model) {
-            try (Sampler s = new Sampler(model, 1, Devices.standard())) {
-                s.read(new int[] {65, 66});
-                assertThat(s.next(new Sampling(0, 0, 1))).isBetween(0, 255);
-            }
-        }
+        assertThat(RunFolder.open(run).config().read().device()).isEqualTo("plain");
     }
 
     private static List<Float> stepLosses(Path run) throws IOException {

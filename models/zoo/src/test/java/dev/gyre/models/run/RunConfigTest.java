@@ -24,7 +24,7 @@ class RunConfigTest {
 
     @Test
     void jsonHoldsEverything() {
-        assertThat(RunConfig.fromJson("x", config.toJson(), note -> {})).isEqualTo(config);
+        assertThat(RunConfig.fromJson("x", config.toJson())).isEqualTo(config);
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class RunConfigTest {
         {"model":3}   | can't be read
         """)
     void otherTextIsRefusedInOneLine(String json, String says) {
-        assertThatThrownBy(() -> RunConfig.fromJson("some/config.json", json, note -> {}))
+        assertThatThrownBy(() -> RunConfig.fromJson("some/config.json", json))
                 .isInstanceOf(GyreException.class)
                 .hasMessageStartingWith("some/config.json: ")
                 .hasMessageContaining(says)
@@ -172,8 +172,7 @@ class RunConfigTest {
     }
 
     private static int refused(String json) {
-        GyreException e = catchThrowableOfType(
-                GyreException.class, () -> RunConfig.fromJson("some/config.json", json, note -> {}));
+        GyreException e = catchThrowableOfType(GyreException.class, () -> RunConfig.fromJson("some/config.json", json));
         if (e == null) {
             return 0; // any text will do as data, for example
         }

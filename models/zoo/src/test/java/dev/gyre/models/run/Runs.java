@@ -89,7 +89,7 @@ public final class Runs {
     /** The configuration with its JSON changed. */
     static RunConfig<?, ?> changed(RunConfig<?, ?> config, UnaryOperator<ObjectNode> change) {
         ObjectNode tree = (ObjectNode) JsonMapper.shared().readTree(config.toJson());
-        return RunConfig.fromJson("test", change.apply(tree).toString(), note -> {});
+        return RunConfig.fromJson("test", change.apply(tree).toString());
     }
 
     /** The newest checkpoint of a run. */

@@ -12,9 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,55 +46,17 @@ class TrainerTest {
                         "config.json",
                         "metrics.jsonl",
                         "events.out.tfevents.gyre",
-                        "loss.png",
                         "run.lock",
                         "checkpoint-28.safetensors",
                         "checkpoint-30.safetensors");
-        assertThat(RunFolder.open(run).config().read(note -> {})).isEqualTo(Runs.bigram(30, 10));
+        assertThat(RunFolder.open(run).config().read()).isEqualTo(Runs.bigram(30, 10));
         List<String> losses = Runs.losses(run);
         assertThat(losses).hasSize(30 + 8);
-        assertThat(ImageIO.read(run.resolve("loss.png").toFile()).getWidth()).isEqualTo(960);
         assertThat(lines)
                 .anyMatch(l -> l.matches("step 30/30  loss .*  ETA 0:00"))
                 .anyMatch(
                         l -> l.matches(
                                 "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA \\d+:\\d\\d"));
-    }
-
-    @Test
-    void aRunThatCantShowItselfGoesOn() throws IOException {
-        Path run = folder.resolve("run");
-        for (String name : List.of("loss.png.part", "README.md.part")) {
-            Files.createFile(Files.createDirectories(run.resolve(name)).resolve("in the way"));
-        }
-        List<String> lines = new ArrayList<>();
-        Trainer.Outcome end = Runs.train(run, Runs.bigram(8, 0), lines::add);
-        assertThat(end.complete()).isTrue();
-        assertThat(lines)
-                .filteredOn(l -> l.startsWith("warning: "))
-                .hasSize(2)
-                .allMatch(l -> l.contains("can't be written"));
-        assertThat(Runs.losses(run)).hasSize(8 + 2);
-    }
-
-    @Test
-    void drawingTheCurveTakesASmallShareOfTheTime() throws IOException {
-        Path run = folder.resolve("run");
-        int steps = 60;
-        AtomicInteger drawn = new AtomicInteger();
-        Runs.train(run, Runs.bigram(steps, 1), new Listener() {
-            @Override
-            public void accept(String line) {}
-
-            @Override
-            public void at(double share, Supplier<String> line) {
-                if (run.resolve("loss.png").toFile().delete()) {
-                    drawn.incrementAndGet();
-                }
-            }
-        });
-        assertThat(drawn).hasValueBetween(1, steps / 2);
-        assertThat(run.resolve("loss.png")).exists();
     }
 
     @Test

@@ -84,7 +84,6 @@ class NextTokenTest {
         RunConfig<?, ?> config = RunConfig.of(
                 family, Map.of("--tokenizer", tokenizer().toString(), "--begin", "1", "--vocabulary", "500"), "", "");
         assertThat(config.task()).isEqualTo(new NextToken(128, tokenizer().toString(), 500, 1));
-        assertThat(RunConfig.fromJson("test", config.toJson(), note -> {}).task())
-                .isEqualTo(config.task());
+        assertThat(RunConfig.fromJson("test", config.toJson()).task()).isEqualTo(config.task());
     }
 }

@@ -1,4 +1,4 @@
-package dev.gyre.models.run.log;
+package dev.gyre.cli.chart;
 
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -1,6 +1,8 @@
-package dev.gyre.models.run;
+package dev.gyre.cli.chart;
 
-import dev.gyre.models.run.log.ChartFile;
+import dev.gyre.models.run.RunFolder;
+import dev.gyre.models.run.RunLog;
+import dev.gyre.models.run.RunSummary;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;

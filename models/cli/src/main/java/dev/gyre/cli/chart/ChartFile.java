@@ -1,4 +1,4 @@
-package dev.gyre.models.run.log;
+package dev.gyre.cli.chart;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;

@@ -1,6 +1,7 @@
-package dev.gyre.models.run.log;
+package dev.gyre.cli.chart;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
 import java.awt.Color;

@@ -1,4 +1,4 @@
-package dev.gyre.models.run.log;
+package dev.gyre.cli.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,2 @@
+/** Runs as pictures, drawn by JFreeChart. */
+package dev.gyre.cli.chart;
