@@ -156,7 +156,7 @@ class ServeCommandTest {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gyre.class.getName()));
         command.addAll(List.of("serve", train().toString(), "--port", "0", "--max-sessions", "2"));
         if (quiet) {
             command.add("--quiet");

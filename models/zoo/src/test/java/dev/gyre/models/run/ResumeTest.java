@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a run that was cut off does when it goes on. */
 class ResumeTest {
@@ -143,14 +142,6 @@ class ResumeTest {
         Runs.train(run, Runs.bigram(2, 0), Runs::silent);
         Trainer.resume(run, "plain", Runs::silent).close();
         assertThat(RunFolder.open(run).config().read().device()).isEqualTo("plain");
-    }
-
-    private static List<Float> stepLosses(Path run) throws IOException {
-        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-                .map(JsonMapper.shared()::readTree)
-                .filter(n -> n.has("loss"))
-                .map(n -> n.get("loss").floatValue())
-                .toList();
     }
 
     private static void assertSameCheckpoint(Path one, Path other) throws IOException {
