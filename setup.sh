@@ -15,6 +15,7 @@ usage: ./setup.sh COMMAND
   dist [DIR]
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
           makes it start fast
+  release build, and put all jars, sources and Javadoc into target/staging as a repository; the samples are then built from it alone
   mutation MODULE
           change the constants and conditions of engine/core, models/zoo or serve one by one, and count those that no test notices
           (minutes to tens of minutes; MODULE/target/pit-reports)
@@ -46,7 +47,7 @@ find_jdk() {
   if command -v javac >/dev/null 2>&1; then
     candidates+=("$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")")
   fi
-  candidates+=(/usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* "$HOME"/.sdkman/candidates/java/*)
+  candidates+=(/usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /Library/Java/JavaVirtualMachines/*/Contents/Home "$HOME"/.sdkman/candidates/java/*)
   for home in "${candidates[@]}"; do
     [ -n "$home" ] || continue
     version=$(jdk_version "$home")
@@ -58,25 +59,37 @@ find_jdk() {
   return 1
 }
 
+# What to type where there's no apt-get.
+by_hand() {
+  case $(uname -s) in
+    Darwin) echo "brew install --cask temurin@25" ;;
+    *)
+      if command -v dnf >/dev/null 2>&1; then
+        echo "sudo dnf install java-25-openjdk-devel"
+      else
+        echo "install JDK 25 or later from https://adoptium.net and set GYRE_JAVA_HOME to it"
+      fi
+      ;;
+  esac
+}
+
 # Installs Debian packages, with sudo where needed, or says what to do by hand.
 install_packages() {
-  local by_hand="install $* yourself (JDK 25 or later from https://adoptium.net, Maven 3.9 or later from https://maven.apache.org), then run this again"
-  command -v apt-get >/dev/null 2>&1 || fail "this is no Debian or Ubuntu system: $by_hand; a JDK elsewhere is found through GYRE_JAVA_HOME"
+  command -v apt-get >/dev/null 2>&1 || fail "missing here: $*. This system has no apt-get; for a JDK: $(by_hand). Then run this again"
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null 2>&1 || fail "neither root nor sudo here: $by_hand"
+    command -v sudo >/dev/null 2>&1 || fail "missing here: $*. You are neither root nor is there sudo: ask for these packages, then run this again"
     as_root=(sudo)
   fi
   say "installing $*"
-  "${as_root[@]}" apt-get update -qq >&2 || fail "apt-get update failed: check the network, or $by_hand"
+  "${as_root[@]}" apt-get update -qq >&2 || fail "apt-get update failed: check the network, then run this again"
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2 \
-    || fail "apt-get could not install $*: $by_hand"
+    || fail "apt-get could not install $*: install them yourself, then run this again"
 }
 
 prepare() {
   local missing=()
   find_jdk >/dev/null || missing+=(openjdk-25-jdk-headless)
-  command -v mvn >/dev/null 2>&1 || missing+=(maven)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" "${fonts[@]}"
   JAVA_HOME=$(find_jdk) || fail "JDK 25 was installed, but isn't found: set GYRE_JAVA_HOME to it"
   export JAVA_HOME
@@ -112,7 +125,23 @@ circuits() {
   fi
 }
 
-maven() { (cd "$root" && mvn -B -ntp "$@"); }
+# Maven of the PATH, or the one that the wrapper brings.
+maven() {
+  local mvn=mvn
+  command -v mvn >/dev/null 2>&1 || mvn=$root/mvnw
+  (cd "$root" && "$mvn" -B -ntp "$@")
+}
+
+# As it would be published; then a project of its own is built with nothing but that and Maven Central.
+release() {
+  local sample
+  rm -rf "$root/target/staging" "$root/target/fresh"
+  maven -q -DskipTests -Dspotless.check.skip=true -Plibrary,release deploy
+  for sample in own-kernel own-op; do
+    maven -q -f "$root/engine/samples/$sample" -Pstaging -Dmaven.repo.local="$root/target/fresh" compile exec:exec
+  done
+  say "$root/target/staging is the repository"
+}
 
 tests() {
   local more=()
@@ -136,9 +165,24 @@ mutation() {
   maven -Pmutation -pl "$1" -am test-compile org.pitest:pitest-maven:mutationCoverage
 }
 
+# Tells of each module as it begins; all that Maven says is kept.
 build() {
+  local log=$root/target/build.log
   say "building with JDK $JAVA_HOME"
-  maven -q -DskipTests -Dspotless.check.skip=true "$@" package
+  mkdir -p "$root/target"
+  if ! maven -DskipTests -Dspotless.check.skip=true "$@" package 2>&1 | tee "$log" | modules >&2; then
+    grep '^\[ERROR\]' "$log" | head -n 20 >&2 || true
+    fail "the build failed: $log has all that was said"
+  fi
+}
+
+# "3 of 13: kernels" of Maven's "Building Gyre: kernels 0.2.0 [3/13]".
+modules() {
+  awk '/^\[INFO\] Building Gyre.*\[[0-9]+\/[0-9]+\]/ {
+    place = $NF; gsub(/[][]/, "", place); split(place, of, "/")
+    name = $0; sub(/^\[INFO\] Building Gyre:? ?/, "", name); sub(/ ?[^ ]+ +\[[0-9]+\/[0-9]+\].*$/, "", name)
+    if (name != "") { printf "setup: %s of %s: %s\n", of[1], of[2], name; fflush() }
+  }'
 }
 
 # The release that is installed, and its archive for this system. No checksum is published beside it, so what's downloaded
@@ -279,6 +323,7 @@ case "${1:-}" in
   demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
   test) tests "${@:2}" ;;
   build) prepare; build ;;
+  release) prepare; release ;;
   install) prepare; maven -q -DskipTests -Dspotless.check.skip=true install ;;
   mutation) mutation "${2:-}" ;;
   bench) prepare; build -Ppeers ;;

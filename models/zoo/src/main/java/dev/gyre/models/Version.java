@@ -8,14 +8,14 @@ import java.util.Properties;
 /** Which Gyre this is. */
 public final class Version {
     /** As in the poms, without what Maven adds to it. */
-    public static final String NUMBER = "0.1.0";
+    public static final String NUMBER = "0.2.0";
 
     /** Written by the build where it finds a repository. */
     private static final String COMMIT = "commit.properties";
 
     private Version() {}
 
-    /** The number, and the commit that it was built from: {@code 0.1.0, commit 1a2b3c4d}; only the former where that isn't known. */
+    /** The number, and the commit that it was built from: {@code 0.2.0, commit 1a2b3c4d}; only the former where that isn't known. */
     public static String described() {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream(COMMIT)) {
