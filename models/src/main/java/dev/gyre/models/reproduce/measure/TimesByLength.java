@@ -1,17 +1,18 @@
 package dev.gyre.models.reproduce.measure;
 
 import dev.gyre.models.layer.Memory;
+import dev.gyre.models.reproduce.Arm;
 import dev.gyre.models.reproduce.Bench;
 import dev.gyre.models.reproduce.Findings;
 import dev.gyre.models.reproduce.Measurement;
+import dev.gyre.models.reproduce.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * The time of a model's pass over a sequence and of an attention model's, by its length: {@code milliseconds} and {@code attention} at
- * {@code lengths}, medians of runs in turn; {@code ratios}, attention's over the model's; {@code ratio} at the longest; and {@code
- * crossover}, the shortest of the lengths from which on attention always takes longer, if there's one.
+ * {@code lengths}, medians of runs in turn; {@code ratios}, attention's over the model's, and {@code ratio} at the longest.
  *
  * @param model that's timed
  * @param attention what it's compared with
@@ -46,15 +47,23 @@ public record TimesByLength(Described model, Described attention, List<Integer> 
                 ratios.add(seconds.getLast() / seconds.getFirst());
             }
         }
-        Findings found = Findings.of("ratio", ratios.getLast())
+        return Findings.of("ratio", ratios.getLast())
                 .with("milliseconds", own)
                 .with("attention", others)
                 .with("ratios", ratios)
                 .with("lengths", lengths.stream().map(Integer::doubleValue).toList());
-        int first = IntStream.range(0, ratios.size())
+    }
+
+    /** The shortest of an arm's lengths from which on attention always takes longer; NaN, which readers see as none, if there isn't one. */
+    public static Quantity crossover(Arm timed) {
+        return o -> crossover(o.list(timed, "lengths"), o.list(timed, "ratios"));
+    }
+
+    static double crossover(List<Double> lengths, List<Double> ratios) {
+        return IntStream.range(0, ratios.size())
                 .filter(i -> ratios.subList(i, ratios.size()).stream().allMatch(r -> r > 1))
+                .mapToDouble(lengths::get)
                 .findFirst()
-                .orElse(-1);
-        return first < 0 ? found : found.with("crossover", lengths.get(first).doubleValue());
+                .orElse(Double.NaN);
     }
 }

@@ -140,8 +140,8 @@ public final class AftClaim {
                 List.of(
                         new Figure(
                                 "shortest of the texts from which on a transformer's layer takes longer than AFT-simple's, in tokens",
-                                Quantity.of(simpleTimes, "crossover")),
-                        new Figure("the same of AFT-local's", Quantity.of(localTimes, "crossover")),
+                                TimesByLength.crossover(simpleTimes)),
+                        new Figure("the same of AFT-local's", TimesByLength.crossover(localTimes)),
                         new Figure("share recalled with a bias of zero outside", Quantity.of(zero, RECALLED)),
                         new Figure("share recalled with masking; 0.0625 is guessing", Quantity.of(masked, RECALLED)),
                         new Figure(

@@ -189,7 +189,7 @@ public final class M2Claim {
                                 Quantity.of(times, "operations")),
                         new Figure(
                                 "shortest of the texts from which on the transformer's layer takes longer, in tokens",
-                                Quantity.of(passes, "crossover")),
+                                TimesByLength.crossover(passes)),
                         new Figure("bits per masked letter of repeated words", Quantity.of(words, BITS)),
                         new Figure("bits per masked byte of the King James Bible", Quantity.of(bible, BITS)),
                         new Figure("the same by how often bytes occur", Quantity.of(bible, "baseline")),

@@ -21,7 +21,7 @@ public final class MatMulFreeClaim {
     private static final double NATS = Math.log(2);
     private static final String HIGH = "4e-3";
     private static final String LOW = "3e-4";
-    private static final String TRANSFORMER_RATE = "4e-3";
+    private static final String TRANSFORMER_RATE = "8e-3";
     private static final int TRANSFORMER_HIDDEN = 256;
 
     private MatMulFreeClaim() {}
@@ -44,7 +44,7 @@ public final class MatMulFreeClaim {
                 text(scale, "transformer")
                         .with("--dim=96 --blocks=2 --heads=3 --weight-decay=0.1")
                         .with("--hidden=" + TRANSFORMER_HIDDEN + " --lr=" + TRANSFORMER_RATE),
-                scale.pick(1.0, 25.0));
+                scale.pick(1.0, 20.0));
         Arm bytes = Arm.measured(
                 "matmulfree-bytes",
                 "bytes of the ternary maps' weights",
@@ -68,7 +68,8 @@ public final class MatMulFreeClaim {
                         Statement.recalled("Ternary models want a higher rate: 4e-3 at 370M, against the usual 3e-4.")),
                 "Two blocks of width 96 read the King James Bible by bytes: ternary, with float weights instead, and with ternary"
                         + " weights that no gradient reaches; the first two at both rates, as many steps each. Beside them, a"
-                        + " transformer of as many parameters. Losses are of the whole validation split.",
+                        + " transformer of as many parameters at " + TRANSFORMER_RATE
+                        + ", its best of four rates in pilots on seed 1001. Losses are of the whole validation split.",
                 List.of(ternary, floats, ternarySlow, floatsSlow, frozen, transformer, bigram, bytes),
                 List.of(
                         Gate.of(
@@ -86,8 +87,8 @@ public final class MatMulFreeClaim {
                         Gate.of(
                                         "ternary's loss less the transformer's, nats per byte",
                                         loss(ternary).minus(loss(transformer)),
-                                        Bound.atMost(0.25),
-                                        "PILOT")
+                                        Bound.atMost(0.1),
+                                        "ours: on a par; -0.02 in a pilot on seed 1001, beside the best of four rates")
                                 .controlled(control),
                         Gate.of(
                                 "bytes of packed weights over those of bf16",

@@ -57,8 +57,9 @@ public final class FlashRnnClaim {
                                         + " launches; heads make the recurrence cheaper; and recurrent networks track state,"
                                         + " such as parity, which Transformers can't."),
                         ParityArms.STATEMENT),
-                "An LSTM over sequences as one op, and as a dozen ops a step, as a framework without a kernel for it has it; its time by the"
-                        + " number of heads at a fixed width. "
+                "An LSTM over sequences as one op, and as a dozen ops a step, as a framework without a kernel for it has it; each takes its"
+                        + " inputs as they come, adds the bias and keeps what the gradient needs, of which long sequences have more than"
+                        + " caches hold, so that memory bounds them both. Its time by the number of heads at a fixed width. "
                         + ParityArms.HERE,
                 Stream.concat(Stream.of(fused, heads), parity.all().stream()).toList(),
                 Stream.concat(

@@ -25,7 +25,7 @@ public final class XlstmClaim {
 
     private static final String RECALLED = "recalled";
     private static final String BITS = "bits_per_byte";
-    private static final String TRANSFORMER_RATE = "4e-3";
+    private static final String TRANSFORMER_RATE = "1.6e-2";
     private static final int TRANSFORMER_HIDDEN = 128;
 
     private XlstmClaim() {}
@@ -61,7 +61,7 @@ public final class XlstmClaim {
                 text.of("transformer")
                         .without("--ratio", "--chunk")
                         .with("--dim=56 --hidden=" + TRANSFORMER_HIDDEN + " --lr=" + TRANSFORMER_RATE),
-                scale.pick(1.0, 40.0));
+                scale.pick(1.0, 35.0));
         Arm longer = longer(scale, xlstm, "xLSTM[1:1]");
         Arm transformerLonger = longer(scale, transformer, "the transformer");
         Arm bytes = Arm.measured(
@@ -94,7 +94,8 @@ public final class XlstmClaim {
                 ParityArms.HERE
                         + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of four keys."
                         + " xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James Bible by bytes under"
-                        + " one recipe, 128 at a time; then xLSTM and the transformer are judged on sequences of up to 512.",
+                        + " one recipe, 128 at a time, the transformer at " + TRANSFORMER_RATE
+                        + ", its best of four rates in pilots on seed 1001; then xLSTM and the transformer are judged on sequences of up to 512.",
                 Stream.concat(
                                 Stream.of(
                                         mlstm,
@@ -147,7 +148,7 @@ public final class XlstmClaim {
                                                         .minus(Quantity.of(xlstm, BITS))
                                                         .times(Math.log(2)),
                                                 Bound.atLeast(0.02),
-                                                "as beside the LSTM; in a pilot on seed 1001 it was 0.11"),
+                                                "as beside the LSTM; 0.04 in pilots on seed 1001 at the transformer's best rate, 0.11 at xLSTM's"),
                                         Gate.of(
                                                         "xLSTM: bits per byte on sequences of 512 less those on 128, as it learned from",
                                                         worse(longer),
