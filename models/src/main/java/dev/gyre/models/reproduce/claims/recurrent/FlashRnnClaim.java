@@ -84,6 +84,10 @@ public final class FlashRnnClaim {
                                         + " outputs out",
                                 Quantity.of(fused, "opLaunches").over(Quantity.of(fused, "launches"))),
                         new Figure(
+                                "processor time of " + time
+                                        + " steps op by op over that as one op, which other work on the machine doesn't stretch",
+                                Quantity.of(fused, "processor")),
+                        new Figure(
                                 "time of the shortest sequences op by op over that as one op",
                                 o -> o.list(fused, "ratios").getFirst())),
                 List.of(new Beyond(
