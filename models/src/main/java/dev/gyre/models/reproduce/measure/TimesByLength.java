@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * The time of a model's pass over a sequence and of an attention model's, by its length: {@code milliseconds} and {@code attention} at
- * {@code lengths}, medians of runs in turn; {@code ratios}, attention's over the model's, and {@code ratio} at the longest.
+ * {@code lengths}, medians of runs in turn; {@code ratios}, attention's over the model's, each by itself, such as {@code at512}, and {@code ratio} at the longest.
  *
  * @param model that's timed
  * @param attention what it's compared with
@@ -47,8 +47,11 @@ public record TimesByLength(Described model, Described attention, List<Integer> 
                 ratios.add(seconds.getLast() / seconds.getFirst());
             }
         }
-        return Findings.of("ratio", ratios.getLast())
-                .with("milliseconds", own)
+        Findings found = Findings.of("ratio", ratios.getLast());
+        for (int i = 0; i < ratios.size(); i++) {
+            found = found.with("at" + lengths.get(i), ratios.get(i));
+        }
+        return found.with("milliseconds", own)
                 .with("attention", others)
                 .with("ratios", ratios)
                 .with("lengths", lengths.stream().map(Integer::doubleValue).toList());

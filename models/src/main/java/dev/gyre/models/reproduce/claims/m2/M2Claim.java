@@ -147,8 +147,7 @@ public final class M2Claim {
                                 "ours, after a pilot in which it was 5.9 on a busy machine; the package's documents say 9.1 on an A100"),
                         Gate.of(
                                 "that over the same in texts of " + shorter + " tokens",
-                                Quantity.of(passes, "ratio")
-                                        .over(o -> o.list(passes, "ratios").get(1)),
+                                Quantity.of(passes, "ratio").over(Quantity.of(passes, "at" + lengths.get(1))),
                                 Bound.atLeast(2),
                                 "ours, after that pilot, in which it was 5.0; by the package's documents 4.8"),
                         Gate.of(
