@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * An LSTM over sequences as one op and op by op, by the sequences' {@code lengths}: {@code ratios} of their times, medians of runs in
- * turn, {@code shortest} and, at the longest, {@code ratio}; there, {@code processor}, the ratio of the processor time that all threads
+ * turn, {@code first} and, at the longest, {@code ratio}; there, {@code processor}, the ratio of the processor time that all threads
  * take, and {@code launches} and {@code opLaunches}. Over all lengths, {@code difference}, the largest of their hidden states.
  *
  * @param sequence its number of steps is the longest
@@ -63,7 +63,7 @@ record FusedTimes(LstmSequence sequence, List<Integer> shorter, int runs) implem
         }
         return found.with("difference", difference)
                 .with("ratio", ratios.getLast())
-                .with("shortest", ratios.getFirst())
+                .with("first", ratios.getFirst())
                 .with("ratios", ratios)
                 .with("lengths", lengths.stream().map(Integer::doubleValue).toList());
     }
