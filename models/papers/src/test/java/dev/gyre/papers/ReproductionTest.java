@@ -2,12 +2,15 @@ package dev.gyre.papers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.arch.Fan;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
+import dev.gyre.papers.measure.LossByLength;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,6 +160,24 @@ class ReproductionTest {
                         .getFirst()
                         .gates())
                 .isEqualTo(whole.claims().getFirst().gates());
+    }
+
+    /** A bigram sees one byte, however long the sequence: the same text has to cost it the same. */
+    @Test
+    void lossesByLengthAreOfTheSameText() {
+        Arm trained = bigram("--lr=0.05");
+        Arm longer = Arm.measured("longer", "longer", new LossByLength(List.of(16, 32, 64, 128), 4096), 1, trained);
+        Claim small = claim(trained, 2);
+        Report report = run(small.with(List.of(longer), List.of()), new StopSignal(), line -> {})
+                .orElseThrow();
+        List<Double> bits = new Planner(out, List.of(1L, 2L, 3L), Devices.standard())
+                .of(longer, 1)
+                .found()
+                .orElseThrow()
+                .lists()
+                .get("bits");
+        assertThat(report.claims()).hasSize(1);
+        assertThat(bits).hasSize(4).allSatisfy(b -> assertThat(b).isCloseTo(bits.getFirst(), within(1e-6)));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class ChunkReader implements Reader {
     private final States states;
     private final Map<Integer, Part> parts = new HashMap<>();
     private Part latest;
+    private long flops;
     private boolean elsewhere;
 
     /** The model over a number of tokens of each row. */
@@ -63,6 +64,7 @@ final class ChunkReader implements Reader {
         part.tokens().fill(ids, part.plan()::input);
         part.plan().run();
         latest = part;
+        flops += part.plan().cost().flops();
         elsewhere = !device.onThisJvm();
     }
 
@@ -74,6 +76,11 @@ final class ChunkReader implements Reader {
     @Override
     public long flopsPerToken() {
         return part(1).plan().cost().flops();
+    }
+
+    @Override
+    public long flops() {
+        return flops;
     }
 
     @Override

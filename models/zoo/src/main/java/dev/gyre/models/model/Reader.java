@@ -27,6 +27,11 @@ public interface Reader extends AutoCloseable {
         return 0;
     }
 
+    /** Floating-point operations of all that was read so far, windows counted in full; 0 if nobody counts them. */
+    default long flops() {
+        return 0;
+    }
+
     /** Bytes of a sequence's state that are in use. */
     default long stateBytes(int row) {
         return states().bytesInUse(row);

@@ -12,6 +12,7 @@ import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Reader;
+import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
@@ -96,6 +97,30 @@ class BltTest {
                 ids[t] = best(last);
                 session.read(s, ids[t]);
             }
+        }
+    }
+
+    /** Of patches of 4, 8 and 16 bytes, 48 bytes are 12, 6 and 3. */
+    @Test
+    void operationsAreCountedOnceAByteAndOnceAPatch() {
+        long four = operations(small(" --patching=static --patch-size=4"), 49);
+        long eight = operations(small(" --patching=static --patch-size=8"), 49);
+        long sixteen = operations(small(" --patching=static --patch-size=16"), 49);
+        assertThat(four - eight).isEqualTo(2 * (eight - sixteen)).isPositive();
+        SequenceModel ofBytes = small(ENTROPY).parts().get("entropy");
+        try (Reader reader = ofBytes.reader(1, Devices.standard(), Multiplication.FLOATS)) {
+            assertThat(operations(ofBytes, 5))
+                    .isEqualTo(5 * reader.flopsPerToken())
+                    .isPositive();
+        }
+    }
+
+    private static long operations(SequenceModel model, int count) {
+        try (Reader reader = model.reader(1, Devices.standard(), Multiplication.FLOATS)) {
+            for (int id : ids(count)) {
+                reader.read(new int[] {id});
+            }
+            return reader.flops();
         }
     }
 

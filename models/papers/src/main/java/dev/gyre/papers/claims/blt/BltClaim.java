@@ -89,6 +89,8 @@ public final class BltClaim {
                 new Incremental(16, WRITTEN),
                 scale.pick(1.0, 2.0),
                 entropy);
+        Arm own = operations(entropy, "BLT by entropy");
+        Arm ofBytes = operations(bytes, "the transformer over bytes");
         Gate noMore = Gate.of(
                 "steps of the latent transformer by entropy over those by static patches, held-out text",
                 Quantity.of(cut, "steps").over(Quantity.of(cutFixed, "steps")),
@@ -120,7 +122,7 @@ public final class BltClaim {
                         + " without n-grams; beside them, six layers of width 128 over bytes. " + steps + " batches of "
                         + BATCH + " times " + LENGTH
                         + " bytes are less than an epoch. Bits are of the whole validation split.",
-                List.of(entropy, fixed, space, plain, bytes, cut, cutFixed, cutSpace, steady),
+                List.of(entropy, fixed, space, plain, bytes, cut, cutFixed, cutSpace, own, ofBytes, steady),
                 List.of(
                         Gate.of(
                                         "bits per byte by entropy less those by static patches: no worse, not better",
@@ -133,6 +135,13 @@ public final class BltClaim {
                                 Quantity.of(cut, "bytesPerStep"),
                                 Bound.atLeast(3.5),
                                 "specification E2"),
+                        Gate.of(
+                                "counted operations of reading a byte, by entropy, entropy model included, over those of the"
+                                        + " transformer over bytes",
+                                Quantity.of(own, "perByte").over(Quantity.of(ofBytes, "perByte")),
+                                Bound.atMost(0.5),
+                                "the half that the abstract says of patches of 8 bytes, which are compared with byte-pair tokens there;"
+                                        + " settled before the first count"),
                         Gate.of(
                                 "bits per byte by entropy less those of the transformer over bytes",
                                 bits(entropy).minus(bits(bytes)),
@@ -171,6 +180,8 @@ public final class BltClaim {
                         new Figure(
                                 "bits per byte by entropy less those by spaces",
                                 bits(entropy).minus(bits(space))),
+                        new Figure("thousands of operations of reading a byte, by entropy", thousands(own)),
+                        new Figure("the same of the transformer over bytes", thousands(ofBytes)),
                         new Figure("bytes a step of the latent transformer, by entropy", perStep(cut)),
                         new Figure("the same with static patches", perStep(cutFixed)),
                         new Figure("the same by spaces", perStep(cutSpace)),
@@ -201,12 +212,25 @@ public final class BltClaim {
                 trained.name() + "-cut", "patches of held-out text, by " + by, new PatchCounts(BATCH), 3.0, trained);
     }
 
+    private static Arm operations(Arm trained, String by) {
+        return Arm.measured(
+                trained.name() + "-operations",
+                "operations of reading byte by byte, " + by,
+                new ReadingOperations(4),
+                2.0,
+                trained);
+    }
+
     private static Quantity bits(Arm arm) {
         return Quantity.of(arm, BITS);
     }
 
     private static Quantity perStep(Arm arm) {
         return Quantity.of(arm, "bytesPerStep");
+    }
+
+    private static Quantity thousands(Arm operations) {
+        return Quantity.of(operations, "perByte").times(1e-3);
     }
 
     /** The mean of the last losses of single batches, in bits. */

@@ -56,7 +56,8 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return weights("bias", 2, 1, GATES, heads, width);
     }
 
-    private float[] inputs() {
+    /** What comes from the layer before, (B, T, 4 C), without the bias. */
+    float[] inputs() {
         return normals(3, 1, batch * time * GATES * channels());
     }
 
@@ -65,21 +66,29 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return weights("recurrent", 1, 1 / Math.sqrt(width), heads, width, GATES * width);
     }
 
-    /** The inputs with the bias added, (T, N, B, 4 D). */
-    float[] inputsByHead() {
-        float[] in = inputs();
-        float[] bias = normals(2, 1, GATES * channels());
-        float[] out = new float[in.length];
-        for (int at = 0; at < in.length; at++) {
-            int unit = at % width;
-            int head = at / width % heads;
-            int gate = at / channels() % GATES;
-            int t = at / (GATES * channels()) % time;
-            int b = at / (GATES * channels() * time);
-            out[(((t * heads + head) * batch + b) * GATES + gate) * width + unit] =
-                    in[at] + bias[gate * channels() + head * width + unit];
+    /** The bias of every head, said again for each sequence, (N, B, 4 D). */
+    Variable biasByHead() {
+        Variable v = Variable.parameter("bias", TensorType.f32(heads, batch, GATES * width));
+        float[] all = new float[v.type().shape().size()];
+        gather(normals(2, 1, GATES * channels()), 0, 0, all);
+        v.buffer().write(all);
+        return v;
+    }
+
+    /** Takes a step's inputs, (N, B, 4 D), out of all, (B, T, 4 C). */
+    void gather(float[] all, int t, float[] step) {
+        gather(all, t * GATES * channels(), time * GATES * channels(), step);
+    }
+
+    private void gather(float[] from, int first, int ofSequence, float[] to) {
+        for (int n = 0; n < heads; n++) {
+            for (int b = 0; b < batch; b++) {
+                for (int gate = 0; gate < GATES; gate++) {
+                    int at = first + b * ofSequence + gate * channels() + n * width;
+                    System.arraycopy(from, at, to, ((n * batch + b) * GATES + gate) * width, width);
+                }
+            }
         }
-        return out;
     }
 
     /** Puts a step's hidden states, (N, B, D), where they are among all, (B, T, C). */

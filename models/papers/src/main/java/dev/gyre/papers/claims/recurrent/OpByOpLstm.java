@@ -17,8 +17,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * An LSTM's step as a framework without a kernel for it has it: a product with the recurrent weights, a sum, a function a gate, products and sums, each an
- * op of its own; launched for each step of the sequences. Inputs come with the bias added, (T, N, B, 4 D).
+ * An LSTM's step as a framework without a kernel for it has it: a product with the recurrent weights, two sums, a function a gate, products and sums, each an
+ * op of its own; launched for each step of the sequences. It does what the one op does, in the time that's measured: takes its inputs as
+ * they come, (B, T, 4 C), adds the bias, and keeps of each step what the gradient needs: gates, cell and hidden state, as autograd does.
  */
 final class OpByOpLstm implements LstmSequence.Form {
     private final LstmSequence s;
@@ -26,12 +27,13 @@ final class OpByOpLstm implements LstmSequence.Form {
     private final Variable h;
     private final Variable c;
     private final Tensor x;
-    private final Tensor hidden;
+    private final List<Tensor> needed;
+    private final float[][][] kept;
     private final Plan plan;
 
     OpByOpLstm(LstmSequence s, Device device) {
         this.s = s;
-        this.inputs = s.inputsByHead();
+        this.inputs = s.inputs();
         TensorType state = TensorType.f32(s.heads(), s.batch(), s.width());
         h = Variable.state("h", state);
         c = Variable.state("c", state);
@@ -39,15 +41,20 @@ final class OpByOpLstm implements LstmSequence.Form {
         x = g.input("x", TensorType.f32(s.heads(), s.batch(), LstmSequence.GATES * s.width()));
         Tensor before = g.variable(h);
         Tensor cell = g.variable(c);
-        Tensor gates = g.apply(new Add(g.apply(new BatchedMatMul(before, g.variable(s.recurrentByHead()))), x));
+        Tensor product = g.apply(new BatchedMatMul(before, g.variable(s.recurrentByHead())));
+        Tensor gates = g.apply(new Add(g.apply(new Add(product, x)), g.variable(s.biasByHead())));
         List<Tensor> parts = g.add(new Split(gates, Collections.nCopies(LstmSequence.GATES, s.width())));
-        Tensor kept = g.apply(new Mul(sigmoid(g, parts.get(1)), cell));
-        Tensor entered = g.apply(new Mul(sigmoid(g, parts.get(0)), tanh(g, parts.get(2))));
-        Tensor next = g.apply(new Add(kept, entered));
-        hidden = g.apply(new Mul(sigmoid(g, parts.get(3)), tanh(g, next)));
+        Tensor in = sigmoid(g, parts.get(0));
+        Tensor forget = sigmoid(g, parts.get(1));
+        Tensor candidate = tanh(g, parts.get(2));
+        Tensor out = sigmoid(g, parts.get(3));
+        Tensor next = g.apply(new Add(g.apply(new Mul(forget, cell)), g.apply(new Mul(in, candidate))));
+        Tensor hidden = g.apply(new Mul(out, tanh(g, next)));
         g.add(new Copy(next, cell));
         g.add(new Copy(hidden, before));
-        plan = Plan.compile(g, device, List.of(hidden), PlanOptions.named("ops").with(PlanOptions.Trait.REFRESHED));
+        needed = List.of(in, forget, candidate, out, next, hidden);
+        kept = new float[s.time()][needed.size()][state.shape().size()];
+        plan = Plan.compile(g, device, needed, PlanOptions.named("ops").with(PlanOptions.Trait.REFRESHED));
     }
 
     private static Tensor sigmoid(Graph g, Tensor x) {
@@ -62,16 +69,16 @@ final class OpByOpLstm implements LstmSequence.Form {
     public float[] run() {
         h.buffer().fill(0);
         c.buffer().fill(0);
-        int in = inputs.length / s.time();
-        float[] step = new float[in];
-        float[] found = new float[in / LstmSequence.GATES];
-        float[] all = new float[s.time() * found.length];
+        float[] step = new float[inputs.length / s.time()];
+        float[] all = new float[inputs.length / LstmSequence.GATES];
         for (int t = 0; t < s.time(); t++) {
-            System.arraycopy(inputs, t * in, step, 0, in);
+            s.gather(inputs, t, step);
             plan.input(x).write(step);
             plan.run();
-            plan.read(hidden).read(found);
-            s.scatter(found, t, all);
+            for (int i = 0; i < needed.size(); i++) {
+                plan.read(needed.get(i)).read(kept[t][i]);
+            }
+            s.scatter(kept[t][needed.size() - 1], t, all);
         }
         return all;
     }

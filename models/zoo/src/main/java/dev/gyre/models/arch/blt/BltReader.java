@@ -31,6 +31,7 @@ final class BltReader implements Reader {
     private final Map<Integer, BytePlans> plans = new HashMap<>();
     private final Map<Integer, PatchPlan> closing = new HashMap<>();
     private float[] logits = new float[0];
+    private long flops;
 
     /** Empty states of a number of sequences. */
     BltReader(Blt model, int rows, Device device, Multiplication multiplication) {
@@ -75,6 +76,7 @@ final class BltReader implements Reader {
             }
         }
         logits = bytes.decode(ids, h, latents);
+        flops += bytes.flops();
     }
 
     /** Whether a patch begins behind a byte, which has just been appended to the open one. */
@@ -105,7 +107,9 @@ final class BltReader implements Reader {
                 others.put(row, states.save(row));
             }
         }
-        float[] latents = closing(longest).run(lengths);
+        PatchPlan patches = closing(longest);
+        float[] latents = patches.run(lengths);
+        flops += patches.plan().cost().flops();
         others.forEach(states::restore);
         for (int row = 0; row < closes.length; row++) {
             if (closes[row]) {
@@ -128,6 +132,11 @@ final class BltReader implements Reader {
     @Override
     public float[] logits() {
         return logits.clone();
+    }
+
+    @Override
+    public long flops() {
+        return flops;
     }
 
     @Override

@@ -124,6 +124,12 @@ final class BytePlans implements AutoCloseable {
         });
     }
 
+    /** Floating-point operations of all three. */
+    long flops() {
+        long asked = asking.map(a -> a.plan().cost().flops()).orElse(0L);
+        return asked + encoding.plan().cost().flops() + decoding.plan().cost().flops();
+    }
+
     private float[] run(Plan plan, Tensor result, Consumer<Function<Tensor, Buffer>> feed) {
         feed.accept(plan::input);
         plan.run();
