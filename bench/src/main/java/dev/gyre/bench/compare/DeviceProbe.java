@@ -1,5 +1,6 @@
 package dev.gyre.bench.compare;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.run.Scheduler;
@@ -25,7 +26,7 @@ final class DeviceProbe {
     }
 
     private static Target target(Device d) {
-        if (!d.onThisJvm()) {
+        if (!d.has(Capability.SHARED_MEMORY)) {
             String runtime = "TornadoVM " + version();
             return new Target(d.id(), "TornadoVM " + d.id(), runtime, d.description(), d.kind(), 0, false);
         }

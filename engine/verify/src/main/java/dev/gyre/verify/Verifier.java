@@ -1,6 +1,7 @@
 package dev.gyre.verify;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class Verifier {
 
     /** Every comparison of a case; a kernel that throws is one that fails. None of a case that isn't for the device. */
     public List<Comparison> check(Case c) {
-        if (c.here() && !device.onThisJvm()) {
+        if (c.here() && !device.has(Capability.PLAIN_JAVA)) {
             return List.of();
         }
         RandomGenerator random = new SplittableRandom(c.label().hashCode());
@@ -35,7 +36,7 @@ public final class Verifier {
         try (CaseRun run = new CaseRun(c, device, args, random)) {
             run.execute();
             List<Comparison> found = new ArrayList<>(outputs(c, run, args));
-            if (!device.onThisJvm()) {
+            if (device.has(Capability.KERNEL_PROFILE)) {
                 found.add(run.proof());
             }
             found.addAll(gradients(c, run, args));
@@ -45,11 +46,11 @@ public final class Verifier {
             double tolerance = Math.max(c.outputTolerance(), c.gradientTolerance());
             run.grouped().ifPresent(r -> {
                 found.add(agreeing("forms for GPUs", first, r, tolerance));
-                if (!device.onThisJvm()) {
+                if (device.has(Capability.KERNEL_PROFILE)) {
                     found.add(run.proof());
                 }
             });
-            if (device.onThisJvm()) {
+            if (device.has(Capability.PLAIN_JAVA)) {
                 found.add(agreeing("plain Java", first, run.plainly(), tolerance));
             }
             return found;

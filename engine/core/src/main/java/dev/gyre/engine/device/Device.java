@@ -3,6 +3,7 @@ package dev.gyre.engine.device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
@@ -12,19 +13,23 @@ public final class Device {
 
     private final String id;
     private final TornadoDevice handle;
-    private final boolean onThisJvm;
+    private final Set<Capability> capabilities;
     private final Optional<Ledger> ledger;
     private final Optional<Timings> timings;
 
-    Device(String id, TornadoDevice handle, boolean onThisJvm) {
-        this(id, handle, onThisJvm, Optional.empty(), Optional.empty());
+    Device(String id, TornadoDevice handle, Set<Capability> capabilities) {
+        this(id, handle, Set.copyOf(capabilities), Optional.empty(), Optional.empty());
     }
 
     private Device(
-            String id, TornadoDevice handle, boolean onThisJvm, Optional<Ledger> ledger, Optional<Timings> timings) {
+            String id,
+            TornadoDevice handle,
+            Set<Capability> capabilities,
+            Optional<Ledger> ledger,
+            Optional<Timings> timings) {
         this.id = id;
         this.handle = handle;
-        this.onThisJvm = onThisJvm;
+        this.capabilities = capabilities;
         this.ledger = ledger;
         this.timings = timings;
     }
@@ -36,7 +41,7 @@ public final class Device {
      * @param entered where that's entered
      */
     public Device planned(Ledger entered) {
-        return new Device(id, handle, onThisJvm, Optional.of(entered), timings);
+        return new Device(id, handle, capabilities, Optional.of(entered), timings);
     }
 
     /**
@@ -45,7 +50,7 @@ public final class Device {
      * @param entered where that's entered
      */
     public Device timed(Timings entered) {
-        return new Device(id, handle, onThisJvm, ledger, Optional.of(entered));
+        return new Device(id, handle, capabilities, ledger, Optional.of(entered));
     }
 
     /** Where it's entered what each op takes, if that's wanted. */
@@ -65,7 +70,7 @@ public final class Device {
 
     /** What it is, as its driver says. */
     public String description() {
-        return (onThisJvm ? handle.getDeviceName() : handle.getDescription()).strip();
+        return (has(Capability.SHARED_MEMORY) ? handle.getDeviceName() : handle.getDescription()).strip();
     }
 
     /** Kind of device: CPU, GPU, FPGA and so on. */
@@ -75,40 +80,40 @@ public final class Device {
 
     /** Whether it's a GPU behind TornadoVM, for which kernels have forms of their own. */
     public boolean isGpu() {
-        return !onThisJvm && handle.getDeviceType() == TornadoDeviceType.GPU;
+        return !has(Capability.SHARED_MEMORY) && handle.getDeviceType() == TornadoDeviceType.GPU;
     }
 
     /** The driver and its language version; on this JVM, the JVM. */
     public String driver() {
-        if (onThisJvm) {
+        if (has(Capability.SHARED_MEMORY)) {
             return System.getProperty("java.vm.name") + " " + Runtime.version();
         }
         return (handle.getPlatformName() + ", " + handle.getDeviceOpenCLCVersion()).strip();
     }
 
-    /** Whether kernels run in this JVM, on its heap. */
-    public boolean onThisJvm() {
-        return onThisJvm;
+    /** Whether the device can do something. */
+    public boolean has(Capability capability) {
+        return capabilities.contains(capability);
     }
 
     /** Memory in bytes. */
     public long memoryBytes() {
-        return onThisJvm ? Runtime.getRuntime().maxMemory() : handle.getMaxGlobalMemory();
+        return has(Capability.SHARED_MEMORY) ? Runtime.getRuntime().maxMemory() : handle.getMaxGlobalMemory();
     }
 
     /** The largest single array in bytes. */
     public long arrayBytes() {
-        return onThisJvm ? memoryBytes() : handle.getMaxAllocMemory();
+        return has(Capability.SHARED_MEMORY) ? memoryBytes() : handle.getMaxAllocMemory();
     }
 
     /** Memory in bytes that the work-items of a group share; 0 where they share none. */
     public long localBytes() {
-        return onThisJvm ? 0 : handle.getDeviceLocalMemorySize();
+        return has(Capability.SHARED_MEMORY) ? 0 : handle.getDeviceLocalMemorySize();
     }
 
     /** The most work-items of a group along each axis; empty on this JVM, where there's no limit. */
     public List<Long> groupLimits() {
-        return onThisJvm
+        return has(Capability.SHARED_MEMORY)
                 ? List.of()
                 : Arrays.stream(handle.getDeviceMaxWorkgroupDimensions())
                         .boxed()
@@ -129,7 +134,7 @@ public final class Device {
      * @param wanted how many would be enough
      */
     public long freeBytes(long wanted) {
-        if (onThisJvm) {
+        if (has(Capability.SHARED_MEMORY)) {
             return Heap.free(wanted);
         }
         return Math.min(handle.getMaxGlobalMemory(), DeviceMemory.limit()) - DeviceMemory.taken(id);
@@ -141,7 +146,7 @@ public final class Device {
      * @param bytes its buffers and variables; negative when it gives them back
      */
     public void count(long bytes) {
-        if (!onThisJvm) {
+        if (!has(Capability.SHARED_MEMORY)) {
             DeviceMemory.count(id, bytes);
         }
     }
@@ -149,7 +154,7 @@ public final class Device {
     /** What to do where memory doesn't suffice. */
     public String memoryRemedy() {
         return "lower --batch, --length or --dim, or give "
-                + (onThisJvm
+                + (has(Capability.SHARED_MEMORY)
                         ? "Java more memory (GYRE_JAVA_OPTS=-Xmx...)"
                         : "it more of the device's memory (GYRE_DEVICE_MEMORY=...GB)");
     }

@@ -3,8 +3,10 @@ package dev.gyre.engine.device;
 import dev.gyre.jvm.Arithmetic;
 import dev.gyre.jvm.run.Scheduler;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
@@ -88,10 +90,21 @@ public final class Devices {
         for (int b = 0; b < runtime.getNumBackends(); b++) {
             TornadoBackend backend = runtime.getBackend(b);
             for (int d = 0; d < backend.getNumDevices(); d++) {
-                devices.add(new Device(id(backend, d), backend.getDevice(d), !onTornadoVm()));
+                devices.add(new Device(id(backend, d), backend.getDevice(d), capabilities(d)));
             }
         }
         return devices;
+    }
+
+    private static Set<Capability> capabilities(int device) {
+        if (onTornadoVm()) {
+            return EnumSet.of(Capability.KERNEL_PROFILE);
+        }
+        Set<Capability> all = EnumSet.complementOf(EnumSet.of(Capability.KERNEL_PROFILE));
+        if (device > 0) {
+            all.remove(Capability.LATE_COMPILATION);
+        }
+        return all;
     }
 
     private static String id(TornadoBackend backend, int device) {

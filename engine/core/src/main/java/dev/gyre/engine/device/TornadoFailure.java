@@ -44,10 +44,10 @@ public final class TornadoFailure {
         if (innermost(thrown) instanceof VirtualMachineError e) {
             throw e;
         }
-        if (device.onThisJvm() && thrown instanceof TornadoTaskRuntimeException kernel) {
+        if (device.has(Capability.PLAIN_JAVA) && thrown instanceof TornadoTaskRuntimeException kernel) {
             return new GyreException("plan " + plan + ": " + kernel.getMessage(), kernel);
         }
-        if (device.onThisJvm() || thrown instanceof DeviceException) {
+        if (device.has(Capability.PLAIN_JAVA) || thrown instanceof DeviceException) {
             return unchecked(thrown);
         }
         String failure = "plan " + plan + " failed on " + device.id() + ": " + text(thrown);

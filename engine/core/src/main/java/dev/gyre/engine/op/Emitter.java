@@ -1,5 +1,6 @@
 package dev.gyre.engine.op;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.tensor.Tensor;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
@@ -25,8 +26,8 @@ public interface Emitter {
      */
     boolean grouped();
 
-    /** Whether kernels run in this JVM, in vectors of its processor. */
-    boolean onThisJvm();
+    /** Whether the device can do something that an op has a form for. */
+    boolean has(Capability capability);
 
     /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */
     void grid(String task, WorkerGrid grid);

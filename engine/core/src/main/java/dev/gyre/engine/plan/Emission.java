@@ -1,5 +1,6 @@
 package dev.gyre.engine.plan;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Emitter;
@@ -25,7 +26,7 @@ final class Emission implements Emitter {
     private final String planName;
     private final Storage storage;
     private final boolean grouped;
-    private final boolean onThisJvm;
+    private final Device device;
     private final GridScheduler grids = new GridScheduler();
     private final List<Part> parts = new ArrayList<>();
     private Graph.Node node;
@@ -34,18 +35,18 @@ final class Emission implements Emitter {
     private boolean gridded;
     private boolean asked;
 
-    private Emission(String planName, Storage storage, boolean grouped, boolean onThisJvm) {
+    private Emission(String planName, Storage storage, boolean grouped, Device device) {
         this.planName = planName;
         this.storage = storage;
         this.grouped = grouped;
-        this.onThisJvm = onThisJvm;
+        this.device = device;
     }
 
     /** Task graphs over the given ops; one an op where the plan is profiled, so that each can be timed. */
     static Emission of(
             PlanOptions options, List<Graph.Node> nodes, Storage storage, Residency residency, Device device) {
         boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
-        Emission e = new Emission(options.name(), storage, grouped, device.onThisJvm());
+        Emission e = new Emission(options.name(), storage, grouped, device);
         int done = 0;
         List<List<Graph.Node>> groups = options.has(Trait.PROFILED)
                 ? nodes.stream().map(List::of).toList()
@@ -104,8 +105,8 @@ final class Emission implements Emitter {
     }
 
     @Override
-    public boolean onThisJvm() {
-        return onThisJvm;
+    public boolean has(Capability capability) {
+        return device.has(capability);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gyre.engine.plan;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.TornadoFailure;
 import dev.gyre.engine.device.Variable;
@@ -89,7 +90,7 @@ final class Execution implements AutoCloseable {
     private void execute(int part) {
         try {
             results[part] = executor.withGraph(part).execute();
-            if (options.has(Trait.TRACED) && !device.onThisJvm()) {
+            if (options.has(Trait.TRACED) && device.has(Capability.KERNEL_PROFILE)) {
                 // Before anything is transferred: that begins a new entry.
                 taskRuns.addAll(TaskRun.parse(results[part].getProfilerResult().getProfileLog()));
                 executor.clearProfiles();
@@ -101,7 +102,7 @@ final class Execution implements AutoCloseable {
 
     /** A device keeps its own copy of a variable, and refusing to compute with an old one beats doing it. */
     private void checkVariables() {
-        if (device.onThisJvm() || options.has(Trait.REFRESHED)) {
+        if (device.has(Capability.SHARED_MEMORY) || options.has(Trait.REFRESHED)) {
             return;
         }
         for (Variable v : graph.variables()) {

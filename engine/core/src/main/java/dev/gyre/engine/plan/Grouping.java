@@ -1,5 +1,6 @@
 package dev.gyre.engine.plan;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
@@ -47,7 +48,7 @@ final class Grouping {
 
     /** As few groups as the device's runtime takes. */
     static List<List<Graph.Node>> of(List<Graph.Node> work, Storage storage, Device device) {
-        Grouping g = device.onThisJvm()
+        Grouping g = device.has(Capability.LONG_GRAPHS)
                 ? new Grouping(storage, TASKS, Integer.MAX_VALUE)
                 : new Grouping(storage, TASKS_ON_TORNADOVM, NODES_ON_TORNADOVM);
         g.begin();

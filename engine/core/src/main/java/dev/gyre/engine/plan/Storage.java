@@ -3,6 +3,7 @@ package dev.gyre.engine.plan;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.ByteSize;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.graph.Graph;
@@ -60,7 +61,7 @@ final class Storage {
 
     /** Variables lie on this JVM's heap already, but have to be brought to any other device, by each plan. */
     private long needed() {
-        return device.onThisJvm() ? bytes : bytes + variableBytes(graph);
+        return device.has(Capability.SHARED_MEMORY) ? bytes : bytes + variableBytes(graph);
     }
 
     private void checkMemory() {

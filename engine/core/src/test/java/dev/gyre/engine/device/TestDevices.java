@@ -1,6 +1,7 @@
 package dev.gyre.engine.device;
 
 import dev.gyre.jvm.device.JvmDevice;
+import java.util.EnumSet;
 
 /** Devices that only tests have. */
 public final class TestDevices {
@@ -9,11 +10,11 @@ public final class TestDevices {
 
     /** A device of this JVM that makes kernels run in its own way. */
     public static Device of(JvmDevice handle) {
-        return new Device(handle.getDeviceName(), handle, true);
+        return new Device(handle.getDeviceName(), handle, EnumSet.complementOf(EnumSet.of(Capability.KERNEL_PROFILE)));
     }
 
     /** A device of this JVM that is taken for one with memory of its own. */
     public static Device apart(JvmDevice handle) {
-        return new Device(handle.getDeviceName(), handle, false);
+        return new Device(handle.getDeviceName(), handle, EnumSet.of(Capability.KERNEL_PROFILE));
     }
 }

@@ -2,199 +2,145 @@ package dev.gyre.models.file;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Quoted;
-import java.util.ArrayList;
-import java.util.List;
+import java.math.BigInteger;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The part of YAML that configurations of published models are written in: nested mappings and lists by indentation or in braces,
- * quoted and plain scalars, texts of several lines, comments; and OmegaConf's {@code ${path}}, which stands for another value of the
- * document. Anchors, tags and several documents are refused. Reading is bounded by the text's length and a depth.
+ * Configurations of published models in YAML, as JSON: values as PyYAML reads them ({@code yes} is true), and OmegaConf's {@code ${path}},
+ * which stands for another value of the document. Anchors, tags of one's own and several documents are refused, and depth is bounded.
  */
 final class Yaml {
 
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final int MAX_DEPTH = 64;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([\\w.]+)}");
-    private final List<Line> lines = new ArrayList<>();
-    private int at;
-    private int depth;
+    private static final Pattern WHOLE = Pattern.compile("[-+]?\\d{1,40}");
+    private static final Pattern FRACTION =
+            Pattern.compile("[-+]?(?:\\d{1,40}(?:\\.\\d{0,40})?|\\.\\d{1,40})(?:[eE][-+]?\\d{1,4})?");
+    private static final Set<Tag> TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ, Tag.ENV_TAG);
 
-    /** A line that isn't empty or a comment: its place in the text, its indentation, and what stands behind that. */
-    record Line(int number, int indent, String text) {}
-
-    private Yaml(String document) {
-        int number = 0;
-        for (String raw : document.split("\n", -1)) {
-            number++;
-            String line = raw.stripTrailing();
-            int indent = line.length() - line.stripLeading().length();
-            if (line.substring(0, indent).contains("\t")) {
-                throw fault(number, "is indented by a tab");
-            }
-            lines.add(new Line(number, indent, line.substring(indent)));
-        }
-    }
+    private Yaml() {}
 
     /**
-     * Reads a document.
+     * Reads a document; an empty one is an empty object.
      *
      * @throws GyreException names the line and what's wrong with it
      */
     static JsonNode read(String document) {
-        Yaml y = new Yaml(document);
-        y.skip();
-        if (y.more() && y.line().text().equals("---")) {
-            y.at++;
-            y.skip();
-        }
-        if (!y.more()) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        JsonNode root = y.node(y.line().indent());
-        y.skip();
-        if (y.more() && !y.line().text().equals("...")) {
-            throw fault(y.line().number(), "doesn't belong to what stands before it");
-        }
-        return resolved(root, root, 0);
-    }
-
-    private static GyreException fault(int line, String what) {
-        return new GyreException("line " + line + " " + what);
-    }
-
-    private boolean more() {
-        return at < lines.size();
-    }
-
-    private Line line() {
-        return lines.get(at);
-    }
-
-    private void skip() {
-        while (more() && (line().text().isEmpty() || line().text().startsWith("#"))) {
-            at++;
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(Math.max(1, document.length()))
+                .setParseComments(false)
+                .build();
+        try {
+            Optional<Node> root = new Compose(settings).composeString(document);
+            JsonNode read = root.map(n -> json(n, 0)).orElseGet(JSON::objectNode);
+            return resolved(read, read, 0);
+        } catch (MarkedYamlEngineException e) {
+            String what = Optional.ofNullable(e.getProblem()).orElse("isn't YAML");
+            throw new GyreException(e.getProblemMark().map(Yaml::line).orElse("") + "isn't YAML: " + what, e);
+        } catch (YamlEngineException e) {
+            throw new GyreException("isn't YAML: " + e.getMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new GyreException("is nested more than " + MAX_DEPTH + " deep", e);
         }
     }
 
-    /** A mapping, a list or a single value that begins at the present line, which is indented as given. */
-    private JsonNode node(int indent) {
-        if (++depth > MAX_DEPTH) {
-            throw fault(line().number(), "is nested more than " + MAX_DEPTH + " deep");
-        }
-        JsonNode result;
-        String text = line().text();
-        if (text.equals("-") || text.startsWith("- ")) {
-            result = list(indent);
-        } else if (!text.startsWith("{") && !text.startsWith("[") && YamlScalar.keyEnd(text) >= 0) {
-            result = mapping(indent);
-        } else {
-            result = value(text, indent);
-        }
-        depth--;
-        return result;
+    private static String line(Mark mark) {
+        return "line " + (mark.getLine() + 1) + " ";
     }
 
-    private ArrayNode list(int indent) {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (skip(); more() && line().indent() == indent && isItem(line().text()); skip()) {
-            String rest = line().text().substring(1);
-            String item = rest.stripLeading();
-            if (isItem(item) || (!item.startsWith("{") && !item.startsWith("[") && YamlScalar.keyEnd(item) >= 0)) {
-                int inner = indent + 1 + rest.length() - item.length();
-                lines.set(at, new Line(line().number(), inner, item));
-                list.add(node(inner));
-            } else {
-                list.add(value(item, indent));
+    private static GyreException fault(Node node, String what) {
+        return new GyreException(node.getStartMark().map(Yaml::line).orElse("") + what);
+    }
+
+    private static JsonNode json(Node node, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw fault(node, "is nested more than " + MAX_DEPTH + " deep");
+        }
+        if (node.getAnchor().isPresent() || !TAGS.contains(node.getTag())) {
+            throw fault(node, "has an anchor, an alias or a tag, which aren't read");
+        }
+        return switch (node) {
+            case MappingNode mapping -> object(mapping, depth);
+            case SequenceNode sequence -> {
+                ArrayNode list = JSON.arrayNode();
+                sequence.getValue().forEach(n -> list.add(json(n, depth + 1)));
+                yield list;
             }
-        }
-        return list;
+            case ScalarNode scalar ->
+                scalar.getScalarStyle() == ScalarStyle.PLAIN
+                        ? plain(scalar.getValue())
+                        : JSON.stringNode(scalar.getValue());
+            default -> throw fault(node, "has an anchor, an alias or a tag, which aren't read");
+        };
     }
 
-    private static boolean isItem(String text) {
-        return text.equals("-") || text.startsWith("- ");
-    }
-
-    private ObjectNode mapping(int indent) {
-        ObjectNode mapping = JsonNodeFactory.instance.objectNode();
-        for (skip(); more() && line().indent() == indent && !isItem(line().text()); skip()) {
-            Line line = line();
-            if (line.text().equals("...") || line.text().equals("---")) {
-                break;
+    private static ObjectNode object(MappingNode mapping, int depth) {
+        ObjectNode object = JSON.objectNode();
+        for (NodeTuple entry : mapping.getValue()) {
+            if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+                throw fault(entry.getKeyNode(), "has a key that isn't a text");
             }
-            int end = YamlScalar.keyEnd(line.text());
-            if (end < 0) {
-                throw fault(line.number(), "is neither a key with a value nor an item of a list");
+            if (object.has(key.getValue())) {
+                throw fault(key, "has the key " + Quoted.of(key.getValue()) + " a second time");
             }
-            String key = YamlScalar.unquoted(line.text().substring(0, end).strip());
-            JsonNode value = value(line.text().substring(end + 1).stripLeading(), indent);
-            if (mapping.has(key)) {
-                throw fault(line.number(), "has the key " + Quoted.of(key) + " a second time");
-            }
-            mapping.set(key, value);
+            object.set(key.getValue(), json(entry.getValueNode(), depth + 1));
         }
-        return mapping;
+        return object;
     }
 
-    /** What stands behind a key or a dash of the present line, on it or below it; goes on to the line behind that. */
-    private JsonNode value(String rest, int indent) {
-        Line line = line();
-        if (rest.isEmpty() || rest.startsWith("#")) {
-            at++;
-            return below(indent, line.text().startsWith("-"));
-        }
-        char first = rest.charAt(0);
-        if (first == '&' || first == '*' || first == '!') {
-            throw fault(line.number(), "has an anchor, an alias or a tag, which aren't read");
-        }
-        if (first == '{' || first == '[') {
-            return flow(line.text().length() - rest.length());
-        }
-        if (first == '|' || first == '>') {
-            at++;
-            return JsonNodeFactory.instance.stringNode(block(indent));
-        }
-        at++;
-        return YamlScalar.of(rest, line.number());
+    private static JsonNode plain(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "", "~", "null", "none" -> JSON.nullNode();
+            case "true", "yes", "on" -> JSON.booleanNode(true);
+            case "false", "no", "off" -> JSON.booleanNode(false);
+            default -> number(text).orElseGet(() -> JSON.stringNode(text));
+        };
     }
 
-    private JsonNode below(int indent, boolean inList) {
-        skip();
-        boolean deeper = more() && line().indent() > indent;
-        boolean listOfKey = more() && !inList && line().indent() == indent && isItem(line().text());
-        return deeper || listOfKey ? node(line().indent()) : JsonNodeFactory.instance.nullNode();
-    }
-
-    /** The more deeply indented lines that follow, as a text. */
-    private String block(int indent) {
-        StringBuilder text = new StringBuilder();
-        for (; more() && (line().text().isEmpty() || line().indent() > indent); at++) {
-            text.append(line().text()).append('\n');
+    private static Optional<JsonNode> number(String text) {
+        if (WHOLE.matcher(text).matches()) {
+            BigInteger n = new BigInteger(text);
+            return Optional.of(
+                    n.bitLength() < Integer.SIZE
+                            ? JSON.numberNode(n.intValue())
+                            : n.bitLength() < Long.SIZE ? JSON.numberNode(n.longValue()) : JSON.numberNode(n));
         }
-        return text.toString();
-    }
-
-    /** A value in braces or brackets, which may go over several lines. */
-    private JsonNode flow(int from) {
-        YamlFlow flow = new YamlFlow(lines, at, from);
-        JsonNode value = flow.read();
-        at = flow.nextLine();
-        return value;
+        return FRACTION.matcher(text).matches()
+                ? Optional.of(JSON.numberNode(Double.parseDouble(text)))
+                : Optional.empty();
     }
 
     /** The same with references replaced by what they refer to. */
     private static JsonNode resolved(JsonNode node, JsonNode root, int steps) {
         if (node.isObject()) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            ObjectNode copy = JSON.objectNode();
             node.properties().forEach(e -> copy.set(e.getKey(), resolved(e.getValue(), root, steps)));
             return copy;
         }
         if (node.isArray()) {
-            ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+            ArrayNode copy = JSON.arrayNode();
             node.forEach(e -> copy.add(resolved(e, root, steps)));
             return copy;
         }

@@ -1,5 +1,6 @@
 package dev.gyre.models.generate;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.model.Multiplication;
@@ -32,9 +33,9 @@ final class HeadStart {
         this.compiled = compiled;
     }
 
-    /** One for a model; empty if its device isn't this JVM, or the model's work is too much or not known. */
+    /** One for a model; empty if its device has its kernels ready, or the model's work is too much or not known. */
     static Optional<HeadStart> of(SequenceModel model, Device device, Multiplication multiplication) {
-        if (!device.onThisJvm() || device.id().equals(Devices.PLAIN)) {
+        if (!device.has(Capability.LATE_COMPILATION)) {
             return Optional.empty();
         }
         Session plain = new Session(model, Devices.find(Devices.PLAIN), multiplication);

@@ -1,6 +1,7 @@
 package dev.gyre.models.generate;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.layer.States;
@@ -330,7 +331,7 @@ public final class Session implements AutoCloseable {
      */
     private boolean isHalved(int rows) {
         return rows >= LEAST_HALVED
-                && device.onThisJvm()
+                && device.has(Capability.CONCURRENT_PLANS)
                 && Devices.threads(device) > 1
                 && readsTogether()
                 && rows * flopsPerToken() <= MOST_HALVED_FLOPS;

@@ -1,5 +1,6 @@
 package dev.gyre.models.model;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.Count;
@@ -65,7 +66,7 @@ final class ChunkReader implements Reader {
         part.plan().run();
         latest = part;
         flops += part.plan().cost().flops();
-        elsewhere = !device.onThisJvm();
+        elsewhere = !device.has(Capability.SHARED_MEMORY);
     }
 
     @Override

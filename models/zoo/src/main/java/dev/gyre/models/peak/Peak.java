@@ -1,6 +1,7 @@
 package dev.gyre.models.peak;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
@@ -126,7 +127,7 @@ public final class Peak {
         long used = processNanos();
         long fastest = fastest(plan, BUDGET_NANOS);
         double available = (double) (System.nanoTime() - begin) * Devices.threads(device);
-        double share = device.onThisJvm() && used >= 0 ? (processNanos() - used) / available : 1;
+        double share = device.has(Capability.THIS_PROCESSOR) && used >= 0 ? (processNanos() - used) / available : 1;
         return new Measurement((double) work * 1e9 / fastest, share);
     }
 

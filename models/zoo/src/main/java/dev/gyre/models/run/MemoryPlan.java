@@ -1,6 +1,7 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.device.ByteSize;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Ledger;
@@ -189,7 +190,9 @@ public record MemoryPlan(
 
     /** How much, of what, and where plans run in this JVM how much the process takes in all. */
     String text(Device device) {
-        return device.onThisJvm() ? text() + ", " + mebibytes(resident()) + " with Java's own" : text();
+        return device.has(Capability.THIS_PROCESSOR)
+                ? text() + ", " + mebibytes(resident()) + " with Java's own"
+                : text();
     }
 
     /** How much, and of what. */

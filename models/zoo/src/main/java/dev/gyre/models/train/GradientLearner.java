@@ -1,5 +1,6 @@
 package dev.gyre.models.train;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
@@ -136,7 +137,7 @@ public final class GradientLearner implements Learner {
 
     @Override
     public void changed(long next) {
-        if (!device.onThisJvm()) {
+        if (!device.has(Capability.SHARED_MEMORY)) {
             plan.close();
             plan = compiled();
         }

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op.ternary;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Least;
@@ -76,7 +77,7 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         int width = q.dim(-1);
         if (!ofBits()) {
             product(e, Ternary::product5, e.bytes(q), e.bytes(packed));
-        } else if (areMany() && e.onThisJvm() && !e.grouped()) {
+        } else if (areMany() && e.has(Capability.FLOAT_PRODUCTS) && !e.grouped()) {
             e.graph().task(e.id("numbers"), Ternary::numbers, e.bytes(q), e.floats(Out.NUMBERS), rows, width);
             product(e, Ternary::productOfRows, e.floats(Out.NUMBERS), e.ints(packed));
         } else {

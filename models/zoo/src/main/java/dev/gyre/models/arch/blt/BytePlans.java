@@ -1,6 +1,7 @@
 package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.text.SoftmaxEntropy;
@@ -42,7 +43,7 @@ final class BytePlans implements AutoCloseable {
 
     static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
         return new BytePlans(
-                !device.onThisJvm(),
+                !device.has(Capability.SHARED_MEMORY),
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
                 encoding(model, states, time, device, multiplication),
                 decoding(model, states, time, device, multiplication));

@@ -1,5 +1,6 @@
 package dev.gyre.models.arch.blt;
 
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.layout.FillInts;
@@ -60,7 +61,17 @@ record PatchPlan(
         Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, List.of(latents), options);
-        return new PatchPlan(c, tables, bytes, bounds, lengths, position, from, latents, plan, !device.onThisJvm());
+        return new PatchPlan(
+                c,
+                tables,
+                bytes,
+                bounds,
+                lengths,
+                position,
+                from,
+                latents,
+                plan,
+                !device.has(Capability.SHARED_MEMORY));
     }
 
     /** Closes patches of the given lengths and returns their vectors (B, k D). */

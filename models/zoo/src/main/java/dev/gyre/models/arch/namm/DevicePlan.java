@@ -1,6 +1,7 @@
 package dev.gyre.models.arch.namm;
 
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
@@ -23,7 +24,7 @@ record DevicePlan(Plan plan, Device device) implements AutoCloseable {
     /** Runs it, and brings the variables back. */
     void run() {
         plan.run();
-        if (!device.onThisJvm()) {
+        if (!device.has(Capability.SHARED_MEMORY)) {
             plan.readVariables();
         }
     }

@@ -1,0 +1,21 @@
+package dev.gyre.engine.device;
+
+/** What a device can do and others can't. Who needs one of these asks for it by {@link Device#has}, never for what the device is. */
+public enum Capability {
+    /** Kernels work on Java's own arrays: nothing is transferred, and a variable's numbers are the host's. */
+    SHARED_MEMORY,
+    /** Kernels run on the processors of this process, whose time they take. */
+    THIS_PROCESSOR,
+    /** Plans of several threads run at the same time. */
+    CONCURRENT_PLANS,
+    /** Takes all that Java has, and a kernel that fails throws what Java throws. */
+    PLAIN_JAVA,
+    /** Compiles kernels while their plain calls could run already. */
+    LATE_COMPILATION,
+    /** Multiplies floats faster than it counts bits. */
+    FLOAT_PRODUCTS,
+    /** Takes task graphs of any length. */
+    LONG_GRAPHS,
+    /** Its profiler tells of each kernel that it ran. */
+    KERNEL_PROFILE
+}
