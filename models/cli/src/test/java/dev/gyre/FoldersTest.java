@@ -24,6 +24,15 @@ class FoldersTest {
         assertThat(files).allSatisfy((folder, n) -> assertThat(n).as(folder).isLessThanOrEqualTo(MOST));
     }
 
+    @Test
+    void everyPackageSaysWhatBelongsThere() throws IOException {
+        Path project = Path.of("../..").toAbsolutePath().normalize();
+        assertThat(javaFiles(project).keySet())
+                .filteredOn(folder -> folder.contains("src/main/java"))
+                .allSatisfy(folder -> assertThat(project.resolve(folder).resolve("package-info.java"))
+                        .exists());
+    }
+
     /** How many Java files each folder has, in the sources of all modules. */
     private static Map<String, Long> javaFiles(Path project) throws IOException {
         Map<String, Long> files = new TreeMap<>();

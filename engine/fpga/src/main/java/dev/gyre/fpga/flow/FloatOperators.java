@@ -12,8 +12,8 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
-import dev.gyre.jvm.simd.rewrite.IfConversion;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -162,7 +162,8 @@ final class FloatOperators {
             Class<?> owner = FUNCTIONS.contains(operator) ? FloatFunctions.class : Float32.class;
             KernelCode code = KernelCode.read(new KernelMethod(owner, operator, TYPE))
                     .orElseThrow(() -> new RefusedException("%s.%s can't be read", owner.getSimpleName(), operator));
-            known = CountedLoops.find(IfConversion.simplify(KernelIr.parse(code).body()));
+            KernelIr kernel = KernelIr.parse(code);
+            known = Pipelines.CIRCUITS.run(kernel.body(), Unit.of(kernel));
             READ.put(operator, known);
         }
         return known;

@@ -7,8 +7,8 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.Cleanup;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
-import dev.gyre.jvm.simd.rewrite.IfConversion;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class NestFinder {
      */
     public static Nests find(KernelIr kernel, boolean apart, int lanes) throws RefusedException {
         LoopDistribution.Parts parts =
-                new LoopDistribution(apart, lanes).apply(CountedLoops.find(IfConversion.simplify(kernel.body())));
+                new LoopDistribution(apart, lanes).apply(Pipelines.CIRCUITS.run(kernel.body(), Unit.of(kernel)));
         List<Nest> nests = new ArrayList<>();
         for (LoopSharing.Shared shared : LoopSharing.apply(parts.lists())) {
             NestFinder finder = new NestFinder();

@@ -27,9 +27,9 @@ import dev.gyre.jvm.simd.pass.Gathering;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
-import dev.gyre.jvm.simd.rewrite.IfConversion;
-import dev.gyre.jvm.simd.rewrite.SmallQuotients;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.PlanUnit;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -60,12 +60,12 @@ public final class ReductionCompiler {
             return refused(missing.get());
         }
         try {
-            List<Stmt> body = CountedLoops.find(SmallQuotients.multiply(IfConversion.simplify(kernel.body())));
+            List<Stmt> body = Pipelines.REDUCTIONS.run(kernel.body(), Unit.of(kernel, nest));
             int header = nest.loops().getFirst().header();
             Gathering gathering =
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
             Target target = SimdCompiler.target(settings);
-            VectorPlan plan = VectorPlanner.rewritten(
+            VectorPlan plan = PlanUnit.finished(
                     VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()), settings.contract());
             return emit(code, kernel, nest, gathering, plan, target);
         } catch (RefusedException e) {

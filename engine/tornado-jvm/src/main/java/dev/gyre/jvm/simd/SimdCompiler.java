@@ -13,10 +13,8 @@ import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
-import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -38,9 +36,9 @@ import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.rewrite.Counters;
-import dev.gyre.jvm.simd.rewrite.OwnVariables;
-import dev.gyre.jvm.simd.rewrite.RoundsTogether;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.PlanUnit;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -49,9 +47,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -60,8 +56,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compiles kernels to the Vector API: iterations of a loop become lanes. The passes in order: parse, conditions, counted loops,
- * iterations an element, plan, sharing, contraction, emission.
+ * Compiles kernels to the Vector API: iterations of a loop become lanes. {@link Pipelines} has the passes before and behind the choice of a
+ * plan.
  */
 public final class SimdCompiler {
     private static final ClassDesc OUTSIDE = ClassDesc.of("java.lang.IndexOutOfBoundsException");
@@ -112,13 +108,8 @@ public final class SimdCompiler {
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, within);
-        Counters counters = Counters.close(kernel, nest);
-        List<Stmt> variables = OwnVariables.of(counters.body(), ownSizes(kernel), (_, element) -> element);
-        List<Stmt> body = RoundsTogether.of(
-                variables,
-                ArrayRef::own,
-                (_, element) -> element,
-                nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet()));
+        Unit unit = Unit.of(kernel, nest);
+        List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
         Arrangement arrangement = Arrangement.best(kernel, body, nest, settings, target);
         VectorPlan plan = arrangement.plan();
         Estimate estimate = arrangement.estimate();
@@ -134,7 +125,7 @@ public final class SimdCompiler {
                 kernel,
                 nest,
                 arrangement,
-                counts(kernel, counters),
+                counts(kernel, unit),
                 panels(arrangement, settings, target),
                 plan.assumedApart(),
                 rounds(kernel, body, nest, arrangement, settings, target),
@@ -151,12 +142,6 @@ public final class SimdCompiler {
             }
         }
         throw new RefusedException("its code is longer than the JVM compiles");
-    }
-
-    private static Map<ArrayRef, Integer> ownSizes(KernelIr kernel) {
-        Map<ArrayRef, Integer> sizes = new LinkedHashMap<>();
-        kernel.ownArrays().forEach(own -> sizes.put(own.array(), own.size()));
-        return sizes;
     }
 
     /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
@@ -195,9 +180,9 @@ public final class SimdCompiler {
         }
     }
 
-    /** As {@link VectorPlanner#rewritten}, with the plan for stretches of lanes rewritten, too. */
+    /** As {@link PlanUnit#finished}, with the plan for stretches of lanes rewritten, too. */
     private static VectorPlan rewritten(VectorPlan plan, Settings settings) throws RefusedException {
-        VectorPlan whole = VectorPlanner.rewritten(plan, settings.contract());
+        VectorPlan whole = PlanUnit.finished(plan, settings.contract());
         if (plan.segments().isEmpty()) {
             return whole;
         }
@@ -318,12 +303,12 @@ public final class SimdCompiler {
     }
 
     /** What iterations add to the counters among the arguments. */
-    private static List<CountingRunner.Count> counts(KernelIr kernel, Counters counters) {
+    private static List<CountingRunner.Count> counts(KernelIr kernel, Unit unit) {
         List<CountingRunner.Count> counts = new ArrayList<>();
         for (int p = 0; p < kernel.parameters().size(); p++) {
             if (kernel.parameters().get(p) instanceof KernelIr.Parameter.Scalar(KernelVariable v)
-                    && counters.added().containsKey(v)) {
-                counts.add(new CountingRunner.Count(p, counters.added().get(v)));
+                    && unit.counted().containsKey(v)) {
+                counts.add(new CountingRunner.Count(p, unit.counted().get(v)));
             }
         }
         return List.copyOf(counts);

@@ -6,23 +6,16 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.parse.Cleanup;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
-import dev.gyre.jvm.simd.rewrite.Expressions;
-import dev.gyre.jvm.simd.rewrite.IfConversion;
-import dev.gyre.jvm.simd.rewrite.Naturals;
-import dev.gyre.jvm.simd.rewrite.OwnVariables;
-import dev.gyre.jvm.simd.rewrite.RoundsTogether;
-import dev.gyre.jvm.simd.rewrite.SmallQuotients;
+import dev.gyre.jvm.simd.pass.Reroll;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,8 +103,7 @@ public record GroupKernel(
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
         WorkGroup group = kernel.group().orElseThrow();
-        List<Stmt> variables = OwnVariables.of(rolled(counted(kernel), group), group.ownSizes(), group::index);
-        List<Stmt> written = RoundsTogether.of(variables, group::isOwn, group::index, Set.of());
+        List<Stmt> written = Pipelines.GROUPS.run(kernel.body(), Unit.of(kernel, s -> isCut(s, group)));
         Optional<List<Stmt>> free = FreeItems.of(written, group);
         List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);
@@ -152,21 +144,12 @@ public record GroupKernel(
                 kernel.arguments());
     }
 
-    /** With loops that were unrolled by hand rolled up, if the whole group comes there. */
-    private static List<Stmt> rolled(List<Stmt> body, WorkGroup group) {
-        int arrays = group.arrays().size();
-        List<Stmt> rolled = Reroll.of(body, group);
-        if (rolled.equals(body)) {
-            return body;
-        }
-        int more = group.arrays().size();
+    private static boolean isCut(List<Stmt> body, WorkGroup group) {
         try {
-            WorkGroupFission.cut(rolled, group, sizes(rolled, group));
-            group.arrays().subList(more, group.arrays().size()).clear();
-            return rolled;
+            WorkGroupFission.cut(body, group, sizes(body, group));
+            return true;
         } catch (RefusedException _) {
-            group.arrays().subList(arrays, group.arrays().size()).clear();
-            return body;
+            return false;
         }
     }
 
@@ -179,7 +162,7 @@ public record GroupKernel(
             return Optional.empty();
         }
         try {
-            List<Stmt> body = counted(kernel);
+            List<Stmt> body = Pipelines.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
             WorkGroup group = kernel.group().orElseThrow();
             WorkGroupFission.cut(body, group, sizes(body, group));
             return Optional.empty();
@@ -189,59 +172,7 @@ public record GroupKernel(
     }
 
     private static Sizes sizes(List<Stmt> body, WorkGroup group) {
-        return new Sizes(body, places(group));
-    }
-
-    private static Set<KernelVariable> places(WorkGroup group) {
-        Set<KernelVariable> places = new HashSet<>(group.items());
-        places.addAll(group.groups());
-        return places;
-    }
-
-    private static List<Stmt> counted(KernelIr kernel) {
-        List<Stmt> narrow = Bodies.rewrite(kernel.body(), GroupKernel::narrow);
-        List<Stmt> simple = assignable(SmallQuotients.multiply(IfConversion.simplify(narrow)), kernel.parameters());
-        WorkGroup group = kernel.group().orElseThrow();
-        Set<KernelVariable> items = new HashSet<>(group.items());
-        return CountedLoops.find(
-                simple, new Naturals(simple, kernel.parameters(), items, places(group), group.constants()));
-    }
-
-    /** What a block begins with and nothing breaks out of stands before it, so that blocks hold no more than they have to. */
-    private static List<Stmt> narrow(Stmt statement) {
-        if (!(statement instanceof Stmt.Block(Label label, List<Stmt> body))) {
-            return List.of(statement);
-        }
-        int first = 0;
-        while (first < body.size() && !Cleanup.jumpsTo(body.subList(first, first + 1), label)) {
-            first++;
-        }
-        List<Stmt> result = new ArrayList<>(body.subList(0, first));
-        if (first < body.size()) {
-            result.add(new Stmt.Block(label, List.copyOf(body.subList(first, body.size()))));
-        }
-        return result;
-    }
-
-    /** Parameters that the kernel assigns become variables that start with the parameter's value. */
-    private static List<Stmt> assignable(List<Stmt> body, List<Parameter> parameters) {
-        Set<KernelVariable> assigned = new HashSet<>();
-        Stmt.walk(body, s -> {
-            if (s.assigned() != null) {
-                assigned.add(s.assigned());
-            }
-        });
-        Map<KernelVariable, KernelVariable> names = new HashMap<>();
-        List<Stmt> result = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            if (parameter instanceof Parameter.Scalar(KernelVariable v) && assigned.contains(v)) {
-                KernelVariable copy = new KernelVariable(v.name(), v.kind());
-                names.put(v, copy);
-                result.add(new Stmt.Assign(copy, new Expr.Local(v)));
-            }
-        }
-        result.addAll(Expressions.rename(body, names));
-        return result;
+        return new Sizes(body, group.places());
     }
 
     private static List<KernelVariable> read(Stmt statement, Set<KernelVariable> shared) {

@@ -17,6 +17,7 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.pipeline.PlanUnit;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -122,7 +123,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
     }
 
     private static VectorPlan checked(VectorPlan plan, WorkGroup group, boolean mayReorder) throws RefusedException {
-        VectorPlan whole = VectorPlanner.rewritten(plan, mayReorder);
+        VectorPlan whole = PlanUnit.finished(plan, mayReorder);
         checkOrder(plan, new VectorShapes(plan), group);
         if (plan.segments().isEmpty()) {
             return whole;

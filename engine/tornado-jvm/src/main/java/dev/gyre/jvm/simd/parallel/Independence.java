@@ -12,9 +12,8 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.rewrite.CountedLoops;
-import dev.gyre.jvm.simd.rewrite.Counters;
-import dev.gyre.jvm.simd.rewrite.IfConversion;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -87,8 +86,7 @@ public final class Independence {
 
     /** Looks at a kernel. */
     public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
-        List<Stmt> body = IfConversion.choices(
-                CountedLoops.upward(Counters.close(kernel, nest).body()));
+        List<Stmt> body = Pipelines.ACCESSES.run(kernel.body(), Unit.of(kernel, nest));
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {

@@ -73,6 +73,13 @@ public final class WorkGroup {
         return groups;
     }
 
+    /** An item's and its group's places. */
+    public Set<KernelVariable> places() {
+        Set<KernelVariable> places = new HashSet<>(items());
+        places.addAll(groups());
+        return places;
+    }
+
     /** The variables that hold the items of a group along each axis. */
     public List<KernelVariable> sizes() {
         return sizes;

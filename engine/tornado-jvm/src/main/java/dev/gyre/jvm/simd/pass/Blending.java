@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  *
  * <p>Not so in loops that lanes go through together: C2 writes these out if they get that short, and has too few registers for what comes of it.
  */
-final class Blending {
+public final class Blending {
     /** Operations that take about as long as a jump. */
     private static final int MOST_OPERATIONS = 4;
 
@@ -46,7 +46,7 @@ final class Blending {
     }
 
     /** The statements of a plan. */
-    static List<Stmt> of(VectorPlan plan, VectorShapes shapes) {
+    public static List<Stmt> of(VectorPlan plan, VectorShapes shapes) {
         return new Blending(plan, shapes).list(plan.body());
     }
 

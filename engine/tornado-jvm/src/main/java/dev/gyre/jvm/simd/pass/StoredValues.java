@@ -25,7 +25,7 @@ import java.util.Map;
  *
  * <p>Two arrays of a type may be one. Where lanes store to one element, what a lane finds there is what the last of them left, so that it's loaded.
  */
-final class StoredValues {
+public final class StoredValues {
     private final VectorShapes shapes;
     private final Assignments assignments;
     /** What lies where. */
@@ -50,7 +50,7 @@ final class StoredValues {
     }
 
     /** The body of a plan with fewer loads and stores. */
-    static List<Stmt> kept(VectorPlan plan) {
+    public static List<Stmt> kept(VectorPlan plan) {
         return new StoredValues(new VectorShapes(plan), Assignments.of(plan.body()), Map.of()).list(plan.body());
     }
 

@@ -192,20 +192,6 @@ public final class VectorPlanner {
         return ways;
     }
 
-    /**
-     * The plan with what is done once for several rows and vectors in variables, and products and sums as one if they may be.
-     *
-     * @throws RefusedException if its lanes can't do what they'd have to
-     */
-    public static VectorPlan rewritten(VectorPlan plan, boolean contract) throws RefusedException {
-        VectorShapes shapes = new VectorShapes(plan);
-        Legality.check(plan, shapes);
-        List<Stmt> blended = Blending.of(plan, shapes);
-        List<Stmt> shared = Hoisting.share(blended, shapes, new RowDependence(blended, plan.rowVariable()));
-        VectorPlan contracted = plan.of(contract ? Contraction.contract(shared) : shared);
-        return contracted.of(StoredValues.kept(contracted));
-    }
-
     /** A plan, and the same with less code. */
     private static List<VectorPlan> sizes(VectorPlan plan) {
         return Stream.iterate(plan, Objects::nonNull, VectorPlan::smaller).toList();

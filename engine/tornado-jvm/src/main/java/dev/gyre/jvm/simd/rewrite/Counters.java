@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Bodies;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Counters to which every iteration of a parallel loop adds the same: {@code v = counter + 1; counter = v} becomes
@@ -29,16 +27,12 @@ import java.util.stream.Collectors;
 public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
 
     /**
-     * Finds a kernel's loops and rewrites it.
+     * Closes a kernel's counters.
      *
+     * @param kernel its statements, with counted loops
      * @throws RefusedException if iterations count differently, or in more than one loop
      */
-    public static Counters close(KernelIr code, LoopNest nest) throws RefusedException {
-        List<Stmt> simple = CountedLoops.find(SmallQuotients.multiply(Renaming.of(IfConversion.simplify(code.body()))));
-        List<Stmt> loops = CountedLoops.find(simple, Naturals.ofLoops(simple, code.parameters()));
-        Set<Integer> headers = nest.loops().stream().map(ParallelLoop::header).collect(Collectors.toSet());
-        List<Stmt> kernel = Magnitudes.asWholeNumbers(
-                Summands.apart(Renaming.of(Inductions.of(loops, headers))), code.parameters());
+    public static Counters close(List<Stmt> kernel, KernelIr code, LoopNest nest) throws RefusedException {
         Set<KernelVariable> counters = code.counters();
         Set<KernelVariable> parameters = new HashSet<>();
         for (KernelIr.Parameter parameter : code.parameters()) {

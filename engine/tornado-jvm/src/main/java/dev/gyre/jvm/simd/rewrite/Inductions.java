@@ -28,7 +28,7 @@ import java.util.Set;
  *
  * so that each is assigned once, and where a round stores is known without those before it.
  */
-final class Inductions {
+public final class Inductions {
     private final List<Stmt> kernel;
     private final Scopes scopes;
     private final Set<Integer> headers;
@@ -44,7 +44,7 @@ final class Inductions {
      *
      * @param headers of parallel loops, to be left alone
      */
-    static List<Stmt> of(List<Stmt> kernel, Set<Integer> headers) {
+    public static List<Stmt> of(List<Stmt> kernel, Set<Integer> headers) {
         return new Inductions(kernel, headers).list(kernel);
     }
 

@@ -23,10 +23,10 @@ import java.util.Set;
  * @param unsigned variables whose sign is always that of a positive number
  * @param bits by variables of these that are maxima, the ones with their bits
  */
-record Magnitudes(Set<KernelVariable> unsigned, Map<KernelVariable, KernelVariable> bits) {
+public record Magnitudes(Set<KernelVariable> unsigned, Map<KernelVariable, KernelVariable> bits) {
 
     /** A kernel's statements with such maxima as ones of whole numbers. */
-    static List<Stmt> asWholeNumbers(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
+    public static List<Stmt> asWholeNumbers(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
         Map<KernelVariable, List<Expr>> values = new HashMap<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.Assign(KernelVariable v, Expr value)

@@ -56,7 +56,7 @@ public final class Naturals implements CountedLoops.Signs {
     }
 
     /** Those of a kernel with counted loops whose variables begin at zero or more. */
-    static Naturals ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
+    public static Naturals ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
         Set<KernelVariable> places = new HashSet<>();
         Stmt.walk(kernel, s -> {
             if (s instanceof Stmt.For loop

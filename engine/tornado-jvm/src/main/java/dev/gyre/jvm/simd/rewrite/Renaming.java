@@ -20,14 +20,14 @@ import java.util.Set;
  *
  * <pre>at = 2 * i; y[at] = a; at' = at + 1; y[at'] = b;</pre>
  */
-final class Renaming {
+public final class Renaming {
     private final Scopes scopes;
 
     private Renaming(Scopes scopes) {
         this.scopes = scopes;
     }
 
-    static List<Stmt> of(List<Stmt> statements) {
+    public static List<Stmt> of(List<Stmt> statements) {
         return new Renaming(new Scopes(statements)).list(statements);
     }
 

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.group;
+package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;

@@ -1,5 +1,6 @@
-package dev.gyre.jvm.simd.group;
+package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -10,7 +11,6 @@ import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.rewrite.Assignments;
 import dev.gyre.jvm.simd.rewrite.Expressions;
 import dev.gyre.jvm.simd.rewrite.Scopes;
@@ -32,7 +32,7 @@ import java.util.Set;
  *
  * between barriers, and the items' parts become the work-items of a region ({@link GroupKernel.Region}). Every sum has the order that it had.
  */
-final class Reroll {
+public final class Reroll {
     private final WorkGroup group;
     private final Map<KernelVariable, Expr> once;
     private final Scopes scopes;
@@ -45,7 +45,7 @@ final class Reroll {
     }
 
     /** A kernel with such loops rolled up; the same list if it has none. */
-    static List<Stmt> of(List<Stmt> kernel, WorkGroup group) {
+    public static List<Stmt> of(List<Stmt> kernel, WorkGroup group) {
         Reroll pass = new Reroll(kernel, group);
         List<Stmt> rolled = pass.list(kernel);
         return pass.found ? rolled : kernel;
@@ -242,7 +242,7 @@ final class Reroll {
      * A region's loops over z, y and x with as many parts an item as its own has, but of all items' parts those that are as far apart as there are
      * items, so that neighbouring items take neighbouring parts; if its items have parts.
      */
-    static Stmt.For spread(Stmt.For z) {
+    public static Stmt.For spread(Stmt.For z) {
         Stmt.For y = (Stmt.For) z.body().getFirst();
         Stmt.For x = (Stmt.For) y.body().getFirst();
         if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(Throughout.PARTS)) {

@@ -1,0 +1,2 @@
+/** Benchmarks of activations. */
+package dev.gyre.bench.work.activation;

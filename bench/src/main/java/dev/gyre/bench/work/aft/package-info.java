@@ -1,0 +1,2 @@
+/** Benchmarks of attention-free mixing. */
+package dev.gyre.bench.work.aft;

@@ -1,0 +1,2 @@
+/** Benchmarks of attention. */
+package dev.gyre.bench.work.attention;

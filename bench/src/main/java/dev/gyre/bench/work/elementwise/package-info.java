@@ -1,0 +1,2 @@
+/** Benchmarks of element-wise ops. */
+package dev.gyre.bench.work.elementwise;

@@ -1,0 +1,2 @@
+/** Benchmarks of products of matrices. */
+package dev.gyre.bench.work.linear;

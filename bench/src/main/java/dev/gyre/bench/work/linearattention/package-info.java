@@ -1,0 +1,2 @@
+/** Benchmarks of attention of constant state. */
+package dev.gyre.bench.work.linearattention;

@@ -1,0 +1,2 @@
+/** Benchmarks of L-Mul. */
+package dev.gyre.bench.work.lmul;

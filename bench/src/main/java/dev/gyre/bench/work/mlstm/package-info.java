@@ -1,0 +1,2 @@
+/** Benchmarks of mLSTM. */
+package dev.gyre.bench.work.mlstm;

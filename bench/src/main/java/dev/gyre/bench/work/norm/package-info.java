@@ -1,0 +1,2 @@
+/** Benchmarks of norms. */
+package dev.gyre.bench.work.norm;

@@ -1,0 +1,2 @@
+/** Benchmarks of recurrent cells. */
+package dev.gyre.bench.work.recurrent;

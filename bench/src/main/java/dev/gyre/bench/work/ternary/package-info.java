@@ -1,0 +1,2 @@
+/** Benchmarks of ternary products. */
+package dev.gyre.bench.work.ternary;

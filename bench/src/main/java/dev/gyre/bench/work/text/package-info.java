@@ -1,0 +1,2 @@
+/** Benchmarks of bytes, tokens and patches. */
+package dev.gyre.bench.work.text;

@@ -1,0 +1,2 @@
+/** Benchmarks of losses and optimiser steps. */
+package dev.gyre.bench.work.training;

@@ -1,0 +1,2 @@
+/** What all parts of the engine throw. */
+package dev.gyre.engine;

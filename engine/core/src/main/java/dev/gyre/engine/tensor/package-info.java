@@ -1,0 +1,2 @@
+/** Symbolic tensors: shape, element type, role. */
+package dev.gyre.engine.tensor;

@@ -1,0 +1,2 @@
+/** Work-items, their groups and grids, for kernels that are called as plain Java. */
+package dev.gyre.tornado.context;

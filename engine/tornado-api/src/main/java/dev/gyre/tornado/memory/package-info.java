@@ -1,0 +1,2 @@
+/** What arrays hold behind their elements. */
+package dev.gyre.tornado.memory;

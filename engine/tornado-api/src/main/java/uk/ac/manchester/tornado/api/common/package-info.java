@@ -1,0 +1,2 @@
+/** Devices, accesses and the types of task functions. */
+package uk.ac.manchester.tornado.api.common;

@@ -1,0 +1,2 @@
+/** Closed sets that TornadoVM's methods take and return. */
+package uk.ac.manchester.tornado.api.enums;

@@ -1,0 +1,2 @@
+/** Functions for kernels. */
+package uk.ac.manchester.tornado.api.math;

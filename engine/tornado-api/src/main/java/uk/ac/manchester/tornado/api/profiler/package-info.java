@@ -1,0 +1,2 @@
+/** TornadoVM's trace of events. */
+package uk.ac.manchester.tornado.api.profiler;

@@ -1,0 +1,2 @@
+/** Collections of numbers and of small vectors. */
+package uk.ac.manchester.tornado.api.types.collections;

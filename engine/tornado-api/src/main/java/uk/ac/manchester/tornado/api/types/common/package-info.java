@@ -1,0 +1,2 @@
+/** What types that hold an array have in common. */
+package uk.ac.manchester.tornado.api.types.common;

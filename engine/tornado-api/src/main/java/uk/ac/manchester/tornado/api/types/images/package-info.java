@@ -1,0 +1,2 @@
+/** Images of numbers and of small vectors. */
+package uk.ac.manchester.tornado.api.types.images;

@@ -1,0 +1,2 @@
+/** Small floats. */
+package uk.ac.manchester.tornado.api.types;

@@ -1,0 +1,2 @@
+/** Volumes of small vectors. */
+package uk.ac.manchester.tornado.api.types.volumes;

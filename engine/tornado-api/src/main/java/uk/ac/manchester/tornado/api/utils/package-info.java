@@ -1,0 +1,2 @@
+/** Quantisation and conversions that programs for TornadoVM call. */
+package uk.ac.manchester.tornado.api.utils;

@@ -1,0 +1,2 @@
+/** Task graphs as data. */
+package dev.gyre.jvm.graph;

@@ -1,0 +1,2 @@
+/** Which bytes of which memory an argument reaches. */
+package dev.gyre.jvm.memory;

@@ -1,0 +1,2 @@
+/** The intermediate form: statements and expressions. */
+package dev.gyre.jvm.simd.ir;

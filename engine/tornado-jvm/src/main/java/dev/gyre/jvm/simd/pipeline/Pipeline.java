@@ -1,0 +1,73 @@
+package dev.gyre.jvm.simd.pipeline;
+
+import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Printer;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.VectorPlan;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Passes in their order.
+ *
+ * @param name what of a kernel it's for
+ * @param passes the first to run first
+ * @param printed writes a form for {@code --after}
+ */
+public record Pipeline<F, U>(String name, List<Pass<F, U>> passes, Function<F, String> printed) {
+
+    static Pipeline<List<Stmt>, Unit> statements(String name, List<Pass<List<Stmt>, Unit>> passes) {
+        return new Pipeline<>(name, passes, Printer::print);
+    }
+
+    static Pipeline<VectorPlan, PlanUnit> plans(String name, List<Pass<VectorPlan, PlanUnit>> passes) {
+        return new Pipeline<>(name, passes, plan -> Printer.print(plan.body()));
+    }
+
+    /** The names of all passes. */
+    public static Set<String> passNames() {
+        return names(_ -> true);
+    }
+
+    /** The names of the passes that kernels are right without. */
+    public static Set<String> optionalNames() {
+        return names(Pass::optional);
+    }
+
+    private static Set<String> names(Predicate<Pass<?, ?>> wanted) {
+        return Pipelines.ALL.stream()
+                .flatMap(p -> p.passes().stream())
+                .filter(wanted)
+                .map(Pass::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The form after all passes but those that are left out. */
+    public F run(F form, U unit) throws RefusedException {
+        F now = form;
+        for (Pass<F, U> pass : passes) {
+            if (!LeftOut.OF_PROPERTIES.has(pass)) {
+                now = pass.transformation().of(now, unit);
+                PassLog.after(name, pass.name(), now, printed);
+            }
+        }
+        return now;
+    }
+
+    /** The passes before one of them. */
+    public Pipeline<F, U> before(String pass) {
+        return new Pipeline<>(
+                name, passes.stream().takeWhile(p -> !p.name().equals(pass)).toList(), printed);
+    }
+
+    /** The same with further passes behind. */
+    Pipeline<F, U> then(String longer, List<Pass<F, U>> more) {
+        return new Pipeline<>(
+                longer, Stream.concat(passes.stream(), more.stream()).toList(), printed);
+    }
+}

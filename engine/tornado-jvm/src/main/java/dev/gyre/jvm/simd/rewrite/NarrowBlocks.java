@@ -1,0 +1,33 @@
+package dev.gyre.jvm.simd.rewrite;
+
+import dev.gyre.jvm.simd.ir.Bodies;
+import dev.gyre.jvm.simd.ir.Label;
+import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.Cleanup;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a block begins with and nothing breaks out of stands before it, so that blocks hold no more than they have to. */
+public final class NarrowBlocks {
+    private NarrowBlocks() {}
+
+    /** The statements with narrow blocks. */
+    public static List<Stmt> of(List<Stmt> statements) {
+        return Bodies.rewrite(statements, NarrowBlocks::narrow);
+    }
+
+    private static List<Stmt> narrow(Stmt statement) {
+        if (!(statement instanceof Stmt.Block(Label label, List<Stmt> body))) {
+            return List.of(statement);
+        }
+        int first = 0;
+        while (first < body.size() && !Cleanup.jumpsTo(body.subList(first, first + 1), label)) {
+            first++;
+        }
+        List<Stmt> result = new ArrayList<>(body.subList(0, first));
+        if (first < body.size()) {
+            result.add(new Stmt.Block(label, List.copyOf(body.subList(first, body.size()))));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,2 @@
+/** Single operations in the Vector API. */
+package dev.gyre.jvm.simd.vector;

@@ -1,0 +1,2 @@
+/** Contracts of activations. */
+package dev.gyre.verify.contracts.activation;

@@ -1,0 +1,2 @@
+/** Contracts of attention-free mixing. */
+package dev.gyre.verify.contracts.aft;

@@ -1,0 +1,2 @@
+/** Contracts of attention. */
+package dev.gyre.verify.contracts.attention;

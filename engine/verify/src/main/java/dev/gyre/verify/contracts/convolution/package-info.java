@@ -1,0 +1,2 @@
+/** Contracts of convolutions. */
+package dev.gyre.verify.contracts.convolution;

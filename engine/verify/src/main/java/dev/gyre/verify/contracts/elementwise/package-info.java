@@ -1,0 +1,2 @@
+/** Contracts of element-wise ops. */
+package dev.gyre.verify.contracts.elementwise;

@@ -1,0 +1,2 @@
+/** Contracts of changes of layout. */
+package dev.gyre.verify.contracts.layout;

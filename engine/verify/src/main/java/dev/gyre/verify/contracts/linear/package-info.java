@@ -1,0 +1,2 @@
+/** Contracts of products of matrices. */
+package dev.gyre.verify.contracts.linear;

@@ -1,0 +1,2 @@
+/** Contracts of attention of constant state. */
+package dev.gyre.verify.contracts.linearattention;

@@ -1,0 +1,2 @@
+/** Contracts of L-Mul. */
+package dev.gyre.verify.contracts.lmul;

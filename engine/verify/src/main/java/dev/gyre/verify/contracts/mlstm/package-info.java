@@ -1,0 +1,2 @@
+/** Contracts of mLSTM. */
+package dev.gyre.verify.contracts.mlstm;

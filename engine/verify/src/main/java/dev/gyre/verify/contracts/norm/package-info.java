@@ -1,0 +1,2 @@
+/** Contracts of norms. */
+package dev.gyre.verify.contracts.norm;

@@ -1,0 +1,2 @@
+/** Contracts of recurrent cells. */
+package dev.gyre.verify.contracts.recurrent;

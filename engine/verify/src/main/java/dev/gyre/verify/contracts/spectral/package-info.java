@@ -1,0 +1,2 @@
+/** Contracts of Fourier transforms and long convolutions. */
+package dev.gyre.verify.contracts.spectral;

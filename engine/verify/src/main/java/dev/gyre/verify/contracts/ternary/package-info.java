@@ -1,0 +1,2 @@
+/** Contracts of ternary products. */
+package dev.gyre.verify.contracts.ternary;

@@ -1,0 +1,2 @@
+/** Contracts of bytes, tokens and patches. */
+package dev.gyre.verify.contracts.text;

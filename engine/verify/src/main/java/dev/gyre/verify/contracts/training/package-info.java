@@ -1,0 +1,2 @@
+/** Contracts of losses and optimiser steps. */
+package dev.gyre.verify.contracts.training;

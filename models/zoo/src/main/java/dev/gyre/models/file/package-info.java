@@ -1,0 +1,2 @@
+/** Files of tensors and configurations, as published models have them. */
+package dev.gyre.models.file;

@@ -1,0 +1,2 @@
+/** Sessions of many sequences over few plans, and sampling. */
+package dev.gyre.models.generate;

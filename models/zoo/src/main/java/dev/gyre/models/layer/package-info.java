@@ -1,0 +1,2 @@
+/** Layers that several architectures share, and what they remember. */
+package dev.gyre.models.layer;

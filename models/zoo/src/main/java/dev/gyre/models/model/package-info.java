@@ -1,0 +1,2 @@
+/** What a model is to whoever trains it or runs it. */
+package dev.gyre.models.model;

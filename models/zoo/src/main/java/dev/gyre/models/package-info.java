@@ -1,0 +1,2 @@
+/** The table of models. */
+package dev.gyre.models;
