@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +189,7 @@ class TorchFileTest {
         refused(zipped(pickle, new LinkedHashMap<>()), "4194304 instructions");
     }
 
+    @Tag("long")
     @Test
     void everyTruncationIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
@@ -198,6 +200,7 @@ class TorchFileTest {
     }
 
     /** A flipped bit of a date or of an attribute changes nothing; all others are found. */
+    @Tag("long")
     @Test
     void aFlippedBitIsFoundOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
