@@ -162,6 +162,7 @@ class SafetensorsTest {
         refused(() -> Safetensors.open(raw(latin, new byte[8])).close(), marked, "isn't UTF-8");
     }
 
+    @Tag("long")
     @Test
     void aHeaderBeyondALimitIsRefusedQuickly() throws IOException {
         Path file = raw(

@@ -182,6 +182,7 @@ class TorchFileTest {
         refused(pickled(") " + (each + " ").repeat(50_000) + "."), each.equals("(") ? "256 deep" : "it holds a list");
     }
 
+    @Tag("long")
     @Test
     void aPickleOfTooManyInstructionsIsRefused() throws IOException {
         byte[] pickle = new byte[1 << 23];
