@@ -136,6 +136,59 @@ class SamplingTest {
                 .hasMessageContaining("token 0 is Infinity");
     }
 
+    /** The last value of each setting that's taken, and the first that isn't. */
+    @Test
+    void limits() {
+        assertThat(new Sampling(0, 0, Double.MIN_VALUE).topP()).isPositive();
+        assertThat(new Sampling(100, Integer.MAX_VALUE, 1).temperature()).isEqualTo(100);
+        assertThatThrownBy(() -> new Sampling(Math.nextUp(100.0), 0, 1)).hasMessageContaining("--temperature 100.0");
+        assertThatThrownBy(() -> new Sampling(-Double.MIN_VALUE, 0, 1)).hasMessageContaining("--temperature -4.9E-324");
+        assertThatThrownBy(() -> new Sampling(1, 0, Math.nextUp(1.0)))
+                .hasMessageContaining("--top-p 1.0000000000000002");
+        assertThatThrownBy(() -> new Sampling(1, 0, Double.NaN)).hasMessageContaining("--top-p NaN");
+    }
+
+    /** Of two equal tokens the first is drawn below a half, the second from there on; so it is whichever way they are drawn. */
+    @Test
+    void theFirstOfEqualsHasTheLowerHalf() {
+        for (Sampling sampling :
+                new Sampling[] {new Sampling(1, 0, 1), new Sampling(1, 2, 1), new Sampling(3, 0, 0.999)}) {
+            RandomStream random = new RandomStream(7, 8);
+            RandomStream same = new RandomStream(7, 8);
+            for (int i = 0; i < 300; i++) {
+                assertThat(sampling.draw(new float[] {2, 2}, random)).isEqualTo(same.nextUniform() < 0.5f ? 0 : 1);
+            }
+            assertThat(random.position()).isEqualTo(same.position());
+        }
+    }
+
+    /** Negative logits rank by their size, too, and zeros of either sign are equal. */
+    @Test
+    void ranksOfAnySign() {
+        float[] logits = {-3, 2, -1, -0f, 0f, -2, 5};
+        assertThat(drawn(logits, 1e-9)).containsExactly(6);
+        RandomStream random = new RandomStream(1, 2);
+        Set<Integer> three = new TreeSet<>();
+        for (int i = 0; i < 3000; i++) {
+            three.add(new Sampling(100, 3, 1).draw(logits, random));
+        }
+        assertThat(three).containsExactly(1, 3, 6);
+    }
+
+    /** A token that is e^-60 as likely isn't drawn; one of weight e^-87 stands where it should, behind all others' sum. */
+    @Test
+    void theUnlikeliestHaveTheLeastWeight() {
+        float[] logits = {0, -87.5f, Float.NEGATIVE_INFINITY};
+        RandomStream random = new RandomStream(1, 2);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(new Sampling(1, 0, 1).draw(logits, random)).isZero();
+        }
+        assertThatThrownBy(() -> new Sampling(1, 1, 1).draw(new float[] {1, Float.NaN}, random))
+                .hasMessageContaining("the logit of token 1 is NaN");
+        assertThatThrownBy(() -> new Sampling(0, 0, 1).draw(new float[] {Float.NaN, 1}, random))
+                .hasMessageContaining("the logit of token 0 is NaN");
+    }
+
     private static void assertShares(Sampling sampling, double... shares) {
         int draws = 20_000;
         int[] counts = new int[shares.length];

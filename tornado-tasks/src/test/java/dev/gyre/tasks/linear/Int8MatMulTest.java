@@ -47,7 +47,7 @@ final class Int8MatMulTest {
         for (int k = 0; k < K; k++) {
             for (int n = 0; n < N; n++) {
                 q[k][n] = (k * 53 + n * 17) % 255 - 127;
-                packed[n / 32][k / 4][n % 32] |= (q[k][n] & 0xff) << 8 * (k % 4);
+                packed[n / 32][k / 4][n % 32] |= (q[k][n] & 0xff) << (8 * (k % 4));
             }
         }
         IntArray flat = new IntArray(2 * 2 * 32);

@@ -206,6 +206,18 @@ class SafetensorsBytesTest {
                 "nesting depth");
     }
 
+    /** In any order, as long as they tile the data. */
+    @Test
+    void tensorsMayBeDescribedInAnotherOrderThanTheyLieIn() throws IOException {
+        String json = "{\"b\":{\"dtype\":\"I8\",\"shape\":[1],\"data_offsets\":[1,2]},"
+                + "\"a\":{\"dtype\":\"I8\",\"shape\":[1],\"data_offsets\":[0,1]}}";
+        try (Safetensors in = open(file(json, (byte) 7, (byte) 8))) {
+            assertThat(in.entries()).extracting(Entry::name).containsExactly("b", "a");
+            assertThat(in.ints("a")).containsExactly(7);
+            assertThat(in.ints("b")).containsExactly(8);
+        }
+    }
+
     @Test
     void aHeaderMayHave32MebibytesAndNoMore() throws IOException {
         String json = "{\"x\":{\"dtype\":\"I8\",\"shape\":[0],\"data_offsets\":[0,0]}}";
@@ -257,6 +269,9 @@ class SafetensorsBytesTest {
             {"x":{"dtype":"I8","shape":[0],"data_offsets":[0,0,0]}} | tensor "x"'s data_offsets has more than 2 numbers
             {"x":{"dtype":"I8","shape":[0],"data_offsets":[0,9223372036854775808]}} | holds "9223372036854775808"
             {"x":{"dtype":1,"shape":[0],"data_offsets":[0,0]}} | tensor "x" has no dtype
+            {"x":{"dtype":"I8","shape":[-2],"data_offsets":[0,1]}} | tensor "x"'s shape holds "-2", which isn't a whole number from 0 up
+            {"x":{"dtype":"I8","shape":[3],"data_offsets":[0,1]}} | tensor "x" I8[3] takes 3 bytes, but its data_offsets [0, 1] span 1
+            {"x":[1]} | tensor "x" isn't described by a JSON object
             {"x":{"dtype":"I8","shape":[0],"data_offsets":[1,0]}} | tensor "x"'s data_offsets [1, 0] run backwards
             {"x":{"dtype":"I8","shape":[2],"data_offsets":[0,2]}} | tensor "x" ends at byte 2 of the data, but the file holds only 1
             {"x":{"dtype":"I8","shape":[0],"data_offsets":[0,0]}} | 1 bytes follow the last tensor

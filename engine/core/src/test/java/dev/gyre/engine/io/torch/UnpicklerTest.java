@@ -208,7 +208,7 @@ class UnpicklerTest {
     }
 
     private static Items ones(int count) {
-        return items((Object[]) Arrays.stream(new long[count]).mapToObj(i -> 1L).toArray());
+        return items(Arrays.stream(new long[count]).mapToObj(i -> 1L).toArray());
     }
 
     private static final Global FLOATS = new Global("torch", "FloatStorage");
