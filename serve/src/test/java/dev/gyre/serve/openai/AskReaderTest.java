@@ -3,28 +3,13 @@ package dev.gyre.serve.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.engine.device.Devices;
-import dev.gyre.engine.op.aft.AftMix;
-import dev.gyre.models.Families;
-import dev.gyre.models.arch.Aft;
-import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Sampling;
-import dev.gyre.models.generate.Session;
-import dev.gyre.models.model.Multiplication;
-import dev.gyre.models.model.SequenceModel;
-import dev.gyre.models.parameter.Domain;
-import dev.gyre.models.parameter.Parameters;
-import dev.gyre.models.parameter.Source;
-import dev.gyre.models.run.RunConfig;
-import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.batch.Assignment;
 import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import dev.gyre.serve.batch.TestLane;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,22 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 class AskReaderTest {
 
     private static final Limits LIMITS = new Limits(4, 8, 30, 20, 0);
-    private static final int LONGEST = 40;
-
-    private static final Lane LANE = lane(LIMITS);
-    private static final Lane SHORT = lane(new Limits(4, 8, 30, 10, 0));
-
-    /** A model of bytes whose sequences have at most 40. */
-    private static Lane lane(Limits limits) {
-        Tokenizer bytes = ((TextTask)
-                        RunConfig.of(Families.find("bigram"), Map.of(), "", "").task())
-                .tokenizer();
-        Aft.Config c = new Aft.Config(Aft.Form.FULL, 12, 1, 8, AftMix.Outside.ZERO, 3, 4, LONGEST);
-        SequenceModel model = new Aft(c, new Parameters(Source.zeros(), Domain.tokens(Domain.BYTES)));
-        MeterRegistry meters = new SimpleMeterRegistry();
-        return new Lane(
-                "small", bytes, limits, () -> new Session(model, Devices.standard(), Multiplication.FLOATS), meters);
-    }
+    private static final Lane LANE = TestLane.of(LIMITS);
+    private static final Lane SHORT = TestLane.of(new Limits(4, 8, 30, 10, 0));
 
     private static Ask read(String fields, boolean chat, Lane lane) {
         String own =
@@ -230,7 +201,7 @@ class AskReaderTest {
                     assertThat(error(e).get("param").stringValue()).isEqualTo("prompt");
                 })
                 .hasMessageContaining(
-                        "at most " + LONGEST + " tokens, but the request needs 41: 30 of the prompt and 11");
+                        "at most " + TestLane.LONGEST + " tokens, but the request needs 41: 30 of the prompt and 11");
         assertThatThrownBy(() -> completion("'prompt':'" + "x".repeat(31) + "'"))
                 .hasMessageContaining("prompt has 31 tokens, but this server reads at most 30 (--max-prompt)");
         assertThatThrownBy(
