@@ -9,6 +9,8 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplingTest {
 
@@ -160,6 +162,64 @@ class SamplingTest {
             }
             assertThat(random.position()).isEqualTo(same.position());
         }
+    }
+
+    /**
+     * Of two tokens the first is drawn below its probability and the second above, to the last bits of a float: tried with those of two million
+     * uniform numbers that lie nearest on either side, but for what a float's rounding leaves open.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.34, 0.36, 0.69, 1, 1.7, 2.4, 3.1, 4.5, 6.2})
+    void weightsAreAsExactAsFloats(double difference) {
+        float[] two = {0, (float) -difference};
+        double first = 1 / (1 + Math.exp(-(float) difference));
+        long below = -1;
+        long above = -1;
+        double nearestBelow = 1;
+        double nearestAbove = 1;
+        RandomStream all = new RandomStream(3, 4);
+        for (long at = 0; at < 1 << 21; at++) {
+            double off = all.nextUniform() - first;
+            if (off < -2e-7 && -off < nearestBelow) {
+                nearestBelow = -off;
+                below = at;
+            }
+            if (off > 2e-7 && off < nearestAbove) {
+                nearestAbove = off;
+                above = at;
+            }
+        }
+        assertThat(nearestBelow).isLessThan(5e-6);
+        assertThat(nearestAbove).isLessThan(5e-6);
+        assertThat(new Sampling(1, 0, 1).draw(two, new RandomStream(3, 4, below)))
+                .isZero();
+        assertThat(new Sampling(1, 0, 1).draw(two, new RandomStream(3, 4, above)))
+                .isOne();
+    }
+
+    /** What's likeliest needs no random number. */
+    @Test
+    void zeroTemperatureDrawsNothing() {
+        RandomStream random = new RandomStream(1, 1);
+        for (int i = 0; i < 20; i++) {
+            assertThat(new Sampling(0, 0, 1).draw(new float[] {5, 1, 5, 5}, random))
+                    .isZero();
+        }
+        assertThat(random.position()).isZero();
+    }
+
+    /** One token of the likeliest is the likeliest, by however little; large logits are as good as small ones. */
+    @Test
+    void theLikeliestByLittleOrMuch() {
+        RandomStream random = new RandomStream(1, 1);
+        for (int i = 0; i < 50; i++) {
+            assertThat(new Sampling(1, 1, 1).draw(LOGITS, random)).isEqualTo(2);
+            assertThat(new Sampling(1, 1, 1).draw(new float[] {0, 1e-9f, -1e-9f}, random))
+                    .isOne();
+            assertThat(new Sampling(1, 3, 1).draw(new float[] {-500, 500, -500}, random))
+                    .isOne();
+        }
+        assertThat(drawn(new float[] {500, 499.5f}, 0.99)).containsExactly(0, 1);
     }
 
     /** Negative logits rank by their size, too, and zeros of either sign are equal. */

@@ -96,7 +96,8 @@ class AnswerTest {
         assertThat(one.has("usage")).isFalse();
         assertThat(one.has("gyre")).isFalse();
         assertThat(choices(one))
-                .isEqualTo("[{'index':0,'delta':{'role':'assistant','content':'hi'},'logprobs':null,'finish_reason':null}]");
+                .isEqualTo(
+                        "[{'index':0,'delta':{'role':'assistant','content':'hi'},'logprobs':null,'finish_reason':null}]");
         write(o, "!", 1);
         o.end(Finish.SHUTDOWN, 0);
         assertThat(choices(json(answer.piece())))
@@ -142,7 +143,8 @@ class AnswerTest {
         assertThat(new String(asked.answer(List.of()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"model\":\"small\",\"bytes\":[[104],[255],[105]]}");
         assertThat(new String(
-                        asked.answer(List.of(new Insight.Patch(true), new Insight.Patch(false), new Insight.Patch(true))),
+                        asked.answer(
+                                List.of(new Insight.Patch(true), new Insight.Patch(false), new Insight.Patch(true))),
                         StandardCharsets.UTF_8))
                 .endsWith(",\"patch_starts\":[0,2]}");
         assertThat(new String(

@@ -27,7 +27,9 @@ public final class TestLane {
 
     /** That of a model of bytes called small. */
     public static Lane of(Limits limits) {
-        Tokenizer bytes = ((TextTask) RunConfig.of(Families.find("bigram"), Map.of(), "", "").task()).tokenizer();
+        Tokenizer bytes = ((TextTask)
+                        RunConfig.of(Families.find("bigram"), Map.of(), "", "").task())
+                .tokenizer();
         Aft.Config c = new Aft.Config(Aft.Form.FULL, 12, 1, 8, AftMix.Outside.ZERO, 3, 4, LONGEST);
         SequenceModel model = new Aft(c, new Parameters(Source.zeros(), Domain.tokens(Domain.BYTES)));
         MeterRegistry meters = new SimpleMeterRegistry();

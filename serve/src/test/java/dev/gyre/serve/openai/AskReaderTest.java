@@ -153,6 +153,11 @@ class AskReaderTest {
             false | 'stop':['a','b','c','d'] | 'stop':['a','b','c','d','e'] | stop has 5 strings, but may have 4
             false | 'stop':'a' | 'stop':'' | a stop string has 0 bytes, but has to have 1 to 1024
             false | 'stop':[] | 'stop':[''] | a stop string has 0 bytes
+            false | 'best_of':1 | 'best_of':0 | best_of is 0, but has to be a whole number from 1
+            false | 'presence_penalty':0 | 'presence_penalty':'x' | presence_penalty isn't supported
+            false | 'logit_bias':{'5':0} | 'logit_bias':{'5':1} | logit_bias isn't supported
+            false | 'frequency_penalty':0 | 'frequency_penalty':1 | frequency_penalty isn't supported
+            false | 'seed':-9223372036854775808 | 'seed':-9223372036854775809 | seed is -9223372036854775809
             false | 'best_of':1 | 'best_of':2 | best_of isn't supported: leave it out
             false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of isn't supported
             false | 'stream':true,'stream_options':{'include_usage':true} | 'stream_options':{'include_state':true} | stream_options needs "stream": true

@@ -1,0 +1,220 @@
+package dev.gyre.models.published;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the authors' programs have and ours haven't is refused by its key; the values that ours have are taken where they're said. */
+class AuthorsOtherModelsTest {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @TempDir
+    private Path folder;
+
+    private Path copy(String name) throws IOException {
+        return Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+    }
+
+    private static JsonNode settings(Path source) {
+        Publication p = new Publication(source);
+        try (PublishedModel<?, ?> model = Forms.of(p, Optional.empty()).open(p)) {
+            return JSON.valueToTree(model.settings());
+        }
+    }
+
+    private static void set(Path source, String file, String outer, String key, String value) throws IOException {
+        Path config = source.resolve(file);
+        ObjectNode all = (ObjectNode) JSON.readTree(Files.readString(config));
+        ((ObjectNode) (outer.isEmpty() ? all : all.at(outer))).set(key, JSON.readTree(value.replace('\'', '"')));
+        Files.writeString(config, all.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            llama | config.json | `` | hidden_act | 'swish' | 'gelu'
+            llama | config.json | `` | attention_bias | false | true
+            llama | config.json | `` | mlp_bias | false | true
+            llama | config.json | `` | partial_rotary_factor | 1.0 | 0.5
+            xlstm | config.json | `` | use_bias | false | true
+            xlstm | config.json | `` | weight_mode | 'single' | 'fused'
+            xlstm | config.json | `` | tie_word_embeddings | false | true
+            xlstm | config.json | `` | add_qk_norm | false | true
+            xlstm | config.json | `` | add_post_norm | false | true
+            matmulfree | config.json | `` | use_short_conv | false | true
+            matmulfree | config.json | `` | use_lower_bound | true | false
+            matmulfree | config.json | `` | expand_ratio | 1 | 2
+            matmulfree | config.json | `` | hidden_act | 'silu' | 'relu'
+            matmulfree | config.json | `` | tie_word_embeddings | false | true
+            blt | config.json | /args | dim_local_decoder | 16 | 24
+            blt | config.json | /args | cross_attn_all_layers_encoder | false | true
+            blt | config.json | /args | cross_attn_encoder | true | false
+            blt | config.json | /args | cross_attn_decoder | true | false
+            blt | config.json | /args | cross_attn_init_by_pooling | true | false
+            blt | config.json | /args | cross_attn_window_encoder | null | 5
+            blt | config.json | /args | cross_attn_window_decoder | null | 5
+            blt | config.json | /args | downsampling_by_pooling | 'max' | 'mean'
+            blt | config.json | /args | eos_id | 2 | 3
+            blt | config.json | /args | pm_size | 0 | 1
+            blt | config.json | /args | weight_tying | false | true
+            blt | config.json | /args | use_local_encoder_transformer | true | false
+            blt | config.json | /args | tie_local_encoder_decoder_logits | false | true
+            blt | config.json | /args | encoder_enable_byte_ngrams | false | true
+            blt | config.json | /args | norm_type | 'rmsnorm' | 'layernorm'
+            blt | config.json | /args | use_rope | true | false
+            blt | config.json | /args | attn_bias_type | 'local_block_causal' | 'causal'
+            blt-entropy | config.json | /args | weight_tying | false | true
+            blt-entropy | config.json | /args | eos_id | 2 | 1
+            blt-entropy | config.json | /args | attn_bias_type | 'causal' | 'x'
+            blt-hf | config.json | `` | tie_word_embeddings | false | true
+            blt-hf | config.json | `` | pm_size | 0 | 1
+            blt-hf | config.json | /encoder_config | cross_attn_all_layers | false | true
+            blt-hf | config.json | /decoder_config | hidden_act | 'silu' | 'gelu'
+            blt-hf | config.json | /global_config | rope_theta | 500000.0 | 10000.0
+            blt-hf | config.json | /decoder_config | norm_eps | 1.0E-5 | 1.0E-6
+            blt-hf | config.json | /decoder_config | hidden_size | 16 | 24
+            blt-hf | config.json | /decoder_config | intermediate_size | 48 | 64
+            blt-hf | config.json | /decoder_config | num_key_value_heads | 2 | 1
+            yoco | params.json | `` | share_input_output_embed | false | true
+            m2 | config.json | `` | hyena_w_mod | 1 | 2
+            m2 | config.json | `` | expand_positional_embeddings | false | true
+            m2 | config.json | `` | use_flash_mm | false | true
+            m2 | config.json | `` | hidden_act | 'gelu' | 'relu'
+            m2 | config.json | `` | position_embedding_type | 'absolute' | 'relative_key'
+            """)
+    void aValue(String name, String file, String outer, String key, String taken, String refused) throws IOException {
+        Path source = copy(name);
+        set(source, file, outer, key, taken);
+        assertThat(settings(source).isObject()).isTrue();
+        set(source, file, outer, key, refused);
+        assertThatThrownBy(() -> settings(source))
+                .isInstanceOf(GyreException.class)
+                .hasMessageStartingWith(source.toString())
+                .hasMessageContaining(key + " is " + refused.replace("'", ""))
+                .hasMessageContaining(", but only");
+    }
+
+    /** Numbers of heads, which no tensor tells. */
+    @ParameterizedTest
+    @CsvSource({
+        "xlstm, config.json, '', num_heads",
+        "blt, config.json, /args, n_heads_global",
+        "blt, config.json, /args, n_heads_local_encoder",
+        "blt, config.json, /args, n_heads_local_decoder",
+        "blt-entropy, config.json, /args, n_heads",
+        "blt-hf, config.json, /encoder_config, num_attention_heads",
+        "blt-hf, config.json, /decoder_config, num_attention_heads",
+        "blt-hf, config.json, /global_config, num_attention_heads",
+        "yoco, params.json, '', n_attn_heads"
+    })
+    void whatTensorsDontTellHasToBeSaid(String name, String file, String outer, String key) throws IOException {
+        Path source = copy(name);
+        set(source, file, outer, key, "null");
+        assertThatThrownBy(() -> settings(source))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(key + " is missing, which the tensors don't tell");
+    }
+
+    /** The threshold is the model's own where it says one, or that of its training; rising entropies are the monotonic kind. */
+    @Test
+    void patchesOfBlt() throws IOException {
+        Path source = copy("blt");
+        Files.writeString(source.resolve("train_args.json"), "{\"data\":{\"patcher_args\":{\"threshold\":0.75}}}");
+        assertThat(settings(source).at("/patches/threshold").floatValue()).isEqualTo(3.799609f);
+        set(source, "config.json", "/args", "patching_threshold", "null");
+        assertThat(settings(source).at("/patches/threshold").doubleValue()).isEqualTo(0.75);
+        Files.writeString(source.resolve("train_args.json"), "{}");
+        double standard = settings(source).at("/patches/threshold").doubleValue();
+        assertThat(standard).isNotEqualTo(0.75);
+        Files.delete(source.resolve("train_args.json"));
+        assertThat(settings(source).at("/patches/threshold").doubleValue()).isEqualTo(standard);
+        set(source, "config.json", "/args", "monotonicity", "true");
+        assertThat(settings(source).at("/patches/patching").asString()).isEqualTo("MONOTONIC");
+        set(source, "config.json", "/args", "patching_mode", "'space'");
+        assertThat(settings(source).at("/patches/patching").asString()).isEqualTo("SPACE");
+    }
+
+    @Test
+    void anEntropyModelHasToBeThere() throws IOException {
+        Path source = copy("blt");
+        Path moved = Files.move(source.resolve("entropy_model"), folder.resolve("elsewhere"));
+        assertThatThrownBy(() -> settings(source)).hasMessageContaining("has no folder entropy_model");
+        set(source, "config.json", "/args", "patching_mode", "'space'");
+        assertThat(settings(source).at("/patches/patching").asString()).isEqualTo("SPACE");
+        set(source, "config.json", "/args", "patching_mode", "'entropy'");
+        Files.move(moved, source.resolve("entropy_model"));
+        set(source, "entropy_model/params.json", "/entropy_model", "attn_bias_type", "'causal'");
+        assertThatThrownBy(() -> settings(source)).hasMessageContaining("the entropy model looks beyond documents");
+    }
+
+    /** Caps of null are none; the authors' functions have it so. */
+    @Test
+    void capsOfNull() throws IOException {
+        Path source = copy("xlstm");
+        set(source, "config.json", "", "gate_soft_cap", "null");
+        JsonNode settings = settings(source);
+        assertThat(settings.at("/gateCap").doubleValue()).isZero();
+        assertThat(settings.at("/logitCap").doubleValue()).isEqualTo(30);
+    }
+
+    @Test
+    void numbersHaveARange() {
+        ObjectNode keys = (ObjectNode)
+                JSON.readTree(
+                        "{\"a\":{\"n\":5,\"x\":1.5,\"t\":\"5\",\"big\":2147483648,\"l\":[\"a\",\"b\"],\"m\":[\"a\",1]},\"nul\":null}");
+        Configuration c = new Configuration(Path.of("c.json"), keys);
+        assertThat(c.whole("a.n", 5, 5)).isEqualTo(5);
+        assertThatThrownBy(() -> c.whole("a.n", 6, 9))
+                .hasMessage("c.json: a.n is 5: it must be a whole number from 6 to 9");
+        assertThatThrownBy(() -> c.whole("a.n", 1, 4)).hasMessageContaining("a.n is 5");
+        for (String wrong : new String[] {"a.x", "a.t", "a.big", "nul"}) {
+            assertThatThrownBy(() -> c.whole(wrong, 0, Integer.MAX_VALUE)).hasMessageContaining(wrong + " is ");
+        }
+        assertThatThrownBy(() -> c.whole("a.none", 0, 9)).hasMessageContaining("a.none is missing");
+        assertThat(c.texts("a.l")).containsExactly("a", "b");
+        assertThat(c.texts("a.none")).isEmpty();
+        assertThatThrownBy(() -> c.texts("a.m")).hasMessageContaining("it must be a list of texts");
+        assertThat(c.has("a.n")).isTrue();
+        assertThat(c.has("nul")).isFalse();
+        assertThat(c.has("a.none")).isFalse();
+        assertThat(c.text("a.t")).isEqualTo("5");
+        assertThat(c.text("a.none")).isEmpty();
+        assertThat(c.over("{\"nul\":1,\"more\":2}").has("nul")).isFalse();
+        assertThat(c.over("{\"nul\":1,\"more\":2}").whole("more", 2, 2)).isEqualTo(2);
+        assertThat(c.with("a", "n", 7).whole("a.n", 7, 7)).isEqualTo(7);
+        assertThat(c.with("b", "n", 7).whole("b.n", 7, 7)).isEqualTo(7);
+        assertThat(c.whole("a.n", 5, 5)).isEqualTo(5);
+        assertThat(c.require("a.n", 5.0)).isSameAs(c);
+        assertThat(c.require("a.none", 1)).isSameAs(c);
+        assertThat(c.requireSaid("a.n", "a.x")).isSameAs(c);
+        assertThatThrownBy(() -> c.requireSaid("a.n", "nul")).hasMessageContaining("nul is missing");
+        assertThatThrownBy(() -> c.require("a.l", 5)).hasMessageContaining("a.l is \"[");
+    }
+
+    /** Versions 5 of transformers says what's about rotary positions under one key, of the model or of a part. */
+    @Test
+    void rotaryBases() {
+        ObjectNode keys = (ObjectNode) JSON.readTree("{\"rope_parameters\":{\"rope_theta\":5},\"rope_theta\":4,"
+                + "\"p\":{\"rope_parameters\":{\"rope_theta\":7},\"x\":1},\"q\":{\"rope_theta\":9}}");
+        Configuration c = new Configuration(Path.of("c.json"), keys);
+        assertThat(c.withRotaryBase("").whole("rope_theta", 5, 5)).isEqualTo(5);
+        assertThat(c.withRotaryBase("p").whole("p.rope_theta", 7, 7)).isEqualTo(7);
+        assertThat(c.withRotaryBase("p").whole("p.x", 1, 1)).isEqualTo(1);
+        assertThat(c.withRotaryBase("q")).isSameAs(c);
+        assertThatThrownBy(() -> c.with("rope_parameters", "full", JSON.readTree("{\"rope_theta\":1}"))
+                        .withRotaryBase(""))
+                .hasMessageContaining("layers that differ in rotary positions aren't supported");
+    }
+}
