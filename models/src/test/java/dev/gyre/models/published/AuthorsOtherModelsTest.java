@@ -159,6 +159,93 @@ class AuthorsOtherModelsTest {
         assertThatThrownBy(() -> settings(source)).hasMessageContaining("the entropy model looks beyond documents");
     }
 
+    private static void replace(Path source, String file, String is, String becomes) throws IOException {
+        Path config = source.resolve(file);
+        String text = Files.readString(config);
+        assertThat(text).contains(is);
+        Files.writeString(config, text.replace(is, becomes));
+    }
+
+    private static JsonNode settings(Path source, String architecture) {
+        Publication p = new Publication(source);
+        try (PublishedModel<?, ?> model = Forms.of(p, Optional.of(architecture)).open(p)) {
+            return JSON.valueToTree(model.settings());
+        }
+    }
+
+    /** LoLCATs' attention: with windows that slide, windows block by block, or none. */
+    @ParameterizedTest
+    @CsvSource({
+        "lolcats_llama_window_sw, HYBRID, SLIDING",
+        "lolcats_llama_window_tk, HYBRID, BLOCKED",
+        "lolcats_llama, LINEAR, SLIDING"
+    })
+    void kindsOfLolCats(String type, String attention, String window) throws IOException {
+        Path source = copy("lolcats");
+        replace(source, "distill/model_config.yaml", "lolcats_llama_window_sw", type);
+        JsonNode settings = settings(source);
+        assertThat(settings.at("/attention").asString()).isEqualTo(attention);
+        assertThat(settings.at("/window").asString()).isEqualTo(window);
+        assertThat(settings.at("/windowSize").intValue()).isEqualTo(5);
+        assertThat(settings.at("/rank").intValue()).isEqualTo(3);
+        assertThat(settings.at("/alpha").doubleValue()).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            distill/model_config.yaml | lolcats_llama_window_sw | softmax | attention.attention_type is softmax, but only lolcats_llama
+            distill/model_config.yaml | learned_kernel: untied_head_einsum | learned_kernel: other | attention.learned_kernel is other, but only
+            distill/model_config.yaml | skip_connection: false | skip_connection: true | skip_connection is true, but only false
+            distill/model_config.yaml | fullspace: true | fullspace: false | fullspace is false, but only true
+            distill/model_config.yaml | eps: 1.0e-12 | eps: 1.0e-6 | attention.feature_map_kwargs.eps is 1.0E-6, but only 1.0E-12
+            distill/model_config.yaml | attention_type: | other: | has no YAML file with attention.attention_type
+            ft-lora/finetune_config.yaml | method: lora | method: full | finetune.method is full, but only lora
+            ft-lora/finetune_config.yaml | lora_dropout: 0 | use_dora: true | finetune.kwargs.use_dora is true, but only false
+            ft-lora/finetune_config.yaml | lora_dropout: 0 | use_rslora: true | finetune.kwargs.use_rslora is true, but only false
+            ft-lora/finetune_config.yaml | r: 3 | rank: 3 | has no YAML file with finetune.kwargs.r
+            ft-lora/finetune_config.yaml | r: 3 | r: 4097 | finetune.kwargs.r is 4097: it must be a whole number from 1 to 4096
+            ft-lora/finetune_config.yaml | r: 3 | r: 0 | finetune.kwargs.r is 0: it must be a whole number from 1 to 4096
+            """)
+    void otherKindsOfLolCats(String file, String is, String becomes, String says) throws IOException {
+        Path source = copy("lolcats");
+        replace(source, file, is, becomes);
+        assertThatThrownBy(() -> settings(source))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(says);
+    }
+
+    /** The attention's file has the last word on rotary positions; adapters may lie in either folder, or be none. */
+    @Test
+    void partsOfLolCats() throws IOException {
+        Path source = copy("lolcats");
+        assertThat(settings(source).at("/teacher/rotary/theta").doubleValue()).isEqualTo(500_000);
+        replace(source, "distill/model_config.yaml", "rope_theta: 500000.0", "rope_theta: 1234.0");
+        assertThat(settings(source).at("/teacher/rotary/theta").doubleValue()).isEqualTo(1234);
+        replace(source, "distill/model_config.yaml", "rope_theta: 1234.0", "x: 1");
+        set(source, "base/config.json", "", "rope_theta", "99.0");
+        assertThat(settings(source).at("/teacher/rotary/theta").doubleValue()).isEqualTo(99);
+        Path lora = Files.move(source.resolve("ft-lora"), source.resolve("lora"));
+        assertThat(settings(source).at("/rank").intValue()).isEqualTo(3);
+        Files.move(lora, source.resolve("unknown"));
+        assertThat(settings(source).at("/rank").intValue()).isZero();
+    }
+
+    @Test
+    void yamlFilesHaveToBeThere() throws IOException {
+        Path m2 = copy("m2");
+        Files.delete(m2.resolve("pretrain.yaml"));
+        assertThatThrownBy(() -> settings(m2, "m2")).hasMessageContaining("has no YAML file with model.model_config");
+        Path tokenformer = Checkpoints.copy(Checkpoints.folder("tokenformer"), folder.resolve("tokenformer"));
+        replace(tokenformer, "eval.yml", "\"tokenformer\"", "\"global\"");
+        assertThatThrownBy(() -> settings(tokenformer, "tokenformer"))
+                .hasMessageContaining("attention_config has layers of global, but only tokenformer is supported");
+        Files.delete(tokenformer.resolve("eval.yml"));
+        assertThatThrownBy(() -> settings(tokenformer, "tokenformer"))
+                .hasMessageContaining("has no eval.yml with the numbers of slots");
+        assertThatThrownBy(() -> settings(tokenformer))
+                .hasMessageContaining("name it by --architecture, one of lolcats, ");
+    }
+
     /** Caps of null are none; the authors' functions have it so. */
     @Test
     void capsOfNull() throws IOException {
