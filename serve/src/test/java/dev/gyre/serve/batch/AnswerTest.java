@@ -7,6 +7,7 @@ import dev.gyre.models.model.Insight;
 import dev.gyre.serve.openai.Answer;
 import dev.gyre.serve.openai.Ask;
 import dev.gyre.serve.openai.InsightRequest;
+import dev.gyre.serve.openai.Models;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +135,15 @@ class AnswerTest {
                                     : "{'tokens':['h'],'token_logprobs':[-0.5],"
                                             + "'top_logprobs':[{'h':-0.5,'bytes:\\\\xff':-1.0}],'text_offset':[0]}");
         }
+    }
+
+    @Test
+    void models() {
+        String one = "{\"id\":\"small\",\"object\":\"model\",\"created\":"
+                + LANE.opened().getEpochSecond() + ",\"owned_by\":\"gyre\"}";
+        assertThat(new String(Models.one(LANE), StandardCharsets.UTF_8)).isEqualTo(one);
+        assertThat(new String(Models.list(List.of(LANE, LANE)), StandardCharsets.UTF_8))
+                .isEqualTo("{\"object\":\"list\",\"data\":[" + one + "," + one + "]}");
     }
 
     /** A patch begins where the one before was closed. */

@@ -246,6 +246,7 @@ class AskReaderTest {
                         new ChatTemplate.Message("developer", "d"), new ChatTemplate.Message("assistant", "a"))))
                 .isEqualTo("d\n\nAssistant: a\nAssistant:");
         for (List<String> wrong : List.of(
+                List.of("null", "you must provide a messages parameter"),
                 List.of("{}", "messages has to be an array of at least one message"),
                 List.of("[]", "messages has to be an array of at least one message"),
                 List.of(
@@ -268,6 +269,29 @@ class AskReaderTest {
             assertThatThrownBy(() -> read("'messages':" + wrong.getFirst(), true, LANE))
                     .hasMessageContaining(wrong.getLast());
         }
+    }
+
+    private static InsightRequest insight(String text, int longest) {
+        byte[] body = ("{\"model\":\"small\"" + text.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
+        Lane lane = TestLane.telling(longest);
+        InsightRequest asked = InsightRequest.read(body, name -> lane);
+        assertThat(asked.lane()).isSameAs(lane);
+        return asked;
+    }
+
+    /** 4,096 tokens are looked at, or as many as a sequence has. */
+    @Test
+    void insightsHaveALimit() {
+        assertThat(insight(",'text':'ab'", 40).tokens()).containsExactly('a', 'b');
+        assertThat(insight(",'text':'" + "x".repeat(40) + "'", 40).tokens()).hasSize(40);
+        assertThat(insight(",'text':'" + "x".repeat(4096) + "'", 5000).tokens()).hasSize(4096);
+        assertThatThrownBy(() -> insight(",'text':'" + "x".repeat(41) + "'", 40))
+                .hasMessage("text has 41 tokens, but has to have 1 to 40");
+        assertThatThrownBy(() -> insight(",'text':'" + "x".repeat(4097) + "'", 5000))
+                .hasMessage("text has 4097 tokens, but has to have 1 to 4096");
+        assertThatThrownBy(() -> insight(",'text':''", 40)).hasMessage("text has 0 tokens, but has to have 1 to 40");
+        assertThatThrownBy(() -> insight("", 40)).hasMessage("you must provide a text parameter");
+        assertThatThrownBy(() -> insight(",'text':'a','x':1", 40)).hasMessageContaining("supplied: x");
     }
 
     @Test

@@ -199,7 +199,16 @@ class FieldsTest {
         assertThat(told(ApiException.later(429, "c", "m", 3))).startsWith("429").contains("\"rate_limit_error\"");
         assertThat(told(ApiException.later(500, "c", "m", 3))).contains("\"server_error\"");
         assertThat(ApiException.later(503, "c", "m", 3).retrySeconds()).contains(3);
-        assertThat(ApiException.of(503, "c", "m").retrySeconds()).isEmpty();
+        assertThat(told(ApiException.parameter("p", "m")))
+                .isEqualTo(
+                        "400 {\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"param\":\"p\",\"code\":null}}");
+        for (ApiException never : List.of(
+                ApiException.of(503, "c", "m"),
+                ApiException.invalid("m"),
+                ApiException.parameter("p", "m"),
+                ApiException.parameter("p", "c", "m"))) {
+            assertThat(never.retrySeconds()).isEmpty();
+        }
     }
 
     private static String told(ApiException e) {
