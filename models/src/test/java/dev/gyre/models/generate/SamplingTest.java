@@ -19,6 +19,18 @@ class SamplingTest {
         (float) Math.log(3), (float) Math.log(0.5), (float) Math.log(5), (float) Math.log(1.5)
     };
 
+    /** The first two million numbers of a stream. */
+    private static final float[] UNIFORM = uniform();
+
+    private static float[] uniform() {
+        RandomStream random = new RandomStream(3, 4);
+        float[] numbers = new float[1 << 21];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = random.nextUniform();
+        }
+        return numbers;
+    }
+
     @Test
     void frequenciesAreProbabilities() {
         assertShares(new Sampling(1, 0, 1), 0.3, 0.05, 0.5, 0.15);
@@ -177,9 +189,8 @@ class SamplingTest {
         long above = -1;
         double nearestBelow = 1;
         double nearestAbove = 1;
-        RandomStream all = new RandomStream(3, 4);
-        for (long at = 0; at < 1 << 21; at++) {
-            double off = all.nextUniform() - first;
+        for (int at = 0; at < UNIFORM.length; at++) {
+            double off = UNIFORM[at] - first;
             if (off < -2e-7 && -off < nearestBelow) {
                 nearestBelow = -off;
                 below = at;

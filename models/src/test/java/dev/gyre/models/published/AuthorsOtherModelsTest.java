@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.io.torch.TorchWriter;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.models.file.TensorFiles;
+import dev.gyre.models.parameter.PublishedTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +236,69 @@ class AuthorsOtherModelsTest {
         assertThat(settings(source).at("/rank").intValue()).isEqualTo(3);
         Files.move(lora, source.resolve("unknown"));
         assertThat(settings(source).at("/rank").intValue()).isZero();
+    }
+
+    /** Writes a part's tensors again, but for some. */
+    private static void without(Path part, String some) {
+        TorchWriter w = new TorchWriter("archive", List.of("model_state_dict"));
+        try (TensorFiles all = TensorFiles.open(part)) {
+            for (String name : all.names()) {
+                if (!name.contains(some)) {
+                    Numbers copied = Numbers.of(all.shape(name), all.floats(name));
+                    w.tensor(name, ElementType.F32, all.shape(name).toArray(), () -> copied);
+                }
+            }
+        }
+        AtomicFile.write(part.resolve("model.pt"), w::writeTo);
+    }
+
+    /** Maps that weren't tuned have adapters of nothing, of the others' rank. */
+    @Test
+    void mapsThatWerentTuned() throws IOException {
+        Path source = copy("lolcats");
+        without(source.resolve("ft-lora"), "o_proj");
+        Publication p = new Publication(source);
+        try (PublishedModel<?, ?> all = Forms.of(p, Optional.empty()).open(p)) {
+            assertThatThrownBy(() -> Fit.require(all.declared().parameters(), all.tensors()))
+                    .hasMessageContaining("o_proj.lora_A");
+        }
+        replace(source, "ft-lora/finetune_config.yaml", "    - o_proj\n", "");
+        try (PublishedModel<?, ?> tuned = Forms.of(p, Optional.empty()).open(p)) {
+            PublishedTensors tensors = tuned.tensors();
+            Fit.require(tuned.declared().parameters(), tensors);
+            String map = "base_model.model.model.layers.1.self_attn.o_proj";
+            assertThat(tensors.shape(map + ".lora_A.default.weight")).isEqualTo(Shape.of(3, 32));
+            assertThat(tensors.shape(map + ".lora_B.default.weight")).isEqualTo(Shape.of(32, 3));
+            assertThat(tensors.floats(map + ".lora_A.default.weight")).containsOnly(0f);
+            assertThat(tensors.floats(map.replace("o_proj", "q_proj") + ".lora_A.default.weight"))
+                    .doesNotContain(0f);
+            assertThat(tensors.names()).noneMatch(n -> n.contains("mlp") && n.contains("lora"));
+        }
+    }
+
+    /** Kernels that are tied are saved once, as the queries'. */
+    @Test
+    void kernelsThatAreTied() throws IOException {
+        Path source = copy("lolcats");
+        without(source.resolve("distill"), "feature_map_k");
+        Publication p = new Publication(source);
+        try (PublishedModel<?, ?> apart = Forms.of(p, Optional.empty()).open(p)) {
+            assertThatThrownBy(() -> Fit.require(apart.declared().parameters(), apart.tensors()))
+                    .hasMessageContaining("feature_map_k");
+        }
+        replace(source, "distill/model_config.yaml", "tie_qk_kernels: false", "tie_qk_kernels: true");
+        try (PublishedModel<?, ?> tied = Forms.of(p, Optional.empty()).open(p)) {
+            PublishedTensors tensors = tied.tensors();
+            Fit.require(tied.declared().parameters(), tensors);
+            List<String> keys = tensors.names().stream()
+                    .filter(n -> n.contains("feature_map_k"))
+                    .toList();
+            assertThat(keys).isNotEmpty();
+            for (String key : keys) {
+                assertThat(tensors.floats(key))
+                        .isEqualTo(tensors.floats(key.replace("feature_map_k", "feature_map_q")));
+            }
+        }
     }
 
     @Test
