@@ -17,8 +17,8 @@ usage: ./setup.sh COMMAND
           makes it start fast
   release build, and put all jars, sources and Javadoc into target/staging as a repository; the samples are then built from it alone
   mutation MODULE
-          change the constants and conditions of engine/core, models/zoo or serve one by one, and count those that no test notices
-          (minutes to tens of minutes; MODULE/target/pit-reports)
+          change the constants and conditions of tornado-tasks, engine/core, models/zoo or serve one by one, and count those that
+          no test notices (minutes to tens of minutes; MODULE/target/pit-reports)
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
   tornado [--sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
@@ -158,11 +158,28 @@ tests() {
 
 mutation() {
   case "$1" in
-    engine/core | models/zoo | serve) ;;
+    tornado-tasks | engine/core | models/zoo | serve) ;;
     *) usage >&2; exit 2 ;;
   esac
   prepare
   maven -Pmutation -pl "$1" -am test-compile org.pitest:pitest-maven:mutationCoverage
+  scores "$1/target/pit-reports/mutations.xml"
+}
+
+# The changes that tests noticed, by package.
+scores() {
+  awk '/<mutation / {
+         package = $0
+         sub(/.*<mutatedClass>/, "", package)
+         sub(/<.*/, "", package)
+         sub(/\.[^.]*$/, "", package)
+         all[package]++
+         noticed[package] += /detected=.true/
+       }
+       END {
+         for (package in all)
+           printf "%-40s %5d of %5d %6.1f %%\n", package, noticed[package], all[package], 100 * noticed[package] / all[package]
+       }' "$1" | sort
 }
 
 # Tells of each module as it begins; all that Maven says is kept.

@@ -45,21 +45,20 @@ final class Choice {
     }
 
     /**
-     * Adds what has come since the last time.
+     * Adds what has come since the last time, if anything has.
      *
      * @param whole whether the client gets the text as a whole
-     * @return whether there was anything to tell
      */
-    boolean addTo(ArrayNode choices, boolean whole) {
+    void addTo(ArrayNode choices, boolean whole) {
         if (ended) {
-            return false; // other texts of the request go on
+            return; // other texts of the request go on
         }
         Output.Piece piece = output.take();
         tokens = piece.tokens();
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
         if (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty()) {
-            return false;
+            return;
         }
         ObjectNode choice = choices.addObject();
         choice.put("index", index);
@@ -80,7 +79,6 @@ final class Choice {
         piece.finish()
                 .ifPresentOrElse(f -> choice.put("finish_reason", reason(f)), () -> choice.putNull("finish_reason"));
         ended = piece.finish().isPresent();
-        return true;
     }
 
     /** OpenAI's word for it: a text that was cut off by the server's end is as incomplete as one that reached its length. */

@@ -30,6 +30,9 @@ final class Fields {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    /** Says that UTF-8 follows, which some programs write before JSON and RFC 8259 lets be passed over. */
+    private static final String MARK = "\ufeff";
+
     private final ObjectNode node;
     private final String path;
     private final Set<String> known = new HashSet<>();
@@ -45,9 +48,9 @@ final class Fields {
      * @throws ApiException if it isn't a JSON object
      */
     static Fields of(byte[] body) {
-        requireText(body);
+        String text = text(body);
         try {
-            JsonNode root = MAPPER.readTree(body);
+            JsonNode root = MAPPER.readTree(text);
             if (root instanceof ObjectNode object) {
                 return new Fields(object, "");
             }
@@ -57,13 +60,16 @@ final class Fields {
         throw ApiException.invalid("the body has to be a JSON object");
     }
 
-    /** The parser also takes UTF-16, and NUL spelled in two bytes. */
-    private static void requireText(byte[] body) {
+    /** The body as UTF-8, whatever it looks like: the parser would also take UTF-16, and NUL spelled in two bytes. */
+    private static String text(byte[] body) {
         ByteBuffer bytes = ByteBuffer.wrap(body);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, CharBuffer.allocate(body.length), true);
+        CharBuffer text = CharBuffer.allocate(body.length);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true);
         if (result.isError()) {
             throw ApiException.invalid("the body isn't UTF-8 at byte " + bytes.position());
         }
+        String said = text.flip().toString();
+        return said.startsWith(MARK) ? said.substring(MARK.length()) : said;
     }
 
     /** Those of an object in a list or field. */

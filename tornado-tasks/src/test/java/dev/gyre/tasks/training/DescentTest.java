@@ -70,4 +70,37 @@ class DescentTest {
         Descent.adamW(p, new FloatArray(1), new FloatArray(1), zero, zero, schedule, 1, 0.9f, 0.999f, 1e-8f, 0.5f);
         assertThat(p.get(0)).isCloseTo(2f * (1f - 0.1f * 0.5f), within(1e-6f));
     }
+
+    private static FloatArray filled(int n, float value) {
+        FloatArray x = new FloatArray(n);
+        x.init(value);
+        return x;
+    }
+
+    /** Element SLICES belongs to slice 0 again; each tensor counts, up to its own length. */
+    @Test
+    void squaresOfFourTensorsAreAddedBySlice() {
+        FloatArray sums = filled(Descent.SLICES, 7f);
+        FloatArray x0 = filled(Descent.SLICES + 1, 1f);
+        Descent.squares(x0, filled(3, 2f), filled(2, 3f), filled(1, 4f), sums, Descent.SLICES + 1, 3, 2, 1);
+        assertThat(sums.get(0)).isEqualTo(2f + 4f + 9f + 16f);
+        assertThat(sums.get(1)).isEqualTo(1f + 4f + 9f);
+        assertThat(sums.get(2)).isEqualTo(1f + 4f);
+        assertThat(sums.get(Descent.SLICES - 1)).isEqualTo(1f);
+        Descent.moreSquares(x0, filled(3, 2f), filled(2, 3f), filled(1, 4f), sums, Descent.SLICES, 3, 2, 1);
+        assertThat(sums.get(0)).isEqualTo(31f + 30f);
+        assertThat(sums.get(1)).isEqualTo(28f);
+        assertThat(sums.get(2)).isEqualTo(10f);
+        assertThat(sums.get(Descent.SLICES - 1)).isEqualTo(2f);
+    }
+
+    /** m / correction1 and sqrt(v / correction2) are the gradient: with one as large as epsilon, half a step. */
+    @Test
+    void epsilonIsAddedToTheRoot() {
+        FloatArray p = filled(1, 0f);
+        FloatArray schedule = FloatArray.fromElements(1f, 0.1f, 0.001f, 0f);
+        Descent.adamW(
+                p, filled(1, 0f), filled(1, 0f), filled(1, 1e-3f), filled(1, 1f), schedule, 1, 0.9f, 0.999f, 1e-3f, 0f);
+        assertThat(p.get(0)).isCloseTo(-0.5f, within(1e-4f));
+    }
 }

@@ -117,7 +117,7 @@ final class StrongWolfe {
         double margin = MARGIN * Math.abs(b.step() - a.step());
         double least = Math.min(a.step(), b.step()) + margin;
         double most = Math.max(a.step(), b.step()) - margin;
-        return t >= least && t <= most ? t : Double.isNaN(t) ? middle : Math.clamp(t, least, most);
+        return Double.isNaN(t) ? middle : Math.clamp(t, least, most);
     }
 
     private Point point(double step) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,7 @@ class JsonReasonTest {
     }
 
     /** Whatever befalls a text, what's said of it is one short line without the parser's own names. */
+    @Tag("long")
     @Test
     void theParsersNamesAreNeverTold() {
         int told = 0;

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +162,7 @@ class SafetensorsTest {
         refused(() -> Safetensors.open(raw(latin, new byte[8])).close(), marked, "isn't UTF-8");
     }
 
+    @Tag("long")
     @Test
     void aHeaderBeyondALimitIsRefusedQuickly() throws IOException {
         Path file = raw(
@@ -245,6 +247,7 @@ class SafetensorsTest {
         assertThatThrownBy(() -> w.ints("x", Shape.of(1), 1)).hasMessageContaining("second \"x\"");
     }
 
+    @Tag("long")
     @Test
     void everyFlippedBitOfACheckedFileIsFound() throws IOException {
         byte[] whole = checked();

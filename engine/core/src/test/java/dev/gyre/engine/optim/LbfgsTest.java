@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -124,5 +125,70 @@ class LbfgsTest {
         assertThatThrownBy(() -> new Lbfgs((x, g) -> Double.NaN, 3, new double[1], List.of()))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("NaN");
+    }
+
+    /** Where it looks first, from 0, given a gradient and pairs. */
+    private static double[] firstTrial(double[] gradient, List<Lbfgs.Pair> pairs) {
+        List<double[]> seen = new ArrayList<>();
+        Objective flat = (x, g) -> {
+            System.arraycopy(gradient, 0, g, 0, g.length);
+            seen.add(x.clone());
+            return 0;
+        };
+        new Lbfgs(flat, 5, new double[gradient.length], pairs).step();
+        return seen.get(1);
+    }
+
+    /** Without pairs along the gradient, and no further than by 1. */
+    @Test
+    void theFirstStepIsNoLongerThanOne() {
+        assertThat(firstTrial(new double[] {3, -4}, List.of()))
+                .containsExactly(new double[] {-0.6, 0.8}, within(1e-12));
+        assertThat(firstTrial(new double[] {0.25, 0}, List.of())).containsExactly(-0.25, 0);
+    }
+
+    /**
+     * The two loops by hand. One pair, s = (1, 1), y = (2, 1): alpha = 2, q = (-1, 1), scaled by 3/5, beta = -0.2, q + 2.2 s. Then a second,
+     * s = (0, 1), y = (1, 2): alpha = 1.5 and 0.5, q = (0.5, -0.5), scaled by 2/5, beta = 1/15 and 0.55.
+     */
+    @Test
+    void pairsBendTheDirection() {
+        Lbfgs.Pair older = new Lbfgs.Pair(new double[] {1, 1}, new double[] {2, 1});
+        Lbfgs.Pair newer = new Lbfgs.Pair(new double[] {0, 1}, new double[] {1, 2});
+        double[] gradient = {-3, -3};
+        assertThat(firstTrial(gradient, List.of(older))).containsExactly(new double[] {1.6, 2.8}, within(1e-12));
+        assertThat(firstTrial(gradient, List.of(older, newer)))
+                .containsExactly(new double[] {1.9 / 3, 3.55 / 3}, within(1e-12));
+    }
+
+    @Test
+    void keepsAsManyPairsAsItMay() {
+        Lbfgs fit = new Lbfgs(LbfgsTest::rosenbrock, 3, new double[] {-1.2, 1}, List.of());
+        for (int i = 1; i <= 6; i++) {
+            fit.step();
+            assertThat(fit.pairs()).hasSize(Math.min(i, 3));
+        }
+    }
+
+    /** A pair of negative curvature turns the direction uphill. */
+    @Test
+    void dropsAHistoryThatLeadsNowhere() {
+        Lbfgs.Pair wrong = new Lbfgs.Pair(new double[] {1, 0}, new double[] {-1, 0});
+        Lbfgs fit = new Lbfgs(LbfgsTest::quadratic, 5, new double[] {3, 2}, List.of(wrong));
+        assertThat(fit.step()).isPositive();
+        assertThat(fit.value()).isLessThan(2);
+        assertThat(fit.pairs()).hasSize(1).doesNotContain(wrong);
+    }
+
+    /** Where the gradient doesn't change there's no curvature to keep. */
+    @Test
+    void keepsNoPairOfALine() {
+        Objective line = (x, g) -> {
+            g[0] = -1;
+            return -x[0];
+        };
+        Lbfgs fit = new Lbfgs(line, 5, new double[] {0}, List.of());
+        assertThat(fit.step()).isPositive();
+        assertThat(fit.pairs()).isEmpty();
     }
 }

@@ -9,6 +9,8 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplingTest {
 
@@ -16,6 +18,18 @@ class SamplingTest {
     private static final float[] LOGITS = {
         (float) Math.log(3), (float) Math.log(0.5), (float) Math.log(5), (float) Math.log(1.5)
     };
+
+    /** The first two million numbers of a stream. */
+    private static final float[] UNIFORM = uniform();
+
+    private static float[] uniform() {
+        RandomStream random = new RandomStream(3, 4);
+        float[] numbers = new float[1 << 21];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = random.nextUniform();
+        }
+        return numbers;
+    }
 
     @Test
     void frequenciesAreProbabilities() {
@@ -134,6 +148,116 @@ class SamplingTest {
         assertThatThrownBy(() ->
                         new Sampling(1, 0, 1).draw(new float[] {Float.POSITIVE_INFINITY, 1}, new RandomStream(1, 1)))
                 .hasMessageContaining("token 0 is Infinity");
+    }
+
+    /** The last value of each setting that's taken, and the first that isn't. */
+    @Test
+    void limits() {
+        assertThat(new Sampling(0, 0, Double.MIN_VALUE).topP()).isPositive();
+        assertThat(new Sampling(100, Integer.MAX_VALUE, 1).temperature()).isEqualTo(100);
+        assertThatThrownBy(() -> new Sampling(Math.nextUp(100.0), 0, 1)).hasMessageContaining("--temperature 100.0");
+        assertThatThrownBy(() -> new Sampling(-Double.MIN_VALUE, 0, 1)).hasMessageContaining("--temperature -4.9E-324");
+        assertThatThrownBy(() -> new Sampling(1, 0, Math.nextUp(1.0)))
+                .hasMessageContaining("--top-p 1.0000000000000002");
+        assertThatThrownBy(() -> new Sampling(1, 0, Double.NaN)).hasMessageContaining("--top-p NaN");
+    }
+
+    /** Of two equal tokens the first is drawn below a half, the second from there on; so it is whichever way they are drawn. */
+    @Test
+    void theFirstOfEqualsHasTheLowerHalf() {
+        for (Sampling sampling :
+                new Sampling[] {new Sampling(1, 0, 1), new Sampling(1, 2, 1), new Sampling(3, 0, 0.999)}) {
+            RandomStream random = new RandomStream(7, 8);
+            RandomStream same = new RandomStream(7, 8);
+            for (int i = 0; i < 300; i++) {
+                assertThat(sampling.draw(new float[] {2, 2}, random)).isEqualTo(same.nextUniform() < 0.5f ? 0 : 1);
+            }
+            assertThat(random.position()).isEqualTo(same.position());
+        }
+    }
+
+    /**
+     * Of two tokens the first is drawn below its probability and the second above, to the last bits of a float: tried with those of two million
+     * uniform numbers that lie nearest on either side, but for what a float's rounding leaves open.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.34, 0.36, 0.69, 1, 1.7, 2.4, 3.1, 4.5, 6.2})
+    void weightsAreAsExactAsFloats(double difference) {
+        float[] two = {0, (float) -difference};
+        double first = 1 / (1 + Math.exp(-(float) difference));
+        long below = -1;
+        long above = -1;
+        double nearestBelow = 1;
+        double nearestAbove = 1;
+        for (int at = 0; at < UNIFORM.length; at++) {
+            double off = UNIFORM[at] - first;
+            if (off < -2e-7 && -off < nearestBelow) {
+                nearestBelow = -off;
+                below = at;
+            }
+            if (off > 2e-7 && off < nearestAbove) {
+                nearestAbove = off;
+                above = at;
+            }
+        }
+        assertThat(nearestBelow).isLessThan(5e-6);
+        assertThat(nearestAbove).isLessThan(5e-6);
+        assertThat(new Sampling(1, 0, 1).draw(two, new RandomStream(3, 4, below)))
+                .isZero();
+        assertThat(new Sampling(1, 0, 1).draw(two, new RandomStream(3, 4, above)))
+                .isOne();
+    }
+
+    /** What's likeliest needs no random number. */
+    @Test
+    void zeroTemperatureDrawsNothing() {
+        RandomStream random = new RandomStream(1, 1);
+        for (int i = 0; i < 20; i++) {
+            assertThat(new Sampling(0, 0, 1).draw(new float[] {5, 1, 5, 5}, random))
+                    .isZero();
+        }
+        assertThat(random.position()).isZero();
+    }
+
+    /** One token of the likeliest is the likeliest, by however little; large logits are as good as small ones. */
+    @Test
+    void theLikeliestByLittleOrMuch() {
+        RandomStream random = new RandomStream(1, 1);
+        for (int i = 0; i < 50; i++) {
+            assertThat(new Sampling(1, 1, 1).draw(LOGITS, random)).isEqualTo(2);
+            assertThat(new Sampling(1, 1, 1).draw(new float[] {0, 1e-9f, -1e-9f}, random))
+                    .isOne();
+            assertThat(new Sampling(1, 3, 1).draw(new float[] {-500, 500, -500}, random))
+                    .isOne();
+        }
+        assertThat(drawn(new float[] {500, 499.5f}, 0.99)).containsExactly(0, 1);
+    }
+
+    /** Negative logits rank by their size, too, and zeros of either sign are equal. */
+    @Test
+    void ranksOfAnySign() {
+        float[] logits = {-3, 2, -1, -0f, 0f, -2, 5};
+        assertThat(drawn(logits, 1e-9)).containsExactly(6);
+        RandomStream random = new RandomStream(1, 2);
+        Set<Integer> three = new TreeSet<>();
+        for (int i = 0; i < 3000; i++) {
+            three.add(new Sampling(100, 3, 1).draw(logits, random));
+        }
+        assertThat(three).containsExactly(1, 3, 6);
+    }
+
+    /** A token that is e^-60 as likely isn't drawn; one of weight e^-87 stands where it should, behind all others' sum. */
+    @Test
+    void theUnlikeliestHaveTheLeastWeight() {
+        float[] logits = {0, -87.5f, Float.NEGATIVE_INFINITY};
+        RandomStream random = new RandomStream(1, 2);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(new Sampling(1, 0, 1).draw(logits, random)).isZero();
+        }
+        assertThatThrownBy(() -> new Sampling(1, 1, 1).draw(new float[] {1, Float.NaN}, random))
+                .hasMessageContaining("the logit of token 1 is NaN");
+        assertThatThrownBy(() -> new Sampling(0, 0, 1).draw(new float[] {Float.NaN, 1}, random))
+                .hasMessageContaining("the logit of token 0 is NaN");
     }
 
     private static void assertShares(Sampling sampling, double... shares) {

@@ -19,6 +19,7 @@ import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -107,6 +108,49 @@ class MemoryPlanTest {
                     .isPositive();
             assertThat(planned.arrays()).isGreaterThan(planned.state());
         }
+    }
+
+    private static MemoryPlan mebibytes(double parameters, double state, double plans, double host) {
+        double each = 1 << 20;
+        return new MemoryPlan(
+                "it",
+                7,
+                (long) (parameters * each),
+                (long) (state * each),
+                (long) (plans * each),
+                (long) (host * each),
+                Optional.empty());
+    }
+
+    /** 225 MiB for Java itself, and 3 % of the arrays for its collector; amounts in messages are rounded up. */
+    @Test
+    void figures() {
+        MemoryPlan plan = mebibytes(40, 30, 20, 10);
+        assertThat(plan.arrays()).isEqualTo(100L << 20);
+        assertThat(plan.resident()).isEqualTo(328L << 20);
+        assertThat(plan.text()).isEqualTo("100 MiB (parameters 40 MiB, state 30 MiB, plans 20 MiB, host 10 MiB)");
+        assertThat(plan.text(DEVICE)).isEqualTo(plan.text() + ", 328 MiB with Java's own");
+        assertThat(mebibytes(1.5, 0, 1000.25, 0).text())
+                .isEqualTo("1,002 MiB (parameters 2 MiB, state 0 MiB, plans 1,001 MiB)");
+        assertThat(mebibytes(0, 0, 0, 1e-6).text()).endsWith("plans 0 MiB, host 1 MiB)");
+    }
+
+    @Test
+    void whatDoesntFitIsRefused() {
+        MemoryPlan small = mebibytes(1, 0, 0, 0);
+        small.require(DEVICE);
+        assertThat(small.fits(DEVICE)).isTrue();
+        MemoryPlan large = mebibytes(1 << 22, 0, 0, 0);
+        assertThat(large.fits(DEVICE)).isFalse();
+        assertThatThrownBy(() -> large.require(DEVICE, "--rows"))
+                .isInstanceOf(DeviceException.class)
+                .hasMessageStartingWith(
+                        "it takes 4,194,304 MiB (parameters 4,194,304 MiB, state 0 MiB, plans 0 MiB), but only ")
+                .hasMessageContaining(" are free on jvm: lower --rows, or give Java more memory");
+        MemoryPlan impossible = new MemoryPlan("it", 0, 0, 0, 0, 0, Optional.of("a tensor"));
+        assertThat(impossible.fits(DEVICE)).isFalse();
+        assertThatThrownBy(() -> impossible.require(DEVICE))
+                .hasMessage("it takes a tensor: lower --dim, --blocks, --batch or --length");
     }
 
     @ParameterizedTest

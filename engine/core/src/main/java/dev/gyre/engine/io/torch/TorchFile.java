@@ -206,10 +206,10 @@ public final class TorchFile implements AutoCloseable {
         return file.bytes().asSlice(e.offset(), e.size());
     }
 
-    /** A part whose bytes agree with their checksum; they are compared once. */
+    /** A part whose bytes agree with their checksum; they are compared until they do, and then no more. */
     private MemorySegment verified(ZipEntries.Entry e) {
         MemorySegment bytes = bytes(e);
-        if (verified.add(e.name())) {
+        if (!verified.contains(e.name())) {
             CRC32 crc = new CRC32();
             for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
                 ByteBuffer chunk = bytes.asSlice(at, Math.min(CHUNK_BYTES, bytes.byteSize() - at))
@@ -220,6 +220,7 @@ public final class TorchFile implements AutoCloseable {
                     (int) crc.getValue() == e.crc(),
                     "its part " + Quoted.of(e.name())
                             + " doesn't agree with its checksum: the file is damaged; take another copy");
+            verified.add(e.name());
         }
         return bytes;
     }

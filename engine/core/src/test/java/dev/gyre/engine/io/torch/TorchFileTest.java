@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,6 +182,7 @@ class TorchFileTest {
         refused(pickled(") " + (each + " ").repeat(50_000) + "."), each.equals("(") ? "256 deep" : "it holds a list");
     }
 
+    @Tag("long")
     @Test
     void aPickleOfTooManyInstructionsIsRefused() throws IOException {
         byte[] pickle = new byte[1 << 23];
@@ -188,6 +190,7 @@ class TorchFileTest {
         refused(zipped(pickle, new LinkedHashMap<>()), "4194304 instructions");
     }
 
+    @Tag("long")
     @Test
     void everyTruncationIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
@@ -198,6 +201,7 @@ class TorchFileTest {
     }
 
     /** A flipped bit of a date or of an attribute changes nothing; all others are found. */
+    @Tag("long")
     @Test
     void aFlippedBitIsFoundOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
@@ -241,6 +245,136 @@ class TorchFileTest {
         refused(Files.createDirectory(folder.resolve("folder.pt")), "is a folder");
     }
 
+    /** A large integer, as 0x8a has it: its length, and its bytes from the lowest on. */
+    private static final String TWO_TO_31 = "8a 05 00 00 00 80 00";
+
+    private static final String LARGEST = "8a 08 ff ff ff ff ff ff ff 7f";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        K:0 ( J:2147483639 t ( K:0 t | 2147483639 | true
+        K:0 ( J:2147483640 t ( K:0 t | 2147483640 | false
+        K:0 ( K:0 J:2147483647 t ( K:1 K:1 t | 2147483647 | true
+        K:0 ( K:0 TWO_TO_31 t ( K:1 K:1 t | 2147483648 | false
+        """)
+    void aShapeHasNoMoreElementsThanAnArray(String view, long last, boolean isRead) throws IOException {
+        Path file = pickled("} X:w " + TENSOR.formatted(view.replace("TWO_TO_31", TWO_TO_31)) + " s .");
+        if (isRead) {
+            try (TorchFile in = TorchFile.open(file)) {
+                assertThat(in.shape("w").dim(-1)).isEqualTo((int) last);
+            }
+        } else {
+            refused(file, last + "] has more than 2^31 elements");
+        }
+    }
+
+    /** A stride that's so large that places overflow reaches beyond as well, unless no step of it is taken. */
+    @Test
+    void stridesMayBeLargeWhereTheyArentTaken() throws IOException {
+        refused(
+                pickled("} X:w " + TENSOR.formatted("K:0 ( K:3 t ( LARGE t") + " s ."),
+                "reaches beyond its storage of 12");
+        refused(
+                pickled("} X:w " + TENSOR.formatted("K:1 ( K:2 t ( LARGE t") + " s ."),
+                "reaches beyond its storage of 12");
+        refused(
+                pickled("} X:w " + TENSOR.formatted("K:11 ( K:2 t ( K:1 t") + " s ."),
+                "reaches beyond its storage of 12");
+        for (String[] fits : new String[][] {
+            {"K:7 ( K:1 t ( LARGE t", "7"}, {"K:10 ( K:2 t ( K:1 t", "10"}, {"K:0 ( K:2 t ( K:11 t", "0"}
+        }) {
+            try (TorchFile in = TorchFile.open(pickled("} X:w " + TENSOR.formatted(fits[0]) + " s ."))) {
+                assertThat(in.numbers("w").all()[0]).isEqualTo(Float.parseFloat(fits[1]));
+            }
+        }
+        try (TorchFile in =
+                TorchFile.open(pickled("} X:w " + TENSOR.formatted("K:3 ( K:0 K:2 t ( K:1 LARGE t") + " s ."))) {
+            assertThat(in.numbers("w").all()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        X:0 X:cpu K:12 | X:0 X:cpu K:11 | lies in a storage "0" of 11 F32, but the file has 48 bytes of it
+        X:0 X:cpu K:12 | X:0 X:cpu LARGE | of 9223372036854775807 F32, but the file has 48 bytes of it
+        X:0 X:cpu K:12 | X:5 X:cpu K:12 | tensor "w" lies in a storage "5", which the file doesn't have
+        """)
+    void aStorageIsAsItIsDescribed(String is, String becomes, String says) throws IOException {
+        String tensor = TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
+        assertThat(tensor).contains(is);
+        refused(pickled("} X:w " + tensor.replace(is, becomes) + " s ."), says);
+    }
+
+    @Test
+    void aStorageIsDescribedInOneWay() throws IOException {
+        String tensor = TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
+        try (TorchFile in = TorchFile.open(pickled("} ( X:v " + tensor + " X:w " + tensor + " u ."))) {
+            assertThat(in.names()).containsExactly("v", "w");
+        }
+        refused(
+                pickled("} ( X:v " + tensor + " X:w " + tensor.replace("FloatStorage", "IntStorage") + " u ."),
+                "tensor \"w\" has a storage \"0\" that is described in two ways");
+    }
+
+    /** The first place that has tensors counts, and tensors that stand elsewhere have to be sound as well. */
+    @Test
+    void placesOfTensors() throws IOException {
+        String tensor = TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
+        for (String program : List.of(
+                "} ( X:model_state_dict } X:state_dict } X:w " + tensor + " s u .",
+                "} ( X:state K:1 X:w " + tensor + " u .",
+                "} ( X:module } X:w " + tensor + " s X:x K:1 u .",
+                "} ( X:model } X:w " + tensor + " s X:module } X:v " + tensor + " s u .")) {
+            try (TorchFile in = TorchFile.open(pickled(program))) {
+                assertThat(in.names()).containsExactly("w");
+            }
+        }
+        refused(
+                pickled("} ( X:model } X:w " + tensor + " s X:more ( " + TENSOR.formatted("K:0 ( K:13 t ( K:1 t")
+                        + " t u ."),
+                "a tensor of shape [13], strides [1] and offset 0 reaches beyond its storage of 12 elements");
+    }
+
+    @Test
+    void aDamagedPartIsNoticedWhereItIsRead() throws IOException {
+        Path file = pickled("} X:w " + TENSOR.formatted("K:0 ( K:2 t ( K:1 t") + " s .");
+        byte[] whole = Files.readAllBytes(file);
+        try (TorchFile in = TorchFile.open(file)) {
+            assertThat(in.path()).isEqualTo(file);
+            assertThat(in.numbers("w").all()).containsExactly(0, 1);
+            assertThatThrownBy(() -> in.numbers("x"))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessage(file + ": there is no tensor \"x\" among the 1");
+        }
+        int at = whole.length - 1;
+        while (ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getFloat(at - 3) != 11f) {
+            at--;
+        }
+        byte[] damaged = whole.clone();
+        damaged[at] ^= 1;
+        TorchFile in = TorchFile.open(Files.write(folder.resolve("damaged.pt"), damaged));
+        for (int time = 0; time < 2; time++) {
+            assertThatThrownBy(() -> in.numbers("w"))
+                    .hasMessageContaining("its part \"archive/data/0\" doesn't agree with its checksum");
+        }
+        in.close();
+        assertThatThrownBy(() -> in.numbers("w")).isInstanceOf(IllegalStateException.class);
+        int pickle = new String(whole, StandardCharsets.ISO_8859_1).indexOf("FloatStorage");
+        damaged = whole.clone();
+        damaged[pickle] ^= 1;
+        refused(
+                Files.write(folder.resolve("damaged.pt"), damaged),
+                "its part \"archive/data.pkl\" doesn't agree with its checksum");
+    }
+
+    @Test
+    void aPickleHasUpTo32Mebibytes() throws IOException {
+        refused(zipped(new byte[1 << 25], new LinkedHashMap<>()), "instruction 0x00 at byte 0");
+        refused(
+                zipped(new byte[(1 << 25) + 1], new LinkedHashMap<>()),
+                "has a pickle of 33554433 bytes, but at most 33554432");
+    }
+
     private Path written(TorchWriter w) {
         Path file = folder.resolve("written.pt");
         AtomicFile.write(file, w::writeTo);
@@ -276,7 +410,7 @@ class TorchFileTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(0x80);
         out.write(2);
-        String[] words = program.split(" ", -1);
+        String[] words = program.replace("LARGE", LARGEST).split(" ", -1);
         for (int i = 0; i < words.length; i++) {
             String w = words[i];
             if (w.equals("c")) {

@@ -1,0 +1,63 @@
+package dev.gyre.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** Bodies at the server's limit, which {@link SmallServer} sets to 65,536 bytes, and one byte beyond. */
+class BodyLimitTest {
+
+    private static final String ASKED = "{\"model\": \"small\", \"max_tokens\": 1}";
+
+    /** All with one server, as it takes longer to start than to ask. */
+    @Test
+    void aBodyMayHaveAsManyBytesAsSaid() throws IOException, InterruptedException {
+        try (SmallServer server = SmallServer.of(SmallServer.LIMITS)) {
+            for (int length : new int[] {ASKED.length(), 65_535, 65_536}) {
+                HttpResponse<String> taken = post(server, length, "application/json");
+                assertThat(taken.statusCode())
+                        .as("%d bytes: %s", length, taken.body())
+                        .isEqualTo(200);
+            }
+            for (int length : new int[] {65_537, 65_538, 200_000}) {
+                HttpResponse<String> refused = post(server, length, "application/json");
+                assertThat(refused.statusCode()).isEqualTo(413);
+                assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/json");
+                assertThat(refused.body())
+                        .contains("\"request_too_large\"")
+                        .contains(
+                                "the body has " + length + " bytes, but this server takes at most 65536 (--max-body)");
+            }
+            assertThat(post(server, 100, "APPLICATION/json ; charset=utf-8").statusCode())
+                    .isEqualTo(200);
+            for (String type : new String[] {"text/plain", ";application/json", "application/jsonx"}) {
+                HttpResponse<String> other = post(server, 100, type);
+                assertThat(other.statusCode()).as(type).isEqualTo(415);
+                assertThat(other.body())
+                        .contains("\"unsupported_media_type\"")
+                        .contains("Content-Type: application/json"
+                                + (type.startsWith(";") ? "\"" : " rather than " + type));
+            }
+            HttpResponse<String> whole = server.get("/v1/models/small");
+            HttpResponse<String> head = server.send(HttpRequest.newBuilder(server.uri("/v1/models/small"))
+                    .method("HEAD", BodyPublishers.noBody())
+                    .build());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Length"))
+                    .hasValue(Integer.toString(whole.body().length()));
+        }
+    }
+
+    private static HttpResponse<String> post(SmallServer server, int length, String type)
+            throws IOException, InterruptedException {
+        return server.send(HttpRequest.newBuilder(server.uri("/v1/completions"))
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(ASKED + " ".repeat(length - ASKED.length())))
+                .build());
+    }
+}
