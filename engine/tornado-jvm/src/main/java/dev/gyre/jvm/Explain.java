@@ -3,6 +3,7 @@ package dev.gyre.jvm;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.pipeline.PassLog;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -19,28 +20,39 @@ public final class Explain {
      * @throws IllegalArgumentException if it has none
      */
     public static List<Explanation> kernel(Class<?> owner, String name) {
-        List<Explanation> explanations = Arrays.stream(owner.getDeclaredMethods())
+        return methods(owner, name).stream()
+                .map(method -> explanation(KernelCompiler.compile(method)))
+                .toList();
+    }
+
+    private static List<KernelMethod> methods(Class<?> owner, String name) {
+        List<KernelMethod> methods = Arrays.stream(owner.getDeclaredMethods())
                 .filter(m -> m.getName().equals(name) && Modifier.isStatic(m.getModifiers()))
                 .map(Explain::method)
                 .toList();
-        if (explanations.isEmpty()) {
+        if (methods.isEmpty()) {
             throw new IllegalArgumentException("%s has no static method %s".formatted(owner.getName(), name));
         }
-        return explanations;
+        return methods;
+    }
+
+    /**
+     * The statements of every static method of a class that has the name after a pass of the compiler, for each time that the pass ran.
+     *
+     * @throws IllegalArgumentException if the class has no such method, or there's no such pass; names those that there are
+     */
+    public static List<String> after(Class<?> owner, String name, String pass) {
+        return PassLog.after(pass, () -> methods(owner, name).forEach(KernelCompiler::again));
     }
 
     /** Explains the kernel that a method reference names. */
     public static Explanation reference(Object code) {
-        return explanation(KernelMethod.named(code));
+        return explanation(KernelCompiler.compile(KernelMethod.named(code)));
     }
 
-    private static Explanation method(Method method) {
+    private static KernelMethod method(Method method) {
         MethodType type = MethodType.methodType(method.getReturnType(), method.getParameterTypes());
-        return explanation(new KernelMethod(method.getDeclaringClass(), method.getName(), type));
-    }
-
-    private static Explanation explanation(KernelMethod method) {
-        return explanation(KernelCompiler.compile(method));
+        return new KernelMethod(method.getDeclaringClass(), method.getName(), type);
     }
 
     private static Explanation explanation(CompiledKernel kernel) {

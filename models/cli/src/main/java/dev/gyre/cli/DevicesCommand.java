@@ -37,6 +37,12 @@ final class DevicesCommand implements Callable<Integer> {
                             + " of its kernels. Without a name, list them.")
     private String kernel;
 
+    @Option(
+            names = "--after",
+            paramLabel = "PASS",
+            description = "With --explain Class.method: print the kernel's statements after a pass of the compiler.")
+    private String pass;
+
     @Spec
     private CommandSpec spec;
 
@@ -68,8 +74,13 @@ final class DevicesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (kernel != null && kernel.isEmpty()) {
+        if (kernel != null && kernel.isEmpty() && pass == null) {
             ExplainKernels.all().forEach(spec.commandLine().getOut()::println);
+            return ExitCode.OK;
+        }
+        if (pass != null) {
+            ExplainKernels.after(kernel == null ? "" : kernel, pass)
+                    .forEach(spec.commandLine().getOut()::println);
             return ExitCode.OK;
         }
         if (kernel != null) {

@@ -70,6 +70,24 @@ final class ExplainKernels {
         return Explain.kernel(withMethod, method);
     }
 
+    /**
+     * A kernel's statements after a pass.
+     *
+     * @param name class and method with a dot between
+     * @throws ConfigException if there's no such kernel or pass
+     */
+    static List<String> after(String name, String pass) {
+        int dot = name.lastIndexOf('.');
+        Class<?> owner = dot < 0 ? null : find(name.substring(0, dot));
+        ConfigException.require(owner != null, "--explain", name, "a kernel, Class.method, where --after is given");
+        named(name);
+        try {
+            return Explain.after(owner, name.substring(dot + 1), pass);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException("--after " + pass + ": " + e.getMessage());
+        }
+    }
+
     /** The class of a name, ours first; null if there's none. */
     private static Class<?> find(String name) {
         String ours = KernelClasses.names().get(name);

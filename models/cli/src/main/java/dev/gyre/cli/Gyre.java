@@ -11,6 +11,7 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.pipeline.LeftOut;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -224,6 +225,7 @@ public final class Gyre implements Runnable {
         try {
             Scheduler.threadsOfProperties();
             Settings.ofProperties();
+            LeftOut.ofProperties();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
         }

@@ -129,6 +129,12 @@ class CommandsTest {
     void aKernelIsExplained() {
         assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
         assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");
+        assertThat(Command.run("devices", "--explain", "MatMul.nn", "--after", "contraction")
+                        .out())
+                .contains("plan after contraction:", "fma(");
+        Command.run("devices", "--explain", "MatMul.nn", "--after", "jam")
+                .refused(ExitCode.USAGE, "--after jam", "unroll-and-jam");
+        Command.run("devices", "--after", "reroll").refused(ExitCode.USAGE, "--explain");
         Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
         Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
         Command.run("devices", "--explain", "MatMull.nn").refused(ExitCode.USAGE, "did you mean MatMul? ");

@@ -74,6 +74,11 @@ public final class KernelCompiler {
                 .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
     }
 
+    /** The kernel's code, compiled once more, so that it's seen how. */
+    public static CompiledKernel again(KernelMethod method) {
+        return choose(method, DEFAULT);
+    }
+
     /**
      * The kernel as it is, called as an ordinary Java method on one thread: what every other form has to agree with, and the one that
      * is ready at once.

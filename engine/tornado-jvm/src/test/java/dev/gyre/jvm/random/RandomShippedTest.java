@@ -31,6 +31,10 @@ final class RandomShippedTest {
 
     @Test
     void plansEqualPlainJava() {
+        check();
+    }
+
+    static void check() {
         int aliases = 0;
         try (Scheduler one = new Scheduler(1);
                 Scheduler two = new Scheduler(2)) {

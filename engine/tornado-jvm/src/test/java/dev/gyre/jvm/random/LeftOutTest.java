@@ -1,0 +1,35 @@
+package dev.gyre.jvm.random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.jvm.ChildJvm;
+import dev.gyre.jvm.simd.pipeline.Pipeline;
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Random kernels without any of the passes that are optional. */
+class LeftOutTest {
+
+    /** What {@link RandomShippedTest} checks, in a process of its own. */
+    static final class Programs {
+        private Programs() {}
+
+        /** Ends with a stack trace if a program differs. */
+        public static void main(String[] args) {
+            RandomShippedTest.check();
+        }
+    }
+
+    @Test
+    void kernelsAreRightWithoutOptionalPasses() throws IOException, InterruptedException {
+        String none = Pipeline.optionalNames().stream().map(name -> "-" + name).collect(Collectors.joining(","));
+        ChildJvm.Ended ended = ChildJvm.run(
+                Programs.class,
+                "--add-modules",
+                "jdk.incubator.vector",
+                "-Dgyre.passes=" + none,
+                "-Dgyre.random.shipped=20");
+        assertThat(ended.code()).as(String.join("\n", ended.err())).isZero();
+    }
+}
