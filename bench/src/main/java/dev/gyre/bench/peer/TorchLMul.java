@@ -11,7 +11,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
 /**
- * A product of matrices by L-Mul in PyTorch's integer ops. Luo & Sun 2024, arXiv:2410.00907. Every row of x meets the whole of
+ * A product of matrices by L-Mul in PyTorch's integer ops. Luo and Sun 2024, arXiv:2410.00907. Every row of x meets the whole of
  * w at once, so that the sums over k are one product of a row of signs with a matrix; operands must be finite.
  */
 public final class TorchLMul {

@@ -89,7 +89,7 @@ public final class Activations {
         }
     }
 
-    /** y = x Phi(x), Phi the normal distribution function. Hendrycks & Gimpel 2016, arXiv:1606.08415. */
+    /** y = x Phi(x), Phi the normal distribution function. Hendrycks and Gimpel 2016, arXiv:1606.08415. */
     public static void gelu(FloatArray x, FloatArray y, int n) {
         for (@Parallel int i = 0; i < n; i++) {
             float v = x.get(i);
@@ -110,7 +110,7 @@ public final class Activations {
     }
 
     /**
-     * The normal distribution function, (1 + erf(x / sqrt 2)) / 2, by Abramowitz & Stegun 7.1.26 for the tail: the
+     * The normal distribution function, (1 + erf(x / sqrt 2)) / 2, by Abramowitz and Stegun 7.1.26 for the tail: the
      * formula's own error in erf is 1.5e-7, and less than 5e-7 in float32. The tail is never subtracted from one on the
      * negative side, so small values keep their digits there.
      */

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * Attention-free mixing with a position bias in a window. Zhai et al. 2021, arXiv:2105.14103, AFT-full, -local and -conv:
  * r[t] = sum over u of a[t, u] v[u], a[t, .] = softmax over u of k[u] + bias[t, u], for each channel by itself. Positions
- * at a distance of s or more have no bias, and count only if counts = 1; with causal = 1, only u <= t counts.
+ * at a distance of s or more have no bias, and count only if counts = 1; with causal = 1, only u &lt;= t counts.
  *
  * <p>B batch elements, T time steps, H heads of D channels, C = H D. k, v, r, peak, inv: (B, T, C). w holds the bias:
  * (T, T), by query and position, or if relative = 1 (H, lags), by head and t - u, from 0 up to s - 1 if causal, and from
@@ -27,7 +27,7 @@ public final class AttentionFree {
     /**
      * Running states of the positions without bias: maximum of k, and sums of exp(k - maximum) v and of
      * exp(k - maximum), each (B, T, C), one after the other. Position number i is from + i step, so that (0, 1) gives for
-     * each t the state of all u <= t, and (T - 1, -1) that of all u >= t.
+     * each t the state of all u &lt;= t, and (T - 1, -1) that of all u >= t.
      */
     public static void states(FloatArray k, FloatArray v, FloatArray states, int B, int T, int C, int from, int step) {
         int plane = B * T * C;
@@ -54,7 +54,7 @@ public final class AttentionFree {
     }
 
     /**
-     * r, and for backward the row's maximum and inv = 1 / sum of exp(k + bias - maximum). The states before, of u <= t - s,
+     * r, and for backward the row's maximum and inv = 1 / sum of exp(k + bias - maximum). The states before, of u &lt;= t - s,
      * and after, of u >= t + s, are read where there are such positions only. Nothing is done where safe (1) is 1 and
      * {@link AttentionFreeProduct} has done it, unless always = 1.
      */

@@ -104,7 +104,7 @@ public final class AttentionFreeGradient {
         }
     }
 
-    /** Adds to dv and dk what comes from the queries t >= u + s (shift = s), or t <= u - s (shift = -s), by their states. */
+    /** Adds to dv and dk what comes from the queries t >= u + s (shift = s), or t &lt;= u - s (shift = -s), by their states. */
     public static void outside(
             FloatArray k,
             FloatArray v,

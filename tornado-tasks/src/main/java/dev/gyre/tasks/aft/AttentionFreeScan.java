@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * AFT-simple: causal attention-free mixing without position bias, y[t] = sigmoid(q[t]) r[t], r[t] the mean of v[u] weighted by
- * exp(k[u]) over u <= t. Zhai et al. 2021, arXiv:2105.14103. A recurrence in O(T C) with a running maximum. A key of minus infinity hides
+ * exp(k[u]) over u &lt;= t. Zhai et al. 2021, arXiv:2105.14103. A recurrence in O(T C) with a running maximum. A key of minus infinity hides
  * its position; where all are hidden, r is zero.
  *
  * <p>B batch elements, T time steps, C channels. q, k, v, y: (B, T, C). The state (B, C) is the maximum m of the keys, and

@@ -60,7 +60,7 @@ public final class Attention {
         }
     }
 
-    /** y[i] = sum over j <= i of p[j, i] v[j]: the output from values, and the queries' gradient from keys. */
+    /** y[i] = sum over j &lt;= i of p[j, i] v[j]: the output from values, and the queries' gradient from keys. */
     public static void fromKeys(FloatArray p, FloatArray v, FloatArray y, int B, int T, int N, int D) {
         for (@Parallel int h = 0; h < B * N; h++) {
             for (@Parallel int i = 0; i < T; i++) {

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Softmax attention in which each query sees a span of the keys, with the softmax taken online, so that no matrix of
- * weights is stored. Vaswani et al. 2017, arXiv:1706.03762, section 3.2; the online form of Milakov & Gimelshein 2018,
+ * weights is stored. Vaswani et al. 2017, arXiv:1706.03762, section 3.2; the online form of Milakov and Gimelshein 2018,
  * arXiv:1805.02867, and Dao et al. 2022, arXiv:2205.14135.
  *
  * <p>B batch, T queries, S keys, N heads of queries, M of keys and values, the head n reading the key head n / (N / M);

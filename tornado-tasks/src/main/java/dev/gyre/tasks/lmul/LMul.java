@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * L-Mul, the approximate product of floats by integer addition of their bits. Luo & Sun 2024, arXiv:2410.00907, in the form
+ * L-Mul, the approximate product of floats by integer addition of their bits. Luo and Sun 2024, arXiv:2410.00907, in the form
  * of an adder, whose carry runs from the mantissa into the exponent: the magnitude is |a| + |b| - offset as integers, the
  * sign the exclusive or of the signs.
  *

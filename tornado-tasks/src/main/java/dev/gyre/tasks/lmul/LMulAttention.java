@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Softmax attention over spans of keys whose products of queries with keys, and of weights with values, are L-Mul's. Luo & Sun
+ * Softmax attention over spans of keys whose products of queries with keys, and of weights with values, are L-Mul's. Luo and Sun
  * 2024, arXiv:2410.00907, section 2.3; see {@link LMul} for offset and keep.
  *
  * <p>B batch, T queries, S keys, N heads of queries, M of keys and values, D width of queries and keys, E of values. Bits of q: (B, T,

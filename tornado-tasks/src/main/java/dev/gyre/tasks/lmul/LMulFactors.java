@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Sums of L-Mul products of float32, Luo & Sun 2024, arXiv:2410.00907, without bits in the loop: the same results as those of
+ * Sums of L-Mul products of float32, Luo and Sun 2024, arXiv:2410.00907, without bits in the loop: the same results as those of
  * {@link LMul#matrices}, bit for bit, for operands whose products are far from the ends of the exponents.
  *
  * <p>The sum of two bit patterns adds mantissas, carries into the exponent, and adds exponents. With mantissas a and b, 0 to 1, and

@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * RMS normalisation within groups of channels, y = x inv w. Zhang & Sennrich 2019, arXiv:1910.07467.
+ * RMS normalisation within groups of channels, y = x inv w. Zhang and Sennrich 2019, arXiv:1910.07467.
  *
  * <p>R rows, N groups of D channels each. x, y, dx, dy: (R, N D); w: (N D); inv = 1 / sqrt(mean of x^2 + eps): (R, N),
  * kept for backward. Rows as a whole or elements apart as in {@link LayerNormalization}.

@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * LSTM with block-diagonal recurrence. Hochreiter & Schmidhuber 1997, Gers et al. 2000; heads as in FlashRNN,
+ * LSTM with block-diagonal recurrence. Hochreiter and Schmidhuber 1997, Gers et al. 2000; heads as in FlashRNN,
  * arXiv:2412.07752.
  *
  * <pre>

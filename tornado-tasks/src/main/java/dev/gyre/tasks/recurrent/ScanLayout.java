@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * What joins recurrent scans to layers. A scan keeps the batch innermost, so that neighbouring lanes, which are batch
- * elements, touch neighbouring addresses; layers keep it outermost. A layer's sequence gets into a scan by {@link
- * Layout#transpose}.
+ * elements, touch neighbouring addresses; layers keep it outermost. A layer's sequence gets into a scan by {@code
+ * Layout.transpose}.
  *
  * <p>B batch, T time, N heads, D width of a head, G recurrent gates, S states a step.
  */

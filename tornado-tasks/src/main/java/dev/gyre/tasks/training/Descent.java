@@ -76,7 +76,7 @@ public final class Descent {
     }
 
     /**
-     * AdamW, one step in place. Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm 2. With g = scale gradient:
+     * AdamW, one step in place. Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2. With g = scale gradient:
      * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
      * p = p - lr decay p - lr (m / correction1) / (sqrt(v / correction2) + eps).
      *

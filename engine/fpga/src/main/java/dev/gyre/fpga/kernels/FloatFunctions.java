@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * exp, tanh and the logistic function of float32 by integer operations, within an ulp of the exact value: what circuits compute where a
- * kernel calls them. All begin with x log2(e) = k + f, k an integer and 0 <= f < 1, and 2^f = 1 + f R(f), R a polynomial of degree 5 that
+ * kernel calls them. All begin with x log2(e) = k + f, k an integer and 0 &lt;= f &lt; 1, and 2^f = 1 + f R(f), R a polynomial of degree 5 that
  * interpolates at Chebyshev's points, to 1.5e-8 of its value; then, with p = 2^f,
  *
  * <pre>

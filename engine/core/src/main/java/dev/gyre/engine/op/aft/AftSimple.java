@@ -21,7 +21,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Causal AFT-simple as a recurrence in O(T C), Zhai et al. 2021, arXiv:2105.14103: y[t] = sigmoid(q[t]) times the mean of
- * v[u], u <= t, weighted by exp(k[u]). q, k, v: (B, T, C). Outputs: y (B, T, C), and the state after the sequence, (B, C)
+ * v[u], u &lt;= t, weighted by exp(k[u]). q, k, v: (B, T, C). Outputs: y (B, T, C), and the state after the sequence, (B, C)
  * each: maximum of the keys, and the sums of exp(k - max) v and of exp(k - max). With T = 1 it's the step of generation.
  *
  * <p>A key of minus infinity hides its position; before the first visible one, y is zero. Gradients go to q, k and v; there

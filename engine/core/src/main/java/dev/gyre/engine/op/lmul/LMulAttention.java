@@ -11,7 +11,7 @@ import dev.gyre.tasks.lmul.LMul;
 
 /**
  * Softmax attention over spans of keys as {@link MaskedAttention} has it, with the products of queries and keys, and of weights and
- * values, by L-Mul; softmax, scale and sums are exact. Luo & Sun 2024, arXiv:2410.00907, section 2.3. Outputs: y (B, T, N E) and the
+ * values, by L-Mul; softmax, scale and sums are exact. Luo and Sun 2024, arXiv:2410.00907, section 2.3. Outputs: y (B, T, N E) and the
  * mass (B, T, N). No gradient. Weights below 2^-126 count as zero, as L-Mul's rules have it.
  *
  * @param of what it does but for the products

@@ -13,7 +13,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
 
 /**
- * L-Mul of bit patterns, element by element, Luo & Sun 2024, arXiv:2410.00907: the magnitude is |a| + |b| - offset as
+ * L-Mul of bit patterns, element by element, Luo and Sun 2024, arXiv:2410.00907: the magnitude is |a| + |b| - offset as
  * integers, the sign the exclusive or. a, b, y: int32, each holding a pattern of the format in its low bits.
  *
  * <p>A zero or subnormal operand, or a result below the smallest normal number, gives zero with the product's sign; a

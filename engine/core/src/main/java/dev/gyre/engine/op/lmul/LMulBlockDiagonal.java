@@ -10,7 +10,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
 
 /**
- * A linear map with a block-diagonal matrix as {@link BlockDiagonal} has it, with products by L-Mul, Luo & Sun 2024,
+ * A linear map with a block-diagonal matrix as {@link BlockDiagonal} has it, with products by L-Mul, Luo and Sun 2024,
  * arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in ascending order. No gradient.
  *
  * @param of what it does but for the products

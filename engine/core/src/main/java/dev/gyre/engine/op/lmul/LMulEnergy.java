@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * A model of the energy that products and their sums would take on a chip, nothing that was measured: their numbers, times the
- * energies of 32-bit operations at 45 nm that Luo & Sun 2024, arXiv:2410.00907, take from Horowitz 2014 (a float multiplication 3.7 pJ,
+ * energies of 32-bit operations at 45 nm that Luo and Sun 2024, arXiv:2410.00907, take from Horowitz 2014 (a float multiplication 3.7 pJ,
  * a float addition 0.9 pJ, an integer addition, which is what L-Mul takes, 0.1 pJ). Memory isn't in it.
  *
  * @param lmul products by L-Mul, each summed up by a float addition

@@ -3,7 +3,7 @@ package dev.gyre.engine.op.lmul;
 import dev.gyre.engine.GyreException;
 
 /**
- * A floating-point format as L-Mul sees it, Luo & Sun 2024, arXiv:2410.00907: a sign bit, exponent bits, mantissa bits, and
+ * A floating-point format as L-Mul sees it, Luo and Sun 2024, arXiv:2410.00907: a sign bit, exponent bits, mantissa bits, and
  * how many of these count.
  *
  * @param exponent exponent bits

@@ -16,7 +16,7 @@ import dev.gyre.tasks.lmul.LMul;
 import dev.gyre.tasks.lmul.LMulFactors;
 
 /**
- * y = x w with products by L-Mul, Luo & Sun 2024, arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in
+ * y = x w with products by L-Mul, Luo and Sun 2024, arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in
  * ascending order. x: (.., K); w: (K, N); y: (.., N). Gradients are straight-through: those of the exact product.
  *
  * @param width mantissa bits that count, 1 to 23

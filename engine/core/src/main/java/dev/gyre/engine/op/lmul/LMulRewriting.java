@@ -15,7 +15,7 @@ import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 
 /**
- * L-Mul in the place of float products, Luo & Sun 2024, arXiv:2410.00907, in whatever uses a trained model.
+ * L-Mul in the place of float products, Luo and Sun 2024, arXiv:2410.00907, in whatever uses a trained model.
  *
  * @param width mantissa bits that count, 1 to 23
  * @param attention whether in softmax attention, over whole sequences, spans of keys and caches

@@ -12,7 +12,7 @@ import dev.gyre.tasks.norm.RmsNormalization;
 import dev.gyre.tasks.norm.Slices;
 
 /**
- * RMS normalisation in each of {@code groups} equal parts of the innermost axis. Zhang & Sennrich 2019, arXiv:1910.07467.
+ * RMS normalisation in each of {@code groups} equal parts of the innermost axis. Zhang and Sennrich 2019, arXiv:1910.07467.
  * x, y: (.., C); weight: (C).
  *
  * @param eps added to the mean square

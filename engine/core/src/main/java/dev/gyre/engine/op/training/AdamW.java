@@ -11,7 +11,7 @@ import dev.gyre.tasks.training.Descent;
 import java.util.List;
 
 /**
- * A step of AdamW on one parameter, in place. Loshchilov & Hutter 2019, arXiv:1711.05101, with decay multiplied by the
+ * A step of AdamW on one parameter, in place. Loshchilov and Hutter 2019, arXiv:1711.05101, with decay multiplied by the
  * learning rate. No result and no gradient.
  *
  * @param param what is adjusted

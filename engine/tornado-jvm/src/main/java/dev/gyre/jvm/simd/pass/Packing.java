@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * What all rows load and compute alike in a loop, which is put into the order of its use before the rows need it: in its own place it
- * is often a power of two apart, so that a cache keeps little of it. This is the packing of matrix libraries. Goto & van de Geijn
+ * is often a power of two apart, so that a cache keeps little of it. This is the packing of matrix libraries. Goto and van de Geijn
  * 2008, "Anatomy of High-Performance Matrix Multiplication". What is made of loads, as floats of bytes or of half floats, is packed
  * ready made, so that it's made once for all rows.
  *

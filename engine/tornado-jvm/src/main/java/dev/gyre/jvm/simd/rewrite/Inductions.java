@@ -20,11 +20,11 @@ import java.util.Set;
 /**
  * Integers to which every round of a counted loop adds the same, in terms of the round:
  *
- * <pre>o = i * m; for (k = 0; k < m; k++) { y[o] = x[k]; o = o + 1; }</pre>
+ * <pre>o = i * m; for (k = 0; k &lt; m; k++) { y[o] = x[k]; o = o + 1; }</pre>
  *
  * becomes
  *
- * <pre>o = i * m; for (k = 0; k < m; k++) { y[o + k] = x[k]; }</pre>
+ * <pre>o = i * m; for (k = 0; k &lt; m; k++) { y[o + k] = x[k]; }</pre>
  *
  * so that each is assigned once, and where a round stores is known without those before it.
  */
