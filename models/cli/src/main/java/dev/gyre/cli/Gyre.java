@@ -105,7 +105,8 @@ public final class Gyre implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command");
+        spec.commandLine().getOut().print(FirstScreen.TEXT);
+        spec.commandLine().getOut().flush();
     }
 
     /** Runs a command and ends the process with its exit code. */

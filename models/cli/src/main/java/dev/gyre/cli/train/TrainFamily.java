@@ -97,24 +97,15 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
      * @param option as it was typed
      */
     public String refusal(String option) {
-        List<String> own = Stream.of(
-                        family.settings().options(),
-                        taskOptions(family),
-                        new SettingsType<>(family.recipe()).options(),
-                        new SettingsType<>(family.run()).options(),
-                        place.settings())
-                .flatMap(List::stream)
-                .map(SettingsType.Option::name)
-                .toList();
         List<String> all = spec.options().stream()
                 .filter(o -> !o.usageHelp() && !o.versionHelp())
                 .map(OptionSpec::longestName)
                 .toList();
         String name = option.replaceFirst("=.*", "");
         String meant = Families.form(family, name)
-                .map(other -> "that's a model of its own, " + other + "; ")
-                .orElseGet(() -> Suggestion.sentence(name, all));
-        return name + ": " + family.name() + " has no such setting; " + meant + "it has " + String.join(", ", own);
+                .map(other -> "that's a model of its own, " + other)
+                .orElseGet(() -> Suggestion.sentence(name, all, "--help lists all " + all.size()));
+        return name + ": " + family.name() + " has no such setting; " + meant;
     }
 
     /** The command of a family. */
