@@ -248,7 +248,7 @@ public final class Gyre implements Runnable {
     }
 
     private void print(Exception e, String message, PrintWriter err) {
-        err.println(CommandLine.Help.Ansi.AUTO.string("@|bold,red gyre:|@ ") + message);
+        err.println(StandardError.ansi().string("@|bold,red gyre:|@ ") + message);
         if (verbose) {
             e.printStackTrace(err);
         }

@@ -202,7 +202,7 @@ class BadInputTest {
     void moreMemoryThanThereIs() {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
                 .withoutProgress()
-                .refused(ExitCode.DEVICE, "training bigram takes", "plans ", "MiB are free", "--batch", "-Xmx");
+                .refused(ExitCode.DEVICE, "training bigram takes", "plan ", "MiB are free", "--batch", "-Xmx");
         assertThat(run).doesNotExist();
         Command.run("train", "xlstm", "--dim", "16384", "--out", run.toString())
                 .withoutProgress()

@@ -260,9 +260,9 @@ public final class Trainer implements AutoCloseable {
         }
         stepLine.add(nanos, number - before);
         if (number == run.steps()) {
-            progress.accept(stepLine.line(number, step));
+            progress.accept(stepLine.line(number, step, Listener.COLUMNS));
         } else {
-            progress.at((double) number / run.steps(), () -> stepLine.line(number, step));
+            progress.at((double) number / run.steps(), () -> stepLine.line(number, step, progress.columns()));
         }
     }
 

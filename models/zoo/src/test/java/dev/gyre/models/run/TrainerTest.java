@@ -56,7 +56,29 @@ class TrainerTest {
                 .anyMatch(l -> l.matches("step 30/30  loss .*  ETA 0:00"))
                 .anyMatch(
                         l -> l.matches(
-                                "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA \\d+:\\d\\d"));
+                                "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA (-:--|\\d+:\\d\\d)"));
+    }
+
+    /** Of forty validations ten have lines that stay; the others are told where the next line replaces them, and all are logged. */
+    @Test
+    void validationsDontScrollTheTerminalAway() throws IOException {
+        List<String> stay = new ArrayList<>();
+        List<String> pass = new ArrayList<>();
+        Path run = folder.resolve("run");
+        Runs.train(run, Runs.bigram(164, 20), new Listener() {
+            @Override
+            public void accept(String line) {
+                stay.add(line);
+            }
+
+            @Override
+            public void at(double share, Supplier<String> line) {
+                pass.add(line.get());
+            }
+        });
+        assertThat(stay).filteredOn(l -> l.contains(" over a sample of ")).hasSizeBetween(9, 10);
+        assertThat(pass).filteredOn(l -> l.contains("  validation ")).hasSizeBetween(30, 31);
+        assertThat(Runs.losses(run)).filteredOn(l -> l.contains("validation")).hasSize(41);
     }
 
     @Test
