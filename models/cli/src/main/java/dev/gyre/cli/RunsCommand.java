@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.chart.ChartFile;
 import dev.gyre.cli.chart.RunsChart;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 final class RunsCommand implements Callable<Integer> {
 
     private static final Path STANDARD = Path.of("runs");
+    private static final String CHART = "--chart";
 
     @Parameters(
             arity = "0..*",
@@ -45,7 +47,11 @@ final class RunsCommand implements Callable<Integer> {
             description = "By ${COMPLETION-CANDIDATES}; but for names, the best or most first (${DEFAULT-VALUE}).")
     private Key key;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Draw their loss curves into one PNG file.")
+    @Option(
+            names = CHART,
+            paramLabel = "FILE",
+            description =
+                    "Draw their loss curves into one picture, in the format that its name ends in: .png, .jpg, .gif.")
     private Path chart;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -119,6 +125,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (chart != null) {
+            ChartFile.requireFormat(CHART, chart);
+        }
         PrintWriter err = spec.commandLine().getErr();
         List<RunSummary> runs =
                 found().flatMap(f -> read(f, err)).sorted(key.order()).toList();

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +146,40 @@ class RunsTest {
         assertThat(c.code()).as(c.err()).isZero();
         // A plot for bits per byte, one for mean squared errors.
         assertThat(ImageIO.read(chart.toFile()).getHeight()).isEqualTo(840);
+        assertThat(format(chart)).isEqualTo("png");
+        Path photo = folder.resolve("all.JPG");
+        assertThat(Command.run("runs", folder.resolve("runs").toString(), "--chart", photo.toString())
+                        .code())
+                .isZero();
+        assertThat(format(photo)).isEqualToIgnoringCase("jpeg");
+        for (String name : new String[] {"all.svg", "all"}) {
+            Command.run("runs", folder.resolve("runs").toString(), "--chart", name)
+                    .refused(ExitCode.USAGE, "--chart " + name + ": it must be a file whose name ends in ", ".png");
+        }
+    }
+
+    private static String format(Path picture) throws IOException {
+        try (ImageInputStream in = ImageIO.createImageInputStream(picture.toFile())) {
+            return ImageIO.getImageReaders(in).next().getFormatName();
+        }
+    }
+
+    /** A run that hasn't done a step has no plot, and nothing at all is no picture. */
+    @Test
+    void whatHasNoCurveYetHasNoPlot() throws IOException {
+        bigram("one", 2, "");
+        Path none = train("points", "mlp --steps 2 --batch 8 --hidden 8 --eval-every 0");
+        Files.writeString(none.resolve("metrics.jsonl"), "");
+        Path chart = folder.resolve("all.png");
+        assertThat(Command.run("runs", folder.resolve("runs").toString(), "--chart", chart.toString())
+                        .code())
+                .isZero();
+        assertThat(ImageIO.read(chart.toFile()).getHeight()).isEqualTo(420);
+        Path other = folder.resolve("other.png");
+        Command c = Command.run("runs", none.toString(), "--chart", other.toString());
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err()).contains("other.png: there is nothing to draw yet");
+        assertThat(other).doesNotExist();
     }
 
     @Test
