@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             "4:the device isn't there, refuses, or has too little memory",
             "129:stopped since its terminal was closed (SIGHUP)",
             "130:stopped by the user (Ctrl-C)",
+            "141:nobody reads its output any more (SIGPIPE)",
             "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
@@ -112,6 +113,7 @@ public final class Gyre implements Runnable {
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         StandardError.restore();
+        StandardOutput.note();
         PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
@@ -238,6 +240,9 @@ public final class Gyre implements Runnable {
     }
 
     private int failed(Exception e, PrintWriter err) {
+        if (StandardOutput.isUnread()) {
+            return ExitCode.UNREAD;
+        }
         print(
                 e,
                 e instanceof GyreException

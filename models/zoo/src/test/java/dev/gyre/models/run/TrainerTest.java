@@ -81,6 +81,26 @@ class TrainerTest {
         assertThat(Runs.losses(run)).filteredOn(l -> l.contains("validation")).hasSize(41);
     }
 
+    /** Whoever stops before the first step has a run that can be used and gone on with, as if it had never stopped. */
+    @Test
+    void aRunThatWasStoppedBeforeItsFirstStepHasACheckpoint() throws IOException {
+        Path run = folder.resolve("run");
+        StopSignal stop = new StopSignal();
+        stop.request();
+        try (Trainer t = Trainer.start(run, Runs.bigram(8, 4), Runs::silent)) {
+            assertThat(t.run(stop).complete()).isFalse();
+        }
+        assertThat(TrainedModel.load(run, Runs::silent).step()).isZero();
+        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        Path whole = folder.resolve("whole");
+        Runs.train(whole, Runs.bigram(8, 4), Runs::silent);
+        assertThat(Runs.losses(run)).isEqualTo(Runs.losses(whole));
+        assertThat(run.resolve("checkpoint-8.safetensors"))
+                .hasSameBinaryContentAs(whole.resolve("checkpoint-8.safetensors"));
+    }
+
     @Test
     void aCheckpointComesBeforeTheValidationOfItsStep() {
         Path run = folder.resolve("run");
