@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -65,8 +66,8 @@ public final class ChartFile {
     }
 
     /** Those that hold all colours. */
-    private static TreeSet<String> formats() {
-        TreeSet<String> formats = new TreeSet<>(Arrays.asList(ImageIO.getWriterFileSuffixes()));
+    private static Set<String> formats() {
+        Set<String> formats = new TreeSet<>(Arrays.asList(ImageIO.getWriterFileSuffixes()));
         formats.remove("wbmp");
         return formats;
     }

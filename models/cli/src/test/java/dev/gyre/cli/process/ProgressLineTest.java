@@ -47,9 +47,11 @@ class ProgressLineTest {
             now.addAndGet(SECOND);
             line.at(0.4, () -> "third");
         }
-        assertThat(printed())
-                .isEqualTo("begins\n[--------] one\r              \r[##------] second\r                 \rstays\n"
-                        + "[###-----] third\n");
+        assertThat(printed()).isEqualTo("""
+                        begins
+                        [--------] one\r              \r[##------] second\r                 \rstays
+                        [###-----] third
+                        """);
     }
 
     @Test

@@ -19,28 +19,28 @@ enum FileKind {
     GZIP("packed by gzip", "\u001f\u008b"),
     BZIP2("packed by bzip2", "BZh"),
     XZ("packed by xz", "\u00fd7zXZ"),
-    ZSTD("packed by zstd", "\u0028\u00b5\u002f\u00fd"),
+    ZSTD("packed by zstd", "(\u00b5/\u00fd"),
     ELF("a program", "\u007fELF"),
     CLASS("a Java class", "\u00ca\u00fe\u00ba\u00be");
 
     private static final int LONGEST = 8;
 
     private final String what;
-    private final byte[] beginning;
+    /** A character a byte. */
+    private final String beginning;
 
     FileKind(String what, String beginning) {
         this.what = what;
-        this.beginning = beginning.getBytes(StandardCharsets.ISO_8859_1);
+        this.beginning = beginning;
     }
 
     /** That of a file, if it's one of these. */
     static Optional<FileKind> of(Path file) throws IOException {
         RegularFile.require("--data " + file, file);
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] first = in.readNBytes(LONGEST);
+            String first = new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1);
             return Arrays.stream(values())
-                    .filter(k -> Arrays.equals(
-                            first, 0, Math.min(first.length, k.beginning.length), k.beginning, 0, k.beginning.length))
+                    .filter(k -> first.startsWith(k.beginning))
                     .findFirst();
         }
     }

@@ -62,7 +62,7 @@ final class StepLine {
      */
     String line(long step, Learner.Step done, int columns) {
         List<String> parts = new ArrayList<>(List.of(number(step), "loss " + loss(done)));
-        String end = "ETA " + SmoothedRate.clock(steps == step ? 0 : stepRate.left(steps - step));
+        String end = "ETA " + SmoothedRate.clock(steps == step ? 0 : stepRate.left((double) (steps - step)));
         int room = columns - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
         for (String part : List.of(
                 String.format(Locale.ROOT, "%,.0f %s/s", (double) itemsPerStep * stepRate.perSecond(), score.learned()),
