@@ -17,7 +17,7 @@ void main() {
     Tensor quarter = g.input("quarter", TensorType.i32(256));
     Variable w = Variable.parameter("w", TensorType.f32(2, 4));
     Tensor loss = g.apply(new SoftmaxCrossEntropy(g.apply(new MatMul(x, g.variable(w))), quarter));
-    OptimizerSettings adamW = new OptimizerSettings(0.1, 10, 200, 0.1, 0.9, 0.95, 1e-8, 0, 1);
+    OptimizerSettings adamW = OptimizerSettings.adamW(0.1, 200).withWarmup(10);
     TrainingStep step = TrainingStep.of(g, loss, List.of(w), v -> false, adamW);
     Random random = new Random(1);
     try (Plan plan = Plan.compile(g, Devices.standard(), List.of(loss), PlanOptions.named("first"))) {

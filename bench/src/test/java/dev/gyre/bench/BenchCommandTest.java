@@ -57,7 +57,7 @@ class BenchCommandTest {
         for (String[] wrong : new String[][] {
             {"--forks many", "--forks many: it must be a whole number"},
             {"--threads 1,many", "--threads many: it must be a whole number"},
-            {"--familly cell", "--familly: bench has no such option: did you mean --family? it has "},
+            {"--familly cell", "--familly: bench has no such option: did you mean --family?"},
             {"--report=", "--report: its value is empty: leave the option out, or give it one"},
             {"a\u001b[2J", "\"a\\u001b[2J\": gyre bench takes nothing more"}
         }) {

@@ -94,9 +94,12 @@ class PageTest {
                     .append(step)
                     .append(",\"loss\":")
                     .append(1 + 5.0 / step)
-                    .append("}\n");
+                    .append(",\"bits_per_byte\":")
+                    .append((1 + 5.0 / step) / Math.log(2))
+                    .append(",\"lr\":0.001}\n");
         }
-        log.append("{\"step\":200,\"validation\":{\"bits_per_byte\":2.5,\"bytes\":100,\"whole\":false}}\n{\"step\":20");
+        log.append(
+                "{\"step\":100,\"validation\":{\"bits_per_byte\":3.5,\"bytes\":100,\"whole\":false}}\n{\"step\":200,\"validation\":{\"bits_per_byte\":2.5,\"bytes\":100,\"whole\":false}}\n{\"step\":20");
         Files.writeString(run.resolve("metrics.jsonl"), log);
         Files.writeString(run.resolve("run.lock"), "process 1 on elsewhere since 2026-01-01T00:00:00Z\n");
         Files.writeString(folder.resolve("comparison.html"), "<!doctype html><title>All devices</title><p>faster");
@@ -224,8 +227,11 @@ class PageTest {
 
     @Test
     void runsModelsDevicesAndPagesAreShown() {
-        until("the run is there", () -> !all("[data-run=mine] svg .curve").isEmpty());
-        assertThat(text("[data-run=mine]")).contains("mine", "xlstm, step 200/500", "bits per byte 2.5000", "training");
+        // Training and validation in one unit, which the chart names.
+        until("the run is there", () -> all("[data-run=mine] svg .curve").size() == 2);
+        assertThat(text("[data-run=mine]"))
+                .contains("mine", "xlstm, step 200/500", "bits per byte 2.5000 on a sample", "training", "validation")
+                .contains("bits per byte");
         assertThat(text("#models tbody"))
                 .contains("small", "arXiv:2405.04517", "any")
                 .contains("namm");

@@ -91,18 +91,17 @@ final class DevicesCommand implements Callable<Integer> {
         }
         List<Row> rows = Devices.all().stream().map(Row::of).toList();
         PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
         Optional<OtherRuntime> tornado = Devices.onTornadoVm() ? Optional.empty() : OtherRuntime.find();
         if (json) {
             List<Object> all = new ArrayList<>(rows);
-            tornado.ifPresent(t -> all.addAll(t.rows(err)));
+            tornado.ifPresent(t -> all.addAll(t.rows()));
             Json.print(out, all);
         } else {
             out.println("runtime   " + Devices.runtime());
             out.println("backends  " + String.join(", ", Devices.backends()));
             rows.forEach(r -> print(out, r));
             out.flush();
-            tornado.ifPresent(t -> out.print(t.text(err)));
+            tornado.ifPresent(t -> out.print(t.text()));
             out.flush();
         }
         return ExitCode.OK;

@@ -60,8 +60,10 @@ final class ExplainKernels {
         if (withMethod == null) {
             String typed = dot < 0 ? name : name.substring(0, dot);
             throw new ConfigException("--explain " + name + ": "
-                    + Suggestion.sentence(typed, KernelClasses.names().keySet())
-                    + "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them");
+                    + Suggestion.sentence(
+                            typed,
+                            KernelClasses.names().keySet(),
+                            "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them"));
         }
         String method = name.substring(dot + 1);
         List<String> known = kernels(withMethod).toList();

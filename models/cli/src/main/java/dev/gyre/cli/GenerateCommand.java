@@ -31,10 +31,20 @@ final class GenerateCommand implements Callable<Integer> {
     /** The one option whose value may be empty. */
     static final String PROMPT = "--prompt";
 
+    /** The same without the option's name. */
+    static final String PROMPT_LABEL = "PROMPT";
+
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(names = PROMPT, paramLabel = "TEXT", description = "What the text begins with; a line break if not given.")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = PROMPT_LABEL,
+            description = "What the text begins with; a line break if not given.")
+    private String words;
+
+    @Option(names = PROMPT, paramLabel = "TEXT", description = "The same as PROMPT, for one that begins with a hyphen.")
     private String prompt;
 
     @Mixin
@@ -69,12 +79,15 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         int count = writing.count();
         ConfigException.range(WritingOptions.COUNT, count, 1, Integer.MAX_VALUE);
+        ConfigException.require(
+                prompt == null || words == null, PROMPT, prompt, "left out, as the prompt is given without it, too");
+        String said = prompt == null ? words : prompt;
         Sampling sampling = writing.sampling();
         Multiplication chosen = product.multiplication();
         TrainedModel<?, ?> trained = checkpoint.load(folder, spec.commandLine().getErr()::println);
         Multiplication multiplication = chosen.reading(trained.small());
         Writer writer = Writer.of(folder, trained);
-        int[] begin = writer.tokenizer().encode(prompt == null || prompt.isEmpty() ? "\n" : prompt);
+        int[] begin = writer.tokenizer().encode(said == null || said.isEmpty() ? "\n" : said);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),
                 WritingOptions.COUNT,
@@ -86,8 +99,8 @@ final class GenerateCommand implements Callable<Integer> {
         Device on = device.find();
         Writer.requireMemory(model, on, multiplication);
         try (Sampler sampler = Sampler.atOnce(model, seed, on, multiplication)) {
-            if (prompt != null) {
-                TextWriter.put(prompt.getBytes(StandardCharsets.UTF_8));
+            if (said != null) {
+                TextWriter.put(said.getBytes(StandardCharsets.UTF_8));
             }
             new TextWriter(spec.commandLine().getErr(), writer.tokenizer()).write(sampler, sampling, begin, count);
         }

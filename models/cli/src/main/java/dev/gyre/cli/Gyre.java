@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             "4:the device isn't there, refuses, or has too little memory",
             "129:stopped since its terminal was closed (SIGHUP)",
             "130:stopped by the user (Ctrl-C)",
+            "141:nobody reads its output any more (SIGPIPE)",
             "143:stopped by a polite kill (SIGTERM)"
         })
 public final class Gyre implements Runnable {
@@ -106,12 +107,14 @@ public final class Gyre implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command");
+        spec.commandLine().getOut().print(FirstScreen.TEXT);
+        spec.commandLine().getOut().flush();
     }
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
         StandardError.restore();
+        StandardOutput.note();
         PrintWriter out = new PrintWriter(StandardOutput.stream(), true, StandardCharsets.UTF_8);
         int code = execute(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
         if (code != ExitCode.OK) {
@@ -239,6 +242,9 @@ public final class Gyre implements Runnable {
     }
 
     private int failed(Exception e, PrintWriter err) {
+        if (StandardOutput.isUnread()) {
+            return ExitCode.UNREAD;
+        }
         print(
                 e,
                 e instanceof GyreException
@@ -249,7 +255,7 @@ public final class Gyre implements Runnable {
     }
 
     private void print(Exception e, String message, PrintWriter err) {
-        err.println(CommandLine.Help.Ansi.AUTO.string("@|bold,red gyre:|@ ") + message);
+        err.println(StandardError.ansi().string("@|bold,red gyre:|@ ") + message);
         if (verbose) {
             e.printStackTrace(err);
         }

@@ -43,13 +43,16 @@ public final class Misuse {
             List<String> options = at.getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)
                     .toList();
-            return word + ": " + at.getCommandName() + " has no such option: " + Suggestion.sentence(word, options)
-                    + "it has " + String.join(", ", options);
+            return word + ": " + at.getCommandName() + " has no such option: "
+                    + Suggestion.sentence(
+                            word.replaceFirst("=.*", ""),
+                            at.getCommandSpec().optionsMap().keySet(),
+                            "it has " + String.join(", ", options));
         }
         if (at.getCommand() instanceof Gyre) {
             List<String> commands = commands(at);
-            return "no command \"" + word + "\": " + Suggestion.sentence(word, commands) + "there is "
-                    + String.join(", ", commands);
+            return "no command \"" + word + "\": "
+                    + Suggestion.sentence(word, commands, "there is " + String.join(", ", commands));
         }
         return "\"" + word + "\": " + at.getCommandName() + " takes nothing more";
     }
@@ -66,9 +69,14 @@ public final class Misuse {
                 : type == double.class
                         ? "a number"
                         : type.isEnum() ? "one of " + words(type) : "a " + option.paramLabel();
-        String name =
-                Arrays.stream(option.names()).filter(n -> n.startsWith("--")).collect(Collectors.joining(" or "));
-        return name + " " + value + ": it must be " + kind;
+        return names(option) + " " + value + ": it must be " + kind;
+    }
+
+    /** In full where there's a full one. */
+    private static String names(OptionSpec option) {
+        List<String> all = List.of(option.names());
+        List<String> full = all.stream().filter(n -> n.startsWith("--")).toList();
+        return String.join(" or ", full.isEmpty() ? all : full);
     }
 
     private static String span(Class<?> type) {
@@ -84,7 +92,7 @@ public final class Misuse {
     }
 
     private static String once(OptionSpec o) {
-        return String.join(" or ", o.names()) + ": it's given more than once: say it once";
+        return names(o) + ": it's given more than once: say it once";
     }
 
     /** An option, or the folder that a command is about, whose value is empty, as a variable that isn't set makes it. */
@@ -98,6 +106,7 @@ public final class Misuse {
             }
         }
         boolean positional = parsed.matchedPositionals().stream()
+                .filter(p -> !p.paramLabel().equals(GenerateCommand.PROMPT_LABEL))
                 .anyMatch(p -> p.stringValues().contains(""));
         if (positional) {
             String names = parsed.matchedPositionals().stream()

@@ -3,12 +3,14 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,27 +24,27 @@ record OtherRuntime(Path launcher) {
 
     private static final String PROPERTY = "gyre.launcher";
 
+    /** What the launcher's own lines begin with. */
+    private static final String NAME = "gyre: ";
+
     /** The one of this installation; nothing where somebody started java himself. */
     static Optional<OtherRuntime> find() {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(OtherRuntime::new);
     }
 
-    /**
-     * Its devices in words; empty where there's no SDK.
-     *
-     * @param err is told why there are none
-     */
-    String text(PrintWriter err) {
-        return ask(err, List.of());
+    /** Its devices in words, or why there are none. */
+    String text() {
+        List<String> refusals = new ArrayList<>();
+        String answer = ask(refusals::add, List.of());
+        return answer
+                + refusals.stream()
+                        .map(why -> String.format(Locale.ROOT, "%-12s none: %s%n", "tornado", why))
+                        .collect(Collectors.joining());
     }
 
-    /**
-     * Its devices as JSON; none where there's no SDK.
-     *
-     * @param err is told why there are none
-     */
-    List<JsonNode> rows(PrintWriter err) {
-        String answer = ask(err, List.of("--json"));
+    /** Its devices as JSON; none where there's no SDK. */
+    List<JsonNode> rows() {
+        String answer = ask(why -> {}, List.of("--json"));
         List<JsonNode> rows = new ArrayList<>();
         try {
             if (!answer.isEmpty()) {
@@ -54,7 +56,7 @@ record OtherRuntime(Path launcher) {
         return rows;
     }
 
-    private String ask(PrintWriter err, List<String> more) {
+    private String ask(Consumer<String> refusals, List<String> more) {
         List<String> command = new ArrayList<>(List.of("sh", launcher.toString(), "--tornado", "devices"));
         command.addAll(more);
         try {
@@ -64,11 +66,11 @@ record OtherRuntime(Path launcher) {
             Thread lines = Thread.ofVirtual()
                     .start(() -> p.errorReader(StandardCharsets.UTF_8)
                             .lines()
-                            .filter(l -> l.startsWith("gyre: "))
-                            .forEach(err::println));
+                            .filter(l -> l.startsWith(NAME))
+                            .map(l -> l.substring(NAME.length()))
+                            .forEach(refusals));
             String answer = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             lines.join();
-            err.flush();
             return p.waitFor() == ExitCode.OK ? answer : "";
         } catch (IOException e) {
             throw new GyreException("TornadoVM's devices can't be asked for: " + e.getMessage(), e);

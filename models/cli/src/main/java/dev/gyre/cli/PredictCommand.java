@@ -89,7 +89,7 @@ final class PredictCommand implements Callable<Integer> {
         Multiplication multiplication = chosen.reading(trained.small());
         if (!(trained.built().model() instanceof Network network)) {
             throw new ConfigException(
-                    folder + ": holds a " + trained.config().family().name()
+                    folder + ": holds " + trained.config().family().withArticle()
                             + ", which predicts no values or classes: write text with gyre generate");
         }
         Optional<Path> from = Optional.ofNullable(input);

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.chart.ChartFile;
 import dev.gyre.cli.chart.RunsChart;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -31,6 +32,10 @@ import picocli.CommandLine.Spec;
 final class RunsCommand implements Callable<Integer> {
 
     private static final Path STANDARD = Path.of("runs");
+    private static final String CHART = "--chart";
+
+    /** What there's nothing to say of. */
+    private static final String NONE = "-";
 
     @Parameters(
             arity = "0..*",
@@ -45,7 +50,11 @@ final class RunsCommand implements Callable<Integer> {
             description = "By ${COMPLETION-CANDIDATES}; but for names, the best or most first (${DEFAULT-VALUE}).")
     private Key key;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Draw their loss curves into one PNG file.")
+    @Option(
+            names = CHART,
+            paramLabel = "FILE",
+            description =
+                    "Draw their loss curves into one picture, in the format that its name ends in: .png, .jpg, .gif.")
     private Path chart;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -119,6 +128,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (chart != null) {
+            ChartFile.requireFormat(CHART, chart);
+        }
         PrintWriter err = spec.commandLine().getErr();
         List<RunSummary> runs =
                 found().flatMap(f -> read(f, err)).sorted(key.order()).toList();
@@ -128,8 +140,7 @@ final class RunsCommand implements Callable<Integer> {
         } else if (runs.isEmpty()) {
             err.println("no runs there: gyre train MODEL makes one");
         } else {
-            runs.forEach(r -> out.println(line(r, runs)));
-            out.flush();
+            table(runs).print(out);
         }
         if (chart != null) {
             RunsChart.draw(runs, chart);
@@ -166,10 +177,40 @@ final class RunsCommand implements Callable<Integer> {
                 : "not validated yet";
     }
 
-    private static String line(RunSummary r, List<RunSummary> all) {
-        int width =
-                all.stream().mapToInt(a -> a.folder().toString().length()).max().orElse(0);
-        String score = r.value().isEmpty()
+    private static TextTable table(List<RunSummary> runs) {
+        TextTable table = new TextTable(
+                TextTable.Column.words("run"),
+                TextTable.Column.words("model"),
+                TextTable.Column.numbers("parameters"),
+                TextTable.Column.numbers("step"),
+                TextTable.Column.words("state"),
+                TextTable.Column.words("score"),
+                TextTable.Column.numbers("speed"),
+                TextTable.Column.words("data"));
+        for (RunSummary r : runs) {
+            table.add(
+                    r.folder().toString(),
+                    r.model(),
+                    r.parameters().isPresent()
+                            ? String.format(Locale.ROOT, "%,d", r.parameters().getAsLong())
+                            : NONE,
+                    String.format(Locale.ROOT, "%,d/%,d", r.step(), r.steps()),
+                    r.state().toString(),
+                    score(r),
+                    r.itemsPerSecond().isPresent()
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "%,.0f %s/s",
+                                    r.itemsPerSecond().getAsDouble(),
+                                    r.score().learned())
+                            : NONE,
+                    r.data().isEmpty() ? "built-in" : r.data());
+        }
+        return table;
+    }
+
+    private static String score(RunSummary r) {
+        return r.value().isEmpty()
                 ? unmeasured(r)
                 : String.format(
                         Locale.ROOT,
@@ -178,25 +219,5 @@ final class RunsCommand implements Callable<Integer> {
                         r.whole() ? "the whole split," : "a sample of",
                         r.items(),
                         r.score().items());
-        return String.format(
-                Locale.ROOT,
-                "%-" + width + "s  %-12s %14s  step %,d/%,d %-8s  %s%s%s",
-                r.folder(),
-                r.model(),
-                r.parameters().isPresent()
-                        ? String.format(Locale.ROOT, "%,d", r.parameters().getAsLong())
-                        : "?",
-                r.step(),
-                r.steps(),
-                r.state(),
-                score,
-                r.itemsPerSecond().isPresent()
-                        ? String.format(
-                                Locale.ROOT,
-                                "  %,.0f %s/s",
-                                r.itemsPerSecond().getAsDouble(),
-                                r.score().learned())
-                        : "",
-                r.data().isEmpty() ? "" : "  " + r.data());
     }
 }

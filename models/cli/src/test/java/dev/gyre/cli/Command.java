@@ -61,8 +61,8 @@ record Command(int code, String out, String err) {
                 err.lines()
                         .filter(l -> !l.contains(" held back")
                                 && !l.startsWith("this is the newest model")
-                                && !l.contains("; planned are ")
-                                && !l.contains(" busy, "))
+                                && !l.contains("; memory: ")
+                                && !l.startsWith("machine busy"))
                         .collect(Collectors.joining("\n")));
     }
 

@@ -68,6 +68,10 @@ class CommandsTest {
                 .isEqualTo(text);
         assertThat(generate(run, "--prompt", "And \u00e9", "--bytes", "50", "--seed", "5"))
                 .isNotEqualTo(text);
+        assertThat(generate(run, "And \u00e9", "-n", "50", "--seed", "4")).isEqualTo(text);
+        assertThat(generate(run, "", "-n", "50")).isEqualTo(generate(run, "--prompt", "", "-n", "50"));
+        Command.run("generate", run.toString(), "one", "--prompt", "two")
+                .refused(ExitCode.USAGE, "--prompt two: it must be left out");
     }
 
     @Test
@@ -137,7 +141,7 @@ class CommandsTest {
         Command.run("devices", "--after", "reroll").refused(ExitCode.USAGE, "--explain");
         Command.run("devices", "--explain", "MatMul.no").refused(ExitCode.USAGE, "MatMul.no", "nn");
         Command.run("devices", "--explain", "Nothing").refused(ExitCode.USAGE, "Nothing");
-        Command.run("devices", "--explain", "MatMull.nn").refused(ExitCode.USAGE, "did you mean MatMul? ");
+        Command.run("devices", "--explain", "MatMull.nn").refused(ExitCode.USAGE, "did you mean MatMul?");
         assertThat(Command.run("devices", "--explain").out().lines())
                 .hasSizeGreaterThan(30)
                 .anyMatch(line -> line.matches("MatMul: .*\\bnn\\b.*"));

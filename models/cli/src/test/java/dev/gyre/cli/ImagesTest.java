@@ -122,14 +122,18 @@ class ImagesTest {
                 .hasSize(3);
         Path none = Files.createDirectory(folder.resolve("none"));
         Command.run("predict", run.toString(), "--input", none.toString())
-                .refused(ExitCode.FAILURE, "--input " + none + ": holds neither MNIST's");
+                .refused(
+                        ExitCode.FAILURE,
+                        "--input " + none + ": holds no images; name a folder with one of image files");
         Command.run("predict", run.toString(), "--input", none + "2")
                 .refused(ExitCode.FAILURE, "--input " + none + "2: there is no such folder");
         Path file = Files.createFile(folder.resolve("file"));
         Command.run("predict", run.toString(), "--input", file.toString())
-                .refused(ExitCode.FAILURE, "--input " + file + ": is a file; name a folder that holds MNIST's");
+                .refused(
+                        ExitCode.FAILURE,
+                        "--input " + file + ": is a file; name a folder with one of image files for each class");
         Command.run("eval", run.toString(), "--data", none.toString())
-                .refused(ExitCode.FAILURE, "--data " + none + ": holds neither MNIST's");
+                .refused(ExitCode.FAILURE, "--data " + none + ": holds no images");
     }
 
     @Test
@@ -151,7 +155,7 @@ class ImagesTest {
         Files.delete(images.resolve("t10k-labels-idx1-ubyte.gz"));
         train(images).refused(ExitCode.FAILURE, "has no t10k-labels-idx1-ubyte");
         Path none = Files.createDirectory(folder.resolve("none"));
-        train(none).refused(ExitCode.FAILURE, none + ": holds neither MNIST's");
+        train(none).refused(ExitCode.FAILURE, none + ": holds no images");
         assertThat(run).doesNotExist();
     }
 

@@ -112,6 +112,25 @@ class KilledRunTest {
         }
     }
 
+    /** Who reads the first lines of a text has no need of the rest, nor of a word about it. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPipeThatNobodyReadsAnyMoreIsSilence() throws IOException, InterruptedException {
+        Path run = folder.resolve("run");
+        assertThat(Command.run(train(run, "1", "0")).code()).isZero();
+        for (String line : new String[] {"models", "devices --json", "generate --bytes 4000 " + run}) {
+            List<String> cut = new ArrayList<>(List.of("sh", "-c", "{ \"$@\"; echo $? >&2; } | true", "sh"));
+            cut.addAll(Child.words(line.split(" ")));
+            Process process = new ProcessBuilder(cut).start();
+            List<String> lines = process.errorReader(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(l -> !l.contains("incubator"))
+                    .toList();
+            assertThat(process.waitFor()).as(line).isZero();
+            assertThat(lines).as(line).containsExactly(Integer.toString(ExitCode.UNREAD));
+        }
+    }
+
     private static String[] train(Path run, String steps, String checkpointEvery) {
         return new String[] {
             "train",

@@ -60,7 +60,7 @@ class LargerThanMemoryTest {
 
     private void refused(String line, String what) {
         Command c = Command.run((line + " " + run).split(" "));
-        c.withoutProgress().refused(ExitCode.DEVICE, what + " takes ", "plans ", "MiB are free", "lower ", "-Xmx");
+        c.withoutProgress().refused(ExitCode.DEVICE, what + " takes ", "plan ", "MiB are free", "lower ", "-Xmx");
     }
 
     @Test

@@ -139,9 +139,11 @@ class LaunchedTest {
         Command c = Installation.end(b.start());
         assertThat(c.code()).as(c.out()).isZero();
         List<String> steps = List.of(c.out().split("[\r\n]+")).stream()
-                .filter(l -> l.startsWith("step ") && !l.contains("validation"))
+                .map(l -> l.replaceAll("\u001b\\[\\d+m", ""))
+                .filter(l -> l.contains("step ") && !l.contains("validation"))
                 .toList();
         assertThat(steps).hasSizeGreaterThan(3).allSatisfy(l -> assertThat(l).hasSizeLessThan(80));
+        assertThat(steps).anyMatch(l -> l.startsWith("[####----] step "));
         assertThat(c.out().split("\n")).filteredOn(l -> l.contains("ETA")).hasSizeLessThan(3);
         assertThat(c.out()).contains("\r" + " ".repeat(60)).contains("step 8000/8000  loss ");
     }
@@ -156,7 +158,7 @@ class LaunchedTest {
             List<String> lines = new ArrayList<>();
             for (String line = err.readLine(); line != null; line = err.readLine()) {
                 lines.add(line);
-                if (line.contains("; planned are ") || line.startsWith("stopping")) {
+                if (line.contains("; memory: ") || line.startsWith("stopping")) {
                     new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                             .start()
                             .waitFor();

@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.models.Families;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,13 +73,20 @@ class RunsTest {
 
         Command text = Command.run("runs", all);
         assertThat(text.code()).isZero();
-        assertThat(text.out().lines().toList()).hasSize(4);
-        assertThat(text.out().lines().toList().get(1))
+        List<String> rows = text.out().lines().toList();
+        assertThat(rows).hasSize(5);
+        assertThat(rows.getFirst()).matches("run +model +parameters +step +state +score +speed +data");
+        assertThat(text.out()).doesNotContain("?");
+        // Numbers end, and words begin, below their headings.
+        assertThat(rows.get(2).substring(0, rows.getFirst().indexOf("parameters") + "parameters".length()))
+                .endsWith(" 65,536");
+        assertThat(rows.get(2).indexOf("complete")).isEqualTo(rows.getFirst().indexOf("state"));
+        assertThat(rows.get(2))
                 .startsWith(best.toString())
                 .containsPattern(
-                        "bigram +65,536  step 12/12 complete +\\d\\.\\d{4} bits per byte over the whole split, 203 bytes")
+                        "bigram +65,536 +12/12  complete +\\d\\.\\d{4} bits per byte over the whole split, 203 bytes")
                 .containsPattern("bytes/s");
-        assertThat(text.out().lines().toList().get(3)).contains("step 3/4 stopped", "over a sample of 64 bytes");
+        assertThat(rows.get(4)).contains("3/4  stopped", "over a sample of 64 bytes");
 
         Command json = Command.run("runs", all, "--json");
         assertThat(names(json)).containsExactly("brief", "long", "points", "stopped");
@@ -122,7 +131,7 @@ class RunsTest {
         assertComplete(run, "the last step's line damaged");
         Files.write(log, Arrays.copyOf(whole, whole.length - 9));
         assertThat(Command.run("runs", run.toString()).out())
-                .contains("step 2/2 complete  its score's line in the log is damaged: gyre resume " + run);
+                .contains("2/2  complete  its score's line in the log is damaged: gyre resume " + run);
         assertThat(Command.run("resume", run.toString()).code()).isZero();
         assertThat(Command.run("runs", run.toString()).out()).contains("over the whole split, 203 bytes");
     }
@@ -145,6 +154,40 @@ class RunsTest {
         assertThat(c.code()).as(c.err()).isZero();
         // A plot for bits per byte, one for mean squared errors.
         assertThat(ImageIO.read(chart.toFile()).getHeight()).isEqualTo(840);
+        assertThat(format(chart)).isEqualTo("png");
+        Path photo = folder.resolve("all.JPG");
+        assertThat(Command.run("runs", folder.resolve("runs").toString(), "--chart", photo.toString())
+                        .code())
+                .isZero();
+        assertThat(format(photo)).isEqualToIgnoringCase("jpeg");
+        for (String name : new String[] {"all.svg", "all"}) {
+            Command.run("runs", folder.resolve("runs").toString(), "--chart", name)
+                    .refused(ExitCode.USAGE, "--chart " + name + ": it must be a file whose name ends in ", ".png");
+        }
+    }
+
+    private static String format(Path picture) throws IOException {
+        try (ImageInputStream in = ImageIO.createImageInputStream(picture.toFile())) {
+            return ImageIO.getImageReaders(in).next().getFormatName();
+        }
+    }
+
+    /** A run that hasn't done a step has no plot, and nothing at all is no picture. */
+    @Test
+    void whatHasNoCurveYetHasNoPlot() throws IOException {
+        bigram("one", 2, "");
+        Path none = train("points", "mlp --steps 2 --batch 8 --hidden 8 --eval-every 0");
+        Files.writeString(none.resolve("metrics.jsonl"), "");
+        Path chart = folder.resolve("all.png");
+        assertThat(Command.run("runs", folder.resolve("runs").toString(), "--chart", chart.toString())
+                        .code())
+                .isZero();
+        assertThat(ImageIO.read(chart.toFile()).getHeight()).isEqualTo(420);
+        Path other = folder.resolve("other.png");
+        Command c = Command.run("runs", none.toString(), "--chart", other.toString());
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err()).contains("other.png: there is nothing to draw yet");
+        assertThat(other).doesNotExist();
     }
 
     @Test
@@ -154,7 +197,7 @@ class RunsTest {
         Files.writeString(bad.resolve("config.json"), "{");
         Command c = Command.run("runs", folder.resolve("runs").toString());
         assertThat(c.code()).isZero();
-        assertThat(c.out().lines().toList()).singleElement().asString().contains("good");
+        assertThat(c.out().lines().skip(1)).singleElement().asString().contains("good");
         assertThat(c.err()).contains("left out: " + bad.resolve("config.json"));
         Command.run("runs", folder.resolve("nowhere").toString())
                 .refused(ExitCode.FAILURE, "nowhere: there is no such folder");
@@ -186,6 +229,22 @@ class RunsTest {
         Path twin = bigram("carded-again", 4, " --seed 5");
         assertThat(twin.resolve("checkpoint-4.safetensors"))
                 .hasSameBinaryContentAs(run.resolve("checkpoint-4.safetensors"));
+    }
+
+    /** A sentence begins with a capital letter, but mLSTM stays what it is; and it's an xlstm. */
+    @Test
+    void namesAreWrittenAsTheyAre() throws IOException {
+        Path run = train(
+                "x",
+                "xlstm --dim 16 --blocks 1 --heads 2 --slstm-at 0 --steps 1 --batch 1 --length 16 --eval-every 0 --data "
+                        + "built-in:4000");
+        assertThat(run.resolve("README.md")).content().contains("\nmLSTM blocks with matrix memory");
+        Command.run("predict", run.toString())
+                .refused(ExitCode.USAGE, run + ": holds an xlstm, which predicts no values");
+        assertThat(Families.find("mlp").withArticle()).isEqualTo("an mlp");
+        assertThat(Families.find("matmulfree").withArticle()).isEqualTo("a matmulfree");
+        assertThat(Families.find("aft").withArticle()).isEqualTo("an aft");
+        assertThat(Families.find("unigram").withArticle()).isEqualTo("a unigram");
     }
 
     @Test

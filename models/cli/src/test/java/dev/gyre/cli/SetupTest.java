@@ -147,6 +147,19 @@ class SetupTest {
                 .contains("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
     }
 
+    /** Maven's own rule tells which JDK is needed, which it can't where the JVM refuses an option that it doesn't know. */
+    @Test
+    void anOlderJdkGetsAsFarAsTheSentence() throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(Files.readAllLines(Path.of("../..", ".mvn", "jvm.config")));
+        command.addAll(List.of("--of-a-later-jdk=allow", "-version"));
+        Command c = Installation.end(new ProcessBuilder(command).start());
+        assertThat(c.code()).as(c.err()).isZero();
+        assertThat(Files.readString(Path.of("../..", "pom.xml")))
+                .contains("Gyre builds on JDK 25 or later: set JAVA_HOME");
+    }
+
     @Test
     void theImagesUserIsNotRoot() throws IOException {
         List<String> lines = Files.readAllLines(Path.of("../..", "Dockerfile"));

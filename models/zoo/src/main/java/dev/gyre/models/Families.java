@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The table of models. */
 public final class Families {
@@ -308,11 +309,13 @@ public final class Families {
     public static Family<?, ?> find(String name) {
         String own = ALIASES.getOrDefault(name, name);
         List<String> names = ALL.stream().map(Family::name).toList();
+        List<String> known =
+                Stream.concat(names.stream(), ALIASES.keySet().stream()).toList();
         return ALL.stream()
                 .filter(m -> m.name().equals(own))
                 .findFirst()
-                .orElseThrow(() ->
-                        new ConfigException("no model " + Quoted.of(name) + ": " + Suggestion.sentence(name, names)
-                                + "there is " + String.join(", ", names) + " (see gyre models)"));
+                .orElseThrow(() -> new ConfigException("no model " + Quoted.of(name) + ": "
+                        + Suggestion.sentence(
+                                name, known, "there is " + String.join(", ", names) + " (see gyre models)")));
     }
 }

@@ -65,6 +65,11 @@ public record Family<S extends Settings, M extends Model>(
         M build(S settings, Parameters p);
     }
 
+    /** Its name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
+    public String withArticle() {
+        return (name.matches("[aeiox].*|m[^aeiou].*") ? "an " : "a ") + name;
+    }
+
     /**
      * A model with its parameters.
      *

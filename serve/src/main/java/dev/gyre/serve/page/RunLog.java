@@ -6,8 +6,10 @@ import dev.gyre.models.run.log.LogLine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,11 +31,81 @@ final class RunLog {
      * A run's curves.
      *
      * @param step the last
-     * @param loss of training, in its own unit
+     * @param unit what training is told in: the score's name where the loss is the score in another unit, else "loss"
+     * @param training thinned
      * @param score name of what validations measure; empty before the first
-     * @param validation their values
+     * @param validation their values on the same sample, and of a run without those the one on the whole split
+     * @param whole the values on the whole split
      */
-    record Curve(long step, List<Point> loss, String score, List<Point> validation) {}
+    record Curve(
+            long step, String unit, List<Point> training, String score, List<Point> validation, List<Point> whole) {}
+
+    private static final String LOSS = "loss";
+
+    /** What a step's line holds besides; the score, if it's there, comes right behind the loss. */
+    private static final String BEHIND = "lr";
+
+    /** Takes a log line by line. */
+    private static final class Taken {
+        private final List<Point> training = new ArrayList<>();
+        private final List<Point> validation = new ArrayList<>();
+        private final List<Point> whole = new ArrayList<>();
+        private String unit = LOSS;
+        private String score = "";
+
+        void add(String line) {
+            JsonNode node;
+            try {
+                node = MAPPER.readTree(line);
+            } catch (JacksonException e) {
+                return; // half written, as the last line may be, or damaged
+            }
+            double step = node.path("step").asDouble(0);
+            if (node.path(LOSS).isNumber()) {
+                addStep(step, node);
+            }
+            if (node.path("validation").isObject()) {
+                addValidation(step, node.path("validation"));
+            }
+        }
+
+        private void addStep(double step, JsonNode node) {
+            Iterator<Map.Entry<String, JsonNode>> fields = node.properties().iterator();
+            while (!fields.next().getKey().equals(LOSS)) {
+                // the step's number
+            }
+            Optional<Map.Entry<String, JsonNode>> scored = Optional.of(fields)
+                    .filter(Iterator::hasNext)
+                    .map(Iterator::next)
+                    .filter(f -> !f.getKey().equals(BEHIND) && f.getValue().isNumber());
+            scored.ifPresent(f -> unit = f.getKey());
+            training.add(new Point(
+                    step, scored.map(Map.Entry::getValue).orElse(node.get(LOSS)).doubleValue()));
+        }
+
+        private void addValidation(double step, JsonNode told) {
+            // The score comes first among what a validation tells.
+            told.properties().stream()
+                    .filter(e -> e.getValue().isNumber())
+                    .findFirst()
+                    .ifPresent((Map.Entry<String, JsonNode> e) -> {
+                        score = e.getKey();
+                        Point value = new Point(step, e.getValue().doubleValue());
+                        if (told.path("whole").booleanValue(false)) {
+                            whole.add(value);
+                            JsonNode sample = told.path("sample");
+                            validation.add(sample.isNumber() ? new Point(step, sample.doubleValue()) : value);
+                        } else {
+                            validation.add(value);
+                        }
+                    });
+        }
+
+        Curve curve() {
+            long step = training.isEmpty() ? 0 : Math.round(training.getLast().step());
+            return new Curve(step, unit, thinned(training), score, validation, whole);
+        }
+    }
 
     /**
      * Reads a log, which may be written at the same time. Lines that are damaged are left out.
@@ -41,37 +113,13 @@ final class RunLog {
      * @throws GyreException if it can't be read
      */
     static Curve read(Path file) {
-        List<Point> loss = new ArrayList<>();
-        List<Point> validation = new ArrayList<>();
-        List<String> score = new ArrayList<>();
+        Taken taken = new Taken();
         try {
-            LogLine.read(file, line -> add(line.text(), loss, validation, score));
+            LogLine.read(file, line -> taken.add(line.text()));
         } catch (IOException e) {
             throw new GyreException(file + ": the run's log can't be read (" + AtomicFile.reason(e) + ")", e);
         }
-        long step = loss.isEmpty() ? 0 : Math.round(loss.getLast().step());
-        return new Curve(step, thinned(loss), score.isEmpty() ? "" : score.getFirst(), validation);
-    }
-
-    private static void add(String line, List<Point> loss, List<Point> validation, List<String> score) {
-        JsonNode node;
-        try {
-            node = MAPPER.readTree(line);
-        } catch (JacksonException e) {
-            return; // half written, as the last line may be, or damaged
-        }
-        double step = node.path("step").asDouble(0);
-        if (node.path("loss").isNumber()) {
-            loss.add(new Point(step, node.get("loss").doubleValue()));
-        }
-        // The score comes first among what a validation tells.
-        node.path("validation").properties().stream()
-                .filter(e -> e.getValue().isNumber())
-                .findFirst()
-                .ifPresent((Map.Entry<String, JsonNode> e) -> {
-                    score.add(e.getKey());
-                    validation.add(new Point(step, e.getValue().doubleValue()));
-                });
+        return taken.curve();
     }
 
     private static List<Point> thinned(List<Point> all) {

@@ -88,7 +88,7 @@ function chart(svg, lines, x, y) {
     }
     if (line.name && line.points.length) {
       const [a, b] = line.points[line.points.length - 1];
-      draw(svg, 'text', {class: line.style + '-name', x: Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
+      draw(svg, 'text', {class: line.style + '-name', x: line.nameLeft ? box.left + 80 : Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
         'text-anchor': 'end'}, line.name);
     }
   }
@@ -315,18 +315,27 @@ function runItem(name) {
   return item;
 }
 
+// One unit: where training is told in another than validations are, its curve stands alone.
 function showRun(run, curve) {
   const [, line, svg] = runItem(run.name).children;
-  const points = curve.loss.map(p => [p.step, p.value]);
-  const values = points.map(p => p[1]);
-  const measured = curve.validation.length ? ' · ' + curve.score.replaceAll('_', ' ') + ' '
-    + curve.validation[curve.validation.length - 1].value.toFixed(4) : '';
-  line.replaceChildren(run.family + ', step ' + numbers.format(run.step) + '/' + numbers.format(run.steps) + measured);
+  const words = key => key.replaceAll('_', ' ');
+  const points = list => list.map(p => [p.step, p.value]);
+  const training = points(curve.training);
+  const validation = curve.unit === curve.score ? points(curve.validation) : [];
+  const lines = [{style: 'one', points: training, name: validation.length ? 'training' : ''},
+    {style: 'two', points: validation, name: validation.length ? 'validation' : ''}];
+  const told = (what, list) => list.length ? ' · ' + words(curve.score) + ' ' + list[list.length - 1].value.toFixed(4) + what : '';
+  line.replaceChildren(run.family + ', step ' + numbers.format(run.step) + '/' + numbers.format(run.steps)
+    + (curve.whole.length ? told(' on the whole split', curve.whole) : told(' on a sample', curve.validation)));
   if (run.training) line.append(make('span', {class: 'live'}, ' · training'));
-  svg.setAttribute('aria-label', 'Loss of ' + run.name + (values.length ? ', now ' + values[values.length - 1].toFixed(3) : ''));
-  if (points.length > 1) {
-    chart(svg, [{style: 'one', points}],
-      {least: 0, most: Math.max(run.steps, run.step), name: v => v ? 'step ' + numbers.format(v) : ''},
+  const values = [...training, ...validation].map(p => p[1]);
+  svg.setAttribute('aria-label', 'Training of ' + run.name + ' in ' + words(curve.unit)
+    + (training.length ? ', now ' + training[training.length - 1][1].toFixed(3) : ''));
+  if (training.length > 1) {
+    lines[0].nameAt = training[0][1];
+    lines[0].nameLeft = true;
+    chart(svg, lines,
+      {least: 0, most: Math.max(run.steps, run.step), name: v => v ? 'step ' + numbers.format(v) : words(curve.unit)},
       {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
   }
 }

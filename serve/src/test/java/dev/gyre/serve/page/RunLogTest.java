@@ -32,9 +32,33 @@ class RunLogTest {
                 {"step":7,"lo""", StandardCharsets.ISO_8859_1);
         RunLog.Curve curve = RunLog.read(log);
         assertThat(curve.step()).isEqualTo(6);
-        assertThat(curve.loss()).containsExactly(new RunLog.Point(1, 3), new RunLog.Point(6, 1));
+        assertThat(curve.unit()).isEqualTo("loss");
+        assertThat(curve.training()).containsExactly(new RunLog.Point(1, 3), new RunLog.Point(6, 1));
         assertThat(curve.score()).isEqualTo("bits_per_byte");
         assertThat(curve.validation()).containsExactly(new RunLog.Point(5, 2.5));
+    }
+
+    /** Nats of training would stand beside bits of validations. */
+    @Test
+    void trainingAndValidationsHaveOneUnit() throws IOException {
+        Path log = folder.resolve("metrics.jsonl");
+        Files.writeString(log, """
+                {"step":1,"loss":2.0,"bits_per_byte":2.9,"lr":0.1,"norm":1.0,"bytes":8,"time":{"ms":1}}
+                {"step":2,"loss":1.0,"bits_per_byte":1.4,"lr":0.1,"norm":1.0,"bytes":16,"time":{"ms":1}}
+                {"step":2,"validation":{"bits_per_byte":1.5,"bytes":100,"whole":false},"time":{"ms":1}}
+                {"step":3,"validation":{"bits_per_byte":1.7,"bytes":900,"whole":true,"sample":1.3},"time":{"ms":1}}
+                """);
+        RunLog.Curve curve = RunLog.read(log);
+        assertThat(curve.unit()).isEqualTo("bits_per_byte").isEqualTo(curve.score());
+        assertThat(curve.training()).containsExactly(new RunLog.Point(1, 2.9), new RunLog.Point(2, 1.4));
+        assertThat(curve.validation()).containsExactly(new RunLog.Point(2, 1.5), new RunLog.Point(3, 1.3));
+        assertThat(curve.whole()).containsExactly(new RunLog.Point(3, 1.7));
+        Files.writeString(log, """
+                {"step":1,"loss":2.0,"lr":0.1,"norm":1.0,"images":8,"time":{"ms":1}}
+                {"step":2,"validation":{"accuracy":50.0,"images":100,"whole":false},"time":{"ms":1}}
+                """);
+        assertThat(RunLog.read(log).unit()).isEqualTo("loss");
+        assertThat(RunLog.read(log).score()).isEqualTo("accuracy");
     }
 
     @Test

@@ -39,6 +39,35 @@ public record OptimizerSettings(
         require(clip > 0, "clip", clip, "above 0");
     }
 
+    /**
+     * AdamW as most models take it: a hundredth of the steps to warm up, a floor of a tenth, betas of 0.9 and 0.95, no weight decay, and
+     * gradients of a norm of 1 at most.
+     *
+     * @param learningRate peak
+     * @param steps of the whole run
+     */
+    public static OptimizerSettings adamW(double learningRate, long steps) {
+        return new OptimizerSettings(learningRate, steps / 100, steps, 0.1, 0.9, 0.95, 1e-8, 0, 1);
+    }
+
+    /** The same with another warm-up. */
+    public OptimizerSettings withWarmup(long other) {
+        return new OptimizerSettings(learningRate, other, steps, floor, beta1, beta2, epsilon, decay, clip);
+    }
+
+    /** The same with another weight decay. */
+    public OptimizerSettings withDecay(double other) {
+        return new OptimizerSettings(learningRate, warmup, steps, floor, beta1, beta2, epsilon, other, clip);
+    }
+
+    @Override
+    public String toString() {
+        return "AdamW: learning rate " + learningRate + ", warm-up " + warmup + " of " + steps + " steps, floor "
+                + floor
+                + ", betas " + beta1 + " and " + beta2 + ", epsilon " + epsilon + ", weight decay " + decay + ", clip "
+                + clip;
+    }
+
     private static void require(boolean holds, String what, double value, String allowed) {
         if (!holds) {
             throw new GyreException(what + " is " + value + ", but must be " + allowed);

@@ -67,4 +67,15 @@ class AdamWStepTest {
                 1e-8f,
                 0.01f);
     }
+
+    @Test
+    void settingsAreGivenAndToldInWords() {
+        OptimizerSettings settings =
+                OptimizerSettings.adamW(0.1, 200).withWarmup(10).withDecay(0.01);
+        assertThat(settings).isEqualTo(new OptimizerSettings(0.1, 10, 200, 0.1, 0.9, 0.95, 1e-8, 0.01, 1));
+        assertThat(settings.toString())
+                .isEqualTo(
+                        "AdamW: learning rate 0.1, warm-up 10 of 200 steps, floor 0.1, betas 0.9 and 0.95, epsilon 1.0E-8,"
+                                + " weight decay 0.01, clip 1.0");
+    }
 }

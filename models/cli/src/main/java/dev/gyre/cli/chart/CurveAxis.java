@@ -1,6 +1,7 @@
 package dev.gyre.cli.chart;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.jfree.chart.axis.LogarithmicAxis;
@@ -10,7 +11,8 @@ import org.jfree.data.xy.XYDataItem;
 
 /**
  * The axis of a curve's values. It shows where a run gets to rather than where it comes from: the first twentieth of its steps, where a loss
- * falls from far above, counts for nothing if there's more, nor do the few training steps that lie far from the others.
+ * falls from far above, counts for nothing if there's more, nor do the few training steps that lie far from the others; unless they take
+ * little room.
  */
 final class CurveAxis {
 
@@ -18,14 +20,31 @@ final class CurveAxis {
     private static final double OUTLIERS = 0.01;
     private static final double MARGIN = 0.05;
 
+    /** How much longer than what counts the axis may be so as to hold everything. */
+    private static final double ROOM = 1.5;
+
+    /** Share of all steps beyond the last, so that its mark is whole. */
+    private static final double END = 0.02;
+
     /** From which ratio of its ends on a range is told in powers of ten. */
     private static final double WIDE = 50;
 
     private CurveAxis() {}
 
-    /** The axis for training steps and validations; on a logarithmic scale where they are of many sizes. */
-    static NumberAxis of(String label, List<XYDataItem> training, List<XYDataItem> validations) {
+    /** The axis of steps, from the beginning to the last. */
+    static NumberAxis ofSteps(double last) {
+        NumberAxis axis = new NumberAxis("step");
+        axis.setRange(0, last * (1 + END));
+        return axis;
+    }
+
+    /**
+     * The axis for training steps and validations; on a logarithmic scale where they are of many sizes. Its label says which values lie
+     * beyond it.
+     */
+    static NumberAxis of(String unit, List<XYDataItem> training, List<XYDataItem> validations) {
         Range range = range(training, validations);
+        String label = unit + beyond(range, training, validations);
         boolean wide = range.getLowerBound() > 0 && range.getUpperBound() > WIDE * range.getLowerBound();
         NumberAxis axis = wide ? new LogarithmicAxis(label) : new NumberAxis(label);
         double margin = MARGIN * range.getLength();
@@ -37,6 +56,20 @@ final class CurveAxis {
             axis.setAutoRangeIncludesZero(false);
         }
         return axis;
+    }
+
+    private static String beyond(Range range, List<XYDataItem> training, List<XYDataItem> validations) {
+        double margin = MARGIN * range.getLength();
+        double[] outside = margin == 0
+                ? new double[0]
+                : Stream.concat(training.stream(), validations.stream())
+                        .mapToDouble(XYDataItem::getYValue)
+                        .filter(y -> y > range.getUpperBound() + margin || y < range.getLowerBound() - margin)
+                        .sorted()
+                        .toArray();
+        return outside.length == 0
+                ? ""
+                : String.format(Locale.ROOT, " (begins at %.3g, beyond this scale)", outside[outside.length - 1]);
     }
 
     /** What is to be seen of them; from 0 to 0 if there's nothing. */
@@ -52,7 +85,15 @@ final class CurveAxis {
                         values(validations, BEGINNING * last))
                 .sorted()
                 .toArray();
-        return seen.length == 0 ? new Range(0, 0) : new Range(seen[0], seen[seen.length - 1]);
+        if (seen.length == 0) {
+            return new Range(0, 0);
+        }
+        double[] all = DoubleStream.concat(values(training, -1), values(validations, -1))
+                .sorted()
+                .toArray();
+        double length = seen[seen.length - 1] - seen[0];
+        boolean small = all[all.length - 1] - all[0] <= ROOM * length;
+        return small ? new Range(all[0], all[all.length - 1]) : new Range(seen[0], seen[seen.length - 1]);
     }
 
     private static DoubleStream values(List<XYDataItem> items, double after) {

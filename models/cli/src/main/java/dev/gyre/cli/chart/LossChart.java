@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
@@ -33,9 +34,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The loss curve of a run, in the unit of its score over steps: each training step and their smoothed course, each validation on a sample,
- * and the one on the whole split, the last of which has its number beside it. A loss that's in another unit than the score has an axis of
- * its own.
+ * The loss curve of a run, in the unit of its score over steps: each training step and their smoothed course, each validation on the same
+ * sample, the last one included, and the one on the whole split, which has its number beside it. A loss that's in another unit than the
+ * score has a plot of its own below.
  */
 public final class LossChart {
 
@@ -76,8 +77,8 @@ public final class LossChart {
         private final List<XYDataItem> samples = new ArrayList<>();
         private final List<XYDataItem> whole = new ArrayList<>();
         private double millis;
-        private String samplesName = "validation, samples";
-        private String wholeName = "validation, whole split";
+        private String samplesName = "validation on a sample";
+        private String wholeName = "validation on the whole split";
 
         Curves(Score score) {
             this.score = score;
@@ -108,15 +109,13 @@ public final class LossChart {
             double value = validation.get(score.key()).doubleValue();
             long items = validation.path(score.items()).asLong(0);
             if (validation.path("whole").booleanValue(false)) {
-                wholeName = String.format(
-                        Locale.ROOT,
-                        "validation, whole split: %s over %,d %s",
-                        score.text(value),
-                        items,
-                        score.items());
+                wholeName = String.format(Locale.ROOT, "validation on the whole split, %,d %s", items, score.items());
                 whole.add(new XYDataItem(step, value));
+                if (number(validation.path("sample")) && !samples.isEmpty()) {
+                    samples.add(new XYDataItem(step, validation.get("sample").doubleValue()));
+                }
             } else {
-                samplesName = String.format(Locale.ROOT, "validation, samples of %,d %s", items, score.items());
+                samplesName = String.format(Locale.ROOT, "validation on a sample of %,d %s", items, score.items());
                 samples.add(new XYDataItem(step, value));
             }
         }
@@ -180,6 +179,19 @@ public final class LossChart {
             return CurveAxis.of("loss", training, List.of());
         }
 
+        /** The last step that anything is known of. */
+        double end() {
+            return Stream.concat(training.stream(), validated().stream())
+                    .mapToDouble(XYDataItem::getXValue)
+                    .max()
+                    .orElse(1);
+        }
+
+        /** What stands beside the last validation. */
+        String lastText(double value) {
+            return (whole.isEmpty() ? "" : "whole split: ") + score.text(value);
+        }
+
         private static XYSeries series(String name, List<XYDataItem> points) {
             XYSeries series = new XYSeries(name);
             points.forEach(series::add);
@@ -188,26 +200,46 @@ public final class LossChart {
     }
 
     static JFreeChart chart(String title, Curves curves) {
+        NumberAxis steps = CurveAxis.ofSteps(curves.end());
+        XYPlot validations = plot(curves.axis());
+        XYPlot plot = validations;
+        if (curves.sameUnit()) {
+            addSteps(validations, curves);
+        } else {
+            XYPlot losses = plot(curves.lossAxis());
+            addSteps(losses, curves);
+            CombinedDomainXYPlot both = new CombinedDomainXYPlot(steps);
+            both.setGap(16);
+            if (!curves.validated().isEmpty()) {
+                both.add(validations);
+            }
+            both.add(losses);
+            plot = both;
+        }
+        plot.setDomainAxis(steps);
+        int index = curves.sameUnit() ? 1 : 0;
+        validations.setDataset(index, curves.validations());
+        validations.setRenderer(index, validations(curves));
+        curves.last().ifPresent(last -> validations.addAnnotation(number(curves.lastText(last.getYValue()), last)));
+        JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+        chart.setBackgroundPaint(Color.WHITE);
+        return chart;
+    }
+
+    private static XYPlot plot(NumberAxis values) {
         XYPlot plot = new XYPlot();
-        plot.setDomainAxis(new NumberAxis("step"));
-        plot.setRangeAxis(curves.axis());
+        plot.setRangeAxis(values);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
+        return plot;
+    }
+
+    private static void addSteps(XYPlot plot, Curves curves) {
         plot.setDataset(0, curves.steps());
         plot.setRenderer(0, steps());
-        plot.setDataset(1, curves.validations());
-        plot.setRenderer(1, validations(curves));
-        if (!curves.sameUnit()) {
-            plot.setRangeAxis(1, curves.lossAxis());
-            plot.mapDatasetToRangeAxis(0, 1);
-        }
-        curves.last().ifPresent(last -> plot.addAnnotation(number(curves.score.text(last.getYValue()), last)));
-        JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
-        chart.setBackgroundPaint(Color.WHITE);
-        return chart;
     }
 
     private static XYLineAndShapeRenderer steps() {
@@ -222,6 +254,7 @@ public final class LossChart {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
         renderer.setSeriesPaint(0, new Color(0xC04000));
         renderer.setSeriesStroke(0, new BasicStroke(2.5f));
+        renderer.setSeriesLinesVisible(1, false);
         renderer.setSeriesPaint(1, new Color(0x206020));
         renderer.setSeriesShape(1, new Ellipse2D.Double(-6, -6, 12, 12));
         renderer.setSeriesVisibleInLegend(0, !curves.samples.isEmpty());

@@ -1,25 +1,29 @@
 package dev.gyre.cli.chart;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.RunLog;
 import dev.gyre.models.run.RunSummary;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * The curves of several runs over steps, a plot for each score that they measure: validations as thick lines, and, where the loss is
- * in the score's unit, training as thin ones, smoothed.
+ * The curves of several runs over steps, a plot for each unit that they measure in: validations as thick lines, and, where the loss is in
+ * the score's unit, training as thin ones, smoothed. What nothing is known of yet is left out.
  */
 public final class RunsChart {
 
@@ -31,60 +35,78 @@ public final class RunsChart {
 
     private RunsChart() {}
 
+    /** A run's curve. */
+    private record Curve(XYSeries series, Color color, float width) {}
+
     /**
-     * Draws the curves into a PNG file.
+     * Draws the curves into a picture.
      *
-     * @throws dev.gyre.engine.GyreException if a log can't be read, there are no fonts, or the file can't be written
+     * @throws GyreException if none of the runs has a curve yet, a log can't be read, there are no fonts, or the file can't be written
      */
-    public static void draw(List<RunSummary> runs, Path png) {
+    public static void draw(List<RunSummary> runs, Path file) {
         Map<String, XYPlot> plots = plots(runs);
-        ChartFile.write(() -> chart(plots), WIDTH, HEIGHT * Math.max(1, plots.size()), png);
+        if (plots.isEmpty()) {
+            throw new GyreException(file + ": there is nothing to draw yet: no run has done a step or a validation");
+        }
+        ChartFile.stack(() -> plots.values().stream().map(RunsChart::chart).toList(), WIDTH, HEIGHT, file);
     }
 
-    private static JFreeChart chart(Map<String, XYPlot> plots) {
-        CombinedDomainXYPlot all = new CombinedDomainXYPlot(new NumberAxis("step"));
-        all.setGap(16);
-        plots.values().forEach(all::add);
-        JFreeChart chart = new JFreeChart("", JFreeChart.DEFAULT_TITLE_FONT, all, true);
+    private static JFreeChart chart(XYPlot plot) {
+        JFreeChart chart = new JFreeChart("", JFreeChart.DEFAULT_TITLE_FONT, plot, true);
         chart.setBackgroundPaint(Color.WHITE);
         return chart;
     }
 
     /** By unit. */
     static Map<String, XYPlot> plots(List<RunSummary> runs) {
-        Map<String, XYPlot> plots = new LinkedHashMap<>();
+        Map<String, List<Curve>> curves = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
             RunSummary run = runs.get(i);
             // Neighbours get hues that are far from one another.
             Color color = Color.getHSBColor(i * GOLDEN, 0.9f, 0.75f);
-            XYPlot plot = plots.computeIfAbsent(run.score().unit(), RunsChart::plot);
             RunLog log = RunLog.read(new RunFolder(run.folder()).metrics(), run.score());
-            add(plot, validations(run, log), color, 2.5f);
-            XYSeries training = training(run.folder() + ", training", log);
-            if (training.getItemCount() > 0) {
-                add(plot, training, lighter(color), 1f);
-            }
+            Stream.of(
+                            new Curve(validations(run, log), color, 2.5f),
+                            new Curve(training(run.folder() + ", training", log), lighter(color), 1f))
+                    .filter(c -> c.series.getItemCount() > 0)
+                    .forEach(c -> curves.computeIfAbsent(run.score().unit(), unit -> new ArrayList<>())
+                            .add(c));
         }
+        Map<String, XYPlot> plots = new LinkedHashMap<>();
+        curves.forEach((unit, some) -> plots.put(unit, plot(unit, some)));
         return plots;
     }
 
-    private static XYPlot plot(String unit) {
-        NumberAxis axis = new NumberAxis(unit);
-        axis.setAutoRangeIncludesZero(false);
+    private static XYPlot plot(String unit, List<Curve> curves) {
+        List<XYDataItem> thin = points(curves, c -> c.width == 1);
+        List<XYDataItem> thick = points(curves, c -> c.width > 1);
+        double end = Stream.concat(thin.stream(), thick.stream())
+                .mapToDouble(XYDataItem::getXValue)
+                .max()
+                .orElse(1);
         XYPlot plot = new XYPlot();
-        plot.setRangeAxis(axis);
+        plot.setDomainAxis(CurveAxis.ofSteps(end));
+        plot.setRangeAxis(CurveAxis.of(unit, thin, thick));
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
+        curves.forEach(c -> add(plot, c));
         return plot;
     }
 
-    private static void add(XYPlot plot, XYSeries series, Color color, float width) {
-        int index = plot.getDatasetCount();
-        plot.setDataset(index, new XYSeriesCollection(series));
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, width > 1);
-        renderer.setSeriesPaint(0, color);
-        renderer.setSeriesStroke(0, new BasicStroke(width));
+    private static List<XYDataItem> points(List<Curve> curves, Predicate<Curve> of) {
+        return curves.stream()
+                .filter(of)
+                .flatMap(c -> IntStream.range(0, c.series.getItemCount()).mapToObj(c.series::getDataItem))
+                .toList();
+    }
+
+    private static void add(XYPlot plot, Curve curve) {
+        int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
+        plot.setDataset(index, new XYSeriesCollection(curve.series));
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, curve.width > 1);
+        renderer.setSeriesPaint(0, curve.color);
+        renderer.setSeriesStroke(0, new BasicStroke(curve.width));
         plot.setRenderer(index, renderer);
     }
 

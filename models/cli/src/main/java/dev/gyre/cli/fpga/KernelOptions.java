@@ -87,8 +87,12 @@ final class KernelOptions {
     private KernelMethod method() {
         SortedMap<String, KernelMethod> all = Kernels.all();
         if (!all.containsKey(kernel)) {
-            throw new ConfigException(kernel + ": " + Suggestion.sentence(kernel, all.keySet())
-                    + "it must be a kernel, class and method, such as LMul.product; gyre fpga list has them all");
+            throw new ConfigException(
+                    kernel + ": "
+                            + Suggestion.sentence(
+                                    kernel,
+                                    all.keySet(),
+                                    "it must be a kernel, class and method, such as LMul.product; gyre fpga list has them all"));
         }
         return all.get(kernel);
     }

@@ -25,6 +25,9 @@ public final class ExitCode {
     /** The user stopped it, by Ctrl-C. */
     public static final int INTERRUPTED = 130;
 
+    /** Nobody reads its output any more, as behind {@code | head}; what a process says that SIGPIPE has ended. */
+    public static final int UNREAD = 141;
+
     /** What a process that a signal has ended tells, less the signal's number. */
     private static final int SIGNALLED = 128;
 

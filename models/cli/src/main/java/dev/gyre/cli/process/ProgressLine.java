@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How far work is, on standard error: on a terminal one line that is rewritten, elsewhere a line at times, often in the beginning and more
+ * How far work is, on standard error: on a terminal one line with a bar that is rewritten, elsewhere a line at times, often in the beginning and more
  * seldom the longer it takes. Lines that stay come above it.
  */
 public final class ProgressLine implements Listener, AutoCloseable {
@@ -18,8 +18,14 @@ public final class ProgressLine implements Listener, AutoCloseable {
     private static final long MOST = 30 * SECOND;
     private static final String CUT = "...";
 
+    /** Characters of the bar between its ends. */
+    private static final int CELLS = 8;
+
+    private static final int BAR = CELLS + "[] ".length();
+
     private final PrintWriter lines;
     private final Optional<PrintStream> terminal;
+    private final boolean coloured;
     private final LongSupplier clock;
     private final long begun;
     private long told;
@@ -30,11 +36,13 @@ public final class ProgressLine implements Listener, AutoCloseable {
      *
      * @param lines takes what's printed, and makes it printable
      * @param terminal what the cursor is moved on, if that's one
+     * @param coloured whether the bar is
      * @param clock nanoseconds
      */
-    ProgressLine(PrintWriter lines, Optional<PrintStream> terminal, LongSupplier clock) {
+    ProgressLine(PrintWriter lines, Optional<PrintStream> terminal, boolean coloured, LongSupplier clock) {
         this.lines = lines;
         this.terminal = terminal;
+        this.coloured = coloured;
         this.clock = clock;
         this.begun = clock.getAsLong();
         this.told = begun;
@@ -47,7 +55,10 @@ public final class ProgressLine implements Listener, AutoCloseable {
      */
     public static ProgressLine on(PrintWriter lines) {
         return new ProgressLine(
-                lines, StandardError.isTerminal() ? Optional.of(System.err) : Optional.empty(), System::nanoTime);
+                lines,
+                StandardError.isTerminal() ? Optional.of(System.err) : Optional.empty(),
+                StandardError.isColoured(),
+                System::nanoTime);
     }
 
     /** Prints a line that stays. */
@@ -72,13 +83,25 @@ public final class ProgressLine implements Listener, AutoCloseable {
         }
         String text = cut(line.get());
         erase();
-        lines.print(text);
+        lines.print(bar(share) + text);
         lines.flush();
-        width = text.length();
+        width = BAR + text.length();
     }
 
-    private static String cut(String text) {
-        return text.length() <= COLUMNS ? text : text.substring(0, COLUMNS - CUT.length()) + CUT;
+    @Override
+    public int columns() {
+        return terminal.isPresent() ? COLUMNS - BAR : COLUMNS;
+    }
+
+    private String cut(String text) {
+        return text.length() <= columns() ? text : text.substring(0, columns() - CUT.length()) + CUT;
+    }
+
+    private String bar(double share) {
+        int full = (int) (CELLS * Math.clamp(share, 0, 1));
+        String done = "#".repeat(full);
+        String shown = coloured && full > 0 ? "\u001b[32m" + done + "\u001b[0m" : done;
+        return "[" + shown + "-".repeat(CELLS - full) + "] ";
     }
 
     /** Blanks rather than a terminal's own sequence, which not every terminal knows. */

@@ -2,6 +2,8 @@ package dev.gyre.cli.process;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
 
 /**
  * The standard error that the user sees. What Java itself writes there before a program begins, the gyre script sends through a filter;
@@ -27,5 +29,22 @@ public final class StandardError {
     /** Whether it's a terminal, as the script has found; somebody who starts java himself gets what a file gets. */
     public static boolean isTerminal() {
         return Boolean.getBoolean(TERMINAL);
+    }
+
+    /** Whether what's printed there has colours: on a terminal that has some, unless {@code NO_COLOR} is set. */
+    public static boolean isColoured() {
+        return isColoured(isTerminal(), System.getenv());
+    }
+
+    /** The same in an environment. */
+    static boolean isColoured(boolean terminal, Map<String, String> environment) {
+        return terminal
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** How picocli's marks of colours and weights are written there. */
+    public static CommandLine.Help.Ansi ansi() {
+        return isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
     }
 }

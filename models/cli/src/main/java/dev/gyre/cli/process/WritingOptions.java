@@ -10,7 +10,7 @@ public final class WritingOptions {
     public static final String COUNT = "--bytes";
 
     @Option(
-            names = {COUNT, "--tokens"},
+            names = {COUNT, "--tokens", "-n"},
             paramLabel = "N",
             defaultValue = "512",
             description = "Bytes to write, or tokens if the run has a tokenizer (${DEFAULT-VALUE}).")

@@ -13,6 +13,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.setting.Suggestion;
+import dev.gyre.models.task.Task;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,10 @@ import picocli.CommandLine.Spec;
 public final class TrainFamily<S extends Settings, M extends Model> implements Callable<Integer> {
 
     private static final String FROM_CHECKPOINT = "--from-checkpoint";
+    private static final String DATA = "--data";
+
+    /** Before the others, whose order is -1. */
+    private static final int FIRST = -2;
 
     private final Family<S, M> family;
     private final TrainingPlace place;
@@ -48,12 +53,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
                     "Folder for configuration, metrics, loss curve and checkpoints; it mustn't hold anything yet (runs/MODEL).")
     private Path folder;
 
-    @Option(
-            names = "--data",
-            paramLabel = "PATH",
-            description =
-                    "What to train on, a file or a folder, built-in:N for the first N bytes of the built-in text, or repeats:N for N"
-                            + " bytes of drawn words that repeat; if not given, that of the run in --from, or what's built in.")
+    @Option(names = DATA, paramLabel = "PATH", description = "What to train on.") // each family says what that is
     private String data;
 
     @Option(
@@ -97,24 +97,15 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
      * @param option as it was typed
      */
     public String refusal(String option) {
-        List<String> own = Stream.of(
-                        family.settings().options(),
-                        taskOptions(family),
-                        new SettingsType<>(family.recipe()).options(),
-                        new SettingsType<>(family.run()).options(),
-                        place.settings())
-                .flatMap(List::stream)
-                .map(SettingsType.Option::name)
-                .toList();
         List<String> all = spec.options().stream()
                 .filter(o -> !o.usageHelp() && !o.versionHelp())
                 .map(OptionSpec::longestName)
                 .toList();
         String name = option.replaceFirst("=.*", "");
         String meant = Families.form(family, name)
-                .map(other -> "that's a model of its own, " + other + "; ")
-                .orElseGet(() -> Suggestion.sentence(name, all));
-        return name + ": " + family.name() + " has no such setting; " + meant + "it has " + String.join(", ", own);
+                .map(other -> "that's a model of its own, " + other)
+                .orElseGet(() -> Suggestion.sentence(name, all, "--help lists all " + all.size()));
+        return name + ": " + family.name() + " has no such setting; " + meant;
     }
 
     /** The command of a family. */
@@ -126,6 +117,12 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         Family<S, M> family = command.family;
+        OptionSpec data = spec.findOption(DATA);
+        spec.remove(data);
+        spec.addOption(OptionSpec.builder(data)
+                .description(dataHelp(family))
+                .order(FIRST)
+                .build());
         spec.usageMessage()
                 .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
         add(spec, "%nSettings of the model:%n", family.settings().options());
@@ -144,6 +141,18 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
             spec.addOption(OptionSpec.builder(o).names(free).build());
         }
         return line;
+    }
+
+    /** What the family's tasks take, those of runs that start from nothing first. */
+    private static <S extends Settings, M extends Model> String dataHelp(Family<S, M> family) {
+        return "What to train on: "
+                + Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
+                        .map(Task::takes)
+                        .filter(text -> !text.isEmpty())
+                        .distinct()
+                        .collect(Collectors.joining("; or "))
+                        .replace("%", "%%")
+                + ". If not given, the data of the run in --from, or what's built in.";
     }
 
     private static OptionSpec taskOption(List<String> names) {

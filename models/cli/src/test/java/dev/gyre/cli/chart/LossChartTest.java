@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.task.Classification;
 import dev.gyre.models.task.NextByte;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.XYPlot;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -28,15 +31,16 @@ class LossChartTest {
                 {"step":1,"loss":0.6931471805599453}
                 {"step":1,"validation":{"bits_per_byte":3.5,"bytes":8192,"whole":false}}
                 {"step":2,"loss":1.3862943611198906}
-                {"step":2,"validation":{"bits_per_byte":2.0743,"bytes":434000,"whole":true}}
+                {"step":2,"validation":{"bits_per_byte":2.0743,"bytes":434000,"whole":true,"sample":2.5}}
                 """);
         assertThat(names(all.steps())).containsExactly("training", "training, smoothed");
         assertThat(names(all.validations()))
                 .containsExactly(
-                        "validation, samples of 8,192 bytes",
-                        "validation, whole split: 2.0743 bits per byte over 434,000 bytes");
+                        "validation on a sample of 8,192 bytes", "validation on the whole split, 434,000 bytes");
         assertThat(all.steps().getYValue(0, 1)).isEqualTo(2.0);
         assertThat(all.validations().getYValue(0, 0)).isEqualTo(3.5);
+        // The sample's curve goes on to the end.
+        assertThat(all.validations().getYValue(0, 1)).isEqualTo(2.5);
         assertThat(all.validations().getYValue(1, 0)).isEqualTo(2.0743);
         assertThat(all.last().orElseThrow().getYValue()).isEqualTo(2.0743);
     }
@@ -51,10 +55,43 @@ class LossChartTest {
         assertThat(chart.getTitle().getText()).isEqualTo("xlstm, 7 parameters, lr 0.02, 1:30");
         assertThat(chart.getXYPlot().getAnnotations()).singleElement().satisfies(a -> {
             XYTextAnnotation number = (XYTextAnnotation) a;
-            assertThat(number.getText()).startsWith("2.0743 bits per byte");
+            assertThat(number.getText()).startsWith("whole split: 2.0743 bits per byte");
             assertThat(number.getX()).isEqualTo(4);
             assertThat(number.getY()).isEqualTo(2.0743);
         });
+    }
+
+    /** Percent and nats have a plot each, with one axis; where there's no validation yet, there's no plot for it. */
+    @Test
+    void aPlotHasOneUnit() {
+        LossChart.Curves curves = new LossChart.Curves(Classification.STANDARD.score());
+        curves.add("{\"step\":1,\"loss\":2.0}");
+        curves.add("{\"step\":2,\"loss\":1.0}");
+        assertThat(units(curves)).containsExactly("loss");
+        curves.add("{\"step\":2,\"validation\":{\"accuracy\":50,\"images\":10,\"whole\":false}}");
+        assertThat(units(curves)).containsExactly("% right", "loss");
+    }
+
+    private static Stream<String> units(LossChart.Curves curves) {
+        CombinedDomainXYPlot plot =
+                (CombinedDomainXYPlot) LossChart.chart("", curves).getXYPlot();
+        assertThat(plot.getDomainAxis().getUpperBound()).isBetween(2.0, 2.1);
+        return ((List<?>) plot.getSubplots()).stream().map(XYPlot.class::cast).map(p -> {
+            assertThat(p.getRangeAxisCount()).isEqualTo(1);
+            return p.getRangeAxis().getLabel();
+        });
+    }
+
+    @Test
+    void whatLiesBeyondTheScaleIsSaid() {
+        List<XYDataItem> training = new ArrayList<>();
+        for (int i = 1; i <= 100; i++) {
+            training.add(new XYDataItem(i, i <= 3 ? 9 - i : 2 + i % 2));
+        }
+        assertThat(CurveAxis.of("bits", training, List.of()).getLabel())
+                .isEqualTo("bits (begins at 8.00, beyond this scale)");
+        assertThat(CurveAxis.of("bits", training.subList(3, 100), List.of()).getLabel())
+                .isEqualTo("bits");
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,9 +20,14 @@ class ProgressLineTest {
     private final PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
 
     private ProgressLine line(boolean terminal) {
+        return line(terminal, false);
+    }
+
+    private ProgressLine line(boolean terminal, boolean coloured) {
         return new ProgressLine(
                 new PrintWriter(stream, true, StandardCharsets.UTF_8),
                 terminal ? Optional.of(stream) : Optional.empty(),
+                coloured,
                 now::get);
     }
 
@@ -36,12 +42,16 @@ class ProgressLineTest {
             now.addAndGet(SECOND);
             line.at(0.1, () -> "one");
             now.addAndGet(SECOND);
-            line.at(0.2, () -> "second");
+            line.at(0.25, () -> "second");
             line.accept("stays");
             now.addAndGet(SECOND);
-            line.at(0.3, () -> "third");
+            line.at(0.4, () -> "third");
         }
-        assertThat(printed()).isEqualTo("begins\none\r   \rsecond\r      \rstays\nthird\n");
+        assertThat(printed()).isEqualTo("""
+                        begins
+                        [--------] one\r              \r[##------] second\r                 \rstays
+                        [###-----] third
+                        """);
     }
 
     @Test
@@ -55,6 +65,21 @@ class ProgressLineTest {
         String[] written = printed().split("\r *\r");
         assertThat(written).hasSize(10);
         assertThat(written).allSatisfy(w -> assertThat(w.strip()).hasSize(79).endsWith("x..."));
+    }
+
+    @Test
+    void theBarIsColouredWhereColoursAreWanted() {
+        try (ProgressLine line = line(true, true)) {
+            now.addAndGet(SECOND);
+            line.at(0.5, () -> "x".repeat(line.columns()));
+        }
+        assertThat(printed()).startsWith("[\u001b[32m####\u001b[0m----] xx");
+        assertThat(printed().strip().replaceAll("\u001b\\[\\d+m", "")).hasSize(79);
+        assertThat(StandardError.isColoured(true, Map.of("TERM", "xterm"))).isTrue();
+        assertThat(StandardError.isColoured(true, Map.of("NO_COLOR", ""))).isTrue();
+        assertThat(StandardError.isColoured(true, Map.of("NO_COLOR", "1"))).isFalse();
+        assertThat(StandardError.isColoured(true, Map.of("TERM", "dumb"))).isFalse();
+        assertThat(StandardError.isColoured(false, Map.of())).isFalse();
     }
 
     /** A second apart at first, after an hour half a minute. */

@@ -1,6 +1,7 @@
 package dev.gyre.models.data;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.setting.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,14 +15,20 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads the image files that are published: MNIST's, which are of the idx format, packed by gzip or not, and CIFAR-10's binary
- * ones.
+ * Reads folders of images: MNIST's files, which are of the idx format, packed by gzip or not, CIFAR-10's binary ones, and folders of
+ * image files that are named after their classes.
  */
 public final class ImageFiles {
 
     private static final String[] MNIST = {
         "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
     };
+
+    /** What can be named. */
+    private static final String WANTED =
+            "a folder with one of image files for each class, as cats/1.png and dogs/1.png, or one that holds "
+                    + "MNIST's " + MNIST[0] + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin";
+
     private static final int MAGIC_IMAGES = 0x803;
     private static final int MAGIC_LABELS = 0x801;
     private static final int CIFAR_SIDE = 32;
@@ -42,17 +49,35 @@ public final class ImageFiles {
     }
 
     /**
+     * The images of a folder as they are.
+     *
+     * @param option by which it was named, for messages
+     * @throws GyreException if it holds neither folders of image files, nor MNIST's four files or CIFAR-10's six, or one is damaged
+     */
+    public static Images read(String option, Path path) {
+        return read(option, path, 0, 0);
+    }
+
+    /**
      * The images of a folder.
      *
      * @param option by which it was named, for messages
-     * @throws GyreException if it holds neither MNIST's four files nor CIFAR-10's six, or one is damaged
+     * @param side to which image files are scaled; 0 for as they are
+     * @param channels 1 for grey image files, 3 for ones in colour, 0 for as they are
+     * @throws GyreException if it holds neither folders of image files, nor MNIST's four files or CIFAR-10's six, or one is damaged
      */
-    public static Images read(String option, Path path) {
+    public static Images read(String option, Path path, int side, int channels) {
         Folder folder = new Folder(option, path);
         if (!Files.isDirectory(path)) {
             throw new GyreException(folder + ": " + (Files.exists(path) ? "is a file" : "there is no such folder")
-                    + "; name a folder that holds MNIST's " + MNIST[0]
-                    + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin");
+                    + "; name " + WANTED);
+        }
+        boolean published = find(folder.path(), MNIST[0]).isPresent()
+                || find(folder.path(), "test_batch.bin").isPresent();
+        if (published && side + channels > 0) {
+            throw new ConfigException(
+                    (side > 0 ? "--side" : "--channels") + ": it's of use with folders of image files only; " + folder
+                            + " holds images of one size and kind");
         }
         if (find(folder.path(), MNIST[0]).isPresent()) {
             return mnist(folder);
@@ -60,7 +85,11 @@ public final class ImageFiles {
         if (find(folder.path(), "test_batch.bin").isPresent()) {
             return cifar(folder);
         }
-        throw new GyreException(folder + ": holds neither MNIST's " + MNIST[0] + " nor CIFAR-10's test_batch.bin");
+        PictureFolder pictures = new PictureFolder(option, path, side, channels);
+        if (pictures.holdsAny()) {
+            return pictures.read();
+        }
+        throw new GyreException(folder + ": holds no images; name " + WANTED);
     }
 
     private static Optional<Path> find(Path folder, String name) {

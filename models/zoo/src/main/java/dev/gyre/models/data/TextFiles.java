@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files that a text consists of: the one that's named, whatever is in it; of a folder those with text in them, in order of their
+ * The files that a text consists of: the one that's named, unless it's of a kind that's certainly none; of a folder those with text in them, in order of their
  * paths, and neither hidden ones nor pictures and other binary ones, which have zero bytes early on.
  *
  * @param used in order
@@ -25,11 +25,11 @@ record TextFiles(List<Path> used, List<Path> leftOut) {
     /**
      * Finds them.
      *
-     * @throws GyreException if there is no such file or folder, it's a pipe or a device, or can't be read
+     * @throws GyreException if there is no such file or folder, it's a pipe or a device, an image or an archive, or can't be read
      */
     static TextFiles below(Path path) {
         if (!Files.isDirectory(path)) {
-            RegularFile.require("--data " + path, path);
+            refuse(path);
             return new TextFiles(List.of(path), List.of());
         }
         List<Path> used = new ArrayList<>();
@@ -44,6 +44,16 @@ record TextFiles(List<Path> used, List<Path> leftOut) {
             throw unreadable(path, e);
         }
         return new TextFiles(used, leftOut);
+    }
+
+    private static void refuse(Path file) {
+        try {
+            FileKind.of(file).ifPresent(kind -> {
+                throw new GyreException("--data " + file + ": is " + kind.refusal());
+            });
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
     private static GyreException unreadable(Path path, IOException e) {

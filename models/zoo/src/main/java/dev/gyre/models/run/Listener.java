@@ -14,7 +14,12 @@ public interface Listener extends Consumer<String> {
      * Takes how far the run is, which the next call replaces. It comes after every step, and the default takes no notice.
      *
      * @param share of the run that's done, from 0 to 1
-     * @param line tells it in at most {@link #COLUMNS} columns
+     * @param line tells it in at most {@link #columns()} columns
      */
     default void at(double share, Supplier<String> line) {}
+
+    /** Columns that a line has which is replaced. */
+    default int columns() {
+        return COLUMNS;
+    }
 }

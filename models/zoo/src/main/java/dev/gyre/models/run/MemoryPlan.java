@@ -16,12 +16,15 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The memory that something takes, from shapes alone: the model is declared without numbers, and all plans are made for a device on which
@@ -44,6 +47,8 @@ public record MemoryPlan(
      * compilers are at work up to 150 MiB more, until the script's JVM gives that back.
      */
     private static final long JAVA = 225L << 20;
+
+    private static final long MIB = 1 << 20;
 
     /** Share of all arrays that the collector's own tables take, and the room between large ones. */
     private static final double COLLECTOR = 0.03;
@@ -191,17 +196,31 @@ public record MemoryPlan(
     /** How much, of what, and where plans run in this JVM how much the process takes in all. */
     String text(Device device) {
         return device.has(Capability.THIS_PROCESSOR)
-                ? text() + ", " + mebibytes(resident()) + " with Java's own"
+                ? text() + String.format(Locale.ROOT, ", %,d MiB with Java's own", Math.ceilDiv(resident(), MIB))
                 : text();
     }
 
-    /** How much, and of what. */
+    /** How much, and of what: parts in tenths of mebibytes, each rounded up, and their sum. */
     public String text() {
-        return mebibytes(arrays()) + " (parameters " + mebibytes(parameters) + ", state " + mebibytes(state)
-                + ", plans " + mebibytes(plans) + (host > 0 ? ", host " + mebibytes(host) : "") + ")";
+        Map<String, Long> parts = new LinkedHashMap<>();
+        parts.put("parameters", parameters);
+        parts.put(numbers > 0 ? "optimiser" : "state", state);
+        parts.put("plan", plans);
+        parts.put("host", host);
+        parts.values().removeIf(bytes -> bytes == 0);
+        long all = parts.values().stream().mapToLong(MemoryPlan::tenths).sum();
+        return mebibytes(all) + " MiB ("
+                + parts.entrySet().stream()
+                        .map(part -> part.getKey() + " " + mebibytes(tenths(part.getValue())))
+                        .collect(Collectors.joining(", "))
+                + ")";
     }
 
-    private static String mebibytes(long bytes) {
-        return String.format(Locale.ROOT, "%,d MiB", (bytes + (1 << 20) - 1) >> 20);
+    private static long tenths(long bytes) {
+        return Math.ceilDiv(10 * bytes, MIB);
+    }
+
+    private static String mebibytes(long tenths) {
+        return String.format(Locale.ROOT, "%,.1f", tenths / 10.0);
     }
 }

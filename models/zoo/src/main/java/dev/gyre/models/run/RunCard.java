@@ -130,8 +130,10 @@ record RunCard<S extends Settings, M extends Model>(
                 EventFile.NAME);
     }
 
+    /** As a sentence begins; a name such as mLSTM is written as it is. */
     private static String capital(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+        boolean named = text.length() > 1 && Character.isUpperCase(text.charAt(1));
+        return named ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
     private String scores(RunLog log, Optional<Best> best, Optional<Baseline> baseline) {

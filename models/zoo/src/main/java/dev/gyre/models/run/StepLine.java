@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
-/** The line that tells how training goes, with rates smoothed over the steps of late. It fits a terminal of 80 columns. */
+/** The line that tells how training goes, with rates smoothed over the steps of late. */
 final class StepLine {
 
     private static final String BETWEEN = "  ";
@@ -55,11 +55,15 @@ final class StepLine {
                 Locale.ROOT, "%s  loss %s  %.1f s with compilation", number(step), loss(done), nanos / 1e9);
     }
 
-    /** The line of a step: what there's room for, the most important first. */
-    String line(long step, Learner.Step done) {
+    /**
+     * The line of a step: what there's room for, the most important first.
+     *
+     * @param columns that it has
+     */
+    String line(long step, Learner.Step done, int columns) {
         List<String> parts = new ArrayList<>(List.of(number(step), "loss " + loss(done)));
-        String end = "ETA " + SmoothedRate.clock((double) (steps - step) * stepRate.secondsEach());
-        int room = Listener.COLUMNS - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
+        String end = "ETA " + SmoothedRate.clock(steps == step ? 0 : stepRate.left((double) (steps - step)));
+        int room = columns - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
         for (String part : List.of(
                 String.format(Locale.ROOT, "%,.0f %s/s", (double) itemsPerStep * stepRate.perSecond(), score.learned()),
                 arithmetic(),

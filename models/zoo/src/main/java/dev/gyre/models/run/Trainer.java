@@ -176,6 +176,9 @@ public final class Trainer implements AutoCloseable {
         }
         if (saved < done) {
             checkpoint();
+        } else if (done == 0 && !Checkpoints.any(folder.path())) {
+            checkpoints.write(
+                    parts.state(config, 0)); // stopped before the first step: a model that has learned nothing is one
         }
         if (done < run.steps() || stop.requested()) {
             return unfinished();
@@ -260,9 +263,9 @@ public final class Trainer implements AutoCloseable {
         }
         stepLine.add(nanos, number - before);
         if (number == run.steps()) {
-            progress.accept(stepLine.line(number, step));
+            progress.accept(stepLine.line(number, step, Listener.COLUMNS));
         } else {
-            progress.at((double) number / run.steps(), () -> stepLine.line(number, step));
+            progress.at((double) number / run.steps(), () -> stepLine.line(number, step, progress.columns()));
         }
     }
 

@@ -17,7 +17,6 @@ import dev.gyre.models.train.Learner;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -53,7 +52,7 @@ record TrainingParts(
             Optional<String> before,
             Optional<Predecessor> from,
             Learning learning,
-            Consumer<String> progress) {
+            Listener progress) {
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
         Exercise<? super M> exercise = config.open();
         progress.accept(String.format(
@@ -63,7 +62,7 @@ record TrainingParts(
         MemoryPlan memory = MemoryPlan.ofTraining(config, exercise, device, learning);
         memory.require(device);
         progress.accept(
-                String.format(Locale.ROOT, "%,d parameters; planned are %s", memory.numbers(), memory.text(device)));
+                String.format(Locale.ROOT, "%,d parameters; memory: %s", memory.numbers(), memory.text(device)));
         Source fresh = Source.fresh(config.run().seed());
         Domain domain = exercise.domain();
         Family.Built<M> built =
@@ -72,8 +71,7 @@ record TrainingParts(
         Evaluation evaluation = evaluation(built.model(), config, exercise, device, learner);
         OptionalDouble peak = Peak.flopsPerSecond(device);
         if (peak.isEmpty()) {
-            progress.accept(
-                    "the machine is busy, or was minutes ago, so that steps are told without their share of its peak");
+            progress.accept("machine busy: no share of peak shown");
         }
         Score score = exercise.score(config.task().score());
         Validations validations = new Validations(evaluation, config.run(), score, progress);

@@ -3,7 +3,6 @@ package dev.gyre.models.run;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.RunSettings;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
  * The validations of a run: on a sample of the validation split while it trains, and on the whole of it at the end, with the
@@ -11,13 +10,17 @@ import java.util.function.Consumer;
  */
 final class Validations implements AutoCloseable {
 
+    /** Validations on samples whose lines stay, however many there are. */
+    private static final int TOLD = 10;
+
     private final RunSettings run;
     private final Score score;
     private final Evaluation evaluation;
-    private final Consumer<String> progress;
+    private final Listener progress;
+    private long told;
 
     /** Validations by what computes them. */
-    Validations(Evaluation evaluation, RunSettings run, Score score, Consumer<String> progress) {
+    Validations(Evaluation evaluation, RunSettings run, Score score, Listener progress) {
         this.evaluation = evaluation;
         this.run = run;
         this.score = score;
@@ -25,7 +28,8 @@ final class Validations implements AutoCloseable {
     }
 
     /**
-     * Validates after a step on the first {@link RunSettings#evalBatches()} batches, and logs it.
+     * Validates after a step on the first {@link RunSettings#evalBatches()} batches, and logs it. One in each tenth of the run is told by a
+     * line that stays.
      *
      * @return the score
      */
@@ -33,7 +37,13 @@ final class Validations implements AutoCloseable {
         long start = System.nanoTime();
         Evaluation.Result result = evaluation.run(run.evalBatches(), () -> false);
         journal.validation(step, result, result.score(), (System.nanoTime() - start) / 1e6);
-        report(step, result);
+        long tenth = TOLD * step / run.steps();
+        if (step == 0 || tenth > told) {
+            told = tenth;
+            report(step, result);
+        } else {
+            progress.at((double) step / run.steps(), () -> text(step, result));
+        }
         return result.score();
     }
 
@@ -58,13 +68,11 @@ final class Validations implements AutoCloseable {
     }
 
     private void report(long step, Evaluation.Result result) {
-        progress.accept(String.format(
-                Locale.ROOT,
-                "step %d/%d  validation %s over %s",
-                step,
-                run.steps(),
-                score.text(result.score()),
-                over(result)));
+        progress.accept(text(step, result) + " over " + over(result));
+    }
+
+    private String text(long step, Evaluation.Result result) {
+        return String.format(Locale.ROOT, "step %d/%d  validation %s", step, run.steps(), score.text(result.score()));
     }
 
     private String over(Evaluation.Result result) {

@@ -4,26 +4,48 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What somebody may have meant who mistyped a name. */
 public final class Suggestion {
 
     private Suggestion() {}
 
-    /**
-     * The name that's nearest to what was typed, if it's near: a letter in three added, left out, changed or swapped with its neighbour
-     * at most.
-     */
-    public static Optional<String> nearest(String typed, Collection<String> names) {
-        String low = typed.toLowerCase(Locale.ROOT);
-        return names.stream()
-                .filter(n -> distance(low, n) <= Math.max(1, Math.min(n.length(), low.length()) / 3))
-                .min(Comparator.comparingInt((String n) -> distance(low, n)).thenComparing(n -> n));
+    /** A name, by itself or by what it's called elsewhere. */
+    private record Candidate(String known, String name, int distance) {
+
+        boolean near(String typed) {
+            return distance <= Math.max(1, Math.min(known.length(), typed.length()) / 3);
+        }
+
+        boolean isElsewhere() {
+            return !known.equals(name);
+        }
     }
 
-    /** The same as a part of a sentence, with a space behind; empty if there's none. */
-    public static String sentence(String typed, Collection<String> names) {
-        return nearest(typed, names).map(n -> "did you mean " + n + "? ").orElse("");
+    /**
+     * The name that's nearest to what was typed, or of which what other programs call it is, if that's near: a letter in three added, left
+     * out, changed or swapped with its neighbour at most.
+     *
+     * @param names in the order in which they're preferred where another program's name may stand for several
+     */
+    public static Optional<String> nearest(String typed, Collection<String> names) {
+        String low = typed.toLowerCase(Locale.ROOT).replace('_', '-');
+        return names.stream()
+                .flatMap(name -> Stream.concat(Stream.of(name), OtherNames.of(name).stream())
+                        .map(known -> new Candidate(known, name, distance(low, known))))
+                .filter(c -> c.near(low))
+                .min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::isElsewhere))
+                .map(Candidate::name);
+    }
+
+    /**
+     * A question after the name that's nearest.
+     *
+     * @param otherwise what's said where there's none
+     */
+    public static String sentence(String typed, Collection<String> names, String otherwise) {
+        return nearest(typed, names).map(n -> "did you mean " + n + "?").orElse(otherwise);
     }
 
     /** Edits of single letters, and swaps of neighbours, that make one text of the other. */

@@ -12,6 +12,7 @@ import dev.gyre.models.data.Images;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -25,15 +26,35 @@ import java.util.function.Function;
  * To tell the class of an image. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
  *
  * @param fold of the built-in digits, which fifth is held back
+ * @param side to which image files are scaled
+ * @param channels of image files
  */
 public record Classification(
         @Setting(help = "Which fifth of the built-in digits is held back.", least = 0, most = 4)
-        int fold) implements Task<Network> {
+        int fold,
+
+        @Setting(
+                help = "Rows and columns that image files are scaled to; 0 where all are of one size already.",
+                least = 0,
+                most = 4096)
+        int side,
+
+        @Setting(
+                help = "1 to see image files in grey, 3 in colour; 0 for grey if all are, else in colour.",
+                least = 0,
+                most = 3)
+        int channels)
+        implements Task<Network> {
 
     private static final long STREAM = 0x696d6167L << 32;
 
     /** What runs start from. */
-    public static final Classification STANDARD = new Classification(0);
+    public static final Classification STANDARD = new Classification(0, 0, 0);
+
+    /** Refuses numbers of channels that no image has. */
+    public Classification {
+        ConfigException.require(channels != 2, "--channels", channels, "0, 1 or 3");
+    }
 
     @Override
     public Score score() {
@@ -41,8 +62,13 @@ public record Classification(
     }
 
     @Override
+    public String takes() {
+        return "images, a folder with one of image files for each class (cats/1.png, dogs/1.png), or MNIST's or CIFAR-10's files";
+    }
+
+    @Override
     public Set<String> idle(String data) {
-        return data.isEmpty() ? Set.of() : Set.of("--fold");
+        return data.isEmpty() ? Set.of("--side", "--channels") : Set.of("--fold");
     }
 
     @Override
@@ -64,7 +90,7 @@ public record Classification(
      * @param option by which the folder was named, for messages
      */
     public Images images(String option, String data) {
-        return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(option, Path.of(data));
+        return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(option, Path.of(data), side, channels);
     }
 
     private record OfImages(Images images, long seed) implements Exercise<Network> {

@@ -37,6 +37,11 @@ public record Equation(
     }
 
     @Override
+    public String takes() {
+        return "";
+    }
+
+    @Override
     public Exercise<Layered> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new ConfigException(

@@ -57,6 +57,11 @@ public record KeyedRecall(
     }
 
     @Override
+    public String takes() {
+        return "";
+    }
+
+    @Override
     public Exercise<SequenceModel> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new GyreException("--data " + data + ": keys and values are drawn, they have no data");

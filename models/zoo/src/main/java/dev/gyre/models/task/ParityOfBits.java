@@ -52,6 +52,11 @@ public record ParityOfBits(
     }
 
     @Override
+    public String takes() {
+        return "";
+    }
+
+    @Override
     public Exercise<SequenceModel> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new GyreException("--data " + data + ": strings of bits are drawn, they have no data");

@@ -68,6 +68,11 @@ public record Regression(
     }
 
     @Override
+    public String takes() {
+        return "a table, a CSV file whose last columns are to be predicted";
+    }
+
+    @Override
     public Set<String> idle(String data) {
         return data.isEmpty()
                 ? Set.of("--targets")

@@ -194,7 +194,16 @@ class ByteDataTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("none of its 3 files is text, as .DS_Store")
                 .hasMessageContaining("name a file");
-        assertThat(ByteText.open(folder.resolve("b.png")).size()).isEqualTo(8);
+        assertThatThrownBy(() -> ByteText.open(folder.resolve("b.png")))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("--data " + folder.resolve("b.png")
+                        + ": is a PNG image and no text: gyre train revnet --data FOLDER learns to tell images apart");
+        file("a.gz", new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        assertThatThrownBy(() -> ByteText.open(folder.resolve("a.gz")))
+                .hasMessageContaining("packed by gzip and no text: unpack it");
+        // Other bytes may be learned, whatever they are.
+        file("bytes", new byte[] {0, 1, 2, 3});
+        assertThat(ByteText.open(folder.resolve("bytes")).size()).isEqualTo(4);
     }
 
     @Test

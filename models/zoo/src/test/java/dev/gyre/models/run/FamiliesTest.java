@@ -85,7 +85,10 @@ class FamiliesTest {
         assertThat(Families.all()).extracting(Family::name).doesNotHaveDuplicates();
         assertThatThrownBy(() -> Families.find("gpt"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("\"gpt\"")
+                .hasMessage("no model \"gpt\": did you mean transformer?");
+        assertThatThrownBy(() -> Families.find("markov"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("\"markov\"")
                 .hasMessageContaining("bigram");
     }
 

@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
@@ -20,6 +21,7 @@ import dev.gyre.models.train.Learner;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +54,21 @@ class MemoryPlanTest {
                         * built.parameters().stream()
                                 .mapToLong(p -> p.shape().size())
                                 .sum());
+    }
+
+    /** What's below a mebibyte isn't one, and the whole is the sum of what's told of its parts. */
+    @Test
+    void theFiguresAddUp() {
+        String text = plan(Runs.of("mlp", Map.of("--batch", "2"), 10, 0, "")).text();
+        assertThat(text)
+                .matches(
+                        "\\d+\\.\\d MiB \\(parameters \\d+\\.\\d, optimiser \\d+\\.\\d, plan \\d+\\.\\d, host \\d+\\.\\d\\)");
+        double[] figures = Pattern.compile("\\d+\\.\\d")
+                .matcher(text)
+                .results()
+                .mapToDouble(m -> Double.parseDouble(m.group()))
+                .toArray();
+        assertThat(figures[0]).isLessThan(1).isEqualTo(figures[1] + figures[2] + figures[3] + figures[4], within(1e-9));
     }
 
     /** A model of many gigabytes is planned in a JVM that has few. */

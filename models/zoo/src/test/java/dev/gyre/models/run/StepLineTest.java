@@ -23,19 +23,23 @@ class StepLineTest {
     @Test
     void theStepLineLeavesTheShareOutWhereThePeakIsUnknown() {
         StepLine known = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
-        known.add(1_000_000_000L);
-        assertThat(known.line(1, DONE))
-                .isEqualTo("step 1/10  loss 1.4427 bits per byte  100 bytes/s  25% of peak  ETA 0:09");
+        for (int step = 0; step < 10; step++) {
+            known.add(1_000_000_000L);
+        }
+        assertThat(known.line(2, DONE, Listener.COLUMNS))
+                .isEqualTo("step 2/10  loss 1.4427 bits per byte  100 bytes/s  25% of peak  ETA 0:08");
         StepLine unknown = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.empty());
         unknown.add(1_000_000_000L);
-        assertThat(unknown.line(1, DONE)).contains("1.00 GFLOP/s").doesNotContain("peak");
+        assertThat(unknown.line(1, DONE, Listener.COLUMNS))
+                .contains("1.00 GFLOP/s")
+                .doesNotContain("peak");
     }
 
     @Test
     void nothingIsAboveThePeak() {
         StepLine fast = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
         fast.add(100_000_000L);
-        assertThat(fast.line(2, DONE)).contains("  100% of peak  ");
+        assertThat(fast.line(2, DONE, Listener.COLUMNS)).contains("  100% of peak  ");
     }
 
     static Stream<Score> scores() {
@@ -49,12 +53,22 @@ class StepLineTest {
     @MethodSource("scores")
     void aLineFitsATerminalOf80Columns(Score score) {
         StepLine line = new StepLine(score, 1_000_000, 1_000_000, () -> 10_000_000_000_000L, OptionalDouble.empty());
-        line.add(1_234_567_890L);
-        assertThat(line.line(123_456, new Learner.Step(123.456f, 1234.5f, 1e-4)))
+        for (int step = 0; step < 10; step++) {
+            line.add(1_234_567_890L);
+        }
+        assertThat(line.line(123_456, new Learner.Step(123.456f, 1234.5f, 1e-4), Listener.COLUMNS))
                 .hasSizeLessThan(80)
                 .contains("step 123456/1000000  loss ", "  ETA 300:35:53");
         assertThat(line.first(1, new Learner.Step(5.5f, 1f, 0.1), 12_345_000_000L))
                 .hasSizeLessThan(80);
+    }
+
+    @Test
+    void aNarrowLineHasLess() {
+        StepLine line = new StepLine(SCORE, 2000, 100, () -> 1_000_000_000L, OptionalDouble.empty());
+        line.add(2_000_000_000L);
+        assertThat(line.line(1501, DONE, 68))
+                .isEqualTo("step 1501/2000  loss 1.4427 bits per byte  50 bytes/s  ETA -:--");
     }
 
     /** What's left is reckoned at the pace of late, not at that of the whole run. */
@@ -64,7 +78,22 @@ class StepLineTest {
         for (int step = 1; step <= 1060; step++) {
             line.add(step <= 1000 ? 100_000_000L : 1_000_000_000L);
         }
-        assertThat(line.line(1060, DONE)).containsPattern("ETA 1:(3[6-9]|4\\d)$");
+        assertThat(line.line(1060, DONE, Listener.COLUMNS)).containsPattern("ETA 1:(3[6-9]|4\\d)$");
+    }
+
+    /** Steps of 50 ms, of which the first that are told took a second, half a second and so on, as while the JVM compiles. */
+    @Test
+    void whatTheFirstStepsTookSaysNothingOfTheRest() {
+        StepLine line = new StepLine(SCORE, 2000, 100, () -> 1L, OptionalDouble.empty());
+        line.add(1_100_000_000L);
+        assertThat(line.line(2, DONE, Listener.COLUMNS)).endsWith("ETA -:--");
+        long nanos = 550_000_000L;
+        for (int step = 3; step <= 100; step++) {
+            line.add(nanos);
+            nanos = Math.max(50_000_000L, nanos / 2);
+            assertThat(line.line(step, DONE, Listener.COLUMNS)).doesNotContainPattern("ETA [5-9]:|ETA \\d\\d:");
+        }
+        assertThat(line.line(100, DONE, Listener.COLUMNS)).containsPattern("ETA 1:(3[0-9]|40)$");
     }
 
     /** One slow step among fast ones doesn't move it far; a new pace does, within ten seconds or ten steps. */

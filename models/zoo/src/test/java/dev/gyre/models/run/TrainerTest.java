@@ -56,7 +56,49 @@ class TrainerTest {
                 .anyMatch(l -> l.matches("step 30/30  loss .*  ETA 0:00"))
                 .anyMatch(
                         l -> l.matches(
-                                "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA \\d+:\\d\\d"));
+                                "0\\.5: step 15/30  loss \\d\\.\\d{4} bits per byte  [\\d,]+ bytes/s  (\\S+ GFLOP/s|\\d+% of peak).*  ETA (-:--|\\d+:\\d\\d)"));
+    }
+
+    /** Of forty validations ten have lines that stay; the others are told where the next line replaces them, and all are logged. */
+    @Test
+    void validationsDontScrollTheTerminalAway() throws IOException {
+        List<String> stay = new ArrayList<>();
+        List<String> pass = new ArrayList<>();
+        Path run = folder.resolve("run");
+        Runs.train(run, Runs.bigram(164, 20), new Listener() {
+            @Override
+            public void accept(String line) {
+                stay.add(line);
+            }
+
+            @Override
+            public void at(double share, Supplier<String> line) {
+                pass.add(line.get());
+            }
+        });
+        assertThat(stay).filteredOn(l -> l.contains(" over a sample of ")).hasSizeBetween(9, 10);
+        assertThat(pass).filteredOn(l -> l.contains("  validation ")).hasSizeBetween(30, 31);
+        assertThat(Runs.losses(run)).filteredOn(l -> l.contains("validation")).hasSize(41);
+    }
+
+    /** Whoever stops before the first step has a run that can be used and gone on with, as if it had never stopped. */
+    @Test
+    void aRunThatWasStoppedBeforeItsFirstStepHasACheckpoint() throws IOException {
+        Path run = folder.resolve("run");
+        StopSignal stop = new StopSignal();
+        stop.request();
+        try (Trainer t = Trainer.start(run, Runs.bigram(8, 4), Runs::silent)) {
+            assertThat(t.run(stop).complete()).isFalse();
+        }
+        assertThat(TrainedModel.load(run, Runs::silent).step()).isZero();
+        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+            assertThat(t.run(new StopSignal()).complete()).isTrue();
+        }
+        Path whole = folder.resolve("whole");
+        Runs.train(whole, Runs.bigram(8, 4), Runs::silent);
+        assertThat(Runs.losses(run)).isEqualTo(Runs.losses(whole));
+        assertThat(run.resolve("checkpoint-8.safetensors"))
+                .hasSameBinaryContentAs(whole.resolve("checkpoint-8.safetensors"));
     }
 
     @Test

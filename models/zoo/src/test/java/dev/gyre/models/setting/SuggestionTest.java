@@ -24,7 +24,29 @@ class SuggestionTest {
     })
     void aSlipIsSeen(String typed, String meant) {
         assertThat(Suggestion.nearest(typed, NAMES)).contains(meant);
-        assertThat(Suggestion.sentence(typed, NAMES)).isEqualTo("did you mean " + meant + "? ");
+        assertThat(Suggestion.sentence(typed, NAMES, "")).isEqualTo("did you mean " + meant + "?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--learning-rate, --lr",
+        "--learning_rate, --lr",
+        "--learing-rate, --lr",
+        "--num-layers, --blocks",
+        "--n-layer, --blocks",
+        "--n-leyer, --blocks"
+    })
+    void whatOtherProgramsCallItIsKnown(String typed, String meant) {
+        assertThat(Suggestion.nearest(typed, List.of("--lr", "--length", "--blocks")))
+                .contains(meant);
+        assertThat(Suggestion.nearest(typed, List.of("--length"))).isEmpty();
+    }
+
+    /** The name itself comes before what another is called elsewhere. */
+    @Test
+    void aNameOfOnesOwnIsMeantFirst() {
+        assertThat(Suggestion.nearest("--hiddn", List.of("--dim", "--hidden"))).contains("--hidden");
+        assertThat(Suggestion.nearest("--hiddn", List.of("--dim"))).contains("--dim");
     }
 
     @Test
@@ -32,6 +54,6 @@ class SuggestionTest {
         for (String typed : List.of("fly", "gpt", "", "x", "transformer")) {
             assertThat(Suggestion.nearest(typed, NAMES)).as(typed).isEmpty();
         }
-        assertThat(Suggestion.sentence("fly", NAMES)).isEmpty();
+        assertThat(Suggestion.sentence("fly", NAMES, "there is no other")).isEqualTo("there is no other");
     }
 }
