@@ -40,6 +40,7 @@ class DoubleFormsTest {
                 "FourierActivation",
                 "MatMul",
                 "MeanSquare",
+                "PinballLoss",
                 "Slice",
                 "SoftmaxCrossEntropy",
                 "SplineBasis",

@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.gyre.cli.forecast.ForecastCommand;
 import dev.gyre.cli.fpga.FpgaCommand;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
@@ -68,6 +69,7 @@ public final class Gyre implements Runnable {
             GenerateCommand.class,
             EvalCommand.class,
             PredictCommand.class,
+            ForecastCommand.class,
             FillCommand.class,
             EmbedCommand.class,
             RunsCommand.class,

@@ -77,7 +77,12 @@ final class ImportCommand implements Callable<Integer> {
 
     /** What came of it. */
     private record Row(
-            String folder, String form, String model, long parameters, List<ExpectOption.Row> expectations) {}
+            String folder,
+            String form,
+            String model,
+            long parameters,
+            Optional<String> licence,
+            List<ExpectOption.Row> expectations) {}
 
     @Override
     public Integer call() {
@@ -92,7 +97,8 @@ final class ImportCommand implements Callable<Integer> {
             }
             requirePassed(compared);
         });
-        Row row = new Row(folder.toString(), result.form(), result.family(), result.numbers(), compared);
+        Row row = new Row(
+                folder.toString(), result.form(), result.family(), result.numbers(), result.licence(), compared);
         if (json) {
             Json.print(out, row);
         } else {
@@ -103,6 +109,7 @@ final class ImportCommand implements Callable<Integer> {
                     row.model(),
                     row.form(),
                     row.parameters()));
+            row.licence().ifPresent(l -> out.println("licence of the weights: " + l));
         }
         return ExitCode.OK;
     }

@@ -157,6 +157,7 @@ class DocumentedCommandsTest {
                 "engine/core/src",
                 "engine/samples",
                 "engine/tornado-jvm/src",
+                "models/zoo/src",
                 "serve/src",
                 "spark/src")) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(folder))) {

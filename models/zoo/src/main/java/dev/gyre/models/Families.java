@@ -10,6 +10,7 @@ import dev.gyre.models.arch.LolCatsRecipe;
 import dev.gyre.models.arch.MatMulFree;
 import dev.gyre.models.arch.Mlp;
 import dev.gyre.models.arch.RevNet;
+import dev.gyre.models.arch.TiRex;
 import dev.gyre.models.arch.TokenFormer;
 import dev.gyre.models.arch.TokenFormerGrowth;
 import dev.gyre.models.arch.Transformer;
@@ -36,6 +37,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.Suggestion;
 import dev.gyre.models.task.Classification;
+import dev.gyre.models.task.Forecasting;
 import dev.gyre.models.task.KeyedRecall;
 import dev.gyre.models.task.MaskedBytes;
 import dev.gyre.models.task.NextByte;
@@ -194,6 +196,15 @@ public final class Families {
                             RevNet::new)
                     .with(ADAMW.withRate(5e-3))
                     .with(RUN.withBatch(64).withSteps(600)),
+            Family.of(
+                            "tirex",
+                            "arXiv:2505.23719",
+                            "forecasts time series: sLSTM blocks over patches, quantiles of the next patch",
+                            Forecasting.STANDARD,
+                            TiRex.Config.STANDARD,
+                            TiRex::new)
+                    .with(ADAMW.withRate(2e-3))
+                    .with(RUN.withBatch(32).withSteps(1000)),
             Family.of(
                             "fan",
                             "arXiv:2410.02675",

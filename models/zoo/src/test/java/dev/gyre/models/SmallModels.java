@@ -76,6 +76,8 @@ public final class SmallModels {
             new Small("lolcats", LOLCATS + " --attention=linear"),
             new Small("revnet", "--filters=4,4,8 --units=1,2 --strides=1,2 --batch=32"),
             new Small("revnet", "--filters=4,4,6 --units=2,1 --strides=1,2 --bottleneck --memory=store --batch=32"),
+            new Small(
+                    "tirex", "--dim=16 --blocks=2 --heads=2 --hidden=24 --context=64 --patch=8 --batch=32 --judged=64"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --weight-decay=0 --gated"),
             new Small("fan", "--hidden=16 --function=xy --batch=64 --lr=1e-2 --period-bias=false --frozen-periods"),

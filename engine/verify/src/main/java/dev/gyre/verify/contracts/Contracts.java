@@ -76,6 +76,7 @@ import dev.gyre.verify.contracts.training.AdamWContract;
 import dev.gyre.verify.contracts.training.ClipByNormContract;
 import dev.gyre.verify.contracts.training.CountContract;
 import dev.gyre.verify.contracts.training.MeanSquareContract;
+import dev.gyre.verify.contracts.training.PinballLossContract;
 import dev.gyre.verify.contracts.training.SoftmaxCrossEntropyContract;
 import java.util.List;
 
@@ -150,6 +151,7 @@ public final class Contracts {
                 new MirroredRowsContract(),
                 new PatchPoolContract(),
                 new PattentionContract(),
+                new PinballLossContract(),
                 new PositionIdsContract(),
                 new RetentionStepContract(),
                 new RopeContract(),

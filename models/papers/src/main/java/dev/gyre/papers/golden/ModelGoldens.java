@@ -32,7 +32,8 @@ public final class ModelGoldens {
             new ModelGolden("xnet", "widths").reading(ModelGoldens::withoutEnds),
             new ModelGolden("xnet", "hidden", "a").reading(ModelGoldens::withoutEnds),
             new ModelGolden("kan", "widths").reading(ModelGoldens::withoutEnds),
-            new KanGridGolden());
+            new KanGridGolden(),
+            new ForecastGolden());
 
     private ModelGoldens() {}
 

@@ -62,6 +62,7 @@ class ImportTest {
                         || n.startsWith("out.last_")
                         || n.startsWith("out.shared_")
                         || n.equals("out.patch_lengths")
+                        || n.startsWith("out.row.block_0.")
                         || n.startsWith("out.FAN"));
     }
 

@@ -81,7 +81,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
     private static String nothing(Path folder) {
         List<Path> folders = list(folder, Files::isDirectory);
         return folders.isEmpty()
-                ? "holds no weights: there is neither a " + WHOLE + " nor a file of PyTorch's (.bin, .pt, .pth)"
+                ? "holds no weights: there is neither a " + WHOLE + " nor a file of PyTorch's (.bin, .pt, .pth, .ckpt)"
                 : "holds no weights itself: name one of " + names(folders);
     }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 sealed interface TensorFile extends AutoCloseable {
 
     /** Ends of the names of PyTorch's files. */
-    List<String> TORCH = List.of(".bin", ".pt", ".pth");
+    List<String> TORCH = List.of(".bin", ".pt", ".pth", ".ckpt");
 
     /**
      * Opens a file and checks its structure; its name says of which format it is.

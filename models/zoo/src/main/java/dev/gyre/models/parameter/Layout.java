@@ -56,6 +56,24 @@ public interface Layout {
         }
     };
 
+    /** Theirs (b, a, c), ours (a, b, c). */
+    Layout OUTER_SWAPPED = new Layout() {
+        @Override
+        public Shape published(Shape ours) {
+            return Shape.of(ours.dim(1), ours.dim(0), ours.dim(2));
+        }
+
+        @Override
+        public Numbers ours(Numbers published, Shape ours) {
+            return Views.outerSwapped(Views.shaped(published, published(ours)));
+        }
+
+        @Override
+        public Numbers published(Numbers ours) {
+            return Views.outerSwapped(ours);
+        }
+    };
+
     /** Theirs the distance from 1, as some packages store the weights of norms. */
     Layout FROM_ONE = new Layout() {
         @Override

@@ -47,6 +47,22 @@ final class Views {
         return Shape.of(dims);
     }
 
+    /** A tensor (a, b, c) as (b, a, c), run by run of c numbers. */
+    static Numbers outerSwapped(Numbers of) {
+        int a = of.shape().dim(0);
+        int b = of.shape().dim(1);
+        int run = of.shape().dim(2);
+        return new View(Shape.of(b, a, run), of.type(), (from, into, at, count) -> {
+            for (int done = 0; done < count; ) {
+                int place = (from + done) / run;
+                int first = (from + done) % run;
+                int n = Math.min(count - done, run - first);
+                of.read((place % a * b + place / a) * run + first, into, at + done, n);
+                done += n;
+            }
+        });
+    }
+
     /** Each of the matrices (.., rows, columns) that follow one another as (.., columns, rows). */
     static Numbers transposed(Numbers of) {
         int rows = of.shape().dim(-2);

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.parameter.Parameter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How the authors of an architecture publish models: which files, configuration keys and names. */
 interface Form {
@@ -31,6 +32,11 @@ interface Form {
     /** The names under which a parameter is written, which all share its numbers; none if it isn't. */
     default List<String> written(Parameter p) {
         return List.of(p.published().getFirst());
+    }
+
+    /** What the weights are licensed under, where their authors' terms go with them whoever has the files. */
+    default Optional<String> licence() {
+        return Optional.empty();
     }
 
     /** Where a tokenizer lies among a model's files, and what else says what the model does. */

@@ -28,6 +28,7 @@ final class Forms {
             new BltEntropyForm(),
             new YocoForm(),
             new M2Form(),
+            new TiRexForm(),
             new LlamaForm(),
             FAN);
 

@@ -101,8 +101,9 @@ public final class Import {
      * @param form how it was published
      * @param family of the model
      * @param numbers that the model has
+     * @param licence of the weights, if their authors' terms are known
      */
-    public record Result(String form, String family, long numbers) {}
+    public record Result(String form, String family, long numbers, Optional<String> licence) {}
 
     /**
      * Writes the run's folder.
@@ -145,7 +146,11 @@ public final class Import {
             new Imported(model.form().name(), model.originals()).write(folder);
             check.accept(folder);
         });
-        return new Result(model.form().name(), model.family().name(), declared.size());
+        return new Result(
+                model.form().name(),
+                model.family().name(),
+                declared.size(),
+                model.form().licence());
     }
 
     private Stored stored(Parameter p, PublishedTensors tensors) {

@@ -15,6 +15,7 @@ import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Compound;
+import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Network;
@@ -142,6 +143,13 @@ public final class Quantization {
                         .toArray();
                 n.apply(g, g.input("x", TensorType.f32(dims)), Phase.EVALUATION);
             }
+            case ForecastModel f ->
+                f.run(
+                        g,
+                        g.input(
+                                "patches",
+                                TensorType.f32(1, TOKENS, f.patching().width())),
+                        Memory.empty());
             default -> throw new GyreException("there's no describing a " + model.getClass());
         }
     }

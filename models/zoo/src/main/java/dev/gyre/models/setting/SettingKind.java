@@ -70,6 +70,17 @@ enum SettingKind {
                             .map(n -> INTEGER.parse(f, n))
                             .toList();
         }
+    },
+    NUMBERS("X,..") {
+        @Override
+        Object parse(Field f, String text) {
+            String list = text.strip();
+            return list.isEmpty()
+                    ? List.of()
+                    : Arrays.stream(list.split(",", -1))
+                            .map(n -> NUMBER.parse(f, n))
+                            .toList();
+        }
     };
 
     /** A setting's place: its option's name and its type. */
@@ -102,11 +113,14 @@ enum SettingKind {
         if (type.isEnum()) {
             return CHOICE;
         }
-        Type generic = c.getGenericType();
-        if (type == List.class
-                && generic instanceof ParameterizedType p
-                && p.getActualTypeArguments()[0] == Integer.class) {
-            return INTEGERS;
+        if (type == List.class && c.getGenericType() instanceof ParameterizedType p) {
+            Type of = p.getActualTypeArguments()[0];
+            if (of == Integer.class) {
+                return INTEGERS;
+            }
+            if (of == Double.class) {
+                return NUMBERS;
+            }
         }
         throw new IllegalArgumentException(c + ": a setting can't be of this type");
     }
@@ -134,13 +148,16 @@ enum SettingKind {
             case NUMBER -> node.isNumber();
             case SWITCH -> node.isBoolean();
             case TEXT, CHOICE -> node.isString();
-            case INTEGERS -> node.isArray();
+            case INTEGERS, NUMBERS -> node.isArray();
         };
         if (!fits) {
             throw refused(f, node.toString(), label.isEmpty() ? "one of " + choices(f, ", ") : "of the form " + label);
         }
         if (this == INTEGERS) {
             return node.valueStream().map(n -> INTEGER.read(f, n)).toList();
+        }
+        if (this == NUMBERS) {
+            return node.valueStream().map(n -> NUMBER.read(f, n)).toList();
         }
         return parse(f, node.asString());
     }

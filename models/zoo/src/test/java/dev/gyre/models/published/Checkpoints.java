@@ -22,6 +22,7 @@ final class Checkpoints {
             "lolcats",
             "lolcats-tk",
             "m2",
+            "tirex",
             "yoco",
             "yoco-swa",
             "fan/FAN",

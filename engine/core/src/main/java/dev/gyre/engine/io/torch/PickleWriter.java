@@ -2,6 +2,7 @@ package dev.gyre.engine.io.torch;
 
 import dev.gyre.engine.io.ElementType;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -25,13 +26,19 @@ final class PickleWriter {
     /**
      * The pickle's bytes.
      *
+     * @param beside plain values at the root
      * @param place keys that lead from the root to the tensors
      */
-    static byte[] write(List<String> place, Map<String, Tensor> tensors) {
+    static byte[] write(Map<String, Object> beside, List<String> place, Map<String, Tensor> tensors) {
         PickleWriter w = new PickleWriter();
         w.code(0x80).code(2);
         for (String key : place) {
-            w.code('}').text(key);
+            if (key.equals(place.getFirst())) {
+                w.value(beside);
+            } else {
+                w.code('}');
+            }
+            w.text(key);
         }
         w.name("collections", "OrderedDict").code(')').code('R').code('(');
         tensors.forEach((name, t) -> w.text(name).tensor(t));
@@ -69,6 +76,32 @@ final class PickleWriter {
 
     private PickleWriter number(int value) {
         return code('J').i32(value);
+    }
+
+    private PickleWriter value(Object value) {
+        return switch (value) {
+            case Map<?, ?> entries -> {
+                code('}');
+                entries.forEach((key, v) -> text(key.toString()).value(v).code('s'));
+                yield this;
+            }
+            case List<?> items -> {
+                code(']');
+                items.forEach(v -> value(v).code('a'));
+                yield this;
+            }
+            case String text -> text(text);
+            case Boolean truth -> code(truth ? 0x88 : 0x89);
+            case Integer whole -> number(whole);
+            case Long whole -> number(Math.toIntExact(whole));
+            case Double fraction -> code('G').f64(fraction);
+            default -> throw new IllegalArgumentException(value.getClass() + " has no place in a file of tensors");
+        };
+    }
+
+    private PickleWriter f64(double value) {
+        out.writeBytes(ByteBuffer.allocate(Double.BYTES).putDouble(value).array());
+        return this;
     }
 
     private PickleWriter text(String text) {

@@ -50,6 +50,7 @@ public final class TorchFile implements AutoCloseable {
     private final Map<String, Storage> storages = new LinkedHashMap<>();
     private final Set<String> verified = new HashSet<>();
     private final Map<String, String> keys = new LinkedHashMap<>();
+    private Pickled root = new Pickled.None();
 
     private TorchFile(MappedFile file) {
         this.file = file;
@@ -97,6 +98,7 @@ public final class TorchFile implements AutoCloseable {
         check(pickle.size() <= MAX_PICKLE, "has a pickle of " + pickle.size() + " bytes, but at most " + MAX_PICKLE);
         try {
             Unpickler.Result result = Unpickler.read(verified(pickle).toArray(ValueLayout.JAVA_BYTE));
+            root = result.root();
             dictionary(result.root()).entries().forEach(this::add);
             result.tensors().forEach(t -> view("a tensor", t));
         } catch (PickleFault e) {
@@ -229,6 +231,17 @@ public final class TorchFile implements AutoCloseable {
         if (!holds) {
             throw new GyreException(file.path() + ": " + otherwise);
         }
+    }
+
+    /**
+     * The plain values of a dictionary that stands beside the tensors, such as a training's settings: texts, numbers, truth values, and lists
+     * and dictionaries of them. What's of another kind is left out.
+     *
+     * @param key of the dictionary at the root
+     * @return empty if there's none
+     */
+    public Optional<Map<String, Object>> values(String key) {
+        return at(root, List.of(key)).map(Pickled.Dictionary::plain);
     }
 
     /** Where it was read from. */

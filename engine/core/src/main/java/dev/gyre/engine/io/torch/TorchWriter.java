@@ -29,6 +29,7 @@ public final class TorchWriter {
     private final List<String> place;
     private final Map<String, PickleWriter.Tensor> tensors = new LinkedHashMap<>();
     private final Map<Integer, Content> storages = new LinkedHashMap<>();
+    private final Map<String, Object> beside = new LinkedHashMap<>();
 
     /** Writes a storage's elements. */
     private interface Content {
@@ -87,6 +88,20 @@ public final class TorchWriter {
         return add(name, tensors.get(other));
     }
 
+    /**
+     * Adds an entry of the root's dictionary beside that of the tensors.
+     *
+     * @param value a text, number or truth value, or a list or dictionary of them
+     */
+    public TorchWriter value(String key, Object value) {
+        if (place.isEmpty() || place.getFirst().equals(key)) {
+            throw new GyreException(
+                    "a value " + Quoted.of(key) + " can't stand where the tensors do: name it otherwise");
+        }
+        beside.put(key, value);
+        return this;
+    }
+
     private TorchWriter add(String name, PickleWriter.Tensor t) {
         if (tensors.putIfAbsent(name, t) != null) {
             throw new GyreException("a file can't hold a second tensor " + Quoted.of(name) + ": name it otherwise");
@@ -102,7 +117,7 @@ public final class TorchWriter {
      */
     public void writeTo(SeekableByteChannel channel) throws IOException {
         ZipWriter zip = new ZipWriter(channel);
-        part(zip, "data.pkl", PickleWriter.write(place, tensors));
+        part(zip, "data.pkl", PickleWriter.write(beside, place, tensors));
         part(zip, "byteorder", LITTLE);
         for (Map.Entry<Integer, Content> s : storages.entrySet()) {
             zip.begin(folder + "/data/" + s.getKey());

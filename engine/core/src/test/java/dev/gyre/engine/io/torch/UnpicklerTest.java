@@ -323,7 +323,8 @@ class UnpicklerTest {
     @Test
     void aWrittenDictionary() {
         byte[] pickle = PickleWriter.write(
-                List.of("m"), Map.of("w", new PickleWriter.Tensor(3, ElementType.BF16, new int[] {2, 0x103})));
+                Map.of(), List.of("m"), Map.of("w", new PickleWriter.Tensor(3, ElementType.BF16, new int[] {2, 0x103
+                })));
         String tensor = "ctorch._utils\n_rebuild_tensor_v2\n(" + "(X\7\0\0\0storagectorch\nBFloat16Storage\n"
                 + "X\1\0\0\0" + "3X\3\0\0\0cpuJ\6\2\0\0tQ" + "J\0\0\0\0" + "(J\2\0\0\0J\3\1\0\0t"
                 + "(J\3\1\0\0J\1\0\0\0t"
@@ -331,7 +332,7 @@ class UnpicklerTest {
         assertThat(new String(pickle, StandardCharsets.ISO_8859_1))
                 .isEqualTo("\u0080\2}X\1\0\0\0m" + "ccollections\nOrderedDict\n)R(X\1\0\0\0w" + tensor + "us.");
         byte[] scalar = PickleWriter.write(
-                List.of(), Map.of("w", new PickleWriter.Tensor(0, ElementType.F32, new int[] {0, 2})));
+                Map.of(), List.of(), Map.of("w", new PickleWriter.Tensor(0, ElementType.F32, new int[] {0, 2})));
         assertThat(new String(scalar, StandardCharsets.ISO_8859_1))
                 .startsWith("\u0080\2ccollections\nOrderedDict\n)R(X\1\0\0\0wctorch._utils\n")
                 .contains("cpuJ\0\0\0\0tQ", "(J\0\0\0\0J\2\0\0\0t(J\2\0\0\0J\1\0\0\0t")

@@ -1,0 +1,149 @@
+package dev.gyre.cli.chart;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.models.forecast.Forecast;
+import dev.gyre.models.series.TimeSeries;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.nio.file.Path;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedDomainXYPlot;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYDifferenceRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * Forecasts of series, one above the other over the steps from the end of their histories: what went before, what came if that's known, the
+ * median, and a band between the outermost quantiles and one between those within.
+ */
+public final class ForecastChart {
+
+    /** Most series that are drawn. */
+    public static final int MOST = 6;
+
+    private static final int WIDTH = 960;
+    private static final int HEIGHT = 420;
+    private static final int FURTHER = 180;
+    private static final int BEFORE = 5;
+    private static final int LEAST = 60;
+
+    private static final Color HISTORY = new Color(0x404040);
+    private static final Color TRUTH = new Color(0xC04000);
+    private static final Color MEDIAN = new Color(0x2F5F9F);
+    private static final Color OUTER = new Color(0x2F, 0x5F, 0x9F, 60);
+    private static final Color INNER = new Color(0x2F, 0x5F, 0x9F, 100);
+
+    private ForecastChart() {}
+
+    /**
+     * Draws the first series into a PNG file.
+     *
+     * @param all the series with what came after, where that's known
+     * @param histories the same as far as they were forecast from
+     * @throws GyreException if it can't be drawn or written
+     */
+    public static void draw(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts, Path png) {
+        int count = Math.min(MOST, all.size());
+        ChartFile.write(() -> chart(all, histories, forecasts), WIDTH, HEIGHT + (count - 1) * FURTHER, png);
+    }
+
+    static JFreeChart chart(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts) {
+        NumberAxis steps = new NumberAxis("steps after the last value that was known");
+        steps.setAutoRangeIncludesZero(false);
+        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(steps);
+        for (int i = 0; i < Math.min(MOST, all.size()); i++) {
+            plot.add(panel(all.get(i), histories.get(i).values().length, forecasts.get(i), i == 0));
+        }
+        JFreeChart chart = new JFreeChart("forecast", JFreeChart.DEFAULT_TITLE_FONT, plot, true);
+        chart.setBackgroundPaint(Color.WHITE);
+        return chart;
+    }
+
+    private static XYPlot panel(TimeSeries series, int known, Forecast forecast, boolean named) {
+        XYPlot plot = new XYPlot();
+        NumberAxis values =
+                new NumberAxis(series.name() + ", to " + series.times().text(known - 1));
+        values.setAutoRangeIncludesZero(false);
+        plot.setRangeAxis(values);
+        plot.setBackgroundPaint(Color.WHITE);
+        plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
+        plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        int levels = forecast.levels().size();
+        int at = 0;
+        for (int q = 0; q < Math.min(2, levels / 2); q++) {
+            int inward = q == 0 ? 0 : Math.max(1, levels / 4);
+            plot.setDataset(at, band(forecast, inward));
+            plot.setRenderer(at++, band(q == 0 ? OUTER : INNER, named));
+        }
+        XYSeriesCollection lines = new XYSeriesCollection(history(series, known, forecast.horizon()));
+        lines.addSeries(line("median", forecast.median()));
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+        renderer.setSeriesPaint(0, HISTORY);
+        renderer.setSeriesPaint(1, MEDIAN);
+        renderer.setSeriesPaint(2, TRUTH);
+        renderer.setSeriesStroke(1, new BasicStroke(2f));
+        if (series.values().length > known) {
+            lines.addSeries(truth(series, known, forecast.horizon()));
+        }
+        for (int l = 0; l < lines.getSeriesCount(); l++) {
+            renderer.setSeriesVisibleInLegend(l, named);
+        }
+        plot.setDataset(at, lines);
+        plot.setRenderer(at, renderer);
+        return plot;
+    }
+
+    private static XYSeries history(TimeSeries series, int known, int horizon) {
+        XYSeries line = new XYSeries("history");
+        for (int i = Math.max(0, known - Math.max(LEAST, BEFORE * horizon)); i < known; i++) {
+            line.add(i - known + 1, point(series.values()[i]));
+        }
+        return line;
+    }
+
+    private static XYSeries truth(TimeSeries series, int known, int horizon) {
+        XYSeries line = new XYSeries("what came");
+        for (int i = known; i < Math.min(series.values().length, known + horizon); i++) {
+            line.add(i - known + 1, point(series.values()[i]));
+        }
+        return line;
+    }
+
+    private static XYSeries line(String name, double[] values) {
+        XYSeries line = new XYSeries(name);
+        for (int h = 0; h < values.length; h++) {
+            line.add(h + 1, values[h]);
+        }
+        return line;
+    }
+
+    /** A gap where a value is missing. */
+    private static Number point(double value) {
+        return Double.isNaN(value) ? null : (Number) value;
+    }
+
+    private static XYSeriesCollection band(Forecast forecast, int inward) {
+        List<Double> levels = forecast.levels();
+        double low = levels.get(inward);
+        double high = levels.get(levels.size() - 1 - inward);
+        XYSeriesCollection both = new XYSeriesCollection(line(low + " to " + high, forecast.quantile(high)));
+        both.addSeries(line("low", forecast.quantile(low)));
+        return both;
+    }
+
+    private static XYDifferenceRenderer band(Color colour, boolean named) {
+        XYDifferenceRenderer band = new XYDifferenceRenderer(colour, colour, false);
+        for (int side = 0; side < 2; side++) {
+            band.setSeriesPaint(side, colour);
+            band.setSeriesVisibleInLegend(side, named && side == 0);
+        }
+        band.setRoundXCoordinates(true);
+        return band;
+    }
+}

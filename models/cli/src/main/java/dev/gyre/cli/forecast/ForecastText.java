@@ -1,0 +1,102 @@
+package dev.gyre.cli.forecast;
+
+import dev.gyre.models.forecast.Forecast;
+import dev.gyre.models.series.TimeSeries;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Forecasts and scores as they're printed. */
+final class ForecastText {
+
+    private static final int NAME = 24;
+
+    private ForecastText() {}
+
+    /** A forecast as JSON has it. */
+    record Result(String series, List<String> times, Map<String, double[]> quantiles) {}
+
+    /** Forecasts with their times, the chosen quantiles by their levels. */
+    static List<Result> results(List<TimeSeries> histories, List<Forecast> forecasts, List<Double> levels) {
+        List<Result> all = new ArrayList<>();
+        for (int i = 0; i < forecasts.size(); i++) {
+            Forecast f = forecasts.get(i);
+            TimeSeries s = histories.get(i);
+            List<String> times = new ArrayList<>();
+            for (int h = 0; h < f.horizon(); h++) {
+                times.add(s.times().text(s.values().length + h));
+            }
+            Map<String, double[]> quantiles = new LinkedHashMap<>();
+            levels.forEach(q -> quantiles.put(Double.toString(q), f.quantile(q)));
+            all.add(new Result(s.name(), times, quantiles));
+        }
+        return all;
+    }
+
+    /** A row for each step of each series, with its quantiles. */
+    static String csv(List<Result> results) {
+        StringBuilder out = new StringBuilder("series,time");
+        results.getFirst().quantiles().keySet().forEach(q -> out.append(',').append(q));
+        out.append('\n');
+        for (Result r : results) {
+            for (int h = 0; h < r.times().size(); h++) {
+                out.append(cell(r.series())).append(',').append(r.times().get(h));
+                for (double[] q : r.quantiles().values()) {
+                    out.append(',').append(number(q[h]));
+                }
+                out.append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    private static String cell(String text) {
+        boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == ';' || c == '\n' || c == '\t');
+        return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+    }
+
+    /** Six digits, as many as a float32 forecast is good for. */
+    private static String number(double value) {
+        double size = Math.abs(value);
+        String text = size != 0 && (size < 1e-4 || size >= 1e7)
+                ? String.format(Locale.ROOT, "%.5e", value)
+                : String.format(Locale.ROOT, "%." + decimals(size) + "f", value);
+        return text;
+    }
+
+    private static int decimals(double size) {
+        return size == 0 ? 1 : Math.clamp(5 - (int) Math.floor(Math.log10(size)), 0, 9);
+    }
+
+    /** A row for each series: MASE and WQL of each method; then all together, and the mean of the ratios to seasonal naive. */
+    static List<String> table(Backtest backtest) {
+        List<String> methods = List.copyOf(backtest.all().keySet());
+        List<String> lines = new ArrayList<>();
+        StringBuilder head =
+                new StringBuilder(String.format(Locale.ROOT, "%-" + NAME + "s %6s %4s %4s", "", "", "", ""));
+        methods.forEach(m -> head.append(String.format(Locale.ROOT, "  %16s", m)));
+        lines.add(head.toString().stripTrailing());
+        StringBuilder names = new StringBuilder(
+                String.format(Locale.ROOT, "%-" + NAME + "s %6s %4s %4s", "series", "values", "m", "h"));
+        methods.forEach(m -> names.append(String.format(Locale.ROOT, "  %8s %7s", "MASE", "WQL")));
+        lines.add(names.toString());
+        for (Backtest.Row r : backtest.rows()) {
+            lines.add(String.format(
+                            Locale.ROOT, "%-" + NAME + "s %6d %4d %4d", r.series(), r.values(), r.season(), r.horizon())
+                    + scores(r.methods()));
+        }
+        String indent = "%-" + (NAME + 17) + "s";
+        lines.add(String.format(Locale.ROOT, indent, "all") + scores(backtest.all()));
+        lines.add(String.format(Locale.ROOT, indent, "over seasonal naive, geometric mean")
+                + scores(backtest.relative()));
+        return lines;
+    }
+
+    private static String scores(Map<String, Backtest.Score> methods) {
+        StringBuilder out = new StringBuilder();
+        methods.values().forEach(s -> out.append(String.format(Locale.ROOT, "  %8.3f %7.4f", s.mase(), s.wql())));
+        return out.toString();
+    }
+}

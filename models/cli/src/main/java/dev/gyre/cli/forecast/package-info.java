@@ -1,0 +1,2 @@
+/** Forecasts of time series on the command line. */
+package dev.gyre.cli.forecast;

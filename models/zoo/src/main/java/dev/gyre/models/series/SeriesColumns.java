@@ -1,0 +1,30 @@
+package dev.gyre.models.series;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Which columns of a file hold what; those that aren't said are found by their usual names.
+ *
+ * @param series names of the series
+ * @param time times
+ * @param value values
+ */
+public record SeriesColumns(Optional<String> series, Optional<String> time, Optional<String> value) {
+
+    /** All by their usual names. */
+    public static final SeriesColumns USUAL = new SeriesColumns(Optional.empty(), Optional.empty(), Optional.empty());
+
+    static final List<String> SERIES = List.of("series", "unique_id", "item_id", "id");
+    static final List<String> TIME = List.of("time", "times", "ds", "date", "timestamp", "datetime", "month", "year");
+    static final List<String> VALUE = List.of("value", "values", "y", "target");
+
+    static Optional<String> found(Optional<String> said, List<String> usual, List<String> there) {
+        return said.isPresent()
+                ? said
+                : there.stream()
+                        .filter(c -> usual.contains(c.strip().toLowerCase(Locale.ROOT)))
+                        .findFirst();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.gyre.models.series;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.Quoted;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Series out of a file: CSV in long form, a value a row (series, time, value), or in wide form, a series a column; or JSON lines. Empty
+ * values, NA and NaN are missing ones.
+ */
+public final class SeriesFile {
+
+    private static final int MOST_COLUMNS = 10_000;
+    private static final Set<String> MISSING = Set.of("", "na", "nan", "null", "none");
+
+    private SeriesFile() {}
+
+    /**
+     * Reads all series, in the order in which the file begins them.
+     *
+     * @throws GyreException if it can't be read, holds none, has columns that a forecaster doesn't take, a value that's no finite number, or
+     *     times that aren't evenly spaced; names the file, the series and the line
+     */
+    public static List<TimeSeries> read(Path file, SeriesColumns columns) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        List<String> lines = lines(file);
+        Collected all = new Collected(file);
+        if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+            SeriesLines.read(file, lines, columns, all);
+        } else {
+            csv(file, lines, columns, all);
+        }
+        return all.series();
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (MalformedInputException e) {
+            throw new GyreException(file + ": isn't text in UTF-8: write CSV or JSON lines", e);
+        } catch (IOException e) {
+            throw new GyreException(file + ": can't be read: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static void csv(Path file, List<String> lines, SeriesColumns said, Collected all) {
+        if (lines.isEmpty()) {
+            throw new GyreException(file + ": is empty: it must have a line of names, then one a time");
+        }
+        String first = lines.getFirst().replace("\uFEFF", "");
+        char separator = first.contains(";") ? ';' : first.contains("\t") ? '\t' : ',';
+        List<String> header = cells(first, separator);
+        if (header.size() > MOST_COLUMNS) {
+            throw new GyreException(file + ": has " + header.size() + " columns, but at most " + MOST_COLUMNS
+                    + " are read: write a row for each value (series,time,value)");
+        }
+        for (String column : header) {
+            if (header.indexOf(column) != header.lastIndexOf(column)) {
+                throw new GyreException(file + ": two columns are called " + Quoted.of(column) + ": rename one");
+            }
+        }
+        Form form = Form.of(file, header, said);
+        for (int i = 1; i < lines.size(); i++) {
+            if (lines.get(i).isBlank()) {
+                continue;
+            }
+            List<String> cells = cells(lines.get(i), separator);
+            if (cells.size() != header.size()) {
+                throw new GyreException(file + ", line " + (i + 1) + ": has " + cells.size()
+                        + " cells, but the first line " + header.size() + ": write as many");
+            }
+            String time = form.time() < 0 ? "" : cells.get(form.time());
+            for (int column : form.values()) {
+                String series = form.series() >= 0 ? cells.get(form.series()) : header.get(column);
+                all.add(series, time, cells.get(column), i + 1);
+            }
+        }
+    }
+
+    /**
+     * Where things stand, -1 for nowhere.
+     *
+     * @param values one column, or in wide form one for each series
+     */
+    private record Form(int series, int time, List<Integer> values) {
+
+        static Form of(Path file, List<String> header, SeriesColumns said) {
+            Optional<String> series = SeriesColumns.found(said.series(), SeriesColumns.SERIES, header);
+            Optional<String> time = SeriesColumns.found(said.time(), SeriesColumns.TIME, header);
+            Optional<String> value = SeriesColumns.found(said.value(), SeriesColumns.VALUE, header);
+            int seriesAt = place(file, header, series, "--series");
+            int timeAt = place(file, header, time, "--time");
+            int valueAt = place(file, header, value, "--value");
+            List<Integer> rest = new ArrayList<>();
+            for (int i = 0; i < header.size(); i++) {
+                if (i != seriesAt && i != timeAt && i != valueAt) {
+                    rest.add(i);
+                }
+            }
+            if (seriesAt < 0 && said.value().isEmpty()) {
+                List<Integer> all = new ArrayList<>(rest);
+                if (valueAt >= 0) {
+                    all.add(valueAt);
+                }
+                if (all.isEmpty()) {
+                    throw new GyreException(
+                            file + ": has no column of values beside " + header + ": add one, a series each");
+                }
+                return new Form(-1, timeAt, all.stream().sorted().toList());
+            }
+            if (valueAt < 0) {
+                throw new GyreException(
+                        file + ": has the columns " + header + ": say by --value which holds the values");
+            }
+            if (!rest.isEmpty()) {
+                throw covariates(file.toString(), header.get(rest.getFirst()));
+            }
+            return new Form(seriesAt, timeAt, List.of(valueAt));
+        }
+
+        private static int place(Path file, List<String> header, Optional<String> name, String option) {
+            int at = name.map(header::indexOf).orElse(-1);
+            if (name.isPresent() && at < 0) {
+                throw new GyreException(file + ": has no column " + Quoted.of(name.get()) + ": " + option
+                        + " must be one of " + String.join(", ", header));
+            }
+            return at;
+        }
+    }
+
+    static GyreException covariates(String where, String name) {
+        return new GyreException(
+                where + ": " + Quoted.of(name)
+                        + " would be a covariate, which the model takes none of: leave it out, or forecast it as a series of its own");
+    }
+
+    private static List<String> cells(String line, char separator) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"') {
+                boolean doubled = quoted && i + 1 < line.length() && line.charAt(i + 1) == '"';
+                if (doubled) {
+                    cell.append(c);
+                    i++;
+                } else {
+                    quoted = !quoted;
+                }
+            } else if (c == separator && !quoted) {
+                cells.add(cell.toString().strip());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString().strip());
+        return cells;
+    }
+
+    /** Series as a file's lines add to them. */
+    static final class Collected {
+        private final Path file;
+        private final Map<String, Part> parts = new LinkedHashMap<>();
+
+        private record Part(List<String> times, List<Double> values) {}
+
+        Collected(Path file) {
+            this.file = file;
+        }
+
+        /**
+         * Adds a value.
+         *
+         * @param time empty where there's none
+         */
+        void add(String series, String time, String value, int line) {
+            Part part = parts.computeIfAbsent(series, s -> new Part(new ArrayList<>(), new ArrayList<>()));
+            part.times().add(time);
+            part.values().add(number(series, value, line));
+        }
+
+        /** Makes sure that there's a series, be it without a value. */
+        void begin(String series) {
+            parts.computeIfAbsent(series, s -> new Part(new ArrayList<>(), new ArrayList<>()));
+        }
+
+        private double number(String series, String text, int line) {
+            if (MISSING.contains(text.strip().toLowerCase(Locale.ROOT))) {
+                return Double.NaN;
+            }
+            try {
+                double v = Double.parseDouble(text);
+                if (Math.abs(v) <= Float.MAX_VALUE) {
+                    return v;
+                }
+            } catch (NumberFormatException none) {
+                throw refused(series, text, line, "is no number");
+            }
+            throw refused(series, text, line, "isn't finite as float32");
+        }
+
+        private GyreException refused(String series, String text, int line, String what) {
+            return new GyreException(file + ", line " + line + ": the value " + Quoted.of(text) + " of series "
+                    + Quoted.of(series) + " " + what + ": correct it, or leave it empty as a missing one");
+        }
+
+        List<TimeSeries> series() {
+            if (parts.isEmpty()) {
+                throw new GyreException(file + ": holds no series: it must have a line of names, then one a time");
+            }
+            List<TimeSeries> all = new ArrayList<>();
+            parts.forEach((name, part) -> {
+                String where = file + ": series " + Quoted.of(name);
+                if (part.values().isEmpty()) {
+                    throw new GyreException(where + " is empty: leave it out, or give it a value");
+                }
+                boolean timed = part.times().stream().anyMatch(t -> !t.isBlank());
+                TimeAxis times = timed ? TimeAxis.of(where, part.times()) : TimeAxis.COUNTED;
+                double[] values =
+                        part.values().stream().mapToDouble(Double::doubleValue).toArray();
+                all.add(new TimeSeries(name, times, values));
+            });
+            return List.copyOf(all);
+        }
+    }
+}

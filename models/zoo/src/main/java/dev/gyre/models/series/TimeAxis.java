@@ -1,0 +1,114 @@
+package dev.gyre.models.series;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Quoted;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Evenly spaced times.
+ *
+ * @param scale what they count
+ * @param first of them, on the scale
+ * @param step between neighbours, on the scale
+ */
+public record TimeAxis(TimeScale scale, double first, double step) {
+
+    private static final double SAME = 1e-6;
+
+    /** Steps 0, 1, 2 and so on, of a series whose file tells no times. */
+    public static final TimeAxis COUNTED = new TimeAxis(TimeScale.NUMBERS, 0, 1);
+
+    /**
+     * The axis of the times of a series.
+     *
+     * @param where what messages call the series
+     * @param texts in the order of the series, one or more
+     * @throws GyreException if one is none, or they aren't evenly spaced; names the first two that don't fit
+     */
+    public static TimeAxis of(String where, List<String> texts) {
+        Optional<GyreException> why = Optional.empty();
+        for (TimeScale scale : TimeScale.ordered()) {
+            Optional<double[]> places = places(scale, texts);
+            if (places.isPresent()) {
+                try {
+                    return even(where, scale, places.get(), texts);
+                } catch (GyreException uneven) {
+                    why = Optional.of(uneven); // of the days that all fall on, the last kind says it best
+                }
+            }
+        }
+        throw why.orElseGet(() -> new GyreException(where + ": " + Quoted.of(odd(texts))
+                + " is no time like the others: write numbers, or all as 2024, 2024-Q1, 2024-01, 2024-01-31 or"
+                + " 2024-01-31T12:00"));
+    }
+
+    /** The first that's of no kind, or of another kind than the first. */
+    private static String odd(List<String> texts) {
+        return TimeScale.ordered().stream()
+                .filter(s -> s.place(texts.getFirst()).isPresent())
+                .findFirst()
+                .flatMap(s -> texts.stream().filter(t -> s.place(t).isEmpty()).findFirst())
+                .orElse(texts.getFirst());
+    }
+
+    private static Optional<double[]> places(TimeScale scale, List<String> texts) {
+        double[] places = new double[texts.size()];
+        for (int i = 0; i < places.length; i++) {
+            Optional<Double> place = scale.place(texts.get(i));
+            if (place.isEmpty()) {
+                return Optional.empty();
+            }
+            places[i] = place.get();
+        }
+        return Optional.of(places);
+    }
+
+    private static TimeAxis even(String where, TimeScale scale, double[] places, List<String> texts) {
+        double step = usual(places, scale);
+        for (int i = 1; i < places.length; i++) {
+            double between = places[i] - places[i - 1];
+            String pair = where + ": " + texts.get(i - 1) + " is followed by " + texts.get(i);
+            if (between == 0) {
+                throw new GyreException(pair + ", the same time: leave one out");
+            }
+            if (between < 0) {
+                throw new GyreException(pair + ", which is earlier: sort the series by time");
+            }
+            if (Math.abs(between - step) > SAME * step) {
+                throw new GyreException(pair + ", but the others are " + scale.length(step)
+                        + " apart: fill up what lies between, with empty values where they're missing"
+                        + (scale == TimeScale.LOCAL ? ", and give times of a day their offset from UTC" : ""));
+            }
+        }
+        return new TimeAxis(scale, places[0], step);
+    }
+
+    /** The distance that most neighbours have. */
+    private static double usual(double[] places, TimeScale scale) {
+        Map<Double, Integer> counts = new HashMap<>();
+        double best = scale.usual();
+        int most = 0;
+        for (int i = 1; i < places.length; i++) {
+            double between = Math.rint((places[i] - places[i - 1]) / SAME) * SAME;
+            int count = between > 0 ? counts.merge(between, 1, Integer::sum) : 0;
+            if (count > most) {
+                most = count;
+                best = places[i] - places[i - 1];
+            }
+        }
+        return best;
+    }
+
+    /** The text of a time, steps after the first. */
+    public String text(int steps) {
+        return scale.text(first + steps * step);
+    }
+
+    /** Steps of a season, as GluonTS counts them: 12 of months, 4 of quarters, 24 of hours, 1 where none is usual. */
+    public int season() {
+        return scale.season(step);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.gyre.models.task;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.training.PinballLoss;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.model.ForecastModel;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.series.Draws;
+import dev.gyre.models.series.Patching;
+import dev.gyre.models.series.SeriesAugmentation;
+import dev.gyre.models.series.SeriesScale;
+import dev.gyre.models.series.SeriesWindow;
+import dev.gyre.models.series.SyntheticSeries;
+import dev.gyre.models.setting.Setting;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * To forecast series: at every patch of a window quantiles of the next one. Loss and score are the quantile loss, averaged over levels and
+ * values, in units of the window's deviation. The series are made up; runs of patches are hidden from the model but stay to be predicted,
+ * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719).
+ *
+ * @param maskedRun most patches that are hidden together
+ * @param maskedShare most of the patches that may be hidden
+ * @param augmented whether series are changed by chance
+ * @param judged series that are held back
+ */
+public record Forecasting(
+        @Setting(help = "Most patches that are hidden together, 1 to hide them one by one.", least = 1, most = 1 << 10)
+        int maskedRun,
+
+        @Setting(help = "Most of the patches that may be hidden, 0 for none.", least = 0, most = 0.95)
+        double maskedShare,
+
+        @Setting(help = "Whether amplitudes are modulated, series cut off at a level, and spikes added, by chance.")
+        boolean augmented,
+
+        @Setting(help = "Series that are held back.", least = 1, most = 1 << 20)
+        int judged)
+        implements Task<ForecastModel> {
+
+    /** What runs start from. */
+    public static final Forecasting STANDARD = new Forecasting(5, 0.25, true, 256);
+
+    /** A value of a series goes in, and one comes out. */
+    public static final Domain DOMAIN = Domain.numbers(1, 1);
+
+    private static final long KNOWN = 0x73657269L << 32;
+    private static final long JUDGED = 0x6a756467L << 32;
+
+    /** Share of the series that begin within the window. */
+    private static final double SHORTER = 0.4;
+
+    @Override
+    public Score score() {
+        return new Score("quantile_loss", "quantile loss", Score.Better.LOWER, "series", 1);
+    }
+
+    @Override
+    public Exercise<ForecastModel> open(String data, long seed) {
+        if (!data.isEmpty()) {
+            throw new GyreException(
+                    "--data " + data + ": tirex is trained on series that it makes up; leave --data away");
+        }
+        return new OfSeries(this, seed);
+    }
+
+    private record OfSeries(Forecasting task, long seed) implements Exercise<ForecastModel> {
+
+        @Override
+        public Domain domain() {
+            return DOMAIN;
+        }
+
+        @Override
+        public String data() {
+            return "synthetic series";
+        }
+
+        @Override
+        public String extent() {
+            return String.format(Locale.ROOT, "new series every step, %,d held back", task.judged);
+        }
+
+        @Override
+        public String fingerprint() {
+            return "synthetic";
+        }
+
+        @Override
+        public int itemsPerExample() {
+            return 1;
+        }
+
+        @Override
+        public long validationBatches(int batch) {
+            return Math.ceilDiv(task.judged, batch);
+        }
+
+        @Override
+        public Lesson describe(Graph g, ForecastModel model, int batch, Phase phase) {
+            Patching cut = model.patching();
+            Tensor tokens = g.input("patches", TensorType.f32(batch, cut.tokens(), cut.width()));
+            Tensor targets = g.input("targets", TensorType.f32(batch, cut.tokens(), cut.patch()));
+            Tensor weights = g.input("weights", TensorType.f32(batch, cut.tokens(), cut.patch()));
+            Tensor levels = g.input("levels", TensorType.f32(cut.levels().size()));
+            Tensor predicted = model.run(g, tokens, Memory.empty()).predicted();
+            Tensor loss = g.apply(new PinballLoss(predicted, targets, weights, levels));
+            return new Windows(this, cut, new Inputs(tokens, targets, weights, levels), loss);
+        }
+    }
+
+    private record Inputs(Tensor tokens, Tensor targets, Tensor weights, Tensor levels) {}
+
+    private static final class Windows implements Lesson {
+        private final OfSeries exercise;
+        private final Patching cut;
+        private final Inputs in;
+        private final Tensor loss;
+        private final float[] tokens;
+        private final float[] targets;
+        private final float[] weights;
+        private final float[] levels;
+        private final float[] one = new float[1];
+        private final double[] series;
+        private final double[] other;
+        private final float[] visible;
+        private final Draws random = new Draws();
+        private int counted;
+
+        Windows(OfSeries exercise, Patching cut, Inputs in, Tensor loss) {
+            this.exercise = exercise;
+            this.cut = cut;
+            this.in = in;
+            this.loss = loss;
+            this.tokens = new float[in.tokens().shape().size()];
+            this.targets = new float[in.targets().shape().size()];
+            this.weights = new float[targets.length];
+            this.series = new double[cut.context() + cut.patch()];
+            this.other = new double[series.length];
+            this.visible = new float[cut.context()];
+            this.levels = new float[cut.levels().size()];
+            for (int q = 0; q < levels.length; q++) {
+                levels[q] = (float) (double) cut.levels().get(q);
+            }
+        }
+
+        @Override
+        public Tensor loss() {
+            return loss;
+        }
+
+        @Override
+        public void training(long step, Function<Tensor, Buffer> inputs) {
+            int batch = in.tokens().dim(0);
+            for (int i = 0; i < batch; i++) {
+                random.begin(exercise.seed(), KNOWN + step * batch + i);
+                fill(i, exercise.task().augmented(), true);
+            }
+            write(batch, inputs);
+        }
+
+        /** The same series whatever the seed, with nothing hidden. */
+        @Override
+        public void validation(long number, Function<Tensor, Buffer> inputs) {
+            int batch = in.tokens().dim(0);
+            counted = (int) Math.min(batch, exercise.task().judged() - number * batch);
+            for (int i = 0; i < batch; i++) {
+                random.begin(0, JUDGED + number * batch + i);
+                fill(i, false, false);
+            }
+            write(counted, inputs);
+        }
+
+        /** A series of a window and the patch behind it, scaled by what is visible in the window. */
+        private void fill(int row, boolean augmented, boolean hiding) {
+            int patch = cut.patch();
+            SyntheticSeries.draw(random, series, other);
+            if (augmented) {
+                SeriesAugmentation.apply(series, other, random);
+            }
+            int first = random.chance(SHORTER) ? random.below(Math.max(1, cut.context() - patch)) : 0;
+            for (int i = 0; i < visible.length; i++) {
+                visible[i] = i < first ? Float.NaN : (float) series[i];
+            }
+            if (hiding) {
+                hide();
+            }
+            SeriesScale scale = SeriesScale.of(visible);
+            for (int i = 0; i < visible.length; i++) {
+                visible[i] = scale.scaled(visible[i]);
+            }
+            for (int t = 0; t < cut.tokens(); t++) {
+                SeriesWindow.token(visible, t * patch, patch, tokens, (row * cut.tokens() + t) * cut.width());
+            }
+            for (int i = 0; i < cut.context(); i++) {
+                boolean there = i + patch >= first;
+                int at = row * cut.context() + i;
+                targets[at] = there ? scale.scaled(series[i + patch]) : 0;
+                weights[at] = there ? 1 : 0;
+            }
+        }
+
+        /** One decision for each run of patches, whose length and probability are drawn once a series. */
+        private void hide() {
+            int run = (1 + random.below(exercise.task().maskedRun())) * cut.patch();
+            double share = random.uniform(0, exercise.task().maskedShare());
+            for (int from = 0; from < visible.length; from += run) {
+                if (random.chance(share)) {
+                    Arrays.fill(visible, from, Math.min(visible.length, from + run), Float.NaN);
+                }
+            }
+        }
+
+        /** Each series counts alike, however many of its values are there; those behind the last that counts don't. */
+        private void write(int rows, Function<Tensor, Buffer> inputs) {
+            int size = cut.context();
+            for (int row = 0; row < weights.length / size; row++) {
+                int there = 0;
+                for (int i = row * size; i < (row + 1) * size; i++) {
+                    there += weights[i] > 0 ? 1 : 0;
+                }
+                for (int i = row * size; i < (row + 1) * size; i++) {
+                    weights[i] = row < rows && weights[i] > 0 ? 1f / there / rows : 0f;
+                }
+            }
+            inputs.apply(in.tokens()).write(tokens);
+            inputs.apply(in.targets()).write(targets);
+            inputs.apply(in.weights()).write(weights);
+            inputs.apply(in.levels()).write(levels);
+        }
+
+        @Override
+        public Tally tally(Function<Tensor, Buffer> outputs) {
+            outputs.apply(loss).read(one);
+            return new Tally((double) one[0] * counted, counted);
+        }
+    }
+}
