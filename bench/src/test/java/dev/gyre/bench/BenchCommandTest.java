@@ -59,7 +59,7 @@ class BenchCommandTest {
             {"--threads 1,many", "--threads many: it must be a whole number"},
             {"--familly cell", "--familly: bench has no such option: did you mean --family?"},
             {"--report=", "--report: its value is empty: leave the option out, or give it one"},
-            {"a\u001b[2J", "\"a\\u001b[2J\": gyre bench takes nothing more"}
+            {"a\u001b[2J", "\"a\\u001b[2J\": bench takes nothing more"}
         }) {
             err.getBuffer().setLength(0);
             assertThat(run(wrong[0].split(" "))).as(wrong[0]).isEqualTo(ExitCode.USAGE);

@@ -88,7 +88,7 @@ function chart(svg, lines, x, y) {
     }
     if (line.name && line.points.length) {
       const [a, b] = line.points[line.points.length - 1];
-      draw(svg, 'text', {class: line.style + '-name', x: line.nameLeft ? box.left + 80 : Math.max(box.left + 80, across(a)), y: line.nameAt ? up(line.nameAt) - 8 : up(b) - 8,
+      draw(svg, 'text', {class: line.style + '-name', x: line.nameLeft ? box.left + 80 : Math.max(box.left + 80, across(a)), y: Math.max(box.top + 10, up(line.nameAt || b) - 8),
         'text-anchor': 'end'}, line.name);
     }
   }
