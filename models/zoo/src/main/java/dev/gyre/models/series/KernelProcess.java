@@ -73,7 +73,7 @@ final class KernelProcess {
      * Squared-exponential with alpha 0, else rational quadratic: a mixture of squared-exponential kernels of different lengths, here by
      * the power of a uniform number.
      */
-    private static void smooth(Draws random, double[] x, double alpha) {
+    static void smooth(Draws random, double[] x, double alpha) {
         double reach = x.length * Math.pow(10, random.uniform(-2, 0));
         for (int w = 0; w < WAVES; w++) {
             double stretch = alpha == 0 ? 1 : Math.pow(random.uniform(0.02, 1), 1 / (2 * alpha));

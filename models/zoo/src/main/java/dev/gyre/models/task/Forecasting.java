@@ -202,7 +202,7 @@ public record Forecasting(
             for (int i = 0; i < cut.context(); i++) {
                 boolean there = i + patch >= first;
                 int at = row * cut.context() + i;
-                targets[at] = there ? scale.scaled(series[i + patch]) : 0;
+                targets[at] = there ? scale.scaled((float) series[i + patch]) : 0;
                 weights[at] = there ? 1 : 0;
             }
         }

@@ -1,0 +1,146 @@
+package dev.gyre.models.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.Families;
+import dev.gyre.models.Family;
+import dev.gyre.models.model.ForecastModel;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.parameter.Source;
+import dev.gyre.models.setting.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/** What a batch of series holds: patches of 4 values, 8 to a window. */
+class ForecastingTest {
+
+    private static final int BATCH = 64;
+    private static final int TOKENS = 8;
+    private static final int PATCH = 4;
+
+    /** A batch as the device gets it. */
+    private record Filled(float[] tokens, float[] targets, float[] weights) {
+
+        boolean there(int row, int token, int value) {
+            return tokens[((row * TOKENS + token) * 2 + 1) * PATCH + value] == 1;
+        }
+
+        float value(int row, int token, int value) {
+            return tokens[(row * TOKENS + token) * 2 * PATCH + value];
+        }
+
+        int place(int row, int token, int value) {
+            return (row * TOKENS + token) * PATCH + value;
+        }
+    }
+
+    private static <S extends Settings, M extends Model> ForecastModel model(Family<S, M> family) {
+        S settings = family.settings()
+                .parse(Map.of(
+                        "--dim",
+                        "8",
+                        "--heads",
+                        "1",
+                        "--blocks",
+                        "1",
+                        "--hidden",
+                        "8",
+                        "--context",
+                        "32",
+                        "--patch",
+                        "4"));
+        return (ForecastModel)
+                family.build(settings, Forecasting.DOMAIN, Source.fresh(1)).model();
+    }
+
+    private static Filled filled(Forecasting task, long step) {
+        Graph g = new Graph();
+        Lesson lesson = task.open("", 3).describe(g, model(Families.find("tirex")), BATCH, Phase.TRAINING);
+        List<float[]> written = new ArrayList<>();
+        try (Plan plan =
+                Plan.compile(g, Devices.standard(), List.of(lesson.loss()), PlanOptions.named("forecasting"))) {
+            List<Tensor> order = new ArrayList<>();
+            Function<Tensor, Buffer> inputs = t -> {
+                order.add(t);
+                return plan.input(t);
+            };
+            lesson.training(step, inputs);
+            plan.run();
+            assertThat(plan.floats(lesson.loss())[0]).isPositive();
+            for (Tensor t : order) {
+                float[] numbers = new float[t.shape().size()];
+                plan.input(t).read(numbers);
+                written.add(numbers);
+            }
+        }
+        return new Filled(written.get(0), written.get(1), written.get(2));
+    }
+
+    @Test
+    void eachPatchIsToldFromThoseBeforeIt() {
+        Filled f = filled(new Forecasting(1, 0, false, 8), 1);
+        int compared = 0;
+        for (int row = 0; row < BATCH; row++) {
+            for (int t = 0; t + 1 < TOKENS; t++) {
+                for (int i = 0; i < PATCH; i++) {
+                    if (f.there(row, t + 1, i)) {
+                        assertThat(f.targets()[f.place(row, t, i)]).isEqualTo(f.value(row, t + 1, i));
+                        assertThat(f.weights()[f.place(row, t, i)]).isPositive();
+                        compared++;
+                    }
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(BATCH * TOKENS * PATCH / 2);
+    }
+
+    @Test
+    void everySeriesCountsAlike() {
+        Filled f = filled(Forecasting.STANDARD, 2);
+        for (int row = 0; row < BATCH; row++) {
+            double sum = 0;
+            for (int i = 0; i < TOKENS * PATCH; i++) {
+                sum += f.weights()[row * TOKENS * PATCH + i];
+            }
+            assertThat(sum).isCloseTo(1.0 / BATCH, Offset.offset(1e-7));
+        }
+    }
+
+    /** Hidden patches are missing in what goes in, and still asked for. */
+    @Test
+    void whatIsHiddenIsStillToBePredicted() {
+        Filled all = filled(new Forecasting(2, 0, false, 8), 3);
+        Filled some = filled(new Forecasting(2, 0.9, false, 8), 3);
+        int hidden = 0;
+        for (int row = 0; row < BATCH; row++) {
+            for (int t = 1; t < TOKENS; t++) {
+                if (all.there(row, t, 0) && !some.there(row, t, 0)) {
+                    hidden++;
+                    assertThat(some.weights()[some.place(row, t - 1, 0)]).isPositive();
+                }
+            }
+        }
+        assertThat(hidden).isBetween(BATCH, BATCH * TOKENS);
+    }
+
+    @Test
+    void aStepHasTheSameSeriesWheneverItIsAskedFor() {
+        Filled once = filled(Forecasting.STANDARD, 5);
+        assertThat(filled(Forecasting.STANDARD, 5).tokens()).isEqualTo(once.tokens());
+        assertThat(filled(Forecasting.STANDARD, 6).tokens()).isNotEqualTo(once.tokens());
+        for (float v : once.targets()) {
+            assertThat(v).isFinite();
+        }
+    }
+}
