@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import ch.qos.logback.classic.Level;
 import dev.gyre.cli.forecast.ForecastCommand;
 import dev.gyre.cli.fpga.FpgaCommand;
+import dev.gyre.cli.process.CompletionCommand;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +81,11 @@ public final class Gyre implements Runnable {
             ReproduceCommand.class,
             ParityCommand.class,
             FpgaCommand.class,
+            CompletionCommand.class,
             CommandLine.HelpCommand.class);
+
+    /** Those that speak of all others. */
+    private static final Set<Class<?>> OF_ALL = Set.of(CompletionCommand.class, CommandLine.HelpCommand.class);
 
     private boolean verbose;
 
@@ -188,11 +194,12 @@ public final class Gyre implements Runnable {
         Optional<Class<?>> asked = COMMANDS.stream()
                 .filter(c -> !words.isEmpty() && name(c).equals(words.getFirst()))
                 .findFirst();
-        if (asked.isPresent() && asked.get() != CommandLine.HelpCommand.class) {
+        if (asked.isPresent() && !OF_ALL.contains(asked.get())) {
             line.addSubcommand(asked.get());
         } else {
             COMMANDS.forEach(line::addSubcommand);
-            boolean training = words.contains(TrainCommand.NAME);
+            boolean training = words.contains(TrainCommand.NAME)
+                    || asked.filter(c -> c == CompletionCommand.class).isPresent();
             line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
         }
         likeOurs(line);

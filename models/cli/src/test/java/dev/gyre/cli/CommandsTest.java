@@ -130,6 +130,12 @@ class CommandsTest {
     }
 
     @Test
+    void shellsCompleteCommandsAndSettings() {
+        assertThat(Command.run("completion").out())
+                .contains("complete -F _complete_gyre -o default gyre", "bashcompinit", "'xlstm", "--slstm-at");
+    }
+
+    @Test
     void aKernelIsExplained() {
         assertThat(Command.run("devices", "--explain", "MatMul.nn").out()).contains("MatMul.nn:", "parallel loop");
         assertThat(Command.run("devices", "--explain", "MatMul").out()).contains("MatMul.nn:", "MatMul.tn:");

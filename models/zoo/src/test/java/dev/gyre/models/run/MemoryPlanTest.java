@@ -145,11 +145,10 @@ class MemoryPlanTest {
         MemoryPlan plan = mebibytes(40, 30, 20, 10);
         assertThat(plan.arrays()).isEqualTo(100L << 20);
         assertThat(plan.resident()).isEqualTo(328L << 20);
-        assertThat(plan.text()).isEqualTo("100 MiB (parameters 40 MiB, state 30 MiB, plans 20 MiB, host 10 MiB)");
+        assertThat(plan.text()).isEqualTo("100.0 MiB (parameters 40.0, optimiser 30.0, plan 20.0, host 10.0)");
         assertThat(plan.text(DEVICE)).isEqualTo(plan.text() + ", 328 MiB with Java's own");
-        assertThat(mebibytes(1.5, 0, 1000.25, 0).text())
-                .isEqualTo("1,002 MiB (parameters 2 MiB, state 0 MiB, plans 1,001 MiB)");
-        assertThat(mebibytes(0, 0, 0, 1e-6).text()).endsWith("plans 0 MiB, host 1 MiB)");
+        assertThat(mebibytes(1.5, 0, 1000.25, 0).text()).isEqualTo("1,001.8 MiB (parameters 1.5, plan 1,000.3)");
+        assertThat(mebibytes(0, 0, 0, 1e-6).text()).isEqualTo("0.1 MiB (host 0.1)");
     }
 
     @Test
@@ -161,8 +160,7 @@ class MemoryPlanTest {
         assertThat(large.fits(DEVICE)).isFalse();
         assertThatThrownBy(() -> large.require(DEVICE, "--rows"))
                 .isInstanceOf(DeviceException.class)
-                .hasMessageStartingWith(
-                        "it takes 4,194,304 MiB (parameters 4,194,304 MiB, state 0 MiB, plans 0 MiB), but only ")
+                .hasMessageStartingWith("it takes 4,194,304.0 MiB (parameters 4,194,304.0), but only ")
                 .hasMessageContaining(" are free on jvm: lower --rows, or give Java more memory");
         MemoryPlan impossible = new MemoryPlan("it", 0, 0, 0, 0, 0, Optional.of("a tensor"));
         assertThat(impossible.fits(DEVICE)).isFalse();
