@@ -1,6 +1,7 @@
 package dev.gyre.papers;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -28,7 +29,7 @@ import java.util.TreeSet;
 final class CodeFingerprint {
 
     private static final Set<String> OURS = Set.of("dev/gyre/", "uk/ac/manchester/tornado/");
-    private static final String FRAMEWORK = "dev/gyre/models/reproduce/";
+    private static final String FRAMEWORK = "dev/gyre/papers/";
     private static final Set<String> MEASURING = Set.of(FRAMEWORK + "claims/", FRAMEWORK + "measure/");
     private static final String TABLE = "dev/gyre/models/Families";
 
@@ -58,6 +59,8 @@ final class CodeFingerprint {
         Map<String, Unit> reached = new TreeMap<>();
         ArrayDeque<String> open = new ArrayDeque<>();
         roots.forEach(root -> open.add(root.getName().replace('.', '/')));
+        // No constant pool names what ServiceLoader finds.
+        Devices.runtimeClass().ifPresent(runtime -> open.add(runtime.getName().replace('.', '/')));
         while (!open.isEmpty()) {
             String name = open.remove();
             if (reached.containsKey(name)) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoBackend;
@@ -47,6 +48,13 @@ public final class Devices {
                             + " TORNADOVM_HOME set or after ./setup.sh tornado",
                     null);
         }
+    }
+
+    /** The class of what runs kernels in this JVM; empty on TornadoVM, whose isn't ours. */
+    public static Optional<Class<?>> runtimeClass() {
+        return onTornadoVm()
+                ? Optional.empty()
+                : Optional.of(TornadoRuntimeProvider.provider().getClass());
     }
 
     /** The backends, each with its number of devices. */
