@@ -205,7 +205,7 @@ public final class TiRex implements ForecastModel {
                     in.declare("output_gate.weight", projection.as("ogate.weight"), gate),
                     new RecurrentLayer(
                             RecurrentCell.SLSTM, in.at("cell", "slstm_cell"), c.heads(), width, recurrent, bias),
-                    Norm.layer(in.at("group_norm"), c.dim(), c.heads(), Xlstm.NORM),
+                    Norm.layerFromOne(in.at("group_norm"), c.dim(), c.heads(), Norm.EPSILON),
                     Norm.rms(p.at("norm_ffn"), c.dim(), EPSILON),
                     new SwiGlu(
                             new Linear(network.at("proj_up_gate"), c.dim(), c.ffnWidth(), small),
