@@ -150,8 +150,8 @@ public final class Gyre implements Runnable {
                 .filter(p -> words.length > 0 && p.name().equals(words[0]))
                 .findFirst();
         String[] args = gyre.asked.map(p -> p.rewritten(words)).orElse(words);
-        CommandLine line = line(gyre, List.of(args));
-        providers.forEach(p -> line.addSubcommand(p.name(), p.line()));
+        CommandLine line = gyre.asked.isPresent() ? new CommandLine(gyre) : line(gyre, List.of(args));
+        gyre.asked.map(List::of).orElse(providers).forEach(p -> line.addSubcommand(p.name(), p.line()));
         Stream.of(new Elsewhere.Bench(), new Elsewhere.Serve(), new Elsewhere.Spark())
                 .map(CommandLine::new)
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))

@@ -123,7 +123,7 @@ record RunCard<S extends Settings, M extends Model>(
                         * facts.itemsPerExample(),
                 score.learned(),
                 scores(log, best, baseline),
-                RunPicture.find().isPresent() ? "![Loss curve](loss.png)" : "",
+                RunPicture.OF_PROGRAM.isPresent() ? "![Loss curve](loss.png)" : "",
                 String.join("\n", commands()),
                 settings(),
                 again(),

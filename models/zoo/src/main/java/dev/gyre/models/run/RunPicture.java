@@ -18,8 +18,6 @@ public interface RunPicture {
     void draw(DoubleFunction<String> title, Score score, Path metrics, Path png);
 
     /** That of this program, if it has one. */
-    static Optional<RunPicture> find() {
-        return ServiceLoader.load(RunPicture.class, RunPicture.class.getClassLoader())
-                .findFirst();
-    }
+    Optional<RunPicture> OF_PROGRAM = ServiceLoader.load(RunPicture.class, RunPicture.class.getClassLoader())
+            .findFirst();
 }

@@ -20,7 +20,7 @@ final class RunReport {
     private final String title;
     private final Score score;
     private final Consumer<String> progress;
-    private Optional<RunPicture> picture = RunPicture.find();
+    private Optional<RunPicture> picture = RunPicture.OF_PROGRAM;
     private long due = System.nanoTime();
     private boolean described = true;
 
