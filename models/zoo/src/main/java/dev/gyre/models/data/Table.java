@@ -40,8 +40,8 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
     public static Table read(String option, Path file) {
         List<String> lines = lines(option, file);
         String first = lines.isEmpty() ? "" : lines.getFirst();
-        String separator = first.contains(";") ? ";" : first.contains("\t") ? "\t" : ",";
-        List<String> cells = cells(first, separator);
+        char separator = CsvLine.separator(first);
+        List<String> cells = CsvLine.cells(first, separator);
         boolean named = cells.stream().noneMatch(c -> isNumber(c) || c.isEmpty());
         List<String> columns = named
                 ? cells
@@ -55,7 +55,7 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
         }
         List<double[]> rows = new ArrayList<>();
         for (int i = named ? 1 : 0; i < lines.size(); i++) {
-            rows.add(row(option, i + 1, columns, cells(lines.get(i), separator)));
+            rows.add(row(option, i + 1, columns, CsvLine.cells(lines.get(i), separator)));
         }
         if (rows.isEmpty()) {
             throw new GyreException(option + ": has no rows of numbers: it is empty");
@@ -79,13 +79,6 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
         } catch (IOException e) {
             throw new GyreException(option + ": can't be read: " + RegularFile.reason(e), e);
         }
-    }
-
-    private static List<String> cells(String line, String separator) {
-        return Arrays.stream(line.split(separator, -1))
-                .map(String::strip)
-                .map(c -> c.length() > 1 && c.startsWith("\"") && c.endsWith("\"") ? c.substring(1, c.length() - 1) : c)
-                .toList();
     }
 
     private static boolean isNumber(String cell) {

@@ -3,6 +3,7 @@ package dev.gyre.models.series;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Quoted;
+import dev.gyre.models.data.CsvLine;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -59,8 +60,8 @@ public final class SeriesFile {
             throw new GyreException(file + ": is empty: it must have a line of names, then one a time");
         }
         String first = lines.getFirst().replace("\uFEFF", "");
-        char separator = first.contains(";") ? ';' : first.contains("\t") ? '\t' : ',';
-        List<String> header = cells(first, separator);
+        char separator = CsvLine.separator(first);
+        List<String> header = CsvLine.cells(first, separator);
         if (header.size() > MOST_COLUMNS) {
             throw new GyreException(file + ": has " + header.size() + " columns, but at most " + MOST_COLUMNS
                     + " are read: write a row for each value (series,time,value)");
@@ -75,7 +76,7 @@ public final class SeriesFile {
             if (lines.get(i).isBlank()) {
                 continue;
             }
-            List<String> cells = cells(lines.get(i), separator);
+            List<String> cells = CsvLine.cells(lines.get(i), separator);
             if (cells.size() != header.size()) {
                 throw new GyreException(file + ", line " + (i + 1) + ": has " + cells.size()
                         + " cells, but the first line " + header.size() + ": write as many");
@@ -143,31 +144,6 @@ public final class SeriesFile {
         return new GyreException(
                 where + ": " + Quoted.of(name)
                         + " would be a covariate, which the model takes none of: leave it out, or forecast it as a series of its own");
-    }
-
-    private static List<String> cells(String line, char separator) {
-        List<String> cells = new ArrayList<>();
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
-            if (c == '"') {
-                boolean doubled = quoted && i + 1 < line.length() && line.charAt(i + 1) == '"';
-                if (doubled) {
-                    cell.append(c);
-                    i++;
-                } else {
-                    quoted = !quoted;
-                }
-            } else if (c == separator && !quoted) {
-                cells.add(cell.toString().strip());
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 
     /** Series as a file's lines add to them. */
