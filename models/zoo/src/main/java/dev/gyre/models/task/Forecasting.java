@@ -1,6 +1,5 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.PinballLoss;
@@ -11,25 +10,30 @@ import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.series.Draws;
+import dev.gyre.models.series.OwnSeries;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesAugmentation;
 import dev.gyre.models.series.SeriesScale;
 import dev.gyre.models.series.SeriesWindow;
 import dev.gyre.models.series.SyntheticSeries;
 import dev.gyre.models.setting.Setting;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * To forecast series: at every patch of a window quantiles of the next one. Loss and score are the quantile loss, averaged over levels and
- * values, in units of the window's deviation. The series are made up; runs of patches are hidden from the model but stay to be predicted,
+ * values, in units of the window's deviation. The series are made up, or of a file, or both; runs of patches are hidden from the model but stay to be predicted,
  * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719).
  *
  * @param maskedRun most patches that are hidden together
  * @param maskedShare most of the patches that may be hidden
  * @param augmented whether series are changed by chance
  * @param judged series that are held back
+ * @param synthetic share of the series that are made up, where there are own ones
  */
 public record Forecasting(
         @Setting(help = "Most patches that are hidden together, 1 to hide them one by one.", least = 1, most = 1 << 10)
@@ -42,11 +46,14 @@ public record Forecasting(
         boolean augmented,
 
         @Setting(help = "Series that are held back.", least = 1, most = 1 << 20)
-        int judged)
+        int judged,
+
+        @Setting(help = "Share of the series that are made up, where there are own ones.", least = 0, most = 0.99)
+        double synthetic)
         implements Task<ForecastModel> {
 
     /** What runs start from. */
-    public static final Forecasting STANDARD = new Forecasting(5, 0.25, true, 256);
+    public static final Forecasting STANDARD = new Forecasting(5, 0.25, true, 256, 0.5);
 
     /** A value of a series goes in, and one comes out. */
     public static final Domain DOMAIN = Domain.numbers(1, 1);
@@ -63,15 +70,48 @@ public record Forecasting(
     }
 
     @Override
-    public Exercise<ForecastModel> open(String data, long seed) {
-        if (!data.isEmpty()) {
-            throw new GyreException(
-                    "--data " + data + ": tirex is trained on series that it makes up; leave --data away");
-        }
-        return new OfSeries(this, seed);
+    public String takes() {
+        return "series, in a file as gyre forecast reads it, of which the last fifth is held back; made up ones if not given";
     }
 
-    private record OfSeries(Forecasting task, long seed) implements Exercise<ForecastModel> {
+    @Override
+    public Set<String> idle(String data) {
+        return data.isEmpty() ? Set.of("--synthetic") : Set.of();
+    }
+
+    @Override
+    public Exercise<ForecastModel> open(String data, long seed) {
+        return new OfSeries(
+                this,
+                data.isEmpty() ? Optional.empty() : Optional.of(OwnSeries.read("--data " + data, Path.of(data))),
+                seed);
+    }
+
+    private record OfSeries(Forecasting task, Optional<OwnSeries> own, long seed) implements Exercise<ForecastModel> {
+
+        /** Draws a series to train on. */
+        void draw(Draws random, double[] x, double[] other) {
+            if (own.isPresent() && !random.chance(task.synthetic)) {
+                own.get().draw(random, x);
+            } else {
+                SyntheticSeries.draw(random, x, other);
+            }
+        }
+
+        /** One that's held back, and the place of its first value that is. */
+        int judged(long number, Draws random, double[] x, double[] other) {
+            random.begin(0, JUDGED + number);
+            if (own.isPresent()) {
+                return own.get().judged((int) (number % own.get().count()), x);
+            }
+            SyntheticSeries.draw(random, x, other);
+            return 0;
+        }
+
+        /** How many are held back. */
+        int judged() {
+            return own.map(o -> Math.min(o.count(), task.judged)).orElse(task.judged);
+        }
 
         @Override
         public Domain domain() {
@@ -80,17 +120,18 @@ public record Forecasting(
 
         @Override
         public String data() {
-            return "synthetic series";
+            return own.map(OwnSeries::name).orElse("synthetic series");
         }
 
         @Override
         public String extent() {
-            return String.format(Locale.ROOT, "new series every step, %,d held back", task.judged);
+            return own.map(OwnSeries::extent)
+                    .orElseGet(() -> String.format(Locale.ROOT, "new series every step, %,d held back", task.judged));
         }
 
         @Override
         public String fingerprint() {
-            return "synthetic";
+            return own.map(OwnSeries::fingerprint).orElse("synthetic");
         }
 
         @Override
@@ -100,7 +141,7 @@ public record Forecasting(
 
         @Override
         public long validationBatches(int batch) {
-            return Math.ceilDiv(task.judged, batch);
+            return Math.ceilDiv(judged(), batch);
         }
 
         @Override
@@ -133,6 +174,7 @@ public record Forecasting(
         private final float[] visible;
         private final Draws random = new Draws();
         private int counted;
+        private int held;
 
         Windows(OfSeries exercise, Patching cut, Inputs in, Tensor loss) {
             this.exercise = exercise;
@@ -161,6 +203,8 @@ public record Forecasting(
             int batch = in.tokens().dim(0);
             for (int i = 0; i < batch; i++) {
                 random.begin(exercise.seed(), KNOWN + step * batch + i);
+                exercise.draw(random, series, other);
+                held = 0;
                 fill(i, exercise.task().augmented(), true);
             }
             write(batch, inputs);
@@ -170,9 +214,9 @@ public record Forecasting(
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
-            counted = (int) Math.min(batch, exercise.task().judged() - number * batch);
+            counted = (int) Math.min(batch, exercise.judged() - number * batch);
             for (int i = 0; i < batch; i++) {
-                random.begin(0, JUDGED + number * batch + i);
+                held = exercise.judged(number * batch + i, random, series, other);
                 fill(i, false, false);
             }
             write(counted, inputs);
@@ -181,8 +225,7 @@ public record Forecasting(
         /** A series of a window and the patch behind it, scaled by what is visible in the window. */
         private void fill(int row, boolean augmented, boolean hiding) {
             int patch = cut.patch();
-            SyntheticSeries.draw(random, series, other);
-            if (augmented) {
+            if (augmented && Arrays.stream(series).noneMatch(Double::isNaN)) {
                 SeriesAugmentation.apply(series, other, random);
             }
             int first = random.chance(SHORTER) ? random.below(Math.max(1, cut.context() - patch)) : 0;
@@ -200,7 +243,7 @@ public record Forecasting(
                 SeriesWindow.token(visible, t * patch, patch, tokens, (row * cut.tokens() + t) * cut.width());
             }
             for (int i = 0; i < cut.context(); i++) {
-                boolean there = i + patch >= first;
+                boolean there = i + patch >= Math.max(first, held) && !Double.isNaN(series[i + patch]);
                 int at = row * cut.context() + i;
                 targets[at] = there ? scale.scaled((float) series[i + patch]) : 0;
                 weights[at] = there ? 1 : 0;
