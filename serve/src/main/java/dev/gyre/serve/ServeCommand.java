@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         sortOptions = false,
-        description = "Serve the models of runs behind OpenAI's protocol, with a page to play with.")
+        description = "Serve the models of runs behind OpenAI's protocol, forecasters too, with a page to play with.")
 public final class ServeCommand implements Callable<Integer> {
 
     @Parameters(
@@ -68,7 +68,8 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--max-sessions",
             paramLabel = "N",
             defaultValue = "16",
-            description = "Texts that a model writes at the same time (${DEFAULT-VALUE}).")
+            description = "Texts that a model writes at the same time, or requests whose series it forecasts"
+                    + " (${DEFAULT-VALUE}).")
     private int sessions;
 
     @Option(
@@ -91,6 +92,13 @@ public final class ServeCommand implements Callable<Integer> {
             defaultValue = "4096",
             description = "Tokens of a text (${DEFAULT-VALUE}).")
     private int answer;
+
+    @Option(
+            names = "--max-steps",
+            paramLabel = "N",
+            defaultValue = "65536",
+            description = "Steps that a request may have forecast: its series times its horizon (${DEFAULT-VALUE}).")
+    private int steps;
 
     @Option(
             names = "--max-body",
@@ -139,7 +147,7 @@ public final class ServeCommand implements Callable<Integer> {
         ConfigException.require(shown != null && shown.toFile().isDirectory(), "--runs", shown, "a folder");
         ServerSettings settings = new ServerSettings(
                 new Address(Address.resolve(host), port, keys, insecure),
-                new Limits(sessions, queue, prompt, answer, (long) prefixes << 20),
+                new Limits(sessions, queue, prompt, answer, (long) prefixes << 20, steps),
                 body,
                 shown,
                 Duration.ofSeconds(grace),

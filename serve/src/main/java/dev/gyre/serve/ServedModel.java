@@ -2,9 +2,7 @@ package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.Family;
-import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.generate.Session;
-import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
@@ -14,64 +12,68 @@ import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * A model that writes text, by the name that clients call it.
- *
- * @param multiplication how it multiplies
- * @param tokenizer how text becomes its tokens
- * @param info for people to look at
- */
-record ServedModel(
-        String name, SequenceModel model, Multiplication multiplication, Tokenizer tokenizer, PageData.ModelInfo info) {
+/** A model by the name that clients call it. */
+sealed interface ServedModel permits ServedText, ServedForecaster {
+
+    /** What clients call it. */
+    String name();
+
+    /** For people to look at. */
+    PageData.ModelInfo info();
+
+    /** Makes the plans that its lane needs, and counts what that keeps beside. */
+    void prepare(Device planned, Limits limits);
+
+    /** A lane of its own. */
+    Lane<?> lane(Device device, Limits limits, MeterRegistry registry);
 
     /**
      * That of a run.
      *
      * @param notes takes lines for the user
-     * @throws ConfigException if the run's model doesn't write text
+     * @throws ConfigException if the run's model neither writes text nor forecasts series
      */
     static ServedModel load(Path folder, Consumer<String> notes) {
         TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
         Family<?, ?> family = trained.config().family();
+        String name = name(folder);
+        if (trained.built().model() instanceof ForecastModel model) {
+            PageData.ModelInfo info = new PageData.ModelInfo(
+                    name,
+                    family.name(),
+                    family.paper(),
+                    family.description(),
+                    trained.built().size(),
+                    trained.step(),
+                    model.patching().context(),
+                    false,
+                    model.patching().levels());
+            return new ServedForecaster(name, model, trained.multiplication(), info);
+        }
         if (!(trained.built().model() instanceof SequenceModel model)
                 || !(trained.config().task() instanceof TextTask task)) {
             throw new ConfigException(
-                    folder + ": a run of " + family.name() + ", which writes no text: name a run of a language model");
+                    folder + ": a run of " + family.name()
+                            + ", which neither writes text nor forecasts series: name a run of a language model or a forecaster");
         }
-        String name = name(folder);
-        return new ServedModel(
+        PageData.ModelInfo info = new PageData.ModelInfo(
                 name,
-                model,
-                trained.multiplication(),
-                task.tokenizer(),
-                new PageData.ModelInfo(
-                        name,
-                        family.name(),
-                        family.paper(),
-                        family.description(),
-                        trained.built().size(),
-                        trained.step(),
-                        model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
-                        model.hasInsights()));
+                family.name(),
+                family.paper(),
+                family.description(),
+                trained.built().size(),
+                trained.step(),
+                model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
+                model.hasInsights(),
+                List.of());
+        return new ServedText(name, model, trained.multiplication(), task.tokenizer(), info);
     }
 
     /** What clients call the model of a run. */
     static String name(Path folder) {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-    }
-
-    /** Makes the plans that a lane needs, and counts what it keeps of prompts. */
-    void prepare(Device planned, Limits limits) {
-        try (Session session = new Session(model, planned, multiplication)) {
-            session.prepareTogether(limits.sessions());
-            session.prepare(session.chunk());
-        }
-        planned.ledger().orElseThrow().host(limits.prefixBytes());
-    }
-
-    Lane lane(Device device, Limits limits, MeterRegistry registry) {
-        return new Lane(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
     }
 }

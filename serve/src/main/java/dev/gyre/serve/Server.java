@@ -11,6 +11,7 @@ import dev.gyre.serve.http.Serving;
 import dev.gyre.serve.http.Web;
 import dev.gyre.serve.page.PageData;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  * that there's nobody, and a port that's taken is known at once.
  */
 public final class Server implements AutoCloseable {
+
+    /** Time that answers may take to be written after the grace. */
+    private static final Duration LEAST_TO_WRITE = Duration.ofSeconds(1);
 
     private final ServerSettings settings;
     private final Prometheus meters = new Prometheus();
@@ -66,7 +70,7 @@ public final class Server implements AutoCloseable {
      * Loads the models of runs and serves them. If it's asked to stop, it does so between two steps.
      *
      * @param notes takes lines for the user
-     * @throws ConfigException if two folders have the same name, or a run's model doesn't write text
+     * @throws ConfigException if two folders have the same name, or a run's model neither writes text nor forecasts series
      * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the memory doesn't suffice
      */
     public void load(List<Path> folders, Device device, StopSignal stop, Consumer<String> notes) {
@@ -89,10 +93,9 @@ public final class Server implements AutoCloseable {
 
     /** The same with models that are loaded already. */
     void serve(List<ServedModel> models, Device device, StopSignal stop, Consumer<String> notes) {
-        List<Lane> lanes = models.stream()
-                .map(m -> m.lane(device, settings.limits(), meters.registry()))
-                .toList();
-        for (Lane lane : lanes) {
+        List<Lane<?>> lanes = new ArrayList<>();
+        models.forEach(m -> lanes.add(m.lane(device, settings.limits(), meters.registry())));
+        for (Lane<?> lane : lanes) {
             if (settings.warm() && !stop.requested()) {
                 notes.accept("warming " + lane.name());
                 lane.warm();
@@ -105,7 +108,7 @@ public final class Server implements AutoCloseable {
         started.start();
         scheduler = Optional.of(started);
         PageData data = new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
-        web.serve(new Serving(started, lanes, data));
+        web.serve(new Serving(started, List.copyOf(lanes), data));
     }
 
     private static void requireNames(List<Path> folders) {
@@ -127,14 +130,18 @@ public final class Server implements AutoCloseable {
     /** Takes nothing on any more, lets work under way come to its end as long as there's time, and returns what was written of the rest. */
     @Override
     public void close() {
-        scheduler.ifPresent(s -> {
-            try {
-                s.drain(settings.grace());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        long end = System.nanoTime() + settings.grace().toNanos();
+        try {
+            if (scheduler.isPresent()) {
+                scheduler.get().drain(settings.grace());
+                scheduler.get().close();
             }
-            s.close();
-        });
+            Duration left = Duration.ofNanos(Math.max(LEAST_TO_WRITE.toNanos(), end - System.nanoTime()));
+            web.awaitAnswers(left);
+        } catch (InterruptedException e) {
+            scheduler.ifPresent(Scheduler::close);
+            Thread.currentThread().interrupt();
+        }
         web.close();
         meters.close();
     }

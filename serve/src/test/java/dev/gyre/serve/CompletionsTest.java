@@ -39,7 +39,7 @@ class CompletionsTest {
     void writesWhatGenerateWrites() throws IOException, InterruptedException {
         String prompt = "And God said, ";
         ByteArrayOutputStream written = new ByteArrayOutputStream();
-        ServedModel model = SmallServer.model("small", SmallServer.XLSTM);
+        ServedText model = (ServedText) SmallServer.model("small", SmallServer.XLSTM);
         try (Sampler sampler = new Sampler(model.model(), 7, Devices.standard())) {
             sampler.read(model.tokenizer().encode(prompt));
             for (int i = 0; i < 40; i++) {

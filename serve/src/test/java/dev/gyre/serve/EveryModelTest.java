@@ -116,7 +116,7 @@ class EveryModelTest {
 
     /** What a model says of itself is what it does, and what the page is told. */
     private static boolean insights(String name) throws IOException, InterruptedException {
-        ServedModel model = SmallServer.model(name, MODELS.get(name));
+        ServedText model = (ServedText) SmallServer.model(name, MODELS.get(name));
         try (Session session = new Session(model.model(), Devices.standard())) {
             Session.Sequence s = session.open();
             session.read(s, model.tokenizer().encode("In"));

@@ -1,18 +1,15 @@
 package dev.gyre.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.models.SmallModels;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Keys;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +23,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -43,32 +38,11 @@ class PageTest {
     private static SmallServer server;
     private static ChromeDriver browser;
 
-    private static Optional<File> find(String... names) {
-        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .flatMap(p -> Arrays.stream(names).map(n -> Path.of(p, n)))
-                .filter(Files::isExecutable)
-                .map(Path::toFile)
-                .findFirst();
-    }
-
     @BeforeAll
     static void open() throws IOException {
-        Optional<File> chromium = find("chromium", "chromium-browser");
-        Optional<File> driver = find("chromedriver");
-        assumeTrue(
-                chromium.isPresent() && driver.isPresent(),
-                "the page isn't tried in a browser: there's no Chromium (apt-get install chromium chromium-driver)");
+        browser = TestBrowser.open();
         writeRun();
         server = SmallServer.of(LIMITS, models(), folder, Keys.NONE, Optional.empty());
-        ChromeOptions options = new ChromeOptions()
-                .setBinary(chromium.get())
-                .addArguments(
-                        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion");
-        browser = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(driver.get())
-                        .build(),
-                options);
     }
 
     private static Map<String, Small> models() {

@@ -64,6 +64,7 @@ class ServeCommandTest {
         refused(2, "--max-prompt 0", run, "--max-prompt", "0");
         refused(2, "--max-tokens 0", run, "--max-tokens", "0");
         refused(2, "--max-body 5", run, "--max-body", "5");
+        refused(2, "--max-steps 0", run, "--max-steps", "0");
         refused(2, "--grace -1", run, "--grace", "-1");
         refused(2, "--prefix-memory -1", run, "--prefix-memory", "-1");
         refused(2, "--runs /no/such", run, "--runs", "/no/such");

@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
@@ -13,6 +14,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Runs;
 import dev.gyre.models.run.StopSignal;
+import dev.gyre.models.task.Forecasting;
 import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Address;
@@ -42,6 +44,10 @@ public final class SmallServer implements AutoCloseable {
 
     /** The fastest of the recurrent ones. */
     public static final Small XLSTM = new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8");
+
+    /** A forecaster of patches of 8 values from a context of 64. */
+    public static final Small TIREX =
+            new Small("tirex", "--dim=16 --heads=2 --blocks=2 --hidden=24 --context=64 --patch=8");
 
     /** What tests need at most. */
     public static final Limits LIMITS = new Limits(4, 8, 4096, 2000, 1 << 20);
@@ -104,23 +110,37 @@ public final class SmallServer implements AutoCloseable {
     /** A model with fresh weights. */
     static ServedModel model(String name, Small small) {
         RunConfig<?, ?> config = Runs.of(small.family(), small.options(), 1, 0, "");
-        TextTask task = (TextTask) config.task();
-        Family.Built<?> built = config.build(Domain.tokens(task.tokenizer().vocabulary()), Source.fresh(5));
+        Optional<TextTask> text = config.task() instanceof TextTask task ? Optional.of(task) : Optional.empty();
+        Domain domain = text.map(t -> Domain.tokens(t.tokenizer().vocabulary())).orElse(Forecasting.DOMAIN);
+        Family.Built<?> built = config.build(domain, Source.fresh(5));
+        if (built.model() instanceof ForecastModel model) {
+            int context = model.patching().context();
+            return new ServedForecaster(
+                    name,
+                    model,
+                    Multiplication.FLOATS,
+                    info(name, config, built, context, false, model.patching().levels()));
+        }
         SequenceModel model = (SequenceModel) built.model();
-        return new ServedModel(
+        long longest = model.longest() == Long.MAX_VALUE ? -1 : model.longest();
+        return new ServedText(
                 name,
                 model,
                 Multiplication.FLOATS,
-                task.tokenizer(),
-                new PageData.ModelInfo(
-                        name,
-                        small.family(),
-                        config.family().paper(),
-                        config.family().description(),
-                        built.size(),
-                        0,
-                        model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
-                        model.hasInsights()));
+                text.orElseThrow().tokenizer(),
+                info(name, config, built, longest, model.hasInsights(), List.of()));
+    }
+
+    private static PageData.ModelInfo info(
+            String name,
+            RunConfig<?, ?> config,
+            Family.Built<?> built,
+            long longest,
+            boolean insights,
+            List<Double> levels) {
+        Family<?, ?> family = config.family();
+        return new PageData.ModelInfo(
+                name, family.name(), family.paper(), family.description(), built.size(), 0, longest, insights, levels);
     }
 
     /** What it has said of requests so far. */

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** A text that a model reads to tell what it decides about it. The scheduler works on it, somebody else waits for it. */
-public final class Inspection implements LaneWork {
+public final class Inspection implements TextWork {
 
     private final int[] tokens;
     private final long submitted = System.nanoTime();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A prompt and the texts that are written after it. The scheduler works on it, somebody else waits for it. */
-public final class Job implements LaneWork {
+public final class Job implements TextWork {
 
     private final Assignment assignment;
     private final List<Output> outputs;

@@ -1,299 +1,36 @@
 package dev.gyre.serve.batch;
 
-import dev.gyre.engine.GyreException;
-import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.generate.Session;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One model's requests. Anybody may join those that wait; everything else happens on the scheduler's thread, which alone touches the
- * session: a turn takes on what there's room for, reads a piece of one text that's inspected and of one prompt, and steps all texts by a
- * token.
+ * One model's requests. Anybody may join those that wait; everything else happens on the scheduler's thread, which alone touches the model.
+ *
+ * @param <W> what it works on
  */
-public final class Lane {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-
-    /** Turns after which the prompt that came first is read on, however long it is. */
-    private static final int PATIENCE = 4;
-
-    private final String name;
-    private final Tokenizer tokenizer;
-    private final Limits limits;
-    private final Supplier<Session> opener;
-    private final Instant opened = Instant.now();
-    private final Waiting waiting;
-    private final Meters meters;
-
-    private final List<Reading> readings = new ArrayList<>();
-    private final List<Row> rows = new ArrayList<>();
-    private final List<InspectionReading> inspections = new ArrayList<>();
-    private Session session;
-    private Prefixes prefixes;
-    private long turns;
-
-    /**
-     * A lane on which nobody is yet.
-     *
-     * @param name of the model, as clients call it
-     * @param opener opens a session of the model
-     */
-    public Lane(String name, Tokenizer tokenizer, Limits limits, Supplier<Session> opener, MeterRegistry registry) {
-        this.name = name;
-        this.tokenizer = tokenizer;
-        this.limits = limits;
-        this.opener = opener;
-        this.waiting = new Waiting(limits);
-        this.meters = new Meters(registry, name, waiting);
-        open();
-    }
-
-    private void open() {
-        session = opener.get();
-        prefixes = new Prefixes(session, limits.prefixBytes());
-    }
+public sealed interface Lane<W extends LaneWork> permits TextLane, SeriesLane {
 
     /** What clients call the model. */
-    public String name() {
-        return name;
-    }
+    String name();
 
     /** Since when it has been served. */
-    public Instant opened() {
-        return opened;
-    }
-
-    /** How text becomes its tokens. */
-    public Tokenizer tokenizer() {
-        return tokenizer;
-    }
+    Instant opened();
 
     /** How much it takes on. */
-    public Limits limits() {
-        return limits;
-    }
+    Limits limits();
 
-    /** Tokens that a sequence of the model may have. */
-    public long longest() {
-        return session.longest();
-    }
-
-    /** Whether the model tells what it decides about tokens. */
-    public boolean hasInsights() {
-        return session.hasInsights();
-    }
-
-    Waiting waiting() {
-        return waiting;
-    }
+    /** Who waits. */
+    Waiting<W> waiting();
 
     /** Compiles and runs everything that requests will need, before there's a scheduler. */
-    public void warm() {
-        session.prepareTogether(limits.sessions());
-        for (int n = 1; n < 2 * limits.sessions(); n *= 2) {
-            int together = Math.min(n, limits.sessions());
-            List<Session.Sequence> some =
-                    Stream.generate(session::open).limit(together).toList();
-            if (session.chunk() <= session.longest() && session.readsTogether()) {
-                session.readChunks(some, new int[together * session.chunk()]);
-                some.forEach(session::reset);
-            }
-            session.step(some, new int[together]);
-            some.forEach(session::drop);
-        }
-        if (session.chunk() <= session.longest()) {
-            Session.Sequence s = session.open();
-            session.read(s, new int[session.chunk()]);
-            session.drop(s);
-        }
-    }
+    void warm();
 
     /**
      * Does the next piece of work.
      *
      * @return whether there was any
      */
-    boolean turn() {
-        try {
-            forgetCancelled();
-            takeOn();
-            boolean looked = inspectNext();
-            boolean read = readNext();
-            boolean stepped = !rows.isEmpty();
-            if (stepped) {
-                step();
-            }
-            return looked || read || stepped;
-        } catch (RuntimeException | OutOfMemoryError e) {
-            LOG.error("{}: all texts under way are given up, since a step failed: {}", name, e.toString());
-            giveUp(new GyreException("the model failed: " + e.getMessage(), e));
-            session.close();
-            open();
-            return true;
-        } finally {
-            waiting.active(taken());
-        }
-    }
+    boolean turn();
 
-    /** Rows of the session that are taken, or will be once the prompt is read. */
-    private int taken() {
-        int taken = rows.size() + inspections.size();
-        for (Reading r : readings) {
-            taken += r.job().rows();
-        }
-        return taken;
-    }
-
-    private void forgetCancelled() {
-        readings.removeIf(r -> dropped(r.job(), r.sequence()));
-        rows.removeIf(r -> dropped(r.job(), r.sequence()));
-        inspections.removeIf(i -> dropped(i.inspection(), i.sequence()));
-    }
-
-    private boolean dropped(LaneWork work, Session.Sequence sequence) {
-        boolean unwanted = work.isCancelled();
-        if (unwanted) {
-            session.drop(sequence);
-        }
-        return unwanted;
-    }
-
-    private void takeOn() {
-        Optional<LaneWork> next = waiting.next(limits.sessions() - taken());
-        while (next.isPresent()) {
-            switch (next.get()) {
-                case Job job -> {
-                    readings.add(Reading.of(job, session, prefixes));
-                    meters.takenOver(job.cached());
-                }
-                case Inspection inspection -> inspections.add(new InspectionReading(inspection, session.open()));
-            }
-            next = waiting.next(limits.sessions() - taken());
-        }
-    }
-
-    /** Reads on in the text that came first of those that are inspected. */
-    private boolean inspectNext() {
-        if (inspections.isEmpty()) {
-            return false;
-        }
-        InspectionReading first = inspections.getFirst();
-        meters.read(first.piece(session));
-        if (first.isDone()) {
-            waiting.took(first.inspection().waitedNanos() / 1e9);
-            inspections.remove(first);
-            session.drop(first.sequence());
-        }
-        return true;
-    }
-
-    /**
-     * Of the prompts, the one of which least is left goes first, but now and then the oldest. If a chunk of it is read, others that have one
-     * come along where the model can do that: a step of several rows takes little longer than one.
-     */
-    private boolean readNext() {
-        if (readings.isEmpty()) {
-            return false;
-        }
-        Comparator<Reading> least = Comparator.comparingInt(Reading::left);
-        Reading next = ++turns % PATIENCE == 0
-                ? readings.getFirst()
-                : readings.stream().min(least).orElseThrow();
-        List<Reading> together = together(next);
-        if (together.size() > 1) {
-            meters.read(Reading.chunks(together, session, prefixes));
-        } else if (!readAlone(next)) {
-            return true;
-        }
-        List<Reading> through = together.stream().filter(r -> r.left() == 0).toList();
-        readings.removeAll(through);
-        through.forEach(this::begin);
-        return true;
-    }
-
-    private List<Reading> together(Reading next) {
-        if (!next.hasChunk(session) || !session.readsTogether()) {
-            return List.of(next);
-        }
-        return readings.stream().filter(r -> r.hasChunk(session)).toList();
-    }
-
-    /** Reads a piece of a prompt; false if it can't be read, and only its own text is given up. */
-    private boolean readAlone(Reading next) {
-        try {
-            meters.read(next.piece(session, prefixes, rows.isEmpty()));
-            return true;
-        } catch (GyreException e) {
-            readings.remove(next);
-            session.drop(next.sequence());
-            next.job().fail(e);
-            return false;
-        }
-    }
-
-    /** Begins the texts of a prompt that has been read. */
-    private void begin(Reading read) {
-        Job job = read.job();
-        List<Row> begun = new ArrayList<>();
-        for (int choice = 0; choice < job.assignment().choices(); choice++) {
-            Session.Sequence s = choice == 0 ? read.sequence() : session.fork(read.sequence());
-            begun.add(new Row(job, choice, s, tokenizer));
-        }
-        begun.removeIf(this::endsWithNext);
-        meters.first(job.waitedNanos());
-        rows.addAll(begun);
-    }
-
-    private void step() {
-        long start = System.nanoTime();
-        int[] tokens = rows.stream().mapToInt(Row::token).toArray();
-        session.step(rows.stream().map(Row::sequence).toList(), tokens);
-        meters.stepped(tokens.length, System.nanoTime() - start);
-        rows.removeIf(this::endsWithNext);
-    }
-
-    /** Draws a text's next token, and gives its sequence up if the text ends with it. */
-    private boolean endsWithNext(Row row) {
-        boolean complete;
-        try {
-            complete = row.draw(session);
-        } catch (GyreException e) {
-            row.job().fail(e);
-            complete = true;
-        }
-        meters.written();
-        if (complete) {
-            session.drop(row.sequence());
-            meters.complete(row.job().waitedNanos());
-            waiting.took(row.job().waitedNanos() / 1e9);
-        }
-        return complete;
-    }
-
-    /** Ends all texts where they are, and refuses what waits. */
-    void finish() {
-        rows.forEach(r -> r.end(Finish.SHUTDOWN));
-        rows.clear();
-        giveUp(new ShutdownException());
-        waiting.close();
-        session.close();
-    }
-
-    private void giveUp(RuntimeException why) {
-        readings.forEach(r -> r.job().fail(why));
-        readings.clear();
-        rows.forEach(r -> r.job().fail(why));
-        rows.clear();
-        inspections.forEach(i -> i.inspection().fail(why));
-        inspections.clear();
-    }
+    /** Ends all work where it is, and refuses what waits. */
+    void finish();
 }

@@ -1,9 +1,9 @@
 package dev.gyre.serve.batch;
 
-/** What somebody waits for while a lane works on it. All of it goes through one queue, and takes rows of the model's session. */
-public sealed interface LaneWork permits Job, Inspection {
+/** What somebody waits for while a lane works on it. All of it goes through one queue, and takes places of the model's. */
+public sealed interface LaneWork permits TextWork, ForecastJob {
 
-    /** Rows of the session that it takes. */
+    /** Places that it takes. */
     int rows();
 
     /** Says that nobody waits any more; the scheduler gives it up before its next step. */

@@ -5,16 +5,17 @@ import dev.gyre.models.setting.ConfigException;
 /**
  * How much a model takes on.
  *
- * @param sessions texts that are written at the same time
+ * @param sessions texts that are written at the same time, or requests whose series are forecast
  * @param queue jobs that may wait
  * @param prompt tokens of a prompt
  * @param answer tokens of a text
  * @param prefixBytes that states behind beginnings of prompts may take
+ * @param steps that a request may have forecast: its series times its horizon
  */
-public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes) {
+public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps) {
 
     /** What servers start from. */
-    public static final Limits STANDARD = new Limits(16, 64, 1 << 16, 4096, 64L << 20);
+    public static final Limits STANDARD = new Limits(16, 64, 1 << 16, 4096, 64L << 20, 1 << 16);
 
     /**
      * Checks every limit.
@@ -27,5 +28,11 @@ public record Limits(int sessions, int queue, int prompt, int answer, long prefi
         ConfigException.range("--max-prompt", prompt, 1, 1 << 24);
         ConfigException.range("--max-tokens", answer, 1, 1 << 24);
         ConfigException.require(prefixBytes >= 0, "--prefix-memory", prefixBytes >> 20, "at least 0");
+        ConfigException.range("--max-steps", steps, 1, 1 << 24);
+    }
+
+    /** The same with the standard's steps. */
+    public Limits(int sessions, int queue, int prompt, int answer, long prefixBytes) {
+        this(sessions, queue, prompt, answer, prefixBytes, 1 << 16);
     }
 }

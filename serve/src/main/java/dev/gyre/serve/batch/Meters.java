@@ -22,7 +22,7 @@ final class Meters {
     private final Timer whole;
 
     /** Registers the meters of a model. */
-    Meters(MeterRegistry registry, String model, Waiting waiting) {
+    Meters(MeterRegistry registry, String model, Waiting<TextWork> waiting) {
         prompt = tokens(registry, model, "prompt");
         cached = tokens(registry, model, "cached");
         generated = tokens(registry, model, "generated");
@@ -39,7 +39,7 @@ final class Meters {
                 .tag("model", model)
                 .register(registry);
         Gauge.builder("gyre.sessions", waiting, Waiting::active)
-                .description("texts that are being written or read")
+                .description("texts that are being written or read, requests whose series are being forecast")
                 .tag("model", model)
                 .register(registry);
     }

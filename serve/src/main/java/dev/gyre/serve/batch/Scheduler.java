@@ -8,15 +8,15 @@ public final class Scheduler implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private final List<Lane> lanes;
+    private final List<Lane<?>> lanes;
     private final Thread thread = Thread.ofPlatform().name("gyre-scheduler").unstarted(this::run);
     private boolean work;
     private volatile boolean draining;
     private volatile boolean closing;
 
     /** A scheduler of models, which doesn't run yet. */
-    public Scheduler(List<Lane> lanes) {
-        this.lanes = lanes;
+    public Scheduler(List<? extends Lane<?>> lanes) {
+        this.lanes = List.copyOf(lanes);
     }
 
     /** Begins. */
@@ -30,7 +30,7 @@ public final class Scheduler implements AutoCloseable {
      * @throws QueueFullException if too much waits
      * @throws ShutdownException if the server is about to end
      */
-    public void submit(Lane lane, List<? extends LaneWork> work) {
+    public <W extends LaneWork> void submit(Lane<W> lane, List<? extends W> work) {
         if (draining) {
             throw new ShutdownException();
         }
@@ -51,7 +51,7 @@ public final class Scheduler implements AutoCloseable {
     private void run() {
         while (!closing) {
             boolean worked = false;
-            for (Lane lane : lanes) {
+            for (Lane<?> lane : lanes) {
                 worked |= lane.turn();
             }
             if (!worked) {

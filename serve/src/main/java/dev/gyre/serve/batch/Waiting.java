@@ -5,13 +5,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Who waits for a model. Anybody may come, the scheduler takes. */
-final class Waiting {
+/**
+ * Who waits for a model. Anybody may come, the scheduler takes.
+ *
+ * @param <W> what for
+ */
+public final class Waiting<W extends LaneWork> {
 
     private static final double REQUESTS_IN_MEAN = 16;
 
     private final Limits limits;
-    private final Deque<LaneWork> queue = new ArrayDeque<>();
+    private final Deque<W> queue = new ArrayDeque<>();
     private int active;
     private double secondsPerRequest = 1;
     private boolean closed;
@@ -26,7 +30,7 @@ final class Waiting {
      * @throws QueueFullException if more would wait than may
      * @throws ShutdownException if nothing is taken on any more
      */
-    synchronized void add(List<? extends LaneWork> more) {
+    synchronized void add(List<? extends W> more) {
         refuseWhenClosed();
         queue.removeIf(LaneWork::isCancelled);
         int free = Math.max(0, limits.sessions() - active);
@@ -48,17 +52,17 @@ final class Waiting {
         return queue.size();
     }
 
-    /** Texts that are being written or read. */
+    /** What is being worked on. */
     synchronized int active() {
         return active;
     }
 
-    /** Says how many texts are being written or read. */
-    synchronized void active(int texts) {
-        active = texts;
+    /** Says how much is being worked on. */
+    synchronized void active(int now) {
+        active = now;
     }
 
-    /** Whether nobody waits, and nothing is being written or read. */
+    /** Whether nobody waits, and nothing is being worked on. */
     synchronized boolean isIdle() {
         return active == 0 && queue.isEmpty();
     }
@@ -66,9 +70,9 @@ final class Waiting {
     /**
      * Takes the next that somebody still waits for, if there's room for it.
      *
-     * @param room rows that are free
+     * @param room places that are free
      */
-    synchronized Optional<LaneWork> next(int room) {
+    synchronized Optional<W> next(int room) {
         queue.removeIf(LaneWork::isCancelled);
         if (queue.isEmpty() || queue.peek().rows() > room) {
             return Optional.empty();

@@ -25,7 +25,8 @@ final class Door {
      * @throws QueueFullException if too much waits for the model
      * @throws ShutdownException if the server is about to end
      */
-    static void pass(Scheduler scheduler, Lane lane, List<? extends LaneWork> work, Meanwhile meanwhile)
+    static <W extends LaneWork> void pass(
+            Scheduler scheduler, Lane<W> lane, List<? extends W> work, Meanwhile meanwhile)
             throws InterruptedException {
         scheduler.submit(lane, work);
         Line.current().whenGone(() -> work.forEach(LaneWork::cancel));

@@ -38,7 +38,7 @@ final class Generation {
 
     private void answer(ServerRequest request, ServerResponse response, boolean chat) throws InterruptedException {
         Serving now = serving.get();
-        AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, now::lane);
+        AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, now::textLane);
         Ask ask = asked.ask();
         List<Job> jobs = ask.assignments().stream().map(Job::new).toList();
         Answer answer = new Answer(ask, asked.lane(), jobs);

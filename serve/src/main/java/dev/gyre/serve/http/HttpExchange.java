@@ -21,6 +21,8 @@ final class HttpExchange {
     private final long begun = System.nanoTime();
     private int read;
     private int written;
+    private int series;
+    private int steps;
 
     /**
      * One that begins.
@@ -70,6 +72,12 @@ final class HttpExchange {
         written = ofTexts;
     }
 
+    /** Says what was forecast, of how many series and how many steps in all. */
+    void forecast(int ofSeries, int inAll) {
+        series = ofSeries;
+        steps = inAll;
+    }
+
     /** How long it has taken so far. */
     long nanos() {
         return System.nanoTime() - begun;
@@ -79,7 +87,7 @@ final class HttpExchange {
     String line(int status) {
         String tokens = read + written == 0 ? "" : " " + read + "+" + written + " tokens";
         return shown(method) + " " + shown(path) + " " + status + String.format(Locale.ROOT, " %.1f ms", nanos() / 1e6)
-                + tokens;
+                + tokens + (series == 0 ? "" : " " + series + " series " + steps + " steps");
     }
 
     private static String shown(String word) {

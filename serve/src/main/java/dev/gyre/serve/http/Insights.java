@@ -20,7 +20,7 @@ final class Insights {
 
     void tell(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
-        InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), now::lane);
+        InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), now::textLane);
         Inspection inspection = new Inspection(asked.tokens());
         Door.pass(now.scheduler(), asked.lane(), List.of(inspection), () -> {
             Door.await(List.of(inspection));

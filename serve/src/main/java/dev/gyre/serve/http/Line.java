@@ -151,8 +151,16 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
 
     @Override
     public void close(boolean interrupt) {
-        boolean stuck = phase == Phase.WRITING && idleTime().compareTo(STUCK) > 0;
-        http.close(interrupt || phase == Phase.READING || stuck);
+        http.close(interrupt || phase == Phase.READING || isStuck());
+    }
+
+    private boolean isStuck() {
+        return phase == Phase.WRITING && idleTime().compareTo(STUCK) > 0;
+    }
+
+    /** Whether a request that's here as a whole is being answered, to a client that takes the answer. */
+    boolean isAnswering() {
+        return phase == Phase.WORKING || (phase == Phase.WRITING && !isStuck());
     }
 
     /** A writer that tells since when it writes. */

@@ -21,7 +21,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class Routes {
 
     private static final List<String> NAMED = List.of(
-            "/", "/health", "/metrics", "/v1/models", "/v1/completions", "/v1/chat/completions", "/gyre/insights");
+            "/",
+            "/health",
+            "/metrics",
+            "/v1/models",
+            "/v1/completions",
+            "/v1/chat/completions",
+            "/v1/forecast",
+            "/gyre/insights",
+            "/gyre/series");
     private static final List<String> FOLDERS = List.of("/v1/models/", "/gyre/", "/pages/");
 
     private static final String TAKEN = "GET, HEAD, POST";
@@ -30,12 +38,14 @@ final class Routes {
     private final Prometheus meters;
     private final Generation generation;
     private final Insights insights;
+    private final Forecasts forecasts;
 
     Routes(Supplier<Serving> serving, Prometheus meters, int mostBytes) {
         this.serving = serving;
         this.meters = meters;
         this.generation = new Generation(serving, mostBytes);
         this.insights = new Insights(serving, mostBytes);
+        this.forecasts = new Forecasts(serving, mostBytes);
     }
 
     /**
@@ -77,7 +87,9 @@ final class Routes {
     void addTo(HttpRouting.Builder routing) {
         post(routing, "/v1/completions", generation::complete);
         post(routing, "/v1/chat/completions", generation::chat);
+        post(routing, "/v1/forecast", forecasts::forecast);
         post(routing, "/gyre/insights", insights::tell);
+        post(routing, "/gyre/series", forecasts::read);
         get(routing, "/v1/models", (q, r) -> json(r, Models.list(serving.get().lanes())));
         get(
                 routing,

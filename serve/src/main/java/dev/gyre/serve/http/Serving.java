@@ -2,6 +2,8 @@ package dev.gyre.serve.http;
 
 import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Scheduler;
+import dev.gyre.serve.batch.SeriesLane;
+import dev.gyre.serve.batch.TextLane;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.page.PageData;
 import java.util.List;
@@ -13,14 +15,16 @@ import java.util.stream.Collectors;
  * @param lanes one for each model
  * @param data what the page shows besides texts
  */
-public record Serving(Scheduler scheduler, List<Lane> lanes, PageData data) {
+public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
+
+    private static final String WRONG_KIND = "wrong_kind_of_model";
 
     /**
      * A model's lane.
      *
      * @throws ApiException if there's no model of the name
      */
-    Lane lane(String name) {
+    Lane<?> lane(String name) {
         return lanes.stream()
                 .filter(l -> l.name().equals(name))
                 .findFirst()
@@ -29,5 +33,39 @@ public record Serving(Scheduler scheduler, List<Lane> lanes, PageData data) {
                         "model_not_found",
                         "there's no model of that name here, but "
                                 + lanes.stream().map(Lane::name).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The lane of a model that writes text.
+     *
+     * @throws ApiException if there's no model of the name, or it writes none
+     */
+    TextLane textLane(String name) {
+        return switch (lane(name)) {
+            case TextLane text -> text;
+            case SeriesLane series ->
+                throw ApiException.parameter(
+                        "model",
+                        WRONG_KIND,
+                        "the model " + series.name()
+                                + " forecasts series and writes no text: POST /v1/forecast, or name a language model");
+        };
+    }
+
+    /**
+     * The lane of a model that forecasts series.
+     *
+     * @throws ApiException if there's no model of the name, or it forecasts none
+     */
+    SeriesLane seriesLane(String name) {
+        return switch (lane(name)) {
+            case SeriesLane series -> series;
+            case TextLane text ->
+                throw ApiException.parameter(
+                        "model",
+                        WRONG_KIND,
+                        "the model " + text.name()
+                                + " writes text and forecasts no series: POST /v1/completions, or name a forecaster");
+        };
     }
 }

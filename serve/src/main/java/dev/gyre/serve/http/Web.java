@@ -17,6 +17,8 @@ import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,11 +30,13 @@ public final class Web implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Web.class);
     private static final int MOST_CONNECTIONS = 1024;
     private static final Duration SLOWEST = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(5);
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final int RETRY_SECONDS = 5;
 
     private final WebServer server;
+    private final Set<Line> lines = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Serving> serving = new AtomicReference<>();
 
     /**
@@ -108,6 +112,14 @@ public final class Web implements AutoCloseable {
         return server.port();
     }
 
+    /** Waits until what has been asked is answered, or the time is over: a long answer takes a while to write. */
+    public void awaitAnswers(Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
+        while (lines.stream().anyMatch(Line::isAnswering) && System.nanoTime() < end) {
+            Thread.sleep(PAUSE);
+        }
+    }
+
     @Override
     public void close() {
         server.stop();
@@ -128,6 +140,7 @@ public final class Web implements AutoCloseable {
             String method = request.prologue().method().text();
             HttpExchange exchange =
                     new HttpExchange(method, request.prologue().uriPath().rawPath());
+            lines.add(Line.current());
             int status = Status.INTERNAL_SERVER_ERROR_500.code();
             try {
                 if (!Routes.hasBody(method)) {
@@ -138,6 +151,7 @@ public final class Web implements AutoCloseable {
                 status = AccessLog.GONE;
                 throw e;
             } finally {
+                lines.remove(Line.current());
                 Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
                 log.end(exchange, status);
             }

@@ -2,7 +2,7 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.Version;
 import dev.gyre.serve.batch.Job;
-import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.TextLane;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ public final class Answer {
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private final Ask ask;
-    private final Lane lane;
+    private final TextLane lane;
     private final List<Job> jobs;
     private final String id;
     private final long created = Instant.now().getEpochSecond();
@@ -29,7 +29,7 @@ public final class Answer {
      *
      * @param jobs one for each prompt
      */
-    public Answer(Ask ask, Lane lane, List<Job> jobs) {
+    public Answer(Ask ask, TextLane lane, List<Job> jobs) {
         this.ask = ask;
         this.lane = lane;
         this.jobs = jobs;

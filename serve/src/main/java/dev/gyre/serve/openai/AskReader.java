@@ -2,8 +2,8 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
-import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.batch.TextLane;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +22,10 @@ public final class AskReader {
     private static final int CHAT_ALTERNATIVES = 20;
 
     private final Fields fields;
-    private final Lane lane;
+    private final TextLane lane;
     private final boolean chat;
 
-    private AskReader(Fields fields, Lane lane, boolean chat) {
+    private AskReader(Fields fields, TextLane lane, boolean chat) {
         this.fields = fields;
         this.lane = lane;
         this.chat = chat;
@@ -38,15 +38,15 @@ public final class AskReader {
      * @param lanes finds a model by its name
      * @throws ApiException if something is wrong with it
      */
-    public static Request read(byte[] body, boolean chat, Function<String, Lane> lanes) {
+    public static Request read(byte[] body, boolean chat, Function<String, TextLane> lanes) {
         Fields fields = Fields.of(body);
-        Lane lane = lanes.apply(fields.text("model")
+        TextLane lane = lanes.apply(fields.text("model")
                 .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
         return new Request(lane, new AskReader(fields, lane, chat).ask());
     }
 
     /** What's asked of which model. */
-    public record Request(Lane lane, Ask ask) {}
+    public record Request(TextLane lane, Ask ask) {}
 
     private Ask ask() {
         boolean stream = fields.flag("stream");

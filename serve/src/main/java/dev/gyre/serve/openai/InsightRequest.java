@@ -1,7 +1,7 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.model.Insight;
-import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.TextLane;
 import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param tokens of the text
  */
-public record InsightRequest(Lane lane, int[] tokens) {
+public record InsightRequest(TextLane lane, int[] tokens) {
 
     /** Tokens that are looked at, one by one. */
     private static final int MOST = 4096;
@@ -24,9 +24,9 @@ public record InsightRequest(Lane lane, int[] tokens) {
      * @param lanes finds a model by its name
      * @throws ApiException if something is wrong with it
      */
-    public static InsightRequest read(byte[] body, Function<String, Lane> lanes) {
+    public static InsightRequest read(byte[] body, Function<String, TextLane> lanes) {
         Fields fields = Fields.of(body);
-        Lane lane = lanes.apply(fields.text("model")
+        TextLane lane = lanes.apply(fields.text("model")
                 .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
         if (!lane.hasInsights()) {
             throw ApiException.parameter(

@@ -12,7 +12,7 @@ public final class Models {
     private Models() {}
 
     /** All of them. */
-    public static byte[] list(List<Lane> lanes) {
+    public static byte[] list(List<? extends Lane<?>> lanes) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.put("object", "list");
         ArrayNode data = root.putArray("data");
@@ -21,13 +21,13 @@ public final class Models {
     }
 
     /** One of them. */
-    public static byte[] one(Lane lane) {
+    public static byte[] one(Lane<?> lane) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         describe(root, lane);
         return JsonMapper.shared().writeValueAsBytes(root);
     }
 
-    private static void describe(ObjectNode node, Lane lane) {
+    private static void describe(ObjectNode node, Lane<?> lane) {
         node.put("id", lane.name());
         node.put("object", "model");
         node.put("created", lane.opened().getEpochSecond());

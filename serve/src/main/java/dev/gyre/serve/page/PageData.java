@@ -42,8 +42,9 @@ public final class PageData {
      *
      * @param parameters numbers that it's made of
      * @param step of training
-     * @param longest tokens that a sequence may have; -1 where there's no bound
+     * @param longest tokens that a sequence may have, or values that a forecast is made from; -1 where there's no bound
      * @param insights whether it tells what it decides about tokens
+     * @param levels quantiles that it forecasts; none of a model that writes text
      */
     public record ModelInfo(
             String name,
@@ -53,7 +54,8 @@ public final class PageData {
             long parameters,
             long step,
             long longest,
-            boolean insights) {}
+            boolean insights,
+            List<Double> levels) {}
 
     /**
      * A run.

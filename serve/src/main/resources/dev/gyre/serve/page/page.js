@@ -62,8 +62,8 @@ function bytes(n) {
   return n < 10485760 ? numbers.format(Math.round(n / 1024)) + ' KiB' : numbers.format(Math.round(n / 1048576)) + ' MiB';
 }
 
-// Axes from 0 with a few ticks, then lines; points are [x, y].
-function chart(svg, lines, x, y) {
+// Axes with a few ticks, then bands, whose points are [x, low, high], then lines, whose points are [x, y].
+function chart(svg, lines, x, y, bands = []) {
   const [drawn, height] = svg.getAttribute('viewBox').split(' ').slice(2).map(Number);
   const width = svg.clientWidth || drawn;
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
@@ -77,6 +77,10 @@ function chart(svg, lines, x, y) {
   }
   draw(svg, 'text', {x: box.left, y: height - 6}, x.name(x.least));
   draw(svg, 'text', {x: box.right, y: height - 6, 'text-anchor': 'end'}, x.name(x.most));
+  for (const band of bands) {
+    const edge = (side, points) => points.map(p => across(p[0]).toFixed(1) + ' ' + up(p[side]).toFixed(1)).join('L');
+    draw(svg, 'path', {class: 'band ' + band.style, d: 'M' + edge(1, band.points) + 'L' + edge(2, [...band.points].reverse()) + 'Z'});
+  }
   for (const line of lines) {
     if (line.points.length > 1) {
       draw(svg, 'path', {class: 'curve ' + line.style, d: line.points.map(([a, b], i) =>
@@ -92,6 +96,7 @@ function chart(svg, lines, x, y) {
         'text-anchor': 'end'}, line.name);
     }
   }
+  return {across, box};
 }
 
 // ---- writing
@@ -284,14 +289,20 @@ function row(...cells) {
 
 async function showModels() {
   models = await get('/gyre/models');
-  for (const id of ['first', 'second']) {
+  const forecasters = models.filter(m => m.levels.length);
+  const writers = models.filter(m => !m.levels.length);
+  for (const [id, some] of [['first', writers], ['second', writers], ['forecaster', forecasters]]) {
     const chosen = $(id).value;
     $(id).replaceChildren(...(id === 'second' ? [make('option', {value: ''}, 'no other')] : []),
-      ...models.map(m => make('option', {value: m.name}, m.name + ' (' + m.family + ')')));
+      ...some.map(m => make('option', {value: m.name}, m.name + ' (' + m.family + ')')));
     if (chosen) $(id).value = chosen;
   }
+  for (const [part, some] of [['write', writers], ['forecast', forecasters]]) {
+    $(part).hidden = !some.length;
+    document.querySelector(`nav a[href="#${part}"]`).hidden = !some.length;
+  }
   $('models').tBodies[0].replaceChildren(...models.map(m => row(m.name, m.family + ': ' + m.description, m.paper,
-    {n: numbers.format(m.parameters)}, {n: m.longest < 0 ? 'any' : numbers.format(m.longest)})));
+    {n: numbers.format(m.parameters)}, {n: m.longest < 0 ? 'any' : numbers.format(m.longest) + (m.levels.length ? ' values' : '')})));
 }
 
 async function showMachine() {

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Answers as OpenAI's protocol has them, as a whole and piece by piece. */
 class AnswerTest {
 
-    private static final Lane LANE = TestLane.of(new Limits(4, 8, 30, 20, 0));
+    private static final TextLane LANE = TestLane.of(new Limits(4, 8, 30, 20, 0));
 
     private static Job job(int choices, boolean chances) {
         return new Job(new Assignment(

@@ -30,12 +30,12 @@ public final class TestLane {
     private TestLane() {}
 
     /** That of a model of bytes called small. */
-    public static Lane of(Limits limits) {
+    public static TextLane of(Limits limits) {
         return of(limits, model(LONGEST));
     }
 
     /** That of one that tells what it decides. */
-    public static Lane telling(int longest) {
+    public static TextLane telling(int longest) {
         return of(Limits.STANDARD, new Telling(model(longest)));
     }
 
@@ -44,12 +44,12 @@ public final class TestLane {
         return new Aft(c, new Parameters(Source.zeros(), Domain.tokens(Domain.BYTES)));
     }
 
-    private static Lane of(Limits limits, SequenceModel model) {
+    private static TextLane of(Limits limits, SequenceModel model) {
         Tokenizer bytes = ((TextTask)
                         RunConfig.of(Families.find("bigram"), Map.of(), "", "").task())
                 .tokenizer();
         MeterRegistry meters = new SimpleMeterRegistry();
-        return new Lane(
+        return new TextLane(
                 "small", bytes, limits, () -> new Session(model, Devices.standard(), Multiplication.FLOATS), meters);
     }
 

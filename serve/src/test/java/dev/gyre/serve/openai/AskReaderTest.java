@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
-import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TestLane;
+import dev.gyre.serve.batch.TextLane;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 class AskReaderTest {
 
     private static final Limits LIMITS = new Limits(4, 8, 30, 20, 0);
-    private static final Lane LANE = TestLane.of(LIMITS);
-    private static final Lane SHORT = TestLane.of(new Limits(4, 8, 30, 10, 0));
+    private static final TextLane LANE = TestLane.of(LIMITS);
+    private static final TextLane SHORT = TestLane.of(new Limits(4, 8, 30, 10, 0));
 
-    private static Ask read(String fields, boolean chat, Lane lane) {
+    private static Ask read(String fields, boolean chat, TextLane lane) {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
@@ -273,7 +273,7 @@ class AskReaderTest {
 
     private static InsightRequest insight(String text, int longest) {
         byte[] body = ("{\"model\":\"small\"" + text.replace('\'', '"') + "}").getBytes(StandardCharsets.UTF_8);
-        Lane lane = TestLane.telling(longest);
+        TextLane lane = TestLane.telling(longest);
         InsightRequest asked = InsightRequest.read(body, name -> lane);
         assertThat(asked.lane()).isSameAs(lane);
         return asked;

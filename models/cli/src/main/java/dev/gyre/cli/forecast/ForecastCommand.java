@@ -5,6 +5,7 @@ import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.models.forecast.Backtest;
 import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.forecast.Forecaster;
 import dev.gyre.models.forecast.Rollout;
@@ -132,8 +133,7 @@ public final class ForecastCommand implements Callable<Integer> {
             Rollout rollout = new Rollout(
                     steps, patches, resample == null ? Rollout.Resampling.NONE : Rollout.Resampling.FREQUENCY);
             if (holdout != null) {
-                int count = windows == null ? 1 : windows;
-                measure(Backtest.run(forecaster, MODEL, all, holdout, count, rollout), all, levels);
+                measure(forecaster, all, levels, rollout);
             } else {
                 List<double[]> values = all.stream().map(TimeSeries::values).toList();
                 List<Forecast> forecasts = forecaster.forecast(values, rollout);
@@ -161,9 +161,16 @@ public final class ForecastCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(Backtest backtest, List<TimeSeries> all, List<Double> levels) {
-        List<TimeSeries> histories = backtest.histories();
-        write(ForecastText.results(histories, backtest.forecasts(), levels), all, histories, backtest.forecasts());
+    private void measure(Forecaster forecaster, List<TimeSeries> all, List<Double> levels, Rollout rollout) {
+        int count = windows == null ? 1 : windows;
+        Backtest backtest = Backtest.of(all, forecaster.patching().levels(), "--holdout", holdout, count);
+        List<Forecast> last = List.of();
+        for (int w = count; w >= 1; w--) {
+            last = backtest.forecasts(forecaster, w, rollout);
+            backtest.add(MODEL, w, last);
+        }
+        List<TimeSeries> histories = backtest.histories(1);
+        write(ForecastText.results(histories, last, levels), all, histories, last);
         PrintWriter to = spec.commandLine().getOut();
         if (json) {
             Json.print(to, new Measured(backtest.rows(), backtest.all(), backtest.relative()));

@@ -1,5 +1,6 @@
 package dev.gyre.cli.forecast;
 
+import dev.gyre.models.forecast.Backtest;
 import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.series.TimeSeries;
 import java.util.ArrayList;

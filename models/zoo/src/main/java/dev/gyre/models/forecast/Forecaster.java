@@ -6,7 +6,6 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.TrainedModel;
-import dev.gyre.models.series.FrequencyResampling;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesWindow;
 import dev.gyre.models.setting.ConfigException;
@@ -73,6 +72,13 @@ public final class Forecaster implements AutoCloseable {
         return patching;
     }
 
+    /** Compiles what up to so many whole series need to go through the model together. */
+    public synchronized void prepare(int together) {
+        for (int rows = 1; rows < 2 * together; rows *= 2) {
+            reader.prepare(rows);
+        }
+    }
+
     /**
      * Forecasts a series.
      *
@@ -91,107 +97,68 @@ public final class Forecaster implements AutoCloseable {
 
     /** Forecasts several series in a way. */
     public List<Forecast> forecast(List<double[]> series, Rollout rollout) {
+        List<PendingForecast> all = new ArrayList<>();
+        for (int i = 0; i < series.size(); i++) {
+            all.add(begin("series " + i, series.get(i), rollout));
+        }
+        synchronized (this) {
+            while (all.stream().anyMatch(p -> !p.isDone())) {
+                advance(all);
+            }
+        }
+        return all.stream().map(PendingForecast::forecast).toList();
+    }
+
+    /**
+     * Begins to forecast a series, for callers that decide which ones go on together.
+     *
+     * @param name what messages call it
+     * @throws GyreException if the series is empty or holds what isn't finite as float32, or the horizon is beyond the model's context
+     */
+    public PendingForecast begin(String name, double[] series, Rollout rollout) {
         ConfigException.require(
                 rollout.horizon() <= patching.context(),
                 "horizon",
                 rollout.horizon(),
                 "at most " + patching.context()
                         + ", the model's context: beyond it nothing of the series is left to forecast from");
-        List<Job> jobs = new ArrayList<>();
-        for (int i = 0; i < series.size(); i++) {
-            jobs.add(new Job(floats(i, series.get(i)), rollout, patching));
-        }
-        synchronized (this) {
-            if (closed) {
-                throw new GyreException("the forecaster is closed: load it again");
-            }
-            run(jobs, rollout.patchesPerPass());
-        }
-        return jobs.stream().map(Job::forecast).toList();
+        return new PendingForecast(floats(name, series), rollout, patching);
     }
 
-    /** A pass after the other, until no series lacks a patch; those that need as many are read together. */
-    private void run(List<Job> jobs, int most) {
-        while (true) {
-            Map<Integer, List<Job>> byPatches = new TreeMap<>();
-            for (Job j : jobs) {
-                if (j.left() > 0) {
-                    byPatches
-                            .computeIfAbsent(Math.min(most, j.left()), n -> new ArrayList<>())
-                            .add(j);
-                }
-            }
-            if (byPatches.isEmpty()) {
-                return;
-            }
-            byPatches.forEach((patches, together) -> {
-                List<SeriesWindow> windows = together.stream().map(Job::window).toList();
-                float[][][] predicted = reader.predict(windows, patches);
-                for (int i = 0; i < together.size(); i++) {
-                    together.get(i).take(windows.get(i), predicted[i]);
-                }
-            });
+    /** Gives each that isn't done a pass of the model, its next patches; those that take as many go together. */
+    public synchronized void advance(List<PendingForecast> some) {
+        if (closed) {
+            throw new GyreException("the forecaster is closed: load it again");
         }
+        Map<Integer, List<PendingForecast>> byPatches = new TreeMap<>();
+        for (PendingForecast p : some) {
+            if (!p.isDone()) {
+                byPatches.computeIfAbsent(p.patches(), n -> new ArrayList<>()).add(p);
+            }
+        }
+        byPatches.forEach((patches, together) -> {
+            List<SeriesWindow> windows =
+                    together.stream().map(PendingForecast::window).toList();
+            float[][][] predicted = reader.predict(windows, patches);
+            for (int i = 0; i < together.size(); i++) {
+                together.get(i).take(windows.get(i), predicted[i]);
+            }
+        });
     }
 
-    private static float[] floats(int number, double[] series) {
+    private static float[] floats(String name, double[] series) {
         if (series.length == 0) {
-            throw new GyreException("series " + number + " is empty: leave it out, or give it a value");
+            throw new GyreException(name + " is empty: leave it out, or give it a value");
         }
         float[] values = new float[series.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) series[i];
             if (Float.isInfinite(values[i])) {
-                throw new GyreException("series " + number + ": value " + i + " is " + series[i]
+                throw new GyreException(name + ": value " + i + " is " + series[i]
                         + ", which isn't finite as float32: scale the series, or give NaN where a value is missing");
             }
         }
         return values;
-    }
-
-    /** A series on its way. */
-    private static final class Job {
-        private final float[] series;
-        private final FrequencyResampling resampling;
-        private final int horizon;
-        private final Patching patching;
-        private final double[][] quantiles;
-        private int done;
-
-        Job(float[] given, Rollout rollout, Patching patching) {
-            this.resampling = rollout.resampling() == Rollout.Resampling.FREQUENCY
-                    ? FrequencyResampling.of(given, rollout.horizon())
-                    : FrequencyResampling.NONE;
-            this.series = resampling.resampled(given);
-            this.horizon = rollout.horizon();
-            this.patching = patching;
-            this.quantiles =
-                    new double[resampling.steps(horizon)][patching.levels().size()];
-        }
-
-        int left() {
-            return Math.ceilDiv(quantiles.length, patching.patch()) - done;
-        }
-
-        SeriesWindow window() {
-            return SeriesWindow.of(series, done * patching.patch(), patching);
-        }
-
-        void take(SeriesWindow window, float[][] patches) {
-            for (float[] patch : patches) {
-                int first = done * patching.patch();
-                for (int p = 0; p < patching.patch() && first + p < quantiles.length; p++) {
-                    for (int q = 0; q < patching.levels().size(); q++) {
-                        quantiles[first + p][q] = window.scale().restored(patch[q * patching.patch() + p]);
-                    }
-                }
-                done++;
-            }
-        }
-
-        Forecast forecast() {
-            return new Forecast(patching.levels(), resampling.stretched(quantiles, horizon));
-        }
     }
 
     /** Releases the model's plans; whoever is forecasting ends first. */

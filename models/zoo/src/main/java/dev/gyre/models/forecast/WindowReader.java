@@ -111,6 +111,11 @@ final class WindowReader implements AutoCloseable {
         return afterEmpty.get(stages - 1);
     }
 
+    /** Compiles what reads so many whole windows together. */
+    void prepare(int rows) {
+        rows(rows).states(patching.tokens());
+    }
+
     private PatchRows rows(int rows) {
         return byRows.computeIfAbsent(rows, r -> new PatchRows(model, r, device, multiplication));
     }

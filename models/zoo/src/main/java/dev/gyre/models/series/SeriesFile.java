@@ -35,12 +35,26 @@ public final class SeriesFile {
      */
     public static List<TimeSeries> read(Path file, SeriesColumns columns) {
         String name = file.toString().toLowerCase(Locale.ROOT);
-        List<String> lines = lines(file);
-        Collected all = new Collected(file);
-        if (name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
-            SeriesLines.read(file, lines, columns, all);
+        boolean json = name.endsWith(".json") || name.endsWith(".jsonl") || name.endsWith(".ndjson");
+        return read(file.toString(), lines(file), json, columns);
+    }
+
+    /**
+     * Reads all series of a text, which is JSON lines if it begins with a brace and else CSV.
+     *
+     * @param where what messages call the text
+     * @throws GyreException as {@link #read}
+     */
+    public static List<TimeSeries> parse(String where, String text, SeriesColumns columns) {
+        return read(where, text.lines().toList(), text.stripLeading().startsWith("{"), columns);
+    }
+
+    private static List<TimeSeries> read(String where, List<String> lines, boolean json, SeriesColumns columns) {
+        Collected all = new Collected(where);
+        if (json) {
+            SeriesLines.read(where, lines, columns, all);
         } else {
-            csv(file, lines, columns, all);
+            csv(where, lines, columns, all);
         }
         return all.series();
     }
@@ -55,7 +69,7 @@ public final class SeriesFile {
         }
     }
 
-    private static void csv(Path file, List<String> lines, SeriesColumns said, Collected all) {
+    private static void csv(String file, List<String> lines, SeriesColumns said, Collected all) {
         if (lines.isEmpty()) {
             throw new GyreException(file + ": is empty: it must have a line of names, then one a time");
         }
@@ -96,7 +110,7 @@ public final class SeriesFile {
      */
     private record Form(int series, int time, List<Integer> values) {
 
-        static Form of(Path file, List<String> header, SeriesColumns said) {
+        static Form of(String file, List<String> header, SeriesColumns said) {
             Optional<String> series = SeriesColumns.found(said.series(), SeriesColumns.SERIES, header);
             Optional<String> time = SeriesColumns.found(said.time(), SeriesColumns.TIME, header);
             Optional<String> value = SeriesColumns.found(said.value(), SeriesColumns.VALUE, header);
@@ -125,12 +139,12 @@ public final class SeriesFile {
                         file + ": has the columns " + header + ": say by --value which holds the values");
             }
             if (!rest.isEmpty()) {
-                throw covariates(file.toString(), header.get(rest.getFirst()));
+                throw covariates(file, header.get(rest.getFirst()));
             }
             return new Form(seriesAt, timeAt, List.of(valueAt));
         }
 
-        private static int place(Path file, List<String> header, Optional<String> name, String option) {
+        private static int place(String file, List<String> header, Optional<String> name, String option) {
             int at = name.map(header::indexOf).orElse(-1);
             if (name.isPresent() && at < 0) {
                 throw new GyreException(file + ": has no column " + Quoted.of(name.get()) + ": " + option
@@ -148,12 +162,12 @@ public final class SeriesFile {
 
     /** Series as a file's lines add to them. */
     static final class Collected {
-        private final Path file;
+        private final String file;
         private final Map<String, Part> parts = new LinkedHashMap<>();
 
         private record Part(List<String> times, List<Double> values) {}
 
-        Collected(Path file) {
+        Collected(String file) {
             this.file = file;
         }
 

@@ -2,7 +2,6 @@ package dev.gyre.models.series;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.JsonReason;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -14,7 +13,7 @@ final class SeriesLines {
 
     private SeriesLines() {}
 
-    static void read(Path file, List<String> lines, SeriesColumns columns, SeriesFile.Collected all) {
+    static void read(String file, List<String> lines, SeriesColumns columns, SeriesFile.Collected all) {
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 read(file + ", line " + (i + 1), lines.get(i), i + 1, columns, all);

@@ -4,8 +4,11 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Quoted;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Evenly spaced times.
@@ -17,6 +20,11 @@ import java.util.Optional;
 public record TimeAxis(TimeScale scale, double first, double step) {
 
     private static final double SAME = 1e-6;
+    private static final int MOST_UNITS = 9999;
+    private static final String UNITS = "second|minute|hour|day|business day|week|month|quarter|year";
+    private static final Pattern FREQUENCY = Pattern.compile("(\\d{0,9}(?:\\.\\d{1,9})?) ?(?:(" + UNITS + ")s?)?");
+    private static final String FREQUENCIES =
+            "write one of " + UNITS.replace("|", ", ") + ", a number of them as 15 minutes, or a number";
 
     /** Steps 0, 1, 2 and so on, of a series whose file tells no times. */
     public static final TimeAxis COUNTED = new TimeAxis(TimeScale.NUMBERS, 0, 1);
@@ -43,6 +51,37 @@ public record TimeAxis(TimeScale scale, double first, double step) {
         throw why.orElseGet(() -> new GyreException(where + ": " + Quoted.of(odd(texts))
                 + " is no time like the others: write numbers, or all as 2024, 2024-Q1, 2024-01, 2024-01-31 or"
                 + " 2024-01-31T12:00"));
+    }
+
+    /**
+     * The axis that begins at a time and goes on by a step.
+     *
+     * @param where what messages call the series
+     * @param start a time, or a number
+     * @param frequency a number of seconds, minutes, hours, days, business days, weeks, months, quarters or years, as {@code 15 minutes};
+     *     without a number one; without a unit a step between numbers
+     * @throws GyreException if it's none, or doesn't fit the start
+     */
+    public static TimeAxis of(String where, String start, String frequency) {
+        Matcher m = FREQUENCY.matcher(frequency.strip().toLowerCase(Locale.ROOT));
+        if (!m.matches()) {
+            throw new GyreException(where + ": the frequency " + Quoted.of(frequency) + " is none: " + FREQUENCIES);
+        }
+        double count = m.group(1).isEmpty() ? 1 : Double.parseDouble(m.group(1));
+        boolean dated = !m.group(2).isEmpty();
+        if (!(count > 0) || (dated && (count != Math.rint(count) || count > MOST_UNITS))) {
+            throw new GyreException(where + ": the frequency " + Quoted.of(frequency) + " is none: " + FREQUENCIES);
+        }
+        for (TimeScale scale : TimeScale.ordered()) {
+            double unit = scale.places(m.group(2));
+            Optional<Double> place = scale.place(start);
+            if (unit > 0 && place.isPresent()) {
+                return new TimeAxis(scale, place.get(), count * unit);
+            }
+        }
+        throw new GyreException(where + ": " + Quoted.of(start) + " is no time from which " + Quoted.of(frequency)
+                + " counts: write 2024 for years, 2024-Q1 for quarters, 2024-01 or a first or last day for months,"
+                + " 2024-01-31 for days, 2024-01-31T12:00 for hours and less, or a number without a unit");
     }
 
     /** The first that's of no kind, or of another kind than the first. */

@@ -229,6 +229,32 @@ public enum TimeScale {
         return 1;
     }
 
+    /** Places that a unit of time takes, without one a step between numbers; 0 if the scale can't count it. */
+    double places(String unit) {
+        return switch (this) {
+            case NUMBERS -> unit.isEmpty() || unit.equals("year") ? 1 : 0;
+            case QUARTERS -> unit.equals("quarter") ? 1 : unit.equals("year") ? 4 : 0;
+            case MONTHS, MONTH_STARTS, MONTH_ENDS ->
+                switch (unit) {
+                    case "month" -> 1;
+                    case "quarter" -> 3;
+                    case "year" -> 12;
+                    default -> 0;
+                };
+            case DAYS -> unit.equals("day") ? 1 : unit.equals("week") ? 7 : 0;
+            case BUSINESS_DAYS -> unit.equals("business day") ? 1 : 0;
+            case LOCAL, INSTANTS ->
+                switch (unit) {
+                    case "second" -> 1;
+                    case "minute" -> MINUTE;
+                    case "hour" -> HOUR;
+                    case "day" -> DAY;
+                    case "week" -> 7 * DAY;
+                    default -> 0;
+                };
+        };
+    }
+
     private static int whole(int season, double step) {
         return season % step == 0 ? (int) (season / step) : 1;
     }

@@ -1,23 +1,20 @@
-package dev.gyre.cli.forecast;
+package dev.gyre.models.forecast;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.forecast.ClassicalMethod;
-import dev.gyre.models.forecast.Forecast;
-import dev.gyre.models.forecast.ForecastScore;
-import dev.gyre.models.forecast.Forecaster;
-import dev.gyre.models.forecast.Rollout;
 import dev.gyre.models.series.TimeSeries;
 import dev.gyre.models.setting.ConfigException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Forecasts of the ends of series, which are held back, by a model and by classical methods, and how good each was. */
-final class Backtest {
+/**
+ * Forecasts of the ends of series, which are held back, by a model and by classical methods, and how good each was: whoever has the model
+ * takes the {@link #histories}, and {@link #add}s its forecasts of what comes after. Not for concurrent use.
+ */
+public final class Backtest {
 
     private static final String TWO_SEASONS = "2s";
     private static final int WITHOUT_SEASON = 24;
@@ -25,10 +22,9 @@ final class Backtest {
 
     private final List<TimeSeries> series;
     private final List<Double> levels;
+    private final List<Integer> horizons;
     private final Map<String, List<ForecastScore>> scores = new LinkedHashMap<>();
     private final Map<String, ForecastScore> totals = new LinkedHashMap<>();
-    private final List<Forecast> last = new ArrayList<>();
-    private final List<Integer> horizons;
 
     private Backtest(List<TimeSeries> series, List<Double> levels, List<Integer> horizons) {
         this.series = series;
@@ -37,87 +33,110 @@ final class Backtest {
     }
 
     /** A method's score on a series, or on all. */
-    record Score(double mase, double wql) {}
+    public record Score(double mase, double wql) {}
 
     /**
      * A row of the result.
      *
+     * @param season steps of one
+     * @param horizon values held back
      * @param methods scores by the method's name, the model first
      */
-    record Row(String series, int values, int season, int horizon, Map<String, Score> methods) {}
+    public record Row(String series, int values, int season, int horizon, Map<String, Score> methods) {}
 
     /**
-     * Forecasts the held-back ends.
+     * One without forecasts yet.
      *
-     * @param model what the model is called
-     * @param held a number of values, or 2s for two seasons
+     * @param levels of the quantiles that all methods forecast
+     * @param option what messages call what's held back
+     * @param held a number of values, or 2s for two seasons, 24 values without a season
      * @param windows ends one before the other
-     * @param rollout how, but for the horizon
+     * @throws GyreException if it's neither, or a series has too few values
      */
-    static Backtest run(
-            Forecaster forecaster, String model, List<TimeSeries> series, String held, int windows, Rollout rollout) {
+    public static Backtest of(List<TimeSeries> series, List<Double> levels, String option, String held, int windows) {
         List<Integer> horizons =
-                series.stream().map(s -> horizon(s, held, windows)).toList();
-        Backtest b = new Backtest(series, forecaster.patching().levels(), horizons);
-        for (int w = windows; w >= 1; w--) {
-            b.window(forecaster, model, w, rollout);
-        }
-        return b;
+                series.stream().map(s -> horizon(s, option, held, windows)).toList();
+        return new Backtest(series, levels, horizons);
     }
 
-    private static int horizon(TimeSeries s, String held, int windows) {
+    private static int horizon(TimeSeries s, String option, String held, int windows) {
         int season = s.times().season();
-        int h = held.equals(TWO_SEASONS) ? season > 1 ? 2 * season : WITHOUT_SEASON : parsed(held);
+        int h = held.equals(TWO_SEASONS) ? season > 1 ? 2 * season : WITHOUT_SEASON : parsed(option, held);
         if ((long) h * windows >= s.values().length) {
-            throw new GyreException("series \"" + s.name() + "\" has " + s.values().length
-                    + " values, of which --holdout takes " + h + (windows > 1 ? " times " + windows : "")
+            throw new GyreException("series \"" + s.name() + "\" has " + s.values().length + " values, of which "
+                    + option + " takes " + h + (windows > 1 ? " times " + windows : "")
                     + ": nothing is left to forecast from; hold back fewer, or leave the series out");
         }
         return h;
     }
 
-    private static int parsed(String held) {
+    private static int parsed(String option, String held) {
         ConfigException.require(
-                NUMBER.matcher(held).matches(), "--holdout", held, "a number of values, or 2s for two seasons");
+                NUMBER.matcher(held).matches(), option, held, "a number of values, or 2s for two seasons");
         int n = Integer.parseInt(held);
-        ConfigException.range("--holdout", n, 1, Integer.MAX_VALUE);
+        ConfigException.range(option, n, 1, Integer.MAX_VALUE);
         return n;
     }
 
-    private void window(Forecaster forecaster, String model, int before, Rollout rollout) {
+    /** Values held back of each series. */
+    public List<Integer> horizons() {
+        return horizons;
+    }
+
+    /** The series without the last windows. */
+    public List<TimeSeries> histories(int windows) {
+        List<TimeSeries> all = new ArrayList<>();
+        for (int i = 0; i < series.size(); i++) {
+            TimeSeries s = series.get(i);
+            all.add(s.first(s.values().length - windows * horizons.get(i)));
+        }
+        return all;
+    }
+
+    /**
+     * A forecaster's forecasts of the window after the {@link #histories}, those of the same horizon together.
+     *
+     * @param rollout how, but for the horizon
+     */
+    public List<Forecast> forecasts(Forecaster forecaster, int windows, Rollout rollout) {
+        List<TimeSeries> histories = histories(windows);
         Map<Integer, List<Integer>> byHorizon = new TreeMap<>();
         for (int i = 0; i < series.size(); i++) {
             byHorizon.computeIfAbsent(horizons.get(i), h -> new ArrayList<>()).add(i);
         }
-        Forecast[] own = new Forecast[series.size()];
+        Forecast[] all = new Forecast[series.size()];
         byHorizon.forEach((horizon, members) -> {
-            List<double[]> histories =
-                    members.stream().map(i -> history(i, before)).toList();
-            List<Forecast> forecasts = forecaster.forecast(
-                    histories, new Rollout(horizon, rollout.patchesPerPass(), rollout.resampling()));
+            List<double[]> values =
+                    members.stream().map(i -> histories.get(i).values()).toList();
+            List<Forecast> forecasts =
+                    forecaster.forecast(values, new Rollout(horizon, rollout.patchesPerPass(), rollout.resampling()));
             for (int k = 0; k < members.size(); k++) {
-                own[members.get(k)] = forecasts.get(k);
+                all[members.get(k)] = forecasts.get(k);
             }
         });
-        for (int i = 0; i < own.length; i++) {
-            add(model, i, before, own[i]);
+        return List.of(all);
+    }
+
+    /**
+     * Measures forecasts of what comes after the {@link #histories}, and those of the classical methods.
+     *
+     * @param model what the one who made them is called
+     */
+    public void add(String model, int windows, List<Forecast> forecasts) {
+        List<TimeSeries> histories = histories(windows);
+        for (int i = 0; i < series.size(); i++) {
+            double[] history = histories.get(i).values();
+            add(model, i, history, forecasts.get(i));
             for (ClassicalMethod m : ClassicalMethod.values()) {
                 int season = series.get(i).times().season();
-                add(m.words(), i, before, m.forecast(history(i, before), season, horizons.get(i), levels));
+                add(m.words(), i, history, m.forecast(history, season, horizons.get(i), levels));
             }
         }
-        last.clear();
-        last.addAll(List.of(own));
     }
 
-    private double[] history(int i, int before) {
-        double[] all = series.get(i).values();
-        return Arrays.copyOf(all, all.length - before * horizons.get(i));
-    }
-
-    private void add(String method, int i, int before, Forecast forecast) {
-        double[] history = history(i, before);
-        double[] truth = Arrays.copyOfRange(series.get(i).values(), history.length, history.length + horizons.get(i));
+    private void add(String method, int i, double[] history, Forecast forecast) {
+        double[] truth = new double[horizons.get(i)];
+        System.arraycopy(series.get(i).values(), history.length, truth, 0, truth.length);
         List<ForecastScore> each = scores.computeIfAbsent(
                 method, m -> series.stream().map(s -> new ForecastScore(levels)).toList());
         int season = series.get(i).times().season();
@@ -125,22 +144,8 @@ final class Backtest {
         totals.computeIfAbsent(method, m -> new ForecastScore(levels)).add(history, season, truth, forecast);
     }
 
-    /** The model's forecasts of the last window, a series each. */
-    List<Forecast> forecasts() {
-        return List.copyOf(last);
-    }
-
-    /** The series without the last window. */
-    List<TimeSeries> histories() {
-        List<TimeSeries> all = new ArrayList<>();
-        for (int i = 0; i < series.size(); i++) {
-            all.add(series.get(i).first(series.get(i).values().length - horizons.get(i)));
-        }
-        return all;
-    }
-
     /** The scores of each series. */
-    List<Row> rows() {
+    public List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             Map<String, Score> methods = new LinkedHashMap<>();
@@ -155,14 +160,14 @@ final class Backtest {
     }
 
     /** The scores of all series together. */
-    Map<String, Score> all() {
+    public Map<String, Score> all() {
         Map<String, Score> methods = new LinkedHashMap<>();
         totals.forEach((name, s) -> methods.put(name, new Score(s.mase(), s.wql())));
         return methods;
     }
 
     /** Geometric means over the series of each score over seasonal naive's, of those series of which both are above 0. */
-    Map<String, Score> relative() {
+    public Map<String, Score> relative() {
         Map<String, Score> methods = new LinkedHashMap<>();
         List<Row> rows = rows();
         for (String method : scores.keySet()) {

@@ -1,0 +1,37 @@
+package dev.gyre.serve;
+
+import dev.gyre.engine.device.Device;
+import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.Session;
+import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.page.PageData;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * A model that writes text.
+ *
+ * @param multiplication how it multiplies
+ * @param tokenizer how text becomes its tokens
+ */
+record ServedText(
+        String name, SequenceModel model, Multiplication multiplication, Tokenizer tokenizer, PageData.ModelInfo info)
+        implements ServedModel {
+
+    @Override
+    public void prepare(Device planned, Limits limits) {
+        try (Session session = new Session(model, planned, multiplication)) {
+            session.prepareTogether(limits.sessions());
+            session.prepare(session.chunk());
+        }
+        planned.ledger().orElseThrow().host(limits.prefixBytes());
+    }
+
+    @Override
+    public Lane<?> lane(Device device, Limits limits, MeterRegistry registry) {
+        return new TextLane(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gyre.serve.batch;
+
+import dev.gyre.models.forecast.Forecast;
+import dev.gyre.models.forecast.PendingForecast;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Series of a request that are forecast. The scheduler works on them, somebody else waits for them. */
+public final class ForecastJob implements LaneWork {
+
+    private final List<PendingForecast> series;
+    private final long submitted = System.nanoTime();
+    private final CompletableFuture<List<Forecast>> result = new CompletableFuture<>();
+
+    /** A job that nobody works on yet. */
+    public ForecastJob(List<PendingForecast> series) {
+        this.series = List.copyOf(series);
+    }
+
+    /** The forecasts, in the order of the series, which are waited for. */
+    public List<Forecast> forecasts() {
+        return result.join();
+    }
+
+    @Override
+    public int rows() {
+        return 1;
+    }
+
+    @Override
+    public void cancel() {
+        result.cancel(false);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return result.isCancelled();
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+        try {
+            result.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (CancellationException e) {
+            return; // as isCancelled tells
+        }
+    }
+
+    @Override
+    public void fail(RuntimeException why) {
+        result.completeExceptionally(why);
+    }
+
+    long waitedNanos() {
+        return System.nanoTime() - submitted;
+    }
+
+    /** How many series there are. */
+    int size() {
+        return series.size();
+    }
+
+    /** Those that aren't done. */
+    List<PendingForecast> left() {
+        List<PendingForecast> left = new ArrayList<>();
+        for (PendingForecast p : series) {
+            if (!p.isDone()) {
+                left.add(p);
+            }
+        }
+        return left;
+    }
+
+    void complete() {
+        result.complete(series.stream().map(PendingForecast::forecast).toList());
+    }
+}
