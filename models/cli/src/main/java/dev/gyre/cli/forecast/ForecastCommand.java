@@ -9,8 +9,6 @@ import dev.gyre.models.forecast.Backtest;
 import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.forecast.Forecaster;
 import dev.gyre.models.forecast.Rollout;
-import dev.gyre.models.series.SeriesColumns;
-import dev.gyre.models.series.SeriesFile;
 import dev.gyre.models.series.TimeSeries;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
@@ -19,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +37,8 @@ public final class ForecastCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "FILE",
-            description = "Series: CSV with a value a row (series,time,value) or a series a column, or JSON lines.")
-    private Path data;
+    @Mixin
+    private SeriesOptions series;
 
     @Option(
             names = "--horizon",
@@ -76,15 +69,6 @@ public final class ForecastCommand implements Callable<Integer> {
 
     @Option(names = "--chart", paramLabel = "FILE", description = "Draw history, median and bands into a PNG file.")
     private Path chart;
-
-    @Option(names = "--series", paramLabel = "NAME", description = "Column that names the series.")
-    private String series;
-
-    @Option(names = "--time", paramLabel = "NAME", description = "Column of times.")
-    private String time;
-
-    @Option(names = "--value", paramLabel = "NAME", description = "Column of values.")
-    private String value;
 
     @Option(
             names = "--patches-per-pass",
@@ -118,9 +102,7 @@ public final class ForecastCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        List<TimeSeries> all = SeriesFile.read(
-                data,
-                new SeriesColumns(Optional.ofNullable(series), Optional.ofNullable(time), Optional.ofNullable(value)));
+        List<TimeSeries> all = series.read();
         try (Forecaster forecaster =
                 Forecaster.load(folder, device.find(), spec.commandLine().getErr()::println)) {
             List<Double> known = forecaster.patching().levels();

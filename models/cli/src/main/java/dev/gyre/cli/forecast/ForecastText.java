@@ -53,7 +53,7 @@ final class ForecastText {
         return out.toString();
     }
 
-    private static String cell(String text) {
+    static String cell(String text) {
         boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == ';' || c == '\n' || c == '\t');
         return plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
     }

@@ -3,6 +3,7 @@ package dev.gyre.models.forecast;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -12,6 +13,7 @@ import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesWindow;
+import dev.gyre.models.series.TimeSeries;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
@@ -93,6 +95,58 @@ public final class SeriesFeatures implements AutoCloseable {
         return normalised(all);
     }
 
+    /**
+     * The features of series, each an example of one variate.
+     *
+     * @throws GyreException if a value isn't finite as float32; names the series
+     */
+    public List<double[]> ofSeries(List<TimeSeries> series) {
+        return series.stream().map(s -> of(List.of(floats(s)))).toList();
+    }
+
+    /**
+     * The same with those of their first differences before and statistics of their parts behind.
+     *
+     * @throws GyreException if a series has no differences, or series are of lengths that have different numbers of parts; names them
+     */
+    public List<double[]> augmentedOfSeries(List<TimeSeries> series) {
+        TimeSeries first = series.getFirst();
+        for (TimeSeries s : series) {
+            if (s.values().length == 1) {
+                throw new GyreException("series " + Quoted.of(s.name())
+                        + " has one value and so no differences: leave it out, or embed without augmentation");
+            }
+            if (parts(s.values().length) != parts(first.values().length)) {
+                throw new GyreException("series " + Quoted.of(s.name()) + " of " + s.values().length + " values has "
+                        + parts(s.values().length) + " parts, but " + Quoted.of(first.name()) + " of "
+                        + first.values().length + " has " + parts(first.values().length)
+                        + ", so that their statistics differ in number: give all series one length, or embed without"
+                        + " augmentation");
+            }
+        }
+        return augmented(series.stream().map(s -> List.of(floats(s))).toList());
+    }
+
+    private static float[] floats(TimeSeries series) {
+        float[] values = new float[series.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) series.values()[i];
+            if (Float.isInfinite(values[i])) {
+                throw new GyreException("series " + Quoted.of(series.name()) + ": value " + i + " is "
+                        + series.values()[i] + ", which isn't finite as float32: scale the series");
+            }
+        }
+        return values;
+    }
+
+    private static int parts(int length) {
+        return Math.ceilDiv(length, partLength(length));
+    }
+
+    private static int partLength(int length) {
+        return Math.max(1, length / PARTS);
+    }
+
     private static double[] normalised(double[] x) {
         double mean = Arrays.stream(x).sum() / x.length;
         double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
@@ -134,13 +188,11 @@ public final class SeriesFeatures implements AutoCloseable {
     private static double[] statistics(List<float[]> variates) {
         return variates.stream()
                 .flatMapToDouble(x -> {
-                    int size = Math.max(1, x.length / PARTS);
-                    return IntStream.range(0, Math.ceilDiv(x.length, size))
-                            .boxed()
-                            .flatMapToDouble(i -> {
-                                int to = Math.min(x.length, (i + 1) * size);
-                                return statistics(x, i * size, to, to - i * size < size);
-                            });
+                    int size = partLength(x.length);
+                    return IntStream.range(0, parts(x.length)).boxed().flatMapToDouble(i -> {
+                        int to = Math.min(x.length, (i + 1) * size);
+                        return statistics(x, i * size, to, to - i * size < size);
+                    });
                 })
                 .toArray();
     }
