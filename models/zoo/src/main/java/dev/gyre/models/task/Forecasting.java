@@ -22,9 +22,11 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * To forecast series: at every patch of a window quantiles of the next one. Loss and score are the quantile loss, averaged over levels and
- * values, in units of the window's deviation. The series are made up; runs of patches are hidden from the model but stay to be predicted,
- * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719).
+ * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
+ * values, in units of the window's deviation. The series are made up. Runs of patches are hidden from the model but stay to be predicted,
+ * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of each window, whose
+ * scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In training a series'
+ * loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned exactly.
  *
  * @param maskedRun most patches that are hidden together
  * @param maskedShare most of the patches that may be hidden
@@ -41,12 +43,15 @@ public record Forecasting(
         @Setting(help = "Whether amplitudes are modulated, series cut off at a level, and spikes added, by chance.")
         boolean augmented,
 
+        @Setting(help = "Most patches behind the last value that are forecast.", least = 1, most = 1 << 10)
+        int horizon,
+
         @Setting(help = "Series that are held back.", least = 1, most = 1 << 20)
         int judged)
         implements Task<ForecastModel> {
 
     /** What runs start from. */
-    public static final Forecasting STANDARD = new Forecasting(5, 0.25, true, 256);
+    public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256);
 
     /** A value of a series goes in, and one comes out. */
     public static final Domain DOMAIN = Domain.numbers(1, 1);
@@ -55,7 +60,16 @@ public record Forecasting(
     private static final long JUDGED = 0x6a756467L << 32;
 
     /** Share of the series that begin within the window. */
-    private static final double SHORTER = 0.4;
+    private static final double SHORTER = 0.5;
+
+    /** Deviations that are added to a series' naive error before its loss is divided by it. */
+    private static final float FLOOR = 0.1f;
+
+    /** Deviations off the window's mean beyond which a value isn't asked for. */
+    private static final float FARTHEST = 10;
+
+    /** Share of a series' loss that is of what follows its last value. */
+    private static final float FUTURE = 0.5f;
 
     @Override
     public Score score() {
@@ -131,6 +145,7 @@ public record Forecasting(
         private final double[] series;
         private final double[] other;
         private final float[] visible;
+        private final float[] importance;
         private final Draws random = new Draws();
         private int counted;
 
@@ -145,6 +160,7 @@ public record Forecasting(
             this.series = new double[cut.context() + cut.patch()];
             this.other = new double[series.length];
             this.visible = new float[cut.context()];
+            this.importance = new float[in.tokens().dim(0)];
             this.levels = new float[cut.levels().size()];
             for (int q = 0; q < levels.length; q++) {
                 levels[q] = (float) (double) cut.levels().get(q);
@@ -166,7 +182,7 @@ public record Forecasting(
             write(batch, inputs);
         }
 
-        /** The same series whatever the seed, with nothing hidden. */
+        /** The same series whatever the seed, of which the end alone is hidden. */
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
@@ -178,33 +194,49 @@ public record Forecasting(
             write(counted, inputs);
         }
 
-        /** A series of a window and the patch behind it, scaled by what is visible in the window. */
+        /**
+         * A series of a window and the patch behind it, scaled by what is visible in the window. Its end is hidden, so that it's forecast
+         * over one patch or more by a scale that knows nothing of it.
+         */
         private void fill(int row, boolean augmented, boolean hiding) {
             int patch = cut.patch();
             SyntheticSeries.draw(random, series, other);
             if (augmented) {
                 SeriesAugmentation.apply(series, other, random);
             }
-            int first = random.chance(SHORTER) ? random.below(Math.max(1, cut.context() - patch)) : 0;
+            int last = cut.context()
+                    - patch * random.below(Math.min(exercise.task().horizon(), cut.tokens()));
+            int first = random.chance(SHORTER)
+                    ? last - (int) Math.exp(random.uniform(Math.log(Math.min(patch, last)), Math.log(last)))
+                    : 0;
             for (int i = 0; i < visible.length; i++) {
                 visible[i] = i < first ? Float.NaN : (float) series[i];
             }
             if (hiding) {
                 hide();
             }
+            Arrays.fill(visible, last, visible.length, Float.NaN);
             SeriesScale scale = SeriesScale.of(visible);
             for (int i = 0; i < visible.length; i++) {
                 visible[i] = scale.scaled(visible[i]);
             }
+            importance[row] = hiding ? 1 / (NaiveError.of(visible, first, last) + FLOOR) : 1;
             for (int t = 0; t < cut.tokens(); t++) {
                 SeriesWindow.token(visible, t * patch, patch, tokens, (row * cut.tokens() + t) * cut.width());
             }
             for (int i = 0; i < cut.context(); i++) {
-                boolean there = i + patch >= first;
                 int at = row * cut.context() + i;
-                targets[at] = there ? scale.scaled((float) series[i + patch]) : 0;
-                weights[at] = there ? 1 : 0;
+                boolean there = i + patch >= first;
+                targets[at] = there ? Math.clamp(scale.scaled((float) series[i + patch]), -FARTHEST, FARTHEST) : 0;
+                weights[at] = there ? weight(i + patch, first, last) : 0;
             }
+        }
+
+        /** What a value counts beside the others of its series: those behind the last visible one have a share of their own. */
+        private float weight(int place, int first, int last) {
+            return place < last
+                    ? (1 - FUTURE) / (last - Math.max(first, cut.patch()))
+                    : FUTURE / (cut.context() + cut.patch() - last);
         }
 
         /** One decision for each run of patches, whose length and probability are drawn once a series. */
@@ -218,16 +250,20 @@ public record Forecasting(
             }
         }
 
-        /** Each series counts alike, however many of its values are there; those behind the last that counts don't. */
+        /** Series count by their importance, however many of their values are there; rows behind the last that counts don't. */
         private void write(int rows, Function<Tensor, Buffer> inputs) {
             int size = cut.context();
+            float all = 0;
+            for (int row = 0; row < rows; row++) {
+                all += importance[row];
+            }
             for (int row = 0; row < weights.length / size; row++) {
-                int there = 0;
+                float there = 0;
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    there += weights[i] > 0 ? 1 : 0;
+                    there += weights[i];
                 }
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    weights[i] = row < rows && weights[i] > 0 ? 1f / there / rows : 0f;
+                    weights[i] = row < rows ? weights[i] / there * importance[row] / all : 0f;
                 }
             }
             inputs.apply(in.tokens()).write(tokens);

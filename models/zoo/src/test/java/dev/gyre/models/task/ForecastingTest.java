@@ -16,8 +16,10 @@ import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -89,7 +91,7 @@ class ForecastingTest {
 
     @Test
     void eachPatchIsToldFromThoseBeforeIt() {
-        Filled f = filled(new Forecasting(1, 0, false, 8), 1);
+        Filled f = filled(new Forecasting(1, 0, false, 1, 8), 1);
         int compared = 0;
         for (int row = 0; row < BATCH; row++) {
             for (int t = 0; t + 1 < TOKENS; t++) {
@@ -105,23 +107,65 @@ class ForecastingTest {
         assertThat(compared).isGreaterThan(BATCH * TOKENS * PATCH / 2);
     }
 
+    /** The weights of a batch are 1 together, and of a series half of them are behind its last visible value. */
     @Test
-    void everySeriesCountsAlike() {
-        Filled f = filled(Forecasting.STANDARD, 2);
+    void whatIsToComeHasHalfOfASeriesWeight() {
+        Filled f = filled(new Forecasting(1, 0, false, 3, 8), 2);
+        double all = 0;
+        Set<Integer> hidden = new HashSet<>();
+        for (int row = 0; row < BATCH; row++) {
+            int last = TOKENS;
+            while (!f.there(row, last - 1, PATCH - 1)) {
+                last--;
+            }
+            hidden.add(TOKENS - last);
+            double known = 0;
+            double future = 0;
+            for (int i = 0; i < TOKENS * PATCH; i++) {
+                float weight = f.weights()[row * TOKENS * PATCH + i];
+                if (i + PATCH < last * PATCH) {
+                    known += weight;
+                } else {
+                    assertThat(weight).isPositive();
+                    future += weight;
+                }
+            }
+            all += known + future;
+            if (known > 0) {
+                assertThat(future).isCloseTo(known, Offset.offset(1e-6));
+            }
+        }
+        assertThat(all).isCloseTo(1, Offset.offset(1e-5));
+        assertThat(hidden).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    /** Values behind the last visible one don't move the scale: what's visible has mean 0 and deviation 1. */
+    @Test
+    void theScaleIsThatOfWhatIsVisible() {
+        Filled f = filled(new Forecasting(1, 0, false, 3, 8), 4);
         for (int row = 0; row < BATCH; row++) {
             double sum = 0;
-            for (int i = 0; i < TOKENS * PATCH; i++) {
-                sum += f.weights()[row * TOKENS * PATCH + i];
+            double squares = 0;
+            int count = 0;
+            for (int t = 0; t < TOKENS; t++) {
+                for (int i = 0; i < PATCH; i++) {
+                    if (f.there(row, t, i)) {
+                        sum += f.value(row, t, i);
+                        squares += Math.pow(f.value(row, t, i), 2);
+                        count++;
+                    }
+                }
             }
-            assertThat(sum).isCloseTo(1.0 / BATCH, Offset.offset(1e-7));
+            assertThat(sum / count).isCloseTo(0, Offset.offset(1e-4));
+            assertThat(squares == 0 ? 1 : squares / count).isCloseTo(1, Offset.offset(1e-3));
         }
     }
 
     /** Hidden patches are missing in what goes in, and still asked for. */
     @Test
     void whatIsHiddenIsStillToBePredicted() {
-        Filled all = filled(new Forecasting(2, 0, false, 8), 3);
-        Filled some = filled(new Forecasting(2, 0.9, false, 8), 3);
+        Filled all = filled(new Forecasting(2, 0, false, 1, 8), 3);
+        Filled some = filled(new Forecasting(2, 0.9, false, 1, 8), 3);
         int hidden = 0;
         for (int row = 0; row < BATCH; row++) {
             for (int t = 1; t < TOKENS; t++) {
