@@ -16,9 +16,9 @@ import dev.gyre.serve.Server;
 import dev.gyre.serve.ServerSettings;
 import dev.gyre.serve.batch.Assignment;
 import dev.gyre.serve.batch.Job;
-import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.Scheduler;
+import dev.gyre.serve.batch.TextLane;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +52,7 @@ final class ServerLoad implements AutoCloseable {
     private final Session session;
     private final Server server;
     private final String name;
-    private final Lane lane;
+    private final TextLane lane;
     private final Scheduler scheduler;
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final List<HttpCall> calls = new ArrayList<>();
@@ -78,7 +78,7 @@ final class ServerLoad implements AutoCloseable {
                 new ServerSettings(address, limits, 1 << 16, run, Duration.ZERO, true),
                 device,
                 note -> {});
-        lane = new Lane(
+        lane = new TextLane(
                 LANE,
                 tokenizer,
                 limits,

@@ -14,6 +14,8 @@ public record Beyond(String what, Reason reason) {
         GPU_SPEED("speed on a GPU"),
         /** It's about energy, which takes a chip to be synthesised. */
         ENERGY("energy without synthesis"),
+        /** It takes training sets that aren't there. */
+        DATA("training sets that can't be had"),
         /** It's about models of a size that can't be trained here. */
         BILLIONS("quality at billions of parameters");
 

@@ -203,8 +203,8 @@ public final class Families {
                             Forecasting.STANDARD,
                             TiRex.Config.STANDARD,
                             TiRex::new)
-                    .with(ADAMW.withRate(2e-3))
-                    .with(RUN.withBatch(32).withSteps(1000)),
+                    .with(ADAMW.withRate(5e-3))
+                    .with(RUN.withBatch(64).withSteps(4000)),
             Family.of(
                             "fan",
                             "arXiv:2410.02675",

@@ -117,6 +117,17 @@ public final class Buffer {
     }
 
     /**
+     * Copies some floats in.
+     *
+     * @param at element that the first of them replaces
+     * @throws IndexOutOfBoundsException if it hasn't as many behind that
+     */
+    public void write(int at, float[] values, int count) {
+        changed();
+        MemorySegment.copy(values, 0, floats().getSegment(), FLOAT, (long) at * Float.BYTES, count);
+    }
+
+    /**
      * Copies ints in, one for each element.
      *
      * @throws GyreException if there are fewer or more

@@ -18,6 +18,8 @@ import java.util.Map;
  */
 public final class Safetensors implements AutoCloseable {
 
+    private static final int PART = 1 << 16;
+
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MappedFile file;
@@ -138,13 +140,47 @@ public final class Safetensors implements AutoCloseable {
      * @throws GyreException if there's no such tensor, it holds integers, or it contradicts its checksum
      */
     public float[] floats(String name) {
+        Entry e = floating(name);
+        float[] values = new float[e.shape().size()];
+        Elements.read(e.type(), bytes(e), 0, values, 0, values.length);
+        return values;
+    }
+
+    /** Takes part after part of a tensor's values. */
+    @FunctionalInterface
+    public interface Part {
+        /**
+         * Takes the next values.
+         *
+         * @param from place of the first of them in the tensor, row-major
+         * @param values is used again for the next
+         */
+        void take(int from, float[] values, int count);
+    }
+
+    /**
+     * Hands the values of a floating-point tensor over in parts, so that a large one needn't lie in memory twice.
+     *
+     * @throws GyreException as {@link #floats}
+     */
+    public void parts(String name, Part part) {
+        Entry e = floating(name);
+        MemorySegment s = bytes(e);
+        int size = e.shape().size();
+        float[] values = new float[Math.min(size, PART)];
+        for (int from = 0; from < size; from += PART) {
+            int count = Math.min(PART, size - from);
+            Elements.read(e.type(), s, from, values, 0, count);
+            part.take(from, values, count);
+        }
+    }
+
+    private Entry floating(String name) {
         Entry e = entry(name);
         if (!e.type().isFloating()) {
             throw new GyreException(file() + ": tensor " + e + " holds integers, but floats were asked for");
         }
-        float[] values = new float[e.shape().size()];
-        Elements.read(e.type(), bytes(e), 0, values, 0, values.length);
-        return values;
+        return e;
     }
 
     /**

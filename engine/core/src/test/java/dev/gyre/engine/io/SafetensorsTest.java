@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,6 +59,32 @@ class SafetensorsTest {
                     .allSatisfy(e -> assertThat(e.begin() % e.type().bytes()).isZero());
             assertThat(in.contains("big")).isTrue();
             assertThat(in.contains("bigger")).isFalse();
+        }
+    }
+
+    /** Parts are of 65,536 values; the last one may have fewer. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_000})
+    void partsAreTheWhole(int size) throws IOException {
+        float[] all = new float[size];
+        for (int i = 0; i < size; i++) {
+            all[i] = 1f / (i + 1);
+        }
+        Path file =
+                write(new SafetensorsWriter().floats("x", Shape.of(size), all).ints("n", Shape.of(1), 7));
+        try (Safetensors in = Safetensors.open(file)) {
+            Buffer into = Buffer.allocate(DType.F32, size);
+            int[] next = {0};
+            in.parts("x", (from, values, count) -> {
+                assertThat(from).isEqualTo(next[0]);
+                next[0] += count;
+                into.write(from, values, count);
+            });
+            assertThat(next[0]).isEqualTo(size);
+            float[] read = new float[size];
+            into.read(read);
+            assertThat(read).isEqualTo(all);
+            refused(() -> in.parts("n", (from, values, count) -> {}), file, "holds integers");
         }
     }
 

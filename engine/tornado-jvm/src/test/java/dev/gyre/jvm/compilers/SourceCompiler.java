@@ -1,7 +1,5 @@
 package dev.gyre.jvm.compilers;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -10,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -43,11 +42,17 @@ public enum SourceCompiler {
         };
     }
 
-    /** The classes of source files. */
+    /** The classes of source files, which must be valid. */
     public OwnClasses compile(List<Path> sources) {
+        StringWriter messages = new StringWriter();
+        return tryCompile(sources, messages)
+                .orElseThrow(() -> new IllegalStateException("%s: %s".formatted(this, messages)));
+    }
+
+    /** The classes of source files; empty if they aren't valid, which messages then say. */
+    public Optional<OwnClasses> tryCompile(List<Path> sources, StringWriter messages) {
         try {
             Path folder = Files.createTempDirectory("classes");
-            StringWriter messages = new StringWriter();
             JavaCompiler compiler = compiler();
             List<String> all = new ArrayList<>(options());
             all.addAll(List.of("-nowarn", "-proc:none", "-classpath", api(), "-d", folder.toString()));
@@ -55,9 +60,9 @@ public enum SourceCompiler {
                 boolean done = compiler.getTask(
                                 messages, files, null, all, null, files.getJavaFileObjectsFromPaths(sources))
                         .call();
-                assertThat(done).as("%s: %s", this, messages).isTrue();
+                OwnClasses classes = OwnClasses.takenFrom(folder);
+                return done ? Optional.of(classes) : Optional.empty();
             }
-            return OwnClasses.takenFrom(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

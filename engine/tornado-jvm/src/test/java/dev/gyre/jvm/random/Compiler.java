@@ -1,10 +1,16 @@
 package dev.gyre.jvm.random;
 
+import dev.gyre.jvm.compilers.SourceCompiler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +24,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles Java source in memory, as javac does with {@code -g}, and loads the class so that its bytes can be read again. */
+/** Compiles Java source in memory, as javac or ecj does with {@code -g}, and loads the class so that its bytes can be read again. */
 public final class Compiler {
     static final String CLASS = "Kernels";
     private static final String HEAD = """
@@ -52,49 +58,83 @@ public final class Compiler {
             }
             """;
 
-    private Compiler() {}
+    /** Whose class files. */
+    enum By {
+        JAVAC,
+        ECLIPSE;
 
-    /** The class with these methods, which must be valid. */
-    public static Class<?> compile(String methods) {
-        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        return compile(methods, problems)
-                .orElseThrow(() ->
-                        new IllegalStateException(problems.getDiagnostics().toString()));
+        /** Each in turn: the second of every two batches of a test is Eclipse's. */
+        static By ofBatch(int batch) {
+            return batch % 2 == 0 ? JAVAC : ECLIPSE;
+        }
+
+        /** The class with these methods, which must be valid. */
+        Class<?> compile(String methods) {
+            DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+            return compile(CLASS, HEAD + HELPERS + methods + "}", problems)
+                    .orElseThrow(() ->
+                            new IllegalStateException(problems.getDiagnostics().toString()));
+        }
+
+        /** The class with these methods; empty if the source isn't valid. */
+        Optional<Class<?>> tryCompile(String methods) {
+            return compile(CLASS, HEAD + HELPERS + methods + "}", new DiagnosticCollector<>());
+        }
+
+        private Optional<Class<?>> compile(
+                String className, String text, DiagnosticCollector<JavaFileObject> problems) {
+            if (this == ECLIPSE) {
+                return eclipse(className, text);
+            }
+            JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+            Map<String, ByteArrayOutputStream> classes = new HashMap<>();
+            JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null), classes);
+            JavaFileObject source = new Source(className, text);
+            List<String> options = List.of("-g", "-nowarn", "-proc:none");
+            if (!javac.getTask(null, files, problems, options, null, List.of(source))
+                    .call()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(new Loader(classes).loadClass(className));
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** By a file, as ecj reads no others. */
+        private static Optional<Class<?>> eclipse(String className, String text) {
+            try {
+                Path folder = Files.createTempDirectory("source");
+                Path source = Files.writeString(folder.resolve(className + ".java"), text);
+                try {
+                    return SourceCompiler.ECLIPSE
+                            .tryCompile(List.of(source), new StringWriter())
+                            .map(classes -> classes.named(className));
+                } finally {
+                    Files.delete(source);
+                    Files.delete(folder);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
-    /** The class with these methods; empty if the source isn't valid. */
-    static Optional<Class<?>> tryCompile(String methods) {
-        return compile(methods, new DiagnosticCollector<>());
+    private Compiler() {}
+
+    /** The class with these methods, which must be valid, by javac. */
+    public static Class<?> compile(String methods) {
+        return By.JAVAC.compile(methods);
     }
 
     /** A class of a whole source file, which must be valid. */
     static Class<?> compileFile(String className, String source) {
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        return compile(className, source, problems)
+        return By.JAVAC
+                .compile(className, source, problems)
                 .orElseThrow(() ->
                         new IllegalStateException(problems.getDiagnostics().toString()));
-    }
-
-    private static Optional<Class<?>> compile(String methods, DiagnosticCollector<JavaFileObject> problems) {
-        return compile(CLASS, HEAD + HELPERS + methods + "}", problems);
-    }
-
-    private static Optional<Class<?>> compile(
-            String className, String text, DiagnosticCollector<JavaFileObject> problems) {
-        JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
-        Map<String, ByteArrayOutputStream> classes = new HashMap<>();
-        JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null), classes);
-        JavaFileObject source = new Source(className, text);
-        List<String> options = List.of("-g", "-nowarn", "-proc:none");
-        if (!javac.getTask(null, files, problems, options, null, List.of(source))
-                .call()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Loader(classes).loadClass(className));
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static final class Source extends SimpleJavaFileObject {

@@ -8,7 +8,8 @@ import java.util.Random;
 
 /**
  * Makes random kernels over groups of work-items: valid Java that ends, stays within its arrays and has no race. Between two barriers items
- * either write local memory, each its own element, or read others' elements. Those of every fourth kernel know nothing of their group.
+ * either write local memory, each its own element, or read others' elements. Those of every fourth kernel know nothing of their group, and those
+ * of every third read only their own elements of arrays.
  */
 final class GroupGenerator {
     /** The kernel's parameters; y and b are written, each item its own element. */
@@ -36,9 +37,11 @@ final class GroupGenerator {
             """;
 
     private static final int FREE = 4;
+    private static final int OWN = 3;
 
     private final Random random;
     private final boolean free;
+    private final boolean own;
     private final List<String> floats = new ArrayList<>();
     private final List<String> ints = new ArrayList<>(List.of("id", "at", "g", "m"));
     private final List<String> uniform = new ArrayList<>(List.of("g", "m", "L"));
@@ -48,6 +51,12 @@ final class GroupGenerator {
     GroupGenerator(long seed) {
         this.random = new Random(seed);
         this.free = seed % FREE == 0;
+        this.own = readsOwnOnly(seed);
+    }
+
+    /** Whether items of a seed's kernel read no elements of arrays but their own, so that there's no race where arrays alias. */
+    static boolean readsOwnOnly(long seed) {
+        return seed % OWN == 0;
     }
 
     /** A kernel's statements. */
@@ -193,7 +202,7 @@ final class GroupGenerator {
         return switch (random.nextInt(4)) {
             case 0 -> of(Program.Type.INT, "(%s + %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
             case 1 -> of(Program.Type.INT, "(%s * %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
-            case 2 -> of(Program.Type.INT, "a.get(%s & 31)", uniformNumber(depth - 1));
+            case 2 -> of(Program.Type.INT, own ? "(%s >> 1)" : "a.get(%s & 31)", uniformNumber(depth - 1));
             default -> of(Program.Type.INT, "(%s ^ %s)", uniformNumber(depth - 1), uniformNumber(depth - 1));
         };
     }
@@ -287,7 +296,7 @@ final class GroupGenerator {
             case 5 -> of(Program.Type.FLOAT, "(float) %s", integer(d));
             case 6 -> free ? of(Program.Type.FLOAT, "x.get(id)") : of(Program.Type.FLOAT, "p[%s]", place());
             case 7 -> of(Program.Type.FLOAT, "y.get(at)");
-            default -> of(Program.Type.FLOAT, "x.get(%s & 31)", integer(d));
+            default -> own ? of(Program.Type.FLOAT, "x.get(at)") : of(Program.Type.FLOAT, "x.get(%s & 31)", integer(d));
         };
     }
 
@@ -312,7 +321,7 @@ final class GroupGenerator {
                         List.of("(%s / 32)", "(%s %% 32)", "(%s / (m * 9 + 7))", "(%s %% (m * 9 + 7))")
                                 .get(random.nextInt(4)),
                         new Expression(Program.Type.INT, ints.get(random.nextInt(ints.size())), List.of()));
-            default -> of(Program.Type.INT, "a.get(%s & 31)", integer(d));
+            default -> own ? of(Program.Type.INT, "a.get(at)") : of(Program.Type.INT, "a.get(%s & 31)", integer(d));
         };
     }
 

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** Random kernels without any of the passes that are optional. */
 class LeftOutTest {
+    /** A tenth of what {@link RandomShippedTest} has, since nothing is fast without the passes. */
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.shipped", 100) / 10;
 
     /** What {@link RandomShippedTest} checks, in a process of its own. */
     static final class Programs {
@@ -29,7 +31,7 @@ class LeftOutTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-Dgyre.passes=" + none,
-                "-Dgyre.random.shipped=20");
+                "-Dgyre.random.shipped=" + PROGRAMS);
         assertThat(ended.code()).as(String.join("\n", ended.err())).isZero();
     }
 }

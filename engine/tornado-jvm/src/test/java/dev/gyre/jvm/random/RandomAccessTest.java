@@ -12,6 +12,7 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -34,9 +35,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * the JIT's second compiler has compiled it.
  */
 final class RandomAccessTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
     private static final int REPEATED = 50;
     private static final int REPETITIONS = 8_000;
     private static final List<Integer> SIZES =
@@ -67,7 +68,7 @@ final class RandomAccessTest {
             for (int p = 0; p < count; p++) {
                 methods.append(new AccessGenerator(SEED + first + p).method("k" + p));
             }
-            Class<?> kernels = Compiler.compile(methods.toString());
+            Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
             for (int p = 0; p < count; p++) {
                 CompiledKernel kernel =
                         KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), WIDTHS[p % WIDTHS.length]);
@@ -114,6 +115,37 @@ final class RandomAccessTest {
             }
             if (!throwsPlain) {
                 checkThreads(kernel, seed, initial, expected);
+            }
+        }
+        checkAliases(kernel, seed, random);
+    }
+
+    /** An array that is read and the written one of its type reach the same bytes, however they came to. */
+    private static void checkAliases(CompiledKernel kernel, long seed, Random random) throws Throwable {
+        int n = SIZES.get(random.nextInt(SIZES.size()));
+        int type = random.nextInt(6);
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = arguments(seed, n);
+            expected[14] = 0;
+            Views views = Views.into(expected, type, 6 + type, Views.random(seed), arena, true);
+            if (!views.aliases() || isOutOfBounds(() -> kernel.method().handle().invokeWithArguments(expected))) {
+                return;
+            }
+            for (Scheduler scheduler : SCHEDULERS) {
+                Object[] actual = arguments(seed, n);
+                actual[14] = 0;
+                Views.into(actual, type, 6 + type, Views.random(seed), arena, true);
+                Planned.run(kernel, actual, scheduler);
+                if (differing(expected, actual) >= 0) {
+                    fail(
+                            "seed %d, n %d, %d threads, %s: argument %d%n%s",
+                            seed,
+                            n,
+                            scheduler.threads(),
+                            views.alias(),
+                            differing(expected, actual),
+                            new AccessGenerator(seed).method("k"));
+                }
             }
         }
     }

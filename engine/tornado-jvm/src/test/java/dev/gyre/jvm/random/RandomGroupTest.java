@@ -11,8 +11,10 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.random.Program.Statement;
+import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.tornado.context.Grid;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +31,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * seed are the system properties {@code gyre.random.groups} and {@code gyre.random.seed}.
  */
 final class RandomGroupTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 200);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 60);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
     private static final int MOST_ATTEMPTS = 200;
     private static final List<Grid> GRIDS =
             List.of(line(24, 12), line(10, 5), line(18, 9), line(64, 32), line(48, 16), line(128, 64), line(21, 7));
@@ -40,6 +42,7 @@ final class RandomGroupTest {
     @Test
     void compiledEqualsAThreadAnItem() {
         int vectors = 0;
+        int aliases = 0;
         int reductions = 0;
         for (int first = 0; first < PROGRAMS; first += BATCH) {
             List<List<Statement>> programs = new ArrayList<>();
@@ -48,10 +51,12 @@ final class RandomGroupTest {
                 programs.add(new GroupGenerator(SEED + first + p).program());
                 methods.append(GroupGenerator.print("k" + p, programs.get(p)));
             }
-            Class<?> kernels = Compiler.compile(methods.toString());
+            Compiler.By by = Compiler.By.ofBatch(first / BATCH);
+            Class<?> kernels = by.compile(methods.toString());
             for (int p = 0; p < programs.size(); p++) {
+                aliases += GroupGenerator.readsOwnOnly(SEED + first + p) && aliases(SEED + first + p) ? 1 : 0;
                 if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
-                    report(programs.get(p), SEED + first + p);
+                    report(programs.get(p), SEED + first + p, by);
                 }
                 CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
@@ -62,10 +67,11 @@ final class RandomGroupTest {
             }
         }
         assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 9 / 10);
+        assertThat(aliases).as("kernels whose arguments alias").isPositive();
         assertThat(reductions).as("kernels whose values go to a tree at once").isPositive();
     }
 
-    private static void report(List<Statement> program, long seed) {
+    private static void report(List<Statement> program, long seed, Compiler.By by) {
         List<Statement> smallest = program;
         int attempts = 0;
         boolean progress = true;
@@ -73,7 +79,7 @@ final class RandomGroupTest {
             progress = false;
             for (List<Statement> candidate : Program.smaller(smallest)) {
                 attempts++;
-                Optional<Class<?>> kernels = Compiler.tryCompile(GroupGenerator.print("k", candidate));
+                Optional<Class<?>> kernels = by.tryCompile(GroupGenerator.print("k", candidate));
                 if (kernels.isPresent() && difference(kernels.get(), "k", seed).isPresent()) {
                     smallest = candidate;
                     progress = true;
@@ -82,8 +88,8 @@ final class RandomGroupTest {
             }
         }
         String method = GroupGenerator.print("k", smallest);
-        Class<?> kernels = Compiler.compile(method);
-        fail("seed %d: %s%n%s", seed, difference(kernels, "k", seed).orElse("not reproducible"), method);
+        Class<?> kernels = by.compile(method);
+        fail("seed %d, %s: %s%n%s", seed, by, difference(kernels, "k", seed).orElse("not reproducible"), method);
     }
 
     /** How a compiled form differs from a thread an item, if it does. */
@@ -107,10 +113,44 @@ final class RandomGroupTest {
                     }
                 }
             }
-            return Optional.empty();
+            return GroupGenerator.readsOwnOnly(seed) ? aliased(method, grid, seed) : Optional.empty();
         } catch (Exception | LinkageError e) {
             return Optional.of(e + " / " + e.getCause());
         }
+    }
+
+    /** The same in a plan, where x and y, and a and b, are views of the same elements. */
+    private static Optional<String> aliased(KernelMethod method, Grid grid, long seed) {
+        try (Arena arena = Arena.ofShared();
+                Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+            Object[] expected = alias(arguments(seed), seed, arena);
+            Planned.run(KernelCompiler.plain(method), expected, scheduler, grid);
+            for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+                Object[] actual = alias(arguments(seed), seed, arena);
+                Planned.run(KernelCompiler.compile(method, settings), actual, scheduler, grid);
+                for (int a = 0; a < expected.length; a++) {
+                    int at = mismatch(expected[a], actual[a]);
+                    if (at >= 0) {
+                        return Optional.of("aliased, argument %d at %d".formatted(a, at));
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean aliases(long seed) {
+        try (Arena arena = Arena.ofConfined()) {
+            return Views.into(arguments(seed), 1, 2, Views.random(seed), arena, false)
+                    .aliases();
+        }
+    }
+
+    private static Object[] alias(Object[] arguments, long seed, Arena arena) {
+        Random random = Views.random(seed);
+        Views.into(arguments, 1, 2, random, arena, false);
+        Views.into(arguments, 3, 4, random, arena, false);
+        return arguments;
     }
 
     private static void run(CompiledKernel kernel, Grid grid, Object[] arguments) {

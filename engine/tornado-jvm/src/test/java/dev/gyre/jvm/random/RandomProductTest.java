@@ -10,6 +10,7 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,14 +26,15 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * with fewer. Number and seed as of {@link RandomKernelTest}.
  */
 final class RandomProductTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500) / 10;
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150) / 5;
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
     private static final int[][] SHAPES = {{9, 37, 40}, {8, 16, 32}, {41, 50, 40}, {67, 33, 65}, {3, 70, 16}};
 
     @Test
     void vectorsEqualPlainJava() throws Throwable {
         int made = 0;
+        int aliases = 0;
         try (Scheduler whole = Scheduler.withTiles(1, 1);
                 Scheduler cut = Scheduler.withTiles(2, 5)) {
             for (int first = 0; first < PROGRAMS; first += BATCH) {
@@ -41,7 +43,7 @@ final class RandomProductTest {
                 for (int p = 0; p < count; p++) {
                     methods.append(new ProductGenerator(SEED + first + p).method("k" + p));
                 }
-                Class<?> kernels = Compiler.compile(methods.toString());
+                Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
                 for (int p = 0; p < count; p++) {
                     CompiledKernel kernel =
                             KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
@@ -51,10 +53,12 @@ final class RandomProductTest {
                             ? 1
                             : 0;
                     check(kernel, SEED + first + p, whole, cut);
+                    aliases += checkAliases(kernel, SEED + first + p, cut) ? 1 : 0;
                 }
             }
         }
         assertThat(made).as("products whose rows share more than loads").isPositive();
+        assertThat(aliases).as("products whose arguments alias").isPositive();
     }
 
     private static void check(CompiledKernel kernel, long seed, Scheduler... schedulers) throws Throwable {
@@ -77,6 +81,42 @@ final class RandomProductTest {
                 }
             }
         }
+    }
+
+    /** The same where the results and what rows or columns hold reach the same bytes. */
+    private static boolean checkAliases(CompiledKernel kernel, long seed, Scheduler scheduler) throws Throwable {
+        int[] shape = SHAPES[(int) (seed % SHAPES.length)];
+        int read = seed % 2 == 0 ? 0 : 6;
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = roomy(arguments(seed, shape), read);
+            Views views = Views.into(expected, read, 7, Views.random(seed), arena, true);
+            if (!views.aliases()) {
+                return false;
+            }
+            Object[] actual = roomy(arguments(seed, shape), read);
+            Views.into(actual, read, 7, Views.random(seed), arena, true);
+            kernel.method().handle().invokeWithArguments(expected);
+            Planned.run(kernel, actual, scheduler);
+            assertThat(bits(actual))
+                    .as(
+                            "seed %d, shape %s, %s%n%s",
+                            seed, Arrays.toString(shape), views.alias(), new ProductGenerator(seed).method("k"))
+                    .isEqualTo(bits(expected));
+            return true;
+        }
+    }
+
+    /** With results in an array of the size of another one, or the other way about. */
+    private static Object[] roomy(Object[] arguments, int read) {
+        FloatArray x = (FloatArray) arguments[read];
+        int size = Math.max(x.getSize(), ((FloatArray) arguments[7]).getSize());
+        FloatArray larger = new FloatArray(size);
+        for (int i = 0; i < x.getSize(); i++) {
+            larger.set(i, x.get(i));
+        }
+        arguments[read] = larger;
+        arguments[7] = FloatArray.fromArray(larger.toHeapArray());
+        return arguments;
     }
 
     private static int[] bits(Object[] arguments) {

@@ -16,13 +16,9 @@ import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.lang.foreign.Arena;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -34,164 +30,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * seed as of {@link RandomKernelTest}.
  */
 final class RandomTriangleTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 50;
-    /** Rows and columns, and the row that kernels leave out. */
-    private static final int N = 9;
-
-    private static final int K = 3;
+    private static final int BATCH = 25;
+    private static final int N = Triangle.N;
+    private static final int K = Triangle.K;
 
     private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
-
-    /** Where the inner loop begins, before what it ends, and by how much it counts. */
-    private static final List<List<String>> LOOPS = List.of(
-            List.of("0", "n", "1"),
-            List.of("i", "n", "1"),
-            List.of("i + 1", "n", "1"),
-            List.of("0", "i", "1"),
-            List.of("0", "i + 1", "1"),
-            List.of("k + 1", "n", "1"),
-            List.of("k", "i + 1", "1"),
-            List.of("1", "n", "2"),
-            List.of("1 + (i + k) % 2", "n", "2"));
-
-    private static final List<String> GUARDS = List.of(
-            "true",
-            "true",
-            "i != k",
-            "j != k",
-            "i < j",
-            "j <= i",
-            "i != j",
-            "(i + j) % 2 == k % 2",
-            "((i - j) & 1) == 0",
-            "(i - j) % 2 != 0",
-            "j % 3 == 1");
-
-    private static final List<String> PLACES =
-            List.of("i", "j", "i", "j", "k", "0", "n - 1 - i", "j - 1", "i - 1", "j + 1");
-
-    /**
-     * One kernel.
-     *
-     * @param outer where the parallel loop begins
-     * @param inner the loop within: where it begins and ends, and its step
-     * @param parallel whether that's a parallel loop, too
-     * @param accesses rows and columns, those that are stored to first
-     */
-    private record Triangle(
-            String outer, List<String> inner, boolean parallel, String guard, int stores, List<List<String>> accesses) {
-
-        static Triangle of(long seed) {
-            Random random = new Random(seed);
-            List<List<String>> accesses = new ArrayList<>();
-            for (int a = 0; a < 3; a++) {
-                accesses.add(List.of(any(random, PLACES), any(random, PLACES)));
-            }
-            if (random.nextBoolean()) {
-                accesses.set(0, List.of("i", "j"));
-            }
-            return new Triangle(
-                    random.nextInt(3) == 0 ? "k + 1" : "0",
-                    any(random, LOOPS),
-                    random.nextInt(3) == 0,
-                    any(random, GUARDS),
-                    1 + random.nextInt(2),
-                    accesses);
-        }
-
-        private static <T> T any(Random random, List<T> list) {
-            return list.get(random.nextInt(list.size()));
-        }
-
-        String method(String name) {
-            StringBuilder text = new StringBuilder("""
-                    public static void %s(FloatArray a, FloatArray b, int k, int n) {
-                        for (@Parallel int i = %s; i < n; i++) {
-                            for (%sint j = %s; j < %s; j += %s) {
-                                if (%s) {
-                                    float v = a.get(%s);
-                    """.formatted(
-                            name,
-                            outer,
-                            parallel ? "@Parallel " : "",
-                            inner.get(0),
-                            inner.get(1),
-                            inner.get(2),
-                            guard,
-                            index(accesses.size() - 1)));
-            for (int a = stores; a < accesses.size() - 1; a++) {
-                text.append("v += b.get(%s);%n".formatted(index(a)));
-            }
-            for (int a = 0; a < stores; a++) {
-                text.append("a.set(%s, v);%n".formatted(index(a)));
-            }
-            return text.append("}}}}\n").toString();
-        }
-
-        private String index(int access) {
-            return "(%s) * n + (%s)"
-                    .formatted(
-                            accesses.get(access).getFirst(),
-                            accesses.get(access).getLast());
-        }
-
-        /** Whether two iterations of the parallel loops come to one element, which one of them stores to. */
-        boolean meets() {
-            Map<Integer, Set<Integer>> stored = new HashMap<>();
-            Map<Integer, Set<Integer>> accessed = new HashMap<>();
-            for (int i = value(outer, 0, 0); i < N; i++) {
-                int step = Integer.parseInt(inner.get(2));
-                for (int j = value(inner.get(0), i, 0); j < value(inner.get(1), i, 0); j += step) {
-                    int iteration = parallel ? N * i + j : i;
-                    for (int a = 0; a < accesses.size() && holds(i, j); a++) {
-                        int element = value(accesses.get(a).getFirst(), i, j) * N
-                                + value(accesses.get(a).getLast(), i, j);
-                        accessed.computeIfAbsent(element, _ -> new HashSet<>()).add(iteration);
-                        if (a < stores) {
-                            stored.computeIfAbsent(element, _ -> new HashSet<>())
-                                    .add(iteration);
-                        }
-                    }
-                }
-            }
-            return stored.keySet().stream().anyMatch(e -> accessed.get(e).size() > 1);
-        }
-
-        private boolean holds(int i, int j) {
-            return switch (guard) {
-                case "i != k" -> i != K;
-                case "j != k" -> j != K;
-                case "i < j" -> i < j;
-                case "j <= i" -> j <= i;
-                case "i != j" -> i != j;
-                case "(i + j) % 2 == k % 2" -> (i + j) % 2 == K % 2;
-                case "((i - j) & 1) == 0" -> ((i - j) & 1) == 0;
-                case "(i - j) % 2 != 0" -> (i - j) % 2 != 0;
-                case "j % 3 == 1" -> j % 3 == 1;
-                default -> true;
-            };
-        }
-
-        private static int value(String place, int i, int j) {
-            return switch (place) {
-                case "i" -> i;
-                case "i + 1" -> i + 1;
-                case "i - 1" -> i - 1;
-                case "j" -> j;
-                case "j + 1" -> j + 1;
-                case "j - 1" -> j - 1;
-                case "1" -> 1;
-                case "1 + (i + k) % 2" -> 1 + (i + K) % 2;
-                case "k" -> K;
-                case "k + 1" -> K + 1;
-                case "n" -> N;
-                case "n - 1 - i" -> N - 1 - i;
-                default -> 0;
-            };
-        }
-    }
 
     @AfterAll
     static void close() {
@@ -211,7 +56,7 @@ final class RandomTriangleTest {
             for (int t = 0; t < triangles.size(); t++) {
                 methods.append(triangles.get(t).method("k" + t));
             }
-            Class<?> kernels = Compiler.compile(methods.toString());
+            Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
             for (int t = 0; t < triangles.size(); t++) {
                 look.at(triangles.get(t), KernelMethods.method(kernels, "k" + t));
             }
@@ -249,6 +94,7 @@ final class RandomTriangleTest {
             for (int n : List.of(N, 33, 70)) {
                 check(kernel, triangle, n, true);
                 check(kernel, triangle, n, false);
+                checkAliases(kernel, triangle, n);
             }
         });
         assertThat(assumed[0])
@@ -283,6 +129,37 @@ final class RandomTriangleTest {
         Object[] arguments = same ? sameTwice(actual, n) : new Object[] {actual, other, K, n};
         SCHEDULER.run(new BoundTask("triangle", kernel, arguments));
         assertThat(actual.toHeapArray()).as("n %d, %s", n, triangle.method("k")).isEqualTo(expected.toHeapArray());
+    }
+
+    /** The same for two wrappers of one array, for slices that overlap, and off the heap. */
+    private static void checkAliases(CompiledKernel kernel, Triangle triangle, int n) throws Throwable {
+        try (Arena arena = Arena.ofShared()) {
+            long seed = 31L * triangle.hashCode() + n;
+            Object[] expected = apart(n);
+            Views views = Views.into(expected, 0, 1, Views.random(seed), arena, true);
+            Object[] actual = apart(n);
+            Views.into(actual, 0, 1, Views.random(seed), arena, true);
+            try {
+                kernel.method().handle().invokeWithArguments(expected);
+            } catch (IndexOutOfBoundsException _) {
+                return;
+            }
+            Planned.run(kernel, actual, SCHEDULER);
+            for (int a = 0; a < 2; a++) {
+                assertThat(((FloatArray) actual[a]).toHeapArray())
+                        .as("n %d, %s, %s", n, views.alias(), triangle.method("k"))
+                        .isEqualTo(((FloatArray) expected[a]).toHeapArray());
+            }
+        }
+    }
+
+    private static Object[] apart(int n) {
+        float[] values = new float[n * n];
+        Random random = new Random(n);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(1000);
+        }
+        return new Object[] {FloatArray.fromArray(values), FloatArray.fromArray(values), K, n};
     }
 
     private static boolean isShownApart(KernelMethod kernel) throws RefusedException {

@@ -9,6 +9,8 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.Scheduler;
 import dev.gyre.jvm.simd.Settings;
+import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,31 +24,35 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Numbers of all types leave the same bits in vectors and in plain Java, as long as they aren't NaN. Number and seed as of {@link RandomKernelTest}. */
 final class RandomTypesTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 500);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 50;
+    private static final int BATCH = 25;
     private static final int N = 43;
     private static final int WRITTEN = 6;
 
     @Test
     void vectorsEqualPlainJava() throws Throwable {
         int vectors = 0;
+        int aliases = 0;
         try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
             for (int first = 0; first < PROGRAMS; first += BATCH) {
                 StringBuilder methods = new StringBuilder();
-                for (int p = 0; p < BATCH; p++) {
+                int count = Math.min(BATCH, PROGRAMS - first);
+                for (int p = 0; p < count; p++) {
                     methods.append(new TypesGenerator(SEED + first + p).method("k" + p));
                 }
-                Class<?> kernels = Compiler.compile(methods.toString());
-                for (int p = 0; p < BATCH; p++) {
+                Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
+                for (int p = 0; p < count; p++) {
                     CompiledKernel kernel =
                             KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
                     vectors += kernel.form() == Form.SIMD ? 1 : 0;
                     check(kernel, scheduler, SEED + first + p);
+                    aliases += checkAliases(kernel, scheduler, SEED + first + p) ? 1 : 0;
                 }
             }
         }
         assertThat(vectors).as("kernels that the vector compiler took").isGreaterThan(PROGRAMS * 8 / 10);
+        assertThat(aliases).as("kernels whose arguments alias").isGreaterThan(PROGRAMS / 2);
     }
 
     private static void check(CompiledKernel kernel, Scheduler scheduler, long seed) throws Throwable {
@@ -58,11 +64,47 @@ final class RandomTypesTest {
         } catch (TornadoTaskRuntimeException e) {
             throw new AssertionError("seed %d%n%s".formatted(seed, new TypesGenerator(seed).method("k")), e);
         }
+        compare(expected, actual, kernel, seed, "");
+    }
+
+    private static void compare(Object[] expected, Object[] actual, CompiledKernel kernel, long seed, String alias) {
         for (int a = WRITTEN; a < WRITTEN + 4; a++) {
             assertThat(bits(actual[a]))
-                    .as("argument %d, seed %d, %s%n%s", a, seed, kernel.form(), new TypesGenerator(seed).method("k"))
+                    .as(
+                            "argument %d, seed %d, %s %s%n%s",
+                            a, seed, kernel.form(), alias, new TypesGenerator(seed).method("k"))
                     .isEqualTo(bits(expected[a]));
         }
+    }
+
+    /** The same where an array that is read and the written one of its type reach the same bytes. */
+    private static boolean checkAliases(CompiledKernel kernel, Scheduler scheduler, long seed) throws Throwable {
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = arguments(seed);
+            List<Views> views = alias(expected, seed, arena);
+            Object[] actual = arguments(seed);
+            alias(actual, seed, arena);
+            if (views.stream().noneMatch(Views::aliases)) {
+                return false;
+            }
+            kernel.method().handle().invokeWithArguments(expected);
+            Planned.run(kernel, actual, scheduler);
+            compare(
+                    expected,
+                    actual,
+                    kernel,
+                    seed,
+                    views.stream().map(Views::alias).toList().toString());
+            return true;
+        }
+    }
+
+    /** Ints, longs, floats and doubles. */
+    private static List<Views> alias(Object[] arguments, long seed, Arena arena) {
+        Random random = Views.random(seed);
+        return IntStream.range(WRITTEN - 4, WRITTEN)
+                .mapToObj(read -> Views.into(arguments, read, read + 4, random, arena, true))
+                .toList();
     }
 
     private static Object[] arguments(long seed) {

@@ -1,10 +1,6 @@
 package dev.gyre.jvm.random;
 
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.graph.RecordedGraph;
-import dev.gyre.jvm.graph.Task;
-import dev.gyre.jvm.graph.Transfer;
-import dev.gyre.jvm.graph.TransferMode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.PlanRun;
@@ -48,7 +44,7 @@ final class Shipped {
             Inputs plain = Inputs.of(seed, arena, settings.contract());
             List<int[]> expected = call(kernel, plain);
             Inputs inputs = Inputs.of(seed, arena, settings.contract());
-            PlanRun plan = new PlanRun(0, List.of(graph(kernel, inputs.arguments())), scheduler);
+            PlanRun plan = Planned.of(kernel, inputs.arguments(), scheduler);
             plan.prefer(method -> KernelCompiler.compile(method, settings));
             for (int execution = 0; execution < EXECUTIONS; execution++) {
                 inputs.restore();
@@ -81,14 +77,6 @@ final class Shipped {
         inputs.restore();
         kernel.handle().invokeWithArguments(inputs.arguments());
         return inputs.contents();
-    }
-
-    private static RecordedGraph graph(KernelMethod kernel, Object[] arguments) {
-        List<Transfer> transfers = Inputs.arrays(arguments)
-                .map(array -> new Transfer(TransferMode.EVERY_EXECUTION, array))
-                .toList();
-        Task task = new Task("t", kernel, List.of(arguments));
-        return new RecordedGraph("g", List.of(task), transfers, transfers, List.of(), List.of());
     }
 
     private Optional<String> compare(

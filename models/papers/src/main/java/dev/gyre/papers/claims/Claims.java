@@ -15,6 +15,7 @@ import dev.gyre.papers.claims.recurrent.FlashRnnClaim;
 import dev.gyre.papers.claims.recurrent.ParityArms;
 import dev.gyre.papers.claims.recurrent.XlstmClaim;
 import dev.gyre.papers.claims.revnet.RevNetClaim;
+import dev.gyre.papers.claims.tirex.TiRexClaim;
 import dev.gyre.papers.claims.tokenformer.TokenFormerClaim;
 import dev.gyre.papers.claims.xnet.XNetClaim;
 import dev.gyre.papers.claims.yoco.YocoClaim;
@@ -39,7 +40,8 @@ public final class Claims {
             M2Claim::at,
             FanClaim::at,
             XNetClaim::at,
-            LMulClaim::at);
+            LMulClaim::at,
+            TiRexClaim::at);
 
     private Claims() {}
 

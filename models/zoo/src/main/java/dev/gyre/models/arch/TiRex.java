@@ -8,8 +8,11 @@ import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.models.layer.AttentionMixer;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Mixer;
+import dev.gyre.models.layer.MlstmMixer;
 import dev.gyre.models.layer.Norm;
 import dev.gyre.models.layer.RecurrentLayer;
 import dev.gyre.models.layer.SwiGlu;
@@ -38,8 +41,21 @@ public final class TiRex implements ForecastModel {
     private static final double FACTOR = 2.6667;
     private static final double MEDIAN = 0.5;
 
-    /** What determines it. */
+    /** What passes information between patches. */
+    public enum Cell {
+        /** The published one: {@link RecurrentCell#SLSTM} with gates a head. */
+        SLSTM,
+        /** Matrix memory without recurrent mixing, between full projections. */
+        MLSTM,
+        /** Causal softmax attention with rotary positions. */
+        ATTENTION
+    }
+
+    /** Settings. */
     public record Config(
+            @Setting(help = "What passes information between patches; published models have slstm.")
+            Cell cell,
+
             @Setting(
                     help = "Width of the residual stream.",
                     least = 1,
@@ -100,7 +116,7 @@ public final class TiRex implements ForecastModel {
 
         /** What runs start from. */
         public static final Config STANDARD =
-                new Config(64, 4, 4, 0, 128, 512, 16, List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
+                new Config(Cell.SLSTM, 64, 4, 4, 0, 128, 512, 32, List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
 
         /** Checks what ranges can't. */
         public Config {
@@ -171,41 +187,25 @@ public final class TiRex implements ForecastModel {
         }
     }
 
-    /** An sLSTM between an RMS norm and a norm of each head, then a feed-forward network with a SiLU gate; both are added to what goes in. */
-    private record Block(
-            Norm norm,
-            Variable inputGate,
-            Variable forgetGate,
-            Variable cellInput,
-            Variable outputGate,
-            RecurrentLayer cell,
-            Norm headNorm,
-            Norm feedForwardNorm,
-            SwiGlu feedForward) {
+    private static Mixer mixer(Config c, int block, Parameters p) {
+        return switch (c.cell()) {
+            case SLSTM -> SlstmMixer.of(c, block, p.at("slstm", "slstm_layer"));
+            case MLSTM -> MlstmMixer.of(p.at("mixer"), c.dim(), c.heads(), c.context() / c.patch());
+            case ATTENTION -> AttentionMixer.of(p.at("mixer"), c.dim(), c.heads(), c.context() / c.patch());
+        };
+    }
+
+    /** A mixer behind an RMS norm, then a feed-forward network with a SiLU gate behind another; both are added to what goes in. */
+    private record Block(Norm norm, Mixer mixer, Norm feedForwardNorm, SwiGlu feedForward) {
 
         static Block of(Config c, int index, Parameters p) {
-            int width = c.dim() / c.heads();
-            int[] gate = {c.heads(), width, width};
             Init small = Init.small(c.dim());
-            Declaration projection = Declaration.matrix(small);
-            Declaration recurrent = Declaration.matrix(Init.constant(0))
-                    .stored(Layout.shaped(c.heads(), width, 4 * width))
-                    .as("_recurrent_kernel_");
-            Declaration bias = Declaration.plain(RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks()))
-                    .stored(Layout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
-                    .as("_bias_");
             Norm norm = Norm.rms(p.at("norm_slstm"), c.dim(), EPSILON);
-            Parameters in = p.at("slstm", "slstm_layer");
+            Mixer mixer = TiRex.mixer(c, index, p);
             Parameters network = p.at("ffn");
             return new Block(
                     norm,
-                    in.declare("input_gate.weight", projection.as("fgate.weight"), gate),
-                    in.declare("forget_gate.weight", projection.as("igate.weight"), gate),
-                    in.declare("cell_input.weight", projection.as("zgate.weight"), gate),
-                    in.declare("output_gate.weight", projection.as("ogate.weight"), gate),
-                    new RecurrentLayer(
-                            RecurrentCell.SLSTM, in.at("cell", "slstm_cell"), c.heads(), width, recurrent, bias),
-                    Norm.layerFromOne(in.at("group_norm"), c.dim(), c.heads(), Norm.EPSILON),
+                    mixer,
                     Norm.rms(p.at("norm_ffn"), c.dim(), EPSILON),
                     new SwiGlu(
                             new Linear(network.at("proj_up_gate"), c.dim(), c.ffnWidth(), small),
@@ -215,15 +215,49 @@ public final class TiRex implements ForecastModel {
         }
 
         Tensor apply(Graph g, Tensor x, Memory memory) {
-            Tensor a = norm.apply(g, x);
+            Tensor mixed = g.apply(new Add(x, mixer.apply(g, norm.apply(g, x), memory)));
+            return g.apply(new Add(mixed, feedForward.apply(g, feedForwardNorm.apply(g, mixed))));
+        }
+    }
+
+    /** An sLSTM whose gates are projected head by head, and a norm of each head behind it. (B, T, C) to (B, T, C). */
+    private record SlstmMixer(
+            Variable inputGate,
+            Variable forgetGate,
+            Variable cellInput,
+            Variable outputGate,
+            RecurrentLayer cell,
+            Norm headNorm)
+            implements Mixer {
+
+        static SlstmMixer of(Config c, int index, Parameters p) {
+            int width = c.dim() / c.heads();
+            int[] gate = {c.heads(), width, width};
+            Declaration projection = Declaration.matrix(Init.small(c.dim()));
+            Declaration recurrent = Declaration.matrix(Init.constant(0))
+                    .stored(Layout.shaped(c.heads(), width, 4 * width))
+                    .as("_recurrent_kernel_");
+            Declaration bias = Declaration.plain(RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks()))
+                    .stored(Layout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
+                    .as("_bias_");
+            return new SlstmMixer(
+                    p.declare("input_gate.weight", projection.as("fgate.weight"), gate),
+                    p.declare("forget_gate.weight", projection.as("igate.weight"), gate),
+                    p.declare("cell_input.weight", projection.as("zgate.weight"), gate),
+                    p.declare("output_gate.weight", projection.as("ogate.weight"), gate),
+                    new RecurrentLayer(
+                            RecurrentCell.SLSTM, p.at("cell", "slstm_cell"), c.heads(), width, recurrent, bias),
+                    Norm.layerFromOne(p.at("group_norm"), c.dim(), c.heads(), Norm.EPSILON));
+        }
+
+        @Override
+        public Tensor apply(Graph g, Tensor x, Memory memory) {
             Tensor gates = g.apply(new Concat(List.of(
-                    MlstmBlock.project(g, a, inputGate),
-                    MlstmBlock.project(g, a, forgetGate),
-                    MlstmBlock.project(g, a, cellInput),
-                    MlstmBlock.project(g, a, outputGate))));
-            Tensor mixed = g.apply(new Add(x, headNorm.apply(g, cell.apply(g, gates, memory))));
-            Tensor b = feedForwardNorm.apply(g, mixed);
-            return g.apply(new Add(mixed, feedForward.apply(g, b)));
+                    MlstmBlock.project(g, x, inputGate),
+                    MlstmBlock.project(g, x, forgetGate),
+                    MlstmBlock.project(g, x, cellInput),
+                    MlstmBlock.project(g, x, outputGate))));
+            return headNorm.apply(g, cell.apply(g, gates, memory));
         }
     }
 }

@@ -130,6 +130,11 @@ final class TiRexForm implements Form {
     @Override
     public void write(Exported model, Path folder) {
         Path file = folder.resolve(WEIGHTS);
+        TiRex.Cell cell = ((TiRex.Config) model.settings()).cell();
+        if (cell != TiRex.Cell.SLSTM) {
+            throw new GyreException("a tirex with --cell " + cell.name().toLowerCase(Locale.ROOT)
+                    + " has no published form: only slstm has");
+        }
         Map<?, ?> said =
                 JsonMapper.shared().convertValue(configuration(model, (TiRex.Config) model.settings()), Map.class);
         Weights.write(

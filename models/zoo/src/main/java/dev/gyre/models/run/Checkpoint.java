@@ -159,7 +159,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
             Checkpoint c = described(file, in);
             for (Entry e : in.entries()) {
                 if (e.type().isFloating()) {
-                    requireFinite(file, e.name(), in.floats(e.name()));
+                    requireFinite(in, e.name());
                 } else {
                     in.numbers(e.name()); // compares them with their checksum
                 }
@@ -246,10 +246,10 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
             List<Variable> floats =
                     variables.stream().filter(v -> !small.of().containsKey(v)).toList();
             for (Variable v : floats) {
-                requireFinite(file, v.name(), in.floats(v.name()));
+                requireFinite(in, v.name());
             }
             for (Variable v : floats) {
-                v.buffer().write(in.floats(v.name()));
+                in.parts(v.name(), v.buffer()::write);
             }
             small.of().forEach((v, w) -> v.fillWhenNeeded(w::write));
             return small;
@@ -294,12 +294,14 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 + "; name the folder of the run that it belongs to");
     }
 
-    private static void requireFinite(Path file, String name, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new GyreException(file + ": " + name + "[" + i + "] is " + values[i]
-                        + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+    private static void requireFinite(Safetensors in, String name) {
+        in.parts(name, (from, values, count) -> {
+            for (int i = 0; i < count; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new GyreException(in.file() + ": " + name + "[" + (from + i) + "] is " + values[i]
+                            + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
+                }
             }
-        }
+        });
     }
 }

@@ -8,6 +8,8 @@ public final class SyntheticSeries {
 
     private static final double[] SEASONS = {4, 7, 12, 24, 52, 60, 96};
 
+    private static final double GROWING = 0.25;
+
     private SyntheticSeries() {}
 
     /**
@@ -18,18 +20,39 @@ public final class SyntheticSeries {
      */
     public static void draw(Draws random, double[] x, double[] other) {
         double kind = random.uniform();
-        if (kind < 0.45) {
+        if (kind < 0.3) {
             KernelProcess.draw(random, x, other);
-        } else if (kind < 0.75) {
+        } else if (kind < 0.45) {
             seasonal(random, x);
-        } else if (kind < 0.9) {
-            walk(random, x);
+        } else if (kind < 0.75) {
+            ExponentialSmoothing.draw(random, x, other);
+        } else if (kind < 0.93) {
+            Autoregression.draw(random, x, other);
         } else {
             intermittent(random, x);
+            return;
+        }
+        if (random.chance(GROWING)) {
+            exponentiate(random, x);
         }
         double noise = random.chance(0.5) ? spread(x) * Math.pow(10, random.uniform(-2.5, -0.5)) : 0;
         for (int i = 0; i < x.length; i++) {
             x[i] += noise == 0 ? 0 : noise * random.normal();
+        }
+    }
+
+    /** One of the usual seasons, or any. */
+    static double season(Draws random) {
+        return random.chance(0.7) ? SEASONS[random.below(SEASONS.length)] : 2 + random.below(100);
+    }
+
+    /** What grows by shares: noise and seasons that rise with the level. */
+    private static void exponentiate(Draws random, double[] x) {
+        double deviation = spread(x);
+        double height = deviation == 0 ? 0 : random.uniform(0.1, 1.2) / deviation;
+        double first = x[0];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Math.exp(Math.clamp(height * (x[i] - first), -8, 8));
         }
     }
 
@@ -61,16 +84,6 @@ public final class SyntheticSeries {
                 double s = a * Math.cos(angle) + b * Math.sin(angle);
                 x[i] = multiplied ? x[i] * (1 + height * 0.5 * s) : x[i] + height * s;
             }
-        }
-    }
-
-    /** Steps that are remembered wholly or partly: a random walk, or one that is pulled back. */
-    private static void walk(Draws random, double[] x) {
-        double kept = random.chance(0.5) ? 1 : random.uniform(0.5, 0.99);
-        double drift = random.normal() * 0.05;
-        x[0] = 0;
-        for (int i = 1; i < x.length; i++) {
-            x[i] = kept * x[i - 1] + drift + random.normal();
         }
     }
 

@@ -10,24 +10,21 @@ import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.series.Draws;
-import dev.gyre.models.series.OwnSeries;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesAugmentation;
 import dev.gyre.models.series.SeriesScale;
 import dev.gyre.models.series.SeriesWindow;
-import dev.gyre.models.series.SyntheticSeries;
 import dev.gyre.models.setting.Setting;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * To forecast series: at every patch of a window quantiles of the next one. Loss and score are the quantile loss, averaged over levels and
- * values, in units of the window's deviation. The series are made up, or of a file, or both; runs of patches are hidden from the model but stay to be predicted,
- * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719).
+ * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
+ * values, in units of the window's deviation. The series are made up, or of a file, or both. Runs of patches are hidden from the model but
+ * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end
+ * of each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In training a series'
+ * loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned exactly.
  *
  * @param maskedRun most patches that are hidden together
  * @param maskedShare most of the patches that may be hidden
@@ -45,6 +42,9 @@ public record Forecasting(
         @Setting(help = "Whether amplitudes are modulated, series cut off at a level, and spikes added, by chance.")
         boolean augmented,
 
+        @Setting(help = "Most patches behind the last value that are forecast.", least = 1, most = 1 << 10)
+        int horizon,
+
         @Setting(help = "Series that are held back.", least = 1, most = 1 << 20)
         int judged,
 
@@ -53,7 +53,7 @@ public record Forecasting(
         implements Task<ForecastModel> {
 
     /** What runs start from. */
-    public static final Forecasting STANDARD = new Forecasting(5, 0.25, true, 256, 0.5);
+    public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256, 0.5);
 
     /** A value of a series goes in, and one comes out. */
     public static final Domain DOMAIN = Domain.numbers(1, 1);
@@ -62,7 +62,16 @@ public record Forecasting(
     private static final long JUDGED = 0x6a756467L << 32;
 
     /** Share of the series that begin within the window. */
-    private static final double SHORTER = 0.4;
+    private static final double SHORTER = 0.5;
+
+    /** Deviations that are added to a series' naive error before its loss is divided by it. */
+    private static final float FLOOR = 0.1f;
+
+    /** Deviations off the window's mean beyond which a value isn't asked for. */
+    private static final float FARTHEST = 10;
+
+    /** Share of a series' loss that is of what follows its last value. */
+    private static final float FUTURE = 0.5f;
 
     @Override
     public Score score() {
@@ -81,37 +90,10 @@ public record Forecasting(
 
     @Override
     public Exercise<ForecastModel> open(String data, long seed) {
-        return new OfSeries(
-                this,
-                data.isEmpty() ? Optional.empty() : Optional.of(OwnSeries.read("--data " + data, Path.of(data))),
-                seed);
+        return new OfSeries(this, SeriesSource.of(data, synthetic, judged), seed);
     }
 
-    private record OfSeries(Forecasting task, Optional<OwnSeries> own, long seed) implements Exercise<ForecastModel> {
-
-        /** Draws a series to train on. */
-        void draw(Draws random, double[] x, double[] other) {
-            if (own.isPresent() && !random.chance(task.synthetic)) {
-                own.get().draw(random, x);
-            } else {
-                SyntheticSeries.draw(random, x, other);
-            }
-        }
-
-        /** One that's held back, and the place of its first value that is. */
-        int judged(long number, Draws random, double[] x, double[] other) {
-            random.begin(0, JUDGED + number);
-            if (own.isPresent()) {
-                return own.get().judged((int) (number % own.get().count()), x);
-            }
-            SyntheticSeries.draw(random, x, other);
-            return 0;
-        }
-
-        /** How many are held back. */
-        int judged() {
-            return own.map(o -> Math.min(o.count(), task.judged)).orElse(task.judged);
-        }
+    private record OfSeries(Forecasting task, SeriesSource source, long seed) implements Exercise<ForecastModel> {
 
         @Override
         public Domain domain() {
@@ -120,18 +102,17 @@ public record Forecasting(
 
         @Override
         public String data() {
-            return own.map(OwnSeries::name).orElse("synthetic series");
+            return source.name();
         }
 
         @Override
         public String extent() {
-            return own.map(OwnSeries::extent)
-                    .orElseGet(() -> String.format(Locale.ROOT, "new series every step, %,d held back", task.judged));
+            return source.extent();
         }
 
         @Override
         public String fingerprint() {
-            return own.map(OwnSeries::fingerprint).orElse("synthetic");
+            return source.fingerprint();
         }
 
         @Override
@@ -141,7 +122,7 @@ public record Forecasting(
 
         @Override
         public long validationBatches(int batch) {
-            return Math.ceilDiv(judged(), batch);
+            return Math.ceilDiv(source.judged(), batch);
         }
 
         @Override
@@ -172,6 +153,7 @@ public record Forecasting(
         private final double[] series;
         private final double[] other;
         private final float[] visible;
+        private final float[] importance;
         private final Draws random = new Draws();
         private int counted;
         private int held;
@@ -187,6 +169,7 @@ public record Forecasting(
             this.series = new double[cut.context() + cut.patch()];
             this.other = new double[series.length];
             this.visible = new float[cut.context()];
+            this.importance = new float[in.tokens().dim(0)];
             this.levels = new float[cut.levels().size()];
             for (int q = 0; q < levels.length; q++) {
                 levels[q] = (float) (double) cut.levels().get(q);
@@ -203,51 +186,75 @@ public record Forecasting(
             int batch = in.tokens().dim(0);
             for (int i = 0; i < batch; i++) {
                 random.begin(exercise.seed(), KNOWN + step * batch + i);
-                exercise.draw(random, series, other);
+                exercise.source().draw(random, series, other, cut.patch());
                 held = 0;
                 fill(i, exercise.task().augmented(), true);
             }
             write(batch, inputs);
         }
 
-        /** The same series whatever the seed, with nothing hidden. */
+        /** The same series whatever the seed, of which the end alone is hidden. */
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
-            counted = (int) Math.min(batch, exercise.judged() - number * batch);
+            counted = (int) Math.min(batch, exercise.source().judged() - number * batch);
             for (int i = 0; i < batch; i++) {
-                held = exercise.judged(number * batch + i, random, series, other);
+                random.begin(0, JUDGED + number * batch + i);
+                held = exercise.source().judged(number * batch + i, random, series, other, cut.patch());
                 fill(i, false, false);
             }
             write(counted, inputs);
         }
 
-        /** A series of a window and the patch behind it, scaled by what is visible in the window. */
+        /**
+         * A series of a window and the patch behind it, scaled by what is visible in the window. Its end is hidden, so that it's forecast
+         * over one patch or more by a scale that knows nothing of it.
+         */
         private void fill(int row, boolean augmented, boolean hiding) {
             int patch = cut.patch();
             if (augmented && Arrays.stream(series).noneMatch(Double::isNaN)) {
                 SeriesAugmentation.apply(series, other, random);
             }
-            int first = random.chance(SHORTER) ? random.below(Math.max(1, cut.context() - patch)) : 0;
+            int last = cut.context()
+                    - patch * random.below(Math.min(exercise.task().horizon(), cut.tokens()));
+            int begun = SeriesSource.begun(series, visible.length);
+            while (last <= begun) {
+                last += patch; // a series of a file may begin late
+            }
+            int first = random.chance(SHORTER)
+                    ? last - (int) Math.exp(random.uniform(Math.log(Math.min(patch, last)), Math.log(last)))
+                    : 0;
+            if (SeriesSource.isEmpty(series, first, last)) {
+                first = 0;
+            }
             for (int i = 0; i < visible.length; i++) {
                 visible[i] = i < first ? Float.NaN : (float) series[i];
             }
             if (hiding) {
                 hide();
             }
+            Arrays.fill(visible, last, visible.length, Float.NaN);
             SeriesScale scale = SeriesScale.of(visible);
             for (int i = 0; i < visible.length; i++) {
                 visible[i] = scale.scaled(visible[i]);
             }
+            importance[row] = hiding ? 1 / (NaiveError.of(visible, first, last) + FLOOR) : 1;
             for (int t = 0; t < cut.tokens(); t++) {
                 SeriesWindow.token(visible, t * patch, patch, tokens, (row * cut.tokens() + t) * cut.width());
             }
             for (int i = 0; i < cut.context(); i++) {
-                boolean there = i + patch >= Math.max(first, held) && !Double.isNaN(series[i + patch]);
                 int at = row * cut.context() + i;
-                targets[at] = there ? scale.scaled((float) series[i + patch]) : 0;
-                weights[at] = there ? 1 : 0;
+                boolean there = i + patch >= Math.max(first, held) && !Double.isNaN(series[i + patch]);
+                targets[at] = there ? Math.clamp(scale.scaled((float) series[i + patch]), -FARTHEST, FARTHEST) : 0;
+                weights[at] = there ? weight(i + patch, first, last) : 0;
             }
+        }
+
+        /** What a value counts beside the others of its series: those behind the last visible one have a share of their own. */
+        private float weight(int place, int first, int last) {
+            return place < last
+                    ? (1 - FUTURE) / (last - Math.max(first, cut.patch()))
+                    : FUTURE / (cut.context() + cut.patch() - last);
         }
 
         /** One decision for each run of patches, whose length and probability are drawn once a series. */
@@ -261,16 +268,20 @@ public record Forecasting(
             }
         }
 
-        /** Each series counts alike, however many of its values are there; those behind the last that counts don't. */
+        /** Series count by their importance, however many of their values are there; rows behind the last that counts don't. */
         private void write(int rows, Function<Tensor, Buffer> inputs) {
             int size = cut.context();
+            float all = 0;
+            for (int row = 0; row < rows; row++) {
+                all += importance[row];
+            }
             for (int row = 0; row < weights.length / size; row++) {
-                int there = 0;
+                float there = 0;
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    there += weights[i] > 0 ? 1 : 0;
+                    there += weights[i];
                 }
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    weights[i] = row < rows && weights[i] > 0 ? 1f / there / rows : 0f;
+                    weights[i] = row < rows ? weights[i] / there * importance[row] / all : 0f;
                 }
             }
             inputs.apply(in.tokens()).write(tokens);

@@ -3,6 +3,7 @@ package dev.gyre.models.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,49 @@ class SyntheticSeriesTest {
                     .isTrue();
         }
         assertThat(draw(3)).containsExactly(draw(3)).isNotEqualTo(draw(4));
+    }
+
+    /** Also series shorter than their seasons. */
+    @Test
+    void seriesMayBeShort() {
+        Draws random = new Draws();
+        for (int length : new int[] {2, 3, 17, 33}) {
+            for (int i = 0; i < 300; i++) {
+                random.begin(9, i);
+                double[] x = new double[length];
+                SyntheticSeries.draw(random, x, new double[length]);
+                assertThat(Arrays.stream(x).allMatch(Double::isFinite)).isTrue();
+            }
+        }
+    }
+
+    /** Demand that is mostly zero is whole and never negative, and 7 of 100 series are. */
+    @Test
+    void someSeriesAreIntermittent() {
+        int count = 4000;
+        long intermittent = LongStream.range(0, count)
+                .filter(i -> Arrays.stream(draw(i)).allMatch(v -> v >= 0 && v == Math.rint(v)))
+                .count();
+        assertThat((double) intermittent / count).isCloseTo(0.07, Offset.offset(0.015));
+    }
+
+    /** A sum over a season keeps what was before: without errors of its own it would repeat; with them its differences are stationary. */
+    @Test
+    void autoregressionsHaveCyclesAndTrends() {
+        Draws random = new Draws();
+        int wandering = 0;
+        for (int i = 0; i < 400; i++) {
+            random.begin(3, i);
+            double[] x = new double[LENGTH];
+            Autoregression.draw(random, x, new double[LENGTH]);
+            double spread = SyntheticSeries.spread(x);
+            double steps = 0;
+            for (int t = 1; t < LENGTH; t++) {
+                steps += Math.pow(x[t] - x[t - 1], 2) / LENGTH;
+            }
+            wandering += steps < 0.1 * spread * spread ? 1 : 0;
+        }
+        assertThat(wandering).isBetween(100, 300);
     }
 
     @Test

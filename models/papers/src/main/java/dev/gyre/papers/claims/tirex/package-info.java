@@ -1,0 +1,2 @@
+/** TiRex: the claim, and what it measures. */
+package dev.gyre.papers.claims.tirex;
