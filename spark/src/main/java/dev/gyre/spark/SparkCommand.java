@@ -1,6 +1,7 @@
 package dev.gyre.spark;
 
 import dev.gyre.spark.batch.EmbedCommand;
+import dev.gyre.spark.batch.ForecastCommand;
 import dev.gyre.spark.batch.GenerateCommand;
 import dev.gyre.spark.batch.ScoreCommand;
 import dev.gyre.spark.cluster.SecretCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             GenerateCommand.class,
             EmbedCommand.class,
+            ForecastCommand.class,
             CostCommand.class,
             ReproduceCommand.class,
             ResumeCommand.class,

@@ -42,6 +42,25 @@ public final class TrainedRuns {
                 "m2", "--dim=16", "--blocks=1", "--hidden=24", "--matrix-blocks=4", "--longest=64", "--steps=10");
     }
 
+    /** One that forecasts series: the tiny published model. */
+    public static Path tirex() {
+        return TRAINED.computeIfAbsent("tirex", f -> {
+            try {
+                Path folder =
+                        Files.createTempDirectory(Path.of("target"), "run").resolve(f);
+                Ran ran = run(
+                        "import",
+                        "../models/zoo/src/test/resources/dev/gyre/models/checkpoints/tirex",
+                        "--out",
+                        folder.toString());
+                assertThat(ran.code()).as(ran.err()).isZero();
+                return folder;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
     /** One that reads no text. */
     public static Path fan() {
         return trained("fan", "--hidden=16", "--function=xy", "--steps=5");

@@ -45,12 +45,22 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
      * @param fits refuses a model
      */
     static PackedRun of(Path folder, CheckpointChoice choice, Consumer<String> notes, Consumer<LoadedRun> fits) {
+        return ofAny(folder, choice, notes, trained -> fits.accept(LoadedRun.of(folder, trained)));
+    }
+
+    /**
+     * The same of a model that needn't read text.
+     *
+     * @param fits refuses a model
+     */
+    static PackedRun ofAny(
+            Path folder, CheckpointChoice choice, Consumer<String> notes, Consumer<TrainedModel<?, ?>> fits) {
         return TrainedModel.reading(folder, choice, notes, checkpoint -> packed(folder, checkpoint, fits));
     }
 
-    private static PackedRun packed(Path folder, Checkpoint checkpoint, Consumer<LoadedRun> fits) {
+    private static PackedRun packed(Path folder, Checkpoint checkpoint, Consumer<TrainedModel<?, ?>> fits) {
         TrainedModel<?, ?> trained = TrainedModel.of(folder, checkpoint);
-        fits.accept(LoadedRun.of(folder, trained));
+        fits.accept(trained);
         try (TemporaryFolder copy = TemporaryFolder.create()) {
             GivenRun.copy(copy.path(), trained, checkpoint);
             List<PackedFile> files = PackedFile.allOf(copy);
@@ -73,10 +83,14 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
      * @throws GyreException if it can't be written to a temporary folder, or doesn't fit this JVM
      */
     LoadedRun unpack() {
+        return LoadedRun.of(Path.of(name), unpackAny()).called(name);
+    }
+
+    /** The same of a model that needn't read text. */
+    TrainedModel<?, ?> unpackAny() {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             files.forEach(file -> file.write(folder.path()));
-            return LoadedRun.of(folder.path(), TrainedModel.load(folder.path(), note -> {}))
-                    .called(name);
+            return TrainedModel.load(folder.path(), note -> {});
         }
     }
 

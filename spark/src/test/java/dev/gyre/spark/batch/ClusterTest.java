@@ -112,6 +112,52 @@ class ClusterTest {
     }
 
     @Test
+    @Tag("short")
+    void twoWorkersForecastWhatThisJvmForecasts() throws IOException {
+        Path series = Files.createDirectory(folder.resolve("series"));
+        for (int file = 0; file < 4; file++) {
+            List<String> lines = new ArrayList<>(List.of("series,time,value"));
+            for (int time = file; time < 40; time += 4) { // a series' values lie in all files
+                for (int s = 0; s < ROWS; s++) {
+                    lines.add("s" + s + "," + time + "," + (s % 7 + time * (s % 3)) % 11);
+                }
+            }
+            Files.write(series.resolve("part" + file + ".csv"), lines);
+        }
+        Path here = folder.resolve("forecast-here");
+        Path there = folder.resolve("forecast-there");
+        Ran local = forecast(series, here, "--master=local[2]");
+        assertThat(local.code()).as(local.err()).isZero();
+        Ran ran = forecast(series, there, cluster.options());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.err()).contains(ROWS + " series, " + ROWS + " of them forecast, 0 with an error instead");
+        assertThat(forecasts(there)).hasSize(ROWS * 9).isEqualTo(forecasts(here));
+    }
+
+    private static Ran forecast(Path from, Path output, String... more) {
+        List<String> line = new ArrayList<>(List.of(
+                "spark",
+                "forecast",
+                TrainedRuns.tirex().toString(),
+                "--input=" + from,
+                "--output-format=json",
+                "--horizon=9",
+                "--output=" + output));
+        line.addAll(List.of(more));
+        return TrainedRuns.run(line.toArray(String[]::new));
+    }
+
+    private static List<String> forecasts(Path output) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(output)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".json")).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines.stream().sorted().toList();
+    }
+
+    @Test
     void aKilledExecutorCostsNothingButTime() throws IOException, InterruptedException {
         killed("generate", input, "--bytes=60");
     }

@@ -3,6 +3,7 @@ package dev.gyre.cli.chart;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -43,7 +44,20 @@ public final class ChartFile {
      * @throws GyreException if there are no fonts, or the file can't be written
      */
     static void stack(Supplier<List<JFreeChart>> charts, int width, int height, Path file) {
-        AtomicFile.write(file, render(charts, width, height, format(file)));
+        grid(charts, 1, width, height, file);
+    }
+
+    /**
+     * Draws charts in rows into a file.
+     *
+     * @param charts makes them
+     * @param columns charts of a row
+     * @param width of each
+     * @param height of each
+     * @throws GyreException if there are no fonts, or the file can't be written
+     */
+    static void grid(Supplier<List<JFreeChart>> charts, int columns, int width, int height, Path file) {
+        AtomicFile.write(file, render(charts, columns, width, height, format(file)));
     }
 
     /**
@@ -72,13 +86,18 @@ public final class ChartFile {
         return formats;
     }
 
-    private static byte[] render(Supplier<List<JFreeChart>> charts, int width, int height, String format) {
+    private static byte[] render(Supplier<List<JFreeChart>> charts, int columns, int width, int height, String format) {
         try {
             List<JFreeChart> all = charts.get();
-            BufferedImage image = new BufferedImage(width, height * all.size(), BufferedImage.TYPE_INT_RGB);
+            BufferedImage image = new BufferedImage(
+                    width * columns, height * Math.ceilDiv(all.size(), columns), BufferedImage.TYPE_INT_RGB);
             Graphics2D canvas = image.createGraphics();
+            canvas.setPaint(Color.WHITE);
+            canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
             for (int i = 0; i < all.size(); i++) {
-                all.get(i).draw(canvas, new Rectangle2D.Double(0, i * (double) height, width, height));
+                int left = i % columns * width;
+                int top = i / columns * height;
+                all.get(i).draw(canvas, new Rectangle2D.Double(left, top, width, height));
             }
             canvas.dispose();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -90,7 +109,7 @@ public final class ChartFile {
         } catch (IOException | RuntimeException | LinkageError | InternalError e) {
             // A Java without fonts or their libraries fails in one of these ways.
             throw new GyreException(
-                    "the loss curve can't be drawn ("
+                    "the picture can't be drawn ("
                             + Optional.ofNullable(e.getMessage()).orElse("Java says no more")
                             + "): install a font, fontconfig, FreeType and HarfBuzz (Debian: fonts-dejavu-core fontconfig libfreetype6 libharfbuzz0b)",
                     e);

@@ -5,11 +5,12 @@ import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.series.TimeSeries;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYDifferenceRenderer;
@@ -18,20 +19,25 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Forecasts of series, one above the other over the steps from the end of their histories: what went before, what came if that's known, the
- * median, and a band between the outermost quantiles and one between those within.
+ * Forecasts of series over their times, each in a panel of its own: what went before, what came if that's known, the median, and a band
+ * between the outermost quantiles and one between those within. Up to six series stand one below the other, more of them in rows of three.
  */
 public final class ForecastChart {
 
     /** Most series that are drawn. */
-    public static final int MOST = 6;
+    public static final int MOST = 30;
 
+    private static final int STACKED = 6;
+    private static final int COLUMNS = 3;
     private static final int WIDTH = 960;
-    private static final int HEIGHT = 420;
-    private static final int FURTHER = 180;
+    private static final int SMALL_WIDTH = 420;
+    private static final int ALONE = 420;
+    private static final int HEIGHT = 300;
+    private static final int SMALL_HEIGHT = 240;
     private static final int BEFORE = 5;
     private static final int LEAST = 60;
 
+    private static final Font NAME = new Font(Font.SANS_SERIF, Font.BOLD, 13);
     private static final Color HISTORY = new Color(0x404040);
     private static final Color TRUTH = new Color(0xC04000);
     private static final Color MEDIAN = new Color(0x2F5F9F);
@@ -41,33 +47,38 @@ public final class ForecastChart {
     private ForecastChart() {}
 
     /**
-     * Draws the first series into a PNG file.
+     * Draws the first series into a file.
      *
      * @param all the series with what came after, where that's known
      * @param histories the same as far as they were forecast from
      * @throws GyreException if it can't be drawn or written
      */
-    public static void draw(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts, Path png) {
-        int count = Math.min(MOST, all.size());
-        ChartFile.write(() -> chart(all, histories, forecasts), WIDTH, HEIGHT + (count - 1) * FURTHER, png);
+    public static void draw(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts, Path file) {
+        boolean small = all.size() > STACKED;
+        ChartFile.grid(
+                () -> charts(all, histories, forecasts),
+                small ? COLUMNS : 1,
+                small ? SMALL_WIDTH : WIDTH,
+                small ? SMALL_HEIGHT : all.size() == 1 ? ALONE : HEIGHT,
+                file);
     }
 
-    static JFreeChart chart(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts) {
-        NumberAxis steps = new NumberAxis("steps after the last value that was known");
-        steps.setAutoRangeIncludesZero(false);
-        CombinedDomainXYPlot plot = new CombinedDomainXYPlot(steps);
+    static List<JFreeChart> charts(List<TimeSeries> all, List<TimeSeries> histories, List<Forecast> forecasts) {
+        List<JFreeChart> charts = new ArrayList<>();
         for (int i = 0; i < Math.min(MOST, all.size()); i++) {
-            plot.add(panel(all.get(i), histories.get(i).values().length, forecasts.get(i), i == 0));
+            TimeSeries series = all.get(i);
+            XYPlot plot = panel(series, histories.get(i).values().length, forecasts.get(i));
+            JFreeChart chart = new JFreeChart(series.name(), NAME, plot, i == 0);
+            chart.setBackgroundPaint(Color.WHITE);
+            charts.add(chart);
         }
-        JFreeChart chart = new JFreeChart("forecast", JFreeChart.DEFAULT_TITLE_FONT, plot, true);
-        chart.setBackgroundPaint(Color.WHITE);
-        return chart;
+        return charts;
     }
 
-    private static XYPlot panel(TimeSeries series, int known, Forecast forecast, boolean named) {
+    private static XYPlot panel(TimeSeries series, int known, Forecast forecast) {
         XYPlot plot = new XYPlot();
-        NumberAxis values =
-                new NumberAxis(series.name() + ", to " + series.times().text(known - 1));
+        plot.setDomainAxis(TimeTicks.axis(series.times()));
+        NumberAxis values = new NumberAxis();
         values.setAutoRangeIncludesZero(false);
         plot.setRangeAxis(values);
         plot.setBackgroundPaint(Color.WHITE);
@@ -78,11 +89,11 @@ public final class ForecastChart {
         int at = 0;
         for (int q = 0; q < Math.min(2, levels / 2); q++) {
             int inward = q == 0 ? 0 : Math.max(1, levels / 4);
-            plot.setDataset(at, band(forecast, inward));
-            plot.setRenderer(at++, band(q == 0 ? OUTER : INNER, named));
+            plot.setDataset(at, band(series, known, forecast, inward));
+            plot.setRenderer(at++, band(q == 0 ? OUTER : INNER));
         }
         XYSeriesCollection lines = new XYSeriesCollection(history(series, known, forecast.horizon()));
-        lines.addSeries(line("median", forecast.median()));
+        lines.addSeries(line("median", series, known, forecast.median()));
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
         renderer.setSeriesPaint(0, HISTORY);
         renderer.setSeriesPaint(1, MEDIAN);
@@ -90,9 +101,6 @@ public final class ForecastChart {
         renderer.setSeriesStroke(1, new BasicStroke(2f));
         if (series.values().length > known) {
             lines.addSeries(truth(series, known, forecast.horizon()));
-        }
-        for (int l = 0; l < lines.getSeriesCount(); l++) {
-            renderer.setSeriesVisibleInLegend(l, named);
         }
         plot.setDataset(at, lines);
         plot.setRenderer(at, renderer);
@@ -102,7 +110,7 @@ public final class ForecastChart {
     private static XYSeries history(TimeSeries series, int known, int horizon) {
         XYSeries line = new XYSeries("history");
         for (int i = Math.max(0, known - Math.max(LEAST, BEFORE * horizon)); i < known; i++) {
-            line.add(i - known + 1, point(series.values()[i]));
+            line.add(series.times().place(i), point(series.values()[i]));
         }
         return line;
     }
@@ -110,15 +118,15 @@ public final class ForecastChart {
     private static XYSeries truth(TimeSeries series, int known, int horizon) {
         XYSeries line = new XYSeries("what came");
         for (int i = known; i < Math.min(series.values().length, known + horizon); i++) {
-            line.add(i - known + 1, point(series.values()[i]));
+            line.add(series.times().place(i), point(series.values()[i]));
         }
         return line;
     }
 
-    private static XYSeries line(String name, double[] values) {
+    private static XYSeries line(String name, TimeSeries series, int known, double[] values) {
         XYSeries line = new XYSeries(name);
         for (int h = 0; h < values.length; h++) {
-            line.add(h + 1, values[h]);
+            line.add(series.times().place(known + h), values[h]);
         }
         return line;
     }
@@ -128,20 +136,21 @@ public final class ForecastChart {
         return Double.isNaN(value) ? null : (Number) value;
     }
 
-    private static XYSeriesCollection band(Forecast forecast, int inward) {
+    private static XYSeriesCollection band(TimeSeries series, int known, Forecast forecast, int inward) {
         List<Double> levels = forecast.levels();
         double low = levels.get(inward);
         double high = levels.get(levels.size() - 1 - inward);
-        XYSeriesCollection both = new XYSeriesCollection(line(low + " to " + high, forecast.quantile(high)));
-        both.addSeries(line("low", forecast.quantile(low)));
+        XYSeriesCollection both =
+                new XYSeriesCollection(line(low + " to " + high, series, known, forecast.quantile(high)));
+        both.addSeries(line("low", series, known, forecast.quantile(low)));
         return both;
     }
 
-    private static XYDifferenceRenderer band(Color colour, boolean named) {
+    private static XYDifferenceRenderer band(Color colour) {
         XYDifferenceRenderer band = new XYDifferenceRenderer(colour, colour, false);
         for (int side = 0; side < 2; side++) {
             band.setSeriesPaint(side, colour);
-            band.setSeriesVisibleInLegend(side, named && side == 0);
+            band.setSeriesVisibleInLegend(side, side == 0);
         }
         band.setRoundXCoordinates(true);
         return band;

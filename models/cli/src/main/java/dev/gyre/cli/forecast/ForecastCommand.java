@@ -1,5 +1,6 @@
 package dev.gyre.cli.forecast;
 
+import dev.gyre.cli.chart.ChartFile;
 import dev.gyre.cli.chart.ForecastChart;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
@@ -67,7 +68,7 @@ public final class ForecastCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Write the quantiles into a CSV file.")
     private Path out;
 
-    @Option(names = "--chart", paramLabel = "FILE", description = "Draw history, median and bands into a PNG file.")
+    @Option(names = "--chart", paramLabel = "FILE", description = "Draw history, median and bands into a picture.")
     private Path chart;
 
     @Option(
@@ -134,6 +135,9 @@ public final class ForecastCommand implements Callable<Integer> {
                     holdout == null, "--horizon", horizon, "left out with --holdout, which says how far");
         }
         ConfigException.range("--patches-per-pass", patches, 1, 1 << 20);
+        if (chart != null) {
+            ChartFile.requireFormat("--chart", chart);
+        }
         if (windows != null) {
             ConfigException.range("--windows", windows, 1, 1 << 16);
             ConfigException.require(holdout != null, "--windows", windows, "left out without --holdout");
@@ -175,7 +179,8 @@ public final class ForecastCommand implements Callable<Integer> {
             if (all.size() > ForecastChart.MOST) {
                 spec.commandLine()
                         .getErr()
-                        .println(chart + " shows the first " + ForecastChart.MOST + " of " + all.size() + " series");
+                        .println(chart + " shows the first " + ForecastChart.MOST + " of " + all.size()
+                                + " series; --only NAME draws others");
             }
         }
     }

@@ -1,8 +1,10 @@
 package dev.gyre.cli.forecast;
 
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.models.series.SeriesColumns;
 import dev.gyre.models.series.SeriesFile;
 import dev.gyre.models.series.TimeSeries;
+import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +29,32 @@ final class SeriesOptions {
     @Option(names = "--value", paramLabel = "NAME", description = "Column of values.")
     private String value;
 
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Take this series and no other; may be given several times.")
+    private List<String> only;
+
     /**
-     * All of them.
+     * Those that are wanted.
      *
      * @throws dev.gyre.engine.GyreException if they can't be read
      */
     List<TimeSeries> read() {
-        return SeriesFile.read(
+        List<TimeSeries> all = SeriesFile.read(
                 data,
                 new SeriesColumns(Optional.ofNullable(series), Optional.ofNullable(time), Optional.ofNullable(value)));
+        if (only == null) {
+            return all;
+        }
+        for (String name : only) {
+            ConfigException.require(
+                    all.stream().anyMatch(s -> s.name().equals(name)),
+                    "--only",
+                    name,
+                    "a series of " + data + ", of which the first is "
+                            + Quoted.of(all.getFirst().name()));
+        }
+        return all.stream().filter(s -> only.contains(s.name())).toList();
     }
 }

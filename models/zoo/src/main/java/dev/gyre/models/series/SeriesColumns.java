@@ -16,11 +16,22 @@ public record SeriesColumns(Optional<String> series, Optional<String> time, Opti
     /** All by their usual names. */
     public static final SeriesColumns USUAL = new SeriesColumns(Optional.empty(), Optional.empty(), Optional.empty());
 
-    static final List<String> SERIES = List.of("series", "unique_id", "item_id", "id");
-    static final List<String> TIME = List.of("time", "times", "ds", "date", "timestamp", "datetime", "month", "year");
-    static final List<String> VALUE = List.of("value", "values", "y", "target");
+    /** Usual names of the column that names series. */
+    public static final List<String> SERIES = List.of("series", "unique_id", "item_id", "id");
+    /** Usual names of the column of times. */
+    public static final List<String> TIME =
+            List.of("time", "times", "ds", "date", "timestamp", "datetime", "month", "year");
+    /** Usual names of the column of values. */
+    public static final List<String> VALUE = List.of("value", "values", "y", "target");
 
-    static Optional<String> found(Optional<String> said, List<String> usual, List<String> there) {
+    /**
+     * The column that's meant.
+     *
+     * @param said by the user
+     * @param usual names of it
+     * @param there columns that there are
+     */
+    public static Optional<String> found(Optional<String> said, List<String> usual, List<String> there) {
         return said.isPresent()
                 ? said
                 : there.stream()

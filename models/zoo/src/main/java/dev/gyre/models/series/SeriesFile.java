@@ -160,12 +160,42 @@ public final class SeriesFile {
                         + " would be a covariate, which the model takes none of: leave it out, or forecast it as a series of its own");
     }
 
+    /**
+     * A value, or NaN for a missing one.
+     *
+     * @param where it stands, for messages
+     * @throws GyreException if it's no number, or isn't finite as float32
+     */
+    public static double number(String where, String series, String text) {
+        if (MISSING.contains(text.strip().toLowerCase(Locale.ROOT))) {
+            return Double.NaN;
+        }
+        try {
+            double v = Double.parseDouble(text);
+            if (Math.abs(v) <= Float.MAX_VALUE) {
+                return v;
+            }
+        } catch (NumberFormatException none) {
+            throw refused(where, series, text, "is no number");
+        }
+        throw refused(where, series, text, "isn't finite as float32");
+    }
+
+    private static GyreException refused(String where, String series, String text, String what) {
+        return new GyreException(where + ": the value " + Quoted.of(text) + " of series " + Quoted.of(series) + " "
+                + what + ": correct it, or leave it empty as a missing one");
+    }
+
     /** Series as a file's lines add to them. */
     static final class Collected {
         private final String file;
         private final Map<String, Part> parts = new LinkedHashMap<>();
 
-        private record Part(List<String> times, List<Double> values) {}
+        private record Part(List<String> times, List<Double> values, List<Integer> lines) {
+            Part() {
+                this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            }
+        }
 
         Collected(String file) {
             this.file = file;
@@ -177,34 +207,15 @@ public final class SeriesFile {
          * @param time empty where there's none
          */
         void add(String series, String time, String value, int line) {
-            Part part = parts.computeIfAbsent(series, s -> new Part(new ArrayList<>(), new ArrayList<>()));
+            Part part = parts.computeIfAbsent(series, s -> new Part());
             part.times().add(time);
-            part.values().add(number(series, value, line));
+            part.lines().add(line);
+            part.values().add(number(file + ", line " + line, series, value));
         }
 
         /** Makes sure that there's a series, be it without a value. */
         void begin(String series) {
-            parts.computeIfAbsent(series, s -> new Part(new ArrayList<>(), new ArrayList<>()));
-        }
-
-        private double number(String series, String text, int line) {
-            if (MISSING.contains(text.strip().toLowerCase(Locale.ROOT))) {
-                return Double.NaN;
-            }
-            try {
-                double v = Double.parseDouble(text);
-                if (Math.abs(v) <= Float.MAX_VALUE) {
-                    return v;
-                }
-            } catch (NumberFormatException none) {
-                throw refused(series, text, line, "is no number");
-            }
-            throw refused(series, text, line, "isn't finite as float32");
-        }
-
-        private GyreException refused(String series, String text, int line, String what) {
-            return new GyreException(file + ", line " + line + ": the value " + Quoted.of(text) + " of series "
-                    + Quoted.of(series) + " " + what + ": correct it, or leave it empty as a missing one");
+            parts.computeIfAbsent(series, s -> new Part());
         }
 
         List<TimeSeries> series() {
@@ -218,7 +229,12 @@ public final class SeriesFile {
                     throw new GyreException(where + " is empty: leave it out, or give it a value");
                 }
                 boolean timed = part.times().stream().anyMatch(t -> !t.isBlank());
-                TimeAxis times = timed ? TimeAxis.of(where, part.times()) : TimeAxis.COUNTED;
+                TimeAxis times = timed
+                        ? TimeAxis.of(
+                                where,
+                                part.times(),
+                                i -> ", line " + part.lines().get(i))
+                        : TimeAxis.COUNTED;
                 double[] values =
                         part.values().stream().mapToDouble(Double::doubleValue).toArray();
                 all.add(new TimeSeries(name, times, values));

@@ -2,13 +2,16 @@ package dev.gyre.models.series;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Quoted;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Evenly spaced times.
@@ -37,18 +40,28 @@ public record TimeAxis(TimeScale scale, double first, double step) {
      * @throws GyreException if one is none, or they aren't evenly spaced; names the first two that don't fit
      */
     public static TimeAxis of(String where, List<String> texts) {
+        return of(where, texts, i -> "");
+    }
+
+    /**
+     * The same of a file.
+     *
+     * @param row what messages say behind the series of the row that holds a time
+     */
+    static TimeAxis of(String where, List<String> texts, IntFunction<String> row) {
         Optional<GyreException> why = Optional.empty();
         for (TimeScale scale : TimeScale.ordered()) {
             Optional<double[]> places = places(scale, texts);
             if (places.isPresent()) {
                 try {
-                    return even(where, scale, places.get(), texts);
+                    return even(where, scale, places.get(), texts, row);
                 } catch (GyreException uneven) {
                     why = Optional.of(uneven); // of the days that all fall on, the last kind says it best
                 }
             }
         }
-        throw why.orElseGet(() -> new GyreException(where + ": " + Quoted.of(odd(texts))
+        int odd = odd(texts);
+        throw why.orElseGet(() -> new GyreException(where + row.apply(odd) + ": " + Quoted.of(texts.get(odd))
                 + " is no time like the others: write numbers, or all as 2024, 2024-Q1, 2024-01, 2024-01-31 or"
                 + " 2024-01-31T12:00"));
     }
@@ -67,16 +80,17 @@ public record TimeAxis(TimeScale scale, double first, double step) {
         if (!m.matches()) {
             throw new GyreException(where + ": the frequency " + Quoted.of(frequency) + " is none: " + FREQUENCIES);
         }
+        String unit = Optional.ofNullable(m.group(2)).orElse("");
         double count = m.group(1).isEmpty() ? 1 : Double.parseDouble(m.group(1));
-        boolean dated = !m.group(2).isEmpty();
+        boolean dated = !unit.isEmpty();
         if (!(count > 0) || (dated && (count != Math.rint(count) || count > MOST_UNITS))) {
             throw new GyreException(where + ": the frequency " + Quoted.of(frequency) + " is none: " + FREQUENCIES);
         }
         for (TimeScale scale : TimeScale.ordered()) {
-            double unit = scale.places(m.group(2));
+            double places = scale.places(unit);
             Optional<Double> place = scale.place(start);
-            if (unit > 0 && place.isPresent()) {
-                return new TimeAxis(scale, place.get(), count * unit);
+            if (places > 0 && place.isPresent()) {
+                return new TimeAxis(scale, place.get(), count * places);
             }
         }
         throw new GyreException(where + ": " + Quoted.of(start) + " is no time from which " + Quoted.of(frequency)
@@ -84,13 +98,31 @@ public record TimeAxis(TimeScale scale, double first, double step) {
                 + " 2024-01-31 for days, 2024-01-31T12:00 for hours and less, or a number without a unit");
     }
 
+    /**
+     * The order in which times follow each other.
+     *
+     * @return places of the texts, the earliest first; as they are if they're no times of one kind
+     */
+    public static List<Integer> order(List<String> texts) {
+        List<Integer> order = IntStream.range(0, texts.size()).boxed().toList();
+        return TimeScale.ordered().stream()
+                .map(scale -> places(scale, texts))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(places -> order.stream()
+                        .sorted(Comparator.comparingDouble(i -> places[i]))
+                        .toList())
+                .orElse(order);
+    }
+
     /** The first that's of no kind, or of another kind than the first. */
-    private static String odd(List<String> texts) {
+    private static int odd(List<String> texts) {
         return TimeScale.ordered().stream()
                 .filter(s -> s.place(texts.getFirst()).isPresent())
                 .findFirst()
                 .flatMap(s -> texts.stream().filter(t -> s.place(t).isEmpty()).findFirst())
-                .orElse(texts.getFirst());
+                .map(texts::indexOf)
+                .orElse(0);
     }
 
     private static Optional<double[]> places(TimeScale scale, List<String> texts) {
@@ -105,24 +137,30 @@ public record TimeAxis(TimeScale scale, double first, double step) {
         return Optional.of(places);
     }
 
-    private static TimeAxis even(String where, TimeScale scale, double[] places, List<String> texts) {
+    private static TimeAxis even(
+            String where, TimeScale scale, double[] places, List<String> texts, IntFunction<String> row) {
         double step = usual(places, scale);
         for (int i = 1; i < places.length; i++) {
             double between = places[i] - places[i - 1];
-            String pair = where + ": " + texts.get(i - 1) + " is followed by " + texts.get(i);
+            String pair = where + row.apply(i) + ": " + texts.get(i - 1) + " is followed by " + texts.get(i);
             if (between == 0) {
-                throw new GyreException(pair + ", the same time: leave one out");
+                throw new GyreException(pair + ", the same time: leave one out" + offset(scale));
             }
             if (between < 0) {
-                throw new GyreException(pair + ", which is earlier: sort the series by time");
+                throw new GyreException(pair + ", which is earlier: sort the series by time" + offset(scale));
             }
             if (Math.abs(between - step) > SAME * step) {
                 throw new GyreException(pair + ", but the others are " + scale.length(step)
                         + " apart: fill up what lies between, with empty values where they're missing"
-                        + (scale == TimeScale.LOCAL ? ", and give times of a day their offset from UTC" : ""));
+                        + offset(scale));
             }
         }
         return new TimeAxis(scale, places[0], step);
+    }
+
+    /** Where clocks are put back or forward, local times are twice or missing. */
+    private static String offset(TimeScale scale) {
+        return scale == TimeScale.LOCAL ? ", or give times of a day their offset from UTC" : "";
     }
 
     /** The distance that most neighbours have. */
@@ -143,7 +181,17 @@ public record TimeAxis(TimeScale scale, double first, double step) {
 
     /** The text of a time, steps after the first. */
     public String text(int steps) {
-        return scale.text(first + steps * step);
+        return scale.text(place(steps));
+    }
+
+    /** Where that time lies on the scale. */
+    public double place(int steps) {
+        return first + steps * step;
+    }
+
+    /** The text of a place of the scale. */
+    public String textAt(double place) {
+        return scale.text(place);
     }
 
     /** Steps of a season, as GluonTS counts them: 12 of months, 4 of quarters, 24 of hours, 1 where none is usual. */

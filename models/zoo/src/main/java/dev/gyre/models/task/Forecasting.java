@@ -1,6 +1,5 @@
 package dev.gyre.models.task;
 
-import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.PinballLoss;
@@ -11,27 +10,33 @@ import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.series.Draws;
+import dev.gyre.models.series.OwnSeries;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesAugmentation;
 import dev.gyre.models.series.SeriesScale;
 import dev.gyre.models.series.SeriesWindow;
 import dev.gyre.models.series.SyntheticSeries;
 import dev.gyre.models.setting.Setting;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
  * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
- * values, in units of the window's deviation. The series are made up. Runs of patches are hidden from the model but stay to be predicted,
- * which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of each window, whose
- * scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In training a series'
- * loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned exactly.
+ * values, in units of the window's deviation. The series are made up, or of a file, or both. Runs of patches are hidden from the model but
+ * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of
+ * each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In
+ * training a series' loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned
+ * exactly.
  *
  * @param maskedRun most patches that are hidden together
  * @param maskedShare most of the patches that may be hidden
  * @param augmented whether series are changed by chance
  * @param judged series that are held back
+ * @param synthetic share of the series that are made up, where there are own ones
  */
 public record Forecasting(
         @Setting(help = "Most patches that are hidden together, 1 to hide them one by one.", least = 1, most = 1 << 10)
@@ -47,11 +52,14 @@ public record Forecasting(
         int horizon,
 
         @Setting(help = "Series that are held back.", least = 1, most = 1 << 20)
-        int judged)
+        int judged,
+
+        @Setting(help = "Share of the series that are made up, where there are own ones.", least = 0, most = 0.99)
+        double synthetic)
         implements Task<ForecastModel> {
 
     /** What runs start from. */
-    public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256);
+    public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256, 0.5);
 
     /** A value of a series goes in, and one comes out. */
     public static final Domain DOMAIN = Domain.numbers(1, 1);
@@ -77,15 +85,48 @@ public record Forecasting(
     }
 
     @Override
-    public Exercise<ForecastModel> open(String data, long seed) {
-        if (!data.isEmpty()) {
-            throw new GyreException(
-                    "--data " + data + ": tirex is trained on series that it makes up; leave --data away");
-        }
-        return new OfSeries(this, seed);
+    public String takes() {
+        return "series, in a file as gyre forecast reads it, of which the last fifth is held back; made up ones if not given";
     }
 
-    private record OfSeries(Forecasting task, long seed) implements Exercise<ForecastModel> {
+    @Override
+    public Set<String> idle(String data) {
+        return data.isEmpty() ? Set.of("--synthetic") : Set.of();
+    }
+
+    @Override
+    public Exercise<ForecastModel> open(String data, long seed) {
+        return new OfSeries(
+                this,
+                data.isEmpty() ? Optional.empty() : Optional.of(OwnSeries.read("--data " + data, Path.of(data))),
+                seed);
+    }
+
+    private record OfSeries(Forecasting task, Optional<OwnSeries> own, long seed) implements Exercise<ForecastModel> {
+
+        /** Draws a series to train on. */
+        void draw(Draws random, double[] x, double[] other) {
+            if (own.isPresent() && !random.chance(task.synthetic)) {
+                own.get().draw(random, x);
+            } else {
+                SyntheticSeries.draw(random, x, other);
+            }
+        }
+
+        /** One that's held back, and the place of its first value that is. */
+        int judged(long number, Draws random, double[] x, double[] other) {
+            random.begin(0, JUDGED + number);
+            if (own.isPresent()) {
+                return own.get().judged((int) (number % own.get().count()), x);
+            }
+            SyntheticSeries.draw(random, x, other);
+            return 0;
+        }
+
+        /** How many are held back. */
+        int judged() {
+            return own.map(o -> Math.min(o.count(), task.judged)).orElse(task.judged);
+        }
 
         @Override
         public Domain domain() {
@@ -94,17 +135,18 @@ public record Forecasting(
 
         @Override
         public String data() {
-            return "synthetic series";
+            return own.map(OwnSeries::name).orElse("synthetic series");
         }
 
         @Override
         public String extent() {
-            return String.format(Locale.ROOT, "new series every step, %,d held back", task.judged);
+            return own.map(OwnSeries::extent)
+                    .orElseGet(() -> String.format(Locale.ROOT, "new series every step, %,d held back", task.judged));
         }
 
         @Override
         public String fingerprint() {
-            return "synthetic";
+            return own.map(OwnSeries::fingerprint).orElse("synthetic");
         }
 
         @Override
@@ -114,7 +156,7 @@ public record Forecasting(
 
         @Override
         public long validationBatches(int batch) {
-            return Math.ceilDiv(task.judged, batch);
+            return Math.ceilDiv(judged(), batch);
         }
 
         @Override
@@ -148,6 +190,7 @@ public record Forecasting(
         private final float[] importance;
         private final Draws random = new Draws();
         private int counted;
+        private int held;
 
         Windows(OfSeries exercise, Patching cut, Inputs in, Tensor loss) {
             this.exercise = exercise;
@@ -177,6 +220,8 @@ public record Forecasting(
             int batch = in.tokens().dim(0);
             for (int i = 0; i < batch; i++) {
                 random.begin(exercise.seed(), KNOWN + step * batch + i);
+                exercise.draw(random, series, other);
+                held = 0;
                 fill(i, exercise.task().augmented(), true);
             }
             write(batch, inputs);
@@ -186,9 +231,9 @@ public record Forecasting(
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
-            counted = (int) Math.min(batch, exercise.task().judged() - number * batch);
+            counted = (int) Math.min(batch, exercise.judged() - number * batch);
             for (int i = 0; i < batch; i++) {
-                random.begin(0, JUDGED + number * batch + i);
+                held = exercise.judged(number * batch + i, random, series, other);
                 fill(i, false, false);
             }
             write(counted, inputs);
@@ -200,8 +245,7 @@ public record Forecasting(
          */
         private void fill(int row, boolean augmented, boolean hiding) {
             int patch = cut.patch();
-            SyntheticSeries.draw(random, series, other);
-            if (augmented) {
+            if (augmented && Arrays.stream(series).noneMatch(Double::isNaN)) {
                 SeriesAugmentation.apply(series, other, random);
             }
             int last = cut.context()
@@ -226,7 +270,7 @@ public record Forecasting(
             }
             for (int i = 0; i < cut.context(); i++) {
                 int at = row * cut.context() + i;
-                boolean there = i + patch >= first;
+                boolean there = i + patch >= Math.max(first, held) && !Double.isNaN(series[i + patch]);
                 targets[at] = there ? Math.clamp(scale.scaled((float) series[i + patch]), -FARTHEST, FARTHEST) : 0;
                 weights[at] = there ? weight(i + patch, first, last) : 0;
             }
@@ -263,7 +307,7 @@ public record Forecasting(
                     there += weights[i];
                 }
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    weights[i] = row < rows ? weights[i] / there * importance[row] / all : 0f;
+                    weights[i] = row < rows && there > 0 ? weights[i] / there * importance[row] / all : 0f;
                 }
             }
             inputs.apply(in.tokens()).write(tokens);

@@ -131,6 +131,11 @@ class SeriesFileTest {
         a,a\\n1,2                                   | two columns are called "a"
         series,time,value                           | holds no series
         time\\n1                                    | has no column of values
+        series,time,value\\nb,1,1\\na,1,1\\nb,2,1\\na,3,1\\nb,4,1\\nb,5,1 | series "b", line 6: 2 is followed by 4
+        month,a\\n2024-01,1\\n2024-01,2             | series "a", line 3: 2024-01 is followed by 2024-01, the same time
+        month,a\\n2024-02,1\\n2024-01,2             | series "a", line 3: 2024-02 is followed by 2024-01, which is earlier
+        month,a\\n2024-01,1\\nlater,2               | series "a", line 3: "later" is no time like the others
+        month,a\\n,1\\n2024-02,2                    | series "a", line 2: "" is no time like the others
         """)
     void whatIsNoSeriesIsRefused(String text, String says) {
         assertThatThrownBy(() -> read("a.csv", text.strip().replace("\\n", "\n")))
@@ -151,6 +156,57 @@ class SeriesFileTest {
         assertThatThrownBy(() -> read("a.jsonl", text.strip()))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining(says);
+    }
+
+    /** A start and a frequency, the season, and the fourth time. */
+    @ParameterizedTest
+    @CsvSource({
+        "2024, year, 1, 2027",
+        "2024, years, 1, 2027",
+        "2024-Q3, quarter, 4, 2025-Q2",
+        "2024-11, month, 12, 2025-02",
+        "2024-01-31, month, 12, 2024-04-30",
+        "2024-01-01, 3 months, 4, 2024-10-01",
+        "2024-01-30, day, 1, 2024-02-02",
+        "2024-01-01, week, 1, 2024-01-22",
+        "2024-02-01, business day, 5, 2024-02-06",
+        "2024-01-01T22:00, hour, 24, 2024-01-02T01:00",
+        "2024-01-01T00:00, 15 minutes, 96, 2024-01-01T00:45",
+        "2024-01-01T00:00+02:00, Day, 1, 2024-01-03T22:00:00Z",
+        "5, 0.5, 1, 6.5",
+        "7, '', 1, 10"
+    })
+    void aStartAndAFrequencyMakeTimes(String start, String frequency, int season, String fourth) {
+        TimeAxis axis = TimeAxis.of("x", start, frequency);
+        assertThat(axis.season()).isEqualTo(season);
+        assertThat(axis.text(3)).isEqualTo(fourth);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-01, fortnight",
+        "2024-01, 0 months",
+        "2024-01, 1.5 months",
+        "2024-01, 10000 months",
+        "2024-01, 1 hour",
+        "2024-01-01, 1 hour",
+        "yesterday, day",
+        "2024-02-03, business day",
+        "7, 0"
+    })
+    void whatIsNoFrequencyIsRefused(String start, String frequency) {
+        assertThatThrownBy(() -> TimeAxis.of("s", start, frequency))
+                .isInstanceOf(GyreException.class)
+                .hasMessageStartingWith("s: ")
+                .hasMessageContaining(frequency);
+    }
+
+    @Test
+    void timesTellTheirOrder() {
+        assertThat(TimeAxis.order(List.of("10", "9", "11"))).containsExactly(1, 0, 2);
+        assertThat(TimeAxis.order(List.of("2024-03-31T03:00+02:00", "2024-03-31T01:30+01:00")))
+                .containsExactly(1, 0);
+        assertThat(TimeAxis.order(List.of("b", "a"))).containsExactly(0, 1);
     }
 
     @Test

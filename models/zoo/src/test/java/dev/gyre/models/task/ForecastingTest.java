@@ -15,14 +15,20 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a batch of series holds: patches of 4 values, 8 to a window. */
 class ForecastingTest {
@@ -67,8 +73,12 @@ class ForecastingTest {
     }
 
     private static Filled filled(Forecasting task, long step) {
+        return filled(task, "", (lesson, inputs) -> lesson.training(step, inputs));
+    }
+
+    private static Filled filled(Forecasting task, String data, BiConsumer<Lesson, Function<Tensor, Buffer>> fill) {
         Graph g = new Graph();
-        Lesson lesson = task.open("", 3).describe(g, model(Families.find("tirex")), BATCH, Phase.TRAINING);
+        Lesson lesson = task.open(data, 3).describe(g, model(Families.find("tirex")), BATCH, Phase.TRAINING);
         List<float[]> written = new ArrayList<>();
         try (Plan plan =
                 Plan.compile(g, Devices.standard(), List.of(lesson.loss()), PlanOptions.named("forecasting"))) {
@@ -77,7 +87,7 @@ class ForecastingTest {
                 order.add(t);
                 return plan.input(t);
             };
-            lesson.training(step, inputs);
+            fill.accept(lesson, inputs);
             plan.run();
             assertThat(plan.floats(lesson.loss())[0]).isPositive();
             for (Tensor t : order) {
@@ -91,7 +101,7 @@ class ForecastingTest {
 
     @Test
     void eachPatchIsToldFromThoseBeforeIt() {
-        Filled f = filled(new Forecasting(1, 0, false, 1, 8), 1);
+        Filled f = filled(new Forecasting(1, 0, false, 1, 8, 0), 1);
         int compared = 0;
         for (int row = 0; row < BATCH; row++) {
             for (int t = 0; t + 1 < TOKENS; t++) {
@@ -110,7 +120,7 @@ class ForecastingTest {
     /** The weights of a batch are 1 together, and of a series half of them are behind its last visible value. */
     @Test
     void whatIsToComeHasHalfOfASeriesWeight() {
-        Filled f = filled(new Forecasting(1, 0, false, 3, 8), 2);
+        Filled f = filled(new Forecasting(1, 0, false, 3, 8, 0), 2);
         double all = 0;
         Set<Integer> hidden = new HashSet<>();
         for (int row = 0; row < BATCH; row++) {
@@ -142,7 +152,7 @@ class ForecastingTest {
     /** Values behind the last visible one don't move the scale: what's visible has mean 0 and deviation 1. */
     @Test
     void theScaleIsThatOfWhatIsVisible() {
-        Filled f = filled(new Forecasting(1, 0, false, 3, 8), 4);
+        Filled f = filled(new Forecasting(1, 0, false, 3, 8, 0), 4);
         for (int row = 0; row < BATCH; row++) {
             double sum = 0;
             double squares = 0;
@@ -164,8 +174,8 @@ class ForecastingTest {
     /** Hidden patches are missing in what goes in, and still asked for. */
     @Test
     void whatIsHiddenIsStillToBePredicted() {
-        Filled all = filled(new Forecasting(2, 0, false, 1, 8), 3);
-        Filled some = filled(new Forecasting(2, 0.9, false, 1, 8), 3);
+        Filled all = filled(new Forecasting(2, 0, false, 1, 8, 0), 3);
+        Filled some = filled(new Forecasting(2, 0.9, false, 1, 8, 0), 3);
         int hidden = 0;
         for (int row = 0; row < BATCH; row++) {
             for (int t = 1; t < TOKENS; t++) {
@@ -186,5 +196,60 @@ class ForecastingTest {
         for (float v : once.targets()) {
             assertThat(v).isFinite();
         }
+    }
+
+    /** A series that counts up by 1 is its own mark: whatever the scale, neighbours are as far apart. */
+    private static String counting(Path folder) throws IOException {
+        StringBuilder text = new StringBuilder("time,a\n");
+        for (int i = 0; i < 100; i++) {
+            text.append(i).append(',').append(i == 50 ? "" : i).append('\n');
+        }
+        return Files.writeString(folder.resolve("own.csv"), text).toString();
+    }
+
+    private static boolean counts(Filled f, int row) {
+        int last = TOKENS - 1;
+        float step = f.value(row, last, 1) - f.value(row, last, 0);
+        return f.there(row, last, 0)
+                && f.there(row, last, 1)
+                && step > 0
+                && Math.abs(f.targets()[f.place(row, last, 3)] - f.targets()[f.place(row, last, 2)] - step) < 1e-4;
+    }
+
+    @Test
+    void ownSeriesAreMixedWithMadeUpOnes(@TempDir Path folder) throws IOException {
+        String data = counting(folder);
+        for (double synthetic : new double[] {0, 0.5}) {
+            Filled f = filled(
+                    new Forecasting(1, 0, false, 1, 8, synthetic),
+                    data,
+                    (lesson, inputs) -> lesson.training(1, inputs));
+            long own = IntStream.range(0, BATCH).filter(row -> counts(f, row)).count();
+            assertThat(own)
+                    .isBetween(synthetic == 0 ? BATCH * 4L / 5 : BATCH / 5L, synthetic == 0 ? BATCH : BATCH * 3L / 5);
+            for (int i = 0; i < f.weights().length; i++) {
+                assertThat(f.targets()[i]).isFinite();
+                assertThat(f.weights()[i]).isFinite();
+            }
+        }
+    }
+
+    /** Of the window at a series' end, what lies in its last fifth. */
+    @Test
+    void theEndsOfOwnSeriesAreJudged(@TempDir Path folder) throws IOException {
+        Filled f = filled(
+                new Forecasting(1, 0, false, 1, 8, 0),
+                counting(folder),
+                (lesson, inputs) -> lesson.validation(0, inputs));
+        int there = 0;
+        double sum = 0;
+        for (int i = 0; i < TOKENS * PATCH; i++) {
+            there += f.weights()[i] > 0 ? 1 : 0;
+            sum += f.weights()[i];
+        }
+        assertThat(there).isEqualTo(20);
+        assertThat(sum).isCloseTo(1, Offset.offset(1e-5));
+        assertThat(f.weights()[TOKENS * PATCH - 1]).isGreaterThan(f.weights()[TOKENS * PATCH - PATCH - 1]);
+        assertThat(f.weights()[TOKENS * PATCH]).as("of the second row").isZero();
     }
 }

@@ -1,0 +1,134 @@
+package dev.gyre.models.series;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Quoted;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+
+/**
+ * Series of a file to train a forecaster on. Windows are drawn from their beginnings; of each the last fifth is held back, and judged in the
+ * window that ends with it.
+ */
+public final class OwnSeries {
+
+    private static final int SHARE = 5;
+    private static final int LEAST = 2;
+
+    private final String name;
+    private final List<double[]> series;
+    private final long[] upTo;
+
+    private OwnSeries(String name, List<double[]> series) {
+        this.name = name;
+        this.series = series;
+        this.upTo = new long[series.size()];
+        long all = 0;
+        for (int i = 0; i < upTo.length; i++) {
+            all += held(i);
+            upTo[i] = all;
+        }
+    }
+
+    /**
+     * Those of a file.
+     *
+     * @param option what messages call it, as the user typed it
+     * @throws GyreException if it can't be read, or a series has too few values; names it
+     */
+    public static OwnSeries read(String option, Path file) {
+        List<double[]> all = new ArrayList<>();
+        for (TimeSeries s : SeriesFile.read(file, SeriesColumns.USUAL)) {
+            double[] values = s.values();
+            int end = values.length;
+            while (end > 0 && Double.isNaN(values[end - 1])) {
+                end--;
+            }
+            double[] there = Arrays.copyOf(values, end);
+            long known = Arrays.stream(there, 0, end - end / SHARE)
+                    .filter(v -> !Double.isNaN(v))
+                    .count();
+            if (end < SHARE || known < LEAST) {
+                throw new GyreException(option + ": series " + Quoted.of(s.name()) + " has "
+                        + Arrays.stream(there).filter(v -> !Double.isNaN(v)).count()
+                        + " values, but a fifth is held back and two more have to be there: leave it out, " + SHARE
+                        + " are the least");
+            }
+            all.add(there);
+        }
+        return new OwnSeries(option, List.copyOf(all));
+    }
+
+    /** What messages call it. */
+    public String name() {
+        return name;
+    }
+
+    /** How many series. */
+    public int count() {
+        return series.size();
+    }
+
+    /** How many values there are to train on, and how many are held back. */
+    public String extent() {
+        long all = series.stream().mapToLong(s -> s.length).sum();
+        long known = upTo[upTo.length - 1];
+        return String.format(
+                Locale.ROOT, "%,d values of %,d series to train on, %,d held back", known, count(), all - known);
+    }
+
+    /** Number and checksum of all values. */
+    public String fingerprint() {
+        CRC32C crc = new CRC32C();
+        for (double[] s : series) {
+            crc.update(Arrays.toString(s).getBytes(StandardCharsets.UTF_8));
+        }
+        return count() + "-" + Long.toHexString(crc.getValue());
+    }
+
+    /** Place of the first value that's held back. */
+    private int held(int number) {
+        int length = series.get(number).length;
+        return length - length / SHARE;
+    }
+
+    /**
+     * Draws a window to train on, of which the last value is there; long series are drawn from more often.
+     *
+     * @param x takes it, NaN where a value is missing or before the series begins
+     */
+    public void draw(Draws random, double[] x) {
+        long place = (long) (random.uniform() * upTo[upTo.length - 1]);
+        int found = Arrays.binarySearch(upTo, place + 1);
+        int number = found < 0 ? -found - 1 : found;
+        double[] s = series.get(number);
+        int known = held(number);
+        int end = 1 + (int) (place - (upTo[number] - known));
+        for (int tried = 0; tried < known && Double.isNaN(s[end - 1]); tried++) {
+            end = end == known ? 1 : end + 1;
+        }
+        window(s, end, x);
+    }
+
+    /**
+     * The window at the end of a series.
+     *
+     * @param x takes it
+     * @return place in the window of the first value that's held back
+     */
+    public int judged(int number, double[] x) {
+        double[] s = series.get(number);
+        window(s, s.length, x);
+        return Math.max(0, x.length - (s.length - held(number)));
+    }
+
+    private static void window(double[] s, int end, double[] x) {
+        int there = Math.min(end, x.length);
+        Arrays.fill(x, 0, x.length - there, Double.NaN);
+        System.arraycopy(s, end - there, x, x.length - there, there);
+    }
+}
