@@ -53,6 +53,24 @@ class BodyLimitTest {
         }
     }
 
+    /** Chunks have no length before them: the limit is the same. */
+    @Test
+    void chunksAreCounted() throws IOException {
+        try (SmallServer server = SmallServer.of(SmallServer.LIMITS)) {
+            assertThat(chunks(server, 65_536)).startsWith("HTTP/1.1 200 ");
+            assertThat(chunks(server, 65_537))
+                    .startsWith("HTTP/1.1 413 ")
+                    .contains("the body has 65537 bytes, but this server takes at most 65536 (--max-body)");
+        }
+    }
+
+    private static String chunks(SmallServer server, int length) throws IOException {
+        String head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String body = ASKED + " ".repeat(length - ASKED.length());
+        return RawClient.answer(server.port(), head + Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n");
+    }
+
     private static HttpResponse<String> post(SmallServer server, int length, String type)
             throws IOException, InterruptedException {
         return server.send(HttpRequest.newBuilder(server.uri("/v1/completions"))

@@ -25,4 +25,12 @@ public final class Arithmetic {
                 ? "vectors of " + Math.min(settings.bits(), Lanes.preferredBits()) + " bits"
                 : "strict vectors";
     }
+
+    /** Floats that a vector holds here; 1 where kernels have none. */
+    public static int lanes() {
+        Settings settings = Settings.ofProperties();
+        return settings.simd() && Settings.hasVectors()
+                ? Math.min(settings.bits(), Lanes.preferredBits()) / Float.SIZE
+                : 1;
+    }
 }

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that are killed at any time, and gone on with, until they are through: each ends as one that nobody disturbed, bit for bit. Thirty
+ * Runs that are killed at any time, and gone on with, until they are through: each ends as one that nobody disturbed, bit for bit. Twelve
  * kills in the suite, a thousand with {@code -Pnightly}.
  */
 @Order(1)
 class KillChainTest {
 
-    private static final int KILLS = Integer.getInteger("gyre.kills", 30);
+    private static final int KILLS = Integer.getInteger("gyre.kills", 12);
     private static final long SEED = 15;
     private static final int STEPS = 60;
     private static final String LAST = "checkpoint-" + STEPS + ".safetensors";

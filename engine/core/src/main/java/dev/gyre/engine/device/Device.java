@@ -1,5 +1,6 @@
 package dev.gyre.engine.device;
 
+import dev.gyre.jvm.Arithmetic;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,11 @@ public final class Device {
     /** Whether the device can do something. */
     public boolean has(Capability capability) {
         return capabilities.contains(capability);
+    }
+
+    /** Floats that its kernels compute with at once, where plans have to think of it: on this JVM those of a vector, elsewhere 1. */
+    public int lanes() {
+        return has(Capability.LATE_COMPILATION) ? Arithmetic.lanes() : 1;
     }
 
     /** Memory in bytes. */

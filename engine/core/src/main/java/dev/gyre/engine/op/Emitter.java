@@ -29,6 +29,9 @@ public interface Emitter {
     /** Whether the device can do something that an op has a form for. */
     boolean has(Capability capability);
 
+    /** Floats that kernels compute with at once, where an op has a form that depends on it; see {@link dev.gyre.engine.device.Device#lanes}. */
+    int lanes();
+
     /** Sets the grid of a task in KernelContext form, by the name that {@link #id} gave it. */
     void grid(String task, WorkerGrid grid);
 

@@ -110,6 +110,11 @@ final class Emission implements Emitter {
     }
 
     @Override
+    public int lanes() {
+        return device.lanes();
+    }
+
+    @Override
     public void grid(String task, WorkerGrid grid) {
         gridded = true;
         grids.addWorkerGrid(parts.getLast().name() + "." + task, grid);

@@ -24,7 +24,7 @@ public final class RandomKernels {
     }
 
     public static int number() {
-        return Integer.getInteger("gyre.fpga.programs", 100);
+        return Integer.getInteger("gyre.fpga.programs", 25);
     }
 
     /** Their circuits, some of them in lanes. */

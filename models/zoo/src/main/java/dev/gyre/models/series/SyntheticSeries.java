@@ -9,6 +9,8 @@ public final class SyntheticSeries {
     private static final double[] SEASONS = {4, 7, 12, 24, 52, 60, 96};
 
     private static final double GROWING = 0.25;
+    private static final double BROKEN = 0.5;
+    private static final int MOST_BREAKS = 3;
 
     private SyntheticSeries() {}
 
@@ -35,6 +37,11 @@ public final class SyntheticSeries {
         if (random.chance(GROWING)) {
             exponentiate(random, x);
         }
+        if (random.chance(BROKEN)) {
+            for (int more = 1 + random.below(MOST_BREAKS); more > 0; more--) {
+                breakUp(random, x);
+            }
+        }
         double noise = random.chance(0.5) ? spread(x) * Math.pow(10, random.uniform(-2.5, -0.5)) : 0;
         for (int i = 0; i < x.length; i++) {
             x[i] += noise == 0 ? 0 : noise * random.normal();
@@ -53,6 +60,17 @@ public final class SyntheticSeries {
         double first = x[0];
         for (int i = 0; i < x.length; i++) {
             x[i] = Math.exp(Math.clamp(height * (x[i] - first), -8, 8));
+        }
+    }
+
+    /** A structural break: from somewhere on the level is another, or the trend, or both. */
+    private static void breakUp(Draws random, double[] x) {
+        int at = random.below(x.length);
+        double deviation = spread(x);
+        double level = random.chance(0.5) ? deviation * random.normal() : 0;
+        double slope = level == 0 || random.chance(0.5) ? 4 * deviation * random.normal() / x.length : 0;
+        for (int i = at; i < x.length; i++) {
+            x[i] += level + slope * (i - at);
         }
     }
 

@@ -22,9 +22,10 @@ import java.util.function.Function;
 /**
  * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
  * values, in units of the window's deviation. The series are made up, or of a file, or both. Runs of patches are hidden from the model but
- * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end
- * of each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In training a series'
- * loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned exactly.
+ * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of
+ * each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In
+ * training a series' loss counts in units of its {@link NaiveError}, as scaled errors do: a season that repeats exactly has to be learned
+ * exactly.
  *
  * @param maskedRun most patches that are hidden together
  * @param maskedShare most of the patches that may be hidden
@@ -281,7 +282,7 @@ public record Forecasting(
                     there += weights[i];
                 }
                 for (int i = row * size; i < (row + 1) * size; i++) {
-                    weights[i] = row < rows ? weights[i] / there * importance[row] / all : 0f;
+                    weights[i] = row < rows && there > 0 ? weights[i] / there * importance[row] / all : 0f;
                 }
             }
             inputs.apply(in.tokens()).write(tokens);

@@ -81,6 +81,7 @@ class BltTest {
                 .isLessThan(1e-5);
     }
 
+    /** Every third byte is compared, so that it's each byte of a patch of up to seven once. */
     @Test
     void greedyBytesAreThoseOfRecomputingEverything() {
         Blt model = small(ENTROPY + " --max-patch=7");
@@ -90,11 +91,15 @@ class BltTest {
             Session.Sequence s = session.open();
             session.read(s, Arrays.copyOf(ids, prompt));
             for (int t = prompt; t < ids.length; t++) {
-                float[] all = Logits.whole(model, 1, Arrays.copyOf(ids, t));
-                float[] last = Arrays.copyOfRange(all, all.length - 260, all.length);
-                assertThat(Published.distance(last, s.logits())).as("byte " + t).isLessThan(1e-4);
-                assertThat(best(s.logits())).isEqualTo(best(last));
-                ids[t] = best(last);
+                ids[t] = best(s.logits());
+                if (t % 3 == 0) {
+                    float[] all = Logits.whole(model, 1, Arrays.copyOf(ids, t));
+                    float[] last = Arrays.copyOfRange(all, all.length - 260, all.length);
+                    assertThat(Published.distance(last, s.logits()))
+                            .as("byte " + t)
+                            .isLessThan(1e-4);
+                    assertThat(best(last)).isEqualTo(ids[t]);
+                }
                 session.read(s, ids[t]);
             }
         }

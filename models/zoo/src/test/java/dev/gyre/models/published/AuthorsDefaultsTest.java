@@ -16,7 +16,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every key that a configuration may leave out has the value of its authors' configuration class then. */
+/**
+ * Every key that a configuration may leave out has the value of its authors' configuration class then. Values were read in these files, by
+ * repository and commit:
+ *
+ * <ul>
+ *   <li>huggingface/transformers, src/transformers/models: llama/configuration_llama.py at 008e5743, mistral/configuration_mistral.py at
+ *       001f85b3, xlstm/configuration_xlstm.py at 124ddc4e, blt/configuration_blt.py at 00d18978
+ *   <li>NX-AI/xlstm, xlstm/xlstm_large/model.py at 00dc9e48
+ *   <li>facebookresearch/blt, bytelatent/model/blt.py at 3ada01f8 and bytelatent/base_transformer.py at 159f56d4
+ *   <li>microsoft/unilm, YOCO/yoco/models/decoder/yoco.py at 7402b0ee
+ *   <li>Haiyang-W/TokenFormer, megatron/neox_arguments/neox_args.py at ab93c3de
+ *   <li>MMfreeLM's mmfreelm/models/hgrn_bit/configuration_hgrn_bit.py as Sakib323/matmulfreellm has it at 08cdc08b
+ * </ul>
+ *
+ * Where the authors say nothing that makes a model, the value is ours: patch_size, patching_mode, cross_attn_k and max_encoder_seq_length of
+ * blt are None there, max_seq_len of YOCO -1. Keys of M2 weren't compared.
+ */
 class AuthorsDefaultsTest {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,17 +33,21 @@ class LolCatsRunTest {
     private static final String BASE = "model.layers.0.self_attn.v_proj.weight";
 
     @TempDir
+    static Path shared;
+
+    private static String text;
+
+    @TempDir
     Path folder;
 
     private Path teacher;
-    private String text;
 
-    @BeforeEach
-    void trainATransformer() throws IOException {
+    /** A transformer that has learnt something, trained once for all tests. */
+    @BeforeAll
+    static void trainATransformer() throws IOException {
         Path file =
-                Files.writeString(folder.resolve("text"), "the cat sat on the mat, and the mat lay flat. ".repeat(60));
+                Files.writeString(shared.resolve("text"), "the cat sat on the mat, and the mat lay flat. ".repeat(60));
         text = file.toString();
-        teacher = folder.resolve("teacher");
         RunConfig<?, ?> config = RunConfig.of(
                 Families.find("transformer"),
                 Map.of(
@@ -63,7 +69,17 @@ class LolCatsRunTest {
                         "5"),
                 text,
                 "");
-        train(teacher, config);
+        train(shared.resolve("teacher"), config);
+    }
+
+    @BeforeEach
+    void copyTheTransformer() throws IOException {
+        teacher = Files.createDirectory(folder.resolve("teacher"));
+        try (Stream<Path> files = Files.list(shared.resolve("teacher"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, teacher.resolve(file.getFileName()));
+            }
+        }
     }
 
     @ParameterizedTest

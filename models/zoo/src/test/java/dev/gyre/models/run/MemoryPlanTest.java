@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.TestDevices;
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.generate.Sampler;
@@ -18,10 +21,12 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Exercise;
 import dev.gyre.models.train.Learner;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -109,6 +114,7 @@ class MemoryPlanTest {
     /** What writing takes: the sequence's state among it, without a run of any plan. */
     @ParameterizedTest
     @ValueSource(strings = {"xlstm", "transformer", "aft"})
+    @Tag("long")
     void countsTheSamplersState(String family) {
         RunConfig<?, ?> config = Runs.of(family, Map.of("--dim", "32", "--blocks", "2", "--heads", "2"), 1, 0, "");
         SequenceModel model = (SequenceModel)
@@ -168,8 +174,75 @@ class MemoryPlanTest {
                 .hasMessage("it takes a tensor: lower --dim, --blocks, --batch or --length");
     }
 
+    /** On a device whose memory nobody else takes of: the last byte may be taken, and none beyond. */
+    @Test
+    void theLastByteMayBeTaken() {
+        Device device = TestDevices.apart(new JvmDevice("limited", 1, KernelCompiler::compile));
+        long free = device.freeBytes();
+        for (int part = 0; part < 4; part++) {
+            MemoryPlan all = allIn(part, free);
+            assertThat(all.arrays()).isEqualTo(free);
+            assertThat(all.fits(device)).isTrue();
+            all.require(device);
+            MemoryPlan more = allIn(part, free + 1);
+            assertThat(more.fits(device)).isFalse();
+            assertThatThrownBy(() -> more.require(device))
+                    .isInstanceOf(DeviceException.class)
+                    .hasMessageEndingWith(
+                            " are free on limited: lower --dim, --blocks, --batch or --length, or give it more of the"
+                                    + " device's memory (GYRE_DEVICE_MEMORY=...GB)");
+        }
+        assertThat(allIn(0, free).text(device)).isEqualTo(allIn(0, free).text());
+    }
+
+    private static MemoryPlan allIn(int part, long bytes) {
+        return new MemoryPlan(
+                "it",
+                0,
+                part == 0 ? bytes : 0,
+                part == 1 ? bytes : 0,
+                part == 2 ? bytes : 0,
+                part == 3 ? bytes : 0,
+                Optional.empty());
+    }
+
+    /** Tenths of a mebibyte, the last one begun, and what the process takes, rounded to the byte. */
+    @Test
+    void amountsAreRounded() {
+        long tenth = (1 << 20) / 10;
+        assertThat(allIn(0, tenth).text()).isEqualTo("0.1 MiB (parameters 0.1)");
+        assertThat(allIn(0, tenth + 1).text()).isEqualTo("0.2 MiB (parameters 0.2)");
+        assertThat(allIn(1, 1).text()).isEqualTo("0.1 MiB (state 0.1)");
+        assertThat(allIn(2, 17).resident()).isEqualTo((225L << 20) + 18);
+        assertThat(allIn(3, 49).resident()).isEqualTo((225L << 20) + 50);
+        assertThat(allIn(0, 1).text(DEVICE)).endsWith(", 226 MiB with Java's own");
+        assertThat(allIn(0, 0).text(DEVICE)).endsWith(", 225 MiB with Java's own");
+    }
+
+    /** A model by itself has no plans; the host draws or reads one parameter at a time. */
+    @Test
+    void aModelByItself() {
+        ofModel(Runs.of("mlp", Map.of("--hidden", "12,8"), 1, 0, ""));
+    }
+
+    private static <S extends Settings, M extends Model> void ofModel(RunConfig<S, M> config) {
+        Family.Built<M> built = config.build(config.open().domain(), Source.zeros());
+        List<Long> sizes =
+                built.parameters().stream().map(p -> (long) p.shape().size()).toList();
+        MemoryPlan plan = MemoryPlan.ofModel(config, config.open().domain(), DEVICE);
+        assertThat(plan.what()).isEqualTo("a model of mlp");
+        assertThat(plan.numbers()).isEqualTo(built.size());
+        assertThat(plan.parameters())
+                .isEqualTo(4 * sizes.stream().mapToLong(n -> n).sum());
+        assertThat(plan.state()).isZero();
+        assertThat(plan.plans()).isZero();
+        assertThat(plan.host()).isEqualTo(4 * Collections.max(sizes));
+        assertThat(plan.beyond()).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("families")
+    @Tag("long")
     void everyFamilyCanBePlanned(String family) {
         if (Families.find(family).dependent()) {
             return;

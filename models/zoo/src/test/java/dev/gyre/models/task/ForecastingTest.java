@@ -242,11 +242,15 @@ class ForecastingTest {
                 counting(folder),
                 (lesson, inputs) -> lesson.validation(0, inputs));
         int there = 0;
+        double sum = 0;
         for (int i = 0; i < TOKENS * PATCH; i++) {
             there += f.weights()[i] > 0 ? 1 : 0;
+            sum += f.weights()[i];
         }
         assertThat(there).isEqualTo(20);
         assertThat(f.weights()[TOKENS * PATCH - 20]).isPositive();
+        assertThat(sum).isCloseTo(1, Offset.offset(1e-5));
+        assertThat(f.weights()[TOKENS * PATCH - 1]).isGreaterThan(f.weights()[TOKENS * PATCH - PATCH - 1]);
         assertThat(f.weights()[TOKENS * PATCH]).as("of the second row").isZero();
     }
 }

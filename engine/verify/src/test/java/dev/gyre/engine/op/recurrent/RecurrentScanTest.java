@@ -20,6 +20,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.verify.FedGraph;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -109,6 +110,34 @@ class RecurrentScanTest {
                 assertThat(plan.floats(states.get(i))).isEqualTo(expected.get(1 + i));
             }
         }
+    }
+
+    /** A small batch has units for lanes, a large one its elements: no bit tells. */
+    @ParameterizedTest
+    @EnumSource
+    void anElementIsTheSameInAnyBatch(RecurrentCell cell) {
+        List<float[]> alone = repeated(cell, 1);
+        for (int batch : new int[] {2, 5, 33}) {
+            List<float[]> together = repeated(cell, batch);
+            for (int i = 0; i < alone.size(); i++) {
+                float[] last =
+                        Arrays.copyOfRange(together.get(i), (batch - 1) * alone.get(i).length, together.get(i).length);
+                assertThat(last).as("%s in a batch of %s", i, batch).isEqualTo(alone.get(i));
+            }
+        }
+    }
+
+    /** Hidden states and the gradient at the input of the same sequence as often as the batch has elements. */
+    private static List<float[]> repeated(RecurrentCell cell, int batch) {
+        int time = 7;
+        int width = cell.gates().input() * C;
+        ScanSetup s = new ScanSetup(cell);
+        Tensor wx = s.g.of(
+                "wx", floats(batch * time * width, i -> (float) Math.sin(i % (time * width))), batch, time, width);
+        Tensor h = RecurrentScan.of(s.g, cell, wx, s.r, s.bias).getFirst();
+        Tensor up = s.g.of("up", floats(batch * time * C, i -> (float) Math.cos(i % (time * C))), batch, time, C);
+        Map<Tensor, Tensor> d = Autodiff.gradients(s.g.graph(), Map.of(h, up), List.of(wx));
+        return s.g.run(List.of(h, d.get(wx)));
     }
 
     @ParameterizedTest
