@@ -65,10 +65,19 @@ class BodyLimitTest {
     }
 
     private static String chunks(SmallServer server, int length) throws IOException {
-        String head = "POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                + "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
-        String body = ASKED + " ".repeat(length - ASKED.length());
-        return RawClient.answer(server.port(), head + Integer.toHexString(length) + "\r\n" + body + "\r\n0\r\n\r\n");
+        String request = """
+                POST /v1/completions HTTP/1.1
+                Host: localhost
+                Content-Type: application/json
+                Connection: close
+                Transfer-Encoding: chunked
+
+                %s
+                %s
+                0
+
+                """.formatted(Integer.toHexString(length), ASKED + " ".repeat(length - ASKED.length()));
+        return RawClient.answer(server.port(), request.replace("\n", "\r\n"));
     }
 
     private static HttpResponse<String> post(SmallServer server, int length, String type)

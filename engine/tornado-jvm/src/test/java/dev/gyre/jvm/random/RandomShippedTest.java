@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Random kernels as plans run them, in the settings that users have and in strict ones, with vectors of each size that this machine has, on one
  * thread and on two, many of them with arguments that alias. Their number and first seed are the system properties
  * {@code gyre.random.shipped} and {@code gyre.random.seed}; a failure is made as small as it goes and printed as a program that shows it.
  */
-@Order(1)
+@Isolated("plans on two threads take both cores, and wait for each other beside another class")
 final class RandomShippedTest {
     private static final int PROGRAMS = Integer.getInteger("gyre.random.shipped", 100);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);

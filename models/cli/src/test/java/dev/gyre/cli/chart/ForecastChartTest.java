@@ -70,8 +70,8 @@ class ForecastChartTest {
     void historyMedianBandsAndWhatCameLieOverTheirTimes() {
         XYPlot plot = charts(1, TimeAxis.of("s", "2001-01", "month")).getFirst().getXYPlot();
         assertThat(plot.getDatasetCount()).isEqualTo(3);
-        assertThat(plot.getDataset(0).getSeriesKey(0)).hasToString("0.1 to 0.9");
-        assertThat(plot.getDataset(1).getSeriesKey(0)).hasToString("0.3 to 0.7");
+        assertThat(plot.getDataset(0).getSeriesKey(0).toString()).isEqualTo("0.1 to 0.9");
+        assertThat(plot.getDataset(1).getSeriesKey(0).toString()).isEqualTo("0.3 to 0.7");
         assertThat(IntStream.range(0, 3)
                         .mapToObj(i -> plot.getDataset(2).getSeriesKey(i).toString()))
                 .containsExactly("history", "median", "what came");

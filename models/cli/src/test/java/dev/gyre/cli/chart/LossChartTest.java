@@ -105,7 +105,7 @@ class LossChartTest {
                             1,
                             Path.of("x.png")))
                     .isInstanceOf(GyreException.class)
-                    .hasMessageContaining("the loss curve can't be drawn (" + (reason == null ? "" : reason))
+                    .hasMessageContaining("the picture can't be drawn (" + (reason == null ? "" : reason))
                     .hasMessageContaining("install a font")
                     .satisfies(e -> assertThat(e.getMessage()).doesNotContain("InternalError", "null"));
         }

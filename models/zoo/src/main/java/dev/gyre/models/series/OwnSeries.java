@@ -100,8 +100,9 @@ public final class OwnSeries {
      * Draws a window to train on, of which the last value is there; long series are drawn from more often.
      *
      * @param x takes it, NaN where a value is missing or before the series begins
+     * @param patch values at the end of the window that are asked for; if there aren't more, half of them stand before
      */
-    public void draw(Draws random, double[] x) {
+    public void draw(Draws random, double[] x, int patch) {
         long place = (long) (random.uniform() * upTo[upTo.length - 1]);
         int found = Arrays.binarySearch(upTo, place + 1);
         int number = found < 0 ? -found - 1 : found;
@@ -111,24 +112,28 @@ public final class OwnSeries {
         for (int tried = 0; tried < known && Double.isNaN(s[end - 1]); tried++) {
             end = end == known ? 1 : end + 1;
         }
-        window(s, end, x);
+        window(s, end, x, patch);
     }
 
     /**
      * The window at the end of a series.
      *
      * @param x takes it
+     * @param patch as in {@link #draw}
      * @return place in the window of the first value that's held back
      */
-    public int judged(int number, double[] x) {
+    public int judged(int number, double[] x, int patch) {
         double[] s = series.get(number);
-        window(s, s.length, x);
-        return Math.max(0, x.length - (s.length - held(number)));
+        int stop = window(s, s.length, x, patch);
+        return Math.max(0, stop - (s.length - held(number)));
     }
 
-    private static void window(double[] s, int end, double[] x) {
-        int there = Math.min(end, x.length);
-        Arrays.fill(x, 0, x.length - there, Double.NaN);
-        System.arraycopy(s, end - there, x, x.length - there, there);
+    /** Fills a window with what ends at a place; returns where in the window that is. */
+    private static int window(double[] s, int end, double[] x, int patch) {
+        int stop = end > patch ? x.length : x.length - patch + end / 2;
+        int there = Math.min(end, stop);
+        Arrays.fill(x, Double.NaN);
+        System.arraycopy(s, end - there, x, stop - there, there);
+        return stop;
     }
 }

@@ -10,17 +10,12 @@ import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.series.Draws;
-import dev.gyre.models.series.OwnSeries;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.SeriesAugmentation;
 import dev.gyre.models.series.SeriesScale;
 import dev.gyre.models.series.SeriesWindow;
-import dev.gyre.models.series.SyntheticSeries;
 import dev.gyre.models.setting.Setting;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -96,37 +91,10 @@ public record Forecasting(
 
     @Override
     public Exercise<ForecastModel> open(String data, long seed) {
-        return new OfSeries(
-                this,
-                data.isEmpty() ? Optional.empty() : Optional.of(OwnSeries.read("--data " + data, Path.of(data))),
-                seed);
+        return new OfSeries(this, SeriesSource.of(data, synthetic, judged), seed);
     }
 
-    private record OfSeries(Forecasting task, Optional<OwnSeries> own, long seed) implements Exercise<ForecastModel> {
-
-        /** Draws a series to train on. */
-        void draw(Draws random, double[] x, double[] other) {
-            if (own.isPresent() && !random.chance(task.synthetic)) {
-                own.get().draw(random, x);
-            } else {
-                SyntheticSeries.draw(random, x, other);
-            }
-        }
-
-        /** One that's held back, and the place of its first value that is. */
-        int judged(long number, Draws random, double[] x, double[] other) {
-            random.begin(0, JUDGED + number);
-            if (own.isPresent()) {
-                return own.get().judged((int) (number % own.get().count()), x);
-            }
-            SyntheticSeries.draw(random, x, other);
-            return 0;
-        }
-
-        /** How many are held back. */
-        int judged() {
-            return own.map(o -> Math.min(o.count(), task.judged)).orElse(task.judged);
-        }
+    private record OfSeries(Forecasting task, SeriesSource source, long seed) implements Exercise<ForecastModel> {
 
         @Override
         public Domain domain() {
@@ -135,18 +103,17 @@ public record Forecasting(
 
         @Override
         public String data() {
-            return own.map(OwnSeries::name).orElse("synthetic series");
+            return source.name();
         }
 
         @Override
         public String extent() {
-            return own.map(OwnSeries::extent)
-                    .orElseGet(() -> String.format(Locale.ROOT, "new series every step, %,d held back", task.judged));
+            return source.extent();
         }
 
         @Override
         public String fingerprint() {
-            return own.map(OwnSeries::fingerprint).orElse("synthetic");
+            return source.fingerprint();
         }
 
         @Override
@@ -156,7 +123,7 @@ public record Forecasting(
 
         @Override
         public long validationBatches(int batch) {
-            return Math.ceilDiv(judged(), batch);
+            return Math.ceilDiv(source.judged(), batch);
         }
 
         @Override
@@ -220,7 +187,7 @@ public record Forecasting(
             int batch = in.tokens().dim(0);
             for (int i = 0; i < batch; i++) {
                 random.begin(exercise.seed(), KNOWN + step * batch + i);
-                exercise.draw(random, series, other);
+                exercise.source().draw(random, series, other, cut.patch());
                 held = 0;
                 fill(i, exercise.task().augmented(), true);
             }
@@ -231,9 +198,10 @@ public record Forecasting(
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
-            counted = (int) Math.min(batch, exercise.judged() - number * batch);
+            counted = (int) Math.min(batch, exercise.source().judged() - number * batch);
             for (int i = 0; i < batch; i++) {
-                held = exercise.judged(number * batch + i, random, series, other);
+                random.begin(0, JUDGED + number * batch + i);
+                held = exercise.source().judged(number * batch + i, random, series, other, cut.patch());
                 fill(i, false, false);
             }
             write(counted, inputs);
@@ -250,9 +218,16 @@ public record Forecasting(
             }
             int last = cut.context()
                     - patch * random.below(Math.min(exercise.task().horizon(), cut.tokens()));
+            int begun = SeriesSource.begun(series, visible.length);
+            while (last <= begun) {
+                last += patch; // a series of a file may begin late
+            }
             int first = random.chance(SHORTER)
                     ? last - (int) Math.exp(random.uniform(Math.log(Math.min(patch, last)), Math.log(last)))
                     : 0;
+            if (SeriesSource.isEmpty(series, first, last)) {
+                first = 0;
+            }
             for (int i = 0; i < visible.length; i++) {
                 visible[i] = i < first ? Float.NaN : (float) series[i];
             }

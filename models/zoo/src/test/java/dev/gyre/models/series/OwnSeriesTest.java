@@ -39,7 +39,7 @@ class OwnSeriesTest {
         Map<Double, Integer> ends = new HashMap<>();
         for (int i = 0; i < 2000; i++) {
             random.begin(1, i);
-            own.draw(random, x);
+            own.draw(random, x, 0);
             ends.merge(x[5], 1, Integer::sum);
         }
         assertThat(ends.keySet())
@@ -56,13 +56,17 @@ class OwnSeriesTest {
     void theLastFifthIsJudged() throws IOException {
         OwnSeries own = read("a,b\n1,1\n2,2\n3,3\n4,4\n5,5\n6,\n7,\n8,\n9,\n10,\n");
         double[] x = new double[4];
-        assertThat(own.judged(0, x)).isEqualTo(2);
+        assertThat(own.judged(0, x, 2)).isEqualTo(2);
         assertThat(x).containsExactly(7, 8, 9, 10);
-        assertThat(own.judged(1, x)).isEqualTo(3);
+        assertThat(own.judged(1, x, 2)).isEqualTo(3);
         assertThat(x).containsExactly(2, 3, 4, 5);
         double[] wide = new double[7];
-        assertThat(own.judged(1, wide)).isEqualTo(6);
+        assertThat(own.judged(1, wide, 4)).isEqualTo(6);
         assertThat(wide).containsExactly(Double.NaN, Double.NaN, 1, 2, 3, 4, 5);
+        // Of five values, where eight are asked for, three stand before and two in the patch.
+        double[] late = new double[16];
+        assertThat(own.judged(1, late, 8)).isEqualTo(9);
+        assertThat(Arrays.copyOfRange(late, 4, 11)).containsExactly(Double.NaN, 1, 2, 3, 4, 5, Double.NaN);
         assertThat(own.fingerprint())
                 .startsWith("2-")
                 .isNotEqualTo(read("a,b\n1,1\n2,2\n3,3\n4,4\n5,6\n").fingerprint());
