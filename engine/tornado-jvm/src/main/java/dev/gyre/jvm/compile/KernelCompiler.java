@@ -76,7 +76,12 @@ public final class KernelCompiler {
 
     /** The kernel's code, compiled once more, so that it's seen how. */
     public static CompiledKernel again(KernelMethod method) {
-        return choose(method, DEFAULT);
+        return again(method, DEFAULT);
+    }
+
+    /** As {@link #again(KernelMethod)}, with other settings than the system properties'. */
+    public static CompiledKernel again(KernelMethod method, Settings settings) {
+        return choose(method, settings);
     }
 
     /**

@@ -66,7 +66,9 @@ public final class ReductionCompiler {
                     Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
             Target target = SimdCompiler.target(settings);
             VectorPlan plan = PlanUnit.finished(
-                    VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()), settings.contract());
+                    VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()),
+                    settings.contract(),
+                    withChunks(kernel, gathering).parameters());
             return emit(code, kernel, nest, gathering, plan, target);
         } catch (RefusedException e) {
             return refused(e.getMessage());

@@ -126,13 +126,13 @@ public final class SimdCompiler {
                 nest,
                 arrangement,
                 counts(kernel, unit),
-                panels(arrangement, settings, target),
+                panels(kernel, arrangement, settings, target),
                 plan.assumedApart(),
                 rounds(kernel, body, nest, arrangement, settings, target),
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
         for (VectorPlan way : ways) {
-            VectorPlan done = rewritten(way, slower ? settings.exact() : settings);
+            VectorPlan done = rewritten(way, slower ? settings.exact() : settings, kernel.parameters());
             if (slower && !Unevenness.isExact(done)) {
                 throw new RefusedException("%s", estimate.reason());
             }
@@ -167,13 +167,14 @@ public final class SimdCompiler {
     }
 
     /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
-    private static Optional<VectorPlan> panels(Arrangement arrangement, Settings settings, Target target) {
+    private static Optional<VectorPlan> panels(
+            KernelIr kernel, Arrangement arrangement, Settings settings, Target target) {
         try {
             Optional<VectorPlan> plan =
                     VectorPlanner.panels(arrangement.flat().body(), arrangement.nest(), target, arrangement.plan());
             return plan.isEmpty()
                     ? plan
-                    : Optional.of(rewritten(plan.get(), settings))
+                    : Optional.of(rewritten(plan.get(), settings, kernel.parameters()))
                             .filter(p -> Packing.find(p, new VectorShapes(p)).isPresent());
         } catch (RefusedException _) {
             return Optional.empty();
@@ -181,13 +182,15 @@ public final class SimdCompiler {
     }
 
     /** As {@link PlanUnit#finished}, with the plan for stretches of lanes rewritten, too. */
-    private static VectorPlan rewritten(VectorPlan plan, Settings settings) throws RefusedException {
-        VectorPlan whole = PlanUnit.finished(plan, settings.contract());
+    private static VectorPlan rewritten(VectorPlan plan, Settings settings, List<KernelIr.Parameter> parameters)
+            throws RefusedException {
+        VectorPlan whole = PlanUnit.finished(plan, settings.contract(), parameters);
         if (plan.segments().isEmpty()) {
             return whole;
         }
         Segments segments = plan.segments().get();
-        return whole.with(Optional.of(segments.with(rewritten(Guards.of(segments.plan()), settings))));
+        return whole.with(Optional.of(
+                segments.with(rewritten(Guards.of(segments.plan()), settings, PlanUnit.within(segments, parameters)))));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.ChildJvm;
 import dev.gyre.jvm.simd.pipeline.Pipeline;
+import dev.gyre.jvm.simd.verify.Verifier;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class LeftOutTest {
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-Dgyre.passes=" + none,
+                "-D" + Verifier.PROPERTY + "=true",
                 "-Dgyre.random.shipped=" + PROGRAMS);
         assertThat(ended.code()).as(String.join("\n", ended.err())).isZero();
     }

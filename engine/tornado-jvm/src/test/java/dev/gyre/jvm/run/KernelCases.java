@@ -128,7 +128,7 @@ public final class KernelCases {
     }
 
     /** What must be equal: bits, but for the payload of NaN. */
-    static Object bits(Object argument) {
+    public static Object bits(Object argument) {
         return switch (argument) {
             case FloatArray x ->
                 IntStream.range(0, x.getSize())

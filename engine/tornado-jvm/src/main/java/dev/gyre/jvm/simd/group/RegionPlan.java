@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Guards;
 import dev.gyre.jvm.simd.pass.Packing;
@@ -60,7 +61,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
             ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
             for (VectorPlan way : ways) {
-                checked.add(checked(way, kernel.group(), mayReorder));
+                checked.add(checked(way, kernel.group(), kernel.kernel(region).parameters(), mayReorder));
             }
             Optional<GroupReduction> reduction =
                     Optional.ofNullable(kernel.reductions().get(region.number()));
@@ -89,7 +90,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
             for (int vectors : WHOLE) {
                 VectorPlan all =
                         Throughout.of(Guards.of(plan.block(1, vectors))).getLast();
-                plans.add(checked(all, kernel.group(), mayReorder));
+                plans.add(checked(all, kernel.group(), kernel.kernel(region).parameters(), mayReorder));
             }
         } catch (RefusedException e) {
             return List.of();
@@ -122,15 +123,18 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
         return kernel.free() && plane ? List.of(loops, region.exchanged()) : List.of(loops);
     }
 
-    private static VectorPlan checked(VectorPlan plan, WorkGroup group, boolean mayReorder) throws RefusedException {
-        VectorPlan whole = PlanUnit.finished(plan, mayReorder);
+    private static VectorPlan checked(
+            VectorPlan plan, WorkGroup group, List<KernelIr.Parameter> parameters, boolean mayReorder)
+            throws RefusedException {
+        VectorPlan whole = PlanUnit.finished(plan, mayReorder, parameters);
         checkOrder(plan, new VectorShapes(plan), group);
         if (plan.segments().isEmpty()) {
             return whole;
         }
         Segments segments = plan.segments().get();
         VectorPlan cut = Throughout.of(Guards.of(segments.plan())).getFirst();
-        return whole.with(Optional.of(segments.with(checked(cut, group, mayReorder))));
+        return whole.with(
+                Optional.of(segments.with(checked(cut, group, PlanUnit.within(segments, parameters), mayReorder))));
     }
 
     /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */

@@ -248,7 +248,7 @@ final class Calls {
                 return;
             }
             if (lookout.isPresent()) {
-                block.push(Lookout.unknown(type.returnType()));
+                block.push(lookout.get().unknown(type.returnType()));
                 return;
             }
         }

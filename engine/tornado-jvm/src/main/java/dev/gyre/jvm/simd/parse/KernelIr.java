@@ -37,6 +37,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * @param group what it knows of its work-item, if it has a context
  * @param arguments what the parameters are bound to
  * @param counters variables that stand for what counters stand at, those of parameters included
+ * @param unknown variables that have a value of which nothing is known, in a kernel that is only looked at
  * @param own the arrays that iterations allocate for themselves, which are the last parameters
  */
 public record KernelIr(
@@ -45,11 +46,12 @@ public record KernelIr(
         Optional<WorkGroup> group,
         Arguments arguments,
         Set<KernelVariable> counters,
+        Set<KernelVariable> unknown,
         Optional<OwnArrays> own) {
 
     /** A kernel without counters. */
     public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
-        this(parameters, body, group, arguments, Set.of(), Optional.empty());
+        this(parameters, body, group, arguments, Set.of(), Set.of(), Optional.empty());
     }
 
     /** A kernel without objects. */
@@ -61,7 +63,7 @@ public record KernelIr(
     public KernelIr with(KernelVariable number) {
         List<Parameter> more = new ArrayList<>(parameters);
         more.add(new Parameter.Scalar(number));
-        return new KernelIr(more, body, group, arguments, counters, own);
+        return new KernelIr(more, body, group, arguments, counters, unknown, own);
     }
 
     /** The arrays that iterations allocate for themselves. */
@@ -162,6 +164,7 @@ public record KernelIr(
                 group,
                 new Arguments(things, parts.list()),
                 Set.copyOf(counters.orElse(Set.of())),
+                lookout.map(Lookout::unknown).orElse(Set.of()),
                 own);
     }
 

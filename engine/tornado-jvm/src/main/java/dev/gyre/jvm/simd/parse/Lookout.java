@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.constant.ClassDesc;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -27,6 +28,7 @@ final class Lookout {
             "java/lang/Short");
 
     private final LoopNest nest;
+    private final Set<KernelVariable> unknown = new HashSet<>();
     private int index;
 
     Lookout(LoopNest nest) {
@@ -51,14 +53,21 @@ final class Lookout {
                 && !result.descriptorString().equals("V");
     }
 
+    /** The variables of which nothing is known. */
+    Set<KernelVariable> unknown() {
+        return Set.copyOf(unknown);
+    }
+
     /** A number of which nothing is known. */
-    static Expr unknown(ClassDesc type) {
+    Expr unknown(ClassDesc type) {
         Kind kind = switch (type.descriptorString()) {
             case "J" -> Kind.LONG;
             case "F" -> Kind.FLOAT;
             case "D" -> Kind.DOUBLE;
             default -> Kind.INT;
         };
-        return new Expr.Local(new KernelVariable("unknown", kind));
+        KernelVariable number = new KernelVariable("unknown", kind);
+        unknown.add(number);
+        return new Expr.Local(number);
     }
 }

@@ -2,17 +2,22 @@ package dev.gyre.jvm.simd.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
-/** What the form of kernels is after a pass, while somebody asks. */
+/** What the form of kernels is after passes, while somebody asks. */
 public final class PassLog {
-    private static final ScopedValue<PassLog> ASKED = ScopedValue.newInstance();
+    private static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
 
-    private final String pass;
-    private final List<String> forms = new ArrayList<>();
+    private PassLog() {}
 
-    private PassLog(String pass) {
-        this.pass = pass;
+    /** Who asks. */
+    public interface Listener {
+        /** Takes the form after a pass, and what's known beside it. */
+        <F, U> void after(Pipeline<F, U> pipeline, String pass, F form, U unit);
+    }
+
+    /** Tells a listener of every form that kernels have after a pass, while something is compiled on this thread. */
+    public static void listen(Listener listener, Runnable compilation) {
+        ScopedValue.where(LISTENER, listener).run(compilation);
     }
 
     /**
@@ -25,16 +30,27 @@ public final class PassLog {
             throw new IllegalArgumentException(
                     "there is no pass %s: there are %s".formatted(pass, String.join(", ", Pipeline.passNames())));
         }
-        PassLog log = new PassLog(pass);
-        ScopedValue.where(ASKED, log).run(compilation);
-        return List.copyOf(log.forms);
+        Texts texts = new Texts(pass, new ArrayList<>());
+        listen(texts, compilation);
+        return List.copyOf(texts.forms);
     }
 
-    static <F> void after(String pipeline, String pass, F form, Function<F, String> printed) {
-        if (ASKED.isBound() && ASKED.get().pass.equals(pass)) {
-            String text = pipeline + " after " + pass + ":\n" + printed.apply(form);
-            if (!ASKED.get().forms.contains(text)) {
-                ASKED.get().forms.add(text);
+    static <F, U> void tell(Pipeline<F, U> pipeline, String pass, F form, U unit) {
+        if (LISTENER.isBound()) {
+            LISTENER.get().after(pipeline, pass, form, unit);
+        }
+    }
+
+    /** The different forms after one pass, as text. */
+    private record Texts(String pass, List<String> forms) implements Listener {
+        @Override
+        public <F, U> void after(Pipeline<F, U> pipeline, String name, F form, U unit) {
+            if (name.equals(pass)) {
+                String text = pipeline.name() + " after " + name + ":\n"
+                        + pipeline.printed().apply(form);
+                if (!forms.contains(text)) {
+                    forms.add(text);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.verify.Verifier;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,15 +19,27 @@ import java.util.stream.Stream;
  * @param name what of a kernel it's for
  * @param passes the first to run first
  * @param printed writes a form for {@code --after}
+ * @param rules what a form has to be after each
  */
-public record Pipeline<F, U>(String name, List<Pass<F, U>> passes, Function<F, String> printed) {
+public record Pipeline<F, U>(
+        String name, List<Pass<F, U>> passes, Function<F, String> printed, Verifier.Rules<F, U> rules) {
+    /** What stands for a pass where the form is the one that a pipeline begins with. */
+    private static final String NONE = "no pass";
 
     static Pipeline<List<Stmt>, Unit> statements(String name, List<Pass<List<Stmt>, Unit>> passes) {
-        return new Pipeline<>(name, passes, Printer::print);
+        return new Pipeline<>(
+                name,
+                passes,
+                Printer::print,
+                (before, after, unit) -> Verifier.statements(before, after, unit.signature()));
     }
 
     static Pipeline<VectorPlan, PlanUnit> plans(String name, List<Pass<VectorPlan, PlanUnit>> passes) {
-        return new Pipeline<>(name, passes, plan -> Printer.print(plan.body()));
+        return new Pipeline<>(
+                name,
+                passes,
+                plan -> Printer.print(plan.body()),
+                (before, after, unit) -> Verifier.plan(before, after, unit.signature()));
     }
 
     /** The names of all passes. */
@@ -50,10 +63,17 @@ public record Pipeline<F, U>(String name, List<Pass<F, U>> passes, Function<F, S
     /** The form after all passes but those that are left out. */
     public F run(F form, U unit) throws RefusedException {
         F now = form;
+        if (Verifier.isOn()) {
+            Verifier.check(rules, form, form, unit, name, NONE);
+        }
         for (Pass<F, U> pass : passes) {
             if (!LeftOut.OF_PROPERTIES.has(pass)) {
-                now = pass.transformation().of(now, unit);
-                PassLog.after(name, pass.name(), now, printed);
+                F before = now;
+                now = pass.transformation().of(before, unit);
+                if (Verifier.isOn()) {
+                    Verifier.check(rules, before, now, unit, name, pass.name());
+                }
+                PassLog.tell(this, pass.name(), now, unit);
             }
         }
         return now;
@@ -62,12 +82,12 @@ public record Pipeline<F, U>(String name, List<Pass<F, U>> passes, Function<F, S
     /** The passes before one of them. */
     public Pipeline<F, U> before(String pass) {
         return new Pipeline<>(
-                name, passes.stream().takeWhile(p -> !p.name().equals(pass)).toList(), printed);
+                name, passes.stream().takeWhile(p -> !p.name().equals(pass)).toList(), printed, rules);
     }
 
     /** The same with further passes behind. */
     Pipeline<F, U> then(String longer, List<Pass<F, U>> more) {
         return new Pipeline<>(
-                longer, Stream.concat(passes.stream(), more.stream()).toList(), printed);
+                longer, Stream.concat(passes.stream(), more.stream()).toList(), printed, rules);
     }
 }

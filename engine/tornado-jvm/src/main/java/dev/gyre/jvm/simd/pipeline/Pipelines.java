@@ -34,7 +34,11 @@ public final class Pipelines {
     /** Kernels with parallel loops, for what they access. */
     public static final Pipeline<List<Stmt>, Unit> ACCESSES = COUNTED.then(
             "accesses",
-            List.of(needed("upward-loops", CountedLoops::upward), needed("choices", IfConversion::choices)));
+            List.of(
+                    needed("upward-loops", CountedLoops::upward),
+                    needed(
+                            "choices",
+                            (b, u) -> IfConversion.choices(b, u.signature().variables()))));
 
     /** Kernels that gather values in array elements. */
     public static final Pipeline<List<Stmt>, Unit> REDUCTIONS = Pipeline.statements(

@@ -1,22 +1,41 @@
 package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Segments;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.verify.Signature;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What passes over a plan know of it.
  *
  * @param shapes of the plan as it was chosen
  * @param contract whether a product and a sum are rounded once
+ * @param parameters of the code that is made of it
  */
-public record PlanUnit(VectorShapes shapes, boolean contract) {
+public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Parameter> parameters) {
     /**
      * A plan after all passes.
      *
+     * @param parameters of the code that is made of it
      * @throws RefusedException if its lanes can't do what they'd have to
      */
-    public static VectorPlan finished(VectorPlan plan, boolean contract) throws RefusedException {
-        return Pipelines.PLANS.run(plan, new PlanUnit(new VectorShapes(plan), contract));
+    public static VectorPlan finished(VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters)
+            throws RefusedException {
+        return Pipelines.PLANS.run(plan, new PlanUnit(new VectorShapes(plan), contract, parameters));
+    }
+
+    /** The parameters of the code for stretches of lanes, which are given their quotient. */
+    public static List<KernelIr.Parameter> within(Segments segments, List<KernelIr.Parameter> parameters) {
+        List<KernelIr.Parameter> more = new ArrayList<>(parameters);
+        more.add(new KernelIr.Parameter.Scalar(segments.quotient()));
+        return more;
+    }
+
+    Signature signature() {
+        return Signature.of(parameters);
     }
 }

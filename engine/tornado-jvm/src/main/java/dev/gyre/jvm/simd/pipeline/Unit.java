@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.verify.Signature;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,11 @@ public final class Unit {
 
     WorkGroup group() {
         return kernel.group().orElseThrow();
+    }
+
+    /** What its statements have from outside. */
+    Signature signature() {
+        return Signature.of(kernel);
     }
 
     boolean takes(List<Stmt> statements) {

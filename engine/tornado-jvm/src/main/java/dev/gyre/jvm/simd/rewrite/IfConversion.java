@@ -6,7 +6,9 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Turns branches that only choose a value, which can be computed anyway, into selections, and nested ifs without else into one. */
 public final class IfConversion {
@@ -20,20 +22,50 @@ public final class IfConversion {
 
     /**
      * The same statements for one who only looks at them: integers that some lanes change are choices between values, each with a name of its own,
-     * and what's assigned twice at once is assigned once.
+     * and what's assigned twice at once is assigned once. What has no value but on the condition is left as it is.
+     *
+     * @param given the variables that have a value before the first statement
      */
-    public static List<Stmt> choices(List<Stmt> statements) {
-        List<Stmt> chosen = Bodies.rewrite(
-                statements,
-                s -> List.of(
-                        s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
-                                        && otherwise.isEmpty()
-                                        && then.size() == 1
-                                        && then.getFirst() instanceof Stmt.Assign(KernelVariable v, Expr value)
-                                        && v.kind() == Kind.INT
-                                ? new Stmt.Assign(v, new Expr.Select(c, value, new Expr.Local(v)))
-                                : s));
-        return Renaming.of(Bodies.lists(chosen, IfConversion::joined));
+    public static List<Stmt> choices(List<Stmt> statements, Set<KernelVariable> given) {
+        return Renaming.of(Bodies.lists(chosen(statements, given), IfConversion::joined));
+    }
+
+    private static List<Stmt> chosen(List<Stmt> statements, Set<KernelVariable> given) {
+        Set<KernelVariable> assigned = new HashSet<>(given);
+        List<Stmt> result = new ArrayList<>();
+        for (Stmt statement : statements) {
+            Stmt s = Bodies.within(statement, list -> chosen(list, assigned));
+            result.add(choice(s, assigned));
+            assigned.addAll(assigned(s));
+        }
+        return result;
+    }
+
+    private static Stmt choice(Stmt s, Set<KernelVariable> assigned) {
+        return s instanceof Stmt.If(Expr c, List<Stmt> then, List<Stmt> otherwise)
+                        && otherwise.isEmpty()
+                        && then.size() == 1
+                        && then.getFirst() instanceof Stmt.Assign(KernelVariable v, Expr value)
+                        && v.kind() == Kind.INT
+                        && assigned.contains(v)
+                ? new Stmt.Assign(v, new Expr.Select(c, value, new Expr.Local(v)))
+                : s;
+    }
+
+    /** Variables that a statement assigns whichever way it goes. */
+    private static Set<KernelVariable> assigned(Stmt s) {
+        return switch (s) {
+            case Stmt.Assign(KernelVariable v, Expr _) -> Set.of(v);
+            case Stmt.If(Expr _, List<Stmt> then, List<Stmt> otherwise) -> {
+                Set<KernelVariable> both = new HashSet<>();
+                then.forEach(t -> both.addAll(assigned(t)));
+                Set<KernelVariable> other = new HashSet<>();
+                otherwise.forEach(t -> other.addAll(assigned(t)));
+                both.retainAll(other);
+                yield both;
+            }
+            default -> Set.of();
+        };
     }
 
     /** {@code at = at + 1; at = at == n ? 0 : at;} as {@code at = at + 1 == n ? 0 : at + 1;}. */
