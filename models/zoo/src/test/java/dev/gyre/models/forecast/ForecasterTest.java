@@ -7,6 +7,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
+import dev.gyre.models.arch.TiRex;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A forecaster of drawn parameters: what it does with series. Its numbers are those of the golden files' tests. */
 class ForecasterTest {
@@ -41,8 +45,14 @@ class ForecasterTest {
     }
 
     private static <S extends Settings, M extends Model> ForecastModel model(Family<S, M> family) {
+        return model(family, TiRex.Cell.SLSTM);
+    }
+
+    private static <S extends Settings, M extends Model> ForecastModel model(Family<S, M> family, TiRex.Cell cell) {
         S settings = family.settings()
                 .parse(Map.of(
+                        "--cell",
+                        cell.name().toLowerCase(Locale.ROOT),
                         "--dim",
                         "16",
                         "--heads",
@@ -85,6 +95,26 @@ class ForecasterTest {
                 assertThat(together.get(i).quantiles()[step])
                         .as("series %s step %s", i, step)
                         .containsExactly(alone.quantiles()[step], NEAR);
+            }
+        }
+    }
+
+    /** Short series begin from the state after empty patches, and further patches go on from the state after the window. */
+    @ParameterizedTest
+    @EnumSource
+    void everyCellGoesOnFromItsState(TiRex.Cell cell) {
+        List<double[]> all = List.of(series(20, 1), series(CONTEXT, 2), series(7, 3));
+        try (Forecaster f =
+                Forecaster.of(model(Families.find("tirex"), cell), Devices.standard(), Multiplication.FLOATS)) {
+            Rollout atOnce = Rollout.of(24).withPatchesPerPass(3);
+            List<Forecast> together = f.forecast(all, atOnce);
+            for (int i = 0; i < all.size(); i++) {
+                double[] alone =
+                        f.forecast(List.of(all.get(i)), atOnce).getFirst().median();
+                assertThat(together.get(i).median()).containsExactly(alone, NEAR);
+                double[] first = f.forecast(all.get(i), 8).median();
+                assertThat(Arrays.copyOf(alone, 8)).containsExactly(first, NEAR);
+                assertThat(Arrays.copyOfRange(alone, 8, 16)).isNotEqualTo(first);
             }
         }
     }
