@@ -4,16 +4,12 @@ import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.forecast.PendingForecast;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** Series of a request that are forecast. The scheduler works on them, somebody else waits for them. */
 public final class ForecastJob implements LaneWork {
 
     private final List<PendingForecast> series;
-    private final long submitted = System.nanoTime();
-    private final CompletableFuture<List<Forecast>> result = new CompletableFuture<>();
+    private final Promise<List<Forecast>> result = new Promise<>();
 
     /** A job that nobody works on yet. */
     public ForecastJob(List<PendingForecast> series) {
@@ -32,7 +28,7 @@ public final class ForecastJob implements LaneWork {
 
     @Override
     public void cancel() {
-        result.cancel(false);
+        result.cancel();
     }
 
     @Override
@@ -42,22 +38,16 @@ public final class ForecastJob implements LaneWork {
 
     @Override
     public void await() throws InterruptedException {
-        try {
-            result.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (CancellationException e) {
-            return; // as isCancelled tells
-        }
+        result.await();
     }
 
     @Override
     public void fail(RuntimeException why) {
-        result.completeExceptionally(why);
+        result.fail(why);
     }
 
     long waitedNanos() {
-        return System.nanoTime() - submitted;
+        return result.waitedNanos();
     }
 
     /** How many series there are. */

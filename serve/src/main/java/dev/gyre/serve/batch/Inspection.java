@@ -2,16 +2,12 @@ package dev.gyre.serve.batch;
 
 import dev.gyre.models.model.Insight;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** A text that a model reads to tell what it decides about it. The scheduler works on it, somebody else waits for it. */
 public final class Inspection implements TextWork {
 
     private final int[] tokens;
-    private final long submitted = System.nanoTime();
-    private final CompletableFuture<List<Insight>> result = new CompletableFuture<>();
+    private final Promise<List<Insight>> result = new Promise<>();
 
     /**
      * An inspection that nobody works on yet.
@@ -39,7 +35,7 @@ public final class Inspection implements TextWork {
 
     @Override
     public void cancel() {
-        result.cancel(false);
+        result.cancel();
     }
 
     @Override
@@ -49,22 +45,16 @@ public final class Inspection implements TextWork {
 
     @Override
     public void await() throws InterruptedException {
-        try {
-            result.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-        } catch (CancellationException e) {
-            return; // as isCancelled tells
-        }
+        result.await();
     }
 
     @Override
     public void fail(RuntimeException why) {
-        result.completeExceptionally(why);
+        result.fail(why);
     }
 
     long waitedNanos() {
-        return System.nanoTime() - submitted;
+        return result.waitedNanos();
     }
 
     /** Whether nothing is left to do. */

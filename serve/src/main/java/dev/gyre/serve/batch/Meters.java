@@ -2,7 +2,6 @@ package dev.gyre.serve.batch;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -34,14 +33,7 @@ final class Meters {
         step = timer(registry, model, "gyre.step", "time of a step of the batch");
         first = timer(registry, model, "gyre.first.token", "time from a request's arrival to its first token");
         whole = timer(registry, model, "gyre.generation", "time from a request's arrival to its last token");
-        Gauge.builder("gyre.queue", waiting, Waiting::size)
-                .description("requests that wait")
-                .tag("model", model)
-                .register(registry);
-        Gauge.builder("gyre.sessions", waiting, Waiting::active)
-                .description("texts that are being written or read, requests whose series are being forecast")
-                .tag("model", model)
-                .register(registry);
+        waiting.register(registry, model);
     }
 
     private static Counter tokens(MeterRegistry registry, String model, String kind) {
@@ -51,7 +43,8 @@ final class Meters {
                 .register(registry);
     }
 
-    private static Timer timer(MeterRegistry registry, String model, String name, String description) {
+    /** A timer of something that takes a millisecond to a minute. */
+    static Timer timer(MeterRegistry registry, String model, String name, String description) {
         return Timer.builder(name)
                 .description(description)
                 .tag("model", model)

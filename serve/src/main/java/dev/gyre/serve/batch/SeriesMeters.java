@@ -2,16 +2,12 @@ package dev.gyre.serve.batch;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
 /** What's counted of a forecaster's work. */
 final class SeriesMeters {
-
-    private static final Duration FASTEST = Duration.ofMillis(1);
-    private static final Duration SLOWEST = Duration.ofMinutes(1);
 
     private final Counter series;
     private final DistributionSummary fill;
@@ -29,26 +25,9 @@ final class SeriesMeters {
                 .tag("model", model)
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64)
                 .register(registry);
-        pass = timer(registry, model, "gyre.pass", "time of a pass of the batch");
-        whole = timer(registry, model, "gyre.forecast", "time from a request's arrival to its forecasts");
-        Gauge.builder("gyre.queue", waiting, Waiting::size)
-                .description("requests that wait")
-                .tag("model", model)
-                .register(registry);
-        Gauge.builder("gyre.sessions", waiting, Waiting::active)
-                .description("texts that are being written or read, requests whose series are being forecast")
-                .tag("model", model)
-                .register(registry);
-    }
-
-    private static Timer timer(MeterRegistry registry, String model, String name, String description) {
-        return Timer.builder(name)
-                .description(description)
-                .tag("model", model)
-                .publishPercentileHistogram()
-                .minimumExpectedValue(FASTEST)
-                .maximumExpectedValue(SLOWEST)
-                .register(registry);
+        pass = Meters.timer(registry, model, "gyre.pass", "time of a pass of the batch");
+        whole = Meters.timer(registry, model, "gyre.forecast", "time from a request's arrival to its forecasts");
+        waiting.register(registry, model);
     }
 
     void passed(int together, long nanos) {

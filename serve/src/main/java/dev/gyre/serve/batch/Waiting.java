@@ -1,5 +1,7 @@
 package dev.gyre.serve.batch;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -22,6 +24,18 @@ public final class Waiting<W extends LaneWork> {
 
     Waiting(Limits limits) {
         this.limits = limits;
+    }
+
+    /** Registers what tells how many wait for a model, and how many it works for. */
+    void register(MeterRegistry registry, String model) {
+        Gauge.builder("gyre.queue", this, Waiting::size)
+                .description("requests that wait")
+                .tag("model", model)
+                .register(registry);
+        Gauge.builder("gyre.sessions", this, Waiting::active)
+                .description("texts that are being written or read, requests whose series are being forecast")
+                .tag("model", model)
+                .register(registry);
     }
 
     /**
