@@ -21,16 +21,16 @@ public final class Arithmetic {
         if (!settings.simd() || !vectors) {
             return "scalars";
         }
-        return settings.contract()
-                ? "vectors of " + Math.min(settings.bits(), Lanes.preferredBits()) + " bits"
-                : "strict vectors";
+        return settings.contract() ? "vectors of " + bits(settings) + " bits" : "strict vectors";
     }
 
     /** Floats that a vector holds here; 1 where kernels have none. */
     public static int lanes() {
         Settings settings = Settings.ofProperties();
-        return settings.simd() && Settings.hasVectors()
-                ? Math.min(settings.bits(), Lanes.preferredBits()) / Float.SIZE
-                : 1;
+        return settings.simd() && Settings.hasVectors() ? bits(settings) / Float.SIZE : 1;
+    }
+
+    private static int bits(Settings settings) {
+        return Math.min(settings.bits(), Lanes.preferredBits());
     }
 }

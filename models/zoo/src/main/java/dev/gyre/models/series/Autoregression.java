@@ -26,7 +26,7 @@ final class Autoregression {
         }
         double average = random.chance(0.5) ? 0 : random.uniform(-0.9, 0.9);
         boolean summed = random.chance(0.4);
-        int period = random.chance(0.3) ? (int) SyntheticSeries.season(random) : 0;
+        int period = random.chance(0.3) ? SyntheticSeries.season(random) : 0;
         double seasonal = random.uniform(-0.9, 0);
         double drift = random.chance(0.5) ? 0 : 0.1 * random.normal();
         for (int i = 0; i < x.length; i++) {

@@ -19,7 +19,7 @@ final class ExponentialSmoothing {
      * @param other as long, is overwritten
      */
     static void draw(Draws random, double[] x, double[] other) {
-        int period = random.chance(UNSEASONAL) ? 1 : (int) SyntheticSeries.season(random);
+        int period = random.chance(UNSEASONAL) ? 1 : SyntheticSeries.season(random);
         period = Math.min(period, x.length);
         double alpha = Math.pow(random.uniform(), 2);
         double beta = random.chance(0.5) ? 0.2 * alpha * Math.pow(random.uniform(), 2) : 0;

@@ -6,7 +6,7 @@ package dev.gyre.models.series;
  */
 public final class SyntheticSeries {
 
-    private static final double[] SEASONS = {4, 7, 12, 24, 52, 60, 96};
+    private static final int[] SEASONS = {4, 7, 12, 24, 52, 60, 96};
 
     private static final double GROWING = 0.25;
     private static final double BROKEN = 0.5;
@@ -49,7 +49,7 @@ public final class SyntheticSeries {
     }
 
     /** One of the usual seasons, or any. */
-    static double season(Draws random) {
+    static int season(Draws random) {
         return random.chance(0.7) ? SEASONS[random.below(SEASONS.length)] : 2 + random.below(100);
     }
 
