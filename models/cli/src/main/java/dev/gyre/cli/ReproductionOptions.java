@@ -15,6 +15,7 @@ import dev.gyre.papers.Reproduction;
 import dev.gyre.papers.Scale;
 import dev.gyre.papers.claims.Claims;
 import dev.gyre.papers.page.ReproductionPage;
+import dev.gyre.papers.page.ReproductionTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,9 @@ public final class ReproductionOptions {
 
     /** Name of the page. */
     static final String PAGE = "reproduce.html";
+
+    /** Name of the table as Markdown. */
+    static final String TABLE = "reproduce.md";
 
     @Option(
             names = "--seeds",
@@ -158,6 +162,7 @@ public final class ReproductionOptions {
         }
         write(JSON, Json.text(report));
         write(PAGE, new ReproductionPage(report).html());
+        write(TABLE, ReproductionTable.markdown(report));
     }
 
     private void write(String name, String text) {

@@ -50,6 +50,8 @@ class ReproduceTest {
         assertThat(Files.readString(folder.resolve("reproduce.html")))
                 .contains("id=\"fan\"", "<svg", "prefers-color-scheme: dark")
                 .doesNotContain("http://", "https://", "<script");
+        assertThat(Files.readString(folder.resolve("reproduce.md")))
+                .contains("quick scale, seeds 7: ", "\n| fan | ", " of 5 | ", "fails: ", ", has to be ");
         JsonNode json = JsonMapper.shared().readTree(Files.readString(folder.resolve("reproduce.json")));
         assertThat(json.path("seeds").get(0).intValue()).isEqualTo(7);
         assertThat(json.path("claims").get(0).path("verdict").asString()).isEqualTo("FAILS");
