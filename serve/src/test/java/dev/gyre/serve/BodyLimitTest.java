@@ -64,7 +64,27 @@ class BodyLimitTest {
         }
     }
 
+    /** Nobody knows where the next request begins: the connection ends, after an answer that says why. */
+    @Test
+    void aChunkSizeIsAHexadecimalNumber() throws IOException {
+        try (SmallServer server = SmallServer.of(SmallServer.LIMITS)) {
+            for (String size : new String[] {"zz", "-1", "", "0x10", "fffffffffffffffff", "7fffffffffffffff"}) {
+                assertThat(chunks(server, size, ASKED))
+                        .as("a chunk of size \"%s\"", size)
+                        .startsWith("HTTP/1.1 400 ")
+                        .containsOnlyOnce("HTTP/1.1")
+                        .contains("the size of a chunk is no hexadecimal number");
+            }
+            assertThat(chunks(server, Integer.toHexString(ASKED.length()), ASKED))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     private static String chunks(SmallServer server, int length) throws IOException {
+        return chunks(server, Integer.toHexString(length), ASKED + " ".repeat(length - ASKED.length()));
+    }
+
+    private static String chunks(SmallServer server, String size, String body) throws IOException {
         String request = """
                 POST /v1/completions HTTP/1.1
                 Host: localhost
@@ -76,7 +96,7 @@ class BodyLimitTest {
                 %s
                 0
 
-                """.formatted(Integer.toHexString(length), ASKED + " ".repeat(length - ASKED.length()));
+                """.formatted(size, body);
         return RawClient.answer(server.port(), request.replace("\n", "\r\n"));
     }
 

@@ -53,9 +53,10 @@ final class Body {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) { // nobody knows where the next request begins
+            Line.current().lost();
             throw RequestException.builder()
                     .type(DirectHandler.EventType.BAD_REQUEST)
-                    .message("the sizes of the body's chunks aren't hexadecimal numbers")
+                    .message("the size of a chunk is no hexadecimal number")
                     .safeMessage(true)
                     .setKeepAlive(false)
                     .cause(e)

@@ -36,6 +36,7 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     private volatile Phase phase = Phase.IDLE;
     private volatile long since = System.nanoTime();
     private volatile boolean ended;
+    private volatile boolean lost;
 
     private enum Phase {
         /** Between requests. */
@@ -77,6 +78,16 @@ final class Line implements ServerConnection, InterruptableTask<Void> {
     void answered(boolean last) {
         ended = last;
         enter(Phase.IDLE);
+    }
+
+    /** Says that nobody knows where the request ends, so that nothing behind it can be read. */
+    void lost() {
+        lost = true;
+    }
+
+    /** Whether nothing more can be read from it. */
+    boolean isLost() {
+        return lost;
     }
 
     private void enter(Phase next) {

@@ -155,6 +155,9 @@ public final class Web implements AutoCloseable {
                 Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
                 log.end(exchange, status);
             }
+            if (Line.current().isLost()) { // else the web server reads on, and answers what it finds
+                throw new CloseConnectionException("the request has no end");
+            }
         }
 
         private int answered(FilterChain chain, RoutingRequest request, RoutingResponse response) {
