@@ -20,9 +20,9 @@ usage: ./setup.sh COMMAND
           change the constants and conditions of tornado-tasks, engine/core, models/zoo or serve one by one, and count those that
           no test notices (minutes to tens of minutes; MODULE/target/pit-reports)
   bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
-  tornado [--sdk DIR]
+  tornado [--version V | --sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
-          --sdk: take the SDK in DIR instead of downloading one
+          --version: another release than the one Gyre was tried with; --sdk: the SDK in DIR instead of downloading one
   fpga    build, and install what gyre fpga simulates and measures circuits with (Verilator, Yosys, nextpnr-ecp5)
   spark   build gyre spark, with Apache Spark's jars from Maven Central (276 MB)
   jdk     print the home of the JDK that Gyre would use; installs nothing
@@ -202,10 +202,15 @@ modules() {
   }'
 }
 
-# The release that is installed, and its archive for this system. No checksum is published beside it, so what's downloaded
+# The release that is installed if none is named, the one Gyre was tried with. No checksum is published beside it, so what's downloaded
 # is checked against the digest that the release's own record states, or against GYRE_TORNADO_SHA256 if that is set.
 tornado_version=5.2.0
 tornado_repository=beehive-lab/TornadoVM
+
+# A release as its tag and archives name it: up to 5 a build for JDK 25, from 6 on one for JDK 22 and later.
+tornado_release() {
+  if [ "${tornado_version%%.*}" -ge 6 ]; then echo "$tornado_version-jdk22plus"; else echo "$tornado_version-jdk25"; fi
+}
 
 tornado_platform() {
   case "$(uname -s)-$(uname -m)" in
@@ -225,13 +230,15 @@ tornado_by_hand="get it from https://github.com/$tornado_repository/releases, un
 
 # Downloads the SDK into a folder and checks it.
 download_sdk() {
-  local into=$1 platform jdk name url archive expected found
+  local into=$1 release platform jdk name url archive expected found
+  release=$(tornado_release)
   platform=$(tornado_platform) || fail "no TornadoVM SDK is released for $(uname -s) on $(uname -m); Gyre works without it as before"
   jdk=$(jdk_version "$(find_jdk)") || true
-  [ "$jdk" = 25 ] || fail "TornadoVM $tornado_version needs JDK 25, and the JDK here is ${jdk:-none}: set GYRE_JAVA_HOME to a JDK 25"
+  [ "${release##*-}" != jdk25 ] || [ "$jdk" = 25 ] \
+    || fail "TornadoVM $tornado_version needs JDK 25, and the JDK here is ${jdk:-none}: set GYRE_JAVA_HOME to a JDK 25"
   command -v curl >/dev/null 2>&1 || install_packages curl ca-certificates
-  name=tornadovm-$tornado_version-jdk25-opencl-$platform.tar.gz
-  url=https://github.com/$tornado_repository/releases/download/v$tornado_version-jdk25/$name
+  name=tornadovm-$release-opencl-$platform.tar.gz
+  url=https://github.com/$tornado_repository/releases/download/v$release/$name
   archive=$into/$name
   mkdir -p "$into"
   say "downloading $url"
@@ -248,12 +255,12 @@ download_sdk() {
   fi
   tar -xzf "$archive" -C "$into" || fail "$name can't be unpacked"
   rm -f "$archive"
-  printf '%s\n' "$into/tornadovm-$tornado_version-jdk25-opencl"
+  printf '%s\n' "$into/tornadovm-$release-opencl"
 }
 
 # The SHA-256 of an archive, as the release's record states it; nothing where it doesn't.
 published_digest() {
-  curl -fsL --connect-timeout 20 "https://api.github.com/repos/$tornado_repository/releases/tags/v$tornado_version-jdk25" 2>/dev/null \
+  curl -fsL --connect-timeout 20 "https://api.github.com/repos/$tornado_repository/releases/tags/v$(tornado_release)" 2>/dev/null \
     | tr -d ' \n' | tr '{' '\n' | grep -F "\"name\":\"$1\"" -A 3 | sed -n 's/.*"digest":"sha256:\([0-9a-f]*\)".*/\1/p' | head -n 1
 }
 
@@ -273,6 +280,13 @@ tornado() {
   local sdk='' home=${XDG_DATA_HOME:-$HOME/.local/share}/gyre
   case "${1:-}" in
     --sdk) [ -n "${2:-}" ] || { usage >&2; exit 2; }; sdk=$(cd "$2" 2>/dev/null && pwd) || fail "there's no folder $2" ;;
+    --version)
+      case "${2:-}" in
+        [0-9]*.[0-9]*.[0-9]*) tornado_version=$2 ;;
+        *) fail "--version takes a release's number, such as $tornado_version" ;;
+      esac
+      sdk=$home/sdk/tornadovm-$(tornado_release)-opencl
+      is_sdk "$sdk" || sdk=$(download_sdk "$home/sdk") || exit 1 ;;
     '') ;;
     *) usage >&2; exit 2 ;;
   esac

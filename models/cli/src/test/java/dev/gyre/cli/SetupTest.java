@@ -65,6 +65,8 @@ class SetupTest {
         ProcessBuilder b = new ProcessBuilder(words);
         b.environment().put("PATH", root.resolve("bin") + ":" + b.environment().get("PATH"));
         b.environment().put("GYRE_JAVA_HOME", jdk.toString());
+        b.environment().put("XDG_DATA_HOME", root.resolve("data").toString());
+        b.directory(root.toFile());
         b.environment().remove("GYRE_JAVA_OPTS");
         return Installation.end(b.start());
     }
@@ -138,6 +140,25 @@ class SetupTest {
         Command made = setup("fpga");
         assertThat(made.code()).as(made.err()).isZero();
         assertThat(root.resolve("models/cli/target/gyre.jar")).exists();
+    }
+
+    /** A release is asked for under the name that its kind has; nothing is downloaded here. */
+    @Test
+    void aReleaseOfTornadoVmIsTheOneThatWasNamed() throws IOException, InterruptedException {
+        program("bin/curl", "echo \"$*\" >> curl.log\nexit 6\n");
+        program("bin/uname", "case $1 in -s) echo Linux ;; -m) echo x86_64 ;; esac\n");
+        for (String[] release :
+                new String[][] {{"5.2.0", "5.2.0-jdk25"}, {"6.1.0", "6.1.0-jdk22plus"}, {"10.0.2", "10.0.2-jdk22plus"}
+                }) {
+            Command c = setup("tornado", "--version", release[0]);
+            assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+            assertThat(c.err())
+                    .contains("/releases/download/v" + release[1] + "/tornadovm-" + release[1]
+                            + "-opencl-linux-amd64.tar.gz")
+                    .contains("could not be downloaded");
+        }
+        assertThat(setup("tornado", "--version", "new").err())
+                .isEqualTo("setup: --version takes a release's number, such as 5.2.0\n");
     }
 
     /** Maven itself uses what newer JDKs warn of. */

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * nothing is allocated. In bytes.
  *
  * @param what is planned, for messages
- * @param numbers parameters and buffers of the model
+ * @param numbers of the model's parameters, frozen ones too; buffers are none
  * @param parameters what these take
  * @param state what else outlives a run: moments of the optimiser, states of sequences
  * @param plans intermediates and inputs of all plans
