@@ -9,8 +9,10 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.kernel.RefusedException;
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -18,15 +20,32 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 
 /**
  * Compiles a kernel to its own bytecode with the bounds of its parallel loops as further parameters: the scalar form, which takes
  * every kernel that has a nest of parallel loops.
  */
-final class ScalarCompiler {
+public final class ScalarCompiler {
     private ScalarCompiler() {}
 
     static Compilation.Compiled compile(KernelCode kernel, LoopNest nest) throws RefusedException {
+        return compile(kernel, nest, (_, tiles) -> tiles, (_, _) -> {});
+    }
+
+    /**
+     * As {@link #compile(KernelCode, LoopNest)}, with more than that done to the kernel's code.
+     *
+     * @param transform what is done in the class of a name, given what makes tiles of it
+     * @param methods adds what that calls to the class
+     */
+    public static Compilation.Compiled compile(
+            KernelCode kernel,
+            LoopNest nest,
+            BiFunction<ClassDesc, CodeTransform, CodeTransform> transform,
+            BiConsumer<ClassDesc, ClassBuilder> methods)
+            throws RefusedException {
         if (!RunnerClass.isNestMate(kernel.method()) && callsOwnMethods(kernel)) {
             throw new RefusedException("its class was loaded by another loader, so its methods can't be called");
         }
@@ -42,7 +61,9 @@ final class ScalarCompiler {
                     "tile",
                     tileType,
                     staticFlags,
-                    method -> method.transformCode(kernel.model(), new TileTransform(kernel, nest)));
+                    method -> method.transformCode(
+                            kernel.model(), transform.apply(frame.name(), new TileTransform(kernel, nest))));
+            methods.accept(frame.name(), builder);
             SpaceMethod.add(builder, frame, kernel, nest);
             builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, code -> {
                 frame.loadArguments(code);

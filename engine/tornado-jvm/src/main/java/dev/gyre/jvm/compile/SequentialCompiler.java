@@ -7,17 +7,16 @@ import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.kernel.CallObserver;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodType;
 
 /** Compiles any kernel to a call of itself: a space of one iteration. */
 final class SequentialCompiler {
     private SequentialCompiler() {}
 
     static Compilation.Compiled compile(KernelMethod kernel) {
-        MethodHandle call = kernel.handle()
-                .asSpreader(Object[].class, kernel.type().parameterCount())
-                .asType(MethodType.methodType(void.class, Object[].class));
-        return new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Call(kernel, call, arguments));
+        return new Compilation.Compiled(
+                Form.SEQUENTIAL,
+                TileShape.ONE,
+                arguments -> new Call(kernel, DeviceCalls.spreading(kernel), arguments));
     }
 
     /** The kernel with its arguments. */

@@ -12,7 +12,6 @@ import dev.gyre.tornado.context.WorkItem;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +38,11 @@ public final class WorkItems extends GridRunner {
     }
 
     static Compilation.Compiled compile(KernelMethod method) {
-        MethodHandle kernel = method.handle()
-                .asSpreader(Object[].class, method.type().parameterCount())
-                .asType(MethodType.methodType(void.class, Object[].class));
         boolean waits = KernelCode.read(method).map(WorkItems::mayWait).orElse(true);
         return new Compilation.Compiled(
-                Form.WORK_ITEMS, TileShape.ONE, arguments -> new WorkItems(kernel, arguments, waits));
+                Form.WORK_ITEMS,
+                TileShape.ONE,
+                arguments -> new WorkItems(DeviceCalls.spreading(method), arguments, waits));
     }
 
     /** Whether a kernel calls what its items do together, or a method that may. */
@@ -59,6 +57,7 @@ public final class WorkItems extends GridRunner {
     private static boolean isTogether(String method) {
         return switch (method) {
             case "localBarrier", "globalBarrier", "simdSum", "simdShuffleDown", "simdBroadcastFirst" -> true;
+            case "simdAny", "simdAll", "simdBallot" -> true;
             case "mma", "mmaBF16", "mmaInt8", "mmaFP8E4M3", "mmaFP8E5M2" -> true;
             default -> false;
         };

@@ -100,7 +100,8 @@ public final class KernelCode {
                         && candidate.methodType().equalsString(descriptor)) {
                     return candidate
                             .code()
-                            .map(code -> BlockPlacement.of(new KernelCode(method, code, SourceLanguage.of(owner))));
+                            .map(code -> HalfNumbers.of(
+                                    BlockPlacement.of(new KernelCode(method, code, SourceLanguage.of(owner)))));
                 }
             }
             return Optional.empty();
