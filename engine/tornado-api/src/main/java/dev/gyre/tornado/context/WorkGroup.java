@@ -2,6 +2,7 @@ package dev.gyre.tornado.context;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Phaser;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ public final class WorkGroup {
     private final float[] exchanged;
     private final Object[] exchangedObjects;
     private final Phaser barrier;
+    private final Optional<Runnable> waiting;
 
     /**
      * A group.
@@ -21,6 +23,20 @@ public final class WorkGroup {
      * @param items that run at the same time
      */
     public WorkGroup(int items) {
+        this(items, Optional.empty());
+    }
+
+    /**
+     * A group whose items wait for one another in a way of their own.
+     *
+     * @param waiting comes back when all items that haven't ended have called it
+     */
+    public WorkGroup(int items, Runnable waiting) {
+        this(items, Optional.of(waiting));
+    }
+
+    private WorkGroup(int items, Optional<Runnable> waiting) {
+        this.waiting = waiting;
         this.exchanged = new float[items];
         this.exchangedObjects = new Object[items];
         this.barrier = new Phaser(items);
@@ -50,7 +66,9 @@ public final class WorkGroup {
      * @throws IllegalStateException if one of them failed
      */
     void await() {
-        if (barrier.arriveAndAwaitAdvance() < 0) {
+        if (waiting.isPresent()) {
+            waiting.get().run();
+        } else if (barrier.arriveAndAwaitAdvance() < 0) {
             throw new IllegalStateException("another work-item of the group failed");
         }
     }

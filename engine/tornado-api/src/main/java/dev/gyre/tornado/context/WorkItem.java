@@ -94,6 +94,17 @@ public final class WorkItem {
         return exchange(value)[number() / SIDE * SIDE];
     }
 
+    /** Which of the neighbours say yes: a bit each, the first one's lowest. */
+    public int ballot(boolean vote) {
+        float[] votes = exchange(vote ? 1f : 0f);
+        int first = number() / SIDE * SIDE;
+        int ballot = 0;
+        for (int i = first; i < Math.min(first + SIDE, votes.length); i++) {
+            ballot |= (int) votes[i] << (i - first);
+        }
+        return ballot;
+    }
+
     /** Which of its 32 neighbours the item is. */
     public int lane() {
         return number() % SIDE;

@@ -113,6 +113,60 @@ public class KernelContext extends GroupOperations {
         return item.first(val);
     }
 
+    /** Whether the predicate holds for any of 32 neighbouring work-items of the group. TornadoVM has it from version 6 on, for CUDA. */
+    public boolean simdAny(boolean predicate) {
+        return item.ballot(predicate) != 0;
+    }
+
+    /** Whether the predicate holds for all of 32 neighbours. TornadoVM has it from version 6 on, for CUDA. */
+    public boolean simdAll(boolean predicate) {
+        return item.ballot(!predicate) == 0;
+    }
+
+    /** For which of 32 neighbours the predicate holds: a bit each, the first one's lowest. TornadoVM has it from version 6 on, for CUDA. */
+    public int simdBallot(boolean predicate) {
+        return item.ballot(predicate);
+    }
+
+    /**
+     * Sets an element to a value if it is as expected; gives what it was. The array is a local one. TornadoVM has this and the three below
+     * from version 6 on, for CUDA.
+     */
+    public int atomicCAS(int[] array, int index, int expected, int value) {
+        synchronized (array) {
+            int before = array[index];
+            array[index] = before == expected ? value : before;
+            return before;
+        }
+    }
+
+    /** Sets an element of a local array to a value; gives what it was. */
+    public int atomicExchange(int[] array, int index, int value) {
+        synchronized (array) {
+            int before = array[index];
+            array[index] = value;
+            return before;
+        }
+    }
+
+    /** Sets an element of a local array to the smaller of itself and a value; gives what it was. */
+    public int atomicMin(int[] array, int index, int value) {
+        synchronized (array) {
+            int before = array[index];
+            array[index] = Math.min(before, value);
+            return before;
+        }
+    }
+
+    /** Sets an element of a local array to the larger of itself and a value; gives what it was. */
+    public int atomicMax(int[] array, int index, int value) {
+        synchronized (array) {
+            int before = array[index];
+            array[index] = Math.max(before, value);
+            return before;
+        }
+    }
+
     public void atomicAdd(int[] array, int index, int value) {
         synchronized (array) {
             array[index] += value;

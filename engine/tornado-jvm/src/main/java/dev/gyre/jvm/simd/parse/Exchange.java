@@ -28,16 +28,12 @@ final class Exchange {
         this.block = block;
     }
 
+    /** Reads a call that moves numbers. */
     void call(String name) throws RefusedException {
         Expr delta = name.equals("simdShuffleDown") ? block.reusable(block.pop()) : Expr.Const.of(0);
-        Expr value = block.reusable(block.pop());
-        block.popContext();
-        ArrayRef values = group.array("exchanged", Storage.FLOAT, group.itemCount());
-        block.barrier();
-        block.store(values, group.number(), value);
-        block.barrier();
+        ArrayRef values = exchanged(Storage.FLOAT);
         Expr number = block.reusable(group.number());
-        Expr lane = block.reusable(new Expr.Binary(BinaryOp.AND, number, Expr.Const.of(SIDE - 1)));
+        Expr lane = lane(number);
         Expr first = block.reusable(new Expr.Binary(BinaryOp.SUB, number, lane));
         block.push(
                 switch (name) {
@@ -47,16 +43,61 @@ final class Exchange {
                 });
     }
 
+    /** Reads a call that asks all a question. */
+    void vote(String name) throws RefusedException {
+        ArrayRef votes = exchanged(Storage.INT);
+        Expr number = block.reusable(group.number());
+        Expr first = block.reusable(new Expr.Binary(BinaryOp.SUB, number, lane(number)));
+        KernelVariable ballot = new KernelVariable("ballot", Kind.INT);
+        KernelVariable other = new KernelVariable("other", Kind.INT);
+        Expr place = new Expr.Binary(BinaryOp.SUB, WorkGroup.local(other), first);
+        Expr vote = new Expr.Load(votes, WorkGroup.local(other));
+        Expr counted = name.equals("simdAll") ? new Expr.Binary(BinaryOp.XOR, vote, Expr.Const.of(1)) : vote;
+        Stmt add = new Stmt.Assign(
+                ballot,
+                new Expr.Binary(BinaryOp.OR, WorkGroup.local(ballot), new Expr.Binary(BinaryOp.SHL, counted, place)));
+        block.add(List.of(new Stmt.Assign(ballot, Expr.Const.of(0)), neighbours(other, first, add)));
+        Expr bits = WorkGroup.local(ballot);
+        block.push(
+                switch (name) {
+                    case "simdAny" -> truth(new Expr.Compare(Relation.NE, bits, Expr.Const.of(0)));
+                    case "simdAll" -> truth(new Expr.Compare(Relation.EQ, bits, Expr.Const.of(0)));
+                    default -> bits;
+                });
+    }
+
+    private static Expr truth(Expr condition) {
+        return new Expr.Select(condition, Expr.Const.of(1), Expr.Const.of(0));
+    }
+
+    /** What all items of the group bring, by their numbers. */
+    private ArrayRef exchanged(Storage storage) throws RefusedException {
+        Expr value = block.reusable(block.pop());
+        block.popContext();
+        ArrayRef values = group.array("exchanged", storage, group.itemCount());
+        block.barrier();
+        block.store(values, group.number(), value);
+        block.barrier();
+        return values;
+    }
+
+    private Expr lane(Expr number) {
+        return block.reusable(new Expr.Binary(BinaryOp.AND, number, Expr.Const.of(SIDE - 1)));
+    }
+
+    /** A loop over the neighbours that there are. */
+    private Stmt neighbours(KernelVariable other, Expr first, Stmt each) {
+        Expr end = new Expr.Binary(BinaryOp.MIN, WorkGroup.plus(first, Expr.Const.of(SIDE)), group.itemCount());
+        return new Stmt.For(new Label(-1), other, first, Relation.LT, block.reusable(end), 1, List.of(each));
+    }
+
     /** The sum, in the items' order. */
     private Expr sum(ArrayRef values, Expr first) {
         KernelVariable sum = new KernelVariable("sum", Kind.FLOAT);
         KernelVariable other = new KernelVariable("other", Kind.INT);
-        Expr end = new Expr.Binary(BinaryOp.MIN, WorkGroup.plus(first, Expr.Const.of(SIDE)), group.itemCount());
         Stmt add = new Stmt.Assign(
                 sum, WorkGroup.plus(WorkGroup.local(sum), new Expr.Load(values, WorkGroup.local(other))));
-        block.add(List.of(
-                new Stmt.Assign(sum, Expr.Const.zero(Kind.FLOAT)),
-                new Stmt.For(new Label(-1), other, first, Relation.LT, block.reusable(end), 1, List.of(add))));
+        block.add(List.of(new Stmt.Assign(sum, Expr.Const.zero(Kind.FLOAT)), neighbours(other, first, add)));
         return WorkGroup.local(sum);
     }
 

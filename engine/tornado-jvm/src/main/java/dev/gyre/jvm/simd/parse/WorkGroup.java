@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.tornado.memory.Room;
@@ -150,8 +151,9 @@ public final class WorkGroup {
     /** Whether a method of the context is read here; others have code to inline. */
     static boolean knows(String name) {
         return switch (name) {
-            case "localBarrier", "globalBarrier", "atomicAdd", "simdSum", "simdShuffleDown", "simdBroadcastFirst" ->
-                true;
+            case "localBarrier", "globalBarrier" -> true;
+            case "atomicAdd", "atomicCAS", "atomicExchange", "atomicMin", "atomicMax" -> true;
+            case "simdSum", "simdShuffleDown", "simdBroadcastFirst", "simdAny", "simdAll", "simdBallot" -> true;
             default -> name.startsWith("allocate");
         };
     }
@@ -169,8 +171,9 @@ public final class WorkGroup {
             case "allocateLongLocalArray" -> allocate(block, Storage.LONG);
             case "allocateFloatLocalArray" -> allocate(block, Storage.FLOAT);
             case "allocateDoubleLocalArray" -> allocate(block, Storage.DOUBLE);
-            case "atomicAdd" -> add(block);
+            case "atomicAdd", "atomicCAS", "atomicExchange", "atomicMin", "atomicMax" -> update(block, name);
             case "simdSum", "simdShuffleDown", "simdBroadcastFirst" -> new Exchange(this, block).call(name);
+            case "simdAny", "simdAll", "simdBallot" -> new Exchange(this, block).vote(name);
             default -> throw new RefusedException("it calls KernelContext.%s%s", name, type.displayDescriptor());
         }
     }
@@ -247,13 +250,29 @@ public final class WorkGroup {
         return isOwn(array) ? own.get(array) : new Expr.Size(array);
     }
 
-    private void add(Operands block) throws RefusedException {
+    /** Reads an update of an element; but for additions, its value before is left on the stack. */
+    private void update(Operands block, String name) throws RefusedException {
         Expr value = block.reusable(block.pop());
+        Expr expected = name.equals("atomicCAS") ? block.reusable(block.pop()) : value;
         Expr index = block.reusable(block.pop());
         ArrayRef array = block.popArray();
         block.popContext();
         atomic.add(array);
-        block.store(array, index, plus(new Expr.Load(array, index), value));
+        if (name.equals("atomicAdd")) {
+            block.store(array, index, plus(new Expr.Load(array, index), value));
+            return;
+        }
+        Expr before = block.reusable(new Expr.Load(array, index));
+        block.store(
+                array,
+                index,
+                switch (name) {
+                    case "atomicCAS" -> new Expr.Select(new Expr.Compare(Relation.EQ, before, expected), value, before);
+                    case "atomicMin" -> new Expr.Binary(BinaryOp.MIN, before, value);
+                    case "atomicMax" -> new Expr.Binary(BinaryOp.MAX, before, value);
+                    default -> value;
+                });
+        block.push(before);
     }
 
     static Expr local(KernelVariable v) {

@@ -1,7 +1,11 @@
 package uk.ac.manchester.tornado.api.utils;
 
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
 
 /** Sizes and rates as text. */
 public final class TornadoAPIUtils {
@@ -54,6 +58,82 @@ public final class TornadoAPIUtils {
     /** A rate with two decimals, where K, M and G are powers of 1024. */
     public static String formatBytesPerSecond(double bytes) {
         return (bytes < ONE_KILOBYTE ? String.format(Locale.ROOT, "%f B", bytes) : formatted(bytes)) + "/s";
+    }
+
+    /** Whether an object is a boxed primitive value or a half float. */
+    public static boolean isBoxedPrimitive(Object obj) {
+        return obj != null && isBoxedPrimitiveClass(obj.getClass());
+    }
+
+    /** Whether a class is that of boxed primitive values, or {@link HalfFloat}. */
+    public static boolean isBoxedPrimitiveClass(Class<?> clazz) {
+        return clazz == HalfFloat.class || (toUnboxedPrimitiveClass(clazz) != clazz && clazz != Void.class);
+    }
+
+    /** The primitive type of a class of boxed values; another class as it is. */
+    public static Class<?> toUnboxedPrimitiveClass(Class<?> clazz) {
+        return clazz == Void.class
+                ? clazz
+                : MethodType.methodType(clazz).unwrap().returnType();
+    }
+
+    /**
+     * Whether an array's innermost elements are of a primitive type.
+     *
+     * @throws NullPointerException if the type is no array
+     */
+    public static boolean isPrimitiveArray(Class<?> type) {
+        Class<?> element = type.getComponentType();
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element.isPrimitive();
+    }
+
+    /** Whether a type is primitive. TornadoVM takes a class of boxed values for none, though it asks. */
+    public static boolean isPrimitive(Class<?> type) {
+        return type.isPrimitive();
+    }
+
+    /** Prints what is left of a buffer in hexadecimal digits, 32 bytes a line in groups of four. */
+    public static void printBuffer(ByteBuffer buffer) {
+        ByteBuffer rest = buffer.slice();
+        System.out.printf(
+                "buffer: position %d, remaining %d, capacity %d, limit %d%n",
+                buffer.position(), buffer.remaining(), buffer.capacity(), buffer.limit());
+        for (int line = 0; line < rest.limit(); line += 32) {
+            System.out.printf("%8d:", line);
+            for (int i = line; i < Math.min(line + 32, rest.limit()); i++) {
+                System.out.printf(i % 4 == 0 ? " %02x" : "%02x", rest.get(i));
+            }
+            System.out.println();
+        }
+    }
+
+    /**
+     * Prints bytes of a buffer in hexadecimal digits on one line.
+     *
+     * @param start the first of them, an index of the buffer
+     * @param len how many
+     */
+    public static void printBuffer(ByteBuffer buffer, int start, int len) {
+        System.out.print("buffer:");
+        for (int i = 0; i < len; i++) {
+            System.out.printf(" %02X", buffer.get(start + i));
+        }
+        System.out.println();
+    }
+
+    /** Seconds between two times in nanoseconds. */
+    public static double elapsedTimeInSeconds(long start, long end) {
+        return (end - start) * 1e-9;
+    }
+
+    /** An array as its type and length, such as {@code float[16]}; another object as its text. */
+    public static String formatArray(Object object) {
+        return object.getClass().isArray()
+                ? "%s[%d]".formatted(object.getClass().getComponentType().getName(), Array.getLength(object))
+                : object.toString();
     }
 
     private static String formatted(double bytes) {
