@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
+import dev.gyre.cli.check.CheckCommand;
 import dev.gyre.cli.forecast.ForecastCommand;
 import dev.gyre.cli.fpga.FpgaCommand;
 import dev.gyre.cli.process.CompletionCommand;
@@ -77,6 +78,7 @@ public final class Gyre implements Runnable {
             RunsCommand.class,
             ProfileCommand.class,
             VerifyCommand.class,
+            CheckCommand.class,
             DemoCommand.class,
             ReproduceCommand.class,
             ParityCommand.class,

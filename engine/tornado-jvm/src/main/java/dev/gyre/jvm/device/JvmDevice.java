@@ -1,5 +1,6 @@
 package dev.gyre.jvm.device;
 
+import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -40,7 +41,7 @@ public final class JvmDevice
 
     /** All processors, with kernels in the best form. */
     static JvmDevice best() {
-        return new JvmDevice("JVM", Runtime.getRuntime().availableProcessors(), KernelCompiler::compile);
+        return new JvmDevice("JVM", Runtime.getRuntime().availableProcessors(), Checks.compiler());
     }
 
     /** One thread that calls kernels as they are. */

@@ -11,11 +11,14 @@ import dev.gyre.tornado.context.Grid;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
 /** A task of a plan, ready to run: its kernel's code bound to the arguments, and what its runs cost so far. */
 public final class BoundTask {
+    private static final Logger LOG = LoggerFactory.getLogger(BoundTask.class);
+
     /** What an iteration is taken to cost before the first run. */
     private static final long NANOS_AN_ITERATION = 10;
 
@@ -29,11 +32,12 @@ public final class BoundTask {
     private final Object[] arguments;
     private final Tiling tiling;
     private final Watch watch;
-    private final boolean needsGrid;
     private final Optional<Stage> stage;
     private final BoundTask[] stages;
-    /** The grid of a kernel with parallel loops, in which all of them are a single work-item's: null for other kernels. */
+    /** The grid of a kernel with a context that was given none: a single work-item, as on TornadoVM. Null for other kernels. */
     private final Grid ownGrid;
+    /** Whether nobody may have meant that: all work is divided by the grid. */
+    private boolean warns;
 
     /** Not in this object, which its thread writes to, as other threads read it. */
     private Tiles tiles;
@@ -67,9 +71,9 @@ public final class BoundTask {
                 .toArray(BoundTask[]::new);
         this.tiling = new Tiling(stage.map(s -> s.shape(code.shape())).orElse(code.shape()));
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
-        this.needsGrid = kernel.method().hasContext(); // asked before each run, which mustn't make lists
         this.tiles = bind();
-        this.ownGrid = needsGrid && hasLoops(kernel.method()) ? new Grid(1, 1, 1, 1, 1, 1) : null;
+        this.ownGrid = kernel.method().hasContext() ? new Grid(1, 1, 1, 1, 1, 1) : null;
+        this.warns = ownGrid != null && !hasLoops(kernel.method());
         grid(null);
     }
 
@@ -109,16 +113,15 @@ public final class BoundTask {
         }
     }
 
-    /**
-     * Makes sure that the task can run.
-     *
-     * @throws TornadoRuntimeException if it needs a grid and has none
-     */
+    /** Says once that a task is about to run as one work-item where that may be a mistake. */
     void check() {
-        if (needsGrid && grid == null) {
-            throw new TornadoRuntimeException(
-                    "task %s (%s) has a KernelContext, so that it needs a GridScheduler with a grid for %s"
-                            .formatted(name, kernel.method(), name));
+        if (warns && givenGrid == null) {
+            warns = false;
+            LOG.warn(
+                    "task {} ({}) has a KernelContext and no grid: it runs as one work-item, as on TornadoVM; for more give the plan a GridScheduler with a grid for {}",
+                    name,
+                    kernel.method(),
+                    name);
         }
     }
 

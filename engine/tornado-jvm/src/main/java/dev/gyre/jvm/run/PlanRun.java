@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.tornado.context.Grid;
@@ -36,7 +36,7 @@ public final class PlanRun {
     private final boolean steady;
     private final long memoryBytes;
     private final DeviceMemory device = DeviceMemory.ofProperties();
-    private Function<KernelMethod, CompiledKernel> compiler = KernelCompiler::compile;
+    private Function<KernelMethod, CompiledKernel> compiler = Checks.compiler();
     private Optional<Binding> binding = Optional.empty();
     private final Map<String, Function<KernelMethod, CompiledKernel>> byTask = new HashMap<>();
     private int selected = ALL;
@@ -72,7 +72,7 @@ public final class PlanRun {
             graphs.forEach(Residency::check);
         }
         this.producers = new int[graphs.size()][];
-        Arrays.setAll(producers, g -> Residency.producers(graphs, g));
+        Arrays.setAll(producers, g -> Residency.producers(graphs, g, strict));
         this.executed = new boolean[graphs.size()];
         this.mapped = new MappedRegion[graphs.size()][0];
         this.memoryBytes = bytes(graphs);

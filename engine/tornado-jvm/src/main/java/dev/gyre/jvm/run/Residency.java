@@ -10,8 +10,10 @@ import dev.gyre.jvm.graph.TransferMode;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.PrimitiveStorage;
@@ -36,6 +38,7 @@ final class Residency {
                         Stream.concat(graph.toDevice().stream(), graph.toHost().stream())
                                 .map(Transfer::array),
                         Stream.concat(graph.consumed().stream().map(Consumption::array), graph.persisted().stream()))
+                .filter(array -> !(array instanceof KernelContext)) // each device has its own
                 .forEach(array -> checkIsArray(graph, array));
         if (graph.toDevice().stream().anyMatch(t -> t.mode() == TransferMode.UNDER_DEMAND)) {
             throw new TornadoRuntimeException(
@@ -88,16 +91,20 @@ final class Residency {
     /**
      * The graphs that must have run before one that consumes their arrays, by index.
      *
-     * @throws TornadoRuntimeException if no other graph persists a consumed array
+     * @param strict whether each consumed array has to have a producer; TornadoVM takes what's on the device by then
+     * @throws TornadoRuntimeException if no other graph persists an array that has to have one
      */
-    static int[] producers(List<RecordedGraph> graphs, int consumer) {
+    static int[] producers(List<RecordedGraph> graphs, int consumer, boolean strict) {
         return graphs.get(consumer).consumed().stream()
-                .mapToInt(c -> producer(graphs, consumer, c))
+                .filter(c -> !(c.array() instanceof KernelContext))
+                .map(c -> producer(graphs, consumer, c, strict))
+                .flatMapToInt(OptionalInt::stream)
                 .distinct()
                 .toArray();
     }
 
-    private static int producer(List<RecordedGraph> graphs, int consumer, Consumption consumption) {
+    private static OptionalInt producer(
+            List<RecordedGraph> graphs, int consumer, Consumption consumption, boolean strict) {
         for (int g = 0; g < graphs.size(); g++) {
             RecordedGraph graph = graphs.get(g);
             boolean named = consumption.from() == null || consumption.from().equals(graph.name());
@@ -105,9 +112,12 @@ final class Residency {
                 Set<Object> persisted = identitySet();
                 persisted.addAll(graph.persisted());
                 if (persisted.contains(consumption.array())) {
-                    return g;
+                    return OptionalInt.of(g);
                 }
             }
+        }
+        if (!strict) {
+            return OptionalInt.empty();
         }
         throw new TornadoRuntimeException("graph %s consumes %s, which %s persists"
                 .formatted(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.gyre.jvm.ChildJvm;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -115,9 +117,53 @@ final class PlanTest {
             assertThat(y.toHeapArray()).containsOnly(6f);
             assertThatThrownBy(() -> plan.withGraph(2)).hasMessageContaining("none with index 2");
         }
-        assertThatThrownBy(() -> new TornadoExecutionPlan(second.snapshot()))
+        assertThatThrownBy(() -> strict(second))
                 .isInstanceOf(TornadoRuntimeException.class)
                 .hasMessageContaining("no graph named first");
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(second.snapshot())) {
+            plan.execute(); // held to nothing, it takes what's there
+            assertThat(y.toHeapArray()).containsOnly(9f);
+        }
+    }
+
+    /** As GPULlama3's layers do, which hand a context on from graph to graph. */
+    @Test
+    void contextsAreHandedOn() throws Exception {
+        IntArray out = new IntArray(4);
+        KernelContext context = new KernelContext();
+        TaskGraph first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, context, out)
+                .task("t", PlanTest::places, context, out, 4)
+                .persistOnDevice(context, out);
+        TaskGraph second = new TaskGraph("second")
+                .consumeFromDevice("first", context, out)
+                .task("t", PlanTest::places, context, out, 4)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, out);
+        WorkerGrid1D grid = new WorkerGrid1D(4);
+        grid.setLocalWork(2, 1, 1);
+        GridScheduler grids = new GridScheduler("first.t", grid);
+        grids.addWorkerGrid("second.t", grid);
+        for (ImmutableTaskGraph[] graphs : List.of(
+                new ImmutableTaskGraph[] {first.snapshot(), second.snapshot()},
+                new ImmutableTaskGraph[] {second.snapshot()})) {
+            out.init(0);
+            try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graphs)) {
+                plan.withGridScheduler(grids).execute();
+            }
+            assertThat(out.toHeapArray()).containsExactly(3, 13, 103, 113);
+        }
+    }
+
+    @Test
+    void withoutAGridAKernelIsOneWorkItem() throws Exception {
+        IntArray out = new IntArray(3);
+        out.init(7);
+        TaskGraph graph = new TaskGraph("g").task("t", PlanTest::neighbours, new KernelContext(), out);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.execute();
+            plan.execute();
+        }
+        assertThat(out.toHeapArray()).containsExactly(0, 7, 7);
     }
 
     @Test
@@ -316,7 +362,6 @@ final class PlanTest {
         WorkerGrid2D grid = new WorkerGrid2D(6, 2);
         grid.setLocalWork(3, 1, 1);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
-            assertThatThrownBy(plan::execute).hasMessageContaining("needs a GridScheduler");
             plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
         }
         assertThat(out.toHeapArray()).containsExactly(5, 15, 25, 105, 115, 125, 5, 15, 25, 105, 115, 125);

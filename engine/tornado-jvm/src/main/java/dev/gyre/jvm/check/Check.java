@@ -1,0 +1,45 @@
+package dev.gyre.jvm.check;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a checked run looks for. */
+public enum Check {
+    /** Two iterations, or two work-items that no barrier orders, use an element, and one of them writes it. */
+    RACES,
+    /** Some work-items of a group reach a barrier and others don't. */
+    BARRIERS,
+    /** An access outside of an array; local arrays larger than a device's local memory. */
+    BOUNDS,
+    /** A local or private array's element is read before it's written: zero on a JVM, anything on a device. */
+    MEMORY;
+
+    /** The name as options have it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The checks of a list of names with commas between them; {@code all} stands for all.
+     *
+     * @throws IllegalArgumentException if a name is none
+     */
+    public static Set<Check> parse(String names) {
+        if (names.equals("all")) {
+            return EnumSet.allOf(Check.class);
+        }
+        Set<Check> checks = EnumSet.noneOf(Check.class);
+        for (String name : names.split(",", -1)) {
+            checks.add(Arrays.stream(values())
+                    .filter(check -> check.word().equals(name.strip()))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("\"" + name + "\" is no check: name all, or some of "
+                                    + Arrays.stream(values()).map(Check::word).collect(Collectors.joining(", ")))));
+        }
+        return checks;
+    }
+}

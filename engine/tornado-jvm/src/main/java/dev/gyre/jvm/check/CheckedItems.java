@@ -1,0 +1,131 @@
+package dev.gyre.jvm.check;
+
+import dev.gyre.jvm.code.GridRunner;
+import dev.gyre.tornado.context.Grid;
+import dev.gyre.tornado.context.WorkGroup;
+import dev.gyre.tornado.context.WorkItem;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.Optional;
+import uk.ac.manchester.tornado.api.KernelContext;
+
+/** A kernel with a context, checked: an item is a work-item, and barriers order those of a group. */
+final class CheckedItems extends GridRunner {
+    private final CheckedTask task;
+    private final MethodHandle kernel;
+    private final Object[] arguments;
+
+    CheckedItems(CheckedTask task, MethodHandle kernel, Object[] arguments) {
+        this.task = task;
+        this.kernel = kernel;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public void space(int[] space) {
+        grid();
+        space[1] = 1;
+    }
+
+    @Override
+    public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
+        Grid grid = grid();
+        int groups = grid.groups(0) * grid.groups(1) * grid.groups(2);
+        String space = "a grid of %d x %d x %d in groups of %d x %d x %d"
+                .formatted(grid.globalX(), grid.globalY(), grid.globalZ(), grid.localX(), grid.localY(), grid.localZ());
+        task.run(arguments, space, (launch, order) -> {
+            for (int group : order.of(groups)) {
+                new GroupRun(grid, group, launch).run(order);
+                launch.endGroup();
+            }
+        });
+    }
+
+    /** The work-items of a group, from barrier to barrier. */
+    private final class GroupRun {
+        private final Launch launch;
+        private final Lockstep lockstep;
+        private final WorkItem[] places;
+        private final Item[] items;
+        /** By item, the barrier at which it waits; -1 for an exchange of values. */
+        private final int[] barriers;
+
+        GroupRun(Grid grid, int number, Launch launch) {
+            this.launch = launch;
+            int size = grid.localX() * grid.localY() * grid.localZ();
+            this.lockstep = new Lockstep(size);
+            this.places = new WorkItem[size];
+            this.items = new Item[size];
+            this.barriers = new int[size];
+            WorkGroup group = new WorkGroup(size, this::await);
+            int x = number % grid.groups(0) * grid.localX();
+            int y = number / grid.groups(0) % grid.groups(1) * grid.localY();
+            int z = number / grid.groups(0) / grid.groups(1) * grid.localZ();
+            for (int i = 0; i < size; i++) {
+                int ix = x + i % grid.localX();
+                int iy = y + i / grid.localX() % grid.localY();
+                int iz = z + i / grid.localX() / grid.localY();
+                places[i] = new WorkItem(grid, group, ix, iy, iz);
+                items[i] = new Item(name(grid, ix, iy, iz, number, i), number);
+            }
+        }
+
+        private static String name(Grid grid, int x, int y, int z, int group, int local) {
+            String global = grid.globalZ() > 1
+                    ? "(%d, %d, %d)".formatted(x, y, z)
+                    : grid.globalY() > 1 ? "(%d, %d)".formatted(x, y) : Integer.toString(x);
+            return "work-item %s (%d of group %d)".formatted(global, local, group);
+        }
+
+        private void await() {
+            barriers[lockstep.running()] = Hooks.takeBarrier();
+            lockstep.await();
+        }
+
+        void run(CheckedTask.Order order) {
+            try {
+                lockstep.run(order.of(items.length), this::call, i -> launch.enter(items[i]), this::phaseEnds);
+            } catch (Throwable e) {
+                throw CheckedTask.rethrown(e);
+            } finally {
+                launch.end();
+            }
+        }
+
+        private void call(int item) {
+            WorkItem.enter(places[item]);
+            try {
+                Object[] call = Arrays.stream(arguments)
+                        .map(a -> a instanceof KernelContext ? new KernelContext() : a)
+                        .toArray();
+                CheckedTask.call(kernel, call);
+            } finally {
+                WorkItem.leave();
+            }
+        }
+
+        private void phaseEnds(boolean[] waits) {
+            int first = -1;
+            for (int i = 0; i < waits.length; i++) {
+                if (waits[i] && barriers[i] >= 0) {
+                    first = first < 0 ? i : first;
+                    items[i].passBarrier();
+                }
+            }
+            for (int i = 0; first >= 0 && i < waits.length; i++) {
+                if (!waits[i]) {
+                    launch.diverged(items[first], barriers[first], items[i], Optional.empty());
+                    return;
+                } else if (barriers[i] >= 0 && !sameBarrier(barriers[i], barriers[first])) {
+                    launch.diverged(items[first], barriers[first], items[i], Optional.of(barriers[i]));
+                    return;
+                }
+            }
+        }
+
+        /** Hooks in copies of a method that stand in several places are of one line. */
+        private static boolean sameBarrier(int one, int other) {
+            return one == other || AccessSite.of(one).equals(AccessSite.of(other));
+        }
+    }
+}

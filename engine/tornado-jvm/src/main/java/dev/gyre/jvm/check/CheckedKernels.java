@@ -1,0 +1,120 @@
+package dev.gyre.jvm.check;
+
+import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.RunnerClass;
+import dev.gyre.jvm.code.TileRunner;
+import dev.gyre.jvm.code.TileShape;
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.DeviceCalls;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.compile.KernelCopy;
+import dev.gyre.jvm.compile.ScalarCompiler;
+import dev.gyre.jvm.kernel.ArgumentUse;
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.LoopFission;
+import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.jvm.kernel.LoopNestFinder;
+import dev.gyre.jvm.kernel.OwnMethods;
+import dev.gyre.jvm.kernel.RefusedException;
+import java.lang.classfile.CodeTransform;
+import java.lang.constant.ClassDesc;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compiles kernels to code that checks them: their own bytecode with a hook before each access of memory, run item after item. */
+final class CheckedKernels {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckedKernels.class);
+
+    private final CheckSettings settings;
+    private final Findings findings;
+
+    CheckedKernels(CheckSettings settings, Findings findings) {
+        this.settings = settings;
+        this.findings = findings;
+    }
+
+    CompiledKernel compile(KernelMethod method) {
+        Optional<KernelCode> code = KernelCode.read(method);
+        if (code.isEmpty() || !RunnerClass.isNestMate(method)) {
+            LOG.warn("{} isn't checked: its class file can't be read, or it comes from another class loader", method);
+            return KernelCompiler.plain(method);
+        }
+        CheckedTask task = new CheckedTask(settings, findings, code.get());
+        Function<Object[], TileRunner> bind =
+                method.hasContext() ? ofItems(task, code.get()) : ofLoops(task, code.get());
+        Compilation.Compiled checked = new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, bind);
+        return new CompiledKernel(method, ArgumentUse.of(code.get()), Optional.empty(), checked);
+    }
+
+    private static Function<Object[], TileRunner> ofItems(CheckedTask task, KernelCode code) {
+        MethodHandle kernel = DeviceCalls.spreading(copy(code));
+        return arguments -> new CheckedItems(task, kernel, arguments);
+    }
+
+    private static MethodHandle copy(KernelCode code) {
+        KernelCopy copy = new KernelCopy(OwnMethods.of(code));
+        return copy.define(c -> new Instrumentation(c, 0, copy::target));
+    }
+
+    private static Function<Object[], TileRunner> ofLoops(CheckedTask task, KernelCode code) {
+        try {
+            List<CheckedLoops.Part> parts = new ArrayList<>();
+            List<KernelCode> loops = LoopFission.parts(code);
+            for (KernelCode part : loops.isEmpty() ? List.of(code) : loops) {
+                parts.add(part(part));
+            }
+            return arguments -> new CheckedLoops(task, parts, arguments);
+        } catch (RefusedException e) {
+            LOG.info("{} is checked as one iteration: {}", code.method(), e.getMessage());
+            MethodHandle kernel = DeviceCalls.spreading(copy(code));
+            return arguments -> new CheckedLoops(
+                    task, List.of(new CheckedLoops.Part(List.of(), _ -> new PlainCall(kernel, arguments))), arguments);
+        }
+    }
+
+    private static CheckedLoops.Part part(KernelCode code) throws RefusedException {
+        LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
+        OwnMethods methods = OwnMethods.of(code);
+        Compilation.Compiled tiles = ScalarCompiler.compile(
+                code,
+                nest,
+                (owner, tile) -> tile.andThen(instrumentation(code, 2 * nest.scheduled(), methods, owner)),
+                (owner, builder) -> {
+                    KernelCopy copy = new KernelCopy(methods, owner);
+                    copy.addTo(builder, c -> new Instrumentation(c, 0, copy::target));
+                });
+        return new CheckedLoops.Part(nest.loops().subList(0, nest.scheduled()), tiles.bind());
+    }
+
+    private static CodeTransform instrumentation(KernelCode code, int shift, OwnMethods methods, ClassDesc owner) {
+        return new Instrumentation(code, shift, new KernelCopy(methods, owner)::target);
+    }
+
+    /** A kernel without parallel loops. */
+    private static final class PlainCall extends TileRunner {
+        private final MethodHandle kernel;
+        private final Object[] arguments;
+
+        PlainCall(MethodHandle kernel, Object[] arguments) {
+            this.kernel = kernel;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public void space(int[] space) {
+            space[1] = 1;
+        }
+
+        @Override
+        public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
+            CheckedTask.call(kernel, arguments);
+        }
+    }
+}

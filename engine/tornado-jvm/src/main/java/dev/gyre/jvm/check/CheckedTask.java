@@ -1,0 +1,157 @@
+package dev.gyre.jvm.check;
+
+import dev.gyre.jvm.kernel.KernelCode;
+import java.lang.classfile.instruction.LocalVariable;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+import uk.ac.manchester.tornado.api.types.common.Stored;
+
+/**
+ * Runs a kernel once in each of three orders of its items, from the same memory: ascending, descending, and shuffled. Shadow memory finds
+ * races whatever the order is; another order takes other branches where these depend on what items left for one another. The memory that
+ * the ascending order leaves stays.
+ */
+final class CheckedTask {
+    /** Checked kernels run one at a time. */
+    private static final ReentrantLock ONE = new ReentrantLock();
+
+    private static final List<String> ORDERS = List.of("ascending", "descending", "shuffled");
+
+    private final CheckSettings settings;
+    private final Findings findings;
+    private final KernelCode code;
+    private final List<String> names;
+    private final Set<Integer> reduced;
+
+    CheckedTask(CheckSettings settings, Findings findings, KernelCode code) {
+        this.settings = settings;
+        this.findings = findings;
+        this.code = code;
+        this.names = names(code);
+        this.reduced = code.method().reduced();
+    }
+
+    /** Parameters as the source calls them, or by their numbers. */
+    private static List<String> names(KernelCode code) {
+        List<String> names = new ArrayList<>();
+        int slot = 0;
+        for (Class<?> type : code.method().type().parameterList()) {
+            int own = slot;
+            names.add(code.model()
+                    .elementStream()
+                    .filter(e -> e instanceof LocalVariable v && v.slot() == own && code.index(v.startScope()) == 0)
+                    .map(e -> ((LocalVariable) e).name().stringValue())
+                    .findFirst()
+                    .orElse("argument " + names.size()));
+            slot += type == long.class || type == double.class ? 2 : 1;
+        }
+        return names;
+    }
+
+    /**
+     * Runs the kernel in its orders.
+     *
+     * @param space how messages name its grid or iterations
+     * @param run runs all items in the order of a permutation, see {@link Order#of}
+     */
+    void run(Object[] arguments, String space, BiConsumer<Launch, Order> run) {
+        ONE.lock();
+        try {
+            IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
+            Set<Object> gathered = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (int a = 0; a < arguments.length; a++) {
+                if (isMemory(arguments[a])) {
+                    arrays.putIfAbsent(arguments[a], names.get(a));
+                    if (reduced.contains(a)) {
+                        gathered.add(arguments[a]);
+                    }
+                }
+            }
+            List<Runnable> before =
+                    arrays.keySet().stream().map(CheckedTask::kept).toList();
+            for (int o = ORDERS.size() - 1; o >= 0; o--) { // ascending last, as what it leaves stays
+                before.forEach(Runnable::run);
+                String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(o), settings.seed());
+                Launch launch = new Launch(settings, findings, code.method().toString(), arrays, gathered, again);
+                Hooks.begin(launch);
+                run.accept(launch, new Order(o, settings.seed()));
+            }
+        } finally {
+            ONE.unlock();
+        }
+    }
+
+    /** An order of items. */
+    record Order(int number, long seed) {
+        /** The items' numbers in their order. */
+        int[] of(int items) {
+            int[] order = IntStream.range(0, items)
+                    .map(i -> number == 1 ? items - 1 - i : i)
+                    .toArray();
+            if (number == 2) {
+                Random random = new Random(seed);
+                for (int i = items - 1; i > 0; i--) {
+                    int other = random.nextInt(i + 1);
+                    int swapped = order[i];
+                    order[i] = order[other];
+                    order[other] = swapped;
+                }
+            }
+            return order;
+        }
+    }
+
+    private static boolean isMemory(Object argument) {
+        return argument instanceof TornadoNativeArray
+                || argument instanceof Stored<?>
+                || argument.getClass().isArray();
+    }
+
+    /** Puts an array's numbers back as they are now. */
+    private static Runnable kept(Object array) {
+        return switch (array) {
+            case TornadoNativeArray a -> kept(a.getSegment());
+            case Stored<?> stored -> kept(stored.getSegment());
+            default -> {
+                int length = Array.getLength(array);
+                Object copy = Array.newInstance(array.getClass().getComponentType(), length);
+                System.arraycopy(array, 0, copy, 0, length);
+                yield () -> System.arraycopy(copy, 0, array, 0, length);
+            }
+        };
+    }
+
+    private static Runnable kept(MemorySegment memory) {
+        byte[] copy = memory.toArray(ValueLayout.JAVA_BYTE);
+        return () -> MemorySegment.copy(MemorySegment.ofArray(copy), 0, memory, 0, copy.length);
+    }
+
+    /** Calls a kernel, whose exceptions come through as they are. */
+    static void call(MethodHandle kernel, Object[] arguments) {
+        try {
+            kernel.invokeExact(arguments);
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    static RuntimeException rethrown(Throwable e) {
+        return switch (e) {
+            case RuntimeException unchecked -> unchecked;
+            case Error error -> throw error;
+            default -> new IllegalStateException(e);
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package dev.gyre.jvm.check;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.compile.KernelCompiler;
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether kernels are checked while they run: in a whole process, by the property {@value CheckSettings#CHECKS}, or while an action runs. Checked
+ * kernels run one at a time, item after item.
+ */
+public final class Checks {
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
+    /** The system property with the file that findings are written to when the process ends. */
+    public static final String OUT = "gyre.check.out";
+
+    private static final ScopedValue<CheckedKernels> SCOPED = ScopedValue.newInstance();
+
+    private Checks() {}
+
+    private static Optional<Optional<CheckedKernels>> process = Optional.empty();
+
+    /**
+     * The checks that the properties ask for.
+     *
+     * @throws IllegalArgumentException if one is set to what it can't be
+     */
+    private static synchronized Optional<CheckedKernels> ofProcess() {
+        if (process.isEmpty()) {
+            process = Optional.of(CheckSettings.ofProperties().map(Checks::begin));
+        }
+        return process.get();
+    }
+
+    private static CheckedKernels begin(CheckSettings settings) {
+        Findings findings = new Findings(finding -> LOG.warn("{}", finding));
+        String file = System.getProperty(OUT);
+        if (file != null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> write(Path.of(file), findings.all()), "gyre-check"));
+        }
+        return new CheckedKernels(settings, findings);
+    }
+
+    private static void write(Path file, List<Finding> findings) {
+        try {
+            FindingsFile.write(file, findings);
+        } catch (IOException e) {
+            LOG.error("what was found can't be written to {}: {}", file, e.getMessage());
+        }
+    }
+
+    /**
+     * What the kernels do wrong that plans run while an action runs. The plans have to be made in it.
+     *
+     * @throws X what the action throws, such as a failure of a kernel
+     */
+    public static <X extends Throwable> List<Finding> of(CheckSettings settings, Action<X> action) throws X {
+        Findings findings = new Findings(_ -> {});
+        ScopedValue.where(SCOPED, new CheckedKernels(settings, findings)).call(() -> {
+            action.run();
+            return null;
+        });
+        return findings.all();
+    }
+
+    /** What's done while kernels are checked. */
+    public interface Action<X extends Throwable> {
+        void run() throws X;
+    }
+
+    /** What kernels are compiled with: as they're checked now, or the best form of each. */
+    public static Function<KernelMethod, CompiledKernel> compiler() {
+        return method -> (SCOPED.isBound() ? Optional.of(SCOPED.get()) : ofProcess())
+                .map(checked -> checked.compile(method))
+                .orElseGet(() -> KernelCompiler.compile(method));
+    }
+}

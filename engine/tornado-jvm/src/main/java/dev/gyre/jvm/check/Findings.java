@@ -1,0 +1,31 @@
+package dev.gyre.jvm.check;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Collects findings, the first of each kind at each place. */
+public final class Findings {
+    private final List<Finding> all = new ArrayList<>();
+    private final Set<Object> known = new HashSet<>();
+    private final Consumer<Finding> listener;
+
+    /** A collection that hands each new finding on. */
+    Findings(Consumer<Finding> listener) {
+        this.listener = listener;
+    }
+
+    synchronized void add(Finding finding) {
+        if (known.add(List.of(finding.check(), finding.kernel(), finding.benign(), Set.copyOf(finding.sites())))) {
+            all.add(finding);
+            listener.accept(finding);
+        }
+    }
+
+    /** Those there are so far. */
+    public synchronized List<Finding> all() {
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.gyre.jvm.check;
+
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+
+/** What instrumented kernels call before they use memory. Checked kernels run one at a time in a process, and one item of them at a time. */
+public final class Hooks {
+    private static volatile Launch launch;
+    private static volatile int barrierSite = -1;
+
+    private Hooks() {}
+
+    /** Makes a run the one that hooks speak of. */
+    static void begin(Launch next) {
+        launch = next;
+    }
+
+    /** The barrier that the running item has called; -1 if it exchanges values with its neighbours alone. */
+    static int takeBarrier() {
+        int site = barrierSite;
+        barrierSite = -1;
+        return site;
+    }
+
+    public static void read(Object array, int index, int site) {
+        launch.read(array, index, site);
+    }
+
+    public static void read(Object array, int i, int j, int site) {
+        launch.read(array, Launch.index(i, j), site);
+    }
+
+    public static void write(Object array, int index, long value, int site) {
+        launch.write(array, index, value, site);
+    }
+
+    public static void write(Object array, int i, int j, long value, int site) {
+        launch.write(array, Launch.index(i, j), value, site);
+    }
+
+    public static void update(Object array, int index, int site) {
+        launch.update(array, index, site);
+    }
+
+    public static void local(Object array, int site) {
+        launch.local(array, site);
+    }
+
+    public static void own(Object array, int site) {
+        launch.own(array, site);
+    }
+
+    public static void barrier(int site) {
+        barrierSite = site;
+    }
+
+    /** The bits of a half float; other objects count as different values. */
+    public static long bits(Object value) {
+        return value instanceof HalfFloat half ? half.getHalfFloatValue() : System.identityHashCode(value);
+    }
+}

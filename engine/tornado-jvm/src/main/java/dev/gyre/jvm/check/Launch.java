@@ -1,0 +1,249 @@
+package dev.gyre.jvm.check;
+
+import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
+import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/** One run of a kernel over its iterations or work-items, one item at a time, and what is known of the memory that they used. */
+final class Launch {
+    /** Bits by which an index of a second dimension moves the first one up. */
+    private static final int DIMENSION = 32;
+
+    private final CheckSettings settings;
+    private final Findings findings;
+    private final String kernel;
+    private final String again;
+    private final IdentityHashMap<Object, String> names;
+    private final Set<Object> reduced;
+    private final ShadowMemory memory = new ShadowMemory();
+    private final IdentityHashMap<Object, Integer> locals = new IdentityHashMap<>();
+    private final List<Object> own = new ArrayList<>();
+    private Item item = new Item("the kernel", 0);
+    private boolean raced;
+
+    /**
+     * A run.
+     *
+     * @param names of the arguments that are arrays, by identity
+     * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
+     * @param again how to see a finding again
+     */
+    Launch(
+            CheckSettings settings,
+            Findings findings,
+            String kernel,
+            IdentityHashMap<Object, String> names,
+            Set<Object> reduced,
+            String again) {
+        this.settings = settings;
+        this.findings = findings;
+        this.kernel = kernel;
+        this.again = again;
+        this.names = new IdentityHashMap<>(names);
+        this.reduced = reduced;
+    }
+
+    /** Says whose accesses come now. */
+    void enter(Item next) {
+        item = next;
+    }
+
+    /** Says that an item is done, so that nobody uses its own arrays any more. */
+    void end() {
+        own.forEach(array -> {
+            memory.forget(array);
+            names.remove(array);
+        });
+        own.clear();
+    }
+
+    /** Says that a group is done, so that nobody uses its local arrays any more. */
+    void endGroup() {
+        locals.keySet().forEach(array -> {
+            memory.forget(array);
+            names.remove(array);
+        });
+        locals.clear();
+    }
+
+    Item item() {
+        return item;
+    }
+
+    /** Whether two items used an element in a way that nothing orders. */
+    boolean hasRaced() {
+        return raced;
+    }
+
+    void read(Object array, long index, int site) {
+        if (!isWithin(array, index, site, "reads")) {
+            return;
+        }
+        ShadowCell cell = memory.cell(array, index);
+        if (!cell.isWritten() && (locals.containsKey(array) || own.contains(array))) {
+            report(
+                    Check.MEMORY,
+                    false,
+                    "%s reads %s at %s before anything is written there: zero on a JVM, anything on a device"
+                            .formatted(item, element(array, index), AccessSite.of(site)),
+                    List.of(site));
+        }
+        Access access = new Access(item, item.phase(), site, Access.Kind.READ, 0);
+        cell.read(access).ifPresent(other -> race(array, index, access, other));
+    }
+
+    void write(Object array, long index, long value, int site) {
+        if (isWithin(array, index, site, "writes")) {
+            Access access = new Access(item, item.phase(), site, Access.Kind.WRITE, value);
+            memory.cell(array, index).write(access).ifPresent(other -> race(array, index, access, other));
+        }
+    }
+
+    void update(Object array, long index, int site) {
+        if (isWithin(array, index, site, "updates")) {
+            Access access = new Access(item, item.phase(), site, Access.Kind.ATOMIC, 0);
+            memory.cell(array, index).update(access).ifPresent(other -> race(array, index, access, other));
+        }
+    }
+
+    /** Takes note of an array that the items of a group share. */
+    void local(Object array, int site) {
+        if (locals.putIfAbsent(array, site) != null) {
+            return;
+        }
+        names.put(array, "the local array of " + AccessSite.of(site));
+        long bytes = locals.keySet().stream().mapToLong(Launch::bytes).sum();
+        if (bytes > settings.localBytes()) {
+            report(
+                    Check.BOUNDS,
+                    false,
+                    "a group's local arrays take %,d bytes with that of %s, and the device has %,d (-D%s)"
+                            .formatted(bytes, AccessSite.of(site), settings.localBytes(), CheckSettings.LOCAL_BYTES),
+                    List.of(site));
+        }
+    }
+
+    /** Takes note of an array that the item has for itself. */
+    void own(Object array, int site) {
+        own.add(array);
+        names.put(array, "the array of " + AccessSite.of(site));
+    }
+
+    /** Says that items of a group part at a barrier. */
+    void diverged(Item waiting, int site, Item other, Optional<Integer> otherSite) {
+        report(
+                Check.BARRIERS,
+                false,
+                "%s waits at the barrier of %s, %s %s"
+                        .formatted(
+                                waiting,
+                                AccessSite.of(site),
+                                other,
+                                otherSite
+                                        .map(s -> "at that of " + AccessSite.of(s))
+                                        .orElse("ends without reaching it")),
+                otherSite.map(s -> List.of(site, s)).orElse(List.of(site)));
+    }
+
+    private boolean isWithin(Object array, long index, int site, String does) {
+        if (!(array instanceof TornadoNativeArray) && !array.getClass().isArray()) {
+            return true; // a matrix and its kin, which check themselves
+        }
+        long size = array instanceof TornadoNativeArray a ? a.getSize() : Array.getLength(array);
+        if (0 <= index && index < size) {
+            return true;
+        }
+        report(
+                Check.BOUNDS,
+                false,
+                "%s %s %s at %s, outside of its %d elements"
+                        .formatted(item, does, element(array, index), AccessSite.of(site), size),
+                List.of(site));
+        return false;
+    }
+
+    private void race(Object array, long index, Access now, Access other) {
+        if (reduced.contains(array)) {
+            return;
+        }
+        boolean writes = now.kind() == Access.Kind.WRITE && other.kind() == Access.Kind.WRITE;
+        boolean benign = writes && now.value() == other.value();
+        raced |= !benign;
+        report(
+                Check.RACES,
+                benign,
+                "%s: %s, %s%s"
+                        .formatted(
+                                element(array, index),
+                                does(array, other),
+                                does(array, now),
+                                benign ? ", the same value" : ""),
+                List.of(other.site(), now.site()));
+    }
+
+    private static String does(Object array, Access access) {
+        String verb = new EnumMap<Access.Kind, String>(Map.of(
+                        Access.Kind.READ, "reads it", Access.Kind.WRITE, "writes", Access.Kind.ATOMIC, "updates it"))
+                .get(access.kind());
+        String value = access.kind() == Access.Kind.WRITE ? " " + value(array, access.value()) : "";
+        return "%s %s%s at %s".formatted(access.item(), verb, value, AccessSite.of(access.site()));
+    }
+
+    private static String value(Object array, long bits) {
+        return switch (array) {
+            case FloatArray _, float[] _ -> Float.toString(Float.intBitsToFloat((int) bits));
+            case DoubleArray _, double[] _ -> Double.toString(Double.longBitsToDouble(bits));
+            case HalfFloatArray _, HalfFloat[] _ -> Float.toString(Float.float16ToFloat((short) bits));
+            case BFloat16Array _ -> "the bits " + Long.toHexString(bits & 0xFFFF);
+            default ->
+                array instanceof TornadoNativeArray || array.getClass().isArray() ? Long.toString(bits) : "a value";
+        };
+    }
+
+    private String element(Object array, long index) {
+        String name = names.getOrDefault(array, "an array");
+        return array instanceof TornadoNativeArray || array.getClass().isArray() || index < 1L << DIMENSION
+                ? name + "[" + index + "]"
+                : name + "[" + (index >> DIMENSION) + ", " + (int) index + "]";
+    }
+
+    /** The number of an element with two indices. */
+    static long index(int i, int j) {
+        return ((long) i << DIMENSION) | (j & 0xFFFFFFFFL);
+    }
+
+    private static long bytes(Object array) {
+        int length = Array.getLength(array);
+        return (long) length
+                * switch (array) {
+                    case double[] _, long[] _ -> Long.BYTES;
+                    case float[] _, int[] _ -> Integer.BYTES;
+                    case byte[] _ -> 1;
+                    case HalfFloat[] _ -> Short.BYTES;
+                    default -> Integer.BYTES; // Half2
+                };
+    }
+
+    private void report(Check check, boolean benign, String message, List<Integer> sites) {
+        if (settings.checks().contains(check)) {
+            findings.add(new Finding(
+                    check,
+                    benign,
+                    kernel,
+                    message,
+                    sites.stream().map(AccessSite::of).toList(),
+                    again));
+        }
+    }
+}

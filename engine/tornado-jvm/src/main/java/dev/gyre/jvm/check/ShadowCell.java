@@ -1,0 +1,50 @@
+package dev.gyre.jvm.check;
+
+import java.util.Optional;
+
+/**
+ * What is known of an element: its last write, and reads by two items, so that a write by any item meets a read of another one. Of reads
+ * that barriers order the later is kept.
+ */
+final class ShadowCell {
+    private Access written;
+    private Access read;
+    private Access otherRead;
+
+    boolean isWritten() {
+        return written != null;
+    }
+
+    /** Takes note of a read; gives the write that nothing orders before or behind it. */
+    Optional<Access> read(Access access) {
+        Access race = concurrent(written, access);
+        if (read == null || read.item() == access.item() || isBefore(read, access)) {
+            read = access;
+        } else if (otherRead == null || otherRead.item() == access.item() || isBefore(otherRead, access)) {
+            otherRead = access;
+        }
+        return Optional.ofNullable(race);
+    }
+
+    /** Takes note of a write; gives the access that nothing orders before or behind it, a read rather than a write. */
+    Optional<Access> write(Access access) {
+        Access race = concurrent(read, access);
+        race = race == null ? concurrent(otherRead, access) : race;
+        race = race == null ? concurrent(written, access) : race;
+        written = access;
+        return Optional.ofNullable(race);
+    }
+
+    /** Takes note of an atomic update, which others of its kind may come before or behind. */
+    Optional<Access> update(Access access) {
+        return write(access).filter(race -> race.kind() != Access.Kind.ATOMIC);
+    }
+
+    private static Access concurrent(Access earlier, Access now) {
+        return earlier != null && earlier.isConcurrent(now.item()) ? earlier : null;
+    }
+
+    private static boolean isBefore(Access earlier, Access now) {
+        return earlier.item().group() == now.item().group() && earlier.phase() < now.phase();
+    }
+}
