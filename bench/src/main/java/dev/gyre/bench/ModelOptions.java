@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.model.ModelBenchmark;
 import dev.gyre.bench.model.ModelSpeeds;
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
@@ -21,8 +22,8 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "RUN",
             description =
-                    "Measure a run's model: items of training, of a prompt and of writing in a second, and memory; a table,"
-                            + " and the same in the files that --json and --csv name.")
+                    "Measure a run's model: items of training, of a prompt and of writing in a second, and memory; a"
+                            + " table, and the same in the files that --json and --csv name.")
     private Path run;
 
     @Option(

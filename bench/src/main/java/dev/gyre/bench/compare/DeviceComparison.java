@@ -36,7 +36,7 @@ public record DeviceComparison(
      *
      * @param roof its measured peaks; empty if they could not be measured
      */
-    public record MeasuredDevice(Target target, Optional<Roof> roof) {
+    public record MeasuredDevice(TimedDevice target, Optional<Roof> roof) {
         /** How commands name it. */
         public String id() {
             return target.id();
@@ -112,8 +112,8 @@ public record DeviceComparison(
         if (busy.orElse(0) > BUSY) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "The machine was busy: other programs took %.0f %% of its processors, so that times are too long, and not alike. "
-                            + "Measure again when it has nothing else to do.",
+                    "The machine was busy: other programs took %.0f %% of its processors, so that times are too long,"
+                            + " and not alike. Measure again when it has nothing else to do.",
                     100 * busy.getAsDouble()));
         }
         if (quick) {

@@ -92,7 +92,7 @@ public final class TorchOp {
         return new TorchOp(m, "torch.scaled_dot_product_attention(q, k, v, None, 0., True)", "q", "k", "v");
     }
 
-    /** The same with a mask that is added to scores, the fourth operand. */
+    /** Attention with a mask that is added to scores, the fourth operand. */
     public static TorchOp maskedAttention(NDManager m) {
         return new TorchOp(m, "torch.scaled_dot_product_attention(q, k, v, mask)", "q", "k", "v", "mask");
     }
@@ -106,13 +106,13 @@ public final class TorchOp {
         String parameters =
                 Arrays.stream(operands).map(o -> ", " + o + ": Tensor").collect(Collectors.joining());
         String source = """
-                class %s(Module):
-                  __parameters__ = []
-                  __buffers__ = []
-                  training : bool
-                  def forward(self: __torch__.%s%s) -> Tensor:
-                    return %s
-                """.formatted(MODULE, MODULE, parameters, expression);
+            class %s(Module):
+              __parameters__ = []
+              __buffers__ = []
+              training : bool
+              def forward(self: __torch__.%s%s) -> Tensor:
+                return %s
+            """.formatted(MODULE, MODULE, parameters, expression);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             add(zip, "data.pkl", OBJECT);

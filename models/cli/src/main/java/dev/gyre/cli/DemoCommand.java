@@ -2,7 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
                         "200"),
                 "",
                 device.id());
-        int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
+        int code =
+                new TrainingConsole(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
         if (code == ExitCode.OK) {
             write(path);
         }

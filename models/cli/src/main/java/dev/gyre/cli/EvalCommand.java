@@ -17,7 +17,7 @@ import dev.gyre.models.run.Untrained;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -103,9 +103,9 @@ final class EvalCommand implements Callable<Integer> {
             }
             return String.format(
                     Locale.ROOT,
-                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d by"
-                            + " floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
-                            + " operations aren't in it",
+                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d"
+                        + " by floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
+                        + " operations aren't in it",
                     lmulProducts,
                     floatProducts,
                     1e3 * joules,
@@ -126,8 +126,8 @@ final class EvalCommand implements Callable<Integer> {
     private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained, Multiplication chosen) {
         Multiplication multiplication = chosen.reading(trained.small());
         RunConfig<S, M> config = trained.config();
-        Exercise<? super M> exercise = trained.exercise(Optional.ofNullable(data));
-        Row row = row(memory == null ? trained : chosen(trained), exercise, multiplication);
+        DatasetTask<? super M> dataset = trained.dataset(Optional.ofNullable(data));
+        Row row = row(memory == null ? trained : chosen(trained), dataset, multiplication);
         Score score = config.task().score();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -144,35 +144,35 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private <N extends Model> Row row(
-            TrainedModel<?, ? extends N> trained, Exercise<N> exercise, Multiplication multiplication) {
+            TrainedModel<?, ? extends N> trained, DatasetTask<N> dataset, Multiplication multiplication) {
         int batch = trained.config().run().batch();
         N model = trained.built().model();
         Evaluation.Result result;
         Modelled energy;
         long stateBytes;
         Device on = device.find();
-        MemoryPlan.ofEvaluation(model, exercise, batch, on, multiplication).require(on);
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, multiplication)) {
+        MemoryPlan.ofEvaluation(model, dataset, batch, on, multiplication).require(on);
+        try (Evaluation evaluation = Evaluation.of(model, dataset, batch, on, multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());
             stateBytes = evaluation.stateBytes();
         }
         MemoryComparison all = memory == null
-                ? MemoryComparison.of(model, exercise, batch, batches, on, multiplication)
+                ? MemoryComparison.of(model, dataset, batch, batches, on, multiplication)
                 : new MemoryComparison(List.of());
         Score score = trained.config().task().score();
         List<Row> further = new ArrayList<>();
-        exercise.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
+        dataset.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
         return new Row(
                 trained.step(),
                 score.key(),
                 result.score(),
                 result.items(),
                 result.whole(),
-                exercise.data(),
+                dataset.data(),
                 result.whole()
-                        ? Untrained.baseline(trained, exercise, on)
-                                .or(exercise::baseline)
+                        ? Untrained.baseline(trained, dataset, on)
+                                .or(dataset::baseline)
                                 .or(() -> all.best(score))
                         : Optional.empty(),
                 stateBytes,

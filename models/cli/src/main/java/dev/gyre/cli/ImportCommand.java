@@ -5,7 +5,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.cli.process.UnverifiedException;
 import dev.gyre.models.published.Import;
-import dev.gyre.models.run.Quantization;
+import dev.gyre.models.run.WeightQuantization;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,11 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         sortOptions = false,
-        description =
-                "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration.",
+        description = "Make a run's folder of a published model: safetensors or PyTorch's files with the authors'"
+                + " configuration.",
         footer = {
             "",
-            "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of SRC."
+            "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of"
+                    + " SRC."
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -125,7 +126,7 @@ final class ImportCommand implements Callable<Integer> {
     private Import chosen() {
         Import from = source();
         Import typed = saveType.type().map(from::storing).orElse(from);
-        return weights == null ? typed : typed.quantizing(Quantization.Weights.parse("--weights", weights));
+        return weights == null ? typed : typed.quantizing(WeightQuantization.Weights.parse("--weights", weights));
     }
 
     private Import source() {

@@ -5,7 +5,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.ArmsTable;
 import dev.gyre.papers.Claim;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** The papers' claims in small. */
 @Command(
         name = "reproduce",
-        description =
-                "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate fails.")
+        description = "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate"
+                + " fails.")
 final class ReproduceCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Claims, as --list shows them, or all.")
@@ -88,7 +88,7 @@ final class ReproduceCommand implements Callable<Integer> {
         double withCircuits = CircuitClaims.of(c, options.scale()).seconds(options.seeds());
         String circuits = withCircuits > alone
                 ? "; %s with circuits, if ./setup.sh fpga has brought their tools"
-                        .formatted(Numbers.seconds(withCircuits))
+                        .formatted(NumberText.seconds(withCircuits))
                 : "";
         return String.format(
                 Locale.ROOT,
@@ -98,7 +98,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 c.paper(),
                 c.arms().size(),
                 c.gates().size(),
-                Numbers.seconds(alone),
+                NumberText.seconds(alone),
                 circuits);
     }
 }

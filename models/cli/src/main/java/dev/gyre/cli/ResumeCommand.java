@@ -1,9 +1,9 @@
 package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
-import dev.gyre.models.run.Learning;
+import dev.gyre.models.run.LearnerFactory;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,15 +29,17 @@ final class ResumeCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of"
+                            + " N.")
     private Integer steps;
 
     @Option(
             names = CheckpointOption.NAME,
             paramLabel = CheckpointOption.LABEL,
             description =
-                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that end in .later,"
-                            + " and what the logs have of later steps is dropped. A checkpoint's file in DIR's place says it, too.")
+                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that"
+                            + " end in .later, and what the logs have of later steps is dropped. A checkpoint's file in"
+                            + " DIR's place says it, too.")
     private String checkpoint;
 
     @Mixin
@@ -51,13 +53,14 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Training training = new Training(spec.commandLine());
+        TrainingConsole training = new TrainingConsole(spec.commandLine());
         Path run = CheckpointOption.folder(folder);
         CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
         boolean asItIs = from.equals(CheckpointChoice.LAST)
                 && steps == null
                 && device.id().isEmpty();
-        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, Learning.HERE::requireFits) : Optional.empty();
+        Optional<Trainer.Outcome> end =
+                asItIs ? Trainer.finished(run, LearnerFactory.HERE::requireFits) : Optional.empty();
         return end.map(e -> training.complete(e, json))
                 .orElseGet(() ->
                         training.run(progress -> Trainer.resume(run, from, device.id(), whole(), progress), json));

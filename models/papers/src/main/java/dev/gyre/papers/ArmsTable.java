@@ -19,14 +19,15 @@ public final class ArmsTable {
      *
      * @param claims at the scale that it's about
      */
-    public static String markdown(Scale scale, List<Claim> claims) {
+    public static String markdown(ReproductionScale scale, List<Claim> claims) {
         StringBuilder text = new StringBuilder("# Arms of `gyre reproduce --scale " + scale.word() + "`\n\n");
+        text.append("What each arm is, settled before the first run at this scale; `gyre reproduce --table` writes this"
+                + " file, and a\n");
         text.append(
-                "What each arm is, settled before the first run at this scale; `gyre reproduce --table` writes this file, and a\n");
-        text.append(
-                "test holds it to the claims. Whatever isn't said here is the standard of `gyre train MODEL --help`, and stands\n");
-        text.append(
-                "below with the rest. Seeds are 1, 2, 3 unless `--seed` and `--seeds` say otherwise; seconds are of two idle\n");
+                "test holds it to the claims. Whatever isn't said here is the standard of `gyre train MODEL --help`,"
+                        + " and stands\n");
+        text.append("below with the rest. Seeds are 1, 2, 3 unless `--seed` and `--seeds` say otherwise; seconds are of"
+                + " two idle\n");
         text.append("cores, a seed.\n");
         Set<String> said = new LinkedHashSet<>();
         double total = 0;
@@ -51,7 +52,7 @@ public final class ArmsTable {
             claim.gates().forEach(g -> gate(text, "", g));
         }
         return text.append("\nAll of it: about ")
-                .append(Numbers.seconds(total))
+                .append(NumberText.seconds(total))
                 .append(" for three seeds.\n")
                 .toString();
     }
@@ -71,7 +72,7 @@ public final class ArmsTable {
     }
 
     private static void describe(StringBuilder text, Arm arm) {
-        text.append(arm.random() ? "" : "; once").append("; ").append(Numbers.seconds(arm.seconds()));
+        text.append(arm.random() ? "" : "; once").append("; ").append(NumberText.seconds(arm.seconds()));
         if (!arm.needs().isEmpty()) {
             text.append("; needs ")
                     .append(String.join(

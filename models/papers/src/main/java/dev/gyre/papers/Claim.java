@@ -42,7 +42,7 @@ public record Claim(
         beyond = List.copyOf(beyond);
     }
 
-    /** The same with more that's run and printed. */
+    /** A copy with more that's run and printed. */
     public Claim with(List<Arm> moreArms, List<Figure> moreFigures) {
         return new Claim(
                 name,

@@ -64,8 +64,8 @@ public record ClaimReport(
         /** For readers. */
         public String text() {
             return values.stream().distinct().count() == 1
-                    ? Numbers.text(mean)
-                    : Numbers.text(mean) + " (" + Numbers.text(low) + " to " + Numbers.text(high) + ")";
+                    ? NumberText.text(mean)
+                    : NumberText.text(mean) + " (" + NumberText.text(low) + " to " + NumberText.text(high) + ")";
         }
     }
 
@@ -90,7 +90,7 @@ public record ClaimReport(
             List<String> failures) {
 
         static ArmRow of(Arm arm, List<ArmRun> runs) {
-            Work.Headline head = arm.work().headline();
+            ArmWork.Headline head = arm.work().headline();
             List<Findings> good = runs.stream()
                     .map(ArmRun::findings)
                     .filter(f -> f.failure().isEmpty())

@@ -5,7 +5,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -67,14 +67,14 @@ final class Identities {
     }
 
     private <S extends Settings, M extends Model> Identity trained(RunConfig<S, M> config, StringBuilder all) {
-        Exercise<? super M> exercise = config.open();
-        var built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open();
+        var built = config.build(dataset.domain(), Source.zeros());
         List<Class<?>> roots = List.of(
                 Trainer.class,
                 built.model().getClass(),
                 config.task().getClass(),
                 config.recipe().getClass());
-        all.append(config.toJson()).append(exercise.fingerprint()).append(code.of(roots));
+        all.append(config.toJson()).append(dataset.fingerprint()).append(code.of(roots));
         return new Identity(digest(all.toString()), OptionalLong.of(built.size()));
     }
 

@@ -12,7 +12,7 @@ public final class Planner {
 
     private static final String ARMS = "arms";
 
-    private final Shelf shelf;
+    private final ResultStore store;
     private final List<Long> seeds;
     private final Identities identities;
 
@@ -24,7 +24,7 @@ public final class Planner {
      * @param device what it's run on
      */
     public Planner(Path out, List<Long> seeds, Device device) {
-        this.shelf = new Shelf(out.resolve(ARMS));
+        this.store = new ResultStore(out.resolve(ARMS));
         this.seeds = List.copyOf(seeds);
         this.identities = new Identities(device.id());
     }
@@ -60,6 +60,6 @@ public final class Planner {
         Map<Arm, Path> needs = new LinkedHashMap<>();
         arm.needs().forEach(need -> needs.put(need, of(need, its).folder()));
         String identity = identities.of(arm, its);
-        return new Planned(arm, its, identity, identities.parameters(arm), shelf.folder(arm, its, identity), needs);
+        return new Planned(arm, its, identity, identities.parameters(arm), store.folder(arm, its, identity), needs);
     }
 }

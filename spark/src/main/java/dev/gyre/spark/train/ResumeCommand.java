@@ -1,7 +1,7 @@
 package dev.gyre.spark.train;
 
 import dev.gyre.cli.CheckpointOption;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.Trainer;
@@ -33,7 +33,8 @@ public final class ResumeCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of"
+                            + " N.")
     private Integer steps;
 
     @Option(
@@ -61,12 +62,12 @@ public final class ResumeCommand implements Callable<Integer> {
         boolean asItIs = from.equals(CheckpointChoice.LAST) && steps == null;
         Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, SparkLearning::requireRounds) : Optional.empty();
         if (end.isPresent()) {
-            return new Training(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
+            return new TrainingConsole(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
         }
         OptionalInt whole = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
-        return new SparkRun(on, run).train(spec.commandLine(), json, (learning, progress) -> {
+        return new SparkRun(on, run).train(spec.commandLine(), json, (learners, progress) -> {
             RunFolder.open(run);
-            return Trainer.resume(run, from, whole, learning.get(), progress);
+            return Trainer.resume(run, from, whole, learners.get(), progress);
         });
     }
 }

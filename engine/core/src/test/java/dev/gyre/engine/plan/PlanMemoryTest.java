@@ -33,8 +33,8 @@ class PlanMemoryTest {
         return TestDevices.apart(new JvmDevice("apart", 1, KernelCompiler::plain));
     }
 
-    private static Storage storage(Graph g, Lifetimes lives, Device device) {
-        return new Storage(g, Slots.assign(g, lives), device);
+    private static PlanBuffers storage(Graph g, Lifetimes lives, Device device) {
+        return new PlanBuffers(g, Slots.assign(g, lives), device);
     }
 
     /** a is read last by the third op, d is fetched; what nobody reads ends where it's written, and what nobody wants isn't done. */
@@ -104,9 +104,9 @@ class PlanMemoryTest {
         Lifetimes lives = Lifetimes.of(g, List.of(y));
         Device device = apart();
         long free = device.freeBytes();
-        Storage s = storage(g, lives, device);
+        PlanBuffers s = storage(g, lives, device);
         assertThat(s.bytes()).isEqualTo(36);
-        assertThat(Storage.variableBytes(g)).isEqualTo(12);
+        assertThat(PlanBuffers.variableBytes(g)).isEqualTo(12);
         assertThat(device.freeBytes()).isEqualTo(free - 48);
         s.release();
         s.release();
@@ -119,7 +119,7 @@ class PlanMemoryTest {
         device.count(47 - free);
 
         Ledger ledger = new Ledger();
-        Storage planned = storage(g, lives, device.planned(ledger));
+        PlanBuffers planned = storage(g, lives, device.planned(ledger));
         assertThat(ledger.planBytes()).isEqualTo(36);
         assertThat(ledger.variableBytes()).isEqualTo(12);
         planned.release();
@@ -135,7 +135,7 @@ class PlanMemoryTest {
         Tensor x = g.input("x", TensorType.f32(2));
         Tensor sum = g.apply(new Add(x, x));
         Tensor more = g.apply(new AddInt(n, 1));
-        Storage s = storage(g, Lifetimes.of(g, List.of(sum, more)), Devices.standard());
+        PlanBuffers s = storage(g, Lifetimes.of(g, List.of(sum, more)), Devices.standard());
         s.poison();
         assertThat(s.of(sum).floats().get(1)).isNaN();
         assertThat(s.of(more).ints().get(1)).isEqualTo(99);
@@ -190,7 +190,7 @@ class PlanMemoryTest {
 
     private static List<Integer> groups(Graph g, List<Tensor> fetches, Device device) {
         Lifetimes lives = Lifetimes.of(g, fetches);
-        Storage s = storage(g, lives, device);
+        PlanBuffers s = storage(g, lives, device);
         try {
             return Grouping.of(lives.work(), s, device).stream().map(List::size).toList();
         } finally {
@@ -234,16 +234,16 @@ class PlanMemoryTest {
     /** What's needed is rounded up and what's free down, in the largest unit that there's one of. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            0 | 0 bytes | 0 bytes
-            1 | 1 byte | 1 byte
-            1023 | 1023 bytes | 1023 bytes
-            1024 | 1 KiB | 1 KiB
-            1025 | 2 KiB | 1 KiB
-            1048575 | 1,024 KiB | 1,023 KiB
-            1048576 | 1 MiB | 1 MiB
-            1048577 | 2 MiB | 1 MiB
-            2147483648 | 2,048 MiB | 2,048 MiB
-            """)
+        0 | 0 bytes | 0 bytes
+        1 | 1 byte | 1 byte
+        1023 | 1023 bytes | 1023 bytes
+        1024 | 1 KiB | 1 KiB
+        1025 | 2 KiB | 1 KiB
+        1048575 | 1,024 KiB | 1,023 KiB
+        1048576 | 1 MiB | 1 MiB
+        1048577 | 2 MiB | 1 MiB
+        2147483648 | 2,048 MiB | 2,048 MiB
+        """)
     void amounts(long bytes, String needed, String free) {
         assertThat(ByteSize.needed(bytes)).isEqualTo(needed);
         assertThat(ByteSize.free(bytes)).isEqualTo(free);

@@ -3,12 +3,12 @@ package dev.gyre.fpga.project;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.flow.NodeOperation;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Simulation;
-import dev.gyre.fpga.simulate.Streams;
+import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.verilog.AxiBench;
 import dev.gyre.fpga.verilog.AxiCode;
 import dev.gyre.fpga.verilog.CircuitCode;
@@ -35,7 +35,7 @@ public final class Project {
         String name = circuit.name();
         String module = Names.module(name);
         boolean axi = around == Interface.AXI;
-        Set<String> streams = axi ? Streams.of(prepared) : Set.of();
+        Set<String> streams = axi ? StreamedArrays.of(prepared) : Set.of();
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve(module + ".v"),
@@ -66,7 +66,7 @@ public final class Project {
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Files.writeString(
                     folder.resolve(picture(circuit, n)),
-                    Picture.of(circuit.name(), circuit.pipelines().get(n)));
+                    ScheduleDrawing.of(circuit.name(), circuit.pipelines().get(n)));
         }
         Files.writeString(
                 folder.resolve("README.md"),
@@ -75,32 +75,32 @@ public final class Project {
 
     private static String makefile(String module, String top, int cases, double megahertz) {
         return String.format(Locale.ROOT, """
-                # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
-                MODULE = %s
-                TOP = %s
-                CHIP = --25k
+            # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
+            MODULE = %s
+            TOP = %s
+            CHIP = --25k
 
-                # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
-                simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
-                	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
-                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
-                	"$$work"/simulate +cases=%d
+            # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
+            simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
+            	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
+            	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
+            	"$$work"/simulate +cases=%d
 
-                lint: $(MODULE).v
-                	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
+            lint: $(MODULE).v
+            	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
 
-                $(MODULE).json: $(MODULE).v
-                	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(TOP) -json $@"
+            $(MODULE).json: $(MODULE).v
+            	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(TOP) -json $@"
 
-                # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
-                route: $(MODULE).json
-                	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
+            # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
+            route: $(MODULE).json
+            	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
 
-                clean:
-                	rm -f $(MODULE).json
+            clean:
+            	rm -f $(MODULE).json
 
-                .PHONY: simulate lint route clean
-                """, module, top, cases, megahertz);
+            .PHONY: simulate lint route clean
+            """, module, top, cases, megahertz);
     }
 
     private static String picture(Circuit circuit, int nest) {
@@ -126,26 +126,28 @@ public final class Project {
                             times == 1 ? "" : " Its loops are run %d times.".formatted(times)));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
-        return text.append(
-                        "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n")
+        return text.append("`make simulate` runs it on the data beside it and compares with what Java computed; `make"
+                        + " lint`, `make route`.\n\n")
                 .toString();
     }
 
-    private static final String CHECKED =
-            "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n";
+    private static final String CHECKED = "\n"
+            + "Indices and sizes must be those with which the Java call throws nothing: the circuit doesn't check"
+            + " them.\n";
 
     private static String ports(Circuit circuit, String module) {
         StringBuilder text = new StringBuilder();
         text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
         text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
-        text.append(
-                "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
+        text.append("| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next"
+                + " start; the cycles between |\n");
         for (Node n : CircuitCode.parameters(circuit.pipelines())) {
             text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
                     .formatted(
-                            ((Operation.Scalar) n.operation()).name(), n.range().width()));
+                            ((NodeOperation.Scalar) n.operation()).name(),
+                            n.range().width()));
         }
-        for (Memory m : circuit.arrays()) {
+        for (BlockRam m : circuit.arrays()) {
             text.append(
                     "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
                             .formatted(

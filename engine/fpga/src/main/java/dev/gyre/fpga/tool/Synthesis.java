@@ -47,8 +47,8 @@ public final class Synthesis {
                 folder,
                 List.of(
                         "-p",
-                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox;"
-                                        + " write_json %1$s.json")
+                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox"
+                                        + " =A:whitebox; write_json %1$s.json")
                                 .formatted(module, multipliers ? "" : "-nodsp ")));
         return synthesis;
     }
@@ -73,7 +73,7 @@ public final class Synthesis {
      * @param seeds how many times, each from another start
      * @throws GyreException if it doesn't fit
      */
-    public Fit fit(Chip chip, double megahertz, int seeds) {
+    public Utilization fit(Chip chip, double megahertz, int seeds) {
         List<Double> clocks = new ArrayList<>();
         String text = "";
         for (int seed = 1; seed <= seeds; seed++) {
@@ -81,7 +81,7 @@ public final class Synthesis {
             clocks.add(clock(text));
         }
         Collections.sort(clocks);
-        return new Fit(
+        return new Utilization(
                 chip,
                 used(text, "TRELLIS_COMB"),
                 used(text, "TRELLIS_FF"),

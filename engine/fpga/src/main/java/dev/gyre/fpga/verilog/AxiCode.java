@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ public final class AxiCode {
     }
 
     /** The arrays that the host sees: those that are streams, or the others. */
-    public static List<Memory> arrays(List<Pipeline> pipelines, Set<String> streams, boolean streamed) {
+    public static List<BlockRam> arrays(List<Pipeline> pipelines, Set<String> streams, boolean streamed) {
         return CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .filter(m -> streams.contains(m.array().name()) == streamed)
@@ -71,7 +71,7 @@ public final class AxiCode {
     }
 
     /** What the names of a stream's signals begin with. */
-    public static String stream(Memory memory) {
+    public static String stream(BlockRam memory) {
         return Names.of(
                 memory.isWritten() ? "m_axis_" : "s_axis_", memory.array().name());
     }
@@ -101,25 +101,26 @@ public final class AxiCode {
                 "// %s behind AXI4-Lite and AXI4-Stream\nmodule %s (\n    input wire aclk,\n    input wire aresetn,\n"
                         .formatted(kernel, module(kernel)));
         text.append("""
-                input wire s_axi_awvalid,
-                output wire s_axi_awready,
-                input wire [%1$d:0] s_axi_awaddr,
-                input wire [2:0] s_axi_awprot,
-                input wire s_axi_wvalid,
-                output wire s_axi_wready,
-                input wire [31:0] s_axi_wdata,
-                input wire [3:0] s_axi_wstrb,
-                output wire s_axi_bvalid,
-                input wire s_axi_bready,
-                output wire [1:0] s_axi_bresp,
-                input wire s_axi_arvalid,
-                output wire s_axi_arready,
-                input wire [%1$d:0] s_axi_araddr,
-                input wire [2:0] s_axi_arprot,
-                output wire s_axi_rvalid,
-                input wire s_axi_rready,
-                output wire [31:0] s_axi_rdata,
-                output wire [1:0] s_axi_rresp""".formatted(map.addressBits() - 1));
+            input wire s_axi_awvalid,
+            output wire s_axi_awready,
+            input wire [%1$d:0] s_axi_awaddr,
+            input wire [2:0] s_axi_awprot,
+            input wire s_axi_wvalid,
+            output wire s_axi_wready,
+            input wire [31:0] s_axi_wdata,
+            input wire [3:0] s_axi_wstrb,
+            output wire s_axi_bvalid,
+            input wire s_axi_bready,
+            output wire [1:0] s_axi_bresp,
+            input wire s_axi_arvalid,
+            output wire s_axi_arready,
+            input wire [%1$d:0] s_axi_araddr,
+            input wire [2:0] s_axi_arprot,
+            output wire s_axi_rvalid,
+            input wire s_axi_rready,
+            output wire [31:0] s_axi_rdata,
+            output wire [1:0] s_axi_rresp\
+            """.formatted(map.addressBits() - 1));
         streams.forEach(stream -> text.append(stream.ports()));
         return text.append("\n);\n").toString();
     }
@@ -138,21 +139,21 @@ public final class AxiCode {
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
         return text.append("""
-                    reg starting = 0, busy = 0, ending = 0, ended = 0;
-                    reg [31:0] cycles = 0;
-                    wire done;
-                    wire [31:0] worked;
-                    wire over = %s;
-                    wire begins;
-                    always @(posedge clock) begin
-                        starting <= begins;
-                        if (begins) begin busy <= 1; ended <= 0; cycles <= 0; end
-                        if (busy) cycles <= cycles + 1;
-                        if (busy & ~starting & done) ending <= 1;
-                        if (ending & over) begin busy <= 0; ending <= 0; ended <= 1; end
-                        if (reset) begin starting <= 0; busy <= 0; ending <= 0; ended <= 0; end
-                    end
-                """.formatted(over)).toString();
+                reg starting = 0, busy = 0, ending = 0, ended = 0;
+                reg [31:0] cycles = 0;
+                wire done;
+                wire [31:0] worked;
+                wire over = %s;
+                wire begins;
+                always @(posedge clock) begin
+                    starting <= begins;
+                    if (begins) begin busy <= 1; ended <= 0; cycles <= 0; end
+                    if (busy) cycles <= cycles + 1;
+                    if (busy & ~starting & done) ending <= 1;
+                    if (ending & over) begin busy <= 0; ending <= 0; ended <= 1; end
+                    if (reset) begin starting <= 0; busy <= 0; ending <= 0; ended <= 0; end
+                end
+            """.formatted(over)).toString();
     }
 
     private String all(Function<AxiStreamCode, String> signal, String between, String none) {
@@ -168,7 +169,7 @@ public final class AxiCode {
                 .formatted(OperationCode.range(map.selectBits()), map.addressBits() - 1, map.regionBits()));
         text.append("    wire sets = write & &strobes;\n    wire memory_sets = sets & ~busy;\n");
         for (int i = 0; i < map.memories().size(); i++) {
-            Memory m = map.memories().get(i);
+            BlockRam m = map.memories().get(i);
             String a = Names.array(m.array().name());
             boolean wide = m.width() == Long.SIZE;
             text.append("    wire %1$s_here = %2$s;\n    wire %3$s%1$s_value;\n"
@@ -184,7 +185,7 @@ public final class AxiCode {
 
     /** Whether the address is one of a memory. */
     private String here(int number) {
-        Memory m = map.memories().get(number);
+        BlockRam m = map.memories().get(number);
         String region = "region == " + Wires.constant(number + 1, map.selectBits());
         int bits = AddressMap.bits(m);
         return bits == map.regionBits()
@@ -198,8 +199,10 @@ public final class AxiCode {
         text.append("    wire registers = region == 0;\n    wire [%1$d:0] register = address[%2$d:2];\n"
                 .formatted(map.regionBits() - 3, map.regionBits() - 1));
         text.append("    assign begins = sets & registers & register == 0 & data[0] & ~busy;\n");
-        text.append(
-                "    always @(*) begin\n        value = 0;\n        answer = 3;\n        if (registers) case (register)\n");
+        text.append("    always @(*) begin\n"
+                + "        value = 0;\n"
+                + "        answer = 3;\n"
+                + "        if (registers) case (register)\n");
         text.append(register(
                 AddressMap.CONTROL, "{29'h0, %s, ended, busy}".formatted(all(s -> s.signal("wrong"), " | ", "1'b0"))));
         text.append(register(AddressMap.CYCLES, "cycles")).append(register(AddressMap.WORKED, "worked"));
@@ -215,7 +218,7 @@ public final class AxiCode {
             }
         }
         text.append("            default: ;\n        endcase\n");
-        for (Memory m : map.memories()) {
+        for (BlockRam m : map.memories()) {
             String a = Names.array(m.array().name());
             String read = m.width() == Long.SIZE
                     ? "address[2] ? %1$s_value[63:32] : %1$s_value[31:0]".formatted(a)
@@ -257,9 +260,9 @@ public final class AxiCode {
         String pins =
                 LITE_PINS.stream().map(p -> ".%1$s(s_axi_%1$s)".formatted(p)).collect(Collectors.joining(", "));
         return """
-                    gyre_axi_lite #(.ADDRESS(%d)) lite (.clock(clock), .reset(reset), %s,
-                        .write(write), .address(address), .data(data), .strobes(strobes), .answer(answer), .value(value));
-                """.formatted(map.addressBits(), pins);
+                gyre_axi_lite #(.ADDRESS(%d)) lite (.clock(clock), .reset(reset), %s,
+                    .write(write), .address(address), .data(data), .strobes(strobes), .answer(answer), .value(value));
+            """.formatted(map.addressBits(), pins);
     }
 
     private String circuit() {
@@ -267,7 +270,7 @@ public final class AxiCode {
         for (Node p : parameters) {
             pins.append(", .%s(%s)".formatted(Names.port(p), Wires.name(p)));
         }
-        for (Memory m : map.memories()) {
+        for (BlockRam m : map.memories()) {
             String a = Names.array(m.array().name());
             boolean wide = m.width() == Long.SIZE;
             int low = AddressMap.elementBits(m);

@@ -1,17 +1,17 @@
 package dev.gyre.fpga.verilog;
 
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A stream of {@link AxiCode}'s module: its ports, and what stands between them and the circuit's. */
 final class AxiStreamCode {
-    private final Memory memory;
+    private final BlockRam memory;
     private final String name;
     private final String signals;
 
-    AxiStreamCode(Memory memory) {
+    AxiStreamCode(BlockRam memory) {
         this.memory = memory;
         this.name = Names.array(memory.array().name());
         this.signals = AxiCode.stream(memory);
@@ -33,13 +33,15 @@ final class AxiStreamCode {
                     input wire %1$s_tready,
                     output wire %2$s%1$s_tdata,
                     output wire %3$s%1$s_tkeep,
-                    output wire %1$s_tlast""".formatted(signals, words, OperationCode.range(bits / Byte.SIZE))
+                    output wire %1$s_tlast\
+                """.formatted(signals, words, OperationCode.range(bits / Byte.SIZE))
                 : """
                 ,
                     input wire %1$s_tvalid,
                     output wire %1$s_tready,
                     input wire %2$s%1$s_tdata,
-                    input wire %1$s_tlast""".formatted(signals, words);
+                    input wire %1$s_tlast\
+                """.formatted(signals, words);
     }
 
     /** What the adapter tells the wrapper. */

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.List;
 
@@ -16,11 +16,12 @@ public final class BusCode {
     private static final int WRITE = 4;
 
     private static final String PORTS = """
-                input wire clock,
-                input wire [2:0] command,
-                input wire [7:0] target,
-                input wire [31:0] index,
-                input wire [63:0] data""";
+        input wire clock,
+        input wire [2:0] command,
+        input wire [7:0] target,
+        input wire [31:0] index,
+        input wire [63:0] data\
+        """;
 
     private BusCode() {}
 
@@ -28,7 +29,7 @@ public final class BusCode {
     public static String of(String kernel, List<Pipeline> pipelines) {
         String module = Names.module(kernel);
         List<Node> parameters = CircuitCode.parameters(pipelines);
-        List<Memory> arrays = CircuitCode.memories(pipelines).stream()
+        List<BlockRam> arrays = CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .toList();
         StringBuilder text = new StringBuilder("module bus_%s (\n%s\n);\n".formatted(module, PORTS));
@@ -46,7 +47,7 @@ public final class BusCode {
                     .formatted(SET, p, port, width - 1));
         }
         for (int m = 0; m < arrays.size(); m++) {
-            Memory memory = arrays.get(m);
+            BlockRam memory = arrays.get(m);
             String a = Names.array(memory.array().name());
             text.append("    wire %s%s_value;\n".formatted(OperationCode.range(memory.width()), a));
             pins.append(
@@ -56,21 +57,22 @@ public final class BusCode {
         }
         return text.append(
                         """
-                    always @(posedge clock) begin
-                        reset <= command == %d; start <= command == %d; write <= command == %d;
-                        which <= target; at <= index; word <= data;
-                %s        gyre_seen(%s, done, cycles);
-                    end
-                    %s circuit (.clock(clock), .reset(reset), .start(start), .done(done), .cycles(cycles)%s);
-                endmodule
-                """.formatted(RESET, START, WRITE, set, value.toString().replace("{0'h0, ", "{"), module, pins))
+                            always @(posedge clock) begin
+                                reset <= command == %d; start <= command == %d; write <= command == %d;
+                                which <= target; at <= index; word <= data;
+                        %s        gyre_seen(%s, done, cycles);
+                            end
+                            %s circuit (.clock(clock), .reset(reset), .start(start), .done(done), .cycles(cycles)%s);
+                        endmodule
+                        """.formatted(RESET, START, WRITE, set, value.toString().replace("{0'h0, ", "{"), module, pins))
                 .toString();
     }
 
     /** All circuits on the bus, by the number of which one is active. */
     public static String top(List<String> kernels) {
         StringBuilder text = new StringBuilder(
-                "import \"DPI-C\" function void gyre_seen(input longint value, input bit finished, input int cycles);\n");
+                "import \"DPI-C\" function void gyre_seen(input longint value, input bit finished, input int"
+                        + " cycles);\n");
         text.append("module top (\n%s,\n    input wire [15:0] active\n);\n".formatted(PORTS));
         for (int k = 0; k < kernels.size(); k++) {
             text.append(

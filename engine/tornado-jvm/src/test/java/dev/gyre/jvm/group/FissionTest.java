@@ -22,40 +22,40 @@ final class FissionTest {
     @Test
     void loopsThatHoldBarriersAreTheGroups() throws RefusedException {
         assertThat(Printer.print(kernel("sum").body())).matches("""
-                        stride = \\(localSizex / 2\\)
-                        items, region 0
-                          id = localIdx
-                          local0\\[id] = x\\[\\(\\(groupIdx \\* localSizex\\) \\+ localIdx\\)]
-                        block L\\d+
-                          loop L\\d+
-                            if \\(stride <= 0\\)
-                              break L\\d+
-                            else
-                              items, region 1
-                                if \\(id < stride\\)
-                                  v0 = id
-                                  local0\\[v0] = \\(local0\\[v0] \\+ local0\\[\\(id \\+ stride\\)]\\)
-                              stride = \\(stride / 2\\)
-                        items, region 2
-                          if \\(id == 0\\)
-                            sums\\[groupIdx] = local0\\[0]
-                        """);
+            stride = \\(localSizex / 2\\)
+            items, region 0
+              id = localIdx
+              local0\\[id] = x\\[\\(\\(groupIdx \\* localSizex\\) \\+ localIdx\\)]
+            block L\\d+
+              loop L\\d+
+                if \\(stride <= 0\\)
+                  break L\\d+
+                else
+                  items, region 1
+                    if \\(id < stride\\)
+                      v0 = id
+                      local0\\[v0] = \\(local0\\[v0] \\+ local0\\[\\(id \\+ stride\\)]\\)
+                  stride = \\(stride / 2\\)
+            items, region 2
+              if \\(id == 0\\)
+                sums\\[groupIdx] = local0\\[0]
+            """);
     }
 
-    /** Loops unrolled by hand have a lane for each sum, and an edition for lanes of one block. */
+    /** Loops unrolled by hand have a lane for each sum, and an version for lanes of one block. */
     @Test
     void neighboursOfAnItemAreLanes() throws RefusedException {
         GroupKernel kernel = kernel("blockRows");
         GroupKernel.Region rolled = kernel.regions().get(1);
         assertThat(Printer.print(rolled.body()))
                 .contains("number = (localIdx' + (part * localSizex))", "j = (number + (round * (localSizex * 4)))");
-        assertThat(edition(kernel, rolled)).contains("first(j) >= 0", "== ((first(j) + 31) >> 5)");
+        assertThat(version(kernel, rolled)).contains("first(j) >= 0", "== ((first(j) + 31) >> 5)");
         assertThat(kernel("differentSums").regions()).hasSize(1);
         GroupKernel byItem = kernel("blocksByItem");
-        assertThat(edition(byItem, byItem.regions().getFirst())).contains("for round = 0", "first((j >> 5))");
+        assertThat(version(byItem, byItem.regions().getFirst())).contains("for round = 0", "first((j >> 5))");
     }
 
-    private static String edition(GroupKernel kernel, GroupKernel.Region region) {
+    private static String version(GroupKernel kernel, GroupKernel.Region region) {
         RegionPlan plan = RegionPlan.of(kernel, region, new Target(512, 32, 110), false);
         return Printer.print(plan.plan().orElseThrow().body());
     }

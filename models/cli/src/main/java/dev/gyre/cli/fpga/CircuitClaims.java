@@ -5,7 +5,7 @@ import dev.gyre.papers.Arm;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,17 +20,17 @@ public final class CircuitClaims {
     private CircuitClaims() {}
 
     /** The claim, with its circuits if there are any and the tools are there. */
-    public static Claim measured(Claim claim, Scale scale) {
+    public static Claim measured(Claim claim, ReproductionScale scale) {
         return needed(scale).allMatch(t -> t.missing().isEmpty()) ? of(claim, scale) : claim;
     }
 
     /** The tools that circuits need: where it's to be quick they are simulated, and not placed. */
-    private static Stream<Tool> needed(Scale scale) {
-        return scale == Scale.QUICK ? Stream.of(Tool.VERILATOR) : Stream.of(Tool.values());
+    private static Stream<Tool> needed(ReproductionScale scale) {
+        return scale == ReproductionScale.QUICK ? Stream.of(Tool.VERILATOR) : Stream.of(Tool.values());
     }
 
     /** The claim with its circuits. */
-    public static Claim of(Claim claim, Scale scale) {
+    public static Claim of(Claim claim, ReproductionScale scale) {
         return switch (claim.name()) {
             case "lmul" -> products(claim, scale.pick(0, 3));
             case "matmulfree" -> layer(claim, scale.pick(0, 3));
@@ -63,7 +63,8 @@ public final class CircuitClaims {
                 List.of(sum, exact),
                 List.of(
                         new Figure(
-                                "look-up tables of an exact float32 product's circuit over those of L-Mul's, by synthesis",
+                                "look-up tables of an exact float32 product's circuit over those of L-Mul's, by"
+                                        + " synthesis",
                                 Quantity.of(exact, "comb").over(Quantity.of(sum, "comb"))),
                         new Figure("clock of L-Mul's circuit in MHz, by routing", Quantity.of(sum, "clock")),
                         new Figure("clock of the exact product's in MHz, by routing", Quantity.of(exact, "clock"))));

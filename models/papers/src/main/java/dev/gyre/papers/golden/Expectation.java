@@ -62,7 +62,7 @@ public final class Expectation {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param comparisons one for each expected tensor that ours has
      * @param skipped expected tensors that ours doesn't have

@@ -53,7 +53,7 @@ public final class FlashRnn implements SequenceModel {
         ATTENTION
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What passes information between positions.")
             Cell cell,

@@ -58,7 +58,7 @@ public final class LolCats implements Compound {
         RELU
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             Transformer.Config teacher,
 
@@ -245,7 +245,7 @@ public final class LolCats implements Compound {
     }
 
     /**
-     * The same parameters seen as the transformer with its softmax attention, beside which each new attention is described, too.
+     * The parameters seen as the transformer with its softmax attention, beside which each new attention is described, too.
      *
      * @param errors takes, block by block, the mean squared difference of what the new attention makes of the same queries, keys and
      *     values from what softmax does

@@ -36,7 +36,7 @@ public final class MatMulFree implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 256;
     private static final double DEVIATION = 0.02;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -71,15 +71,15 @@ public final class MatMulFree implements SequenceModel {
             double normEpsilon,
 
             @Setting(
-                    help =
-                            "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as drawn.")
+                    help = "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as"
+                            + " drawn.")
             BitLinearMap.Kind weights)
             implements Settings {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
 
-        /** The same with every width said. */
+        /** A copy with every width said. */
         public Config explicit() {
             return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon, weights);
         }

@@ -19,8 +19,8 @@ import dev.gyre.models.layer.SwiGlu;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
@@ -78,8 +78,8 @@ public final class TiRex implements ForecastModel {
             int heads,
 
             @Setting(
-                    help =
-                            "Inner width of the blocks' feed-forward networks, 0 for 2.6667 times --dim, a multiple of 64.",
+                    help = "Inner width of the blocks' feed-forward networks, 0 for 2.6667 times --dim, a multiple of"
+                            + " 64.",
                     least = 0,
                     most = 1 << 16,
                     published = "ffn_width")
@@ -235,10 +235,10 @@ public final class TiRex implements ForecastModel {
             int[] gate = {c.heads(), width, width};
             Declaration projection = Declaration.matrix(Init.small(c.dim()));
             Declaration recurrent = Declaration.matrix(Init.constant(0))
-                    .stored(Layout.shaped(c.heads(), width, 4 * width))
+                    .stored(StorageLayout.shaped(c.heads(), width, 4 * width))
                     .as("_recurrent_kernel_");
             Declaration bias = Declaration.plain(RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks()))
-                    .stored(Layout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
+                    .stored(StorageLayout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
                     .as("_bias_");
             return new SlstmMixer(
                     p.declare("input_gate.weight", projection.as("fgate.weight"), gate),

@@ -45,7 +45,7 @@ public final class Yoco implements SequenceModel {
         WINDOWS
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What the self-decoder's layers are.")
             SelfDecoder self,

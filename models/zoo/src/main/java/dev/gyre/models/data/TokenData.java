@@ -102,7 +102,7 @@ public final class TokenData {
     }
 
     /**
-     * The same, whose batches to train on are other rows of larger ones.
+     * A copy, whose batches to train on are other rows of larger ones.
      *
      * @param rows of the larger batch before these; asked at each batch
      */
@@ -150,7 +150,8 @@ public final class TokenData {
         } catch (CharacterCodingException e) {
             throw new GyreException(
                     text.name() + ": isn't UTF-8 at byte " + (at + in.position())
-                            + ", and a tokenizer reads nothing else: convert it, or train on bytes, without --tokenizer",
+                            + ", and a tokenizer reads nothing else: convert it, or train on bytes, without"
+                            + " --tokenizer",
                     e);
         }
     }

@@ -31,12 +31,12 @@ public record Rollout(int horizon, int patchesPerPass, Resampling resampling) {
         return new Rollout(horizon, 1, Resampling.NONE);
     }
 
-    /** The same with more patches a pass. */
+    /** A copy with more patches a pass. */
     public Rollout withPatchesPerPass(int patches) {
         return new Rollout(horizon, patches, resampling);
     }
 
-    /** The same with resampling. */
+    /** A copy with resampling. */
     public Rollout with(Resampling other) {
         return new Rollout(horizon, patchesPerPass, other);
     }

@@ -30,7 +30,7 @@ public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Sca
         this(input, outputs, Scaling.NONE, Scaling.NONE);
     }
 
-    /** The same with numbers that lie elsewhere. */
+    /** A copy with numbers that lie elsewhere. */
     public Domain scaled(Scaling inputs, Scaling predicted) {
         return new Domain(input, outputs, inputs, predicted);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * BLT as the transformers package stores it, without windows and documents: the tables of hashes are one below the other, and the
  * entropy model is among the tensors.
  */
-final class BltHfForm implements Form {
+final class BltHfForm implements PublishedForm {
 
     private static final String CONFIG = "config.json";
     private static final String EMBEDDING = "model.local_encoder.embed_tokens.weight";
@@ -28,8 +28,9 @@ final class BltHfForm implements Form {
     private static final List<String> PARTS = List.of("encoder_config", "decoder_config", "global_config");
 
     private static final String DEFAULTS = """
-            {"patch_size": 4, "patching_mode": "entropy", "cross_attn_k": 2,
-             "encoder_hash_byte_group_size": [3, 4, 5, 6, 7, 8], "encoder_hash_byte_group_nb_functions": 1}""";
+        {"patch_size": 4, "patching_mode": "entropy", "cross_attn_k": 2,
+         "encoder_hash_byte_group_size": [3, 4, 5, 6, 7, 8], "encoder_hash_byte_group_nb_functions": 1}\
+        """;
 
     @Override
     public String name() {

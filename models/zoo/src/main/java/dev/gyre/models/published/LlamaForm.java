@@ -4,7 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.file.TensorFiles;
-import dev.gyre.models.layer.Rotary;
+import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Llama and models of its shape, as the transformers package stores them. */
-final class LlamaForm implements Form {
+final class LlamaForm implements PublishedForm {
 
     static final String CONFIG = "config.json";
 
@@ -24,20 +24,23 @@ final class LlamaForm implements Form {
 
     /** What the package's class takes where a key is missing. */
     private static final String DEFAULTS = """
-            {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": null, "max_position_embeddings": 2048,
-             "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "rope_scaling": null, "tie_word_embeddings": false}""";
+        {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+         "num_attention_heads": 32, "num_key_value_heads": null, "max_position_embeddings": 2048,
+         "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "rope_scaling": null, "tie_word_embeddings": false}\
+        """;
 
     private static final String MISTRAL = """
-            {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-             "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072,
-             "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": false, "sliding_window": 4096}""";
+        {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+         "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072,
+         "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": false, "sliding_window": 4096}\
+        """;
 
     private static final String TEMPLATE = """
-            {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": false, "mlp_bias": false,
-             "hidden_act": "silu", "hidden_size": null, "intermediate_size": null, "max_position_embeddings": null,
-             "num_attention_heads": null, "num_key_value_heads": null, "head_dim": null, "num_hidden_layers": null,
-             "rms_norm_eps": null, "rope_theta": null, "tie_word_embeddings": null}""";
+        {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": false, "mlp_bias": false,
+         "hidden_act": "silu", "hidden_size": null, "intermediate_size": null, "max_position_embeddings": null,
+         "num_attention_heads": null, "num_key_value_heads": null, "head_dim": null, "num_hidden_layers": null,
+         "rms_norm_eps": null, "rope_theta": null, "tie_word_embeddings": null}\
+        """;
 
     private static final String[] SCALING = {
         "rope_scaling.rope_type",
@@ -115,7 +118,7 @@ final class LlamaForm implements Form {
         model.require(
                 c.positions() == Transformer.Positions.ROTARY && c.ffn() == FeedForward.Kind.SWIGLU,
                 "a model in the shape of Llama has rotary positions and SwiGLU");
-        boolean scaled = c.rotary().ropeScaling() == Rotary.Scaling.LLAMA3;
+        boolean scaled = c.rotary().ropeScaling() == RotaryFrequencies.Scaling.LLAMA3;
         List<Weights.Tensor> tensors = model.tensors(this::written, parts);
         ObjectNode said = model.configuration(config, TEMPLATE, c.explicit(), scaled ? SCALING : new String[0]);
         if (!said.has("vocab_size")) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * LoLCATs: a base model in the shape of Llama, and what was saved of the transfer and of the adapters, a dictionary of PyTorch's and a
  * YAML file each.
  */
-final class LolCatsForm implements Form {
+final class LolCatsForm implements PublishedForm {
 
     private static final String BASE = "base";
     private static final String DISTILL = "distill";
@@ -36,9 +36,10 @@ final class LolCatsForm implements Form {
     private static final List<String> MAPS = List.of("q_proj", "k_proj", "v_proj", "o_proj");
 
     private static final String TEMPLATE = """
-            {"state_chunk_len": 1024, "window_size": null, "affine_attention_factors": null,
-             "init_window_factor": null, "feature_map": null, "learned_kernel": "untied_head_einsum",
-             "tie_qk_kernels": false, "train_qk": false}""";
+        {"state_chunk_len": 1024, "window_size": null, "affine_attention_factors": null,
+         "init_window_factor": null, "feature_map": null, "learned_kernel": "untied_head_einsum",
+         "tie_qk_kernels": false, "train_qk": false}\
+        """;
 
     private static final LlamaForm LLAMA = new LlamaForm();
 

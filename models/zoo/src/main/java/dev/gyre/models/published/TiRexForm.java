@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** TiRex' checkpoint: a file of PyTorch Lightning's that holds the configuration beside the tensors. */
-final class TiRexForm implements Form {
+final class TiRexForm implements PublishedForm {
 
     private static final String WEIGHTS = "model.ckpt";
     private static final String SAID = "hyper_parameters";
@@ -41,8 +41,8 @@ final class TiRexForm implements Form {
     @Override
     public Optional<String> licence() {
         return Optional.of(
-                "NXAI Community License, which asks for \"Built with technology from NXAI\" where weights are passed on,"
-                        + " and for a commercial licence above 100 M EUR of revenue a year");
+                "NXAI Community License, which asks for \"Built with technology from NXAI\" where weights are passed"
+                        + " on, and for a commercial licence above 100 M EUR of revenue a year");
     }
 
     @Override

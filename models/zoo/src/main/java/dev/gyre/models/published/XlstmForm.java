@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * published; this is what its users have. The state of an sLSTM lies otherwise where it ran on CUDA, which is what the package takes if
  * nothing is said.
  */
-final class XlstmForm implements Form {
+final class XlstmForm implements PublishedForm {
 
     private static final String CONFIG = "config.yaml";
     private static final String MLSTM = "mlstm_block.mlstm.";
@@ -33,7 +33,8 @@ final class XlstmForm implements Form {
     private static final int GATES = 4;
 
     private static final String DEFAULTS = """
-            {"conv1d_kernel_size": 4, "num_heads": 4, "mlstm_proj_factor": 2.0, "ffn_proj_factor": 1.3}""";
+        {"conv1d_kernel_size": 4, "num_heads": 4, "mlstm_proj_factor": 2.0, "ffn_proj_factor": 1.3}\
+        """;
 
     @Override
     public String name() {

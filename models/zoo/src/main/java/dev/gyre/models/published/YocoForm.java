@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** YOCO's checkpoints: a dictionary of PyTorch's beside its parameters. */
-final class YocoForm implements Form {
+final class YocoForm implements PublishedForm {
 
     private static final String CONFIG = "params.json";
     private static final String WEIGHTS = "checkpoint.pth";
@@ -19,11 +19,13 @@ final class YocoForm implements Form {
     private static final int CONTEXT = 4096;
 
     private static final String DEFAULTS = """
-            {"rope_theta": 10000.0, "norm_eps": 1e-5, "sliding_window": null}""";
+        {"rope_theta": 10000.0, "norm_eps": 1e-5, "sliding_window": null}\
+        """;
 
     private static final String TEMPLATE = """
-            {"dim": null, "n_layers": null, "hidden_dim": null, "n_self_heads": null, "n_attn_heads": null,
-             "n_attn_kv_heads": null, "rope_theta": null, "norm_eps": null}""";
+        {"dim": null, "n_layers": null, "hidden_dim": null, "n_self_heads": null, "n_attn_heads": null,
+         "n_attn_kv_heads": null, "rope_theta": null, "norm_eps": null}\
+        """;
 
     @Override
     public String name() {

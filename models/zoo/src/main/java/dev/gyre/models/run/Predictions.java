@@ -29,7 +29,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     /**
-     * The same with products of a kind.
+     * Predictions with products of a kind.
      *
      * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
      */

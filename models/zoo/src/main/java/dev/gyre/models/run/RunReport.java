@@ -72,7 +72,7 @@ final class RunReport {
             return;
         }
         try {
-            String text = card.text(step, RunLog.read(folder.metrics(), score), best, baseline);
+            String text = card.text(step, MetricsLog.read(folder.metrics(), score), best, baseline);
             AtomicFile.write(folder.card(), text.getBytes(StandardCharsets.UTF_8));
         } catch (GyreException e) {
             described = false;

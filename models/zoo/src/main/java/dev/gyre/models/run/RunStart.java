@@ -30,16 +30,16 @@ final class RunStart {
      * @param from which of its checkpoints from
      * @param device what to run on; empty for the device of the run so far
      * @param steps of the whole run; its own if empty
-     * @param learning makes what does the steps
+     * @param learners makes what does the steps
      */
-    record Onward(CheckpointChoice from, String device, OptionalInt steps, Learning learning) {}
+    record Onward(CheckpointChoice from, String device, OptionalInt steps, LearnerFactory learners) {}
 
     /** See {@link Trainer#start}. */
-    static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
-        learning.requireFits(path, config);
+    static Trainer start(Path path, RunConfig<?, ?> config, LearnerFactory learners, Listener progress) {
+        learners.requireFits(path, config);
         try (NewFolder place = NewFolder.at(path)) {
-            TrainingParts parts =
-                    TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), learning, progress);
+            RunResources parts =
+                    RunResources.of(config, Optional.empty(), config.from().map(Predecessor::of), learners, progress);
             try {
                 return begin(place.folder(), progress, p -> start(p, config, parts, progress));
             } catch (RuntimeException e) {
@@ -49,7 +49,7 @@ final class RunStart {
         }
     }
 
-    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Listener progress) {
+    private static Trainer start(Place place, RunConfig<?, ?> config, RunResources parts, Listener progress) {
         RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
         // From here on the run needs nothing but its own folder.
         RunConfig<?, ?> kept = config.keptIn(place.folder().path());
@@ -73,8 +73,8 @@ final class RunStart {
         }
         RunConfig<?, ?> config = folder.config().read();
         Score score = config.task().score();
-        RunLog log = RunLog.validations(folder.metrics(), score);
-        Optional<RunLog.Validated> end =
+        MetricsLog log = MetricsLog.validations(folder.metrics(), score);
+        Optional<MetricsLog.Validated> end =
                 log.last().filter(v -> v.whole() && v.step() >= config.run().steps());
         if (config.isGiven() || end.isEmpty()) {
             return Optional.empty();
@@ -121,15 +121,15 @@ final class RunStart {
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
-        onward.learning().requireFits(place.folder().path(), begun);
+        onward.learners().requireFits(place.folder().path(), begun);
         RunConfig<?, ?> config = longer(
                 onward.device().isEmpty() ? begun : begun.on(onward.device()),
                 onward.steps(),
                 checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(
-                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, onward.learning(), progress);
+        RunResources parts = RunResources.of(
+                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, onward.learners(), progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
             // From here on the folder is that of a run which was cut off after this step, whatever happens.
@@ -151,8 +151,8 @@ final class RunStart {
     private static void noteRounding(RunSettings.SaveType saved, Consumer<String> progress) {
         if (saved != RunSettings.SaveType.FLOAT32) {
             progress.accept("its parameters were rounded to " + saved.name().toLowerCase(Locale.ROOT)
-                    + " when they were stored (--save-dtype), so that from here on it isn't bit for bit the run that it would"
-                    + " have been");
+                    + " when they were stored (--save-dtype), so that from here on it isn't bit for bit the run that"
+                    + " it would have been");
         }
     }
 

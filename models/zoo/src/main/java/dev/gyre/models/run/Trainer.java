@@ -22,7 +22,7 @@ public final class Trainer implements AutoCloseable {
     private final Listener progress;
     private final RunLock lock;
     private final Checkpoints checkpoints;
-    private final TrainingParts parts;
+    private final RunResources parts;
     private final Learner learner;
     private final Validations validations;
     private final RunSettings run;
@@ -62,7 +62,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param from the step; 0 for a new run
      */
-    Trainer(RunStart.Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Listener progress) {
+    Trainer(RunStart.Place place, RunConfig<?, ?> config, RunResources parts, long from, Listener progress) {
         this.folder = place.folder();
         this.lock = place.lock();
         this.checkpoints = place.checkpoints();
@@ -79,7 +79,7 @@ public final class Trainer implements AutoCloseable {
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.journal = new Journal(folder, score, from, progress);
-        this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
+        this.best = checkpoints.best(MetricsLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
         RunCard<?, ?> card = RunCard.of(folder, config, parts);
         this.report = new RunReport(folder, card, card.title(), score, progress);
@@ -93,16 +93,16 @@ public final class Trainer implements AutoCloseable {
      * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
      */
     public static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
-        return start(path, config, Learning.HERE, progress);
+        return start(path, config, LearnerFactory.HERE, progress);
     }
 
     /**
-     * The same where something else than the run's recipe does the steps.
+     * Begins a run in which something else than the run's recipe does the steps.
      *
-     * @param learning makes it
+     * @param learners makes it
      */
-    public static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
-        return RunStart.start(path, config, learning, progress);
+    public static Trainer start(Path path, RunConfig<?, ?> config, LearnerFactory learners, Listener progress) {
+        return RunStart.start(path, config, learners, progress);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The same with another length, which the learning rate's schedule follows from there on.
+     * Goes on with a run of another length, which the learning rate's schedule follows from there on.
      *
      * @param steps of the whole run; its own if empty
      * @throws ConfigException if so many are done already
@@ -128,29 +128,29 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * The same from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
+     * Goes on from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
      *
      * @throws ConfigException if there's none of the step
      */
     public static Trainer resume(
             Path path, CheckpointChoice from, String device, OptionalInt steps, Listener progress) {
-        return RunStart.resume(path, new RunStart.Onward(from, device, steps, Learning.HERE), progress);
+        return RunStart.resume(path, new RunStart.Onward(from, device, steps, LearnerFactory.HERE), progress);
     }
 
     /**
-     * The same on the device of the run so far, where something else than the run's recipe does the steps.
+     * Goes on with a run on the device of the run so far, where something else than the run's recipe does the steps.
      *
-     * @param learning makes it
+     * @param learners makes it
      */
     public static Trainer resume(
-            Path path, CheckpointChoice from, OptionalInt steps, Learning learning, Listener progress) {
-        return RunStart.resume(path, new RunStart.Onward(from, "", steps, learning), progress);
+            Path path, CheckpointChoice from, OptionalInt steps, LearnerFactory learners, Listener progress) {
+        return RunStart.resume(path, new RunStart.Onward(from, "", steps, learners), progress);
     }
 
     /**
      * How a run ended that has nothing left to do; its baseline isn't computed again.
      *
-     * @param fits refuses a run that's trained otherwise, as {@link Learning#requireFits}
+     * @param fits refuses a run that's trained otherwise, as {@link LearnerFactory#requireFits}
      * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
      */
     public static Optional<Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {

@@ -62,7 +62,7 @@ public final class SettingsType<S extends Settings> {
             return value;
         }
 
-        /** The same under another name in messages. */
+        /** A copy under another name in messages. */
         Option called(String other) {
             return new Option(key, other, label, help, standard, kind, path);
         }

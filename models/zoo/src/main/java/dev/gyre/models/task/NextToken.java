@@ -39,9 +39,8 @@ public record NextToken(
 
         @Setting(
                 option = "--tokenizer",
-                help =
-                        "A tokenizer.json, or a folder with one: learn to tell the next of its tokens rather than of bytes."
-                                + " The run keeps a copy.")
+                help = "A tokenizer.json, or a folder with one: learn to tell the next of its tokens rather than of"
+                        + " bytes. The run keeps a copy.")
         String tokenizerFile,
 
         @Setting(
@@ -97,7 +96,7 @@ public record NextToken(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         PieceTokenizer pieces = tokenizer();
         return new OfText(new TokenData(ByteText.named(data), pieces, seed, length), pieces, this);
     }
@@ -134,7 +133,7 @@ public record NextToken(
     }
 
     private record OfText(TokenData text, PieceTokenizer pieces, NextToken task)
-            implements Exercise<SequenceModel>, Windows.Cut {
+            implements DatasetTask<SequenceModel>, Windows.Cut {
 
         @Override
         public Domain domain() {
@@ -174,7 +173,7 @@ public record NextToken(
         }
 
         @Override
-        public Exercise<SequenceModel> behind(IntSupplier before) {
+        public DatasetTask<SequenceModel> behind(IntSupplier before) {
             return new OfText(text.behind(before), pieces, task);
         }
 
@@ -190,15 +189,15 @@ public record NextToken(
         }
 
         @Override
-        public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, SequenceModel model, int batch, Phase phase) {
             return Windows.describe(g, model, batch, task.length, phase, task.begin, this);
         }
 
         @Override
-        public Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+        public TaskBatch describePart(Graph g, Model part, int batch, Phase phase) {
             return part instanceof SequenceModel model
                     ? describe(g, model, batch, phase)
-                    : Exercise.super.describePart(g, part, batch, phase);
+                    : DatasetTask.super.describePart(g, part, batch, phase);
         }
 
         @Override

@@ -33,7 +33,7 @@ public record Score(String key, String unit, Better better, String items, String
         return better == Better.LOWER ? a < than : a > than;
     }
 
-    /** The same with another relation to the loss. */
+    /** A copy with another relation to the loss. */
     public Score withPerLoss(double other) {
         return new Score(key, unit, better, items, learned, other);
     }

@@ -29,8 +29,8 @@ public interface Task<M extends Model> extends Settings {
 
     /** What data it takes, for the user: a sentence's object. Text, if not said otherwise; empty where it takes none. */
     default String takes() {
-        return "text, a file or a folder of files; built-in:N for the first N bytes of the built-in text, or repeats:N for N bytes of"
-                + " drawn words that repeat";
+        return "text, a file or a folder of files; built-in:N for the first N bytes of the built-in text, or repeats:N"
+                + " for N bytes of drawn words that repeat";
     }
 
     /** Options of its settings that change nothing on the data. */
@@ -38,7 +38,7 @@ public interface Task<M extends Model> extends Settings {
         return Set.of();
     }
 
-    /** The same task, whose own files, where their paths are relative, lie in a run's folder. */
+    /** This task, whose own files, where their paths are relative, lie in a run's folder. */
     default Task<M> in(Path folder) {
         return this;
     }
@@ -60,5 +60,5 @@ public interface Task<M extends Model> extends Settings {
      * @param seed what the order of the data depends on
      * @throws dev.gyre.engine.GyreException if the data is missing, can't be read, or doesn't suffice
      */
-    Exercise<M> open(String data, long seed);
+    DatasetTask<M> open(String data, long seed);
 }

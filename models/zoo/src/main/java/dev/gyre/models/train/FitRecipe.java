@@ -6,7 +6,7 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
@@ -59,20 +59,20 @@ public record FitRecipe(
 
     @Override
     public <N extends Model> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
         return switch (optimizer) {
-            case ADAMW -> adamw.learner(model, parameters, exercise, run, device);
-            case LBFGS -> lbfgs.learner(model, parameters, exercise, run, device);
+            case ADAMW -> adamw.learner(model, parameters, dataset, run, device);
+            case LBFGS -> lbfgs.learner(model, parameters, dataset, run, device);
             case ADAMW_LBFGS -> {
                 ConfigException.require(
                         adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
                 RunSettings first = run.withSteps(adamwSteps);
                 yield StagedLearner.stages()
-                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, exercise, first, device))
+                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, dataset, first, device))
                         .then(
                                 run.steps() - adamwSteps,
                                 true,
-                                () -> lbfgs.learner(model, parameters, exercise, run, device))
+                                () -> lbfgs.learner(model, parameters, dataset, run, device))
                         .learner();
             }
         };

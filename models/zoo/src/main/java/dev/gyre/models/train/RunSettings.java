@@ -38,9 +38,8 @@ public record RunSettings(
         int checkpointEvery,
 
         @Setting(
-                help =
-                        "What checkpoints store parameters as; the optimiser's state and all computing stay float32. With less"
-                                + " than float32, a run that goes on isn't bit for bit what it would have been.")
+                help = "What checkpoints store parameters as; the optimiser's state and all computing stay float32."
+                        + " With less than float32, a run that goes on isn't bit for bit what it would have been.")
         SaveType saveDtype)
         implements Settings {
 
@@ -68,17 +67,17 @@ public record RunSettings(
     /** What runs start from. */
     public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100, SaveType.FLOAT32);
 
-    /** The same with another number of steps. */
+    /** A copy with another number of steps. */
     public RunSettings withSteps(int other) {
         return new RunSettings(batch, other, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }
 
-    /** The same with checkpoints after another number of steps. */
+    /** A copy with checkpoints after another number of steps. */
     public RunSettings withCheckpointEvery(int other) {
         return new RunSettings(batch, steps, seed, evalEvery, evalBatches, other, saveDtype);
     }
 
-    /** The same with another batch. */
+    /** A copy with another batch. */
     public RunSettings withBatch(int other) {
         return new RunSettings(other, steps, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }

@@ -51,7 +51,8 @@ class BestCheckpointTest {
         assertThat(steps(run)).containsExactly(4L, 20L, 30L);
         assertThat(end.best()).get().extracting(Best::step).isEqualTo(4L);
         assertThat(new RunFolder(run).best()).isEqualTo(end.best());
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
         assertThat(log.validations().getFirst().score())
                 .isEqualTo(end.best().orElseThrow().score());
         assertThat(end.best().orElseThrow().score())
@@ -125,8 +126,9 @@ class BestCheckpointTest {
     @Test
     void theLastValidationIsComparedOnTheSameBatches() throws IOException {
         train(run, worsening);
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
-        RunLog.Validated last = log.validations().getLast();
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
+        MetricsLog.Validated last = log.validations().getLast();
         assertThat(last.whole()).isTrue();
         assertThat(last.sample()).isPresent();
         assertThat(last.sample().getAsDouble()).isNotEqualTo(last.score());

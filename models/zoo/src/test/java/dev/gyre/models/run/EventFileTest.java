@@ -107,7 +107,8 @@ class EventFileTest {
         try (Trainer t = Trainer.resume(run, "", line -> {})) {
             t.run(new StopSignal());
         }
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), config.task().score());
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), config.task().score());
         List<Event> events = read(run.resolve(EventFile.NAME));
         assertThat(events.stream().filter(e -> e.values().containsKey("train/loss")))
                 .extracting(e -> e.values().get("train/loss"))

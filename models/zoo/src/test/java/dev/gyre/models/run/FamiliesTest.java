@@ -23,7 +23,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Learner;
@@ -155,10 +155,10 @@ class FamiliesTest {
     }
 
     private <S extends Settings, M extends Model> void learns(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        Family.Built<M> built = config.build(exercise.domain(), Source.fresh(1));
+        DatasetTask<? super M> dataset = config.open();
+        Family.Built<M> built = config.build(dataset.domain(), Source.fresh(1));
         try (Learner learner =
-                config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE)) {
+                config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), DEVICE)) {
             double[] losses = IntStream.rangeClosed(1, 60)
                     .mapToDouble(step -> learner.step(step).loss())
                     .toArray();

@@ -19,7 +19,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.Learner;
 import java.util.Collections;
 import java.util.List;
@@ -43,13 +43,13 @@ class MemoryPlanTest {
     }
 
     private static <S extends Settings, M extends Model> void check(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        MemoryPlan planned = MemoryPlan.ofTraining(config, exercise, DEVICE);
-        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open();
+        MemoryPlan planned = MemoryPlan.ofTraining(config, dataset, DEVICE);
+        Family.Built<M> built = config.build(dataset.domain(), Source.zeros());
         try (Learner learner =
-                        config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE);
+                        config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), DEVICE);
                 Evaluation evaluation =
-                        Evaluation.of(built.model(), exercise, config.run().batch(), DEVICE)) {
+                        Evaluation.of(built.model(), dataset, config.run().batch(), DEVICE)) {
             assertThat(planned.parameters() + planned.state() + planned.plans())
                     .isEqualTo(learner.bytes() + evaluation.bytes());
         }
@@ -66,8 +66,8 @@ class MemoryPlanTest {
     void theFiguresAddUp() {
         String text = plan(Runs.of("mlp", Map.of("--batch", "2"), 10, 0, "")).text();
         assertThat(text)
-                .matches(
-                        "\\d+\\.\\d MiB \\(parameters \\d+\\.\\d, optimiser \\d+\\.\\d, plan \\d+\\.\\d, host \\d+\\.\\d\\)");
+                .matches("\\d+\\.\\d MiB \\(parameters \\d+\\.\\d, optimiser \\d+\\.\\d, plan \\d+\\.\\d, host"
+                        + " \\d+\\.\\d\\)");
         double[] figures = Pattern.compile("\\d+\\.\\d")
                 .matcher(text)
                 .results()
@@ -103,8 +103,8 @@ class MemoryPlanTest {
         MemoryPlan beside = MemoryPlan.beside("reading", DEVICE, on -> Shape.of(1 << 16, 1 << 15));
         assertThatThrownBy(() -> beside.require(DEVICE, "--rows"))
                 .isInstanceOf(DeviceException.class)
-                .hasMessage(
-                        "reading takes a tensor of shape (65536, 32768), which has more than 2^31 elements: lower --rows");
+                .hasMessage("reading takes a tensor of shape (65536, 32768), which has more than 2^31 elements: lower"
+                        + " --rows");
     }
 
     private static <S extends Settings, M extends Model> MemoryPlan plan(RunConfig<S, M> config) {

@@ -155,7 +155,7 @@ public enum RecurrentCell {
         return work;
     }
 
-    /** The same for the gradient. */
+    /** Work of the gradient. */
     CellWork gradientWork() {
         return gradientWork;
     }

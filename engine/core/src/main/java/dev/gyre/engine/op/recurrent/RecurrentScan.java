@@ -4,9 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Tensor;
@@ -146,7 +146,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return cell.work().of(this, recurrence(), 1);
     }
 
@@ -242,7 +242,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return x.cell().gradientWork().of(this, x, 2);
         }
     }

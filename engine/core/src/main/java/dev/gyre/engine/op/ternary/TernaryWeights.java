@@ -17,7 +17,7 @@ import dev.gyre.tasks.ternary.Ternary;
  */
 public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** The packed weights. */
         PACKED,

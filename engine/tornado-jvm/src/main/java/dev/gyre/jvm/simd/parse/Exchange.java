@@ -20,10 +20,10 @@ final class Exchange {
     /** Items that exchange values, as many as are in lockstep on most GPUs. */
     private static final int SIDE = 32;
 
-    private final WorkGroup group;
-    private final Operands block;
+    private final ContextCalls group;
+    private final OperandStack block;
 
-    Exchange(WorkGroup group, Operands block) {
+    Exchange(ContextCalls group, OperandStack block) {
         this.group = group;
         this.block = block;
     }
@@ -51,19 +51,19 @@ final class Exchange {
     private Expr sum(ArrayRef values, Expr first) {
         KernelVariable sum = new KernelVariable("sum", Kind.FLOAT);
         KernelVariable other = new KernelVariable("other", Kind.INT);
-        Expr end = new Expr.Binary(BinaryOp.MIN, WorkGroup.plus(first, Expr.Const.of(SIDE)), group.itemCount());
+        Expr end = new Expr.Binary(BinaryOp.MIN, ContextCalls.plus(first, Expr.Const.of(SIDE)), group.itemCount());
         Stmt add = new Stmt.Assign(
-                sum, WorkGroup.plus(WorkGroup.local(sum), new Expr.Load(values, WorkGroup.local(other))));
+                sum, ContextCalls.plus(ContextCalls.local(sum), new Expr.Load(values, ContextCalls.local(other))));
         block.add(List.of(
                 new Stmt.Assign(sum, Expr.Const.zero(Kind.FLOAT)),
                 new Stmt.For(new Label(-1), other, first, Relation.LT, block.reusable(end), 1, List.of(add))));
-        return WorkGroup.local(sum);
+        return ContextCalls.local(sum);
     }
 
     /** The value of the item so many below; where there is none, the item's own. */
     private Expr below(ArrayRef values, Expr number, Expr lane, Expr delta) {
-        Expr other = WorkGroup.plus(number, delta);
-        Expr isLane = new Expr.Compare(Relation.LT, WorkGroup.plus(lane, delta), Expr.Const.of(SIDE));
+        Expr other = ContextCalls.plus(number, delta);
+        Expr isLane = new Expr.Compare(Relation.LT, ContextCalls.plus(lane, delta), Expr.Const.of(SIDE));
         Expr isItem = new Expr.Compare(Relation.LT, other, group.itemCount());
         return block.reusable(new Expr.Load(values, new Expr.Select(new Expr.Both(isLane, isItem), other, number)));
     }

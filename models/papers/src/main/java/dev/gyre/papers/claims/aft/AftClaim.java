@@ -5,10 +5,10 @@ import dev.gyre.papers.Bound;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Described;
@@ -34,7 +34,7 @@ public final class AftClaim {
     private AftClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training text = Training.of(
                         "aft",
                         "--dim=64 --blocks=2 --outside=zero --rank=32 --positions=" + LENGTH + " --length=" + LENGTH,
@@ -76,7 +76,7 @@ public final class AftClaim {
                 scale,
                 "local",
                 "--form=local --window=32 --outside=zero --dim=128 --blocks=1 --rank=32 --positions=4096");
-        String longest = Numbers.text(timed(scale).getLast());
+        String longest = NumberText.text(timed(scale).getLast());
         Gate stable = stable(rising);
         List<Arm> arms = new ArrayList<>(List.of(simple));
         arms.addAll(windows.values());
@@ -88,8 +88,9 @@ public final class AftClaim {
                 List.of(
                         Statement.read(
                                 "read in full: the sweep of windows on enwik8",
-                                "Without products of queries and keys, a learned bias in a local window of 32 positions is best:"
-                                        + " 1.154 bits per character against 1.209 without a window and 1.173 with all 1,024."),
+                                "Without products of queries and keys, a learned bias in a local window of 32"
+                                    + " positions is best: 1.154 bits per character against 1.209 without a window and"
+                                    + " 1.173 with all 1,024."),
                         Statement.read(
                                 "read in full",
                                 "Positions outside of the window still count, with a bias of zero, and that"
@@ -97,8 +98,8 @@ public final class AftClaim {
                         Statement.read("read in full", "Memory is linear in time."),
                         Statement.read(
                                 "read in full: the tables of CIFAR-10 and enwik8",
-                                "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second against 1.36 on images,"
-                                        + " and 44 % faster on enwik8.")),
+                                "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second"
+                                        + " against 1.36 on images, and 44 % faster on enwik8.")),
                 "Two blocks of width 64 read the King James Bible by bytes, " + LENGTH
                         + " at a time, with position biases nowhere, in"
                         + " windows of 2, 8 and 32, and everywhere. Two blocks with windows of " + RECALL_WINDOW
@@ -139,7 +140,8 @@ public final class AftClaim {
                                 .controlled(stable)),
                 List.of(
                         new Figure(
-                                "shortest of the texts from which on a transformer's layer takes longer than AFT-simple's, in tokens",
+                                "shortest of the texts from which on a transformer's layer takes longer than"
+                                        + " AFT-simple's, in tokens",
                                 TimesByLength.crossover(simpleTimes)),
                         new Figure("the same of AFT-local's", TimesByLength.crossover(localTimes)),
                         new Figure("share recalled with a bias of zero outside", Quantity.of(zero, RECALLED)),
@@ -148,7 +150,8 @@ public final class AftClaim {
                                 "bits per byte with biases everywhere less those with the best window",
                                 o -> o.number(windows.get(LENGTH), BITS) - best(o, windows))),
                 List.of(),
-                "Bits per byte of the whole validation split by the window of position biases, each seed; 1 is AFT-simple, without any.",
+                "Bits per byte of the whole validation split by the window of position biases, each seed; 1 is"
+                        + " AFT-simple, without any.",
                 seeds -> picture(seeds, simple, windows));
     }
 
@@ -159,7 +162,7 @@ public final class AftClaim {
                 .orElseThrow();
     }
 
-    private static Arm recall(Scale scale, String outside, String what) {
+    private static Arm recall(ReproductionScale scale, String outside, String what) {
         Training training = Training.of(
                         "aft",
                         "--task=recall --pairs=1 --keys=1 --values=16 --sequences=512",
@@ -176,11 +179,11 @@ public final class AftClaim {
         return Arm.trained("aft-recall-" + outside, "one value after filler: " + what, training, scale.pick(0.5, 4.0));
     }
 
-    private static List<Integer> timed(Scale scale) {
+    private static List<Integer> timed(ReproductionScale scale) {
         return scale.pick(List.of(64, 128), List.of(128, 512, 1024, 2048, 4096));
     }
 
-    private static Arm times(Scale scale, String form, String options) {
+    private static Arm times(ReproductionScale scale, String form, String options) {
         return Arm.measured(
                 "aft-times-" + form,
                 "a layer of AFT-" + form + " of width 128 and one of a transformer, by the text's length",

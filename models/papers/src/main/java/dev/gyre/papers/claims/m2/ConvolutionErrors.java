@@ -54,7 +54,7 @@ record ConvolutionErrors(List<Integer> lengths, int channels) implements Measure
             return new Numbers(time, channels, all[0], all[1], all[2], skip);
         }
 
-        /** The same with one step changed. */
+        /** A copy with one step changed. */
         Numbers changed(int step) {
             float[] other = x.clone();
             for (int c = 0; c < channels; c++) {

@@ -2,7 +2,7 @@ package dev.gyre.papers.claims.namm;
 
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.MemoryComparison;
-import dev.gyre.models.task.ReadExercise;
+import dev.gyre.models.task.ReadDataset;
 import dev.gyre.papers.Bench;
 import dev.gyre.papers.Findings;
 import dev.gyre.papers.Measurement;
@@ -24,7 +24,7 @@ record MemoryScores(int budget, int batch) implements Measurement {
     @Override
     public Findings measure(Bench bench) {
         EvolvedMemory memory = EvolvedMemory.of(bench);
-        ReadExercise documents = memory.documents();
+        ReadDataset documents = memory.documents();
         MemoryComparison all = MemoryComparison.of(
                 memory.model(budget), documents, batch, Long.MAX_VALUE, bench.device(), Multiplication.FLOATS);
         Findings found = Findings.NONE;

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.LossByLength;
@@ -31,7 +31,7 @@ public final class XlstmClaim {
     private XlstmClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         ParityArms parity = new ParityArms(scale);
         Arm mlstm = recall(scale, "mlstm", "1:0", "mLSTM blocks");
         Arm slstm = recall(scale, "slstm", "0:1", "sLSTM blocks");
@@ -82,20 +82,22 @@ public final class XlstmClaim {
                 List.of(
                         Statement.read(
                                 "the table of perplexities after 15 billion tokens",
-                                "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM) stores more;"
-                                        + " at constant memory xLSTM[7:1], of both, has a perplexity of 13.48 and xLSTM[1:0], mLSTM"
-                                        + " alone, 13.43, where Llama of the same size has 14.25."),
+                                "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM)"
+                                    + " stores more; at constant memory xLSTM[7:1], of both, has a perplexity of 13.48"
+                                    + " and xLSTM[1:0], mLSTM alone, 13.43, where Llama of the same size has 14.25."),
                         ParityArms.STATEMENT,
                         Statement.recalled(
-                                "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer."),
+                                "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a"
+                                        + " Transformer."),
                         Statement.recalled(
-                                "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays low; that of Llama"
-                                        + " doesn't.")),
+                                "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays"
+                                        + " low; that of Llama doesn't.")),
                 ParityArms.HERE
-                        + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of four keys."
-                        + " xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James Bible by bytes under"
-                        + " one recipe, 128 at a time, the transformer at " + TRANSFORMER_RATE
-                        + ", its best of four rates in pilots on seed 1001; then xLSTM and the transformer are judged on sequences of up to 512.",
+                        + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of"
+                        + " four keys. xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James"
+                        + " Bible by bytes under one recipe, 128 at a time, the transformer at " + TRANSFORMER_RATE
+                        + ", its best of four rates in pilots on seed 1001; then xLSTM and the transformer are judged"
+                        + " on sequences of up to 512.",
                 Stream.concat(
                                 Stream.of(
                                         mlstm,
@@ -127,7 +129,8 @@ public final class XlstmClaim {
                                                 "xLSTM[1:1]: share of values recalled",
                                                 Quantity.of(both, RECALLED),
                                                 Bound.atLeast(0.95),
-                                                "what the specification asks of mLSTM alone; 1.00 in a pilot on seed 1001"),
+                                                "what the specification asks of mLSTM alone; 1.00 in a pilot on seed"
+                                                        + " 1001"),
                                         Gate.of(
                                                 "bytes of the state after 4,096 tokens over those after 32",
                                                 Quantity.of(bytes, "many").over(Quantity.of(bytes, "few")),
@@ -135,7 +138,8 @@ public final class XlstmClaim {
                                                 "specification, experiment 5"),
                                         forms(forms),
                                         Gate.of(
-                                                        "LSTM's loss less xLSTM's, nats per byte of the whole validation split",
+                                                        "LSTM's loss less xLSTM's, nats per byte of the whole"
+                                                                + " validation split",
                                                         Quantity.of(lstm, BITS)
                                                                 .minus(Quantity.of(xlstm, BITS))
                                                                 .times(Math.log(2)),
@@ -143,23 +147,27 @@ public final class XlstmClaim {
                                                         "specification, experiment 6")
                                                 .elsewhere("PyTorch 2.6 and the authors' package, seed 1: -0.013"),
                                         Gate.of(
-                                                "the transformer's loss less xLSTM's, nats per byte of the whole validation split",
+                                                "the transformer's loss less xLSTM's, nats per byte of the whole"
+                                                        + " validation split",
                                                 Quantity.of(transformer, BITS)
                                                         .minus(Quantity.of(xlstm, BITS))
                                                         .times(Math.log(2)),
                                                 Bound.atLeast(0.01),
-                                                "ours: a third of the lesser of two pilots, 0.042 and 0.030 on seeds 1001 and 1002"),
+                                                "ours: a third of the lesser of two pilots, 0.042 and 0.030 on seeds"
+                                                        + " 1001 and 1002"),
                                         Gate.of(
-                                                        "xLSTM: bits per byte on sequences of 512 less those on 128, as it learned from",
+                                                        "xLSTM: bits per byte on sequences of 512 less those on 128,"
+                                                                + " as it learned from",
                                                         worse(longer),
                                                         Bound.atMost(0),
-                                                        "ours: no worse; -0.02 in a pilot on seed 1001, where the transformer's was 2.2")
-                                                .controlled(
-                                                        Gate.of(
-                                                                "the same of the transformer",
-                                                                worse(transformerLonger),
-                                                                Bound.above(0),
-                                                                "longer sequences have to be something that a model can fail at"))))
+                                                        "ours: no worse; -0.02 in a pilot on seed 1001, where the"
+                                                                + " transformer's was 2.2")
+                                                .controlled(Gate.of(
+                                                        "the same of the transformer",
+                                                        worse(transformerLonger),
+                                                        Bound.above(0),
+                                                        "longer sequences have to be something that a model"
+                                                                + " can fail at"))))
                         .toList(),
                 List.of(
                         new Figure(
@@ -175,19 +183,21 @@ public final class XlstmClaim {
                                 "the transformer's bits per byte on sequences of 512 less those on 128",
                                 worse(transformerLonger)),
                         new Figure(
-                                "keys and values that a Transformer of this width keeps after 4,096 tokens, over xLSTM's state",
+                                "keys and values that a Transformer of this width keeps after 4,096 tokens, over"
+                                        + " xLSTM's state",
                                 o -> 2.0 * 2 * 4096 * 64 * Float.BYTES / o.number(bytes, "many"))),
                 List.of(new Beyond(
                         "At 1.3 billion parameters and 300 billion tokens, 58.48 mean accuracy against 56.99 of Llama.",
                         Beyond.Reason.BILLIONS)),
                 ParityArms.CAPTION
-                        + " Below, the share of values that are recalled, by step, and bits per byte by the length of the sequence.",
+                        + " Below, the share of values that are recalled, by step, and bits per byte by the length of"
+                        + " the sequence.",
                 seeds -> parity.picture(seeds)
                         + recallPicture(seeds, mlstm, slstm, both)
                         + lengthPicture(seeds, longer, transformerLonger));
     }
 
-    private static Arm recall(Scale scale, String name, String ratio, String words) {
+    private static Arm recall(ReproductionScale scale, String name, String ratio, String words) {
         Training training = Training.of(
                         "xlstm",
                         "--task=recall --pairs=4 --keys=16 --values=16 --filler=0 --sequences=512",
@@ -203,7 +213,7 @@ public final class XlstmClaim {
                 "xlstm-recall-" + name, words + " recall four values by their keys", training, scale.pick(1.0, 6.0));
     }
 
-    private static Arm longer(Scale scale, Arm trained, String words) {
+    private static Arm longer(ReproductionScale scale, Arm trained, String words) {
         return Arm.measured(
                 trained.name() + "-longer",
                 words + " on sequences of two and four times the length that it learned from",
@@ -233,7 +243,8 @@ public final class XlstmClaim {
                                 "share of hidden states lost in float32 without the stabiliser, with gates at +-90",
                                 Quantity.of(forms, "lost"),
                                 Bound.above(0),
-                                "specification, experiment 4: some have to be; the exponential of 80 is no overflow yet"),
+                                "specification, experiment 4: some have to be; the exponential of 80 is no overflow"
+                                        + " yet"),
                         Gate.of(
                                 "share of hidden states lost in float32 with it, with gates at +-90",
                                 Quantity.of(forms, "kept"),

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.page.Plot;
@@ -26,7 +26,7 @@ public final class RevNetClaim {
     private RevNetClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Arm memory = Arm.measured(
                 "revnet-memory",
                 "activations that a step holds, by depth",
@@ -89,12 +89,14 @@ public final class RevNetClaim {
                 "arXiv:1707.04585",
                 List.of(
                         Statement.recalled(
-                                "Reversible nets do as well as residual ones of as many parameters, 7.24 % and 7.14 % of"
-                                        + " errors on CIFAR-10 with 38 and 32 layers, and what they keep of activations doesn't grow with depth."),
+                                "Reversible nets do as well as residual ones of as many parameters, 7.24 % and 7.14 %"
+                                    + " of errors on CIFAR-10 with 38 and 32 layers, and what they keep of activations"
+                                    + " doesn't grow with depth."),
                         Statement.recalled("That takes a third more operations.")),
-                "Plans of training steps on images of 8 x 8 are compared by depth; gradients of chains of small blocks by stored and by"
-                        + " recomputed activations; and nets of 4 units, reversible and residual, learn handwritten digits, each fifth"
-                        + " of which is held back once. The residual net has 4.5 % more parameters.",
+                "Plans of training steps on images of 8 x 8 are compared by depth; gradients of chains of small blocks"
+                    + " by stored and by recomputed activations; and nets of 4 units, reversible and residual, learn"
+                    + " handwritten digits, each fifth of which is held back once. The residual net has 4.5 % more"
+                    + " parameters.",
                 arms,
                 gates,
                 List.of(
@@ -112,7 +114,7 @@ public final class RevNetClaim {
                 seeds -> picture(seeds.getFirst(), memory));
     }
 
-    private static List<Arm> folds(Scale scale, String kind, String options) {
+    private static List<Arm> folds(ReproductionScale scale, String kind, String options) {
         return IntStream.range(0, FOLDS)
                 .mapToObj(fold -> Arm.trained(
                         "revnet-" + kind + "-" + fold,

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Means;
@@ -28,7 +28,7 @@ public final class TiRexClaim {
     private TiRexClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training training = Training.of("tirex", "--eval-every=0").with("--steps", scale.pick(4, 4000, 80_000));
         Arm standard = Arm.trained(
                 "tirex-standard", "sLSTM, trained on made-up series", training, scale.pick(1.0, 180.0, 3600.0));
@@ -59,19 +59,21 @@ public final class TiRexClaim {
                 List.of(
                         Statement.read(
                                 READ,
-                                "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's CRPS 0.411 and"
-                                        + " MASE 0.647 of seasonal naive's."),
+                                "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's"
+                                        + " CRPS 0.411 and MASE 0.647 of seasonal naive's."),
                         Statement.read(
                                 READ,
                                 "Its sLSTM matters: with transformer blocks instead, CRPS 0.422; with mLSTM, 0.457."),
                         Statement.read(
                                 READ,
                                 "Contiguous patch masking matters on long horizons: CRPS 0.325, without it 0.370.")),
-                "Models of about 200 thousand parameters learn from series that are made up: Gaussian processes, state-space models,"
-                        + " autoregressions, seasons, demand that is mostly zero. The standard one then forecasts the last two seasons, or 24"
-                        + " values, of R's 17 series, which neither training nor any choice has used; for comparison Holt-Winters fits each of"
-                        + " them. Three shorter runs of one recipe differ in the cell alone, at equal numbers of parameters, and a fourth has"
-                        + " never had to forecast beyond what's missing; they are compared on made-up series that are held back, "
+                "Models of about 200 thousand parameters learn from series that are made up: Gaussian processes,"
+                    + " state-space models, autoregressions, seasons, demand that is mostly zero. The standard one"
+                    + " then forecasts the last two seasons, or 24 values, of R's 17 series, which neither training"
+                    + " nor any choice has used; for comparison Holt-Winters fits each of them. Three shorter runs of"
+                    + " one recipe differ in the cell alone, at equal numbers of parameters, and a fourth has never"
+                    + " had to forecast beyond what's missing; they are compared on made-up series that are held back,"
+                    + " "
                         + PATCHES + " patches ahead.",
                 List.of(standard, slstm, mlstm, attention, whole, real, ofSlstm, ofMlstm, ofAttention, ofWhole),
                 List.of(
@@ -116,11 +118,11 @@ public final class TiRexClaim {
                 seeds -> picture(seeds, ofSlstm, ofMlstm, ofAttention, ofWhole));
     }
 
-    private static Arm compared(Scale scale, String name, String about, Training training) {
+    private static Arm compared(ReproductionScale scale, String name, String about, Training training) {
         return Arm.trained("tirex-" + name, about, training, scale.pick(1.0, 50.0));
     }
 
-    private static Arm drawn(Scale scale, Arm model) {
+    private static Arm drawn(ReproductionScale scale, Arm model) {
         return Arm.measured(
                 model.name() + "-drawn",
                 "held-back series, forecast by " + model.about(),

@@ -9,12 +9,11 @@ public record PatchSettings(
         @Setting(
                 help = "What begins a patch: high entropy or a rise of it, words, or every --patch-size bytes.",
                 published = "patching_mode")
-        Patching patching,
+        PatchBoundary patching,
 
         @Setting(
-                help =
-                        "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is trained,"
-                                + " for patches of --patch-size bytes in the mean.",
+                help = "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is"
+                        + " trained, for patches of --patch-size bytes in the mean.",
                 least = 0,
                 most = 100,
                 published = {"patching_threshold", "threshold"})
@@ -28,8 +27,8 @@ public record PatchSettings(
         double thresholdAdd,
 
         @Setting(
-                help =
-                        "Bytes of a patch: of all static ones, of others in the mean, which is what training makes room for.",
+                help = "Bytes of a patch: of all static ones, of others in the mean, which is what training makes"
+                        + " room for.",
                 least = 1,
                 most = 1 << 16,
                 published = "patch_size")
@@ -47,7 +46,7 @@ public record PatchSettings(
         implements Settings {
 
     /** What runs start from. */
-    public static final PatchSettings STANDARD = new PatchSettings(Patching.ENTROPY, 0, 0, 4.5, 0, 1024);
+    public static final PatchSettings STANDARD = new PatchSettings(PatchBoundary.ENTROPY, 0, 0, 4.5, 0, 1024);
 
     /**
      * Checks what ranges can't.
@@ -56,17 +55,17 @@ public record PatchSettings(
      */
     public PatchSettings {
         ConfigException.require(
-                patching != Patching.STATIC || patchSize == Math.rint(patchSize),
+                patching != PatchBoundary.STATIC || patchSize == Math.rint(patchSize),
                 "--patch-size",
                 patchSize,
                 "a whole number for static patches");
         ConfigException.require(
-                patching != Patching.STATIC || maxPatch == 0 || patchSize <= maxPatch,
+                patching != PatchBoundary.STATIC || maxPatch == 0 || patchSize <= maxPatch,
                 "--patch-size",
                 patchSize,
                 "at most --max-patch " + maxPatch + ", since longer patches are cut");
         ConfigException.require(
-                thresholdAdd == 0 || patching == Patching.ENTROPY,
+                thresholdAdd == 0 || patching == PatchBoundary.ENTROPY,
                 "--threshold-add",
                 thresholdAdd,
                 "0 for patches by anything but entropy");

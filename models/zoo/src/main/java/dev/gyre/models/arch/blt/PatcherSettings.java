@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines the entropy model of a {@link Blt}. */
+/** Settings of the entropy model of a {@link Blt}. */
 public record PatcherSettings(
         @Setting(
                 help = "Width of the entropy model.",
@@ -34,9 +34,8 @@ public record PatcherSettings(
         int patcherKeyHeads,
 
         @Setting(
-                help =
-                        "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a multiple of"
-                                + " --patcher-multiple-of.",
+                help = "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a"
+                        + " multiple of --patcher-multiple-of.",
                 least = 0,
                 most = 1 << 20,
                 published = "patcher_config.intermediate_size")

@@ -135,7 +135,7 @@ final class ReaderTables {
         bytes.buffer().changed();
         set(open, row, length + 1);
         set(counted, row, counted(row) + 1);
-        if (config.documents() && id == Sight.END) {
+        if (config.documents() && id == AttentionMask.END) {
             set(ends, row, 1);
         }
     }
