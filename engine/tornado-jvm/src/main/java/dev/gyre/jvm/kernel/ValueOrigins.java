@@ -41,7 +41,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
  * Where each value on the operand stack came from, before every instruction of a method: a parameter, an array allocated by the
  * method itself, or somewhere else. An abstract interpretation over all paths.
  */
-final class Origins {
+final class ValueOrigins {
     /** Comes from more than one place, or from none that matters. */
     static final int ELSEWHERE = -1;
 
@@ -63,7 +63,7 @@ final class Origins {
 
     private record State(List<Integer> locals, List<Entry> stack) {}
 
-    Origins(KernelCode code) {
+    ValueOrigins(KernelCode code) {
         this.code = code;
         this.before = new State[code.instructions().size() + 1];
         List<Integer> locals =
