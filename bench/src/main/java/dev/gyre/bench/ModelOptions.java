@@ -22,8 +22,8 @@ final class ModelOptions {
             names = "--model",
             paramLabel = "RUN",
             description =
-                    "Measure a run's model: items of training, of a prompt and of writing in a second, and memory; a"
-                            + " table, and the same in the files that --json and --csv name.")
+                    "Measure a run's model: items of training, of a prompt and of writing in a second, and memory; a table,"
+                            + " and the same in the files that --json and --csv name.")
     private Path run;
 
     @Option(

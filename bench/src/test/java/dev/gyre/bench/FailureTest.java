@@ -11,11 +11,11 @@ class FailureTest {
     void findsTheCauseInATrace() {
         Failure f = Failure.of("matmul size=512: gyre", """
 
-            java.lang.RuntimeException: setup failed
-            \tat x.Y.z(Y.java:1)
-            Caused by: dev.gyre.bench.work.DisagreementException: gyre disagrees on y: error 1.0e+00
-            \tat x.Y.z(Y.java:1)
-            """);
+                java.lang.RuntimeException: setup failed
+                \tat x.Y.z(Y.java:1)
+                Caused by: dev.gyre.bench.work.DisagreementException: gyre disagrees on y: error 1.0e+00
+                \tat x.Y.z(Y.java:1)
+                """);
         assertThat(f.message()).isEqualTo("gyre disagrees on y: error 1.0e+00");
         assertThat(f.exitCode()).isEqualTo(ExitCode.UNVERIFIED);
     }

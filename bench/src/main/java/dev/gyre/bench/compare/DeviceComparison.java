@@ -112,8 +112,8 @@ public record DeviceComparison(
         if (busy.orElse(0) > BUSY) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "The machine was busy: other programs took %.0f %% of its processors, so that times are too long,"
-                            + " and not alike. Measure again when it has nothing else to do.",
+                    "The machine was busy: other programs took %.0f %% of its processors, so that times are too long, and not alike. "
+                            + "Measure again when it has nothing else to do.",
                     100 * busy.getAsDouble()));
         }
         if (quick) {

@@ -106,13 +106,13 @@ public final class TorchOp {
         String parameters =
                 Arrays.stream(operands).map(o -> ", " + o + ": Tensor").collect(Collectors.joining());
         String source = """
-            class %s(Module):
-              __parameters__ = []
-              __buffers__ = []
-              training : bool
-              def forward(self: __torch__.%s%s) -> Tensor:
-                return %s
-            """.formatted(MODULE, MODULE, parameters, expression);
+                class %s(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  training : bool
+                  def forward(self: __torch__.%s%s) -> Tensor:
+                    return %s
+                """.formatted(MODULE, MODULE, parameters, expression);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             add(zip, "data.pkl", OBJECT);

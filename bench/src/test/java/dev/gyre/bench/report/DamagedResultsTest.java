@@ -52,11 +52,11 @@ class DamagedResultsTest {
     @Test
     void speedsOfModels() throws IOException {
         String json = """
-            {"measured": [{"machine": {"processor": "a CPU", "processors": 2, "memoryBytes": 1024, "system": "Linux",
-              "java": "25", "gyre": "0.1", "jmh": "1.37"}, "time": "2026-01-02T03:04:05Z", "run": "runs/mine",
-              "model": "xlstm", "step": 60, "parameters": 1000, "device": "jvm", "figures": [
-                {"what": "training", "unit": "bytes/s", "median": 1000.0, "least": 900.0, "most": 1100.0}]}]}
-            """;
+                {"measured": [{"machine": {"processor": "a CPU", "processors": 2, "memoryBytes": 1024, "system": "Linux",
+                  "java": "25", "gyre": "0.1", "jmh": "1.37"}, "time": "2026-01-02T03:04:05Z", "run": "runs/mine",
+                  "model": "xlstm", "step": 60, "parameters": 1000, "device": "jvm", "figures": [
+                    {"what": "training", "unit": "bytes/s", "median": 1000.0, "least": 900.0, "most": 1100.0}]}]}
+                """;
         each(json.getBytes(StandardCharsets.UTF_8), file -> {
             ModelSpeeds speeds = ModelSpeeds.read(List.of(file, file));
             assertThat(speeds.lines()).isNotEmpty();

@@ -25,21 +25,20 @@ class TimingReportTest {
     void printsTimesSpeedsSharesAndRatios() throws URISyntaxException {
         List<String> lines = new TimingReport(ResultFile.read(canned())).lines(Works.all());
         assertThat(String.join("\n", lines)).isEqualTo("""
-            peak of this machine, threads 1: 100 GFLOP/s multiply-add, 10.0 GB/s copy
-            peak of this machine, threads 2: 200 GFLOP/s multiply-add, 20.0 GB/s copy
+                peak of this machine, threads 1: 100 GFLOP/s multiply-add, 10.0 GB/s copy
+                peak of this machine, threads 2: 200 GFLOP/s multiply-add, 20.0 GB/s copy
 
-            matmul size=512: product of square matrices
-            contender   threads     time      quartiles  GFLOP/s  of peak    of bound  heap/op  gyre's speed   quartiles
-            gyre              1  4.00 ms  3.90..4.10 ms     67.1     67 %    65 % fma     24 B             -           -
-            OpenBLAS          1  3.00 ms  3.00..3.00 ms     89.5     89 %  90 % bytes      0 B        0.75 x  0.73..0.77
-            plain Java        1   200 ms    200..200 ms     1.34      1 %           -      1 B        50.0 x  48.8..51.3
-            gyre              2  2.00 ms  1.90..2.10 ms      134     67 %           -  1.50 KB             -           -
-            OpenBLAS          2  1.60 ms  1.60..1.60 ms      168     84 %           -        -        0.80 x  0.76..0.84
+                matmul size=512: product of square matrices
+                contender   threads     time      quartiles  GFLOP/s  of peak    of bound  heap/op  gyre's speed   quartiles
+                gyre              1  4.00 ms  3.90..4.10 ms     67.1     67 %    65 % fma     24 B             -           -
+                OpenBLAS          1  3.00 ms  3.00..3.00 ms     89.5     89 %  90 % bytes      0 B        0.75 x  0.73..0.77
+                plain Java        1   200 ms    200..200 ms     1.34      1 %           -      1 B        50.0 x  48.8..51.3
+                gyre              2  2.00 ms  1.90..2.10 ms      134     67 %           -  1.50 KB             -           -
+                OpenBLAS          2  1.60 ms  1.60..1.60 ms      168     84 %           -        -        0.80 x  0.76..0.84
 
-            plan length=16: a task beside its work
-            contender  threads    time    quartiles    tasks/s  of peak  of bound  heap/op  gyre's speed  quartiles
-            gyre             1  250 ns  250..250 ns  4,000,000        -         -      0 B             -          -\
-            """);
+                plan length=16: a task beside its work
+                contender  threads    time    quartiles    tasks/s  of peak  of bound  heap/op  gyre's speed  quartiles
+                gyre             1  250 ns  250..250 ns  4,000,000        -         -      0 B             -          -""");
     }
 
     @Test
@@ -76,8 +75,7 @@ class TimingReportTest {
         Path file = folder.resolve("throughput.json");
         Files.writeString(
                 file,
-                "[{\"benchmark\": \"a.b\", \"threads\": 1, \"primaryMetric\": {\"scoreUnit\": \"ops/s\", \"rawData\":"
-                        + " [[1]]}}]");
+                "[{\"benchmark\": \"a.b\", \"threads\": 1, \"primaryMetric\": {\"scoreUnit\": \"ops/s\", \"rawData\": [[1]]}}]");
         assertThatThrownBy(() -> ResultFile.read(file)).hasMessageContaining("it counts in ops/s");
     }
 }

@@ -131,8 +131,8 @@ class EveryKernelTest {
         refused(
                 Refused.class,
                 "unknown",
-                "loops follow one another within that over l, and its number of iterations, for each of which s would"
-                        + " have to be kept, isn't known before");
+                "loops follow one another within that over l, and its number of iterations, for each of which s would have to be kept,"
+                        + " isn't known before");
         refused(Refused.class, "doubles", "it has an array of doubles");
         refused(Refused.class, "whiles", "it has a loop that doesn't count up to a bound, or that is broken out of");
         assertThatThrownBy(() -> Circuit.of(

@@ -103,9 +103,9 @@ final class EvalCommand implements Callable<Integer> {
             }
             return String.format(
                     Locale.ROOT,
-                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d"
-                        + " by floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
-                        + " operations aren't in it",
+                    "energy by a model (45 nm, arXiv:2410.00907, no measurement), a batch: %,d products by L-Mul, %,d by"
+                            + " floats, as many float additions: %.4g mJ, with float products alone %.4g mJ; %,d other"
+                            + " operations aren't in it",
                     lmulProducts,
                     floatProducts,
                     1e3 * joules,

@@ -25,12 +25,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         sortOptions = false,
-        description = "Make a run's folder of a published model: safetensors or PyTorch's files with the authors'"
-                + " configuration.",
+        description =
+                "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration.",
         footer = {
             "",
-            "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of"
-                    + " SRC."
+            "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of SRC."
         })
 final class ImportCommand implements Callable<Integer> {
 

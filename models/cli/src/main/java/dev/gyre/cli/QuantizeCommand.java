@@ -36,10 +36,10 @@ import picocli.CommandLine.Spec;
         description = "Make a run of a run's model with weights of few bits, and measure what that costs.",
         footer = {
             "",
-            "Weights of linear maps become integers with a scale for each output; all else stays as it is. generate,"
-                + " eval, predict, verify and serve multiply with the integers; the new run can't be trained or"
-                + " exported. For a published model that has no tokenizer, so that there is nothing to measure: gyre"
-                + " import --weights."
+            "Weights of linear maps become integers with a scale for each output; all else stays as it is. generate, eval,"
+                    + " predict, verify and serve multiply with the integers; the new run can't be trained or exported."
+                    + " For a published model that has no tokenizer, so that there is nothing to measure: gyre import"
+                    + " --weights."
         })
 final class QuantizeCommand implements Callable<Integer> {
 

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 /** The papers' claims in small. */
 @Command(
         name = "reproduce",
-        description = "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate"
-                + " fails.")
+        description =
+                "Train and measure what papers claim, in small, and say which of it holds; exit code 3 if a gate fails.")
 final class ReproduceCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Claims, as --list shows them, or all.")

@@ -29,17 +29,15 @@ final class ResumeCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of"
-                            + " N.")
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
     private Integer steps;
 
     @Option(
             names = CheckpointOption.NAME,
             paramLabel = CheckpointOption.LABEL,
             description =
-                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that"
-                            + " end in .later, and what the logs have of later steps is dropped. A checkpoint's file in"
-                            + " DIR's place says it, too.")
+                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that end in .later,"
+                            + " and what the logs have of later steps is dropped. A checkpoint's file in DIR's place says it, too.")
     private String checkpoint;
 
     @Mixin

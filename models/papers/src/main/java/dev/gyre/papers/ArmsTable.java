@@ -21,13 +21,12 @@ public final class ArmsTable {
      */
     public static String markdown(ReproductionScale scale, List<Claim> claims) {
         StringBuilder text = new StringBuilder("# Arms of `gyre reproduce --scale " + scale.word() + "`\n\n");
-        text.append("What each arm is, settled before the first run at this scale; `gyre reproduce --table` writes this"
-                + " file, and a\n");
         text.append(
-                "test holds it to the claims. Whatever isn't said here is the standard of `gyre train MODEL --help`,"
-                        + " and stands\n");
-        text.append("below with the rest. Seeds are 1, 2, 3 unless `--seed` and `--seeds` say otherwise; seconds are of"
-                + " two idle\n");
+                "What each arm is, settled before the first run at this scale; `gyre reproduce --table` writes this file, and a\n");
+        text.append(
+                "test holds it to the claims. Whatever isn't said here is the standard of `gyre train MODEL --help`, and stands\n");
+        text.append(
+                "below with the rest. Seeds are 1, 2, 3 unless `--seed` and `--seeds` say otherwise; seconds are of two idle\n");
         text.append("cores, a seed.\n");
         Set<String> said = new LinkedHashSet<>();
         double total = 0;

@@ -58,8 +58,8 @@ record ForecastFiles(
         String line(BatchFiles files) {
             return String.format(
                     Locale.ROOT,
-                    "%s: %,d series, %,d of them forecast, %,d with an error instead; %.1f s (%,.0f series a second),"
-                            + " and %.1f s to start",
+                    "%s: %,d series, %,d of them forecast, %,d with an error instead; %.1f s (%,.0f series a second), and"
+                            + " %.1f s to start",
                     files.output(),
                     series,
                     series - errors,

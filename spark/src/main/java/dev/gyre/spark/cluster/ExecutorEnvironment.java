@@ -76,8 +76,8 @@ public record ExecutorEnvironment(String where, String gyre, int jdk, boolean ve
         if (!arithmetic.equals(driver.arithmetic)) {
             throw new DeviceException(
                     where + " runs on " + arithmetic + ", but the driver on " + driver.arithmetic
-                            + ", whose results differ in their last bits: start workers on machines of one kind, and"
-                            + " this program on one of them",
+                            + ", whose results differ in their last bits: start workers on machines of one kind, and this"
+                            + " program on one of them",
                     null);
         }
     }

@@ -33,8 +33,7 @@ public final class ResumeCommand implements Callable<Integer> {
             names = "--steps",
             paramLabel = "N",
             description =
-                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of"
-                            + " N.")
+                    "Steps of the whole run, more than are done; from there on the learning rate is that of a run of N.")
     private Integer steps;
 
     @Option(

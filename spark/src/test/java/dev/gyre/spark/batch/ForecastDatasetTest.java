@@ -112,18 +112,18 @@ class ForecastDatasetTest {
     @Test
     void aSeriesThatCannotBeForecastIsARowWithAnError() throws IOException {
         Path input = Files.writeString(folder.resolve("bad.jsonl"), """
-            {"series": "good", "time": "2024-01", "value": 1}
-            {"series": "good", "time": "2024-02", "value": null}
-            {"series": "gap", "time": "2024-01", "value": 1}
-            {"series": "gap", "time": "2024-02", "value": 1}
-            {"series": "gap", "time": "2024-04", "value": 1}
-            {"series": "twice", "time": "2024-01", "value": 1}
-            {"series": "twice", "time": "2024-01", "value": 1}
-            {"series": "huge", "time": "2024-01", "value": 1e39}
-            {"series": "timeless", "value": 1}
-            {"time": "2024-01", "value": 1}
-            no object
-            """);
+                {"series": "good", "time": "2024-01", "value": 1}
+                {"series": "good", "time": "2024-02", "value": null}
+                {"series": "gap", "time": "2024-01", "value": 1}
+                {"series": "gap", "time": "2024-02", "value": 1}
+                {"series": "gap", "time": "2024-04", "value": 1}
+                {"series": "twice", "time": "2024-01", "value": 1}
+                {"series": "twice", "time": "2024-01", "value": 1}
+                {"series": "huge", "time": "2024-01", "value": 1e39}
+                {"series": "timeless", "value": 1}
+                {"time": "2024-01", "value": 1}
+                no object
+                """);
         Ran ran = forecast(input, "--horizon=3", "--quantiles=0.5");
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.err()).contains("6 series, 1 of them forecast, 5 with an error instead");

@@ -249,8 +249,7 @@ class RowsTest {
                 .containsExactly(
                         null,
                         "its text is null",
-                        "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; _corrupt_record"
-                                + " has it as it is");
+                        "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; _corrupt_record has it as it is");
         Row alone = GyreDatasets.score(data("", "And God said, "), "text", TrainedRuns.xlstm())
                 .collectAsList()
                 .getLast();

@@ -234,16 +234,16 @@ class PlanMemoryTest {
     /** What's needed is rounded up and what's free down, in the largest unit that there's one of. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        0 | 0 bytes | 0 bytes
-        1 | 1 byte | 1 byte
-        1023 | 1023 bytes | 1023 bytes
-        1024 | 1 KiB | 1 KiB
-        1025 | 2 KiB | 1 KiB
-        1048575 | 1,024 KiB | 1,023 KiB
-        1048576 | 1 MiB | 1 MiB
-        1048577 | 2 MiB | 1 MiB
-        2147483648 | 2,048 MiB | 2,048 MiB
-        """)
+            0 | 0 bytes | 0 bytes
+            1 | 1 byte | 1 byte
+            1023 | 1023 bytes | 1023 bytes
+            1024 | 1 KiB | 1 KiB
+            1025 | 2 KiB | 1 KiB
+            1048575 | 1,024 KiB | 1,023 KiB
+            1048576 | 1 MiB | 1 MiB
+            1048577 | 2 MiB | 1 MiB
+            2147483648 | 2,048 MiB | 2,048 MiB
+            """)
     void amounts(long bytes, String needed, String free) {
         assertThat(ByteSize.needed(bytes)).isEqualTo(needed);
         assertThat(ByteSize.free(bytes)).isEqualTo(free);

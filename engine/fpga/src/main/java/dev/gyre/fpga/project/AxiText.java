@@ -15,16 +15,16 @@ final class AxiText {
         AddressMap map = AxiCode.map(circuit.pipelines(), streams);
         StringBuilder text = new StringBuilder("## Interfaces of `%s`\n\n".formatted(AxiCode.module(circuit.name())));
         text.append("""
-            `aclk` and `aresetn`, low for a cycle or more, are those of all of them.
+                `aclk` and `aresetn`, low for a cycle or more, are those of all of them.
 
-            `s_axi`, AXI4-Lite, with words of 32 bits, all of whose bytes have to be written at once:
+                `s_axi`, AXI4-Lite, with words of 32 bits, all of whose bytes have to be written at once:
 
-            | address | |
-            |---|---|
-            | `0x%x` | written with 1, starts; read: bit 0 is 1 while it runs, bit 1 once it has ended, bit 2 if an array of a stream was accessed out of order, so that results are worth nothing |
-            | `0x%x` | cycles from the start to the end |
-            | `0x%x` | those of them in which the circuit went on, the others being streams' that weren't ready |
-            """.formatted(AddressMap.CONTROL, AddressMap.CYCLES, AddressMap.WORKED));
+                | address | |
+                |---|---|
+                | `0x%x` | written with 1, starts; read: bit 0 is 1 while it runs, bit 1 once it has ended, bit 2 if an array of a stream was accessed out of order, so that results are worth nothing |
+                | `0x%x` | cycles from the start to the end |
+                | `0x%x` | those of them in which the circuit went on, the others being streams' that weren't ready |
+                """.formatted(AddressMap.CONTROL, AddressMap.CYCLES, AddressMap.WORKED));
         for (int p = 0; p < map.parameters().size(); p++) {
             int bits = map.parameters().get(p).range().width();
             text.append("| `0x%x` | the parameter %s, %d bits%s; taken over at the start |\n"
@@ -68,10 +68,9 @@ final class AxiText {
                             m.banks() == 1 ? "" : "s",
                             m.width()));
         }
-        return text.append("\n"
-                        + "A run takes a packet of each stream that comes, to the word with `tlast`, whether it"
-                        + " needs all of it or not, and makes one of each that goes; it has ended when their last"
-                        + " words were taken.\n")
+        return text.append(
+                        "\nA run takes a packet of each stream that comes, to the word with `tlast`, whether it needs all of it or not,"
+                                + " and makes one of each that goes; it has ended when their last words were taken.\n")
                 .toString();
     }
 }

@@ -75,32 +75,32 @@ public final class Project {
 
     private static String makefile(String module, String top, int cases, double megahertz) {
         return String.format(Locale.ROOT, """
-            # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
-            MODULE = %s
-            TOP = %s
-            CHIP = --25k
+                # Verilator, Yosys and nextpnr-ecp5: ./setup.sh fpga in Gyre's folder brings them.
+                MODULE = %s
+                TOP = %s
+                CHIP = --25k
 
-            # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
-            simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
-            	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
-            	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
-            	"$$work"/simulate +cases=%d
+                # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
+                simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
+                	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
+                	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
+                	"$$work"/simulate +cases=%d
 
-            lint: $(MODULE).v
-            	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
+                lint: $(MODULE).v
+                	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
 
-            $(MODULE).json: $(MODULE).v
-            	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(TOP) -json $@"
+                $(MODULE).json: $(MODULE).v
+                	yosys -p "read_verilog $<; synth_ecp5 -nodsp -top $(TOP) -json $@"
 
-            # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
-            route: $(MODULE).json
-            	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
+                # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
+                route: $(MODULE).json
+                	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
 
-            clean:
-            	rm -f $(MODULE).json
+                clean:
+                	rm -f $(MODULE).json
 
-            .PHONY: simulate lint route clean
-            """, module, top, cases, megahertz);
+                .PHONY: simulate lint route clean
+                """, module, top, cases, megahertz);
     }
 
     private static String picture(Circuit circuit, int nest) {
@@ -126,21 +126,20 @@ public final class Project {
                             times == 1 ? "" : " Its loops are run %d times.".formatted(times)));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
-        return text.append("`make simulate` runs it on the data beside it and compares with what Java computed; `make"
-                        + " lint`, `make route`.\n\n")
+        return text.append(
+                        "`make simulate` runs it on the data beside it and compares with what Java computed; `make lint`, `make route`.\n\n")
                 .toString();
     }
 
-    private static final String CHECKED = "\n"
-            + "Indices and sizes must be those with which the Java call throws nothing: the circuit doesn't check"
-            + " them.\n";
+    private static final String CHECKED =
+            "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n";
 
     private static String ports(Circuit circuit, String module) {
         StringBuilder text = new StringBuilder();
         text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
         text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
-        text.append("| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next"
-                + " start; the cycles between |\n");
+        text.append(
+                "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
         for (Node n : CircuitCode.parameters(circuit.pipelines())) {
             text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
                     .formatted(

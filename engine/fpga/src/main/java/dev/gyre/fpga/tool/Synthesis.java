@@ -47,8 +47,8 @@ public final class Synthesis {
                 folder,
                 List.of(
                         "-p",
-                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox"
-                                        + " =A:whitebox; write_json %1$s.json")
+                        ("read_verilog %1$s.v; synth_ecp5 %2$s-top %1$s -run :check; hierarchy -check; blackbox =A:whitebox;"
+                                        + " write_json %1$s.json")
                                 .formatted(module, multipliers ? "" : "-nodsp ")));
         return synthesis;
     }

@@ -89,9 +89,9 @@ public final class AxiBench {
         StringBuilder files = new StringBuilder();
         for (BlockRam m : arrays) {
             files.append("""
-                            $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, %2$s - 1);
-                            $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, %2$s - 1);
-                """.formatted(name(m), size(m)));
+                                $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, %2$s - 1);
+                                $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, %2$s - 1);
+                    """.formatted(name(m), size(m)));
         }
         return text.append(AxiCode.resource("axi_bench_main.sv")
                         .formatted(
@@ -120,45 +120,45 @@ public final class AxiBench {
                 .mapToObj(b -> "%s_words[%s_sent + %d]".formatted(name(m), name(m), m.banks() - 1 - b))
                 .collect(Collectors.joining(", ", "{", "}"));
         return """
-                reg %1$s_tvalid = 0, %1$s_tlast = 0, %1$s_took = 0;
-                reg %2$s%1$s_tdata = 0;
-                wire %1$s_tready;
-                integer %1$s_sent = 0;
-                always @(posedge clock) %1$s_took <= %1$s_tvalid & %1$s_tready;
-                always @(negedge clock) begin
-                    if (%1$s_took) begin %1$s_tvalid = 0; %1$s_sent = %1$s_sent + %3$d; end
-                    if (!sends) begin %1$s_tvalid = 0; %1$s_sent = 0; end
-                    else if (!%1$s_tvalid && %1$s_sent < %4$s && goes()) begin
-                        %1$s_tvalid = 1; %1$s_tdata = %5$s; %1$s_tlast = %1$s_sent + %3$d >= %4$s;
+                    reg %1$s_tvalid = 0, %1$s_tlast = 0, %1$s_took = 0;
+                    reg %2$s%1$s_tdata = 0;
+                    wire %1$s_tready;
+                    integer %1$s_sent = 0;
+                    always @(posedge clock) %1$s_took <= %1$s_tvalid & %1$s_tready;
+                    always @(negedge clock) begin
+                        if (%1$s_took) begin %1$s_tvalid = 0; %1$s_sent = %1$s_sent + %3$d; end
+                        if (!sends) begin %1$s_tvalid = 0; %1$s_sent = 0; end
+                        else if (!%1$s_tvalid && %1$s_sent < %4$s && goes()) begin
+                            %1$s_tvalid = 1; %1$s_tdata = %5$s; %1$s_tlast = %1$s_sent + %3$d >= %4$s;
+                        end
                     end
-                end
-            """.formatted(name(m), OperationCode.range(StreamCode.rowWidth(m)), m.banks(), size(m), beat);
+                """.formatted(name(m), OperationCode.range(StreamCode.rowWidth(m)), m.banks(), size(m), beat);
     }
 
     private static String sink(BlockRam m) {
         int bits = StreamCode.rowWidth(m);
         return """
-                wire %1$s_tvalid, %1$s_tlast;
-                reg %1$s_tready = 0, %1$s_ended = 0;
-                wire %2$s%1$s_tdata;
-                wire %3$s%1$s_tkeep;
-                reg %4$s%1$s_got [0:%5$d];
-                integer %1$s_count = 0, %1$s_b, %1$s_broken;
-                gyre_stable #(%6$d) %1$s_stable (clock, resetn, %1$s_tvalid, %1$s_tready, {%1$s_tlast, %1$s_tkeep, %1$s_tdata}, %1$s_broken);
-                always @(posedge clock) begin
-                    if (!sends) begin %1$s_count = 0; %1$s_ended = 0; end
-                    else if (%1$s_tvalid & %1$s_tready) begin
-                        if (%1$s_ended) late = late + 1;
-                        for (%1$s_b = 0; %1$s_b < %7$d; %1$s_b = %1$s_b + 1) if (%1$s_tkeep[%1$s_b * %8$d]) begin
-                            if (%1$s_tkeep[%1$s_b * %8$d +: %8$d] != %8$d'd%9$d) late = late + 1;
-                            %1$s_got[%1$s_count] = %1$s_tdata[%1$s_b * %10$d +: %10$d];
-                            %1$s_count = %1$s_count + 1;
+                    wire %1$s_tvalid, %1$s_tlast;
+                    reg %1$s_tready = 0, %1$s_ended = 0;
+                    wire %2$s%1$s_tdata;
+                    wire %3$s%1$s_tkeep;
+                    reg %4$s%1$s_got [0:%5$d];
+                    integer %1$s_count = 0, %1$s_b, %1$s_broken;
+                    gyre_stable #(%6$d) %1$s_stable (clock, resetn, %1$s_tvalid, %1$s_tready, {%1$s_tlast, %1$s_tkeep, %1$s_tdata}, %1$s_broken);
+                    always @(posedge clock) begin
+                        if (!sends) begin %1$s_count = 0; %1$s_ended = 0; end
+                        else if (%1$s_tvalid & %1$s_tready) begin
+                            if (%1$s_ended) late = late + 1;
+                            for (%1$s_b = 0; %1$s_b < %7$d; %1$s_b = %1$s_b + 1) if (%1$s_tkeep[%1$s_b * %8$d]) begin
+                                if (%1$s_tkeep[%1$s_b * %8$d +: %8$d] != %8$d'd%9$d) late = late + 1;
+                                %1$s_got[%1$s_count] = %1$s_tdata[%1$s_b * %10$d +: %10$d];
+                                %1$s_count = %1$s_count + 1;
+                            end
+                            %1$s_ended = %1$s_tlast;
                         end
-                        %1$s_ended = %1$s_tlast;
                     end
-                end
-                always @(negedge clock) %1$s_tready = goes();
-            """.formatted(
+                    always @(negedge clock) %1$s_tready = goes();
+                """.formatted(
                         name(m),
                         OperationCode.range(bits),
                         OperationCode.range(bits / Byte.SIZE),
@@ -193,11 +193,11 @@ public final class AxiBench {
                 ? " word[31:0] = seen; read(%d + 8 * i + 4); word[63:32] = seen;".formatted(map.memory(number))
                 : " word = {32'h0, seen};";
         return """
-                    for (i = 0; i < %1$s; i = i + 1) begin
-                        read(%2$d + %3$d * i);%4$s
-                        if (word%5$s !== %6$s_expected[i]%7$s) wrong = wrong + 1;
-                    end
-            """.formatted(
+                        for (i = 0; i < %1$s; i = i + 1) begin
+                            read(%2$d + %3$d * i);%4$s
+                            if (word%5$s !== %6$s_expected[i]%7$s) wrong = wrong + 1;
+                        end
+                """.formatted(
                         size(m),
                         map.memory(number),
                         1 << AddressMap.elementBits(m),
@@ -210,12 +210,12 @@ public final class AxiBench {
     /** What didn't come has to be as it was before. */
     private String compared(BlockRam m) {
         return """
-                    if (!%1$s_ended) wrong = wrong + 1;
-                    for (i = 0; i < %2$s; i = i + 1) begin
-                        word[%3$d:0] = i < %1$s_count ? %1$s_got[i] : %1$s_words[i];
-                        if (word[%3$d:0] !== %1$s_expected[i]%4$s) wrong = wrong + 1;
-                    end
-            """.formatted(name(m), size(m), m.width() - 1, unlessNan(m, "word"));
+                        if (!%1$s_ended) wrong = wrong + 1;
+                        for (i = 0; i < %2$s; i = i + 1) begin
+                            word[%3$d:0] = i < %1$s_count ? %1$s_got[i] : %1$s_words[i];
+                            if (word[%3$d:0] !== %1$s_expected[i]%4$s) wrong = wrong + 1;
+                        end
+                """.formatted(name(m), size(m), m.width() - 1, unlessNan(m, "word"));
     }
 
     private static String unlessNan(BlockRam m, String value) {

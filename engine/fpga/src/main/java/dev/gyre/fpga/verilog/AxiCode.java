@@ -101,26 +101,25 @@ public final class AxiCode {
                 "// %s behind AXI4-Lite and AXI4-Stream\nmodule %s (\n    input wire aclk,\n    input wire aresetn,\n"
                         .formatted(kernel, module(kernel)));
         text.append("""
-            input wire s_axi_awvalid,
-            output wire s_axi_awready,
-            input wire [%1$d:0] s_axi_awaddr,
-            input wire [2:0] s_axi_awprot,
-            input wire s_axi_wvalid,
-            output wire s_axi_wready,
-            input wire [31:0] s_axi_wdata,
-            input wire [3:0] s_axi_wstrb,
-            output wire s_axi_bvalid,
-            input wire s_axi_bready,
-            output wire [1:0] s_axi_bresp,
-            input wire s_axi_arvalid,
-            output wire s_axi_arready,
-            input wire [%1$d:0] s_axi_araddr,
-            input wire [2:0] s_axi_arprot,
-            output wire s_axi_rvalid,
-            input wire s_axi_rready,
-            output wire [31:0] s_axi_rdata,
-            output wire [1:0] s_axi_rresp\
-            """.formatted(map.addressBits() - 1));
+                input wire s_axi_awvalid,
+                output wire s_axi_awready,
+                input wire [%1$d:0] s_axi_awaddr,
+                input wire [2:0] s_axi_awprot,
+                input wire s_axi_wvalid,
+                output wire s_axi_wready,
+                input wire [31:0] s_axi_wdata,
+                input wire [3:0] s_axi_wstrb,
+                output wire s_axi_bvalid,
+                input wire s_axi_bready,
+                output wire [1:0] s_axi_bresp,
+                input wire s_axi_arvalid,
+                output wire s_axi_arready,
+                input wire [%1$d:0] s_axi_araddr,
+                input wire [2:0] s_axi_arprot,
+                output wire s_axi_rvalid,
+                input wire s_axi_rready,
+                output wire [31:0] s_axi_rdata,
+                output wire [1:0] s_axi_rresp""".formatted(map.addressBits() - 1));
         streams.forEach(stream -> text.append(stream.ports()));
         return text.append("\n);\n").toString();
     }
@@ -139,21 +138,21 @@ public final class AxiCode {
                     .formatted(OperationCode.range(p.range().width()), Wires.name(p)));
         }
         return text.append("""
-                reg starting = 0, busy = 0, ending = 0, ended = 0;
-                reg [31:0] cycles = 0;
-                wire done;
-                wire [31:0] worked;
-                wire over = %s;
-                wire begins;
-                always @(posedge clock) begin
-                    starting <= begins;
-                    if (begins) begin busy <= 1; ended <= 0; cycles <= 0; end
-                    if (busy) cycles <= cycles + 1;
-                    if (busy & ~starting & done) ending <= 1;
-                    if (ending & over) begin busy <= 0; ending <= 0; ended <= 1; end
-                    if (reset) begin starting <= 0; busy <= 0; ending <= 0; ended <= 0; end
-                end
-            """.formatted(over)).toString();
+                    reg starting = 0, busy = 0, ending = 0, ended = 0;
+                    reg [31:0] cycles = 0;
+                    wire done;
+                    wire [31:0] worked;
+                    wire over = %s;
+                    wire begins;
+                    always @(posedge clock) begin
+                        starting <= begins;
+                        if (begins) begin busy <= 1; ended <= 0; cycles <= 0; end
+                        if (busy) cycles <= cycles + 1;
+                        if (busy & ~starting & done) ending <= 1;
+                        if (ending & over) begin busy <= 0; ending <= 0; ended <= 1; end
+                        if (reset) begin starting <= 0; busy <= 0; ending <= 0; ended <= 0; end
+                    end
+                """.formatted(over)).toString();
     }
 
     private String all(Function<AxiStreamCode, String> signal, String between, String none) {
@@ -199,10 +198,8 @@ public final class AxiCode {
         text.append("    wire registers = region == 0;\n    wire [%1$d:0] register = address[%2$d:2];\n"
                 .formatted(map.regionBits() - 3, map.regionBits() - 1));
         text.append("    assign begins = sets & registers & register == 0 & data[0] & ~busy;\n");
-        text.append("    always @(*) begin\n"
-                + "        value = 0;\n"
-                + "        answer = 3;\n"
-                + "        if (registers) case (register)\n");
+        text.append(
+                "    always @(*) begin\n        value = 0;\n        answer = 3;\n        if (registers) case (register)\n");
         text.append(register(
                 AddressMap.CONTROL, "{29'h0, %s, ended, busy}".formatted(all(s -> s.signal("wrong"), " | ", "1'b0"))));
         text.append(register(AddressMap.CYCLES, "cycles")).append(register(AddressMap.WORKED, "worked"));
@@ -260,9 +257,9 @@ public final class AxiCode {
         String pins =
                 LITE_PINS.stream().map(p -> ".%1$s(s_axi_%1$s)".formatted(p)).collect(Collectors.joining(", "));
         return """
-                gyre_axi_lite #(.ADDRESS(%d)) lite (.clock(clock), .reset(reset), %s,
-                    .write(write), .address(address), .data(data), .strobes(strobes), .answer(answer), .value(value));
-            """.formatted(map.addressBits(), pins);
+                    gyre_axi_lite #(.ADDRESS(%d)) lite (.clock(clock), .reset(reset), %s,
+                        .write(write), .address(address), .data(data), .strobes(strobes), .answer(answer), .value(value));
+                """.formatted(map.addressBits(), pins);
     }
 
     private String circuit() {

@@ -33,15 +33,13 @@ final class AxiStreamCode {
                     input wire %1$s_tready,
                     output wire %2$s%1$s_tdata,
                     output wire %3$s%1$s_tkeep,
-                    output wire %1$s_tlast\
-                """.formatted(signals, words, OperationCode.range(bits / Byte.SIZE))
+                    output wire %1$s_tlast""".formatted(signals, words, OperationCode.range(bits / Byte.SIZE))
                 : """
                 ,
                     input wire %1$s_tvalid,
                     output wire %1$s_tready,
                     input wire %2$s%1$s_tdata,
-                    input wire %1$s_tlast\
-                """.formatted(signals, words);
+                    input wire %1$s_tlast""".formatted(signals, words);
     }
 
     /** What the adapter tells the wrapper. */

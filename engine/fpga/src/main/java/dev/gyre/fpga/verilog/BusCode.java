@@ -16,12 +16,11 @@ public final class BusCode {
     private static final int WRITE = 4;
 
     private static final String PORTS = """
-        input wire clock,
-        input wire [2:0] command,
-        input wire [7:0] target,
-        input wire [31:0] index,
-        input wire [63:0] data\
-        """;
+                input wire clock,
+                input wire [2:0] command,
+                input wire [7:0] target,
+                input wire [31:0] index,
+                input wire [63:0] data""";
 
     private BusCode() {}
 
@@ -57,22 +56,21 @@ public final class BusCode {
         }
         return text.append(
                         """
-                            always @(posedge clock) begin
-                                reset <= command == %d; start <= command == %d; write <= command == %d;
-                                which <= target; at <= index; word <= data;
-                        %s        gyre_seen(%s, done, cycles);
-                            end
-                            %s circuit (.clock(clock), .reset(reset), .start(start), .done(done), .cycles(cycles)%s);
-                        endmodule
-                        """.formatted(RESET, START, WRITE, set, value.toString().replace("{0'h0, ", "{"), module, pins))
+                    always @(posedge clock) begin
+                        reset <= command == %d; start <= command == %d; write <= command == %d;
+                        which <= target; at <= index; word <= data;
+                %s        gyre_seen(%s, done, cycles);
+                    end
+                    %s circuit (.clock(clock), .reset(reset), .start(start), .done(done), .cycles(cycles)%s);
+                endmodule
+                """.formatted(RESET, START, WRITE, set, value.toString().replace("{0'h0, ", "{"), module, pins))
                 .toString();
     }
 
     /** All circuits on the bus, by the number of which one is active. */
     public static String top(List<String> kernels) {
         StringBuilder text = new StringBuilder(
-                "import \"DPI-C\" function void gyre_seen(input longint value, input bit finished, input int"
-                        + " cycles);\n");
+                "import \"DPI-C\" function void gyre_seen(input longint value, input bit finished, input int cycles);\n");
         text.append("module top (\n%s,\n    input wire [15:0] active\n);\n".formatted(PORTS));
         for (int k = 0; k < kernels.size(); k++) {
             text.append(

@@ -49,12 +49,10 @@ public final class Testbench {
         }
         text.append("    %s circuit (.clock(clock), .reset(reset), .start(start)%s, .done(done), .cycles(cycles));\n\n"
                 .formatted(module, pins));
-        text.append("    initial begin\n"
-                + "        finished = 0;\n"
-                + "        if (!$value$plusargs(\"data=%s\", root)) root = \"data\";\n");
-        text.append("        if (!$value$plusargs(\"cases=%d\", cases)) cases = 1;\n"
-                + "        repeat (3) @(negedge clock);\n"
-                + "        reset = 0;\n");
+        text.append(
+                "    initial begin\n        finished = 0;\n        if (!$value$plusargs(\"data=%s\", root)) root = \"data\";\n");
+        text.append(
+                "        if (!$value$plusargs(\"cases=%d\", cases)) cases = 1;\n        repeat (3) @(negedge clock);\n        reset = 0;\n");
         text.append("        for (c = 0; c < cases; c = c + 1) begin\n");
         text.append("            folder = $sformatf(\"%%s/%s/%%0d\", root, c);\n            wrong = 0;\n"
                 .formatted(module));
@@ -86,25 +84,25 @@ public final class Testbench {
 
     private static String load(BlockRam m, int number) {
         return """
-                        $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, numbers[%2$d][31:0] - 1);
-                        for (i = 0; i < numbers[%2$d][31:0]; i = i + 1) begin
-                            @(negedge clock); %1$s_write = 1; %1$s_index = i[%3$d:0]; %1$s_data = %1$s_words[i];
-                        end
-                        @(negedge clock); %1$s_write = 0;
-            """.formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
+                            $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, numbers[%2$d][31:0] - 1);
+                            for (i = 0; i < numbers[%2$d][31:0]; i = i + 1) begin
+                                @(negedge clock); %1$s_write = 1; %1$s_index = i[%3$d:0]; %1$s_data = %1$s_words[i];
+                            end
+                            @(negedge clock); %1$s_write = 0;
+                """.formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
     }
 
     private static String check(BlockRam m, int number) {
         return """
-                        $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, numbers[%2$d][31:0] - 1);
-                        file = $fopen({folder, "/%1$s.out"}, "w");
-                        for (i = 0; i < numbers[%2$d][31:0]; i = i + 1) begin
-                            %1$s_index = i[%3$d:0]; @(negedge clock);
-                            $fdisplay(file, "%%h", %1$s_value);
-                            if (%1$s_value !== %1$s_expected[i]%4$s) wrong = wrong + 1;
-                        end
-                        $fclose(file);
-            """.formatted(
+                            $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, numbers[%2$d][31:0] - 1);
+                            file = $fopen({folder, "/%1$s.out"}, "w");
+                            for (i = 0; i < numbers[%2$d][31:0]; i = i + 1) begin
+                                %1$s_index = i[%3$d:0]; @(negedge clock);
+                                $fdisplay(file, "%%h", %1$s_value);
+                                if (%1$s_value !== %1$s_expected[i]%4$s) wrong = wrong + 1;
+                            end
+                            $fclose(file);
+                """.formatted(
                         Names.array(m.array().name()),
                         number,
                         m.indexBits() - 1,

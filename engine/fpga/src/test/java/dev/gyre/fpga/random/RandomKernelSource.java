@@ -61,15 +61,15 @@ final class RandomKernelSource {
 
     private String make(long seed) {
         text.append("""
-            import uk.ac.manchester.tornado.api.annotations.Parallel;
-            import uk.ac.manchester.tornado.api.types.arrays.*;
-            public class K%d {
-            public static void run(IntArray a, Int8Array b, LongArray c, IntArray y, LongArray z, int M, int N, int K, int s) {
-            for (@Parallel int m = 0; m < M; m++) {
-            for (@Parallel int n = 0; n < N; n++) {
-            int u = %s;
-            long w = %s;
-            """.formatted(seed, number(1), "s * 3L"));
+                import uk.ac.manchester.tornado.api.annotations.Parallel;
+                import uk.ac.manchester.tornado.api.types.arrays.*;
+                public class K%d {
+                public static void run(IntArray a, Int8Array b, LongArray c, IntArray y, LongArray z, int M, int N, int K, int s) {
+                for (@Parallel int m = 0; m < M; m++) {
+                for (@Parallel int n = 0; n < N; n++) {
+                int u = %s;
+                long w = %s;
+                """.formatted(seed, number(1), "s * 3L"));
         names.addAll(List.of("m", "n", "u", "s"));
         boolean inner = random.nextInt(4) > 0;
         if (inner) {

@@ -22,24 +22,24 @@ final class FissionTest {
     @Test
     void loopsThatHoldBarriersAreTheGroups() throws RefusedException {
         assertThat(Printer.print(kernel("sum").body())).matches("""
-            stride = \\(localSizex / 2\\)
-            items, region 0
-              id = localIdx
-              local0\\[id] = x\\[\\(\\(groupIdx \\* localSizex\\) \\+ localIdx\\)]
-            block L\\d+
-              loop L\\d+
-                if \\(stride <= 0\\)
-                  break L\\d+
-                else
-                  items, region 1
-                    if \\(id < stride\\)
-                      v0 = id
-                      local0\\[v0] = \\(local0\\[v0] \\+ local0\\[\\(id \\+ stride\\)]\\)
-                  stride = \\(stride / 2\\)
-            items, region 2
-              if \\(id == 0\\)
-                sums\\[groupIdx] = local0\\[0]
-            """);
+                        stride = \\(localSizex / 2\\)
+                        items, region 0
+                          id = localIdx
+                          local0\\[id] = x\\[\\(\\(groupIdx \\* localSizex\\) \\+ localIdx\\)]
+                        block L\\d+
+                          loop L\\d+
+                            if \\(stride <= 0\\)
+                              break L\\d+
+                            else
+                              items, region 1
+                                if \\(id < stride\\)
+                                  v0 = id
+                                  local0\\[v0] = \\(local0\\[v0] \\+ local0\\[\\(id \\+ stride\\)]\\)
+                              stride = \\(stride / 2\\)
+                        items, region 2
+                          if \\(id == 0\\)
+                            sums\\[groupIdx] = local0\\[0]
+                        """);
     }
 
     /** Loops unrolled by hand have a lane for each sum, and an version for lanes of one block. */

@@ -12,34 +12,12 @@ final class KernelGenerator {
     private static final String[] LOOPS = {
         "for (@Parallel int i = 0; i < n; i++) {\nint at = i;\n%s}\n",
         "for (@Parallel int i = 1; i <= n; i += 2) {\nint at = i;\n%s}\n",
-        "for (@Parallel int i = 0; i < m; i++) {\n"
-                + "for (@Parallel int j = 0; j < n; j++) {\n"
-                + "int at = i * n + j;\n"
-                + "%s}\n"
-                + "}\n",
-        "for (@Parallel int i = 0; i < m; i++) {\n"
-                + "for (@Parallel int j = 0; j <= i; j++) {\n"
-                + "int at = i * m + j;\n"
-                + "%s}\n"
-                + "}\n",
-        "for (@Parallel int i = 0; i < m; i++) {\n"
-                + "int base = i * n;\n"
-                + "for (@Parallel int j = 0; j < n; j++) {\n"
-                + "int at = base + j;\n"
-                + "%s}\n"
-                + "}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j < n; j++) {\nint at = i * n + j;\n%s}\n}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j <= i; j++) {\nint at = i * m + j;\n%s}\n}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nint base = i * n;\nfor (@Parallel int j = 0; j < n; j++) {\nint at = base + j;\n%s}\n}\n",
         "for (@Parallel int i = 0; i < n; i++) {\nint at = n - 1 - i;\n%s}\n",
-        "for (@Parallel int i = 0; i < m; i++) {\n"
-                + "for (@Parallel int j = 0; j < n; j++) {\n"
-                + "int at = j * m + i;\n"
-                + "%s}\n"
-                + "}\n",
-        "for (@Parallel int i = 0; i < m; i++) {\n"
-                + "int first = i + 1;\n"
-                + "for (@Parallel int j = 1; j <= n; j++) {\n"
-                + "int at = j * m - first;\n"
-                + "%s}\n"
-                + "}\n"
+        "for (@Parallel int i = 0; i < m; i++) {\nfor (@Parallel int j = 0; j < n; j++) {\nint at = j * m + i;\n%s}\n}\n",
+        "for (@Parallel int i = 0; i < m; i++) {\nint first = i + 1;\nfor (@Parallel int j = 1; j <= n; j++) {\nint at = j * m - first;\n%s}\n}\n"
     };
 
     private final Random random;

@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
         name = "build",
         sortOptions = false,
         description =
-                "Write a kernel's circuit into a folder: Verilog, testbench and data, constraints, Makefile, README, a"
-                        + " picture.")
+                "Write a kernel's circuit into a folder: Verilog, testbench and data, constraints, Makefile, README, a picture.")
 final class BuildCommand implements Callable<Integer> {
 
     @Mixin

@@ -63,8 +63,7 @@ public final class CircuitClaims {
                 List.of(sum, exact),
                 List.of(
                         new Figure(
-                                "look-up tables of an exact float32 product's circuit over those of L-Mul's, by"
-                                        + " synthesis",
+                                "look-up tables of an exact float32 product's circuit over those of L-Mul's, by synthesis",
                                 Quantity.of(exact, "comb").over(Quantity.of(sum, "comb"))),
                         new Figure("clock of L-Mul's circuit in MHz, by routing", Quantity.of(sum, "clock")),
                         new Figure("clock of the exact product's in MHz, by routing", Quantity.of(exact, "clock"))));

@@ -35,10 +35,9 @@ import picocli.CommandLine.Spec;
         name = "report",
         sortOptions = false,
         description =
-                "Synthesise a kernel's circuit with Yosys, place and route it with nextpnr-ecp5, and print what it"
-                        + " takes of the chips and the clock it reaches, the median of several seeds; how long a call"
-                        + " takes at that clock, where Verilator counts its cycles, on this processor, and, with"
-                        + " --tornado, on each device of TornadoVM's.")
+                "Synthesise a kernel's circuit with Yosys, place and route it with nextpnr-ecp5, and print what it takes of"
+                        + " the chips and the clock it reaches, the median of several seeds; how long a call takes at that clock, where"
+                        + " Verilator counts its cycles, on this processor, and, with --tornado, on each device of TornadoVM's.")
 final class ReportCommand implements Callable<Integer> {
 
     @Mixin
@@ -171,8 +170,8 @@ final class ReportCommand implements Callable<Integer> {
         Utilization f = r.fit();
         return String.format(
                 Locale.ROOT,
-                "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds),"
-                        + " %.1f million rounds a second; %d multipliers before mapping",
+                "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds), %.1f million rounds a"
+                        + " second; %d multipliers before mapping",
                 r.chip(),
                 f.comb(),
                 f.registers(),

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         sortOptions = false,
         description =
-                "Run a kernel's circuit in Verilator on data made up, in several shapes, and compare every bit that it"
-                        + " stores with the plain Java call; exit code 3 if one differs.")
+                "Run a kernel's circuit in Verilator on data made up, in several shapes, and compare every bit that it stores"
+                        + " with the plain Java call; exit code 3 if one differs.")
 final class SimulateCommand implements Callable<Integer> {
 
     @Mixin
@@ -41,8 +41,9 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--interface",
             paramLabel = "ports|axi",
             defaultValue = "ports",
-            description = "What the circuit is run through: signals of its own, or AXI4-Lite and AXI4-Stream, once with"
-                    + " everyone ready, and with random stalls and a reset in mid-run (${DEFAULT-VALUE}).")
+            description =
+                    "What the circuit is run through: signals of its own, or AXI4-Lite and AXI4-Stream, once with everyone ready, and"
+                            + " with random stalls and a reset in mid-run (${DEFAULT-VALUE}).")
     private Interface around;
 
     @Option(names = "--json", description = "Print JSON.")

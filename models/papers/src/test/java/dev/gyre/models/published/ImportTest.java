@@ -247,9 +247,8 @@ class ImportTest {
     void recurrentCellsOfAnotherKindAreRefused() throws IOException {
         Path source = PublishedFiles.copy(PublishedFiles.folder("xlstm"), folder.resolve("source"));
         Files.writeString(source.resolve("config.json"), """
-            {"vocab_size": 67, "embedding_dim": 32, "num_blocks": 3, "mlstm_block": {"mlstm": {"num_heads": 4}},
-             "slstm_block": {"slstm": {"num_heads": 4, "function": "lstm"}}, "slstm_at": [1]}\
-            """);
+                {"vocab_size": 67, "embedding_dim": 32, "num_blocks": 3, "mlstm_block": {"mlstm": {"num_heads": 4}},
+                 "slstm_block": {"slstm": {"num_heads": 4, "function": "lstm"}}, "slstm_at": [1]}""");
         refused(source, "slstm_block.slstm.function is lstm, but only slstm is supported");
     }
 

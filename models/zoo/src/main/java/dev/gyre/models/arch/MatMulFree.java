@@ -71,8 +71,8 @@ public final class MatMulFree implements SequenceModel {
             double normEpsilon,
 
             @Setting(
-                    help = "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as"
-                            + " drawn.")
+                    help =
+                            "Ternary weights as in the paper; floats to compare with; or ternary ones that stay as drawn.")
             BitLinearMap.Kind weights)
             implements Settings {
 

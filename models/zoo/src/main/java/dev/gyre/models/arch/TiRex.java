@@ -78,8 +78,8 @@ public final class TiRex implements ForecastModel {
             int heads,
 
             @Setting(
-                    help = "Inner width of the blocks' feed-forward networks, 0 for 2.6667 times --dim, a multiple of"
-                            + " 64.",
+                    help =
+                            "Inner width of the blocks' feed-forward networks, 0 for 2.6667 times --dim, a multiple of 64.",
                     least = 0,
                     most = 1 << 16,
                     published = "ffn_width")

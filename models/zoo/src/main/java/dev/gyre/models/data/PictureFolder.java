@@ -129,8 +129,7 @@ record PictureFolder(String option, Path path, int side, int channels) {
                         || picture.columns() != before.getFirst().columns())) {
             throw new ConfigException(String.format(
                     Locale.ROOT,
-                    "%s %s: is of %d x %d pixels, and those before it are of %d x %d: --side 32, for example, scales"
-                            + " all to 32 x 32",
+                    "%s %s: is of %d x %d pixels, and those before it are of %d x %d: --side 32, for example, scales all to 32 x 32",
                     option,
                     file,
                     picture.columns(),

@@ -150,8 +150,7 @@ public final class TokenData {
         } catch (CharacterCodingException e) {
             throw new GyreException(
                     text.name() + ": isn't UTF-8 at byte " + (at + in.position())
-                            + ", and a tokenizer reads nothing else: convert it, or train on bytes, without"
-                            + " --tokenizer",
+                            + ", and a tokenizer reads nothing else: convert it, or train on bytes, without --tokenizer",
                     e);
         }
     }

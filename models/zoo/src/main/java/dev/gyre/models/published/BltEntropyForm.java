@@ -27,17 +27,15 @@ final class BltEntropyForm implements PublishedForm {
     private static final int LONGEST = 8192;
 
     static final String DEFAULTS = """
-        {"norm_eps": 1e-5, "rope_theta": 10000.0, "multiple_of": 256, "ffn_dim_multiplier": 1.0,
-         "max_seqlen": 1024}\
-        """;
+            {"norm_eps": 1e-5, "rope_theta": 10000.0, "multiple_of": 256, "ffn_dim_multiplier": 1.0,
+             "max_seqlen": 1024}""";
 
     static final String TEMPLATE = """
-        {"dim": null, "n_layers": null, "n_heads": null, "n_kv_heads": null, "head_dim": null,
-         "ffn_dim_multiplier": null, "multiple_of": null, "norm_eps": null, "rope_theta": null,
-         "rope_use_fp32_in_outer_product": false, "init_base_std": null, "init_std_factor": "disabled",
-         "max_seqlen": 8192, "attn_impl": "xformers", "attn_bias_type": "local_block_causal", "eos_id": 2,
-         "vocab_size": 260, "weight_tying": false, "sliding_window": null, "seed": 42}\
-        """;
+            {"dim": null, "n_layers": null, "n_heads": null, "n_kv_heads": null, "head_dim": null,
+             "ffn_dim_multiplier": null, "multiple_of": null, "norm_eps": null, "rope_theta": null,
+             "rope_use_fp32_in_outer_product": false, "init_base_std": null, "init_std_factor": "disabled",
+             "max_seqlen": 8192, "attn_impl": "xformers", "attn_bias_type": "local_block_causal", "eos_id": 2,
+             "vocab_size": 260, "weight_tying": false, "sliding_window": null, "seed": 42}""";
 
     @Override
     public String name() {

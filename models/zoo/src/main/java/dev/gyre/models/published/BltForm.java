@@ -30,30 +30,28 @@ final class BltForm implements PublishedForm {
     private static final String OURS = "patcher.";
 
     private static final String DEFAULTS = """
-        {"norm_eps": 1e-5, "rope_theta": 10000.0, "multiple_of": 256, "ffn_dim_multiplier": 1.0,
-         "max_seqlen": 1024, "max_encoder_seq_length": 8192, "patch_size": 4, "patching_mode": "entropy",
-         "cross_attn_k": 1, "cross_attn_all_layers_decoder": false, "encoder_hash_byte_group_nb_functions": 3,
-         "encoder_hash_byte_group_vocab": 30000}\
-        """;
+            {"norm_eps": 1e-5, "rope_theta": 10000.0, "multiple_of": 256, "ffn_dim_multiplier": 1.0,
+             "max_seqlen": 1024, "max_encoder_seq_length": 8192, "patch_size": 4, "patching_mode": "entropy",
+             "cross_attn_k": 1, "cross_attn_all_layers_decoder": false, "encoder_hash_byte_group_nb_functions": 3,
+             "encoder_hash_byte_group_vocab": 30000}""";
 
     private static final String TEMPLATE = """
-        {"dim_global": null, "dim_local_encoder": null, "n_layers_global": null,
-         "n_layers_local_encoder": null, "n_layers_local_decoder": null, "n_heads_global": null,
-         "n_heads_local_encoder": null, "n_heads_local_decoder": null, "n_kv_heads": null,
-         "n_kv_heads_global": null, "cross_attn_nheads": null, "cross_attn_k": null,
-         "cross_attn_all_layers_decoder": null, "cross_attn_all_layers_encoder": false,
-         "cross_attn_encoder": true, "cross_attn_decoder": true, "cross_attn_init_by_pooling": true,
-         "cross_attn_use_flex_attention": true, "cross_attn_window_encoder": null,
-         "cross_attn_window_decoder": null, "encoder_hash_byte_group_size": null,
-         "encoder_hash_byte_group_vocab": null, "encoder_hash_byte_group_nb_functions": null,
-         "local_attention_window_len": null, "max_seqlen": null, "rope_theta": null, "norm_eps": null,
-         "multiple_of": null, "ffn_dim_multiplier": null, "patch_size": null, "max_patch_length": null,
-         "downsampling_by_pooling": "max", "attn_bias_type": "block_causal", "attn_impl": "xformers",
-         "eos_id": 2, "pm_size": 0, "share_encoder_decoder_emb": true, "weight_tying": false,
-         "use_local_encoder_transformer": true, "tie_local_encoder_decoder_logits": false,
-         "encoder_enable_byte_ngrams": false, "norm_type": "rmsnorm", "non_linearity": "swiglu",
-         "use_rope": true, "vocab_size": 260}\
-        """;
+            {"dim_global": null, "dim_local_encoder": null, "n_layers_global": null,
+             "n_layers_local_encoder": null, "n_layers_local_decoder": null, "n_heads_global": null,
+             "n_heads_local_encoder": null, "n_heads_local_decoder": null, "n_kv_heads": null,
+             "n_kv_heads_global": null, "cross_attn_nheads": null, "cross_attn_k": null,
+             "cross_attn_all_layers_decoder": null, "cross_attn_all_layers_encoder": false,
+             "cross_attn_encoder": true, "cross_attn_decoder": true, "cross_attn_init_by_pooling": true,
+             "cross_attn_use_flex_attention": true, "cross_attn_window_encoder": null,
+             "cross_attn_window_decoder": null, "encoder_hash_byte_group_size": null,
+             "encoder_hash_byte_group_vocab": null, "encoder_hash_byte_group_nb_functions": null,
+             "local_attention_window_len": null, "max_seqlen": null, "rope_theta": null, "norm_eps": null,
+             "multiple_of": null, "ffn_dim_multiplier": null, "patch_size": null, "max_patch_length": null,
+             "downsampling_by_pooling": "max", "attn_bias_type": "block_causal", "attn_impl": "xformers",
+             "eos_id": 2, "pm_size": 0, "share_encoder_decoder_emb": true, "weight_tying": false,
+             "use_local_encoder_transformer": true, "tie_local_encoder_decoder_logits": false,
+             "encoder_enable_byte_ngrams": false, "norm_type": "rmsnorm", "non_linearity": "swiglu",
+             "use_rope": true, "vocab_size": 260}""";
 
     @Override
     public String name() {

@@ -28,9 +28,8 @@ final class BltHfForm implements PublishedForm {
     private static final List<String> PARTS = List.of("encoder_config", "decoder_config", "global_config");
 
     private static final String DEFAULTS = """
-        {"patch_size": 4, "patching_mode": "entropy", "cross_attn_k": 2,
-         "encoder_hash_byte_group_size": [3, 4, 5, 6, 7, 8], "encoder_hash_byte_group_nb_functions": 1}\
-        """;
+            {"patch_size": 4, "patching_mode": "entropy", "cross_attn_k": 2,
+             "encoder_hash_byte_group_size": [3, 4, 5, 6, 7, 8], "encoder_hash_byte_group_nb_functions": 1}""";
 
     @Override
     public String name() {

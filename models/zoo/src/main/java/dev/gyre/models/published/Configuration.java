@@ -120,9 +120,9 @@ public record Configuration(Path file, ObjectNode keys) {
     Configuration requireSaid(String... required) {
         for (String key : required) {
             if (!has(key)) {
-                throw new GyreException(file + ": " + key
-                        + " is missing, which the tensors don't tell: take the configuration that the model"
-                        + " was trained with");
+                throw new GyreException(
+                        file + ": " + key
+                                + " is missing, which the tensors don't tell: take the configuration that the model was trained with");
             }
         }
         return this;

@@ -24,23 +24,20 @@ final class LlamaForm implements PublishedForm {
 
     /** What the package's class takes where a key is missing. */
     private static final String DEFAULTS = """
-        {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
-         "num_attention_heads": 32, "num_key_value_heads": null, "max_position_embeddings": 2048,
-         "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "rope_scaling": null, "tie_word_embeddings": false}\
-        """;
+            {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": null, "max_position_embeddings": 2048,
+             "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "rope_scaling": null, "tie_word_embeddings": false}""";
 
     private static final String MISTRAL = """
-        {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
-         "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072,
-         "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": false, "sliding_window": 4096}\
-        """;
+            {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
+             "num_attention_heads": 32, "num_key_value_heads": 8, "max_position_embeddings": 131072,
+             "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": false, "sliding_window": 4096}""";
 
     private static final String TEMPLATE = """
-        {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": false, "mlp_bias": false,
-         "hidden_act": "silu", "hidden_size": null, "intermediate_size": null, "max_position_embeddings": null,
-         "num_attention_heads": null, "num_key_value_heads": null, "head_dim": null, "num_hidden_layers": null,
-         "rms_norm_eps": null, "rope_theta": null, "tie_word_embeddings": null}\
-        """;
+            {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "attention_bias": false, "mlp_bias": false,
+             "hidden_act": "silu", "hidden_size": null, "intermediate_size": null, "max_position_embeddings": null,
+             "num_attention_heads": null, "num_key_value_heads": null, "head_dim": null, "num_hidden_layers": null,
+             "rms_norm_eps": null, "rope_theta": null, "tie_word_embeddings": null}""";
 
     private static final String[] SCALING = {
         "rope_scaling.rope_type",

@@ -36,10 +36,9 @@ final class LolCatsForm implements PublishedForm {
     private static final List<String> MAPS = List.of("q_proj", "k_proj", "v_proj", "o_proj");
 
     private static final String TEMPLATE = """
-        {"state_chunk_len": 1024, "window_size": null, "affine_attention_factors": null,
-         "init_window_factor": null, "feature_map": null, "learned_kernel": "untied_head_einsum",
-         "tie_qk_kernels": false, "train_qk": false}\
-        """;
+            {"state_chunk_len": 1024, "window_size": null, "affine_attention_factors": null,
+             "init_window_factor": null, "feature_map": null, "learned_kernel": "untied_head_einsum",
+             "tie_qk_kernels": false, "train_qk": false}""";
 
     private static final LlamaForm LLAMA = new LlamaForm();
 

@@ -29,27 +29,24 @@ final class M2Form implements PublishedForm {
     private static final String POSITIONS = "bert.embeddings.position_ids";
 
     private static final String DEFAULTS = """
-        {"hidden_size": 768, "num_hidden_layers": 12, "intermediate_size": 3072, "max_position_embeddings": 512,
-         "type_vocab_size": 2, "layer_norm_eps": 1e-12, "long_conv_l_max": 128, "hyena_w": 10, "hyena_emb_dim": 3,
-         "hyena_filter_order": 64, "residual_long_conv": false, "monarch_mlp_nblocks": 4,
-         "hyena_training_additions": false, "bidirectional": false, "use_glu_mlp": true, "use_monarch_mlp": false,
-         "use_positional_encodings": false, "monarch_mixer_sequence_mixing": false}\
-        """;
+            {"hidden_size": 768, "num_hidden_layers": 12, "intermediate_size": 3072, "max_position_embeddings": 512,
+             "type_vocab_size": 2, "layer_norm_eps": 1e-12, "long_conv_l_max": 128, "hyena_w": 10, "hyena_emb_dim": 3,
+             "hyena_filter_order": 64, "residual_long_conv": false, "monarch_mlp_nblocks": 4,
+             "hyena_training_additions": false, "bidirectional": false, "use_glu_mlp": true, "use_monarch_mlp": false,
+             "use_positional_encodings": false, "monarch_mixer_sequence_mixing": false}""";
 
     private static final String TEMPLATE = """
-        {"architectures": ["BertForMaskedLM"], "model_type": "bert", "hidden_act": "gelu",
-         "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "initializer_range": 0.02,
-         "is_decoder": false, "num_attention_heads": 1, "pad_token_id": 0, "position_embedding_type": "absolute",
-         "hidden_size": null, "num_hidden_layers": null, "intermediate_size": null,
-         "max_position_embeddings": null, "type_vocab_size": null, "layer_norm_eps": null}\
-        """;
+            {"architectures": ["BertForMaskedLM"], "model_type": "bert", "hidden_act": "gelu",
+             "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0, "initializer_range": 0.02,
+             "is_decoder": false, "num_attention_heads": 1, "pad_token_id": 0, "position_embedding_type": "absolute",
+             "hidden_size": null, "num_hidden_layers": null, "intermediate_size": null,
+             "max_position_embeddings": null, "type_vocab_size": null, "layer_norm_eps": null}""";
 
     private static final String TRAINING_TEMPLATE = """
-        {"monarch_mixer_sequence_mixing": true, "long_conv_l_max": null, "hyena_w": null, "hyena_emb_dim": null,
-         "hyena_filter_order": null, "bidirectional": true, "residual_long_conv": null, "use_glu_mlp": true,
-         "use_monarch_mlp": true, "monarch_mlp_nblocks": null, "use_positional_encodings": true,
-         "hyena_training_additions": null, "num_hidden_layers": null, "max_position_embeddings": null}\
-        """;
+            {"monarch_mixer_sequence_mixing": true, "long_conv_l_max": null, "hyena_w": null, "hyena_emb_dim": null,
+             "hyena_filter_order": null, "bidirectional": true, "residual_long_conv": null, "use_glu_mlp": true,
+             "use_monarch_mlp": true, "monarch_mlp_nblocks": null, "use_positional_encodings": true,
+             "hyena_training_additions": null, "num_hidden_layers": null, "max_position_embeddings": null}""";
 
     @Override
     public String name() {

@@ -13,17 +13,15 @@ final class MatMulFreeForm implements PublishedForm {
     private static final String CONFIG = "config.json";
 
     private static final String DEFAULTS = """
-        {"vocab_size": 32000, "hidden_size": 2048, "num_hidden_layers": 24, "hidden_ratio": 4,
-         "intermediate_size": null, "rms_norm_eps": 1e-6}\
-        """;
+            {"vocab_size": 32000, "hidden_size": 2048, "num_hidden_layers": 24, "hidden_ratio": 4,
+             "intermediate_size": null, "rms_norm_eps": 1e-6}""";
 
     private static final String TEMPLATE = """
-        {"architectures": ["HGRNBitForCausalLM"], "model_type": "hgrn_bit", "attn_mode": "fused_recurrent",
-         "bos_token_id": 1, "eos_token_id": 2, "num_heads": 1, "expand_ratio": 1, "use_short_conv": false,
-         "conv_size": 4, "share_conv_kernel": true, "use_lower_bound": true, "hidden_act": "swish",
-         "hidden_size": null, "num_hidden_layers": null, "hidden_ratio": null, "intermediate_size": null,
-         "rms_norm_eps": null, "max_position_embeddings": 2048, "tie_word_embeddings": false}\
-        """;
+            {"architectures": ["HGRNBitForCausalLM"], "model_type": "hgrn_bit", "attn_mode": "fused_recurrent",
+             "bos_token_id": 1, "eos_token_id": 2, "num_heads": 1, "expand_ratio": 1, "use_short_conv": false,
+             "conv_size": 4, "share_conv_kernel": true, "use_lower_bound": true, "hidden_act": "swish",
+             "hidden_size": null, "num_hidden_layers": null, "hidden_ratio": null, "intermediate_size": null,
+             "rms_norm_eps": null, "max_position_embeddings": 2048, "tie_word_embeddings": false}""";
 
     @Override
     public String name() {

@@ -41,8 +41,8 @@ final class TiRexForm implements PublishedForm {
     @Override
     public Optional<String> licence() {
         return Optional.of(
-                "NXAI Community License, which asks for \"Built with technology from NXAI\" where weights are passed"
-                        + " on, and for a commercial licence above 100 M EUR of revenue a year");
+                "NXAI Community License, which asks for \"Built with technology from NXAI\" where weights are passed on,"
+                        + " and for a commercial licence above 100 M EUR of revenue a year");
     }
 
     @Override

@@ -21,19 +21,17 @@ final class TokenFormerForm implements PublishedForm {
     private static final String EMBEDDING = "0.word_embeddings.weight";
 
     private static final String DEFAULTS = """
-        {"rotary_pct": 1.0, "rotary_emb_base": 10000, "layernorm_epsilon": 1e-5, "no_weight_tying": false,
-         "norm_activation_type": "l2_norm_gelu"}\
-        """;
+            {"rotary_pct": 1.0, "rotary_emb_base": 10000, "layernorm_epsilon": 1e-5, "no_weight_tying": false,
+             "norm_activation_type": "l2_norm_gelu"}""";
 
     private static final String TEMPLATE = """
-        {"pipe_parallel_size": 1, "model_parallel_size": 1, "num_layers": null, "hidden_size": null,
-         "num_attention_heads": null, "qkv_slot_num": null, "proj_slot_num": null, "ffn_slot_num": null,
-         "max_position_embeddings": null, "pos_emb": "rotary", "rotary_pct": null, "rotary_emb_base": null,
-         "layernorm_epsilon": null, "no_weight_tying": null, "norm": "layernorm_nonparam",
-         "final_norm": "layernorm", "gpt_j_residual": false, "output_layer_parallelism": "column",
-         "use_bias_in_attn_linear": false, "hidden_dropout": 0, "attention_dropout": 0,
-         "eval_ckpt": "./pytorch_model.bin"}\
-        """;
+            {"pipe_parallel_size": 1, "model_parallel_size": 1, "num_layers": null, "hidden_size": null,
+             "num_attention_heads": null, "qkv_slot_num": null, "proj_slot_num": null, "ffn_slot_num": null,
+             "max_position_embeddings": null, "pos_emb": "rotary", "rotary_pct": null, "rotary_emb_base": null,
+             "layernorm_epsilon": null, "no_weight_tying": null, "norm": "layernorm_nonparam",
+             "final_norm": "layernorm", "gpt_j_residual": false, "output_layer_parallelism": "column",
+             "use_bias_in_attn_linear": false, "hidden_dropout": 0, "attention_dropout": 0,
+             "eval_ckpt": "./pytorch_model.bin"}""";
 
     @Override
     public String name() {
@@ -112,8 +110,8 @@ final class TokenFormerForm implements PublishedForm {
         TokenFormer.Config c = (TokenFormer.Config) model.settings();
         model.require(
                 c.grow().isEmpty() && c.grownFrom().isEmpty(),
-                "a model that grew scales its scores by the slots that it began with, but the authors' code by those"
-                        + " that it has");
+                "a model that grew scales its scores by the slots that it began with, but the authors' code by those that it"
+                        + " has");
         ObjectNode said = model.configuration(CONFIG, TEMPLATE, c);
         if (model.originals().isEmpty()) {
             said.putArray("attention_config")

@@ -33,8 +33,7 @@ final class XlstmForm implements PublishedForm {
     private static final int GATES = 4;
 
     private static final String DEFAULTS = """
-        {"conv1d_kernel_size": 4, "num_heads": 4, "mlstm_proj_factor": 2.0, "ffn_proj_factor": 1.3}\
-        """;
+            {"conv1d_kernel_size": 4, "num_heads": 4, "mlstm_proj_factor": 2.0, "ffn_proj_factor": 1.3}""";
 
     @Override
     public String name() {

@@ -19,9 +19,8 @@ record XlstmLargeForm(boolean ours) implements PublishedForm {
     private static final String YAML = "config.yaml";
 
     private static final String DEFAULTS = """
-        {"qk_dim_factor": 0.5, "v_dim_factor": 1.0, "ffn_round_up_to_multiple_of": 64, "gate_soft_cap": 15.0,
-         "output_logit_soft_cap": 30.0, "norm_eps": 1e-6, "add_out_norm": true}\
-        """;
+            {"qk_dim_factor": 0.5, "v_dim_factor": 1.0, "ffn_round_up_to_multiple_of": 64, "gate_soft_cap": 15.0,
+             "output_logit_soft_cap": 30.0, "norm_eps": 1e-6, "add_out_norm": true}""";
 
     private static final List<String> CAPS = List.of("gate_soft_cap", "output_logit_soft_cap");
     private static final String FACTOR = "ffn_proj_factor";
@@ -29,19 +28,17 @@ record XlstmLargeForm(boolean ours) implements PublishedForm {
     private static final double THEIR_FACTOR = 2.667;
 
     private static final String SIZES = """
-        "embedding_dim": null, "num_blocks": null, "num_heads": null, "qk_dim_factor": null, "v_dim_factor": null,
-        "ffn_proj_factor": null, "ffn_round_up_to_multiple_of": null, "gate_soft_cap": null,
-        "output_logit_soft_cap": null, "norm_eps": null, "add_out_norm": null, "eps": 1e-6, "use_bias": false,
-        "norm_reduction_force_float32": true, "chunk_size": 64, "mode": "inference", "return_last_states": true,
-        "chunkwise_kernel": "chunkwise--triton_xl_chunk", "sequence_kernel": "native_sequence__triton",
-        "step_kernel": "triton", "autocast_kernel_dtype": "bfloat16", "inference_state_dtype": "float32",
-        "weight_mode": "single"}\
-        """;
+             "embedding_dim": null, "num_blocks": null, "num_heads": null, "qk_dim_factor": null, "v_dim_factor": null,
+             "ffn_proj_factor": null, "ffn_round_up_to_multiple_of": null, "gate_soft_cap": null,
+             "output_logit_soft_cap": null, "norm_eps": null, "add_out_norm": null, "eps": 1e-6, "use_bias": false,
+             "norm_reduction_force_float32": true, "chunk_size": 64, "mode": "inference", "return_last_states": true,
+             "chunkwise_kernel": "chunkwise--triton_xl_chunk", "sequence_kernel": "native_sequence__triton",
+             "step_kernel": "triton", "autocast_kernel_dtype": "bfloat16", "inference_state_dtype": "float32",
+             "weight_mode": "single"}""";
 
     private static final String TRANSFORMERS = """
-             {"architectures": ["xLSTMForCausalLM"], "model_type": "xlstm", "bos_token_id": 0, "eos_token_id": 2,
-              "pad_token_id": 1, "tie_word_embeddings": false,\
-             """ + SIZES;
+            {"architectures": ["xLSTMForCausalLM"], "model_type": "xlstm", "bos_token_id": 0, "eos_token_id": 2,
+             "pad_token_id": 1, "tie_word_embeddings": false,""" + SIZES;
 
     @Override
     public String name() {

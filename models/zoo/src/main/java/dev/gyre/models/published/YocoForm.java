@@ -19,13 +19,11 @@ final class YocoForm implements PublishedForm {
     private static final int CONTEXT = 4096;
 
     private static final String DEFAULTS = """
-        {"rope_theta": 10000.0, "norm_eps": 1e-5, "sliding_window": null}\
-        """;
+            {"rope_theta": 10000.0, "norm_eps": 1e-5, "sliding_window": null}""";
 
     private static final String TEMPLATE = """
-        {"dim": null, "n_layers": null, "hidden_dim": null, "n_self_heads": null, "n_attn_heads": null,
-         "n_attn_kv_heads": null, "rope_theta": null, "norm_eps": null}\
-        """;
+            {"dim": null, "n_layers": null, "hidden_dim": null, "n_self_heads": null, "n_attn_heads": null,
+             "n_attn_kv_heads": null, "rope_theta": null, "norm_eps": null}""";
 
     @Override
     public String name() {

@@ -81,7 +81,7 @@ record RunCard<S extends Settings, M extends Model>(
         return String.format(
                 Locale.ROOT,
                 """
-                # %s: %s
+                    # %s: %s
 
                 %s (%s), %,d parameters; trained by gyre %s.
 
@@ -105,9 +105,9 @@ record RunCard<S extends Settings, M extends Model>(
                 %s
                 ```
 
-                `config.json` has all of this for programs, `metrics.jsonl` each step and validation, `%s` the same for
-                TensorBoard.
-                """,
+                    `config.json` has all of this for programs, `metrics.jsonl` each step and validation, `%s` the same for
+                    TensorBoard.
+                    """,
                 folder.path().toAbsolutePath().normalize().getFileName(),
                 config.family().name(),
                 capital(config.family().description()),

@@ -151,8 +151,8 @@ final class RunStart {
     private static void noteRounding(RunSettings.SaveType saved, Consumer<String> progress) {
         if (saved != RunSettings.SaveType.FLOAT32) {
             progress.accept("its parameters were rounded to " + saved.name().toLowerCase(Locale.ROOT)
-                    + " when they were stored (--save-dtype), so that from here on it isn't bit for bit the run that"
-                    + " it would have been");
+                    + " when they were stored (--save-dtype), so that from here on it isn't bit for bit the run that it would"
+                    + " have been");
         }
     }
 

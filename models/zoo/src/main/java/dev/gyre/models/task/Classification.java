@@ -63,8 +63,7 @@ public record Classification(
 
     @Override
     public String takes() {
-        return "images, a folder with one of image files for each class (cats/1.png, dogs/1.png), or MNIST's or"
-                + " CIFAR-10's files";
+        return "images, a folder with one of image files for each class (cats/1.png, dogs/1.png), or MNIST's or CIFAR-10's files";
     }
 
     @Override

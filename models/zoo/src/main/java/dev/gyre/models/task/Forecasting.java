@@ -81,8 +81,7 @@ public record Forecasting(
 
     @Override
     public String takes() {
-        return "series, in a file as gyre forecast reads it, of which the last fifth is held back; made up ones if not"
-                + " given";
+        return "series, in a file as gyre forecast reads it, of which the last fifth is held back; made up ones if not given";
     }
 
     @Override

@@ -39,8 +39,9 @@ public record NextToken(
 
         @Setting(
                 option = "--tokenizer",
-                help = "A tokenizer.json, or a folder with one: learn to tell the next of its tokens rather than of"
-                        + " bytes. The run keeps a copy.")
+                help =
+                        "A tokenizer.json, or a folder with one: learn to tell the next of its tokens rather than of bytes."
+                                + " The run keeps a copy.")
         String tokenizerFile,
 
         @Setting(

@@ -29,8 +29,8 @@ public interface Task<M extends Model> extends Settings {
 
     /** What data it takes, for the user: a sentence's object. Text, if not said otherwise; empty where it takes none. */
     default String takes() {
-        return "text, a file or a folder of files; built-in:N for the first N bytes of the built-in text, or repeats:N"
-                + " for N bytes of drawn words that repeat";
+        return "text, a file or a folder of files; built-in:N for the first N bytes of the built-in text, or repeats:N for N bytes of"
+                + " drawn words that repeat";
     }
 
     /** Options of its settings that change nothing on the data. */

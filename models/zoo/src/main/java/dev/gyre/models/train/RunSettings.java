@@ -38,8 +38,9 @@ public record RunSettings(
         int checkpointEvery,
 
         @Setting(
-                help = "What checkpoints store parameters as; the optimiser's state and all computing stay float32."
-                        + " With less than float32, a run that goes on isn't bit for bit what it would have been.")
+                help =
+                        "What checkpoints store parameters as; the optimiser's state and all computing stay float32. With less"
+                                + " than float32, a run that goes on isn't bit for bit what it would have been.")
         SaveType saveDtype)
         implements Settings {
 

@@ -52,56 +52,56 @@ class AuthorsOtherModelsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        llama | config.json | `` | hidden_act | 'swish' | 'gelu'
-        llama | config.json | `` | attention_bias | false | true
-        llama | config.json | `` | mlp_bias | false | true
-        llama | config.json | `` | partial_rotary_factor | 1.0 | 0.5
-        xlstm | config.json | `` | use_bias | false | true
-        xlstm | config.json | `` | weight_mode | 'single' | 'fused'
-        xlstm | config.json | `` | tie_word_embeddings | false | true
-        xlstm | config.json | `` | add_qk_norm | false | true
-        xlstm | config.json | `` | add_post_norm | false | true
-        matmulfree | config.json | `` | use_short_conv | false | true
-        matmulfree | config.json | `` | use_lower_bound | true | false
-        matmulfree | config.json | `` | expand_ratio | 1 | 2
-        matmulfree | config.json | `` | hidden_act | 'silu' | 'relu'
-        matmulfree | config.json | `` | tie_word_embeddings | false | true
-        blt | config.json | /args | dim_local_decoder | 16 | 24
-        blt | config.json | /args | cross_attn_all_layers_encoder | false | true
-        blt | config.json | /args | cross_attn_encoder | true | false
-        blt | config.json | /args | cross_attn_decoder | true | false
-        blt | config.json | /args | cross_attn_init_by_pooling | true | false
-        blt | config.json | /args | cross_attn_window_encoder | null | 5
-        blt | config.json | /args | cross_attn_window_decoder | null | 5
-        blt | config.json | /args | downsampling_by_pooling | 'max' | 'mean'
-        blt | config.json | /args | eos_id | 2 | 3
-        blt | config.json | /args | pm_size | 0 | 1
-        blt | config.json | /args | weight_tying | false | true
-        blt | config.json | /args | use_local_encoder_transformer | true | false
-        blt | config.json | /args | tie_local_encoder_decoder_logits | false | true
-        blt | config.json | /args | encoder_enable_byte_ngrams | false | true
-        blt | config.json | /args | norm_type | 'rmsnorm' | 'layernorm'
-        blt | config.json | /args | use_rope | true | false
-        blt | config.json | /args | attn_bias_type | 'local_block_causal' | 'causal'
-        blt-entropy | config.json | /args | weight_tying | false | true
-        blt-entropy | config.json | /args | eos_id | 2 | 1
-        blt-entropy | config.json | /args | attn_bias_type | 'causal' | 'x'
-        blt-hf | config.json | `` | tie_word_embeddings | false | true
-        blt-hf | config.json | `` | pm_size | 0 | 1
-        blt-hf | config.json | /encoder_config | cross_attn_all_layers | false | true
-        blt-hf | config.json | /decoder_config | hidden_act | 'silu' | 'gelu'
-        blt-hf | config.json | /global_config | rope_theta | 500000.0 | 10000.0
-        blt-hf | config.json | /decoder_config | norm_eps | 1.0E-5 | 1.0E-6
-        blt-hf | config.json | /decoder_config | hidden_size | 16 | 24
-        blt-hf | config.json | /decoder_config | intermediate_size | 48 | 64
-        blt-hf | config.json | /decoder_config | num_key_value_heads | 2 | 1
-        yoco | params.json | `` | share_input_output_embed | false | true
-        m2 | config.json | `` | hyena_w_mod | 1 | 2
-        m2 | config.json | `` | expand_positional_embeddings | false | true
-        m2 | config.json | `` | use_flash_mm | false | true
-        m2 | config.json | `` | hidden_act | 'gelu' | 'relu'
-        m2 | config.json | `` | position_embedding_type | 'absolute' | 'relative_key'
-        """)
+            llama | config.json | `` | hidden_act | 'swish' | 'gelu'
+            llama | config.json | `` | attention_bias | false | true
+            llama | config.json | `` | mlp_bias | false | true
+            llama | config.json | `` | partial_rotary_factor | 1.0 | 0.5
+            xlstm | config.json | `` | use_bias | false | true
+            xlstm | config.json | `` | weight_mode | 'single' | 'fused'
+            xlstm | config.json | `` | tie_word_embeddings | false | true
+            xlstm | config.json | `` | add_qk_norm | false | true
+            xlstm | config.json | `` | add_post_norm | false | true
+            matmulfree | config.json | `` | use_short_conv | false | true
+            matmulfree | config.json | `` | use_lower_bound | true | false
+            matmulfree | config.json | `` | expand_ratio | 1 | 2
+            matmulfree | config.json | `` | hidden_act | 'silu' | 'relu'
+            matmulfree | config.json | `` | tie_word_embeddings | false | true
+            blt | config.json | /args | dim_local_decoder | 16 | 24
+            blt | config.json | /args | cross_attn_all_layers_encoder | false | true
+            blt | config.json | /args | cross_attn_encoder | true | false
+            blt | config.json | /args | cross_attn_decoder | true | false
+            blt | config.json | /args | cross_attn_init_by_pooling | true | false
+            blt | config.json | /args | cross_attn_window_encoder | null | 5
+            blt | config.json | /args | cross_attn_window_decoder | null | 5
+            blt | config.json | /args | downsampling_by_pooling | 'max' | 'mean'
+            blt | config.json | /args | eos_id | 2 | 3
+            blt | config.json | /args | pm_size | 0 | 1
+            blt | config.json | /args | weight_tying | false | true
+            blt | config.json | /args | use_local_encoder_transformer | true | false
+            blt | config.json | /args | tie_local_encoder_decoder_logits | false | true
+            blt | config.json | /args | encoder_enable_byte_ngrams | false | true
+            blt | config.json | /args | norm_type | 'rmsnorm' | 'layernorm'
+            blt | config.json | /args | use_rope | true | false
+            blt | config.json | /args | attn_bias_type | 'local_block_causal' | 'causal'
+            blt-entropy | config.json | /args | weight_tying | false | true
+            blt-entropy | config.json | /args | eos_id | 2 | 1
+            blt-entropy | config.json | /args | attn_bias_type | 'causal' | 'x'
+            blt-hf | config.json | `` | tie_word_embeddings | false | true
+            blt-hf | config.json | `` | pm_size | 0 | 1
+            blt-hf | config.json | /encoder_config | cross_attn_all_layers | false | true
+            blt-hf | config.json | /decoder_config | hidden_act | 'silu' | 'gelu'
+            blt-hf | config.json | /global_config | rope_theta | 500000.0 | 10000.0
+            blt-hf | config.json | /decoder_config | norm_eps | 1.0E-5 | 1.0E-6
+            blt-hf | config.json | /decoder_config | hidden_size | 16 | 24
+            blt-hf | config.json | /decoder_config | intermediate_size | 48 | 64
+            blt-hf | config.json | /decoder_config | num_key_value_heads | 2 | 1
+            yoco | params.json | `` | share_input_output_embed | false | true
+            m2 | config.json | `` | hyena_w_mod | 1 | 2
+            m2 | config.json | `` | expand_positional_embeddings | false | true
+            m2 | config.json | `` | use_flash_mm | false | true
+            m2 | config.json | `` | hidden_act | 'gelu' | 'relu'
+            m2 | config.json | `` | position_embedding_type | 'absolute' | 'relative_key'
+            """)
     void aValue(String name, String file, String outer, String key, String taken, String refused) throws IOException {
         Path source = copy(name);
         set(source, file, outer, key, taken);
@@ -201,19 +201,19 @@ class AuthorsOtherModelsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        distill/model_config.yaml | lolcats_llama_window_sw | softmax | attention.attention_type is softmax, but only lolcats_llama
-        distill/model_config.yaml | learned_kernel: untied_head_einsum | learned_kernel: other | attention.learned_kernel is other, but only
-        distill/model_config.yaml | skip_connection: false | skip_connection: true | skip_connection is true, but only false
-        distill/model_config.yaml | fullspace: true | fullspace: false | fullspace is false, but only true
-        distill/model_config.yaml | eps: 1.0e-12 | eps: 1.0e-6 | attention.feature_map_kwargs.eps is 1.0E-6, but only 1.0E-12
-        distill/model_config.yaml | attention_type: | other: | has no YAML file with attention.attention_type
-        ft-lora/finetune_config.yaml | method: lora | method: full | finetune.method is full, but only lora
-        ft-lora/finetune_config.yaml | lora_dropout: 0 | use_dora: true | finetune.kwargs.use_dora is true, but only false
-        ft-lora/finetune_config.yaml | lora_dropout: 0 | use_rslora: true | finetune.kwargs.use_rslora is true, but only false
-        ft-lora/finetune_config.yaml | r: 3 | rank: 3 | has no YAML file with finetune.kwargs.r
-        ft-lora/finetune_config.yaml | r: 3 | r: 4097 | finetune.kwargs.r is 4097: it must be a whole number from 1 to 4096
-        ft-lora/finetune_config.yaml | r: 3 | r: 0 | finetune.kwargs.r is 0: it must be a whole number from 1 to 4096
-        """)
+            distill/model_config.yaml | lolcats_llama_window_sw | softmax | attention.attention_type is softmax, but only lolcats_llama
+            distill/model_config.yaml | learned_kernel: untied_head_einsum | learned_kernel: other | attention.learned_kernel is other, but only
+            distill/model_config.yaml | skip_connection: false | skip_connection: true | skip_connection is true, but only false
+            distill/model_config.yaml | fullspace: true | fullspace: false | fullspace is false, but only true
+            distill/model_config.yaml | eps: 1.0e-12 | eps: 1.0e-6 | attention.feature_map_kwargs.eps is 1.0E-6, but only 1.0E-12
+            distill/model_config.yaml | attention_type: | other: | has no YAML file with attention.attention_type
+            ft-lora/finetune_config.yaml | method: lora | method: full | finetune.method is full, but only lora
+            ft-lora/finetune_config.yaml | lora_dropout: 0 | use_dora: true | finetune.kwargs.use_dora is true, but only false
+            ft-lora/finetune_config.yaml | lora_dropout: 0 | use_rslora: true | finetune.kwargs.use_rslora is true, but only false
+            ft-lora/finetune_config.yaml | r: 3 | rank: 3 | has no YAML file with finetune.kwargs.r
+            ft-lora/finetune_config.yaml | r: 3 | r: 4097 | finetune.kwargs.r is 4097: it must be a whole number from 1 to 4096
+            ft-lora/finetune_config.yaml | r: 3 | r: 0 | finetune.kwargs.r is 0: it must be a whole number from 1 to 4096
+            """)
     void otherKindsOfLolCats(String file, String is, String becomes, String says) throws IOException {
         Path source = copy("lolcats");
         replace(source, file, is, becomes);

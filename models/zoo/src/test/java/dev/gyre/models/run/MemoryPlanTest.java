@@ -66,8 +66,8 @@ class MemoryPlanTest {
     void theFiguresAddUp() {
         String text = plan(Runs.of("mlp", Map.of("--batch", "2"), 10, 0, "")).text();
         assertThat(text)
-                .matches("\\d+\\.\\d MiB \\(parameters \\d+\\.\\d, optimiser \\d+\\.\\d, plan \\d+\\.\\d, host"
-                        + " \\d+\\.\\d\\)");
+                .matches(
+                        "\\d+\\.\\d MiB \\(parameters \\d+\\.\\d, optimiser \\d+\\.\\d, plan \\d+\\.\\d, host \\d+\\.\\d\\)");
         double[] figures = Pattern.compile("\\d+\\.\\d")
                 .matcher(text)
                 .results()
@@ -103,8 +103,8 @@ class MemoryPlanTest {
         MemoryPlan beside = MemoryPlan.beside("reading", DEVICE, on -> Shape.of(1 << 16, 1 << 15));
         assertThatThrownBy(() -> beside.require(DEVICE, "--rows"))
                 .isInstanceOf(DeviceException.class)
-                .hasMessage("reading takes a tensor of shape (65536, 32768), which has more than 2^31 elements: lower"
-                        + " --rows");
+                .hasMessage(
+                        "reading takes a tensor of shape (65536, 32768), which has more than 2^31 elements: lower --rows");
     }
 
     private static <S extends Settings, M extends Model> MemoryPlan plan(RunConfig<S, M> config) {

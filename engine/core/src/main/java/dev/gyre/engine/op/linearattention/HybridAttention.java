@@ -47,8 +47,7 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
                         && mass.shape().equals(window.shape().withLast(heads))
                         && linear.shape().equals(window.shape().withLast(window.dim(2) + heads)),
                 "HybridAttention",
-                "the window (B, T, N E), its mass (B, T, N) and the linear part (B, T, N (E + 1)) must fit the gate"
-                        + " (N)",
+                "the window (B, T, N E), its mass (B, T, N) and the linear part (B, T, N (E + 1)) must fit the gate (N)",
                 window,
                 mass,
                 linear,

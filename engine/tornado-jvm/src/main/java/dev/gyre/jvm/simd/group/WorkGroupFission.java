@@ -240,8 +240,7 @@ final class WorkGroupFission {
     private static RefusedException parting(Stmt.If s) {
         return Barriers.has(s)
                 ? new RefusedException(
-                        "work-items may reach a barrier differently, by the branch on %s: take the barrier out of the"
-                                + " branch",
+                        "work-items may reach a barrier differently, by the branch on %s: take the barrier out of the branch",
                         s.condition())
                 : new RefusedException(
                         "work-items may part where %s, and go around a barrier: let the whole group decide alike",

@@ -49,8 +49,7 @@ final class FormVerifierTest {
         assertThatThrownBy(() -> pipeline.run(plan, unit))
                 .isInstanceOf(Violation.class)
                 .hasMessage(
-                        "broken after slip: a variable must be assigned before it's read, on every path: sum in: sum ="
-                                + " sum");
+                        "broken after slip: a variable must be assigned before it's read, on every path: sum in: sum = sum");
     }
 
     @Test

@@ -88,9 +88,8 @@ public final class AftClaim {
                 List.of(
                         Statement.read(
                                 "read in full: the sweep of windows on enwik8",
-                                "Without products of queries and keys, a learned bias in a local window of 32"
-                                    + " positions is best: 1.154 bits per character against 1.209 without a window and"
-                                    + " 1.173 with all 1,024."),
+                                "Without products of queries and keys, a learned bias in a local window of 32 positions is best:"
+                                        + " 1.154 bits per character against 1.209 without a window and 1.173 with all 1,024."),
                         Statement.read(
                                 "read in full",
                                 "Positions outside of the window still count, with a bias of zero, and that"
@@ -98,8 +97,8 @@ public final class AftClaim {
                         Statement.read("read in full", "Memory is linear in time."),
                         Statement.read(
                                 "read in full: the tables of CIFAR-10 and enwik8",
-                                "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second"
-                                        + " against 1.36 on images, and 44 % faster on enwik8.")),
+                                "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second against 1.36 on images,"
+                                        + " and 44 % faster on enwik8.")),
                 "Two blocks of width 64 read the King James Bible by bytes, " + LENGTH
                         + " at a time, with position biases nowhere, in"
                         + " windows of 2, 8 and 32, and everywhere. Two blocks with windows of " + RECALL_WINDOW
@@ -140,8 +139,7 @@ public final class AftClaim {
                                 .controlled(stable)),
                 List.of(
                         new Figure(
-                                "shortest of the texts from which on a transformer's layer takes longer than"
-                                        + " AFT-simple's, in tokens",
+                                "shortest of the texts from which on a transformer's layer takes longer than AFT-simple's, in tokens",
                                 TimesByLength.crossover(simpleTimes)),
                         new Figure("the same of AFT-local's", TimesByLength.crossover(localTimes)),
                         new Figure("share recalled with a bias of zero outside", Quantity.of(zero, RECALLED)),
@@ -150,8 +148,7 @@ public final class AftClaim {
                                 "bits per byte with biases everywhere less those with the best window",
                                 o -> o.number(windows.get(LENGTH), BITS) - best(o, windows))),
                 List.of(),
-                "Bits per byte of the whole validation split by the window of position biases, each seed; 1 is"
-                        + " AFT-simple, without any.",
+                "Bits per byte of the whole validation split by the window of position biases, each seed; 1 is AFT-simple, without any.",
                 seeds -> picture(seeds, simple, windows));
     }
 

@@ -108,16 +108,16 @@ public final class BltClaim {
                 List.of(
                         Statement.read(
                                 "read in the table of results",
-                                "At 8 billion parameters and equal compute, patches by entropy are as good as"
-                                    + " byte-pair tokens: a mean of 61.1 over seven tasks, against 60.0 of Llama 3 and"
-                                    + " 58.0 by spaces, at 4.5 bytes a patch."),
+                                "At 8 billion parameters and equal compute, patches by entropy are as good as byte-pair tokens: a"
+                                        + " mean of 61.1 over seven tasks, against 60.0 of Llama 3 and 58.0 by spaces, at 4.5 bytes a"
+                                        + " patch."),
                         Statement.read(
                                 "read in the abstract",
                                 "Up to half of the operations of inference are saved with patches of 8 bytes."),
                         Statement.recalled(
                                 "Hashed n-grams make bits per byte much fewer, most of all small n and large tables.")),
-                "One local layer, three latent ones and two local ones again, of widths 64 and 128, read the first"
-                        + " million bytes of the King James Bible: with patches by entropy, by spaces, of " + STATIC
+                "One local layer, three latent ones and two local ones again, of widths 64 and 128, read the first million bytes of"
+                        + " the King James Bible: with patches by entropy, by spaces, of " + STATIC
                         + " bytes, and by entropy"
                         + " without n-grams; beside them, six layers of width 128 over bytes. " + steps + " batches of "
                         + BATCH + " times " + LENGTH
@@ -136,12 +136,12 @@ public final class BltClaim {
                                 Bound.atLeast(3.5),
                                 "specification E2"),
                         Gate.of(
-                                "counted operations of reading a byte, by entropy, entropy model included, over those"
-                                        + " of the transformer over bytes",
+                                "counted operations of reading a byte, by entropy, entropy model included, over those of the"
+                                        + " transformer over bytes",
                                 Quantity.of(own, "perByte").over(Quantity.of(ofBytes, "perByte")),
                                 Bound.atMost(0.5),
-                                "the half that the abstract says of patches of 8 bytes, which are compared with"
-                                        + " byte-pair tokens there; settled before the first count"),
+                                "the half that the abstract says of patches of 8 bytes, which are compared with byte-pair tokens there;"
+                                        + " settled before the first count"),
                         Gate.of(
                                 "bits per byte by entropy less those of the transformer over bytes",
                                 bits(entropy).minus(bits(bytes)),
@@ -175,8 +175,7 @@ public final class BltClaim {
                                 .controlled(told)),
                 List.of(
                         new Figure(
-                                "bits per byte by entropy less those by static patches; nobody claims here that they"
-                                        + " are fewer",
+                                "bits per byte by entropy less those by static patches; nobody claims here that they are fewer",
                                 bits(entropy).minus(bits(fixed))),
                         new Figure(
                                 "bits per byte by entropy less those by spaces",
@@ -191,20 +190,17 @@ public final class BltClaim {
                                         + " that were logged, bits per byte",
                                 o -> last(o, plain) - last(o, entropy)),
                         new Figure(
-                                "parameters of BLT by entropy, entropy model included, over those of the transformer"
-                                        + " over bytes",
+                                "parameters of BLT by entropy, entropy model included, over those of the transformer over bytes",
                                 Quantity.of(entropy, "parameters").over(Quantity.of(bytes, "parameters")))),
                 List.of(
                         new Beyond(
-                                "As good as byte-pair tokens at 8 billion parameters, and ahead of them at a fixed"
-                                        + " cost of inference.",
+                                "As good as byte-pair tokens at 8 billion parameters, and ahead of them at a fixed cost of"
+                                        + " inference.",
                                 Beyond.Reason.BILLIONS),
                         new Beyond(
-                                "A mean of 64.3 on HellaSwag with noise against 56.9, and of 54.1 on CUTE against"
-                                        + " 27.5.",
+                                "A mean of 64.3 on HellaSwag with noise against 56.9, and of 54.1 on CUTE against 27.5.",
                                 Beyond.Reason.BILLIONS)),
-                "Patches of the first held-out bytes, first seed, shaded by the entropy of their prediction, in full"
-                        + " from "
+                "Patches of the first held-out bytes, first seed, shaded by the entropy of their prediction, in full from "
                         + (int) MOST
                         + " nats on; below, bits per byte of the whole validation split, mean of the seeds.",
                 seeds -> ribbons(seeds.getFirst(), cut, cutFixed, cutSpace)

@@ -27,8 +27,7 @@ public final class FanClaim {
         Training recipe = Training.of(
                         "fan",
                         "--hidden=64 --layers=3 --ratio=0.25 --batch=128 --lr=1e-3 --min-lr=0.01 --warmup=0",
-                        "--weight-decay=1 --beta1=0.9 --beta2=0.999 --clip=1000000 --points=0 --scaled=false"
-                                + " --judged=4096",
+                        "--weight-decay=1 --beta1=0.9 --beta2=0.999 --clip=1000000 --points=0 --scaled=false --judged=4096",
                         "--eval-every=0")
                 .with("--steps", scale.pick(40, 6000))
                 .with("--checkpoint-every", scale.pick(20, 1500));
@@ -67,18 +66,16 @@ public final class FanClaim {
                 List.of(
                         Statement.read(
                                 "read in the full text",
-                                "Layers that are partly cosines and sines of learned frequencies fit periodic"
-                                    + " functions and carry them on beyond the data, with 0.75 of an MLP's parameters;"
-                                    + " x mod 5 after 50 epochs: a loss of 0.28 against 2.10 of fixed sines and"
-                                    + " cosines before an MLP."),
+                                "Layers that are partly cosines and sines of learned frequencies fit periodic functions and carry"
+                                        + " them on beyond the data, with 0.75 of an MLP's parameters; x mod 5 after 50 epochs: a loss"
+                                        + " of 0.28 against 2.10 of fixed sines and cosines before an MLP."),
                         Statement.read(
                                 "read in the full text, ablation on complex_1",
                                 "With frozen frequencies the test loss is 156 instead of 4.15.")),
-                "An embedding of width 64, two FAN layers and a linear map, and an MLP that has two maps with GELUs"
-                    + " instead, are fitted to sin x on three periods to either side and judged on the six beyond; and"
-                    + " to x mod 5 on -20 to 20, judged there. Weight decay of 1 is part of the recipe: with 0.01, FAN"
-                    + " extrapolates no better than 0. Runs before 27 November 2026 had a GELU behind the MLP's"
-                    + " embedding as well, which the paper's MLP hasn't.",
+                "An embedding of width 64, two FAN layers and a linear map, and an MLP that has two maps with GELUs instead, are fitted to sin x on"
+                        + " three periods to either side and judged on the six beyond; and to x mod 5 on -20 to 20, judged there."
+                        + " Weight decay of 1 is part of the recipe: with 0.01, FAN extrapolates no better than 0. Runs before 27 November 2026"
+                        + " had a GELU behind the MLP's embedding as well, which the paper's MLP hasn't.",
                 List.of(fanSin, mlpSin, frozenSin, far, mlpFar, frozenFar, fanMod, mlpMod, size),
                 List.of(
                         Gate.of(
@@ -120,11 +117,10 @@ public final class FanClaim {
                                 "parameters of a FAN layer whose angles have no bias over those of a linear one",
                                 Quantity.of(size, "unbiased").over(Quantity.of(size, "linear")))),
                 List.of(new Beyond(
-                        "A language model of a billion parameters with FAN layers has a mean score of 57.9 instead of"
-                                + " 56.6.",
+                        "A language model of a billion parameters with FAN layers has a mean score of 57.9 instead of 56.6.",
                         Beyond.Reason.BILLIONS)),
-                "The sine from the middle of the range to three times its end, as each model of the first seed goes on"
-                        + " with it. What lies beyond 4 is cut off.",
+                "The sine from the middle of the range to three times its end, as each model of the first seed goes on with it."
+                        + " What lies beyond 4 is cut off.",
                 seeds -> picture(seeds.getFirst(), far, mlpFar, frozenFar));
     }
 

@@ -73,14 +73,13 @@ public final class LMulClaim {
                 "arXiv:2410.00907",
                 List.of(
                         Statement.recalled(
-                                "With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats"
-                                        + " e5m2's; attention by it costs 0.07 % of accuracy on average."),
+                                "With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats e5m2's;"
+                                        + " attention by it costs 0.07 % of accuracy on average."),
                         Statement.recalled(
                                 "It takes 95 % less energy for element-wise products and 80 % less for dot products.")),
-                "Products of normal numbers, and attention over them, are compared with exact ones: by L-Mul with"
-                        + " operands cut off after M mantissa bits, and with operands rounded to 8-bit formats and"
-                        + " products that are exact, which is more than hardware gives; where single products are"
-                        + " compared, exponents have no bounds either. A transformer and perceptrons that were trained"
+                "Products of normal numbers, and attention over them, are compared with exact ones: by L-Mul with operands cut off after"
+                        + " M mantissa bits, and with operands rounded to 8-bit formats and products that are exact, which is more than"
+                        + " hardware gives; where single products are compared, exponents have no bounds either. A transformer and perceptrons that were trained"
                         + " with float products are judged with L-Mul's in every linear map and in attention.",
                 arms,
                 List.of(
@@ -114,22 +113,18 @@ public final class LMulClaim {
                                 "mean error with 4 bits over that of e4m3 whose products are rounded too",
                                 Quantity.of(products, "m4").over(Quantity.of(products, "e4m3-rounded"))),
                         new Figure(
-                                "error of attention with 4 bits over that with e4m3's mantissa and exponents without"
-                                        + " bounds",
+                                "error of attention with 4 bits over that with e4m3's mantissa and exponents without bounds",
                                 Quantity.of(attention, "m4").over(Quantity.of(attention, AttentionErrors.UNBOUNDED))),
                         new Figure("largest relative error with all 23 bits", Quantity.of(products, "m23-most")),
                         new Figure("the transformer with float products, bits per byte", Quantity.of(text, "floats")),
                         new Figure("the perceptrons with float products, % right", Quantity.of(digits, "floats")),
                         new Figure(
-                                "energy of the transformer's products and sums over that with floats, by a model of 45"
-                                        + " nm chips",
+                                "energy of the transformer's products and sums over that with floats, by a model of 45 nm chips",
                                 Quantity.of(text, "energy"))),
                 List.of(new Beyond(
-                        "The energy itself: the figure above counts operations and multiplies them by the paper's"
-                                + " numbers for each.",
+                        "The energy itself: the figure above counts operations and multiplies them by the paper's numbers for each.",
                         Beyond.Reason.ENERGY)),
-                "Mean relative error of a product by the mantissa bits that count, first seed; lines are 8-bit formats"
-                        + " with exact products.",
+                "Mean relative error of a product by the mantissa bits that count, first seed; lines are 8-bit formats with exact products.",
                 seeds -> picture(seeds.getFirst(), products));
     }
 

@@ -98,8 +98,7 @@ public final class LolcatsClaim {
     private static Training teacher(ReproductionScale scale) {
         return Training.of(
                         "transformer",
-                        "--dim=64 --blocks=2 --heads=4 --length=128 --batch=8 --lr=2e-3 --min-lr=0.1"
-                                + " --weight-decay=0.1",
+                        "--dim=64 --blocks=2 --heads=4 --length=128 --batch=8 --lr=2e-3 --min-lr=0.1 --weight-decay=0.1",
                         "--beta1=0.9 --beta2=0.95 --clip=1 --eval-every=0 --checkpoint-every=0")
                 .with(scale.text())
                 .with("--context", MANY)
@@ -120,29 +119,27 @@ public final class LolcatsClaim {
                 List.of(
                         Statement.read(
                                 "table 1",
-                                "After as many epochs, attention transfer before adapters brings Llama 3 8B with"
-                                        + " Hedgehog's feature maps to a perplexity of 3.90 instead of 9.02; before any"
-                                        + " adapter it's 60.86 instead of 2448."),
+                                "After as many epochs, attention transfer before adapters brings Llama 3 8B with Hedgehog's"
+                                        + " feature maps to a perplexity of 3.90 instead of 9.02; before any adapter it's 60.86"
+                                        + " instead of 2448."),
                         Statement.read(
                                 "table 6",
-                                "Zero-shot, swapped attention scores 44.20, with transfer 55.32, with transfer and a"
-                                        + " window of softmax 70.66."),
+                                "Zero-shot, swapped attention scores 44.20, with transfer 55.32, with transfer and a window of"
+                                        + " softmax 70.66."),
                         Statement.read(
                                 "abstract",
-                                "Adapters train 0.2 % of the parameters that earlier methods train, on 0.4 % of their"
-                                        + " tokens: 40 million."),
+                                "Adapters train 0.2 % of the parameters that earlier methods train, on 0.4 % of their tokens: 40"
+                                        + " million."),
                         Statement.read("table 11", "Adapters of rank 4 to 8 suffice.")),
-                "A transformer of two layers of width 64 reads the King James Bible by bytes; then its attention is"
-                        + " replaced by softmax over the last 8 keys and feature maps beyond, or by feature maps alone,"
-                        + " and "
+                "A transformer of two layers of width 64 reads the King James Bible by bytes; then its attention is replaced by"
+                        + " softmax over the last 8 keys and feature maps beyond, or by feature maps alone, and "
                         + transferSteps
-                        + " steps of transfer, adapters or both try to make up for it. Losses are of the whole"
-                        + " validation split; a gap is a loss less the transformer's. The transformer's 1,500 steps"
-                        + " were settled by pilots on seed 1001: after 500 it lost 0.63 nats by the swap, where the"
-                        + " specification's lost 1.5. By the number of parameters trained, there's transfer alone for"
-                        + " all steps, and the recipe with adapters of rank 1, 4 and 64; no arm trains feed-forward"
-                        + " layers. That rank 4 suffices isn't judged: on the pilots' seed it was 0.10 nats behind"
-                        + " rank 64, and transfer alone, which trains fewer parameters than either, before both.",
+                        + " steps of transfer, adapters or both try to make up for it. Losses are of the whole validation split;"
+                        + " a gap is a loss less the transformer's. The transformer's 1,500 steps were settled by pilots on seed 1001:"
+                        + " after 500 it lost 0.63 nats by the swap, where the specification's lost 1.5. By the number of parameters"
+                        + " trained, there's transfer alone for all steps, and the recipe with adapters of rank 1, 4 and 64; no arm trains"
+                        + " feed-forward layers. That rank 4 suffices isn't judged: on the pilots' seed it was 0.10 nats behind rank 64,"
+                        + " and transfer alone, which trains fewer parameters than either, before both.",
                 Stream.concat(
                                 Stream.of(teacher, transfer, paper, loraAlone, linear, best, direct, state, cache),
                                 ranks.all().stream())
@@ -151,12 +148,11 @@ public final class LolcatsClaim {
                 figures(),
                 List.of(
                         new Beyond(
-                                "Llama 3.1 of 8, 70 and 405 billion parameters keeps most of its scores: five-shot"
-                                    + " MMLU of 54.88 instead of 66.11, 67.7 instead of 78.8, 72.2 instead of 82.98.",
+                                "Llama 3.1 of 8, 70 and 405 billion parameters keeps most of its scores: five-shot MMLU of 54.88"
+                                        + " instead of 66.11, 67.7 instead of 78.8, 72.2 instead of 82.98.",
                                 Beyond.Reason.BILLIONS),
                         new Beyond("About three times the tokens a second.", Beyond.Reason.GPU_SPEED)),
-                "Loss less the transformer's by what was done about the new attention, nats per byte, mean of the"
-                        + " seeds.",
+                "Loss less the transformer's by what was done about the new attention, nats per byte, mean of the seeds.",
                 this::picture);
     }
 

@@ -93,36 +93,35 @@ public final class M2Claim {
                 "share of values recalled without gates",
                 Quantity.of(ungated, RECALLED),
                 Bound.atMost(0.75),
-                "specification E6, where it stays lower; 0.5 before the pilots, since then halfway from the gate to"
-                        + " 0.61, which is to know the values but not whose");
+                "specification E6, where it stays lower; 0.5 before the pilots, since then halfway from the gate to 0.61, which is to know"
+                        + " the values but not whose");
         return new Claim(
                 "m2",
                 "Monarch Mixer",
                 "arXiv:2310.12109",
                 List.of(
                         Statement.recalled(
-                                "A product with a Monarch matrix takes a graphics card less time than a dense one: 1.2"
-                                        + " times less at N = 4,096, 20.6 times at 65,536."),
+                                "A product with a Monarch matrix takes a graphics card less time than a dense one: 1.2 times less at N"
+                                        + " = 4,096, 20.6 times at 65,536."),
                         Statement.recalled(
-                                "Convolutions by Monarch matrices are causal where texts are polynomials whose product"
-                                        + " doesn't wrap."),
+                                "Convolutions by Monarch matrices are causal where texts are polynomials whose product doesn't wrap."),
                         Statement.read(
                                 "read in the package's documents",
-                                "Without attention, an encoder of 80 million parameters has a mean of 79.9 on GLUE;"
-                                        + " BERT-base, of 110 million, has 79.6."),
+                                "Without attention, an encoder of 80 million parameters has a mean of 79.9 on GLUE; BERT-base, of 110"
+                                        + " million, has 79.6."),
                         Statement.read(
                                 "read in the package's documents",
-                                "An encoder of 80 million parameters reads 1.9 times as many tokens a second as BERT"
-                                        + " in texts of 512, and 9.1 times as many in texts of 4,096, on an A100."),
+                                "An encoder of 80 million parameters reads 1.9 times as many tokens a second as BERT in texts of 512, and"
+                                        + " 9.1 times as many in texts of 4,096, on an A100."),
                         Statement.recalled(
-                                "Without attention, a language model of 360 million parameters has a perplexity of 9.0"
-                                        + " on the Pile, a transformer 9.1.")),
-                "Products are timed on this machine, by the same runtime, and so are single layers of width 128 over"
-                    + " one text of up to 4,096 tokens, the causal form's, which makes its filters anew each time, and"
-                    + " a transformer's, whose attention sees half of what BERT's does. A causal form of two layers of"
-                    + " width 64 recalls three values by their keys, of eight each, with gates and without (four of"
-                    + " sixteen it didn't learn in 4,000 steps of a pilot on seed 1001); an encoder of two such layers"
-                    + " tells masked letters of drawn words that repeat, which only their copies tell.",
+                                "Without attention, a language model of 360 million parameters has a perplexity of 9.0 on the Pile, a"
+                                        + " transformer 9.1.")),
+                "Products are timed on this machine, by the same runtime, and so are single layers of width 128 over one text of up to"
+                        + " 4,096 tokens, the causal form's, which makes its filters anew each time, and a transformer's, whose"
+                        + " attention sees half of what BERT's does. A causal form of two layers of width 64 recalls three"
+                        + " values by their keys, of eight each, with gates and without (four of sixteen it didn't learn in 4,000 steps of a"
+                        + " pilot on seed 1001); an encoder of two such layers tells masked letters of drawn"
+                        + " words that repeat, which only their copies tell.",
                 List.of(times, passes, errors, words, bible, gated, ungated),
                 List.of(
                         Gate.of(
@@ -145,8 +144,7 @@ public final class M2Claim {
                                         + " tokens",
                                 Quantity.of(passes, "ratio"),
                                 Bound.atLeast(2),
-                                "ours, after a pilot in which it was 5.9 on a busy machine; the package's documents"
-                                        + " say 9.1 on an A100"),
+                                "ours, after a pilot in which it was 5.9 on a busy machine; the package's documents say 9.1 on an A100"),
                         Gate.of(
                                 "that over the same in texts of " + shorter + " tokens",
                                 Quantity.of(passes, "ratio").over(Quantity.of(passes, "at" + lengths.get(1))),
@@ -174,8 +172,7 @@ public final class M2Claim {
                                 .by(Gate.Rule.EVERY_SEED)
                                 .controlled(bothWays),
                         Gate.of(
-                                "bits per masked letter of repeated words, part by which they are below those by how"
-                                        + " often letters occur",
+                                "bits per masked letter of repeated words, part by which they are below those by how often letters occur",
                                 below(words),
                                 Bound.atLeast(0.3),
                                 "specification E6"),
@@ -203,8 +200,8 @@ public final class M2Claim {
                         new Beyond(
                                 "On a par with BERT on GLUE, and with transformers on the Pile.",
                                 Beyond.Reason.BILLIONS)),
-                "Time of 64 rows times a matrix of N by N: Monarch of order 2, and dense. Below, the time of a layer"
-                        + " by the text's length.",
+                "Time of 64 rows times a matrix of N by N: Monarch of order 2, and dense. Below, the time of a layer by the text's"
+                        + " length.",
                 seeds -> picture(seeds.getFirst(), times) + passes(seeds.getFirst(), passes));
     }
 

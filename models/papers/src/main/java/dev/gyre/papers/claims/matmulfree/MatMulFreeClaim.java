@@ -63,12 +63,12 @@ public final class MatMulFreeClaim {
                 List.of(
                         Statement.recalled(
                                 "Ternary weights, 8-bit activations and an element-wise recurrence are on a par with"
-                                    + " Transformer++ from 370M to 2.7B parameters; models of 13B, with random weights"
-                                    + " as none was trained, run in 4.19 GB of memory against 48.5 GB."),
+                                        + " Transformer++ from 370M to 2.7B parameters; models of 13B, with random weights as none was"
+                                        + " trained, run in 4.19 GB of memory against 48.5 GB."),
                         Statement.recalled("Ternary models want a higher rate: 4e-3 at 370M, against the usual 3e-4.")),
-                "Two blocks of width 96 read the King James Bible by bytes: ternary, with float weights instead, and"
-                        + " with ternary weights that no gradient reaches; the first two at both rates, as many steps"
-                        + " each. Beside them, a transformer of as many parameters at " + TRANSFORMER_RATE
+                "Two blocks of width 96 read the King James Bible by bytes: ternary, with float weights instead, and with ternary"
+                        + " weights that no gradient reaches; the first two at both rates, as many steps each. Beside them, a"
+                        + " transformer of as many parameters at " + TRANSFORMER_RATE
                         + ", its best of four rates in pilots on seed 1001. Losses are of the whole validation split.",
                 List.of(ternary, floats, ternarySlow, floatsSlow, frozen, transformer, bigram, bytes),
                 List.of(

@@ -111,26 +111,25 @@ public final class NammClaim {
                 "arXiv:2410.13166",
                 List.of(
                         Statement.recalled(
-                                "A network of 4,172 numbers, evolved, decides from attention alone which keys stay:"
-                                        + " with a quarter to two fifths of the cache, LongBench's scores rise by 11 %"
-                                        + " over the full cache, where H2O's and L2's fall."),
+                                "A network of 4,172 numbers, evolved, decides from attention alone which keys stay: with a"
+                                        + " quarter to two fifths of the cache, LongBench's scores rise by 11 % over the full cache,"
+                                        + " where H2O's and L2's fall."),
                         Statement.recalled(
                                 "The same numbers, unchanged, serve larger models and other kinds of input.")),
-                "A transformer of two layers of width 32 with shifted keys learns to tell a passage of 16 bytes again"
-                    + " that stood at any place among 64 bytes of separators. Then a memory of 584 numbers is evolved,"
-                    + " its features standardised, while a head keeps " + HALF
-                        + " of the 80 tokens. Losses are of the second passage, over 256 documents held back. Rules"
-                        + " that keep what is recent fail here by construction: it's a test of recall among"
-                        + " distractors, not LongBench.",
+                "A transformer of two layers of width 32 with shifted keys learns to tell a passage of 16 bytes again that stood at"
+                        + " any place among 64 bytes of separators. Then a memory of 584 numbers is evolved, its features standardised,"
+                        + " while a head keeps " + HALF
+                        + " of the 80 tokens. Losses are of the second passage, over 256 documents held back. Rules that keep what is"
+                        + " recent fail here by construction: it's a test of recall among distractors, not LongBench.",
                 List.of(teacher, other, evolved, half, less, elsewhere, blank, kept),
                 gates(),
                 figures(),
                 List.of(new Beyond(
                         "LongBench, InfiniteBench and ChouBun with Llama 3 8B, and 70B without evolving again.",
                         Beyond.Reason.BILLIONS)),
-                "Tokens of a document held back as heads keep them, right before the passage between the two marks"
-                        + " comes again, by the first seed's memory and by two rules; below, the loss of the second"
-                        + " passage with half the cache, mean of the seeds.",
+                "Tokens of a document held back as heads keep them, right before the passage between the two marks comes again, by the"
+                        + " first seed's memory and by two rules; below, the loss of the second passage with half the cache, mean of"
+                        + " the seeds.",
                 this::picture);
     }
 

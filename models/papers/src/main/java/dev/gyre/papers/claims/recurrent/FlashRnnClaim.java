@@ -53,14 +53,13 @@ public final class FlashRnnClaim {
                 List.of(
                         Statement.read(
                                 "read in the paper's text",
-                                "One launch runs a recurrent cell over a whole sequence, up to 50 times faster than a"
-                                        + " loop of launches; heads make the recurrence cheaper; and recurrent networks"
-                                        + " track state, such as parity, which Transformers can't."),
+                                "One launch runs a recurrent cell over a whole sequence, up to 50 times faster than a loop of"
+                                        + " launches; heads make the recurrence cheaper; and recurrent networks track state,"
+                                        + " such as parity, which Transformers can't."),
                         ParityArms.STATEMENT),
-                "An LSTM over sequences as one op, and as a dozen ops a step, as a framework without a kernel for it"
-                    + " has it; each takes its inputs as they come, adds the bias and keeps what the gradient needs,"
-                    + " of which long sequences have more than caches hold, so that memory bounds them both. Its time"
-                    + " by the number of heads at a fixed width. "
+                "An LSTM over sequences as one op, and as a dozen ops a step, as a framework without a kernel for it has it; each takes its"
+                        + " inputs as they come, adds the bias and keeps what the gradient needs, of which long sequences have more than"
+                        + " caches hold, so that memory bounds them both. Its time by the number of heads at a fixed width. "
                         + ParityArms.HERE,
                 Stream.concat(Stream.of(fused, heads), parity.all().stream()).toList(),
                 Stream.concat(
@@ -81,24 +80,21 @@ public final class FlashRnnClaim {
                         .toList(),
                 List.of(
                         new Figure(
-                                "launches op by op over those as one op, whose are the recurrence and what lays its"
-                                        + " inputs and outputs out",
+                                "launches op by op over those as one op, whose are the recurrence and what lays its inputs and"
+                                        + " outputs out",
                                 Quantity.of(fused, "opLaunches").over(Quantity.of(fused, "launches"))),
                         new Figure(
                                 "processor time of " + time
-                                        + " steps op by op over that as one op, which other work on the machine"
-                                        + " doesn't stretch",
+                                        + " steps op by op over that as one op, which other work on the machine doesn't stretch",
                                 Quantity.of(fused, "processor")),
                         new Figure(
                                 "time of the shortest sequences op by op over that as one op",
                                 Quantity.of(fused, "first"))),
                 List.of(new Beyond(
-                        "Up to 50 times the speed of a loop in PyTorch, and twice that of cuDNN's LSTM with small"
-                                + " heads, on an H100.",
+                        "Up to 50 times the speed of a loop in PyTorch, and twice that of cuDNN's LSTM with small heads, on an H100.",
                         Beyond.Reason.GPU_SPEED)),
                 ParityArms.CAPTION
-                        + " Below, times op by op over those as one op by length, and the time of a step by the number"
-                        + " of heads.",
+                        + " Below, times op by op over those as one op by length, and the time of a step by the number of heads.",
                 seeds -> parity.picture(seeds)
                         + fusedPicture(seeds.getFirst(), fused)
                         + headPicture(seeds.getFirst(), heads));

@@ -128,8 +128,8 @@ public final class ParityArms {
 
     /** What the paper of xLSTM says. */
     static final Statement STATEMENT = Statement.recalled(
-            "Recurrent networks whose state goes into their gates (LSTM, sLSTM) track the parity of a string;"
-                    + " Transformers and mLSTM, whose state doesn't, are at chance.");
+            "Recurrent networks whose state goes into their gates (LSTM, sLSTM) track the parity of a string; Transformers and"
+                    + " mLSTM, whose state doesn't, are at chance.");
 
     /** What's run. */
     static final String HERE =

@@ -82,22 +82,20 @@ public final class XlstmClaim {
                 List.of(
                         Statement.read(
                                 "the table of perplexities after 15 billion tokens",
-                                "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM)"
-                                    + " stores more; at constant memory xLSTM[7:1], of both, has a perplexity of 13.48"
-                                    + " and xLSTM[1:0], mLSTM alone, 13.43, where Llama of the same size has 14.25."),
+                                "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM) stores more;"
+                                        + " at constant memory xLSTM[7:1], of both, has a perplexity of 13.48 and xLSTM[1:0], mLSTM"
+                                        + " alone, 13.43, where Llama of the same size has 14.25."),
                         ParityArms.STATEMENT,
                         Statement.recalled(
-                                "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a"
-                                        + " Transformer."),
+                                "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer."),
                         Statement.recalled(
-                                "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays"
-                                        + " low; that of Llama doesn't.")),
+                                "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays low; that of Llama"
+                                        + " doesn't.")),
                 ParityArms.HERE
-                        + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of"
-                        + " four keys. xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James"
-                        + " Bible by bytes under one recipe, 128 at a time, the transformer at " + TRANSFORMER_RATE
-                        + ", its best of four rates in pilots on seed 1001; then xLSTM and the transformer are judged"
-                        + " on sequences of up to 512.",
+                        + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of four keys."
+                        + " xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James Bible by bytes under"
+                        + " one recipe, 128 at a time, the transformer at " + TRANSFORMER_RATE
+                        + ", its best of four rates in pilots on seed 1001; then xLSTM and the transformer are judged on sequences of up to 512.",
                 Stream.concat(
                                 Stream.of(
                                         mlstm,
@@ -129,8 +127,7 @@ public final class XlstmClaim {
                                                 "xLSTM[1:1]: share of values recalled",
                                                 Quantity.of(both, RECALLED),
                                                 Bound.atLeast(0.95),
-                                                "what the specification asks of mLSTM alone; 1.00 in a pilot on seed"
-                                                        + " 1001"),
+                                                "what the specification asks of mLSTM alone; 1.00 in a pilot on seed 1001"),
                                         Gate.of(
                                                 "bytes of the state after 4,096 tokens over those after 32",
                                                 Quantity.of(bytes, "many").over(Quantity.of(bytes, "few")),
@@ -138,8 +135,7 @@ public final class XlstmClaim {
                                                 "specification, experiment 5"),
                                         forms(forms),
                                         Gate.of(
-                                                        "LSTM's loss less xLSTM's, nats per byte of the whole"
-                                                                + " validation split",
+                                                        "LSTM's loss less xLSTM's, nats per byte of the whole validation split",
                                                         Quantity.of(lstm, BITS)
                                                                 .minus(Quantity.of(xlstm, BITS))
                                                                 .times(Math.log(2)),
@@ -147,27 +143,23 @@ public final class XlstmClaim {
                                                         "specification, experiment 6")
                                                 .elsewhere("PyTorch 2.6 and the authors' package, seed 1: -0.013"),
                                         Gate.of(
-                                                "the transformer's loss less xLSTM's, nats per byte of the whole"
-                                                        + " validation split",
+                                                "the transformer's loss less xLSTM's, nats per byte of the whole validation split",
                                                 Quantity.of(transformer, BITS)
                                                         .minus(Quantity.of(xlstm, BITS))
                                                         .times(Math.log(2)),
                                                 Bound.atLeast(0.01),
-                                                "ours: a third of the lesser of two pilots, 0.042 and 0.030 on seeds"
-                                                        + " 1001 and 1002"),
+                                                "ours: a third of the lesser of two pilots, 0.042 and 0.030 on seeds 1001 and 1002"),
                                         Gate.of(
-                                                        "xLSTM: bits per byte on sequences of 512 less those on 128,"
-                                                                + " as it learned from",
+                                                        "xLSTM: bits per byte on sequences of 512 less those on 128, as it learned from",
                                                         worse(longer),
                                                         Bound.atMost(0),
-                                                        "ours: no worse; -0.02 in a pilot on seed 1001, where the"
-                                                                + " transformer's was 2.2")
-                                                .controlled(Gate.of(
-                                                        "the same of the transformer",
-                                                        worse(transformerLonger),
-                                                        Bound.above(0),
-                                                        "longer sequences have to be something that a model"
-                                                                + " can fail at"))))
+                                                        "ours: no worse; -0.02 in a pilot on seed 1001, where the transformer's was 2.2")
+                                                .controlled(
+                                                        Gate.of(
+                                                                "the same of the transformer",
+                                                                worse(transformerLonger),
+                                                                Bound.above(0),
+                                                                "longer sequences have to be something that a model can fail at"))))
                         .toList(),
                 List.of(
                         new Figure(
@@ -183,15 +175,13 @@ public final class XlstmClaim {
                                 "the transformer's bits per byte on sequences of 512 less those on 128",
                                 worse(transformerLonger)),
                         new Figure(
-                                "keys and values that a Transformer of this width keeps after 4,096 tokens, over"
-                                        + " xLSTM's state",
+                                "keys and values that a Transformer of this width keeps after 4,096 tokens, over xLSTM's state",
                                 o -> 2.0 * 2 * 4096 * 64 * Float.BYTES / o.number(bytes, "many"))),
                 List.of(new Beyond(
                         "At 1.3 billion parameters and 300 billion tokens, 58.48 mean accuracy against 56.99 of Llama.",
                         Beyond.Reason.BILLIONS)),
                 ParityArms.CAPTION
-                        + " Below, the share of values that are recalled, by step, and bits per byte by the length of"
-                        + " the sequence.",
+                        + " Below, the share of values that are recalled, by step, and bits per byte by the length of the sequence.",
                 seeds -> parity.picture(seeds)
                         + recallPicture(seeds, mlstm, slstm, both)
                         + lengthPicture(seeds, longer, transformerLonger));
@@ -243,8 +233,7 @@ public final class XlstmClaim {
                                 "share of hidden states lost in float32 without the stabiliser, with gates at +-90",
                                 Quantity.of(forms, "lost"),
                                 Bound.above(0),
-                                "specification, experiment 4: some have to be; the exponential of 80 is no overflow"
-                                        + " yet"),
+                                "specification, experiment 4: some have to be; the exponential of 80 is no overflow yet"),
                         Gate.of(
                                 "share of hidden states lost in float32 with it, with gates at +-90",
                                 Quantity.of(forms, "kept"),

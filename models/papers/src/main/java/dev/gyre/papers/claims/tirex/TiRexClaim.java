@@ -59,21 +59,19 @@ public final class TiRexClaim {
                 List.of(
                         Statement.read(
                                 READ,
-                                "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's"
-                                        + " CRPS 0.411 and MASE 0.647 of seasonal naive's."),
+                                "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's CRPS 0.411 and"
+                                        + " MASE 0.647 of seasonal naive's."),
                         Statement.read(
                                 READ,
                                 "Its sLSTM matters: with transformer blocks instead, CRPS 0.422; with mLSTM, 0.457."),
                         Statement.read(
                                 READ,
                                 "Contiguous patch masking matters on long horizons: CRPS 0.325, without it 0.370.")),
-                "Models of about 200 thousand parameters learn from series that are made up: Gaussian processes,"
-                    + " state-space models, autoregressions, seasons, demand that is mostly zero. The standard one"
-                    + " then forecasts the last two seasons, or 24 values, of R's 17 series, which neither training"
-                    + " nor any choice has used; for comparison Holt-Winters fits each of them. Three shorter runs of"
-                    + " one recipe differ in the cell alone, at equal numbers of parameters, and a fourth has never"
-                    + " had to forecast beyond what's missing; they are compared on made-up series that are held back,"
-                    + " "
+                "Models of about 200 thousand parameters learn from series that are made up: Gaussian processes, state-space models,"
+                        + " autoregressions, seasons, demand that is mostly zero. The standard one then forecasts the last two seasons, or 24"
+                        + " values, of R's 17 series, which neither training nor any choice has used; for comparison Holt-Winters fits each of"
+                        + " them. Three shorter runs of one recipe differ in the cell alone, at equal numbers of parameters, and a fourth has"
+                        + " never had to forecast beyond what's missing; they are compared on made-up series that are held back, "
                         + PATCHES + " patches ahead.",
                 List.of(standard, slstm, mlstm, attention, whole, real, ofSlstm, ofMlstm, ofAttention, ofWhole),
                 List.of(

@@ -86,21 +86,21 @@ public final class TokenFormerClaim {
                 "arXiv:2410.23168",
                 List.of(
                         Statement.recalled(
-                                "Parameters are tokens that are attended to, so a model grows by adding some: grown"
-                                    + " from 124M to 1.4B in stages, its perplexity is 11.77, beside 11.63 of training"
-                                    + " from scratch at about three times the cost."),
+                                "Parameters are tokens that are attended to, so a model grows by adding some: grown from 124M to"
+                                        + " 1.4B in stages, its perplexity is 11.77, beside 11.63 of training from scratch at about three"
+                                        + " times the cost."),
                         Statement.read(
                                 "the repository's table",
-                                "Grown from 354M for 60 thousand steps, a model of 757M has a perplexity of 10.9; a"
-                                        + " Transformer from scratch, 12.0.")),
+                                "Grown from 354M for 60 thousand steps, a model of 757M has a perplexity of 10.9; a Transformer"
+                                        + " from scratch, 12.0.")),
                 "Two layers of width 64 read the King James Bible by bytes for " + steps
                         + " steps, then grow threefold and learn for "
                         + grownSteps
                         + " more with a schedule of their own; beside them the grown shape from scratch for " + steps
                         + " steps and for "
                         + grownSteps
-                        + ", with schedules that end there. Growth has the base's steps behind it, whose cost is"
-                        + " printed. Every loss is of the whole validation split.",
+                        + ", with schedules that end there. Growth has the base's steps behind it, whose cost is printed. Every loss is"
+                        + " of the whole validation split.",
                 List.of(base, scratch, shortScratch, grown, alone),
                 List.of(
                         kept,
@@ -142,16 +142,15 @@ public final class TokenFormerClaim {
                                         SPECIFICATION)
                                 .controlled(kept)),
                 List.of(new Figure(
-                        "total compute of base and growth, in steps of the large model by parameters; from scratch"
-                                + " it's "
+                        "total compute of base and growth, in steps of the large model by parameters; from scratch it's "
                                 + steps,
                         o -> steps * o.number(base, "parameters") / o.number(scratch, "parameters")
                                 + o.number(grown, "steps"))),
                 List.of(new Beyond(
                         "A third of the cost of training 1.4 billion parameters from scratch.",
                         Beyond.Reason.BILLIONS)),
-                "Bits per byte of the whole validation split by steps of the large model, mean of the seeds; the line"
-                        + " across is what the base had at its end.",
+                "Bits per byte of the whole validation split by steps of the large model, mean of the seeds; the line across is what"
+                        + " the base had at its end.",
                 seeds -> picture(seeds, base, scratch, grown));
     }
 

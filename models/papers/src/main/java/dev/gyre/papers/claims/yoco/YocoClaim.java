@@ -79,8 +79,8 @@ public final class YocoClaim {
                 new EarlyExit(
                         new Described(
                                 "yoco",
-                                "--self=windows --layers=4 --self-heads=4 --heads=4 --key-heads=4 --window=64"
-                                        + " --context=512 --dim=" + width + " --hidden=" + 3 * width,
+                                "--self=windows --layers=4 --self-heads=4 --heads=4 --key-heads=4 --window=64 --context=512"
+                                        + " --dim=" + width + " --hidden=" + 3 * width,
                                 257),
                         512,
                         scale.pick(3, 15)),
@@ -101,17 +101,15 @@ public final class YocoClaim {
                 "arXiv:2405.05254",
                 List.of(
                         Statement.recalled(
-                                "Half of the layers keep a constant state and the other half share one cache: quality"
-                                        + " on a par with Transformers from 160M to 13B, 9.4 times less memory at a"
-                                        + " million tokens."),
+                                "Half of the layers keep a constant state and the other half share one cache: quality on a par"
+                                        + " with Transformers from 160M to 13B, 9.4 times less memory at a million tokens."),
                         Statement.recalled("A prompt leaves early: prefill of a million tokens is 71.8 times faster."),
                         Statement.recalled("Needles are found: 0.98 of single ones at 128 thousand tokens.")),
                 "Four layers of width 64 recall the values of four keys after " + FILLER
                         + " tokens of filler: with windows of "
                         + WINDOW
-                        + " or retention in the self-decoder, with windows alone, and with full attention. Bytes of"
-                        + " caches are those of the models' states. A language model reads the King James Bible by"
-                        + " bytes.",
+                        + " or retention in the self-decoder, with windows alone, and with full attention. Bytes of caches"
+                        + " are those of the models' states. A language model reads the King James Bible by bytes.",
                 List.of(windows, retention, alone, full, text, textWindows, textFull, cache, exit),
                 List.of(
                         Gate.of(
@@ -146,8 +144,7 @@ public final class YocoClaim {
                                         "specification, experiment 1")
                                 .controlled(same),
                         Gate.of(
-                                "YOCO's loss with retention less a transformer's, nats per byte of the whole"
-                                        + " validation split",
+                                "YOCO's loss with retention less a transformer's, nats per byte of the whole validation split",
                                 loss(text).minus(loss(textFull)),
                                 Bound.atMost(0.05),
                                 "specification, experiment 5")),
@@ -160,11 +157,10 @@ public final class YocoClaim {
                                 "parameters of YOCO with retention over the transformer's",
                                 Quantity.of(text, "parameters").over(Quantity.of(textFull, "parameters")))),
                 List.of(new Beyond(
-                        "A mean of 0.634 on tasks at 3 billion parameters and a trillion tokens, against 0.619 of"
-                                + " OpenLLaMA.",
+                        "A mean of 0.634 on tasks at 3 billion parameters and a trillion tokens, against 0.619 of OpenLLaMA.",
                         Beyond.Reason.BILLIONS)),
-                "Bytes kept of a sequence by its length, by the formulas, up to a million tokens (twelve layers of"
-                        + " width 128, windows of 64); below, the share of values recalled, mean of the seeds.",
+                "Bytes kept of a sequence by its length, by the formulas, up to a million tokens (twelve layers of width 128, windows"
+                        + " of 64); below, the share of values recalled, mean of the seeds.",
                 seeds -> cachePicture(seeds.getFirst(), cache) + recallPicture(seeds, windows, retention, alone, full));
     }
 

@@ -39,8 +39,8 @@ public final class ByteTransformer implements SequenceModel {
             int keyHeads,
 
             @Setting(
-                    help = "Inner width of the feed-forward layers; 0 for 8/3 of --dim, up to a multiple of"
-                            + " --multiple-of.",
+                    help =
+                            "Inner width of the feed-forward layers; 0 for 8/3 of --dim, up to a multiple of --multiple-of.",
                     least = 0,
                     most = 1 << 20)
             int hidden,

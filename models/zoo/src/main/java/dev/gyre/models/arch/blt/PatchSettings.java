@@ -12,8 +12,9 @@ public record PatchSettings(
         PatchBoundary patching,
 
         @Setting(
-                help = "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is"
-                        + " trained, for patches of --patch-size bytes in the mean.",
+                help =
+                        "Entropy or rise in nats above which a patch begins; 0 to find it when the entropy model is trained,"
+                                + " for patches of --patch-size bytes in the mean.",
                 least = 0,
                 most = 100,
                 published = {"patching_threshold", "threshold"})
@@ -27,8 +28,8 @@ public record PatchSettings(
         double thresholdAdd,
 
         @Setting(
-                help = "Bytes of a patch: of all static ones, of others in the mean, which is what training makes"
-                        + " room for.",
+                help =
+                        "Bytes of a patch: of all static ones, of others in the mean, which is what training makes room for.",
                 least = 1,
                 most = 1 << 16,
                 published = "patch_size")

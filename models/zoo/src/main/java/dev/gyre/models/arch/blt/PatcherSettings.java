@@ -34,8 +34,9 @@ public record PatcherSettings(
         int patcherKeyHeads,
 
         @Setting(
-                help = "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a"
-                        + " multiple of --patcher-multiple-of.",
+                help =
+                        "Inner width of the entropy model's feed-forward layers; 0 for 8/3 of its width, up to a multiple of"
+                                + " --patcher-multiple-of.",
                 least = 0,
                 most = 1 << 20,
                 published = "patcher_config.intermediate_size")

@@ -125,8 +125,8 @@ public final class Namm implements Memories<Namm> {
                     teacher.positions() == Transformer.Positions.SHIFT,
                     "--positions",
                     teacher.positions().name().toLowerCase(Locale.ROOT),
-                    "shift, since the memory moves keys within the cache: begin from a run of gyre train namm-base, or"
-                            + " of a transformer with --positions shift");
+                    "shift, since the memory moves keys within the cache: begin from a run of gyre train namm-base, or of a"
+                            + " transformer with --positions shift");
             ConfigException.require(hop < frame, "--hop", hop, "below --frame " + frame);
             ConfigException.require(frame % 2 == 0, "--frame", frame, "even");
             ConfigException.require(ageFeatures % 2 == 0, "--age-features", ageFeatures, "even");
