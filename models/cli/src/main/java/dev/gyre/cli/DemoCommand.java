@@ -9,8 +9,8 @@ import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.TrainedModel;
-import dev.gyre.models.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 "",
                 device.id());
         int code =
-                new TrainingConsole(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
+                new TrainingConsole(spec.commandLine()).run(progress -> RunStart.start(path, config, progress), false);
         if (code == ExitCode.OK) {
             write(path);
         }

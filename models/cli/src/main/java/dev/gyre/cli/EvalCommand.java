@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -78,10 +79,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private record Row(
             long step,
-            String score,
-            double value,
-            long items,
-            boolean whole,
+            @JsonUnwrapped Scored scored,
             String data,
             Optional<Baseline> baseline,
             long stateBytes,
@@ -89,7 +87,15 @@ final class EvalCommand implements Callable<Integer> {
             List<Row> further,
             Modelled modelledEnergyOfABatch) {}
 
-    /** What a batch's products and sums would take, by a model and not by measurement. */
+    /**
+     * A score.
+     *
+     * @param items that it's over
+     * @param whole whether those are all that's held back
+     */
+    private record Scored(String score, double value, long items, boolean whole) {}
+
+    /** The products and sums of a batch and the energy that they would take, by a model and not by measurement. */
     private record Modelled(
             long lmulProducts, long floatProducts, long otherOperations, double joules, double joulesOfFloats) {
 
@@ -165,10 +171,7 @@ final class EvalCommand implements Callable<Integer> {
         dataset.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
         return new Row(
                 trained.step(),
-                score.key(),
-                result.score(),
-                result.items(),
-                result.whole(),
+                new Scored(score.key(), result.score(), result.items(), result.whole()),
                 dataset.data(),
                 result.whole()
                         ? Untrained.baseline(trained, dataset, on)
@@ -207,9 +210,9 @@ final class EvalCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "step %d: %s over %s %,d %s of %s%s",
                 row.step(),
-                score.text(row.value()),
-                row.whole() ? "the whole validation split," : "the first",
-                row.items(),
+                score.text(row.scored().value()),
+                row.scored().whole() ? "the whole validation split," : "the first",
+                row.scored().items(),
                 score.items(),
                 row.data(),
                 row.baseline().map(b -> "; " + b.text(score)).orElse(""));

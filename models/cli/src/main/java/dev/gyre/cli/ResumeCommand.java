@@ -4,6 +4,7 @@ import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.LearnerFactory;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,10 +59,10 @@ final class ResumeCommand implements Callable<Integer> {
                 && steps == null
                 && device.id().isEmpty();
         Optional<Trainer.Outcome> end =
-                asItIs ? Trainer.finished(run, LearnerFactory.HERE::requireFits) : Optional.empty();
+                asItIs ? RunStart.finished(run, LearnerFactory.HERE::requireFits) : Optional.empty();
         return end.map(e -> training.complete(e, json))
                 .orElseGet(() ->
-                        training.run(progress -> Trainer.resume(run, from, device.id(), whole(), progress), json));
+                        training.run(progress -> RunStart.resume(run, from, device.id(), whole(), progress), json));
     }
 
     private OptionalInt whole() {

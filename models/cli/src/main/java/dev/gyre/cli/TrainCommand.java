@@ -3,7 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.cli.train.ModelCommands;
 import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.cli.train.TrainingPlace;
-import dev.gyre.models.run.Trainer;
+import dev.gyre.models.run.RunStart;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,8 +40,8 @@ final class TrainCommand implements Callable<Integer> {
         public int train(Asked asked, CommandLine line) {
             return new TrainingConsole(line)
                     .run(
-                            progress ->
-                                    Trainer.start(asked.folder(), asked.config().apply(progress), progress),
+                            progress -> RunStart.start(
+                                    asked.folder(), asked.config().apply(progress), progress),
                             asked.json());
         }
     }

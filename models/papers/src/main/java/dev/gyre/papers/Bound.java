@@ -1,7 +1,7 @@
 package dev.gyre.papers;
 
 /**
- * What a number has to be.
+ * Bounds that a number has to keep within.
  *
  * @param low the least that will do
  * @param high the most that will do

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * What came of a claim, as plain data.
+ * Report of a claim, as plain data.
  *
  * @param name how commands call it
  * @param system the paper's name
@@ -70,7 +70,7 @@ public record ClaimReport(
     }
 
     /**
-     * What an arm came to.
+     * Results of an arm.
      *
      * @param name its name
      * @param about what it is

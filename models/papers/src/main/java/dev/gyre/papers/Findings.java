@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an arm came to, by names that the arm chooses.
+ * Results of an arm, by names that the arm chooses.
  *
  * @param numbers single ones
  * @param lists curves, fields and the like

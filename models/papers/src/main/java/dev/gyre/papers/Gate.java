@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record Gate(
         String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls, String elsewhere) {
 
-    /** How seeds count. */
+    /** Rule by which seeds count. */
     public enum Rule {
         /** The mean and the second-worst seed have to meet the bound. */
         MEAN_AND_SECOND_WORST("mean and second-worst seed"),

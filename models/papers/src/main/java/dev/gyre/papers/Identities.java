@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What arms depend on, as checksums: settings, seed, data, code, and the same of every arm that they need. */
+/** Checksums of what arms depend on: settings, seed, data, code, and the same of every arm that they need. */
 final class Identities {
 
     private static final int DIGITS = 12;

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What there's to be run for arms: each once a seed, or once if it isn't random, and where it's kept. */
+/** Plans the runs for arms: each once a seed, or once if it isn't random, and where it's kept. */
 public final class Planner {
 
     private static final String ARMS = "arms";

@@ -140,7 +140,7 @@ public final class Reproduction {
         return ClaimReport.of(claim, outcomes(), runs);
     }
 
-    /** What arms came to for a seed. */
+    /** Results of arms for a seed. */
     private final class Of implements Outcomes {
         private final long seed;
 

@@ -2,7 +2,7 @@ package dev.gyre.papers;
 
 import java.util.Locale;
 
-/** How much is spent on a reproduction. */
+/** Scale of a reproduction: how much is spent on it. */
 public enum ReproductionScale {
     /** Shows that all runs; thresholds aren't meant for it. */
     QUICK,

@@ -25,7 +25,7 @@ record ResultStore(Path root) {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
-     * What's kept of an arm.
+     * A result that is kept.
      *
      * @param arm its name
      * @param seed that it was run for
@@ -40,7 +40,7 @@ record ResultStore(Path root) {
     }
 
     /**
-     * What its file holds: a value that was changed is noticed by the digest, whatever reads it afterwards.
+     * Contents of its file: a value that was changed is noticed by the digest, whatever reads it afterwards.
      *
      * @param arm what it came to
      * @param digest SHA-256 of that as JSON

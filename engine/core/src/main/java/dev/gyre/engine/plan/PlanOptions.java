@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How a plan is compiled.
+ * Options with which a plan is compiled.
  *
  * @param name prefix of its task graphs' names, in messages and profiles
  * @param traits what else is wanted

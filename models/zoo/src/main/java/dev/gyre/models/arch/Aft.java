@@ -55,7 +55,7 @@ public final class Aft implements SequenceModel {
     private static final double DEVIATION = 0.02;
     private static final double FACTORS = 0.1;
 
-    /** Where biases are. */
+    /** Positions that carry a bias. */
     public enum Form {
         /** Between all positions. */
         FULL,

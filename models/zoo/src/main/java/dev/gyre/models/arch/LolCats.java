@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 public final class LolCats implements Compound {
 
-    /** What replaces softmax attention. */
+    /** Attention that replaces softmax attention. */
     public enum Attention {
         /** Softmax in a window, feature maps beyond it, one normaliser. */
         HYBRID,
@@ -50,7 +50,7 @@ public final class LolCats implements Compound {
         BLOCKED
     }
 
-    /** What features are. */
+    /** Feature maps of queries and keys. */
     public enum FeatureMap {
         /** Hedgehog's, [softmax(z), softmax(-z)]; arXiv:2402.04347. */
         SOFTMAX_DIM,

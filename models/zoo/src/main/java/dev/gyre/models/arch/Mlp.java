@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class Mlp implements Layered {
 
-    /** What lies between the maps. */
+    /** Activation between the maps. */
     public enum Kind {
         /** max(0, x). */
         RELU,

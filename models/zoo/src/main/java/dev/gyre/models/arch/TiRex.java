@@ -41,7 +41,7 @@ public final class TiRex implements ForecastModel {
     private static final double FACTOR = 2.6667;
     private static final double MEDIAN = 0.5;
 
-    /** What passes information between patches. */
+    /** Cell that passes information between patches. */
     public enum Cell {
         /** The published one: {@link RecurrentCell#SLSTM} with gates a head. */
         SLSTM,

@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  */
 public final class TokenFormer implements SequenceModel {
 
-    /** How scores become weights, as the package calls it. */
+    /** Normalisation of scores, as the package calls it. */
     public enum Weights {
         /** GELU of normed scores, the published form. */
         L2_NORM_GELU(TokenWeights.Kind.GELU_OF_NORMED),

@@ -43,7 +43,7 @@ public final class Transformer implements SequenceModel {
     private static final int CHUNK = 32;
     private static final int WIDTH_MULTIPLE = 32;
 
-    /** How attention knows of order. */
+    /** Encoding of positions. */
     public enum Positions {
         /** Queries and keys are turned by their place. */
         ROTARY,
@@ -193,7 +193,7 @@ public final class Transformer implements SequenceModel {
         Tensor apply(int block, Tensor x, Rotation rotation);
     }
 
-    /** How a map of an attention is applied. */
+    /** Application of an attention's map. */
     @FunctionalInterface
     public interface Mapping {
         Tensor apply(Linear map, Tensor x);

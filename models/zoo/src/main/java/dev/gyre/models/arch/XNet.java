@@ -30,7 +30,7 @@ public final class XNet implements Layered {
     /** Centres lie within the domain and a bit beyond. */
     private static final double REACH = 1.2;
 
-    /** How the first layer begins. */
+    /** Initialisation of the first layer. */
     public enum Start {
         /** Weights and biases uniform within 1 / sqrt(inputs). */
         PLAIN,

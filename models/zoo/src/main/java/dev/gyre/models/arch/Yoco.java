@@ -37,7 +37,7 @@ import java.util.Set;
  */
 public final class Yoco implements SequenceModel {
 
-    /** What passes information between positions in the self-decoder. */
+    /** Mixer of the self-decoder. */
     public enum SelfDecoder {
         /** Gated retention, section 3.1: a matrix of memory for each head. */
         RETENTION,

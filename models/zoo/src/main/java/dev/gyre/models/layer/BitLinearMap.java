@@ -21,7 +21,7 @@ public record BitLinearMap(Variable norm, Variable weight, Kind kind) {
 
     private static final float EPSILON = 1e-6f;
 
-    /** What's made of the weights and inputs. */
+    /** Quantisation of weights and inputs. */
     public enum Kind {
         /** Ternary and 8-bit numbers, whose gradients pass straight through. */
         TERNARY,

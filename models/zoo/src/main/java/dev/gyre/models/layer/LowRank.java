@@ -10,7 +10,7 @@ import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 
 /**
- * What low-rank adaptation adds to a linear map, y = scale (x a) b, nothing at first. Hu et al. 2021 (LoRA), arXiv:2106.09685. (.., I)
+ * Low-rank adaptation of a linear map, y = scale (x a) b, nothing at first. Hu et al. 2021 (LoRA), arXiv:2106.09685. (.., I)
  * to (.., O).
  *
  * @param a (I, R)

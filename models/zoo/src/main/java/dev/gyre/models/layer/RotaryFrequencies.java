@@ -68,7 +68,7 @@ public record RotaryFrequencies(
     /** What runs start from. */
     public static final RotaryFrequencies STANDARD = new RotaryFrequencies(10_000, Scaling.DEFAULT, 8, 1, 4, 8192);
 
-    /** What becomes of the frequencies. */
+    /** Scaling of the frequencies. */
     public enum Scaling {
         /** They stay as they are. */
         DEFAULT,

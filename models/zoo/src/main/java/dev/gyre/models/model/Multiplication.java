@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How numbers are multiplied where a trained model is used; no model knows of it, and training always multiplies floats.
+ * Arithmetic of products where a trained model is used; no model knows of it, and training always multiplies floats.
  *
  * @param lmul what takes L-Mul's products, if anything does
  * @param weights what products read instead of floats; none where L-Mul takes them

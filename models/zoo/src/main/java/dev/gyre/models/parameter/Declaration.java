@@ -4,7 +4,7 @@ import dev.gyre.models.parameter.Parameter.Role;
 import java.util.List;
 
 /**
- * What is said about a parameter besides its name and shape.
+ * Declaration of a parameter, besides its name and shape.
  *
  * @param init how it's drawn anew
  * @param layout how the paper's package stores it

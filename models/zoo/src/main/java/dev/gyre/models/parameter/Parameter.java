@@ -18,7 +18,7 @@ import java.util.List;
 public record Parameter(
         Variable variable, List<String> published, StorageLayout layout, Init init, int stream, Role role) {
 
-    /** What training does with a parameter. */
+    /** Role of a parameter in training. */
     public enum Role {
         /** Trained, with weight decay. */
         DECAYING,

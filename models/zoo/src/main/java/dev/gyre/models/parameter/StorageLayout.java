@@ -3,7 +3,7 @@ package dev.gyre.models.parameter;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 
-/** How a paper's package stores a parameter, against how ours lies. Numbers are looked at piece by piece, however large the tensor. */
+/** Layout in which a paper's package stores a parameter, against how ours lies. Numbers are looked at piece by piece, however large the tensor. */
 public interface StorageLayout {
 
     /** The package's shape of a parameter whose shape is ours. */

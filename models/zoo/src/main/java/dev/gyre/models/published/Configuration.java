@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a published model's configuration says.
+ * Configuration of a published model.
  *
  * @param file what messages call it
  * @param keys what it says, by the authors' keys

@@ -31,7 +31,7 @@ public final class Export {
     private Export() {}
 
     /**
-     * What was exported.
+     * Result of an export.
      *
      * @param form in which
      * @param numbers that the model has

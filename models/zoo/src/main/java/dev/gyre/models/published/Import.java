@@ -97,7 +97,7 @@ public final class Import {
     }
 
     /**
-     * What was imported.
+     * Result of an import.
      *
      * @param form how it was published
      * @param family of the model

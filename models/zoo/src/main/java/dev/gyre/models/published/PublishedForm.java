@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** How the authors of an architecture publish models: which files, configuration keys and names. */
+/** Form in which an architecture's authors publish models: which files, configuration keys and names. */
 interface PublishedForm {
 
     /** What it's called. */

@@ -110,7 +110,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     }
 
     /**
-     * What a checkpoint holds.
+     * Contents of a checkpoint.
      *
      * @param facts about its model and data
      * @param variables parameters, buffers and the recipe's own state, brought back to the host

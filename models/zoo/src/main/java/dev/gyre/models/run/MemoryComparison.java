@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model scores with each of the memories that it can be used with.
+ * Scores of a model with each of the memories that it can be used with.
  *
  * @param rows a memory each, the model's own first; none if it has one only
  */

@@ -83,27 +83,27 @@ record RunCard<S extends Settings, M extends Model>(
                 """
                     # %s: %s
 
-                %s (%s), %,d parameters; trained by gyre %s.
+                    %s (%s), %,d parameters; trained by gyre %s.
 
-                * Data: %s: %s.
-                * Steps: %,d of %,d, each of %,d %s.
-                %s
-                %s
+                    * Data: %s: %s.
+                    * Steps: %,d of %,d, each of %,d %s.
+                    %s
+                    %s
 
-                ## Commands
+                    ## Commands
 
-                ```
-                %s
-                ```
+                    ```
+                    %s
+                    ```
 
-                ## Settings
+                    ## Settings
 
-                %s
-                To train another one like it:
+                    %s
+                    To train another one like it:
 
-                ```
-                %s
-                ```
+                    ```
+                    %s
+                    ```
 
                     `config.json` has all of this for programs, `metrics.jsonl` each step and validation, `%s` the same for
                     TensorBoard.

@@ -49,7 +49,7 @@ public record RunSummary(
      */
     public record Validation(OptionalDouble value, long items, boolean whole, Optional<Best> best) {}
 
-    /** How a run stands. */
+    /** State of a run. */
     public enum State {
         /** All its steps are done, and all that's held back was measured, be it that the log's line of it is damaged. */
         COMPLETE,

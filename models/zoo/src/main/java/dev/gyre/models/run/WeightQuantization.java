@@ -57,7 +57,7 @@ public final class WeightQuantization {
         this.small = small;
     }
 
-    /** What weights can be. */
+    /** Types that weights can become. */
     public enum Weights {
         /** 8-bit integers. */
         INT8,

@@ -41,7 +41,7 @@ public record Regression(
         int targets)
         implements Task<Network> {
 
-    /** Where points lie. */
+    /** Placement of points. */
     public enum Places {
         /** Uniformly at random. */
         RANDOM,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
+ * A task that a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
  * settings.
  *
  * @param <M> the models that can do it

@@ -5,7 +5,7 @@ import dev.gyre.models.model.Model;
 import java.util.Locale;
 
 /**
- * What tasks on the bytes of a text have in common.
+ * A task on the bytes of a text.
  *
  * @param <M> the models that can do it
  */

@@ -10,7 +10,7 @@ import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
- * How functions are fitted: AdamW in float32 on a device, L-BFGS in double precision on the host, or the one after the other.
+ * Recipe by which functions are fitted: AdamW in float32 on a device, L-BFGS in double precision on the host, or the one after the other.
  *
  * @param optimizer which of them
  * @param adamwSteps steps of AdamW before L-BFGS
@@ -39,7 +39,7 @@ public record FitRecipe(
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 
-    /** What makes the steps. */
+    /** Optimisers. */
     public enum Optimizer {
         /** AdamW alone. */
         ADAMW,

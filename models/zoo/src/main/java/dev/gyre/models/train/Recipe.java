@@ -8,7 +8,7 @@ import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
- * How a model's parameters come about. A record whose components are its settings.
+ * Recipe by which a model's parameters come about. A record whose components are its settings.
  *
  * @param <M> the models that it trains
  */

@@ -44,7 +44,7 @@ public record RunSettings(
         SaveType saveDtype)
         implements Settings {
 
-    /** What parameters can be stored as. */
+    /** Types that parameters can be stored as. */
     public enum SaveType {
         /** As they are. */
         FLOAT32(ElementType.F32),

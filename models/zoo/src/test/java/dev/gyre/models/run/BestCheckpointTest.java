@@ -79,14 +79,14 @@ class BestCheckpointTest {
         for (int cutAt : new int[] {4, 9, 12}) {
             Path cut = folder.resolve("cut" + cutAt);
             StopSignal stop = new StopSignal();
-            try (Trainer t = Trainer.start(cut, worsening, line -> {
+            try (Trainer t = RunStart.start(cut, worsening, line -> {
                 if (cutAt == 9 || line.startsWith("step " + cutAt + "/30  validation")) {
                     stop.request();
                 }
             })) {
                 t.run(stop);
             }
-            try (Trainer t = Trainer.resume(cut, "", line -> {})) {
+            try (Trainer t = RunStart.resume(cut, "", line -> {})) {
                 assertThat(t.run(new StopSignal()).best())
                         .get()
                         .extracting(Best::step)
@@ -149,7 +149,7 @@ class BestCheckpointTest {
     }
 
     private static Trainer.Outcome train(Path path, RunConfig<?, ?> config) {
-        try (Trainer t = Trainer.start(path, config, line -> {})) {
+        try (Trainer t = RunStart.start(path, config, line -> {})) {
             return t.run(new StopSignal());
         }
     }

@@ -96,7 +96,7 @@ class EventFileTest {
         Path run = folder.resolve("run");
         RunConfig<?, ?> config = Runs.bigram(6, 3);
         StopSignal stop = new StopSignal();
-        try (Trainer t = Trainer.start(run, config, line -> {
+        try (Trainer t = RunStart.start(run, config, line -> {
             if (line.startsWith("step 4/6  validation")) {
                 stop.request();
             }
@@ -104,7 +104,7 @@ class EventFileTest {
             t.run(stop);
         }
         Files.delete(run.resolve("checkpoint-4.safetensors"));
-        try (Trainer t = Trainer.resume(run, "", line -> {})) {
+        try (Trainer t = RunStart.resume(run, "", line -> {})) {
             t.run(new StopSignal());
         }
         MetricsLog log =

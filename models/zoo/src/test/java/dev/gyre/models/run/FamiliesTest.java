@@ -98,7 +98,7 @@ class FamiliesTest {
         Path whole = folder.resolve("whole");
         RunConfig<?, ?> config = config(small, 6);
         Trainer.Outcome end;
-        try (Trainer t = Trainer.start(whole, config, FamiliesTest::line)) {
+        try (Trainer t = RunStart.start(whole, config, FamiliesTest::line)) {
             end = t.run(new StopSignal());
         }
         assertThat(end.complete()).isTrue();
@@ -111,7 +111,7 @@ class FamiliesTest {
         for (String name : List.of("config.json", "metrics.jsonl", "checkpoint-3.safetensors")) {
             Files.copy(whole.resolve(name), cut.resolve(name));
         }
-        try (Trainer t = Trainer.resume(cut, "", FamiliesTest::line)) {
+        try (Trainer t = RunStart.resume(cut, "", FamiliesTest::line)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
@@ -133,7 +133,7 @@ class FamiliesTest {
         Path tuned = folder.resolve("tuned");
         Predecessor from = Predecessor.find(trained, CheckpointChoice.LAST, FamiliesTest::line);
         RunConfig<?, ?> config = from.begin(from.config().family(), Map.of("--seed", "9"), Optional.empty(), "");
-        Trainer.start(tuned, config, FamiliesTest::line).close();
+        RunStart.start(tuned, config, FamiliesTest::line).close();
         assertThat(numbers(tuned)).isEqualTo(numbers(trained));
     }
 

@@ -10,7 +10,7 @@ import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
 /**
- * What every form of the mLSTM reads: queries and keys (B, T, N*DK), values (B, T, N*DV), pre-activations of input and
+ * Inputs of every form of the mLSTM: queries and keys (B, T, N*DK), values (B, T, N*DV), pre-activations of input and
  * forget gate (B, T, N). Keys are scaled by 1/sqrt(DK) inside.
  */
 public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fgate) {

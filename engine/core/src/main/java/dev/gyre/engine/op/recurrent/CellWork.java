@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a unit takes in a step beside the product with the hidden state, at least.
+ * Work of a unit in a step beside the product with the hidden state, at least.
  *
  * @param operations of a unit
  * @param chain what waits for one another from one product to the next, the last of the product's multiply-adds in front

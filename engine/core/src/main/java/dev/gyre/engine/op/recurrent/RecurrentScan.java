@@ -27,7 +27,7 @@ import java.util.List;
 public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias, List<Tensor> initial, float clip)
         implements Op {
 
-    /** What it writes beside the final states. */
+    /** Outputs beside the final states. */
     public enum Out {
         /** The hidden states, (B, T, C). */
         HIDDEN,
@@ -169,7 +169,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
             float clip)
             implements Op {
 
-        /** What it writes beside the gradients at the initial states, which are called as the states are. */
+        /** Outputs beside the gradients at the initial states, which are called as the states are. */
         enum GradientOut {
             DWX,
             DR,

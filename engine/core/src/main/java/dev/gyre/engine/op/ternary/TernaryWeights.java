@@ -27,7 +27,7 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         SUMS
     }
 
-    /** How ternary weights are stored. */
+    /** Storage of ternary weights. */
     public enum Packing {
         /** 2 bits each, 32 to a pair of ints. */
         TWO_BITS,

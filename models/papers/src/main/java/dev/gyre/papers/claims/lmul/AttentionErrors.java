@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How far softmax attention over normal queries, keys and values is off when both its products are inexact: the norm of the error over
+ * Measures how far softmax attention over normal queries, keys and values is off when both its products are inexact: the norm of the error over
  * that of the output. Of L-Mul at widths, {@code m3} for example, and of float formats to which operands are rounded, {@code e4m3}.
  *
  * @param time queries, and keys

@@ -8,7 +8,7 @@ import dev.gyre.papers.Findings;
 import dev.gyre.papers.Measurement;
 
 /**
- * What the last arm's transformer loses on passages told again with the first arm's memory, {@code namm}, and with each of the others by
+ * Measures what the last arm's transformer loses on passages told again with the first arm's memory, {@code namm}, and with each of the others by
  * its name, in nats per byte over all documents held back; {@code best} is that of the best rule.
  *
  * @param budget tokens that a head keeps at an update

@@ -28,7 +28,7 @@ final class BlockChain {
     private static final long STREAM = 0x7265766eL << 32;
     private static final float EPSILON = 1e-5f;
 
-    /** How gradients come about. */
+    /** Ways of computing gradients. */
     enum Backward {
         /** By activations of the forward pass. */
         STORED,

@@ -5,7 +5,7 @@ import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Training;
 
 /**
- * How nets of all kinds are fitted alike: AdamW in float32 without decay on all points at once, at 1e-2 with a cosine to nothing; and
+ * Fits nets of all kinds alike: AdamW in float32 without decay on all points at once, at 1e-2 with a cosine to nothing; and
  * the same, shorter, before L-BFGS in double precision.
  *
  * @param scale of the claim

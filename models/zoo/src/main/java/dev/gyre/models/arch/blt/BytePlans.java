@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What goes over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
+/** Plans over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
 final class BytePlans implements AutoCloseable {
 
     private final Optional<Asking> asking;

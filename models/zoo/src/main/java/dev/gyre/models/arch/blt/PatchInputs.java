@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where the patches of whole sequences lie, as inputs of a graph that are derived from the tokens: by asking the entropy model, in
+ * Places of whole sequences' patches, as inputs of a graph that are derived from the tokens: by asking the entropy model, in
  * a plan of its own, and cutting on the host. There's room for a number of patches; those that a sequence lacks are empty and lie
  * behind the others, where nothing sees them. Where it has more, bytes that would read one of those are left out.
  *

@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What begins a patch of a {@link Blt}, and how long they are. */
+/** Settings of a {@link Blt}'s patches: what begins one, and how long they are. */
 public record PatchSettings(
         @Setting(
                 help = "What begins a patch: high entropy or a rise of it, words, or every --patch-size bytes.",

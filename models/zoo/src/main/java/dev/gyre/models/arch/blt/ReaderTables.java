@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/** What the host knows of sequences that are read, in tables beside those of the layers. */
+/** Tables of the host about sequences that are read, beside those of the layers. */
 final class ReaderTables {
 
     private static final int ID_BEFORE = 1;

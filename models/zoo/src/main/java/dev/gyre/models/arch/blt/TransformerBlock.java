@@ -25,20 +25,13 @@ import java.util.List;
  * (B, T, D) to (B, T, D). On top of a state it keeps the keys and values of the last tokens, the latest last.
  */
 record TransformerBlock(
-        String path,
-        Form form,
-        Norm before,
-        Linear query,
-        Linear key,
-        Linear value,
-        Linear output,
-        Norm between,
-        Linear gate,
-        Linear up,
-        Linear down) {
+        String path, Form form, Norm before, Projections attention, Norm between, Linear gate, Linear up, Linear down) {
+
+    /** The maps before and behind attention. */
+    record Projections(Linear query, Linear key, Linear value, Linear output) {}
 
     /**
-     * What the blocks of a stack have in common.
+     * Settings that the blocks of a stack share.
      *
      * @param dim D
      * @param heads of queries
@@ -82,10 +75,11 @@ record TransformerBlock(
                 p.path(),
                 f,
                 Norm.rms(p.at("attention_norm", "attention_norm", "input_layernorm"), f.dim(), f.epsilon()),
-                new Linear(attention.at("wq", "wq", "q_proj"), f.dim(), f.dim(), fanIn),
-                new Linear(attention.at("wk", "wk", "k_proj"), f.dim(), keyWidth, fanIn),
-                new Linear(attention.at("wv", "wv", "v_proj"), f.dim(), keyWidth, fanIn),
-                new Linear(attention.at("wo", "wo", "o_proj"), f.dim(), f.dim(), fanIn),
+                new Projections(
+                        new Linear(attention.at("wq", "wq", "q_proj"), f.dim(), f.dim(), fanIn),
+                        new Linear(attention.at("wk", "wk", "k_proj"), f.dim(), keyWidth, fanIn),
+                        new Linear(attention.at("wv", "wv", "v_proj"), f.dim(), keyWidth, fanIn),
+                        new Linear(attention.at("wo", "wo", "o_proj"), f.dim(), f.dim(), fanIn)),
                 Norm.rms(p.at("ffn_norm", "ffn_norm", "post_attention_layernorm"), f.dim(), f.epsilon()),
                 new Linear(feed.at("w1", "w1", "gate_proj"), f.dim(), f.hidden(), fanIn),
                 new Linear(feed.at("w3", "w3", "up_proj"), f.dim(), f.hidden(), fanIn),
@@ -101,12 +95,13 @@ record TransformerBlock(
     }
 
     private Tensor attend(Graph g, Tensor x, AttentionMask mask, Memory memory) {
-        Tensor q = g.apply(Rope.neighbours(query.apply(g, x), mask.position(), form.heads(), form.theta()));
-        Tensor k = g.apply(Rope.neighbours(key.apply(g, x), mask.position(), form.keyHeads(), form.theta()));
+        Tensor q = g.apply(Rope.neighbours(attention.query().apply(g, x), mask.position(), form.heads(), form.theta()));
+        Tensor k =
+                g.apply(Rope.neighbours(attention.key().apply(g, x), mask.position(), form.keyHeads(), form.theta()));
         Tensor keys = withKept(g, "keys", k, mask.kept(), memory);
-        Tensor values = withKept(g, "values", value.apply(g, x), mask.kept(), memory);
+        Tensor values = withKept(g, "values", attention.value().apply(g, x), mask.kept(), memory);
         Tensor y = g.apply(new MaskedAttention(q, keys, values, mask.spans(), form.heads(), form.keyHeads()));
-        return output.apply(g, y);
+        return attention.output().apply(g, y);
     }
 
     /** New rows behind those that were kept, of which the latest are kept. (B, T, C) to (B, kept + T, C) */

@@ -62,7 +62,7 @@ public final class CmaEs {
     }
 
     /**
-     * Where a strategy stands, but for the covariance.
+     * State of a strategy, but for the covariance.
      *
      * @param generation how many it has learned from
      */

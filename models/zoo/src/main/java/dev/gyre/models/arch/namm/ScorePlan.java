@@ -25,7 +25,7 @@ final class ScorePlan implements AutoCloseable {
     private final Plan plan;
 
     /**
-     * What the network looks at.
+     * Inputs of the network.
      *
      * @param ages of each token, 0 in empty slots (H, S)
      * @param features (H, S, F)
