@@ -1,7 +1,7 @@
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.engine.optim.TrainingStep;
@@ -16,7 +16,7 @@ void main() {
     Tensor x = g.input("x", TensorType.f32(256, 2));
     Tensor quarter = g.input("quarter", TensorType.i32(256));
     Variable w = Variable.parameter("w", TensorType.f32(2, 4));
-    Tensor loss = g.apply(new SoftmaxCrossEntropy(g.apply(new MatMul(x, g.variable(w))), quarter));
+    Tensor loss = g.apply(new SoftmaxCrossEntropy(g.apply(new DenseMatMul(x, g.variable(w))), quarter));
     OptimizerSettings adamW = OptimizerSettings.adamW(0.1, 200).withWarmup(10);
     TrainingStep step = TrainingStep.of(g, loss, List.of(w), v -> false, adamW);
     Random random = new Random(1);

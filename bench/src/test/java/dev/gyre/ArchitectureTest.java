@@ -174,7 +174,7 @@ class ArchitectureTest {
             "Sampler.<init>",
             "Sampler.atOnce",
             "Session.<init>",
-            "Reader.<init>",
+            "TextEncoder.<init>",
             "Predictions.<init>",
             "Evaluation.of");
 

@@ -7,11 +7,12 @@ import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
 import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.peer.Peer;
-import dev.gyre.bench.report.Report;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.bench.report.TimingReport;
 import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
 import dev.gyre.cli.Gyre;
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.io.AtomicFile;
@@ -244,9 +245,9 @@ public final class BenchCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         models.csv().ifPresent(AtomicFile::requireWritable);
         leftOut(works).forEach(err::println);
-        Schedule schedule = new Schedule(works, threadCounts, !parallelOnly);
-        Progress progress = new Progress(err, gyre.verbose(), schedule.size());
-        Session session = new Session(pace(), Natives.folder(), progress);
+        ContenderRuns schedule = new ContenderRuns(works, threadCounts, !parallelOnly);
+        JmhOutput progress = new JmhOutput(err, gyre.verbose(), schedule.size());
+        JmhSession session = new JmhSession(pace(), Natives.folder(), progress);
         Path file = json != null ? json : Path.of("runs", "bench", stamp() + ".json");
         schedule.run(session, file);
         ResultFile.addBounds(file);
@@ -256,7 +257,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private void print(List<Work> works, Path file) {
-        Report report = new Report(ResultFile.read(file));
+        TimingReport report = new TimingReport(ResultFile.read(file));
         report.lines(works).forEach(spec.commandLine().getOut()::println);
         models.csv().ifPresent(csv -> ComparisonFile.writeText(report.csv(works), csv));
     }

@@ -10,11 +10,12 @@ import dev.gyre.bench.compare.Launch;
 import dev.gyre.bench.compare.Machine;
 import dev.gyre.bench.compare.Note;
 import dev.gyre.bench.compare.Others;
-import dev.gyre.bench.compare.Target;
+import dev.gyre.bench.compare.TimedDevice;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.compare.Workload;
 import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,7 +50,7 @@ final class Comparing {
 
     private final List<Workload> workloads;
     private final boolean quick;
-    private final Map<Target, Launch> targets = new LinkedHashMap<>();
+    private final Map<TimedDevice, Launch> targets = new LinkedHashMap<>();
     private final List<String> leftOut = new ArrayList<>();
     private final DoubleSummaryStatistics busy = new DoubleSummaryStatistics();
     private final List<Refusal> refusals = new ArrayList<>();
@@ -88,8 +89,8 @@ final class Comparing {
     int run(Path folder, String version, boolean verbose, Path natives, PrintWriter out, PrintWriter err) {
         Path notes = notes();
         try {
-            Progress progress = new Progress(err, verbose, size());
-            Session session = new Session(quick ? Pace.QUICK_COMPARE : Pace.COMPARE, natives, progress);
+            JmhOutput progress = new JmhOutput(err, verbose, size());
+            JmhSession session = new JmhSession(quick ? Pace.QUICK_COMPARE : Pace.COMPARE, natives, progress);
             measure(session, progress, notes, folder.resolve(TIMES));
             DeviceComparison comparison = new Assembly(ResultFile.read(folder.resolve(TIMES)), notes, refusals)
                     .of(
@@ -129,8 +130,8 @@ final class Comparing {
 
     private List<Integer> peakThreads() {
         return targets.keySet().stream()
-                .filter(Target::onThisJvm)
-                .map(Target::threads)
+                .filter(TimedDevice::onThisJvm)
+                .map(TimedDevice::threads)
                 .distinct()
                 .toList();
     }
@@ -149,7 +150,7 @@ final class Comparing {
     }
 
     /** The peaks, then each workload on every device in turn, so that a disturbance meets them alike. */
-    private void measure(Session session, Progress progress, Path notes, Path file) {
+    private void measure(JmhSession session, JmhOutput progress, Path notes, Path file) {
         session.write(file);
         busy.accept(Others.share());
         peakThreads().forEach(n -> session.peaks(n, quick ? Pace.QUICK_PEAKS : Pace.PEAKS));
@@ -160,7 +161,7 @@ final class Comparing {
         }
         session.write(file);
         for (Workload w : workloads) {
-            for (Target t : targets.keySet()) {
+            for (TimedDevice t : targets.keySet()) {
                 boolean works = measure(session, progress, notes, "kernels", w, t);
                 if (!t.onThisJvm() && works) {
                     measure(session, progress, notes, "roundTrip", w, t);
@@ -171,7 +172,8 @@ final class Comparing {
         }
     }
 
-    private boolean measure(Session session, Progress progress, Path notes, String method, Workload w, Target t) {
+    private boolean measure(
+            JmhSession session, JmhOutput progress, Path notes, String method, Workload w, TimedDevice t) {
         int before = progress.failures().size();
         List<String> arguments = new ArrayList<>(targets.get(t).jvmArguments());
         arguments.add("-D" + Note.FOLDER + "=" + notes);

@@ -1,6 +1,7 @@
 package dev.gyre.bench;
 
 import dev.gyre.bench.work.DisagreementException;
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.device.DeviceException;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.model.ModelBenchmark;
 import dev.gyre.bench.model.ModelSpeeds;
+import dev.gyre.cli.process.ExitCode;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;

@@ -24,13 +24,13 @@ public record Pace(int forks, int warmups, int iterations, Duration length) {
     /** For the peaks that devices are compared with: a roof that's too low would spoil every number under it. */
     public static final Pace PEAKS = new Pace(1, 6, 6, Duration.ofMillis(400));
 
-    /** The same to see quickly: more iterations to warm up than count, since a peak that C2 hasn't compiled is none. */
+    /** For peaks, to see quickly: more iterations to warm up than count, since a peak that C2 hasn't compiled is none. */
     public static final Pace QUICK_PEAKS = new Pace(1, 4, 3, Duration.ofMillis(150));
 
     /** To see quickly where things stand. */
     public static final Pace QUICK = new Pace(1, 2, 3, Duration.ofMillis(300));
 
-    /** The same in so many JVMs. */
+    /** A copy in so many JVMs. */
     Pace withForks(int count) {
         return new Pace(count, warmups, iterations, length);
     }

@@ -8,9 +8,10 @@ import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.compare.DeviceComparison;
 import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.peer.Peer;
-import dev.gyre.bench.report.Measurement;
+import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.cli.Gyre;
+import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -105,7 +106,7 @@ class BenchCommandTest {
                 .filter(run -> run.get("benchmark").asString().endsWith("AxpyBenchmark.gyre"))
                 .findFirst()
                 .orElseThrow();
-        Measurement measured = ResultFile.read(json).stream()
+        ContenderTimes measured = ResultFile.read(json).stream()
                 .filter(m -> m.benchmark().endsWith("AxpyBenchmark.gyre"))
                 .findFirst()
                 .orElseThrow();

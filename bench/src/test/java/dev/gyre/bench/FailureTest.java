@@ -2,6 +2,7 @@ package dev.gyre.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.process.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.bench.model.ModelSpeed;
 import dev.gyre.bench.model.ModelSpeeds;
 import dev.gyre.cli.Gyre;
+import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

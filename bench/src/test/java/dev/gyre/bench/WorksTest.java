@@ -74,7 +74,7 @@ class WorksTest {
     @Test
     void sequentialContendersRunOnce() {
         Work matmul = Works.find("matmul").orElseThrow();
-        Schedule schedule = new Schedule(List.of(matmul), List.of(1, 2), true);
+        ContenderRuns schedule = new ContenderRuns(List.of(matmul), List.of(1, 2), true);
         assertThat(schedule.contenders(matmul, 1))
                 .extracting(Work.Entry::method)
                 .contains("gyre", "plain", "commonsMath");
@@ -86,7 +86,7 @@ class WorksTest {
                 * (schedule.contenders(matmul, 1).size()
                         + schedule.contenders(matmul, 2).size());
         assertThat(schedule.size()).isEqualTo(runs + 2 * 2);
-        assertThat(new Schedule(List.of(matmul), List.of(1), false).contenders(matmul, 1))
+        assertThat(new ContenderRuns(List.of(matmul), List.of(1), false).contenders(matmul, 1))
                 .extracting(Work.Entry::method)
                 .contains("gyre")
                 .doesNotContain("plain", "commonsMath");

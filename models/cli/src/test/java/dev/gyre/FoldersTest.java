@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -33,24 +34,30 @@ class FoldersTest {
                         .exists());
     }
 
+    /** The folders of all modules that have Java sources. */
+    static List<Path> modules(Path project) {
+        return Stream.of(
+                        "engine/tornado-api",
+                        "engine/tornado-jvm",
+                        "engine/core",
+                        "engine/verify",
+                        "engine/fpga",
+                        "tornado-tasks",
+                        "models/zoo",
+                        "models/papers",
+                        "models/cli",
+                        "serve",
+                        "spark",
+                        "bench")
+                .map(project::resolve)
+                .toList();
+    }
+
     /** How many Java files each folder has, in the sources of all modules. */
     private static Map<String, Long> javaFiles(Path project) throws IOException {
         Map<String, Long> files = new TreeMap<>();
-        for (String module : new String[] {
-            "engine/tornado-api",
-            "engine/tornado-jvm",
-            "engine/core",
-            "engine/verify",
-            "engine/fpga",
-            "tornado-tasks",
-            "models/zoo",
-            "models/papers",
-            "models/cli",
-            "serve",
-            "spark",
-            "bench"
-        }) {
-            try (Stream<Path> sources = Files.walk(project.resolve(module).resolve("src"))) {
+        for (Path module : modules(project)) {
+            try (Stream<Path> sources = Files.walk(module.resolve("src"))) {
                 files.putAll(sources.filter(f -> f.toString().endsWith(".java"))
                         .collect(Collectors.groupingBy(
                                 f -> project.relativize(f.getParent()).toString(), Collectors.counting())));

@@ -1,8 +1,8 @@
 package dev.gyre.bench.bound;
 
 import dev.gyre.bench.work.Bounded;
-import dev.gyre.engine.op.Least;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.engine.op.RooflineBound;
+import dev.gyre.jvm.run.TileScheduler;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class BoundProfiler implements InternalProfiler {
     public static final String PREFIX = "bound.";
 
     private Optional<Calibration> calibration = Optional.empty();
-    private Least least = Least.NOTHING;
+    private RooflineBound least = RooflineBound.NOTHING;
     private boolean ready;
     private Map<String, Double> times = Map.of();
 
@@ -40,15 +40,15 @@ public final class BoundProfiler implements InternalProfiler {
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
         if (!ready) {
             ready = true;
-            Optional<Least> known = least(benchmark);
+            Optional<RooflineBound> known = least(benchmark);
             known.ifPresent(l -> least = l);
-            calibration = known.map(l -> new Calibration(l, Scheduler.threadsOfProperties()));
+            calibration = known.map(l -> new Calibration(l, TileScheduler.threadsOfProperties()));
         }
         boolean measured = iteration.getType() == IterationType.MEASUREMENT;
         times = measured ? calibration.map(c -> c.measure().times(least)).orElse(Map.of()) : Map.of();
     }
 
-    private static Optional<Least> least(BenchmarkParams benchmark) {
+    private static Optional<RooflineBound> least(BenchmarkParams benchmark) {
         Map<String, String> parameters = new TreeMap<>();
         benchmark.getParamsKeys().forEach(key -> parameters.put(key, benchmark.getParam(key)));
         String method = benchmark.getBenchmark();

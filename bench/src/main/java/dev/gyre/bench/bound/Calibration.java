@@ -1,12 +1,12 @@
 package dev.gyre.bench.bound;
 
+import dev.gyre.bench.op.DependentChain;
 import dev.gyre.bench.op.Saturation;
-import dev.gyre.bench.op.Waiting;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.DType;
@@ -27,7 +27,7 @@ final class Calibration implements AutoCloseable {
     /** Operations in a row where others go on beside them. */
     private static final int TERMS = 32;
 
-    /** The same of operations that take so little that a loop's beginning and end would count. */
+    /** Terms of operations that take so little that a loop's beginning and end would count. */
     private static final int SHORT_TERMS = 512;
 
     /** Floats of the widest register. */
@@ -68,11 +68,11 @@ final class Calibration implements AutoCloseable {
     }
 
     /** Gets ready, which takes a fraction of a second for each kind of operation. */
-    Calibration(Least least, int threads) {
+    Calibration(RooflineBound least, int threads) {
         copy = new CopyRate(least.bytes(), threads);
         Set<Operation> throughputs = EnumSet.noneOf(Operation.class);
         throughputs.addAll(least.operations().keySet());
-        for (Least.Chain chain : least.chains()) {
+        for (RooflineBound.Chain chain : least.chains()) {
             chain.operations().forEach(o -> latency.computeIfAbsent(o, Calibration::chain));
             if (chain.multiplyAdds() > 0) {
                 throughputs.add(Operation.MULTIPLY_ADD);
@@ -98,7 +98,8 @@ final class Calibration implements AutoCloseable {
         Graph g = new Graph();
         Tensor x = g.input("x", TensorType.f32(LANES));
         Tensor terms = g.input("terms", TensorType.i32(1));
-        return new Timed(ready(g, x, terms, g.apply(new Waiting(operation, x, terms)), WAITING_TERMS), WAITING_TERMS);
+        return new Timed(
+                ready(g, x, terms, g.apply(new DependentChain(operation, x, terms)), WAITING_TERMS), WAITING_TERMS);
     }
 
     /** A plan that has run, with little to do, so that it's compiled. */

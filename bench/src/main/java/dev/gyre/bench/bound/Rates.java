@@ -1,7 +1,7 @@
 package dev.gyre.bench.bound;
 
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ public record Rates(double perByte, Map<Operation, Double> each, Map<Operation, 
      * How long each part of some work takes at least, by name and in nanoseconds: its bytes, its operations of each kind, its critical
      * path. Parts can go on at the same time, so that the longest of them bounds the work.
      */
-    public Map<String, Double> times(Least least) {
+    public Map<String, Double> times(RooflineBound least) {
         Map<String, Double> times = new LinkedHashMap<>();
         times.put(BYTES, least.bytes() * perByte);
         least.operations().forEach((operation, count) -> times.put(operation.title(), count * each.get(operation)));
@@ -34,7 +34,7 @@ public record Rates(double perByte, Map<Operation, Double> each, Map<Operation, 
         return times;
     }
 
-    private double nanos(Least.Chain chain) {
+    private double nanos(RooflineBound.Chain chain) {
         double step = chain.operations().stream().mapToDouble(latency::get).sum();
         if (chain.multiplyAdds() > 0) {
             step += chain.multiplyAdds() * each.get(Operation.MULTIPLY_ADD);

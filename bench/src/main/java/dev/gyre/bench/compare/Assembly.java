@@ -5,7 +5,7 @@ import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Refusal;
 import dev.gyre.bench.compare.DeviceComparison.Result;
 import dev.gyre.bench.compare.DeviceComparison.Roof;
-import dev.gyre.bench.report.Measurement;
+import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.Peaks;
 import dev.gyre.bench.work.Work;
 import dev.gyre.verify.Comparison;
@@ -25,7 +25,7 @@ public final class Assembly {
     /** As fast as later runs: within this factor of their median. */
     private static final double STEADY = 1.2;
 
-    private final List<Measurement> measurements;
+    private final List<ContenderTimes> measurements;
     private final Path notes;
     private final List<Refusal> refusals;
     private final List<Result> results = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class Assembly {
      * @param notes folder of the forks' notes
      * @param refusals workloads that have no times, with the reason
      */
-    public Assembly(List<Measurement> measurements, Path notes, List<Refusal> refusals) {
+    public Assembly(List<ContenderTimes> measurements, Path notes, List<Refusal> refusals) {
         this.measurements = List.copyOf(measurements);
         this.notes = notes;
         this.refusals = new ArrayList<>(refusals);
@@ -50,12 +50,12 @@ public final class Assembly {
             boolean quick,
             Machine machine,
             OptionalDouble busy,
-            List<Target> targets,
+            List<TimedDevice> targets,
             List<Workload> workloads,
             List<String> leftOut) {
         List<MeasuredDevice> devices =
                 targets.stream().map(t -> new MeasuredDevice(t, roof(t))).toList();
-        for (Target t : targets) {
+        for (TimedDevice t : targets) {
             workloads.forEach(w -> add(w, t));
         }
         return new DeviceComparison(
@@ -73,8 +73,8 @@ public final class Assembly {
                 leftOut);
     }
 
-    private void add(Workload w, Target t) {
-        Optional<Measurement> times = times("kernels", w, t);
+    private void add(Workload w, TimedDevice t) {
+        Optional<ContenderTimes> times = times("kernels", w, t);
         if (times.isEmpty()) {
             return;
         }
@@ -106,7 +106,7 @@ public final class Assembly {
                 w.name(), t.id(), times.get().nanos(), note.firstNanos(), steady(note, median), transfer, error));
     }
 
-    private Optional<Measurement> times(String method, Workload w, Target t) {
+    private Optional<ContenderTimes> times(String method, Workload w, TimedDevice t) {
         return measurements.stream()
                 .filter(m -> m.benchmark().equals(DeviceBenchmark.class.getName() + "." + method))
                 .filter(m -> m.parameters().get("workload").equals(w.name()))
@@ -141,7 +141,7 @@ public final class Assembly {
         return worst;
     }
 
-    private Optional<Roof> roof(Target t) {
+    private Optional<Roof> roof(TimedDevice t) {
         Peaks peaks = Peaks.of(measurements);
         OptionalDouble flops = t.onThisJvm()
                 ? peaks.perSecond(Work.Unit.FLOPS, t.threads())
@@ -153,7 +153,7 @@ public final class Assembly {
                 : Optional.empty();
     }
 
-    private OptionalDouble peak(List<Workload> candidates, Target t, ToLongFunction<Note> amount) {
+    private OptionalDouble peak(List<Workload> candidates, TimedDevice t, ToLongFunction<Note> amount) {
         return candidates.stream()
                 .flatMap(w -> times("kernels", w, t).stream()
                         .map(m -> amount.applyAsLong(Note.read(notes, w.name(), t.id()))

@@ -1,13 +1,14 @@
 package dev.gyre.bench.compare;
 
-import static dev.gyre.bench.compare.Html.element;
-import static dev.gyre.bench.compare.Html.text;
+import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.text;
 
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Roof;
-import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.report.QuantityText;
 import dev.gyre.bench.report.Spread;
+import dev.gyre.papers.page.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -116,7 +117,7 @@ public final class ComparisonPage {
     private String legend() {
         StringBuilder s = new StringBuilder();
         for (int i = 0; i < c.devices().size(); i++) {
-            Target t = c.devices().get(i).target();
+            TimedDevice t = c.devices().get(i).target();
             s.append(element("span", "class=\"d" + i + "\"", text(t.title() + (i == 0 ? " = 1×" : ""))));
         }
         return s.toString();
@@ -146,7 +147,7 @@ public final class ComparisonPage {
                 .filter(k -> c.shareOfRoof(k, d).isPresent())
                 .sorted(Comparator.comparingDouble(k -> c.shareOfRoof(k, d).orElseThrow()))
                 .toList();
-        String bend = "Memory is the bound up to " + Quantity.digits(roof.ridge()) + " operations for each byte.";
+        String bend = "Memory is the bound up to " + QuantityText.digits(roof.ridge()) + " operations for each byte.";
         if (sorted.isEmpty()) {
             return bend;
         }
@@ -167,12 +168,12 @@ public final class ComparisonPage {
         Machine m = c.machine();
         StringBuilder s = new StringBuilder();
         s.append(fact("processor", m.processor() + ", " + m.processors() + " threads"));
-        s.append(fact("memory", m.memoryBytes() == 0 ? "unknown" : Quantity.bytes((double) m.memoryBytes())));
+        s.append(fact("memory", m.memoryBytes() == 0 ? "unknown" : QuantityText.bytes((double) m.memoryBytes())));
         s.append(fact("system", m.system()));
         s.append(fact("Java", m.java()));
         s.append(fact("versions", m.gyre() + ", " + m.jmh()));
         for (MeasuredDevice d : c.devices()) {
-            Target t = d.target();
+            TimedDevice t = d.target();
             s.append(fact(t.id(), t.title() + ": " + t.description() + " (" + t.kind() + "), " + t.runtime()));
         }
         s.append(fact("taken", c.taken()));

@@ -1,12 +1,12 @@
 package dev.gyre.bench.compare;
 
-import static dev.gyre.bench.compare.Html.element;
-import static dev.gyre.bench.compare.Html.text;
+import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.text;
 
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Result;
-import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.report.QuantityText;
 import dev.gyre.bench.report.Spread;
 import java.util.List;
 import java.util.Locale;
@@ -42,15 +42,16 @@ final class ComparisonTables {
 
     private String times(Kernel k, MeasuredDevice d, Result r) {
         String time = withRange(
-                Quantity.time(r.nanos().median()),
-                Quantity.times(r.nanos().low(), r.nanos().high()));
+                QuantityText.time(r.nanos().median()),
+                QuantityText.times(r.nanos().low(), r.nanos().high()));
         String share = cells("td", percent(c.shareOfRoof(k, d)));
         if (first(d)) {
             return time + share;
         }
         Optional<Spread> ratio = c.speedup(k, d);
         String faster = ratio.map(x -> withRange(
-                        SpeedBars.times(x.median()), Quantity.digits(x.low()) + ".." + Quantity.digits(x.high())))
+                        SpeedBars.times(x.median()),
+                        QuantityText.digits(x.low()) + ".." + QuantityText.digits(x.high())))
                 .orElse(cells("td", "-"));
         return time + faster + share;
     }
@@ -77,14 +78,14 @@ final class ComparisonTables {
 
     private static String costs(MeasuredDevice d, Result r) {
         String steady =
-                r.steadyNanos().isPresent() ? Quantity.time(r.steadyNanos().getAsDouble()) : "later";
+                r.steadyNanos().isPresent() ? QuantityText.time(r.steadyNanos().getAsDouble()) : "later";
         String transfer = d.target().onThisJvm() ? "none" : "-";
         if (r.transferNanos().isPresent()) {
             double t = r.transferNanos().getAsDouble();
             boolean noise = t < r.nanos().high() - r.nanos().low();
-            transfer = noise ? "below noise" : Quantity.time(t);
+            transfer = noise ? "below noise" : QuantityText.time(t);
         }
-        return cells("td", Quantity.time(r.firstNanos()), steady, transfer);
+        return cells("td", QuantityText.time(r.firstNanos()), steady, transfer);
     }
 
     /** What the kernels are. */
@@ -96,15 +97,15 @@ final class ComparisonTables {
                     "td",
                     k.name(),
                     count((double) k.flops()) + "FLOP",
-                    Quantity.bytes((double) k.bytes()),
-                    Quantity.digits(k.intensity()));
+                    QuantityText.bytes((double) k.bytes()),
+                    QuantityText.digits(k.intensity()));
             s.append(row(numbers + element("td", "class=\"shapes\"", text(k.shapes()))));
         }
         return element("table", "", s.toString());
     }
 
     private static String count(double v) {
-        return v >= 1e9 ? Quantity.digits(v / 1e9) + " G" : Quantity.digits(v / 1e6) + " M";
+        return v >= 1e9 ? QuantityText.digits(v / 1e9) + " G" : QuantityText.digits(v / 1e6) + " M";
     }
 
     private boolean first(MeasuredDevice d) {

@@ -2,8 +2,8 @@ package dev.gyre.bench.compare;
 
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
-import dev.gyre.bench.report.Quantity;
-import dev.gyre.bench.report.Table;
+import dev.gyre.bench.report.QuantityText;
+import dev.gyre.cli.process.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -18,7 +18,7 @@ public final class ComparisonText {
         List<String> heads =
                 new ArrayList<>(List.of("kernel", c.baseline().target().title()));
         c.others().forEach(d -> heads.addAll(List.of(d.target().title(), "faster")));
-        Table table = new Table(heads.toArray(String[]::new));
+        TextTable table = TextTable.ofNumbers(heads);
         c.kernels().forEach(k -> table.add(row(c, k)));
         table.add(means(c));
         List<String> lines = new ArrayList<>(table.lines());
@@ -26,28 +26,28 @@ public final class ComparisonText {
         return lines;
     }
 
-    private static String[] row(DeviceComparison c, Kernel k) {
+    private static List<String> row(DeviceComparison c, Kernel k) {
         List<String> cells = new ArrayList<>(List.of(k.name(), time(c, k, c.baseline())));
         for (MeasuredDevice d : c.others()) {
             cells.add(time(c, k, d));
             cells.add(c.speedup(k, d).map(s -> SpeedBars.times(s.median())).orElse("-"));
         }
-        return cells.toArray(String[]::new);
+        return cells;
     }
 
     private static String time(DeviceComparison c, Kernel k, MeasuredDevice d) {
         return c.result(k, d)
-                .map(r -> Quantity.time(r.nanos().median()))
+                .map(r -> QuantityText.time(r.nanos().median()))
                 .orElse(c.failure(k, d).isPresent() ? "failed" : "-");
     }
 
-    private static String[] means(DeviceComparison c) {
+    private static List<String> means(DeviceComparison c) {
         List<String> cells = new ArrayList<>(List.of("geometric mean", ""));
         for (MeasuredDevice d : c.others()) {
             OptionalDouble mean = c.meanSpeedup(d);
             cells.add("");
             cells.add(mean.isPresent() ? SpeedBars.times(mean.getAsDouble()) : "-");
         }
-        return cells.toArray(String[]::new);
+        return cells;
     }
 }

@@ -36,7 +36,7 @@ public record DeviceComparison(
      *
      * @param roof its measured peaks; empty if they could not be measured
      */
-    public record MeasuredDevice(Target target, Optional<Roof> roof) {
+    public record MeasuredDevice(TimedDevice target, Optional<Roof> roof) {
         /** How commands name it. */
         public String id() {
             return target.id();

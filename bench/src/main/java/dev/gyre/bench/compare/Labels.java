@@ -1,7 +1,7 @@
 package dev.gyre.bench.compare;
 
-import static dev.gyre.bench.compare.Html.number;
-import static dev.gyre.bench.compare.Html.text;
+import static dev.gyre.papers.page.Html.hundredths;
+import static dev.gyre.papers.page.Html.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,10 +65,10 @@ final class Labels {
         taken.add(box);
         double edge = Math.clamp(x, box.x - box.w, box.x + box.w);
         String line = led
-                ? "<line class=\"lead\" x1=\"" + number(x) + "\" y1=\"" + number(y) + "\" x2=\"" + number(edge)
-                        + "\" y2=\"" + number(box.y) + "\"/>"
+                ? "<line class=\"lead\" x1=\"" + hundredths(x) + "\" y1=\"" + hundredths(y) + "\" x2=\""
+                        + hundredths(edge) + "\" y2=\"" + hundredths(box.y) + "\"/>"
                 : "";
-        return line + "<text class=\"label\" x=\"" + number(box.x) + "\" y=\"" + number(box.y + 4)
+        return line + "<text class=\"label\" x=\"" + hundredths(box.x) + "\" y=\"" + hundredths(box.y + 4)
                 + "\" text-anchor=\"middle\">" + text(name) + "</text>";
     }
 }

@@ -43,7 +43,7 @@ public record Launch(List<String> jvmArguments) {
      *
      * @throws DeviceException if it doesn't start, or finds none
      */
-    public List<Target> targets() {
+    public List<TimedDevice> targets() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmArguments);
@@ -55,7 +55,7 @@ public record Launch(List<String> jvmArguments) {
                 .orElseThrow(() -> new DeviceException("the runtime found no device: " + lastLine(said), null));
         try {
             return new ObjectMapper()
-                    .readValue(answer.substring(DeviceProbe.MARK.length()), new TypeReference<List<Target>>() {});
+                    .readValue(answer.substring(DeviceProbe.MARK.length()), new TypeReference<List<TimedDevice>>() {});
         } catch (JacksonException e) {
             throw new DeviceException("the runtime's devices can't be read: " + answer, e);
         }

@@ -1,6 +1,6 @@
 package dev.gyre.bench.compare;
 
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
@@ -46,7 +46,8 @@ public final class Operands {
     /** Normal numbers of a mean and a standard deviation. */
     public Tensor normal(String name, double mean, double deviation, int... dims) {
         TensorType type = TensorType.f32(dims);
-        float[] values = Numbers.normal(type.shape().size(), graph.operands().size(), deviation);
+        float[] values =
+                OperandValues.normal(type.shape().size(), graph.operands().size(), deviation);
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) mean;
         }
@@ -57,7 +58,7 @@ public final class Operands {
     public Tensor below(String name, int bound, int... dims) {
         TensorType type = TensorType.i32(dims);
         int[] values =
-                Numbers.below(bound, type.shape().size(), graph.operands().size());
+                OperandValues.below(bound, type.shape().size(), graph.operands().size());
         return operand(name, type, b -> b.write(values));
     }
 

@@ -1,13 +1,13 @@
 package dev.gyre.bench.compare;
 
-import static dev.gyre.bench.compare.Html.element;
-import static dev.gyre.bench.compare.Html.number;
-import static dev.gyre.bench.compare.Html.text;
+import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.hundredths;
+import static dev.gyre.papers.page.Html.text;
 
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Roof;
-import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.report.QuantityText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,34 +118,36 @@ final class Roofline {
         double bend = Math.clamp(r.ridge(), left, right);
         double from = Math.max(left, Math.min(right, speeds.low() / r.bytes()));
         String path = point(from, r.at(from)) + " " + point(bend, r.at(bend)) + " " + point(right, r.at(right));
-        String under = path + " " + number(RIGHT) + "," + number(BOTTOM) + " " + number(x(from)) + "," + number(BOTTOM);
+        String under = path + " " + hundredths(RIGHT) + "," + hundredths(BOTTOM) + " " + hundredths(x(from)) + ","
+                + hundredths(BOTTOM);
         double middle = Math.sqrt(from * bend);
         double tilt = -Math.toDegrees(Math.atan2(y(r.at(from)) - y(r.at(bend)), Math.max(1e-9, x(bend) - x(from))));
-        String memory = Quantity.digits(r.bytes() / 1e9) + " GB/s of memory";
+        String memory = QuantityText.digits(r.bytes() / 1e9) + " GB/s of memory";
         return "<polygon class=\"under\" points=\"" + under + "\"/>"
                 + "<polyline class=\"roof\" points=\"" + path + "\"/>"
-                + "<text class=\"peak\" x=\"" + number(RIGHT - 4) + "\" y=\"" + number(y(r.at(right)) - 6)
-                + "\" text-anchor=\"end\">" + Quantity.digits(r.flops() / 1e9) + " GFLOP/s</text>"
-                + "<text class=\"peak\" transform=\"translate(" + number(x(middle)) + " " + number(y(r.at(middle)) - 7)
-                + ") rotate(" + number(tilt) + ")\" text-anchor=\"middle\">" + memory + "</text>";
+                + "<text class=\"peak\" x=\"" + hundredths(RIGHT - 4) + "\" y=\"" + hundredths(y(r.at(right)) - 6)
+                + "\" text-anchor=\"end\">" + QuantityText.digits(r.flops() / 1e9) + " GFLOP/s</text>"
+                + "<text class=\"peak\" transform=\"translate(" + hundredths(x(middle)) + " "
+                + hundredths(y(r.at(middle)) - 7)
+                + ") rotate(" + hundredths(tilt) + ")\" text-anchor=\"middle\">" + memory + "</text>";
     }
 
     private String point(double intensity, double perSecond) {
-        return number(x(intensity)) + "," + number(y(perSecond));
+        return hundredths(x(intensity)) + "," + hundredths(y(perSecond));
     }
 
     private static String dot(String type, double radius, double x, double y) {
-        return "<circle class=\"" + type + "\" cx=\"" + number(x) + "\" cy=\"" + number(y) + "\" r=\"" + radius
+        return "<circle class=\"" + type + "\" cx=\"" + hundredths(x) + "\" cy=\"" + hundredths(y) + "\" r=\"" + radius
                 + "\"/>";
     }
 
     private static String line(String type, double x1, double y1, double x2, double y2) {
-        return "<line class=\"" + type + "\" x1=\"" + number(x1) + "\" y1=\"" + number(y1) + "\" x2=\"" + number(x2)
-                + "\" y2=\"" + number(y2) + "\"/>";
+        return "<line class=\"" + type + "\" x1=\"" + hundredths(x1) + "\" y1=\"" + hundredths(y1) + "\" x2=\""
+                + hundredths(x2) + "\" y2=\"" + hundredths(y2) + "\"/>";
     }
 
     private static String label(double x, double y, String anchor, String s) {
-        return "<text x=\"" + number(x) + "\" y=\"" + number(y) + "\" text-anchor=\"" + anchor + "\">" + text(s)
+        return "<text x=\"" + hundredths(x) + "\" y=\"" + hundredths(y) + "\" text-anchor=\"" + anchor + "\">" + text(s)
                 + "</text>";
     }
 

@@ -1,13 +1,13 @@
 package dev.gyre.bench.compare;
 
-import static dev.gyre.bench.compare.Html.element;
-import static dev.gyre.bench.compare.Html.number;
-import static dev.gyre.bench.compare.Html.text;
+import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.hundredths;
+import static dev.gyre.papers.page.Html.text;
 
 import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.bench.compare.DeviceComparison.Result;
-import dev.gyre.bench.report.Quantity;
+import dev.gyre.bench.report.QuantityText;
 import dev.gyre.bench.report.Spread;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ final class SpeedBars {
     private String kernel(Kernel k) {
         String base = c.result(k, c.baseline())
                 .map(r -> c.baseline().target().title() + " "
-                        + Quantity.time(r.nanos().median()))
+                        + QuantityText.time(r.nanos().median()))
                 .orElse("not measured with " + c.baseline().target().title());
         String name = element(
                 "div",
@@ -82,9 +82,9 @@ final class SpeedBars {
         String own = c.result(k, d)
                 .map(Result::nanos)
                 .map(Spread::median)
-                .map(Quantity::time)
+                .map(QuantityText::time)
                 .orElse("");
-        String width = number(100 * (scale.place(to) - scale.place(from))) + "%";
+        String width = hundredths(100 * (scale.place(to) - scale.place(from))) + "%";
         return element(
                 "div",
                 "class=\"bar d" + index + (ratio < 1 ? " slower" : "") + "\" title=\""
@@ -97,12 +97,12 @@ final class SpeedBars {
     }
 
     private String percent(double v) {
-        return number(100 * scale.place(v)) + "%";
+        return hundredths(100 * scale.place(v)) + "%";
     }
 
     /** A ratio as text. */
     static String times(double ratio) {
         boolean whole = ratio >= 1 && ratio == Math.rint(ratio);
-        return (whole ? Long.toString((long) ratio) : Quantity.digits(ratio)) + "×";
+        return (whole ? Long.toString((long) ratio) : QuantityText.digits(ratio)) + "×";
     }
 }

@@ -8,7 +8,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.Softmax;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.layout.Copy;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.op.norm.LayerNorm;
@@ -63,7 +63,7 @@ public final class Workloads {
     private static List<Tensor> matMul(Operands o) {
         Tensor x = o.normal("x", 0, 1, 512, 512);
         Tensor w = o.normal("w", 0, 1, 512, 512);
-        return List.of(o.graph().apply(new MatMul(x, w)));
+        return List.of(o.graph().apply(new DenseMatMul(x, w)));
     }
 
     private static List<Tensor> attention(Operands o) {

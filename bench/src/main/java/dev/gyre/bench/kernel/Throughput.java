@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Operations of one kind, so many at once that units are busy rather than waiting: for each element {@value #CHAINS} chains of terms[0], all
- * in registers. Multiply-adds are in {@link Peak#loops}. x, y: (n); terms: (1).
+ * in registers. Multiply-adds are in {@link PeakArithmetic#loops}. x, y: (n); terms: (1).
  */
 public final class Throughput {
 

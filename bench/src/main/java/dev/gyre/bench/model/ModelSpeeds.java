@@ -3,7 +3,7 @@ package dev.gyre.bench.model;
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.model.ModelSpeed.Figure;
 import dev.gyre.bench.report.Csv;
-import dev.gyre.bench.report.Table;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.JsonReason;
 import dev.gyre.engine.io.RegularFile;
@@ -123,7 +123,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
         if (measured.stream().map(m -> m.model() + m.parameters()).distinct().count() > 1) {
             lines.add("these aren't the same models, so that ratios are of more than machines");
         }
-        Table table = new Table(headings());
+        TextTable table = TextTable.ofNumbers(headings());
         measured.stream()
                 .flatMap(m -> m.figures().stream())
                 .map(Figure::title)
@@ -153,7 +153,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
                 m.time());
     }
 
-    private String[] headings() {
+    private List<String> headings() {
         List<String> cells = new ArrayList<>(List.of("median (least to most)"));
         for (int i = 0; i < measured.size(); i++) {
             cells.add(name(i));
@@ -161,10 +161,10 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
                 cells.add(name(i) + "/" + name(0));
             }
         }
-        return cells.toArray(String[]::new);
+        return cells;
     }
 
-    private String[] row(String title) {
+    private List<String> row(String title) {
         List<String> cells = new ArrayList<>(List.of(title));
         Optional<Figure> first = figure(measured.getFirst(), title);
         for (int i = 0; i < measured.size(); i++) {
@@ -180,7 +180,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
                                 : "");
             }
         }
-        return cells.toArray(String[]::new);
+        return cells;
     }
 
     private static Optional<Figure> figure(ModelSpeed m, String title) {

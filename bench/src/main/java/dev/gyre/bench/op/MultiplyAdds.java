@@ -1,6 +1,6 @@
 package dev.gyre.bench.op;
 
-import dev.gyre.bench.kernel.Peak;
+import dev.gyre.bench.kernel.PeakArithmetic;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -27,7 +27,7 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
         e.graph()
                 .task(
                         e.id("sums"),
-                        Peak::loops,
+                        PeakArithmetic::loops,
                         e.floats(x),
                         e.ints(terms),
                         e.result(),
@@ -36,10 +36,10 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
     @Override
     public Cost cost() {
-        return Cost.of(this, 2L * Peak.CHAINS * count * x.shape().size());
+        return Cost.of(this, 2L * PeakArithmetic.CHAINS * count * x.shape().size());
     }
 
-    /** The same without loops, with a fixed number of terms. */
+    /** Multiply-adds without loops, with a fixed number of terms. */
     public record Straight(Tensor x) implements Op {
 
         @Override
@@ -52,7 +52,7 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
             e.graph()
                     .task(
                             e.id("sums"),
-                            Peak::straight,
+                            PeakArithmetic::straight,
                             e.floats(x),
                             e.result(),
                             x.shape().size());
@@ -60,7 +60,12 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
         @Override
         public Cost cost() {
-            return Cost.of(this, 2L * Peak.CHAINS * Peak.TERMS * x.shape().size());
+            return Cost.of(
+                    this,
+                    2L
+                            * PeakArithmetic.CHAINS
+                            * PeakArithmetic.TERMS
+                            * x.shape().size());
         }
     }
 }

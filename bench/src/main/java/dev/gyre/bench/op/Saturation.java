@@ -1,6 +1,6 @@
 package dev.gyre.bench.op;
 
-import dev.gyre.bench.kernel.Peak;
+import dev.gyre.bench.kernel.PeakArithmetic;
 import dev.gyre.bench.kernel.Throughput;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -36,7 +36,7 @@ public record Saturation(Operation operation, Tensor x, Tensor terms) implements
      */
     public long count(int count) {
         long each = switch (operation) {
-            case MULTIPLY_ADD -> (long) Peak.CHAINS * count;
+            case MULTIPLY_ADD -> (long) PeakArithmetic.CHAINS * count;
             case INTEGER -> 2L * Throughput.CHAINS * count;
             case SHUFFLE -> 1;
             case DIVIDE, EXP, LOG, TANH, SIGMOID, SINE -> (long) Throughput.CHAINS * count;
@@ -56,7 +56,7 @@ public record Saturation(Operation operation, Tensor x, Tensor terms) implements
         FloatArray in = e.floats(x);
         FloatArray out = e.result();
         switch (operation) {
-            case MULTIPLY_ADD -> e.graph().task(id, Peak::loops, in, count, out, n);
+            case MULTIPLY_ADD -> e.graph().task(id, PeakArithmetic::loops, in, count, out, n);
             case SHUFFLE -> e.graph().task(id, Layout::transpose, in, out, x.dim(0), SIDE, SIDE);
             case DIVIDE -> e.graph().task(id, Throughput::quotients, in, count, out, n);
             case EXP -> e.graph().task(id, Throughput::exponentials, in, count, out, n);

@@ -77,7 +77,7 @@ public final class Torch {
     }
 
     /**
-     * The same numbers as a fresh leaf of the autograd graph. Its gradient doesn't exist until the backward pass makes it, as
+     * An array's numbers as a fresh leaf of the autograd graph. Its gradient doesn't exist until the backward pass makes it, as
      * after {@code zero_grad(set_to_none=True)}.
      */
     public static NDArray leaf(NDArray x) {
@@ -86,7 +86,7 @@ public final class Torch {
         return leaf;
     }
 
-    /** The same of several arrays. */
+    /** Several arrays as fresh leaves. */
     public static NDList leaves(NDArray... arrays) {
         return new NDList(Arrays.stream(arrays).map(Torch::leaf).toList());
     }
@@ -139,7 +139,7 @@ public final class Torch {
         }
     }
 
-    /** The same, and reads what the pass returns. */
+    /** Runs a pass, and reads what it returns. */
     public static List<float[]> read(Supplier<NDList> pass) {
         try (GradientCollector _ = Engine.getEngine(NAME).newGradientCollector();
                 NDScope _ = new NDScope()) {

@@ -43,7 +43,7 @@ public final class TorchLMul {
         return x.sign().mul(x.abs().gte(Float.MIN_NORMAL).toType(DataType.FLOAT32, false));
     }
 
-    /** The same memory as another type, {@code x.view(type)}; x must live as long as the view is used. */
+    /** An array's memory as another type, {@code x.view(type)}; x must live as long as the view is used. */
     private static NDArray view(NDArray x, DataType type) {
         return JniUtils.createNdFromByteBuffer(
                 (PtNDManager) x.getManager(),

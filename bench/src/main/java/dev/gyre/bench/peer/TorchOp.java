@@ -92,7 +92,7 @@ public final class TorchOp {
         return new TorchOp(m, "torch.scaled_dot_product_attention(q, k, v, None, 0., True)", "q", "k", "v");
     }
 
-    /** The same with a mask that is added to scores, the fourth operand. */
+    /** Attention with a mask that is added to scores, the fourth operand. */
     public static TorchOp maskedAttention(NDManager m) {
         return new TorchOp(m, "torch.scaled_dot_product_attention(q, k, v, mask)", "q", "k", "v", "mask");
     }

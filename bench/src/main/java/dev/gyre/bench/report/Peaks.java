@@ -15,9 +15,9 @@ public final class Peaks {
     private final Map<Key, Double> perSecond = new HashMap<>();
 
     /** The peaks among the measurements. */
-    public static Peaks of(List<Measurement> all) {
+    public static Peaks of(List<ContenderTimes> all) {
         Peaks peaks = new Peaks();
-        for (Measurement m : all) {
+        for (ContenderTimes m : all) {
             if (m.benchmark().equals(PeakBenchmark.class.getName() + ".multiplyAdd")) {
                 peaks.put(Work.Unit.FLOPS, m, 2.0 * PeakBenchmark.CHAINS * PeakBenchmark.TERMS * m.jmhThreads());
             } else if (m.benchmark().equals(PeakBenchmark.class.getName() + ".copy")) {
@@ -27,7 +27,7 @@ public final class Peaks {
         return peaks;
     }
 
-    private void put(Work.Unit unit, Measurement m, double amount) {
+    private void put(Work.Unit unit, ContenderTimes m, double amount) {
         perSecond.put(new Key(unit, m.jmhThreads()), amount * 1e9 / m.nanos().low());
     }
 

@@ -30,15 +30,15 @@ public final class ResultFile {
      *
      * @throws GyreException if it isn't there, or isn't such a file
      */
-    public static List<Measurement> read(Path file) {
+    public static List<ContenderTimes> read(Path file) {
         if (!Files.isReadable(file)) {
             throw new GyreException(file + ": there's no such file to read; gyre bench --json " + file + " writes one");
         }
         RegularFile.require(file.toString(), file);
         try {
-            List<Measurement> all = new ArrayList<>();
+            List<ContenderTimes> all = new ArrayList<>();
             for (JsonNode run : new ObjectMapper().readTree(file.toFile())) {
-                Measurement m = measurement(run);
+                ContenderTimes m = measurement(run);
                 m.threads(); // which has to be a number
                 all.add(m);
             }
@@ -48,7 +48,7 @@ public final class ResultFile {
         }
     }
 
-    private static Measurement measurement(JsonNode run) {
+    private static ContenderTimes measurement(JsonNode run) {
         JsonNode metric = run.required("primaryMetric");
         String unit = metric.required("scoreUnit").asString();
         Double scale = NANOS.get(unit);
@@ -65,7 +65,7 @@ public final class ResultFile {
         });
         Map<String, String> parameters = new TreeMap<>();
         run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
-        return new Measurement(
+        return new ContenderTimes(
                 run.required("benchmark").asString(),
                 parameters,
                 run.required("threads").asInt(),
@@ -93,7 +93,7 @@ public final class ResultFile {
         ObjectMapper mapper = new ObjectMapper();
         JsonNode all = mapper.readTree(file.toFile());
         for (JsonNode run : all) {
-            Measurement m = measurement(run);
+            ContenderTimes m = measurement(run);
             m.bound()
                     .ifPresent(b -> ((ObjectNode) run)
                             .putObject("bound")

@@ -129,7 +129,7 @@ final class ServerLoad implements AutoCloseable {
                 + tokens + ", \"temperature\": 0.8, \"seed\": 1, \"stream\": " + stream + "}");
     }
 
-    /** The same without HTTP. */
+    /** Tokens a second without HTTP. */
     double inside(int count, int tokens) {
         return together(count, tokens, call -> {
             int[] prompt = tokenizer.encode(prompt());

@@ -1,6 +1,6 @@
 package dev.gyre.bench.work;
 
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,10 +8,10 @@ import java.util.Optional;
 public interface Bounded {
 
     /** The least of one execution. */
-    Least least();
+    RooflineBound least();
 
     /** The least of a benchmark's work with its parameters, if one of its classes knows it. */
-    static Optional<Least> of(Class<?> benchmark, Map<String, String> parameters) {
+    static Optional<RooflineBound> of(Class<?> benchmark, Map<String, String> parameters) {
         return ParameterSet.of(benchmark, Bounded.class, parameters).map(Bounded::least);
     }
 }

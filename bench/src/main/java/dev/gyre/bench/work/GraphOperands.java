@@ -1,7 +1,7 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import org.openjdk.jmh.annotations.Setup;
 
 /** The parameters of a work and the problem that they pose. */
@@ -29,7 +29,7 @@ public abstract class GraphOperands implements Costed {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return pose().least();
     }
 }

@@ -6,7 +6,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.DType;
@@ -57,7 +57,7 @@ public final class Problem {
     /** A float operand, drawn from the normal distribution: the numbers of the stream that its place among the operands is. */
     public Tensor normal(String called, double deviation, int... dims) {
         int stream = graph.operands().size();
-        return operand(called, () -> Numbers.normal(Shape.of(dims).size(), stream, deviation), dims);
+        return operand(called, () -> OperandValues.normal(Shape.of(dims).size(), stream, deviation), dims);
     }
 
     /** A float operand; the numbers are asked for once by every contender that needs them. */
@@ -81,7 +81,7 @@ public final class Problem {
         return differentiated(y, List.of(at));
     }
 
-    /** The same for a list. */
+    /** A copy for a list. */
     public Problem differentiated(Tensor y, List<Tensor> at) {
         result("the result", y);
         upstream = normal("dy", 1, y.shape().toArray());
@@ -124,14 +124,14 @@ public final class Problem {
     }
 
     /** The ops one after the other, each of which reads and writes memory; without what they write for nobody. */
-    public Least least() {
+    public RooflineBound least() {
         return leastOf(graph.graph(), results.values());
     }
 
-    /** The same of any graph with its results. */
-    public static Least leastOf(Graph graph, Collection<Tensor> results) {
+    /** The bound of a graph with its results. */
+    public static RooflineBound leastOf(Graph graph, Collection<Tensor> results) {
         Set<Tensor> read = new HashSet<>(results);
-        Least least = Least.NOTHING;
+        RooflineBound least = RooflineBound.NOTHING;
         for (Graph.Node node : graph.nodes()) {
             read.addAll(node.op().inputs());
             read.addAll(node.op().updates());

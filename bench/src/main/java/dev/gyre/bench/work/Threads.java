@@ -1,7 +1,7 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -21,7 +21,7 @@ public class Threads {
     /** Refuses a number that our runtime wasn't started with. */
     @Setup
     public void check() {
-        int started = Scheduler.threadsOfProperties();
+        int started = TileScheduler.threadsOfProperties();
         if (started != threads) {
             throw new GyreException("this JVM was started for " + started + " threads, but " + threads
                     + " are to be measured: start it with -D" + PROPERTY + "=" + threads);

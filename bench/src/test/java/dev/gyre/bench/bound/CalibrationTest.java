@@ -2,8 +2,8 @@ package dev.gyre.bench.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +25,8 @@ class CalibrationTest {
         for (Operation o : Operation.values()) {
             one.put(o, 1L);
         }
-        Least least = new Least(1 << 20, one, List.of(new Least.Chain(1, 0, List.copyOf(CHAINED))));
+        RooflineBound least =
+                new RooflineBound(1 << 20, one, List.of(new RooflineBound.Chain(1, 0, List.copyOf(CHAINED))));
         try (Calibration c = new Calibration(least, 1)) {
             Map<Operation, Double> each = new EnumMap<>(Operation.class);
             Map<Operation, Double> latency = new EnumMap<>(Operation.class);
@@ -48,10 +49,12 @@ class CalibrationTest {
 
     @Test
     void onlyWhatTheWorkHasIsTimed() {
-        Least least = new Least(
+        RooflineBound least = new RooflineBound(
                 0,
                 Map.of(Operation.EXP, 1L),
-                List.of(new Least.Chain(1, 1, List.of(Operation.TANH)), new Least.Chain(1, 0, List.of())));
+                List.of(
+                        new RooflineBound.Chain(1, 1, List.of(Operation.TANH)),
+                        new RooflineBound.Chain(1, 0, List.of())));
         try (Calibration c = new Calibration(least, 1)) {
             Rates rates = c.measure();
             assertThat(rates.each().keySet()).containsExactly(Operation.MULTIPLY_ADD, Operation.EXP);

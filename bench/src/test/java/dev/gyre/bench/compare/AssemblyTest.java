@@ -2,7 +2,7 @@ package dev.gyre.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.bench.report.Measurement;
+import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.Spread;
 import dev.gyre.bench.work.machine.PeakBenchmark;
 import java.nio.file.Path;
@@ -31,8 +31,8 @@ class AssemblyTest {
         System.clearProperty(Note.FOLDER);
     }
 
-    private static Measurement times(String method, String workload, Target t, double nanos) {
-        return new Measurement(
+    private static ContenderTimes times(String method, String workload, TimedDevice t, double nanos) {
+        return new ContenderTimes(
                 DeviceBenchmark.class.getName() + "." + method,
                 Map.of("workload", workload, "device", t.id()),
                 1,
@@ -41,8 +41,8 @@ class AssemblyTest {
                 Map.of());
     }
 
-    private static Measurement peak(String method, int threads, double nanos) {
-        return new Measurement(
+    private static ContenderTimes peak(String method, int threads, double nanos) {
+        return new ContenderTimes(
                 PeakBenchmark.class.getName() + "." + method,
                 Map.of(),
                 threads,
@@ -51,13 +51,13 @@ class AssemblyTest {
                 Map.of());
     }
 
-    private static void note(String workload, Target t, float... result) {
+    private static void note(String workload, TimedDevice t, float... result) {
         new Note(workload, t.id(), "x (8)", 2000, 1000, 32, 5_000, List.of(900L, 500L, 110L, 100L), List.of(result))
                 .leave();
     }
 
     private DeviceComparison assembled() {
-        List<Measurement> all = List.of(
+        List<ContenderTimes> all = List.of(
                 peak("multiplyAdd", 1, 1e6),
                 peak("copy", 1, 1e6),
                 times("kernels", "peak-loops", Canned.OPENCL, 1000),

@@ -13,11 +13,11 @@ import java.util.OptionalDouble;
 /** A comparison with easy numbers: three devices, three kernels, one of which fails on one device. */
 final class Canned {
 
-    static final Target PLAIN =
-            new Target("plain", "sequential Java", "embedded", "kernels as they are", "CPU", 1, true);
-    static final Target JVM = new Target("jvm", "Gyre on the JVM", "embedded", "vectors", "CPU", 2, true);
-    static final Target OPENCL =
-            new Target("opencl:0", "TornadoVM opencl:0", "TornadoVM 5.2.0", "a <fast> \"GPU\"", "GPU", 0, false);
+    static final TimedDevice PLAIN =
+            new TimedDevice("plain", "sequential Java", "embedded", "kernels as they are", "CPU", 1, true);
+    static final TimedDevice JVM = new TimedDevice("jvm", "Gyre on the JVM", "embedded", "vectors", "CPU", 2, true);
+    static final TimedDevice OPENCL =
+            new TimedDevice("opencl:0", "TornadoVM opencl:0", "TornadoVM 5.2.0", "a <fast> \"GPU\"", "GPU", 0, false);
 
     private Canned() {}
 
@@ -55,7 +55,7 @@ final class Canned {
                 List.of("Nothing of <b>SPIR-V</b> was measured."));
     }
 
-    private static Result result(String kernel, Target t, double nanos, OptionalDouble transfer) {
+    private static Result result(String kernel, TimedDevice t, double nanos, OptionalDouble transfer) {
         OptionalDouble error = t.equals(PLAIN) ? OptionalDouble.empty() : OptionalDouble.of(1e-7);
         Spread spread = new Spread(0.9 * nanos, nanos, 1.1 * nanos);
         return new Result(kernel, t.id(), spread, 3e8, OptionalDouble.of(5e8), transfer, error);

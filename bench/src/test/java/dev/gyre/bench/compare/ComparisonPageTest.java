@@ -8,6 +8,7 @@ import dev.gyre.bench.compare.DeviceComparison.Kernel;
 import dev.gyre.bench.compare.DeviceComparison.MeasuredDevice;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.peak.Processor;
+import dev.gyre.papers.page.Html;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

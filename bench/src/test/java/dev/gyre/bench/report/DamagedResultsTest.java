@@ -36,9 +36,9 @@ class DamagedResultsTest {
 
     @Test
     void ofJmh() throws IOException, URISyntaxException {
-        Path canned = Path.of(Objects.requireNonNull(ReportTest.class.getResource("canned.json"))
+        Path canned = Path.of(Objects.requireNonNull(TimingReportTest.class.getResource("canned.json"))
                 .toURI());
-        each(Files.readAllBytes(canned), file -> new Report(ResultFile.read(file)).lines(Works.all()));
+        each(Files.readAllBytes(canned), file -> new TimingReport(ResultFile.read(file)).lines(Works.all()));
     }
 
     @Test

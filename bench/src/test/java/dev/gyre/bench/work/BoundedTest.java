@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.gyre.bench.Works;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +25,11 @@ class BoundedTest {
         return Works.all().stream().filter(w -> !WITHOUT.contains(w.name())).toList();
     }
 
-    private static Least least(String name) {
+    private static RooflineBound least(String name) {
         return least(Works.find(name).orElseThrow());
     }
 
-    private static Least least(Work work) {
+    private static RooflineBound least(Work work) {
         Map<String, String> standard = new TreeMap<>(Map.of("threads", "1"));
         Stream.of(work.type().getDeclaredClasses())
                 .flatMap(c -> Stream.of(c.getDeclaredFields()))
@@ -42,7 +42,7 @@ class BoundedTest {
     @ParameterizedTest
     @MethodSource("bounded")
     void everyWorkHasBytesAndPositiveCounts(Work work) {
-        Least least = least(work);
+        RooflineBound least = least(work);
         assertThat(least.bytes()).isPositive();
         assertThat(least.operations().values()).allSatisfy(n -> assertThat(n).isPositive());
         assertThat(least.chains()).allSatisfy(c -> assertThat(c.steps()).isPositive());
@@ -66,7 +66,7 @@ class BoundedTest {
 
     @Test
     void pairsThatACausalMaskHidesAreNone() {
-        Least full = least("aft-full");
+        RooflineBound full = least("aft-full");
         long pairs = 8 * 128 * (512L * 513 / 2);
         assertThat(full.operations().get(Operation.MULTIPLY_ADD)).isBetween(2 * pairs, 2 * pairs + 8 * 512 * 128 * 2L);
     }

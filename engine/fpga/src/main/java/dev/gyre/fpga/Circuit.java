@@ -5,10 +5,10 @@ import dev.gyre.fpga.flow.FlowBuilder;
 import dev.gyre.fpga.nest.Nest;
 import dev.gyre.fpga.nest.NestFinder;
 import dev.gyre.fpga.nest.Nests;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.pipeline.PipelineBuilder;
-import dev.gyre.fpga.pipeline.Room;
+import dev.gyre.fpga.pipeline.SharedResources;
 import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Verilog;
 import dev.gyre.jvm.kernel.KernelCode;
@@ -59,7 +59,8 @@ public record Circuit(
             forms.add(lanes ? whole : whole.withLanes(1));
             flows.add(FlowBuilder.build(kernel, nest, forms.getLast()));
         }
-        Room room = Room.of(flows, array -> options.depths().getOrDefault(array.name(), Options.DEPTH));
+        SharedResources room =
+                SharedResources.of(flows, array -> options.depths().getOrDefault(array.name(), Options.DEPTH));
         List<Pipeline> pipelines = new ArrayList<>();
         for (int n = 0; n < flows.size(); n++) {
             Pipeline alone = PipelineBuilder.build(flows.get(n), room, options.period(), options.operators());
@@ -74,7 +75,7 @@ public record Circuit(
 
     /** Iterations in turn, as many as it takes for one to come around, where that brings rounds closer together. */
     private static Pipeline inTurn(
-            KernelIr kernel, Nest nest, FlowBuilder.Form form, Room room, Options options, Pipeline alone) {
+            KernelIr kernel, Nest nest, FlowBuilder.Form form, SharedResources room, Options options, Pipeline alone) {
         try {
             int slots = -Math.floorDiv(-alone.interval(), alone.least());
             Flow flow = FlowBuilder.build(kernel, nest, form.withSlots(slots));
@@ -85,13 +86,13 @@ public record Circuit(
         }
     }
 
-    /** The same under another name, so that several of one kernel can stand beside one another. */
+    /** A copy under another name, so that several of one kernel can stand beside one another. */
     public Circuit named(String other) {
         return new Circuit(other, method, kernel, options, nests, pipelines, CircuitCode.of(other, pipelines));
     }
 
     /** The arrays that the host writes and reads. */
-    public List<Memory> arrays() {
+    public List<BlockRam> arrays() {
         return CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .toList();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.fpga.simulate.AxiRun;
 import dev.gyre.fpga.simulate.AxiSimulation;
 import dev.gyre.fpga.simulate.Prepared;
-import dev.gyre.fpga.simulate.Streams;
+import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.jvm.kernel.RefusedException;
 import java.nio.file.Path;
@@ -51,18 +51,18 @@ class AxiTest {
         assertThat(streams(of(WEIGHTS, standard))).containsExactly("packed", "sums");
         assertThat(streams(of(InOrder.class, "rows", standard))).containsExactly("x", "y");
         assertThat(streams(of(InOrder.class, "nearly", standard))).isEmpty();
-        assertThat(streams(of(Operators.class, "inPlace", standard))).isEmpty();
+        assertThat(streams(of(EveryOperator.class, "inPlace", standard))).isEmpty();
     }
 
     private static Set<String> streams(Prepared prepared) {
-        return Streams.of(prepared);
+        return StreamedArrays.of(prepared);
     }
 
     private static List<Prepared> circuits() throws RefusedException {
         Options standard = Options.standard();
         List<Prepared> all = new ArrayList<>(List.of(
                 of(InOrder.class, "rows", standard),
-                of(Operators.class, "narrow", standard.withLanes(2)),
+                of(EveryOperator.class, "narrow", standard.withLanes(2)),
                 of(Sequences.class, "handsOn", standard),
                 of(Sequences.class, "around", standard.withOperators(1)),
                 of("LMul.products", standard.withLanes(4)),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
-import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -58,13 +58,13 @@ class EveryKernelTest {
                 Circuit circuit = Circuit.of(kernel, Options.standard());
                 found++;
                 if (isTaken(circuit)) {
-                    all.add(Prepared.of(kernel, Options.standard(), Workload.SHAPES));
+                    all.add(Prepared.of(kernel, Options.standard(), TestVector.SHAPES));
                 }
                 if (ALL || LANES.contains(circuit.name())) {
                     lanes(kernel).ifPresent(all::add);
                 }
                 if (ALL || SHARED.contains(circuit.name())) {
-                    all.add(Prepared.of(kernel, Options.standard().withOperators(1), Workload.SHAPES)
+                    all.add(Prepared.of(kernel, Options.standard().withOperators(1), TestVector.SHAPES)
                             .named(circuit.name() + " shared"));
                 }
             } catch (RefusedException refused) {
@@ -85,7 +85,7 @@ class EveryKernelTest {
 
     private static Optional<Prepared> lanes(KernelMethod kernel) {
         try {
-            return Optional.of(Prepared.of(kernel, Options.standard().withLanes(4), Workload.SHAPES)
+            return Optional.of(Prepared.of(kernel, Options.standard().withLanes(4), TestVector.SHAPES)
                     .named(kernel + " in lanes"));
         } catch (RefusedException uneven) {
             assertThat(uneven).message().isNotBlank();
@@ -141,7 +141,7 @@ class EveryKernelTest {
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("neighbouring iterations run the loop over j differently, so that they can't be lanes");
         assertThatThrownBy(() -> Circuit.of(
-                        Kernels.of(Operators.class, "inPlace"),
+                        Kernels.of(EveryOperator.class, "inPlace"),
                         Options.standard().withLanes(2)))
                 .hasMessage("it has no @Parallel loop, whose iterations could be lanes");
     }

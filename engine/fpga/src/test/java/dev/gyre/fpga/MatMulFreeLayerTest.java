@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.fpga.kernels.MatMulFreeLayer;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
-import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -68,14 +68,14 @@ class MatMulFreeLayerTest {
     }
 
     /** A token after the other, each with the state that the one before left. */
-    private static List<Workload> workloads() {
+    private static List<TestVector> workloads() {
         SplittableRandom random = new SplittableRandom(17);
         FloatArray w = weights(random);
         IntArray packed = packed(random);
         FloatArray state = new FloatArray(D);
-        List<Workload> tokens = new ArrayList<>();
+        List<TestVector> tokens = new ArrayList<>();
         for (int t = 0; t < TOKENS; t++) {
-            tokens.add(Workload.of(STEP, arguments(random, w, packed, state)));
+            tokens.add(TestVector.of(STEP, arguments(random, w, packed, state)));
             FloatArray v = (FloatArray) tokens.getLast().results().getFirst();
             for (int i = 0; i < D; i++) {
                 state.set(i, v.get(D + i));
@@ -112,7 +112,7 @@ class MatMulFreeLayerTest {
 
     @Test
     void theLayerIsWhatKernelsComputeOneAfterAnother() {
-        for (Workload token : workloads()) {
+        for (TestVector token : workloads()) {
             FloatArray v = (FloatArray) token.arguments().getFirst();
             FloatArray found = (FloatArray) token.results().getFirst();
             Reference r = new Reference((FloatArray) token.arguments().get(1), (IntArray)

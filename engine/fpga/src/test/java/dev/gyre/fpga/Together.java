@@ -75,7 +75,7 @@ final class Together {
 
     private static List<Prepared> circuits(Group group, Path folder) throws IOException, RefusedException {
         return switch (group) {
-            case OPERATORS -> OperatorsTest.circuits();
+            case OPERATORS -> EveryOperatorTest.circuits();
             case KERNELS -> EveryKernelTest.simulated();
             case CONTRACTS -> ContractTest.circuits();
             case LAYER -> MatMulFreeLayerTest.circuits();

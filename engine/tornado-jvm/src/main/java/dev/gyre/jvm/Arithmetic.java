@@ -1,6 +1,6 @@
 package dev.gyre.jvm;
 
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.lane.Lanes;
 
 /** What the last bits of a kernel's results depend on, beside its arguments and this build. */
@@ -13,11 +13,11 @@ public final class Arithmetic {
      * threads.
      */
     public static String description() {
-        return description(Settings.ofProperties(), Settings.hasVectors());
+        return description(CompilerSettings.ofProperties(), CompilerSettings.hasVectors());
     }
 
     /** As {@link #description()}, for settings. Strict vectors round as scalars do, so that their width makes no difference. */
-    static String description(Settings settings, boolean vectors) {
+    static String description(CompilerSettings settings, boolean vectors) {
         if (!settings.simd() || !vectors) {
             return "scalars";
         }
@@ -26,11 +26,11 @@ public final class Arithmetic {
 
     /** Floats that a vector holds here; 1 where kernels have none. */
     public static int lanes() {
-        Settings settings = Settings.ofProperties();
-        return settings.simd() && Settings.hasVectors() ? bits(settings) / Float.SIZE : 1;
+        CompilerSettings settings = CompilerSettings.ofProperties();
+        return settings.simd() && CompilerSettings.hasVectors() ? bits(settings) / Float.SIZE : 1;
     }
 
-    private static int bits(Settings settings) {
+    private static int bits(CompilerSettings settings) {
         return Math.min(settings.bits(), Lanes.preferredBits());
     }
 }

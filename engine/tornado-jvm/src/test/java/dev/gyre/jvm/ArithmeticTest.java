@@ -2,7 +2,7 @@ package dev.gyre.jvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,9 +100,13 @@ final class ArithmeticTest {
 
     @Test
     void isWhatTheSettingsSay() {
-        assertThat(Arithmetic.description(new Settings(false, true), true)).isEqualTo("scalars");
-        assertThat(Arithmetic.description(new Settings(true, true), false)).isEqualTo("scalars");
-        assertThat(Arithmetic.description(new Settings(true, false), true)).isEqualTo("strict vectors");
-        assertThat(Arithmetic.description(new Settings(true, true), true)).matches("vectors of \\d+ bits");
+        assertThat(Arithmetic.description(new CompilerSettings(false, true), true))
+                .isEqualTo("scalars");
+        assertThat(Arithmetic.description(new CompilerSettings(true, true), false))
+                .isEqualTo("scalars");
+        assertThat(Arithmetic.description(new CompilerSettings(true, false), true))
+                .isEqualTo("strict vectors");
+        assertThat(Arithmetic.description(new CompilerSettings(true, true), true))
+                .matches("vectors of \\d+ bits");
     }
 }

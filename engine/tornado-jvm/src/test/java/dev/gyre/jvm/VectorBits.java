@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.lane.Lanes;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -21,8 +21,8 @@ public final class VectorBits {
     }
 
     /** Strict settings for each of them. */
-    public static Settings[] strict() {
-        return Arrays.stream(all()).mapToObj(Settings.STRICT::within).toArray(Settings[]::new);
+    public static CompilerSettings[] strict() {
+        return Arrays.stream(all()).mapToObj(CompilerSettings.STRICT::within).toArray(CompilerSettings[]::new);
     }
 
     /** Asserts that a kernel has lanes, or was refused since there would be one a vector. */

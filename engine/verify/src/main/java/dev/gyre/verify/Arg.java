@@ -50,17 +50,17 @@ public record Arg(String name, TensorType type, Values values, Kind kind) {
         return new Arg(name, type, (r, i) -> numbers[i], Kind.CONSTANT);
     }
 
-    /** The same, but no gradient is asked for. */
+    /** A copy, but no gradient is asked for. */
     public Arg constant() {
         return new Arg(name, type, values, Kind.CONSTANT);
     }
 
-    /** The same as a state variable that the op overwrites. */
+    /** A copy as a state variable that the op overwrites. */
     public Arg updated() {
         return new Arg(name, type, values, Kind.UPDATED);
     }
 
-    /** The same with other numbers. */
+    /** A copy with other numbers. */
     public Arg with(Values other) {
         return new Arg(name, type, other, kind);
     }

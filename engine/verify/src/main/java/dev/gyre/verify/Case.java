@@ -44,12 +44,12 @@ public record Case(
         return new Case(label, args, build, oracle, grown, 5 * grown, false);
     }
 
-    /** The same with other tolerances, where a case amplifies rounding. */
+    /** A copy with other tolerances, where a case amplifies rounding. */
     public Case tolerating(double output, double gradient) {
         return new Case(label, args, build, oracle, output, gradient, here);
     }
 
-    /** The same for this JVM and circuits alone. */
+    /** A copy for this JVM and circuits alone. */
     public Case hereAlone() {
         return new Case(label, args, build, oracle, outputTolerance, gradientTolerance, true);
     }

@@ -131,7 +131,7 @@ public final class FedGraph implements GraphBuilder {
         }
     }
 
-    /** The same on the device that is chosen where none is named. */
+    /** Runs on the device that is chosen where none is named. */
     public List<float[]> run(List<Tensor> fetches) {
         return run(Devices.standard(), fetches);
     }

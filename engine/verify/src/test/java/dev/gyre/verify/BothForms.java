@@ -8,7 +8,7 @@ import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -50,7 +50,7 @@ final class BothForms {
 
     /** The kernel as a device runs it: both ways. */
     CompiledKernel compile(KernelMethod method) {
-        CompiledKernel strict = KernelCompiler.compile(method, Settings.STRICT);
+        CompiledKernel strict = KernelCompiler.compile(method, CompilerSettings.STRICT);
         Compilation.Compiled both =
                 new Compilation.Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new Pair(strict, arguments));
         return new CompiledKernel(method, strict.use(), strict.nest(), both);

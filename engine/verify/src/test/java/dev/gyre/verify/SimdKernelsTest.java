@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +22,8 @@ class SimdKernelsTest {
     @ParameterizedTest(name = "contraction {0}")
     @ValueSource(booleans = {true, false})
     void everyKernelIsCompiledToVectors(boolean contract) {
-        Map<String, String> refused = Kernels.all().stream()
-                .map(kernel -> KernelCompiler.compile(kernel, new Settings(true, contract)))
+        Map<String, String> refused = ProjectKernels.all().stream()
+                .map(kernel -> KernelCompiler.compile(kernel, new CompilerSettings(true, contract)))
                 .filter(kernel -> kernel.form() != Form.SIMD)
                 .collect(Collectors.toMap(kernel -> kernel.method().toString(), SimdKernelsTest::reason));
         assertThat(refused).containsExactlyInAnyOrderEntriesOf(REFUSED);

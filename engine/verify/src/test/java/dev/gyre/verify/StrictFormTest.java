@@ -29,9 +29,9 @@ class StrictFormTest {
     /** What functions that differ by 2 ulp make of a number; a case that states more amplifies them. */
     private static final double FUNCTIONS = 2e-6;
 
-    private final List<KernelMethod> kernels = Kernels.all();
+    private final List<KernelMethod> kernels = ProjectKernels.all();
     private final Set<KernelMethod> functions =
-            kernels.stream().filter(Kernels::callsFunctions).collect(Collectors.toSet());
+            kernels.stream().filter(ProjectKernels::callsFunctions).collect(Collectors.toSet());
     private final Set<KernelMethod> compared = new HashSet<>();
     private final Set<KernelMethod> comparedSalted = new HashSet<>();
     private final Set<String> onOneThread = new HashSet<>();

@@ -2,15 +2,15 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.Families;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.TrainedModel;
-import dev.gyre.models.run.Trainer;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
                         "200"),
                 "",
                 device.id());
-        int code = new Training(spec.commandLine()).run(progress -> Trainer.start(path, config, progress), false);
+        int code =
+                new TrainingConsole(spec.commandLine()).run(progress -> RunStart.start(path, config, progress), false);
         if (code == ExitCode.OK) {
             write(path);
         }

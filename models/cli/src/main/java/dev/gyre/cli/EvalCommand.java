@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -17,7 +18,7 @@ import dev.gyre.models.run.Untrained;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -78,10 +79,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private record Row(
             long step,
-            String score,
-            double value,
-            long items,
-            boolean whole,
+            @JsonUnwrapped Scored scored,
             String data,
             Optional<Baseline> baseline,
             long stateBytes,
@@ -89,7 +87,15 @@ final class EvalCommand implements Callable<Integer> {
             List<Row> further,
             Modelled modelledEnergyOfABatch) {}
 
-    /** What a batch's products and sums would take, by a model and not by measurement. */
+    /**
+     * A score.
+     *
+     * @param items that it's over
+     * @param whole whether those are all that's held back
+     */
+    private record Scored(String score, double value, long items, boolean whole) {}
+
+    /** The products and sums of a batch and the energy that they would take, by a model and not by measurement. */
     private record Modelled(
             long lmulProducts, long floatProducts, long otherOperations, double joules, double joulesOfFloats) {
 
@@ -126,8 +132,8 @@ final class EvalCommand implements Callable<Integer> {
     private <S extends Settings, M extends Model> int measure(TrainedModel<S, M> trained, Multiplication chosen) {
         Multiplication multiplication = chosen.reading(trained.small());
         RunConfig<S, M> config = trained.config();
-        Exercise<? super M> exercise = trained.exercise(Optional.ofNullable(data));
-        Row row = row(memory == null ? trained : chosen(trained), exercise, multiplication);
+        DatasetTask<? super M> dataset = trained.dataset(Optional.ofNullable(data));
+        Row row = row(memory == null ? trained : chosen(trained), dataset, multiplication);
         Score score = config.task().score();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -144,35 +150,32 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     private <N extends Model> Row row(
-            TrainedModel<?, ? extends N> trained, Exercise<N> exercise, Multiplication multiplication) {
+            TrainedModel<?, ? extends N> trained, DatasetTask<N> dataset, Multiplication multiplication) {
         int batch = trained.config().run().batch();
         N model = trained.built().model();
         Evaluation.Result result;
         Modelled energy;
         long stateBytes;
         Device on = device.find();
-        MemoryPlan.ofEvaluation(model, exercise, batch, on, multiplication).require(on);
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, multiplication)) {
+        MemoryPlan.ofEvaluation(model, dataset, batch, on, multiplication).require(on);
+        try (Evaluation evaluation = Evaluation.of(model, dataset, batch, on, multiplication)) {
             result = evaluation.run(batches, () -> false);
             energy = Modelled.of(evaluation.energy());
             stateBytes = evaluation.stateBytes();
         }
         MemoryComparison all = memory == null
-                ? MemoryComparison.of(model, exercise, batch, batches, on, multiplication)
+                ? MemoryComparison.of(model, dataset, batch, batches, on, multiplication)
                 : new MemoryComparison(List.of());
         Score score = trained.config().task().score();
         List<Row> further = new ArrayList<>();
-        exercise.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
+        dataset.further().values().forEach(e -> further.add(row(trained, e, multiplication)));
         return new Row(
                 trained.step(),
-                score.key(),
-                result.score(),
-                result.items(),
-                result.whole(),
-                exercise.data(),
+                new Scored(score.key(), result.score(), result.items(), result.whole()),
+                dataset.data(),
                 result.whole()
-                        ? Untrained.baseline(trained, exercise, on)
-                                .or(exercise::baseline)
+                        ? Untrained.baseline(trained, dataset, on)
+                                .or(dataset::baseline)
                                 .or(() -> all.best(score))
                         : Optional.empty(),
                 stateBytes,
@@ -207,9 +210,9 @@ final class EvalCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "step %d: %s over %s %,d %s of %s%s",
                 row.step(),
-                score.text(row.value()),
-                row.whole() ? "the whole validation split," : "the first",
-                row.items(),
+                score.text(row.scored().value()),
+                row.scored().whole() ? "the whole validation split," : "the first",
+                row.scored().items(),
                 score.items(),
                 row.data(),
                 row.baseline().map(b -> "; " + b.text(score)).orElse(""));

@@ -3,7 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
-import dev.gyre.models.generate.Reader;
+import dev.gyre.models.generate.TextEncoder;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.MaskedBytes;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +73,7 @@ final class FillCommand implements Callable<Integer> {
         for (int i = 0; i < tokens.length; i++) {
             tokens[i] = tokens[i] == gap[0] ? MaskedBytes.MASK : tokens[i];
         }
-        List<Reader.Filled> filled =
+        List<TextEncoder.Filled> filled =
                 reader.on(device.find(), tokens.length).fill(reader.model(), tokens, MaskedBytes.MASK);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int token : tokens) {

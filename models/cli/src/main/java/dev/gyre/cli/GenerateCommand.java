@@ -31,7 +31,7 @@ final class GenerateCommand implements Callable<Integer> {
     /** The one option whose value may be empty. */
     static final String PROMPT = "--prompt";
 
-    /** The same without the option's name. */
+    /** The prompt's label without the option's name. */
     static final String PROMPT_LABEL = "PROMPT";
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")

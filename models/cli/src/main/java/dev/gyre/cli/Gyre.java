@@ -12,8 +12,8 @@ import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.pipeline.LeftOut;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
@@ -237,8 +237,8 @@ public final class Gyre implements Runnable {
     /** What the runtime would only find when it starts. */
     private static void checkProperties() {
         try {
-            Scheduler.threadsOfProperties();
-            Settings.ofProperties();
+            TileScheduler.threadsOfProperties();
+            CompilerSettings.ofProperties();
             LeftOut.ofProperties();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");

@@ -5,7 +5,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.cli.process.UnverifiedException;
 import dev.gyre.models.published.Import;
-import dev.gyre.models.run.Quantization;
+import dev.gyre.models.run.WeightQuantization;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ final class ImportCommand implements Callable<Integer> {
     private Import chosen() {
         Import from = source();
         Import typed = saveType.type().map(from::storing).orElse(from);
-        return weights == null ? typed : typed.quantizing(Quantization.Weights.parse("--weights", weights));
+        return weights == null ? typed : typed.quantizing(WeightQuantization.Weights.parse("--weights", weights));
     }
 
     private Import source() {

@@ -1,7 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.device.Device;
-import dev.gyre.models.generate.Reader;
+import dev.gyre.models.generate.TextEncoder;
 import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.MemoryPlan;
@@ -53,12 +53,12 @@ record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multipli
      * @param length of the text, in tokens
      * @throws dev.gyre.engine.device.DeviceException if the memory doesn't suffice
      */
-    Reader on(Device device, int length) {
+    TextEncoder on(Device device, int length) {
         MemoryPlan.beside(
                         "reading with it",
                         device,
-                        planned -> new Reader(planned, multiplication).prepare(model, length))
+                        planned -> new TextEncoder(planned, multiplication).prepare(model, length))
                 .require(device);
-        return new Reader(device, multiplication);
+        return new TextEncoder(device, multiplication);
     }
 }

@@ -9,11 +9,11 @@ import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.Evaluation;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.MemoryPlan;
-import dev.gyre.models.run.Quantization;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.TrainedModel;
+import dev.gyre.models.run.WeightQuantization;
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.Score;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ final class QuantizeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConfigException.range("--batches", batches, 1, Integer.MAX_VALUE);
-        Quantization.Weights kind = Quantization.Weights.parse("--weights", weights);
+        WeightQuantization.Weights kind = WeightQuantization.Weights.parse("--weights", weights);
         RunFolder.refuseTaken(out);
         PrintWriter err = spec.commandLine().getErr();
         Path run = CheckpointOption.folder(folder);
@@ -113,12 +113,13 @@ final class QuantizeCommand implements Callable<Integer> {
         });
     }
 
-    private <M extends Model> void quantize(TrainedModel<?, M> trained, Checkpoint found, Quantization.Weights kind) {
-        Quantization quantization = Quantization.of(folder.toString(), trained.built(), kind);
+    private <M extends Model> void quantize(
+            TrainedModel<?, M> trained, Checkpoint found, WeightQuantization.Weights kind) {
+        WeightQuantization quantization = WeightQuantization.of(folder.toString(), trained.built(), kind);
         Evaluation.Result before = score(trained);
         List<Row> rows = new ArrayList<>();
         GivenRun.folder(out, made -> {
-            Quantization.Written written = quantization.write(made, trained, found.file());
+            WeightQuantization.Written written = quantization.write(made, trained, found.file());
             // What is told is what the files give.
             Evaluation.Result after = score(TrainedModel.load(made, note -> {}));
             rows.add(row(written, before, after, trained.config().task().score()));
@@ -126,7 +127,8 @@ final class QuantizeCommand implements Callable<Integer> {
         print(rows.getFirst(), trained.config().task().score());
     }
 
-    private Row row(Quantization.Written written, Evaluation.Result before, Evaluation.Result after, Score score) {
+    private Row row(
+            WeightQuantization.Written written, Evaluation.Result before, Evaluation.Result after, Score score) {
         return new Row(
                 out.toString(),
                 weights,
@@ -141,13 +143,13 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private <M extends Model> Evaluation.Result score(TrainedModel<?, M> trained) {
-        Exercise<? super M> exercise = trained.exercise(Optional.ofNullable(data));
+        DatasetTask<? super M> dataset = trained.dataset(Optional.ofNullable(data));
         int batch = trained.config().run().batch();
         Device on = device.find();
         M model = trained.built().model();
-        MemoryPlan.ofEvaluation(model, exercise, batch, on, trained.multiplication())
+        MemoryPlan.ofEvaluation(model, dataset, batch, on, trained.multiplication())
                 .require(on);
-        try (Evaluation evaluation = Evaluation.of(model, exercise, batch, on, trained.multiplication())) {
+        try (Evaluation evaluation = Evaluation.of(model, dataset, batch, on, trained.multiplication())) {
             return evaluation.run(batches, () -> false);
         }
     }

@@ -5,7 +5,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.ArmsTable;
 import dev.gyre.papers.Claim;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +88,7 @@ final class ReproduceCommand implements Callable<Integer> {
         double withCircuits = CircuitClaims.of(c, options.scale()).seconds(options.seeds());
         String circuits = withCircuits > alone
                 ? "; %s with circuits, if ./setup.sh fpga has brought their tools"
-                        .formatted(Numbers.seconds(withCircuits))
+                        .formatted(NumberText.seconds(withCircuits))
                 : "";
         return String.format(
                 Locale.ROOT,
@@ -98,7 +98,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 c.paper(),
                 c.arms().size(),
                 c.gates().size(),
-                Numbers.seconds(alone),
+                NumberText.seconds(alone),
                 circuits);
     }
 }

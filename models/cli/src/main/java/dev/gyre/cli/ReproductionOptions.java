@@ -12,7 +12,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Report;
 import dev.gyre.papers.Reproduction;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.Claims;
 import dev.gyre.papers.page.ReproductionPage;
 import dev.gyre.papers.page.ReproductionTable;
@@ -66,7 +66,7 @@ public final class ReproductionOptions {
             paramLabel = "SCALE",
             defaultValue = "standard",
             description = "How much is spent: quick, standard or long (${DEFAULT-VALUE}).")
-    private Scale scale;
+    private ReproductionScale scale;
 
     @Option(
             names = "--out",
@@ -86,14 +86,14 @@ public final class ReproductionOptions {
      *
      * @throws ConfigException if there's none of a name
      */
-    public static List<Claim> claims(List<String> names, Scale scale) {
+    public static List<Claim> claims(List<String> names, ReproductionScale scale) {
         return names.contains(EVERY)
                 ? Claims.all(scale)
                 : names.stream().distinct().map(n -> Claims.find(n, scale)).toList();
     }
 
     /** How much is spent. */
-    public Scale scale() {
+    public ReproductionScale scale() {
         return scale;
     }
 
@@ -125,7 +125,7 @@ public final class ReproductionOptions {
         return run(claims, line, (reproduction, all, folder, stop, lines) -> reproduction.run(all, stop));
     }
 
-    /** The same elsewhere. */
+    /** Reproduces claims with a runner of one's own. */
     public int run(List<Claim> claims, CommandLine line, Runner runner) {
         ConfigException.range("--seeds", count, 1, MOST_SEEDS);
         PrintWriter err = line.getErr();

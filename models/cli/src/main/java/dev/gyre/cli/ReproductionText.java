@@ -3,7 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.papers.ClaimReport;
 import dev.gyre.papers.ClaimReport.ArmRow;
 import dev.gyre.papers.ClaimReport.GateRow;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Report;
 import dev.gyre.papers.Verdict;
 import java.io.PrintWriter;
@@ -26,7 +26,7 @@ final class ReproductionText {
                 "%d claims at scale %s, %s of runs",
                 report.claims().size(),
                 report.scale(),
-                Numbers.seconds(report.seconds())));
+                NumberText.seconds(report.seconds())));
         out.flush();
     }
 
@@ -49,10 +49,11 @@ final class ReproductionText {
 
     private void arm(ArmRow a) {
         String score = a.score().values().isEmpty() ? "" : a.score().text() + " " + a.unit();
-        String size =
-                a.parameters().isPresent() ? ", " + Numbers.text(a.parameters().getAsDouble()) + " parameters" : "";
+        String size = a.parameters().isPresent()
+                ? ", " + NumberText.text(a.parameters().getAsDouble()) + " parameters"
+                : "";
         out.println(
-                String.format(Locale.ROOT, "  %-26s %s%s, %s", a.name(), score, size, Numbers.seconds(a.seconds())));
+                String.format(Locale.ROOT, "  %-26s %s%s, %s", a.name(), score, size, NumberText.seconds(a.seconds())));
         a.failures().forEach(f -> out.println("    " + f));
     }
 

@@ -1,9 +1,10 @@
 package dev.gyre.cli;
 
 import dev.gyre.cli.process.DeviceOption;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
-import dev.gyre.models.run.Learning;
+import dev.gyre.models.run.LearnerFactory;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.Trainer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,16 +52,17 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Training training = new Training(spec.commandLine());
+        TrainingConsole training = new TrainingConsole(spec.commandLine());
         Path run = CheckpointOption.folder(folder);
         CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
         boolean asItIs = from.equals(CheckpointChoice.LAST)
                 && steps == null
                 && device.id().isEmpty();
-        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, Learning.HERE::requireFits) : Optional.empty();
+        Optional<Trainer.Outcome> end =
+                asItIs ? RunStart.finished(run, LearnerFactory.HERE::requireFits) : Optional.empty();
         return end.map(e -> training.complete(e, json))
                 .orElseGet(() ->
-                        training.run(progress -> Trainer.resume(run, from, device.id(), whole(), progress), json));
+                        training.run(progress -> RunStart.resume(run, from, device.id(), whole(), progress), json));
     }
 
     private OptionalInt whole() {

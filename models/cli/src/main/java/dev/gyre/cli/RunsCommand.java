@@ -1,9 +1,11 @@
 package dev.gyre.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.gyre.cli.chart.ChartFile;
 import dev.gyre.cli.chart.RunsChart;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunSummary;
 import java.io.PrintWriter;
@@ -77,7 +79,7 @@ final class RunsCommand implements Callable<Integer> {
                 // Scores of different kinds don't compare; where there's none, it comes last.
                 case SCORE ->
                     Comparator.comparing((RunSummary r) -> r.score().key())
-                            .thenComparing(r -> r.value().isEmpty())
+                            .thenComparing(r -> r.validation().value().isEmpty())
                             .thenComparingDouble(RunsCommand::badness);
                 case PARAMETERS ->
                     Comparator.comparingLong((RunSummary r) -> -r.parameters().orElse(-1));
@@ -96,11 +98,7 @@ final class RunsCommand implements Callable<Integer> {
             long step,
             long steps,
             String state,
-            String score,
-            OptionalDouble value,
-            long items,
-            boolean whole,
-            Optional<BestRow> best,
+            @JsonUnwrapped ScoreRow score,
             OptionalDouble itemsPerSecond,
             String itemsLearned,
             String data) {
@@ -113,14 +111,23 @@ final class RunsCommand implements Callable<Integer> {
                     r.step(),
                     r.steps(),
                     r.state().toString(),
-                    r.score().key(),
-                    r.value(),
-                    r.items(),
-                    r.whole(),
-                    r.best().map(b -> new BestRow(b.step(), b.score())),
+                    ScoreRow.of(r),
                     r.itemsPerSecond(),
                     r.score().learned(),
                     r.data());
+        }
+    }
+
+    private record ScoreRow(String score, OptionalDouble value, long items, boolean whole, Optional<BestRow> best) {
+
+        static ScoreRow of(RunSummary r) {
+            RunSummary.Validation v = r.validation();
+            return new ScoreRow(
+                    r.score().key(),
+                    v.value(),
+                    v.items(),
+                    v.whole(),
+                    v.best().map(b -> new BestRow(b.step(), b.score())));
         }
     }
 
@@ -140,7 +147,8 @@ final class RunsCommand implements Callable<Integer> {
         } else if (runs.isEmpty()) {
             err.println("no runs there: gyre train MODEL makes one");
         } else {
-            table(runs).print(out);
+            table(runs).lines().forEach(out::println);
+            out.flush();
         }
         if (chart != null) {
             RunsChart.draw(runs, chart);
@@ -167,7 +175,7 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static double badness(RunSummary r) {
-        double value = r.value().orElse(Double.NaN);
+        double value = r.validation().value().orElse(Double.NaN);
         return r.score().isBetter(0, 1) ? value : -value;
     }
 
@@ -188,7 +196,7 @@ final class RunsCommand implements Callable<Integer> {
                 TextTable.Column.numbers("speed"),
                 TextTable.Column.words("data"));
         for (RunSummary r : runs) {
-            table.add(
+            table.add(List.of(
                     r.folder().toString(),
                     r.model(),
                     r.parameters().isPresent()
@@ -204,20 +212,20 @@ final class RunsCommand implements Callable<Integer> {
                                     r.itemsPerSecond().getAsDouble(),
                                     r.score().learned())
                             : NONE,
-                    r.data().isEmpty() ? "built-in" : r.data());
+                    r.data().isEmpty() ? "built-in" : r.data()));
         }
         return table;
     }
 
     private static String score(RunSummary r) {
-        return r.value().isEmpty()
+        return r.validation().value().isEmpty()
                 ? unmeasured(r)
                 : String.format(
                         Locale.ROOT,
                         "%s over %s %,d %s",
-                        r.score().text(r.value().getAsDouble()),
-                        r.whole() ? "the whole split," : "a sample of",
-                        r.items(),
+                        r.score().text(r.validation().value().getAsDouble()),
+                        r.validation().whole() ? "the whole split," : "a sample of",
+                        r.validation().items(),
                         r.score().items());
     }
 }

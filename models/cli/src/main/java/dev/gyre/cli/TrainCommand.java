@@ -1,9 +1,9 @@
 package dev.gyre.cli;
 
 import dev.gyre.cli.train.ModelCommands;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.cli.train.TrainingPlace;
-import dev.gyre.models.run.Trainer;
+import dev.gyre.models.run.RunStart;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,10 +38,10 @@ final class TrainCommand implements Callable<Integer> {
     private record Here() implements TrainingPlace {
         @Override
         public int train(Asked asked, CommandLine line) {
-            return new Training(line)
+            return new TrainingConsole(line)
                     .run(
-                            progress ->
-                                    Trainer.start(asked.folder(), asked.config().apply(progress), progress),
+                            progress -> RunStart.start(
+                                    asked.folder(), asked.config().apply(progress), progress),
                             asked.json());
         }
     }

@@ -3,7 +3,7 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.Claims;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ class ReproduceTest {
     @Test
     void listsTheClaims() {
         String[] lines = Command.run("reproduce", "--list").out().split("\n", -1);
-        assertThat(lines).hasSize(Claims.all(Scale.STANDARD).size() + 1);
+        assertThat(lines).hasSize(Claims.all(ReproductionScale.STANDARD).size() + 1);
         assertThat(lines[0]).startsWith("flashrnn").contains("arXiv:2412.07752", " gates, about ");
         Command.run("reproduce", "ouija").refused(ExitCode.USAGE, "\"ouija\"", "flashrnn");
         Command.run("reproduce").refused(ExitCode.USAGE, "--list");

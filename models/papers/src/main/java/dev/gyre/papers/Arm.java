@@ -13,7 +13,7 @@ import java.util.List;
  * @param random whether it's run once a seed; an arm that needs a random one is random itself
  * @param seconds what it takes on two idle cores, roughly, each time that it's run
  */
-public record Arm(String name, String about, Work work, List<Arm> needs, boolean random, double seconds) {
+public record Arm(String name, String about, ArmWork work, List<Arm> needs, boolean random, double seconds) {
 
     /** Refuses names that no folder can have. */
     public Arm {
@@ -34,7 +34,7 @@ public record Arm(String name, String about, Work work, List<Arm> needs, boolean
         return new Arm(name, about, measurement, List.of(needs), random, seconds);
     }
 
-    /** The same, but it depends on the seed by itself. */
+    /** A copy, but it depends on the seed by itself. */
     public Arm drawn() {
         return new Arm(name, about, work, needs, true, seconds);
     }

@@ -19,7 +19,7 @@ public final class ArmsTable {
      *
      * @param claims at the scale that it's about
      */
-    public static String markdown(Scale scale, List<Claim> claims) {
+    public static String markdown(ReproductionScale scale, List<Claim> claims) {
         StringBuilder text = new StringBuilder("# Arms of `gyre reproduce --scale " + scale.word() + "`\n\n");
         text.append(
                 "What each arm is, settled before the first run at this scale; `gyre reproduce --table` writes this file, and a\n");
@@ -51,7 +51,7 @@ public final class ArmsTable {
             claim.gates().forEach(g -> gate(text, "", g));
         }
         return text.append("\nAll of it: about ")
-                .append(Numbers.seconds(total))
+                .append(NumberText.seconds(total))
                 .append(" for three seeds.\n")
                 .toString();
     }
@@ -71,7 +71,7 @@ public final class ArmsTable {
     }
 
     private static void describe(StringBuilder text, Arm arm) {
-        text.append(arm.random() ? "" : "; once").append("; ").append(Numbers.seconds(arm.seconds()));
+        text.append(arm.random() ? "" : "; once").append("; ").append(NumberText.seconds(arm.seconds()));
         if (!arm.needs().isEmpty()) {
             text.append("; needs ")
                     .append(String.join(

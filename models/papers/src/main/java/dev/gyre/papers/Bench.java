@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a measurement may use.
+ * Device, seed and earlier results that a measurement may use.
  *
  * @param seed what anything drawn depends on
  * @param device what to run on

@@ -1,7 +1,7 @@
 package dev.gyre.papers;
 
 /**
- * What a number has to be.
+ * Bounds that a number has to keep within.
  *
  * @param low the least that will do
  * @param high the most that will do
@@ -11,34 +11,34 @@ public record Bound(double low, double high, String words) {
 
     /** No more than that. */
     public static Bound atMost(double threshold) {
-        return new Bound(Double.NEGATIVE_INFINITY, threshold, "\u2264 " + Numbers.text(threshold));
+        return new Bound(Double.NEGATIVE_INFINITY, threshold, "\u2264 " + NumberText.text(threshold));
     }
 
     /** No less than that. */
     public static Bound atLeast(double threshold) {
-        return new Bound(threshold, Double.POSITIVE_INFINITY, "\u2265 " + Numbers.text(threshold));
+        return new Bound(threshold, Double.POSITIVE_INFINITY, "\u2265 " + NumberText.text(threshold));
     }
 
     /** Less than that. */
     public static Bound below(double threshold) {
-        return new Bound(Double.NEGATIVE_INFINITY, Math.nextDown(threshold), "< " + Numbers.text(threshold));
+        return new Bound(Double.NEGATIVE_INFINITY, Math.nextDown(threshold), "< " + NumberText.text(threshold));
     }
 
     /** More than that. */
     public static Bound above(double threshold) {
-        return new Bound(Math.nextUp(threshold), Double.POSITIVE_INFINITY, "> " + Numbers.text(threshold));
+        return new Bound(Math.nextUp(threshold), Double.POSITIVE_INFINITY, "> " + NumberText.text(threshold));
     }
 
     /** That, give or take a tolerance. */
     public static Bound within(double value, double tolerance) {
         double low = value - tolerance;
         double high = value + tolerance;
-        return new Bound(low, high, Numbers.text(low) + " to " + Numbers.text(high));
+        return new Bound(low, high, NumberText.text(low) + " to " + NumberText.text(high));
     }
 
     /** Exactly that. */
     public static Bound exactly(double value) {
-        return new Bound(value, value, "= " + Numbers.text(value));
+        return new Bound(value, value, "= " + NumberText.text(value));
     }
 
     /** Whether a number will do; NaN never does. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a paper claims, in small, at a scale: data alone.
+ * A paper's claim in small, at a scale: data alone.
  *
  * @param name how commands call it
  * @param system the paper's name for what it's about
@@ -42,7 +42,7 @@ public record Claim(
         beyond = List.copyOf(beyond);
     }
 
-    /** The same with more that's run and printed. */
+    /** A copy with more that's run and printed. */
     public Claim with(List<Arm> moreArms, List<Figure> moreFigures) {
         return new Claim(
                 name,

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * What came of a claim, as plain data.
+ * Report of a claim, as plain data.
  *
  * @param name how commands call it
  * @param system the paper's name
@@ -64,13 +64,13 @@ public record ClaimReport(
         /** For readers. */
         public String text() {
             return values.stream().distinct().count() == 1
-                    ? Numbers.text(mean)
-                    : Numbers.text(mean) + " (" + Numbers.text(low) + " to " + Numbers.text(high) + ")";
+                    ? NumberText.text(mean)
+                    : NumberText.text(mean) + " (" + NumberText.text(low) + " to " + NumberText.text(high) + ")";
         }
     }
 
     /**
-     * What an arm came to.
+     * Results of an arm.
      *
      * @param name its name
      * @param about what it is
@@ -90,7 +90,7 @@ public record ClaimReport(
             List<String> failures) {
 
         static ArmRow of(Arm arm, List<ArmRun> runs) {
-            Work.Headline head = arm.work().headline();
+            ArmWork.Headline head = arm.work().headline();
             List<Findings> good = runs.stream()
                     .map(ArmRun::findings)
                     .filter(f -> f.failure().isEmpty())

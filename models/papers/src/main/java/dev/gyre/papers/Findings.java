@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an arm came to, by names that the arm chooses.
+ * Results of an arm, by names that the arm chooses.
  *
  * @param numbers single ones
  * @param lists curves, fields and the like
@@ -46,21 +46,21 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
         return Optional.ofNullable(texts.get(FAILED));
     }
 
-    /** The same and a number. */
+    /** A copy and a number. */
     public Findings with(String name, double number) {
         Map<String, Double> more = new LinkedHashMap<>(numbers);
         more.put(name, number);
         return new Findings(more, lists, texts);
     }
 
-    /** The same and a list. */
+    /** A copy and a list. */
     public Findings with(String name, List<Double> list) {
         Map<String, List<Double>> more = new LinkedHashMap<>(lists);
         more.put(name, List.copyOf(list));
         return new Findings(numbers, more, texts);
     }
 
-    /** The same and a text. */
+    /** A copy and a text. */
     public Findings with(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(texts);
         more.put(name, text);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public record Gate(
         String what, Quantity quantity, Bound bound, String source, Rule rule, List<Gate> controls, String elsewhere) {
 
-    /** How seeds count. */
+    /** Rule by which seeds count. */
     public enum Rule {
         /** The mean and the second-worst seed have to meet the bound. */
         MEAN_AND_SECOND_WORST("mean and second-worst seed"),
@@ -52,19 +52,19 @@ public record Gate(
         return new Gate(what, quantity, bound, source, Rule.MEAN_AND_SECOND_WORST, List.of(), "");
     }
 
-    /** The same with another rule. */
+    /** A copy with another rule. */
     public Gate by(Rule other) {
         return new Gate(what, quantity, bound, source, other, controls, elsewhere);
     }
 
-    /** The same with more controls. */
+    /** A copy with more controls. */
     public Gate controlled(Gate... more) {
         List<Gate> all = Stream.concat(controls.stream(), Arrays.stream(more)).toList();
         return new Gate(what, quantity, bound, source, rule, all, elsewhere);
     }
 
     /**
-     * The same with what another implementation's arm came to, which a gate that fails needs.
+     * A copy with what another implementation's arm came to, which a gate that fails needs.
      *
      * @param figure such as {@code "PyTorch, the same arm: 0.12"}
      */
@@ -99,23 +99,23 @@ public record Gate(
     /** The numbers that the verdict is about, and all seeds' in their order, for readers. */
     String judged(List<Double> numbers) {
         if (numbers.stream().distinct().count() == 1) {
-            return Numbers.text(numbers.getFirst());
+            return NumberText.text(numbers.getFirst());
         }
         List<Double> fromBest = numbers.stream()
                 .sorted(Comparator.comparingDouble(bound::excess))
                 .toList();
         int count = numbers.size();
         String judged = switch (rule) {
-            case EVERY_SEED -> "worst " + Numbers.text(fromBest.getLast());
-            case MEDIAN -> "median " + Numbers.text(fromBest.get(count / 2));
+            case EVERY_SEED -> "worst " + NumberText.text(fromBest.getLast());
+            case MEDIAN -> "median " + NumberText.text(fromBest.get(count / 2));
             case MEAN_AND_SECOND_WORST -> {
                 double mean = numbers.stream().mapToDouble(d -> d).average().orElseThrow();
                 String second = count > 2 ? "second-worst " : "worst ";
-                yield "mean " + Numbers.text(mean) + ", " + second
-                        + Numbers.text(fromBest.get(count - (count > 2 ? 2 : 1)));
+                yield "mean " + NumberText.text(mean) + ", " + second
+                        + NumberText.text(fromBest.get(count - (count > 2 ? 2 : 1)));
             }
         };
-        return judged + " (seeds: " + numbers.stream().map(Numbers::text).collect(Collectors.joining(", ")) + ")";
+        return judged + " (seeds: " + numbers.stream().map(NumberText::text).collect(Collectors.joining(", ")) + ")";
     }
 
     private static Verdict verdict(boolean holds, boolean fails) {

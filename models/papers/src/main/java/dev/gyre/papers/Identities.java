@@ -5,14 +5,14 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What arms depend on, as checksums: settings, seed, data, code, and the same of every arm that they need. */
+/** Checksums of what arms depend on: settings, seed, data, code, and the same of every arm that they need. */
 final class Identities {
 
     private static final int DIGITS = 12;
@@ -67,14 +67,14 @@ final class Identities {
     }
 
     private <S extends Settings, M extends Model> Identity trained(RunConfig<S, M> config, StringBuilder all) {
-        Exercise<? super M> exercise = config.open();
-        var built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open();
+        var built = config.build(dataset.domain(), Source.zeros());
         List<Class<?>> roots = List.of(
                 Trainer.class,
                 built.model().getClass(),
                 config.task().getClass(),
                 config.recipe().getClass());
-        all.append(config.toJson()).append(exercise.fingerprint()).append(code.of(roots));
+        all.append(config.toJson()).append(dataset.fingerprint()).append(code.of(roots));
         return new Identity(digest(all.toString()), OptionalLong.of(built.size()));
     }
 

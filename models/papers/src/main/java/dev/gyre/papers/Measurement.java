@@ -6,7 +6,7 @@ package dev.gyre.papers;
  * anew.
  */
 @FunctionalInterface
-public non-sealed interface Measurement extends Work {
+public non-sealed interface Measurement extends ArmWork {
 
     /**
      * Measures.

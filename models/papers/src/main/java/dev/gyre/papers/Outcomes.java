@@ -2,7 +2,7 @@ package dev.gyre.papers;
 
 import java.util.List;
 
-/** What arms came to for a seed. */
+/** Results of arms for a seed. */
 public interface Outcomes {
 
     /** The seed. */

@@ -36,12 +36,12 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
      * @throws dev.gyre.engine.GyreException if its file is damaged
      */
     public Optional<Findings> found() {
-        return kept().map(Shelf.Kept::findings);
+        return kept().map(ResultStore.Kept::findings);
     }
 
     /** What's kept of it, if it was run. */
-    Optional<Shelf.Kept> kept() {
-        return Shelf.read(folder);
+    Optional<ResultStore.Kept> kept() {
+        return ResultStore.read(folder);
     }
 
     /**
@@ -53,11 +53,11 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
      * @throws dev.gyre.engine.GyreException if data, memory or device don't suffice, or a file can't be read or written
      */
     public Optional<Findings> run(Device device, Path where, StopSignal stop, Listener progress) {
-        return kept(device, where, stop, progress).map(Shelf.Kept::findings);
+        return kept(device, where, stop, progress).map(ResultStore.Kept::findings);
     }
 
-    /** The same with the time that it took. */
-    Optional<Shelf.Kept> kept(Device device, Path where, StopSignal stop, Listener progress) {
+    /** What was kept, with the time that it took. */
+    Optional<ResultStore.Kept> kept(Device device, Path where, StopSignal stop, Listener progress) {
         long start = System.nanoTime();
         double before = 0;
         Optional<Findings> found;
@@ -71,8 +71,8 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
             case Measurement m -> found = Optional.of(measured(m, device));
         }
         double seconds = before + (System.nanoTime() - start) / 1e9;
-        Optional<Shelf.Kept> kept = found.map(f -> new Shelf.Kept(arm.name(), seed, identity, seconds, f));
-        kept.ifPresent(k -> Shelf.write(where, k));
+        Optional<ResultStore.Kept> kept = found.map(f -> new ResultStore.Kept(arm.name(), seed, identity, seconds, f));
+        kept.ifPresent(k -> ResultStore.write(where, k));
         return kept;
     }
 
@@ -81,8 +81,8 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         Map<Arm, Findings> found = new HashMap<>();
         all.forEach(need -> found.put(
                 need,
-                Shelf.read(needs.get(need))
-                        .map(Shelf.Kept::findings)
+                ResultStore.read(needs.get(need))
+                        .map(ResultStore.Kept::findings)
                         .orElseThrow(() -> new IllegalStateException(name() + " needs " + need.name()))));
         Optional<String> failure = all.stream()
                 .flatMap(n -> found.get(n).failure().map(f -> n.name() + ": " + f).stream())
@@ -92,10 +92,10 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
 
     /** Its findings in a few words. */
     public String summary(Findings found) {
-        Work.Headline head = arm.work().headline();
+        ArmWork.Headline head = arm.work().headline();
         return found.failure()
                 .orElseGet(() -> found.numbers().containsKey(head.number())
-                        ? Numbers.text(found.number(head.number())) + " " + head.unit()
+                        ? NumberText.text(found.number(head.number())) + " " + head.unit()
                         : "done");
     }
 }

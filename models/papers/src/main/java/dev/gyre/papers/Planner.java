@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What there's to be run for arms: each once a seed, or once if it isn't random, and where it's kept. */
+/** Plans the runs for arms: each once a seed, or once if it isn't random, and where it's kept. */
 public final class Planner {
 
     private static final String ARMS = "arms";
 
-    private final Shelf shelf;
+    private final ResultStore store;
     private final List<Long> seeds;
     private final Identities identities;
 
@@ -24,7 +24,7 @@ public final class Planner {
      * @param device what it's run on
      */
     public Planner(Path out, List<Long> seeds, Device device) {
-        this.shelf = new Shelf(out.resolve(ARMS));
+        this.store = new ResultStore(out.resolve(ARMS));
         this.seeds = List.copyOf(seeds);
         this.identities = new Identities(device.id());
     }
@@ -60,6 +60,6 @@ public final class Planner {
         Map<Arm, Path> needs = new LinkedHashMap<>();
         arm.needs().forEach(need -> needs.put(need, of(need, its).folder()));
         String identity = identities.of(arm, its);
-        return new Planned(arm, its, identity, identities.parameters(arm), shelf.folder(arm, its, identity), needs);
+        return new Planned(arm, its, identity, identities.parameters(arm), store.folder(arm, its, identity), needs);
     }
 }

@@ -44,7 +44,7 @@ final class Progress implements Listener {
         share = 0;
         begun = System.nanoTime();
         if (seconds >= LONG) {
-            lines.accept(text("begins, about " + Numbers.seconds(seconds)));
+            lines.accept(text("begins, about " + NumberText.seconds(seconds)));
         }
     }
 
@@ -66,7 +66,7 @@ final class Progress implements Listener {
         pace.add(seconds, expected);
         open -= expected;
         expected = 0;
-        lines.accept(text(what + ", " + Numbers.seconds(seconds)));
+        lines.accept(text(what + ", " + NumberText.seconds(seconds)));
         return seconds;
     }
 

@@ -23,11 +23,11 @@ import java.util.Optional;
 public final class Reproduction {
 
     private final Planner planner;
-    private final Scale scale;
+    private final ReproductionScale scale;
     private final List<Long> seeds;
     private final Device device;
     private final Listener progress;
-    private final Map<Run, Shelf.Kept> done = new HashMap<>();
+    private final Map<Run, ResultStore.Kept> done = new HashMap<>();
 
     /** An arm for a seed, of arms that aren't random the first. */
     private record Run(Arm arm, long seed) {}
@@ -41,7 +41,7 @@ public final class Reproduction {
      * @param device what to run on; empty for the standard device
      * @param progress is told for the user
      */
-    public Reproduction(Path out, Scale scale, List<Long> seeds, String device, Listener progress) {
+    public Reproduction(Path out, ReproductionScale scale, List<Long> seeds, String device, Listener progress) {
         this.scale = scale;
         this.seeds = List.copyOf(seeds);
         this.device = device.isEmpty() ? Devices.standard() : Devices.find(device);
@@ -100,7 +100,7 @@ public final class Reproduction {
                 device.id(),
                 scale.word(),
                 seeds,
-                done.values().stream().mapToDouble(Shelf.Kept::seconds).sum(),
+                done.values().stream().mapToDouble(ResultStore.Kept::seconds).sum(),
                 claims.stream().map(this::report).toList());
     }
 
@@ -140,7 +140,7 @@ public final class Reproduction {
         return ClaimReport.of(claim, outcomes(), runs);
     }
 
-    /** What arms came to for a seed. */
+    /** Results of arms for a seed. */
     private final class Of implements Outcomes {
         private final long seed;
 
@@ -155,7 +155,7 @@ public final class Reproduction {
 
         @Override
         public Findings of(Arm arm) {
-            Shelf.Kept kept = done.get(at(arm, seed));
+            ResultStore.Kept kept = done.get(at(arm, seed));
             if (kept == null) {
                 throw new IllegalArgumentException("a gate or a picture reads " + arm.name() + ", which no claim has");
             }

@@ -1,7 +1,7 @@
 package dev.gyre.papers;
 
 /**
- * What a paper says, in our words, or what we recall of it.
+ * A statement of a paper, in our words, or as we recall it.
  *
  * @param text the sentence, with its figure
  * @param source where the paper says it, or that nobody looked

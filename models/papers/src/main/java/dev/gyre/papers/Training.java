@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param options what is said of it, by option; the rest is the family's standard
  * @param from the arm whose model it begins from, if there's one
  */
-public record Training(String model, Map<String, String> options, Optional<Arm> from) implements Work {
+public record Training(String model, Map<String, String> options, Optional<Arm> from) implements ArmWork {
 
     private static final String SEED = "--seed";
     private static final String DATA = "--data";
@@ -41,7 +41,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return new Training(model, Map.of(), Optional.empty()).with(options);
     }
 
-    /** The same with other options, or others instead. */
+    /** A copy with other options, or others instead. */
     public Training with(String... more) {
         Map<String, String> all = new LinkedHashMap<>(options);
         for (String word : String.join(" ", more).strip().split(" +", -1)) {
@@ -54,24 +54,24 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return new Training(model, all, from);
     }
 
-    /** The same without what was said of some options. */
+    /** A copy without what was said of some options. */
     public Training without(String... names) {
         Map<String, String> fewer = new LinkedHashMap<>(options);
         fewer.keySet().removeAll(List.of(names));
         return new Training(model, fewer, from);
     }
 
-    /** The same of another model. */
+    /** A copy of another model. */
     public Training of(String other) {
         return new Training(other, options, from);
     }
 
-    /** The same that begins from what another arm trained. */
+    /** A copy that begins from what another arm trained. */
     public Training from(Arm other) {
         return new Training(model, options, Optional.of(other));
     }
 
-    /** The same with one more setting that's a number. */
+    /** A copy with one more setting that's a number. */
     public Training with(String option, double value) {
         String text = value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
         return with(option + "=" + text);

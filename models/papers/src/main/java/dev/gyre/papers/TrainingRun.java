@@ -6,6 +6,7 @@ import dev.gyre.models.run.DivergedException;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.models.run.log.LogLine;
@@ -53,13 +54,13 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
 
     private Trainer trainer(Listener progress) {
         if (!Files.exists(folder)) {
-            return Trainer.start(folder, config.get(), progress);
+            return RunStart.start(folder, config.get(), progress);
         }
         if (!RunFolder.begun(folder)) {
             clear();
-            return Trainer.start(folder, config.get(), progress);
+            return RunStart.start(folder, config.get(), progress);
         }
-        return Trainer.resume(folder, "", progress);
+        return RunStart.resume(folder, "", progress);
     }
 
     /** A run that was killed before it wrote its configuration left a lock and nothing else. */

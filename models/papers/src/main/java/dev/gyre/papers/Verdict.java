@@ -3,7 +3,7 @@ package dev.gyre.papers;
 import java.util.Collection;
 import java.util.Locale;
 
-/** What came of a gate, from the best to the worst. */
+/** Verdict of a gate, from the best to the worst. */
 public enum Verdict {
     /** It meets its threshold. */
     HOLDS,

@@ -29,13 +29,13 @@ class ClaimsTest {
     static Path out;
 
     static Stream<String> names() {
-        return Claims.all(Scale.QUICK).stream().map(Claim::name);
+        return Claims.all(ReproductionScale.QUICK).stream().map(Claim::name);
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void runsAndCanSayNo(String name) {
-        Claim claim = Claims.find(name, Scale.QUICK);
+        Claim claim = Claims.find(name, ReproductionScale.QUICK);
         Reproduction first = reproduction(note -> {});
         Report report = first.run(List.of(claim), new StopSignal()).orElseThrow();
         ClaimReport row = report.claims().getFirst();
@@ -56,7 +56,7 @@ class ClaimsTest {
     @Test
     void whatMeasuresTimesSaysSo() {
         CodeFingerprint code = new CodeFingerprint();
-        for (Claim claim : Claims.all(Scale.STANDARD)) {
+        for (Claim claim : Claims.all(ReproductionScale.STANDARD)) {
             for (Arm arm : claim.graph()) {
                 if (arm.work() instanceof Measurement m) {
                     assertThat(arm.timed())
@@ -70,7 +70,7 @@ class ClaimsTest {
     }
 
     private static Reproduction reproduction(Listener progress) {
-        return new Reproduction(out, Scale.QUICK, List.of(1L), "", progress);
+        return new Reproduction(out, ReproductionScale.QUICK, List.of(1L), "", progress);
     }
 
     private static void assertNothingRunsAgain(Claim claim) {
@@ -112,7 +112,7 @@ class ClaimsTest {
     /** Settings that drift, by another standard of a model for example, change the document that was settled before. */
     @Test
     void armsAreAsTheDocumentSays() throws IOException {
-        String written = ArmsTable.markdown(Scale.STANDARD, Claims.all(Scale.STANDARD));
+        String written = ArmsTable.markdown(ReproductionScale.STANDARD, Claims.all(ReproductionScale.STANDARD));
         assertThat(Files.readString(Path.of("../../results/arms.md")))
                 .as("./gyre reproduce --table > results/arms.md")
                 .isEqualTo(written);

@@ -69,7 +69,7 @@ class ReproductionTest {
     }
 
     private Optional<Report> run(Claim claim, StopSignal stop, Listener lines) {
-        return new Reproduction(out, Scale.QUICK, List.of(1L, 2L, 3L), "", lines).run(List.of(claim), stop);
+        return new Reproduction(out, ReproductionScale.QUICK, List.of(1L, 2L, 3L), "", lines).run(List.of(claim), stop);
     }
 
     private List<String> told(Claim claim) {
@@ -198,7 +198,7 @@ class ReproductionTest {
 
     @Test
     void twoArmsOfANameAreRefused() {
-        Reproduction r = new Reproduction(out, Scale.QUICK, List.of(1L), "", line -> {});
+        Reproduction r = new Reproduction(out, ReproductionScale.QUICK, List.of(1L), "", line -> {});
         List<Claim> claims = List.of(claim(bigram("--lr=0.05"), 2), claim(bigram("--lr=0.04"), 2));
         assertThatThrownBy(() -> r.run(claims, new StopSignal()))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -113,32 +113,32 @@ public record Family<S extends Settings, M extends Model>(
                 false);
     }
 
-    /** The same, whose models' settings say which of several tasks it is. */
+    /** A copy, whose models' settings say which of several tasks it is. */
     public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
         return new Family<>(
                 name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
     }
 
-    /** The same with another recipe to start from. */
+    /** A copy with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
         return new Family<>(
                 name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
     }
 
-    /** The same with other runs to start from. */
+    /** A copy with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
         return new Family<>(
                 name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
     }
 
-    /** The same that may also begin from other trained models. */
+    /** A copy that may also begin from other trained models. */
     public Family<S, M> beginning(Beginning<?, S> more) {
         List<Beginning<?, S>> all =
                 Stream.concat(beginnings.stream(), Stream.of(more)).toList();
         return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, all, dependent);
     }
 
-    /** The same whose runs have to begin from a trained model. */
+    /** A copy whose runs have to begin from a trained model. */
     public Family<S, M> needing(Beginning<?, S> first) {
         Family<S, M> f = beginning(first);
         return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);

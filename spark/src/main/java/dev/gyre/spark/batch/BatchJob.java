@@ -2,7 +2,7 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.spark.cluster.Cluster;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.Executors;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import org.apache.spark.sql.functions;
  * @param column the texts'
  * @param format what the rows lie in
  */
-record BatchJob(PackedRun run, Work work, String column, RowOptions options, Format format, BatchFiles files) {
+record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, Format format, BatchFiles files) {
 
     /** So that a core that ends first waits for an eighth of its work at most. */
     private static final int PARTITIONS_A_CORE = 8;
@@ -31,7 +31,7 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
     private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
 
     /**
-     * What came out.
+     * The result.
      *
      * @param rows how many
      * @param errors those with an error instead of a result
@@ -41,7 +41,7 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
     record Result(long rows, long errors, long startNanos, long nanos) {
 
         /** As a line. */
-        String line(Work work, BatchFiles files) {
+        String line(RowWork work, BatchFiles files) {
             return String.format(
                     Locale.ROOT,
                     "%s: %,d rows, %,d of them %s, %,d with an error instead; %.1f s, and %.1f s to start",
@@ -65,7 +65,8 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
         SparkSession spark = cluster.start("gyre spark");
         try {
             if (!cluster.isLocal()) {
-                Executors.requireLike(Environment.here(), JavaSparkContext.fromSparkContext(spark.sparkContext()));
+                Executors.requireLike(
+                        ExecutorEnvironment.here(), JavaSparkContext.fromSparkContext(spark.sparkContext()));
             }
             if (!cluster.isLocal()) {
                 files.requireShared(JavaSparkContext.fromSparkContext(spark.sparkContext()));
@@ -73,7 +74,7 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
             long started = System.nanoTime();
             splitEvenly(spark);
             set(spark, "spark.sql.caseSensitive", "true"); // objects of one file may have text and Text
-            Dataset<Row> worked = Gyre.apply(format.read(spark, files.input()), column, run, work, options);
+            Dataset<Row> worked = GyreDatasets.apply(format.read(spark, files.input()), column, run, work, options);
             files.write(
                     spark.sparkContext().hadoopConfiguration(),
                     part -> worked.write().format(format.written()).save(part));
@@ -113,7 +114,7 @@ record BatchJob(PackedRun run, Work work, String column, RowOptions options, For
                 .schema(worked.schema())
                 .format(format.written())
                 .load(files.output())
-                .agg(functions.count(functions.lit(1)), functions.count(functions.col(Gyre.ERROR)))
+                .agg(functions.count(functions.lit(1)), functions.count(functions.col(GyreDatasets.ERROR)))
                 .first();
         return new Result(counts.getLong(0), counts.getLong(1), startNanos, System.nanoTime() - started);
     }

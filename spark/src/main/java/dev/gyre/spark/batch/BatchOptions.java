@@ -83,7 +83,7 @@ final class BatchOptions {
     private ClusterOptions cluster;
 
     /** Does the work. */
-    int run(Work work, CommandSpec spec) {
+    int run(RowWork work, CommandSpec spec) {
         RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
         Format read = Format.of(Optional.ofNullable(format), input);
         CheckpointChoice choice = checkpoint.choiceOf(folder);

@@ -21,6 +21,6 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(new Work.Embedding(), spec);
+        return options.run(new RowWork.Embedding(), spec);
     }
 }

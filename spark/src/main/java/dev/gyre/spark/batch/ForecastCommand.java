@@ -138,7 +138,7 @@ public final class ForecastCommand implements Callable<Integer> {
                 });
         SeriesColumns columns =
                 new SeriesColumns(Optional.ofNullable(series), Optional.ofNullable(time), Optional.ofNullable(value));
-        ForecastJob.Result result = new ForecastJob(packed, columns, options.get(), in, out, files).run(on);
+        ForecastFiles.Result result = new ForecastFiles(packed, columns, options.get(), in, out, files).run(on);
         spec.commandLine().getErr().println(result.line(files));
         spec.commandLine().getErr().flush();
         return ExitCode.OK;

@@ -1,7 +1,7 @@
 package dev.gyre.spark.batch;
 
 import dev.gyre.models.forecast.Forecaster;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -18,7 +18,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * @param digest of the run
  * @param driver what executors have to be like
  */
-record ForecastFunction(Broadcast<PackedRun> run, String digest, Environment driver, ForecastOptions options)
+record ForecastFunction(Broadcast<PackedRun> run, String digest, ExecutorEnvironment driver, ForecastOptions options)
         implements MapPartitionsFunction<Row, Row> {
 
     @Override
@@ -26,7 +26,7 @@ record ForecastFunction(Broadcast<PackedRun> run, String digest, Environment dri
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        Environment.here().requireLike(driver);
+        ExecutorEnvironment.here().requireLike(driver);
         Forecaster forecaster = ForecasterTable.OF_THIS_JVM.borrow(digest, run::value, options.batch());
         TaskCompletionListener listener = context -> ForecasterTable.OF_THIS_JVM.giveBack(digest, forecaster);
         Optional.ofNullable(TaskContext.get()).ifPresent(task -> task.addTaskCompletionListener(listener));

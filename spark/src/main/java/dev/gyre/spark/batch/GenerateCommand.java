@@ -27,6 +27,6 @@ public final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Sampling drawn = writing.sampling();
-        return options.run(new Work.Writing(writing.count(), drawn.temperature(), drawn.topK(), drawn.topP()), spec);
+        return options.run(new RowWork.Writing(writing.count(), drawn.temperature(), drawn.topK(), drawn.topP()), spec);
     }
 }

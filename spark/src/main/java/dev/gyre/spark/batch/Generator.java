@@ -20,7 +20,7 @@ final class Generator implements Worker {
 
     private final Session session;
     private final Tokenizer tokenizer;
-    private final Work.Writing writing;
+    private final RowWork.Writing writing;
     private final Sampling sampling;
     private final int batch;
 
@@ -86,7 +86,7 @@ final class Generator implements Worker {
      *
      * @param batch texts that are written at once
      */
-    Generator(LoadedRun run, Work.Writing writing, Device device, int batch) {
+    Generator(LoadedRun run, RowWork.Writing writing, Device device, int batch) {
         this.session = new Session(run.sequenceModel(), device, run.trained().multiplication());
         this.tokenizer = run.tokenizer();
         this.writing = writing;

@@ -42,7 +42,7 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
         return family.name();
     }
 
-    /** The same under another name. */
+    /** A copy under another name. */
     LoadedRun called(String other) {
         return new LoadedRun(other, trained, tokenizer);
     }

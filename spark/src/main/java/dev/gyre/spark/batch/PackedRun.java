@@ -35,12 +35,12 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
      * @throws GyreException if it can't be read
      * @throws dev.gyre.models.setting.ConfigException if the model can't do the work
      */
-    public static PackedRun of(Path folder, CheckpointChoice choice, Work work, Consumer<String> notes) {
+    public static PackedRun of(Path folder, CheckpointChoice choice, RowWork work, Consumer<String> notes) {
         return of(folder, choice, notes, work::requireFits);
     }
 
     /**
-     * The same.
+     * Reads the model of a run that reads text.
      *
      * @param fits refuses a model
      */
@@ -49,7 +49,7 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
     }
 
     /**
-     * The same of a model that needn't read text.
+     * Reads the model of a run that needn't read text.
      *
      * @param fits refuses a model
      */
@@ -86,7 +86,7 @@ public record PackedRun(String name, String digest, List<PackedFile> files) impl
         return LoadedRun.of(Path.of(name), unpackAny()).called(name);
     }
 
-    /** The same of a model that needn't read text. */
+    /** The model in memory, which needn't read text. */
     TrainedModel<?, ?> unpackAny() {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             files.forEach(file -> file.write(folder.path()));

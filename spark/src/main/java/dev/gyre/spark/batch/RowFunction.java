@@ -1,6 +1,6 @@
 package dev.gyre.spark.batch;
 
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -25,8 +25,8 @@ import org.apache.spark.util.TaskCompletionListener;
 record RowFunction(
         Broadcast<PackedRun> run,
         String digest,
-        Environment driver,
-        Work work,
+        ExecutorEnvironment driver,
+        RowWork work,
         int columns,
         long seed,
         int batch,
@@ -38,7 +38,7 @@ record RowFunction(
         if (!rows.hasNext()) {
             return Collections.emptyIterator();
         }
-        Environment.here().requireLike(driver);
+        ExecutorEnvironment.here().requireLike(driver);
         RunTable.Lease lease = RunTable.OF_THIS_JVM.borrow(digest, run::value, work, batch);
         Optional.ofNullable(TaskContext.get()).ifPresent(task -> giveBack(task, lease));
         return new RowBlocks(rows, lease, this);

@@ -27,12 +27,12 @@ public record RowOptions(Optional<String> id, long seed, int batch, int mostByte
         ConfigException.range("--max-bytes", mostBytes, 1, 1 << 28);
     }
 
-    /** The same with a column that names rows. */
+    /** A copy with a column that names rows. */
     public RowOptions withId(String column) {
         return new RowOptions(Optional.of(column), seed, batch, mostBytes);
     }
 
-    /** The same with other random numbers. */
+    /** A copy with other random numbers. */
     public RowOptions withSeed(long other) {
         return new RowOptions(id, other, batch, mostBytes);
     }

@@ -24,7 +24,7 @@ final class RunTable {
     private final Map<String, Entry> entries = new LinkedHashMap<>(2 * KEPT, 0.75f, true);
     private long loads;
 
-    private record Use(Work work, int batch) {}
+    private record Use(RowWork work, int batch) {}
 
     private static final class Entry {
         private final LoadedRun run;
@@ -91,7 +91,7 @@ final class RunTable {
      * @param digest of the run
      * @param packed the run, which is asked for if it isn't there yet
      */
-    Lease borrow(String digest, Supplier<PackedRun> packed, Work work, int batch) {
+    Lease borrow(String digest, Supplier<PackedRun> packed, RowWork work, int batch) {
         Use use = new Use(work, batch);
         Entry entry;
         Worker idle;
@@ -116,7 +116,7 @@ final class RunTable {
         }
     }
 
-    private static Worker begin(LoadedRun run, Work work, int batch) {
+    private static Worker begin(LoadedRun run, RowWork work, int batch) {
         Device device = Devices.standard();
         work.requireMemory(run, device, batch);
         return work.begin(run, device, batch);

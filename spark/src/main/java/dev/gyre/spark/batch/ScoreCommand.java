@@ -21,6 +21,6 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return options.run(new Work.Scoring(), spec);
+        return options.run(new RowWork.Scoring(), spec);
     }
 }

@@ -3,7 +3,7 @@ package dev.gyre.spark.batch;
 import java.util.List;
 
 /** A model at work: what it has compiled is kept from one block of texts to the next. Not for concurrent use. */
-sealed interface Worker extends AutoCloseable permits Scorer, Generator, Embedder {
+sealed interface Worker extends AutoCloseable permits Scorer, Generator, TextEmbedder {
 
     /**
      * Works on texts. What becomes of one doesn't depend on the others, nor on its place among them.

@@ -20,11 +20,11 @@ public final class Executors {
     private Executors() {}
 
     /** Answers in a slot, which it holds for a moment so that others are asked, too. */
-    private record Question() implements Function<Integer, Environment> {
+    private record Question() implements Function<Integer, ExecutorEnvironment> {
         @Override
-        public Environment call(Integer number) {
+        public ExecutorEnvironment call(Integer number) {
             LockSupport.parkNanos(HOLD_NANOS);
-            return Environment.here();
+            return ExecutorEnvironment.here();
         }
     }
 
@@ -33,16 +33,16 @@ public final class Executors {
      *
      * @throws DeviceException says what's different, that none came, or that they don't take our classes
      */
-    public static void requireLike(Environment driver, JavaSparkContext spark) {
+    public static void requireLike(ExecutorEnvironment driver, JavaSparkContext spark) {
         ask(spark, new Question()).forEach(e -> e.requireLike(driver));
     }
 
     /**
-     * The same where results have to be the driver's to the last bit.
+     * Refuses executors that aren't like the driver, where results have to be the driver's to the last bit.
      *
      * @throws DeviceException as {@link #requireLike}
      */
-    public static void requireSameBits(Environment driver, JavaSparkContext spark) {
+    public static void requireSameBits(ExecutorEnvironment driver, JavaSparkContext spark) {
         ask(spark, new Question()).forEach(e -> e.requireSameBits(driver));
     }
 

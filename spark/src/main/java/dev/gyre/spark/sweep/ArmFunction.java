@@ -3,7 +3,7 @@ package dev.gyre.spark.sweep;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.papers.Findings;
 import dev.gyre.papers.Planned;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import org.apache.spark.api.java.function.Function;
 
 /**
@@ -11,11 +11,11 @@ import org.apache.spark.api.java.function.Function;
  *
  * @param driver what they have to be like, to the last bit of results
  */
-record ArmFunction(Environment driver) implements Function<ArmTask, ArmResult> {
+record ArmFunction(ExecutorEnvironment driver) implements Function<ArmTask, ArmResult> {
 
     @Override
     public ArmResult call(ArmTask task) {
-        Environment here = Environment.here();
+        ExecutorEnvironment here = ExecutorEnvironment.here();
         here.requireSameBits(driver);
         long start = System.nanoTime();
         Planned planned = task.planned();

@@ -2,9 +2,9 @@ package dev.gyre.spark.sweep;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.StopSignal;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Planned;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ final class ArmJobs {
     private final ArmSource source;
     private final String device;
     private final Consumer<String> lines;
-    private final Environment driver = Environment.here();
+    private final ExecutorEnvironment driver = ExecutorEnvironment.here();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
     private int count;
@@ -131,7 +131,7 @@ final class ArmJobs {
                     .map(new ArmFunction(driver))
                     .first();
             lines.accept("[" + ended.incrementAndGet() + "/" + count + "] " + result.name() + ": " + result.summary()
-                    + ", " + Numbers.seconds(result.seconds()) + " on " + result.where());
+                    + ", " + NumberText.seconds(result.seconds()) + " on " + result.where());
         } catch (Exception e) { // of Scala's, which declares none
             if (failed.compareAndSet(false, true)) {
                 spark.sc().cancelAllJobs();

@@ -1,7 +1,7 @@
 package dev.gyre.spark.sweep;
 
 import dev.gyre.papers.Arm;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.claims.Claims;
 import java.io.Serializable;
@@ -25,7 +25,7 @@ sealed interface ArmSource extends Serializable {
      * @param names the claims'
      * @param scale that they're at
      */
-    record OfClaims(List<String> names, Scale scale) implements ArmSource {
+    record OfClaims(List<String> names, ReproductionScale scale) implements ArmSource {
         @Override
         public Arm arm(String name) {
             return names.stream()

@@ -7,9 +7,9 @@ import dev.gyre.papers.Report;
 import dev.gyre.papers.Reproduction;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.ClusterOptions;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.Executors;
-import dev.gyre.spark.cluster.Session;
+import dev.gyre.spark.cluster.LazySpark;
 import dev.gyre.spark.cluster.SharedFolder;
 import dev.gyre.spark.cluster.SparkLog;
 import java.nio.file.Path;
@@ -57,7 +57,7 @@ public final class ReproduceCommand implements Callable<Integer> {
         List<Claim> claims = ReproductionOptions.claims(names, options.scale());
         SparkLog.quiet();
         cluster.check();
-        try (Session session = new Session(cluster, "gyre spark reproduce")) {
+        try (LazySpark session = new LazySpark(cluster, "gyre spark reproduce")) {
             return options.run(
                     claims,
                     spec.commandLine(),
@@ -66,14 +66,14 @@ public final class ReproduceCommand implements Callable<Integer> {
     }
 
     private Optional<Report> run(
-            Session session,
+            LazySpark session,
             Reproduction reproduction,
             List<Claim> claims,
             Path out,
             StopSignal stop,
             Consumer<String> lines) {
         JavaSparkContext spark = session.context();
-        Environment here = Environment.here();
+        ExecutorEnvironment here = ExecutorEnvironment.here();
         if (spark.sc().isLocal()) {
             here.requireLike(here);
         } else {

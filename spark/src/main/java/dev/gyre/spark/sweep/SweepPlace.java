@@ -15,7 +15,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.Planned;
 import dev.gyre.papers.Planner;
 import dev.gyre.spark.cluster.Cluster;
-import dev.gyre.spark.cluster.Session;
+import dev.gyre.spark.cluster.LazySpark;
 import dev.gyre.spark.cluster.SharedFolder;
 import dev.gyre.spark.cluster.SparkLog;
 import dev.gyre.spark.train.Preflight;
@@ -65,7 +65,7 @@ final class SweepPlace implements TrainingPlace {
         StopSignal stop = new StopSignal();
         try (progress;
                 Signals signals = Signals.to(stop, "stopping; once more ends it at once", progress, Signals.LIMIT);
-                Session session = new Session(cluster, "gyre spark sweep")) {
+                LazySpark session = new LazySpark(cluster, "gyre spark sweep")) {
             JavaSparkContext spark = session.context();
             Preflight.require(spark, base, base.open().fingerprint());
             if (!cluster.isLocal()) {
@@ -105,12 +105,12 @@ final class SweepPlace implements TrainingPlace {
         }
         LinkedHashMap<String, LinkedHashMap<String, String>> points = new LinkedHashMap<>();
         LinkedHashMap<String, String> about = new LinkedHashMap<>();
-        for (Map<String, String> point : Grid.of(options.grid(), known).points()) {
+        for (Map<String, String> point : SearchGrid.of(options.grid(), known).points()) {
             LinkedHashMap<String, String> all = new LinkedHashMap<>(given);
             all.putAll(point);
-            String name = Grid.name(point, points.keySet());
+            String name = SearchGrid.name(point, points.keySet());
             points.put(name, all);
-            about.put(name, Grid.text(point));
+            about.put(name, SearchGrid.text(point));
         }
         return new ArmSource.OfGrid(base.family().name(), points, about);
     }

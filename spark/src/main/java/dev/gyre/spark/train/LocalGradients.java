@@ -16,9 +16,9 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.TaskBatch;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A shard's gradients of one step. */
 final class LocalGradients implements ShardTrainer {
 
-    private final Lesson lesson;
+    private final TaskBatch taskBatch;
     private final Plan plan;
     private final Map<String, Variable> parameters = new LinkedHashMap<>();
     private final Map<String, Tensor> gradients;
@@ -36,13 +36,13 @@ final class LocalGradients implements ShardTrainer {
     private final int batch;
 
     private LocalGradients(
-            Lesson lesson,
+            TaskBatch taskBatch,
             Plan plan,
             Family.Built<?> built,
             Map<String, Tensor> gradients,
             AtomicInteger rows,
             int batch) {
-        this.lesson = lesson;
+        this.taskBatch = taskBatch;
         this.plan = plan;
         this.gradients = gradients;
         this.rows = rows;
@@ -54,28 +54,28 @@ final class LocalGradients implements ShardTrainer {
     static <S extends Settings, M extends Model> LocalGradients of(RunConfig<S, M> config) {
         AtomicInteger rows = new AtomicInteger();
         int batch = config.run().batch();
-        Exercise<? super M> exercise = config.open().behind(rows::get);
-        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open().behind(rows::get);
+        Family.Built<M> built = config.build(dataset.domain(), Source.zeros());
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
         Graph g = new Graph();
-        Lesson lesson = exercise.describe(g, built.model(), batch, Phase.TRAINING);
+        TaskBatch taskBatch = dataset.describe(g, built.model(), batch, Phase.TRAINING);
         List<Variable> trained = built.parameters().stream()
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
                 .toList();
         List<Tensor> handles = trained.stream().map(g::variable).toList();
-        Map<Tensor, Tensor> found = Autodiff.gradients(g, lesson.loss(), handles);
+        Map<Tensor, Tensor> found = Autodiff.gradients(g, taskBatch.loss(), handles);
         Map<String, Tensor> gradients = new LinkedHashMap<>();
         for (int i = 0; i < handles.size(); i++) {
             gradients.put(trained.get(i).name(), found.get(handles.get(i)));
         }
         List<Tensor> fetches = new ArrayList<>(gradients.values());
-        fetches.add(lesson.loss());
+        fetches.add(taskBatch.loss());
         // Parameters change between runs.
         PlanOptions options = PlanOptions.named("gradients").with(PlanOptions.Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, fetches, options);
-        lesson.prepare(device);
-        return new LocalGradients(lesson, plan, built, gradients, rows, batch);
+        taskBatch.prepare(device);
+        return new LocalGradients(taskBatch, plan, built, gradients, rows, batch);
     }
 
     @Override
@@ -83,16 +83,16 @@ final class LocalGradients implements ShardTrainer {
         rows.set(task.shard() * batch);
         task.parameters().get().into(parameters);
         long start = System.nanoTime();
-        lesson.training(task.first(), plan::input);
+        taskBatch.training(task.first(), plan::input);
         plan.run();
         long nanos = System.nanoTime() - start;
         SafetensorsWriter content = new SafetensorsWriter();
         gradients.forEach((name, t) -> content.floats(name, t.shape(), () -> plan.floats(t)));
         return new ShardResult(
                 task.shard(),
-                Environment.here().where(),
+                ExecutorEnvironment.here().where(),
                 Parcel.of(content),
-                plan.floats(lesson.loss())[0],
+                plan.floats(taskBatch.loss())[0],
                 0,
                 0,
                 nanos,
@@ -107,7 +107,7 @@ final class LocalGradients implements ShardTrainer {
 
     @Override
     public void close() {
-        lesson.close();
+        taskBatch.close();
         plan.close();
     }
 }

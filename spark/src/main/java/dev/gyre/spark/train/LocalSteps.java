@@ -6,12 +6,12 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Source;
-import dev.gyre.models.run.Learning;
+import dev.gyre.models.run.LearnerFactory;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.Learner;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,10 +43,10 @@ final class LocalSteps implements ShardTrainer {
     /** Compiled for a run. */
     static <S extends Settings, M extends Model> LocalSteps of(RunConfig<S, M> config) {
         AtomicInteger rows = new AtomicInteger();
-        Exercise<? super M> exercise = config.open().behind(rows::get);
-        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open().behind(rows::get);
+        Family.Built<M> built = config.build(dataset.domain(), Source.zeros());
         Device device = config.device().isEmpty() ? Devices.standard() : Devices.find(config.device());
-        Learner learner = Learning.HERE.learner(config, built, exercise, device);
+        Learner learner = LearnerFactory.HERE.learner(config, built, dataset, device);
         return new LocalSteps(learner, built, rows, config.run().batch());
     }
 
@@ -75,7 +75,7 @@ final class LocalSteps implements ShardTrainer {
         double steps = task.last() - task.first() + 1;
         return new ShardResult(
                 task.shard(),
-                Environment.here().where(),
+                ExecutorEnvironment.here().where(),
                 Parcel.of(all),
                 loss / steps,
                 norm / steps,

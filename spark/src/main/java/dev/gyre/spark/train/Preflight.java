@@ -2,7 +2,7 @@ package dev.gyre.spark.train;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunConfig;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.Executors;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +17,7 @@ public final class Preflight {
     private Preflight() {}
 
     /** Opens the data and says what's wrong with it. */
-    record Question(Job job, String fingerprint) implements Function<Integer, String> {
+    record Question(RunDescription job, String fingerprint) implements Function<Integer, String> {
         @Override
         public String call(Integer number) {
             try {
@@ -35,13 +35,13 @@ public final class Preflight {
      * @throws GyreException says which, why, and what to do
      */
     public static void require(JavaSparkContext spark, RunConfig<?, ?> config, String fingerprint) {
-        Environment here = Environment.here();
+        ExecutorEnvironment here = ExecutorEnvironment.here();
         if (spark.sc().isLocal()) {
             here.requireLike(here);
             return;
         }
         Executors.requireSameBits(here, spark);
-        requireSame(config, Executors.ask(spark, new Question(Job.of(config), fingerprint)));
+        requireSame(config, Executors.ask(spark, new Question(RunDescription.of(config), fingerprint)));
     }
 
     /** Refuses executors that see no data, or other data. */

@@ -1,9 +1,10 @@
 package dev.gyre.spark.train;
 
 import dev.gyre.cli.CheckpointOption;
-import dev.gyre.cli.train.Training;
+import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.Trainer;
 import dev.gyre.spark.cluster.Cluster;
 import dev.gyre.spark.cluster.ClusterOptions;
@@ -59,14 +60,15 @@ public final class ResumeCommand implements Callable<Integer> {
         Path run = CheckpointOption.folder(folder);
         CheckpointChoice from = CheckpointOption.choice(folder, checkpoint).orElse(CheckpointChoice.LAST);
         boolean asItIs = from.equals(CheckpointChoice.LAST) && steps == null;
-        Optional<Trainer.Outcome> end = asItIs ? Trainer.finished(run, SparkLearning::requireRounds) : Optional.empty();
+        Optional<Trainer.Outcome> end =
+                asItIs ? RunStart.finished(run, SparkLearning::requireRounds) : Optional.empty();
         if (end.isPresent()) {
-            return new Training(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
+            return new TrainingConsole(spec.commandLine(), SparkRun.RESUME).complete(end.get(), json);
         }
         OptionalInt whole = steps == null ? OptionalInt.empty() : OptionalInt.of(steps);
-        return new SparkRun(on, run).train(spec.commandLine(), json, (learning, progress) -> {
+        return new SparkRun(on, run).train(spec.commandLine(), json, (learners, progress) -> {
             RunFolder.open(run);
-            return Trainer.resume(run, from, whole, learning.get(), progress);
+            return RunStart.resume(run, from, whole, learners.get(), progress);
         });
     }
 }

@@ -2,7 +2,7 @@ package dev.gyre.spark.train;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.RunConfig;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.SparkFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,14 +21,14 @@ final class RoundTasks implements AutoCloseable {
     private final JavaSparkContext spark;
     private final int shards;
     private final String id;
-    private final Broadcast<Job> job;
+    private final Broadcast<RunDescription> job;
     private final Consumer<RoundCost> costs;
 
     RoundTasks(JavaSparkContext spark, RunConfig<?, ?> config, int shards, Consumer<RoundCost> costs) {
         this.spark = spark;
         this.shards = shards;
         this.costs = costs;
-        Job sent = Job.of(config);
+        RunDescription sent = RunDescription.of(config);
         this.id = sent.id();
         this.job = spark.broadcast(sent);
     }
@@ -81,7 +81,8 @@ final class RoundTasks implements AutoCloseable {
             List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
             List<ShardResult> results = spark
                     .parallelize(numbers, shards)
-                    .map(new ShardFunction(id, job, Environment.here(), model, List.copyOf(states), first, last))
+                    .map(new ShardFunction(
+                            id, job, ExecutorEnvironment.here(), model, List.copyOf(states), first, last))
                     .collect()
                     .stream()
                     .sorted(Comparator.comparingInt(ShardResult::shard))

@@ -1,6 +1,6 @@
 package dev.gyre.spark.train;
 
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import java.util.List;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -17,8 +17,8 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record ShardFunction(
         String id,
-        Broadcast<Job> job,
-        Environment driver,
+        Broadcast<RunDescription> job,
+        ExecutorEnvironment driver,
         Broadcast<Parcel> parameters,
         List<Broadcast<Parcel>> moments,
         long first,
@@ -27,7 +27,7 @@ record ShardFunction(
 
     @Override
     public ShardResult call(Integer shard) {
-        Environment.here().requireSameBits(driver);
+        ExecutorEnvironment.here().requireSameBits(driver);
         ShardTask task = new ShardTask(
                 shard, first, last, parameters::value, () -> moments.get(shard).value());
         return ShardTrainers.OF_THIS_JVM.run(id, job::value, task);

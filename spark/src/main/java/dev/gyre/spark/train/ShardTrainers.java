@@ -23,7 +23,7 @@ final class ShardTrainers {
      * @param id of the job
      * @param job the job, which is asked for if nothing is compiled for it yet
      */
-    ShardResult run(String id, Supplier<Job> job, ShardTask task) {
+    ShardResult run(String id, Supplier<RunDescription> job, ShardTask task) {
         ShardTrainer trainer = take(id, task);
         if (trainer == null) {
             trainer = job.get().with(ShardTrainers::compiled);

@@ -4,11 +4,11 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
-import dev.gyre.models.run.Learning;
+import dev.gyre.models.run.LearnerFactory;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.Rounds;
@@ -22,19 +22,19 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param spark started
  * @param costs is told what each round took
  */
-record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implements Learning {
+record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implements LearnerFactory {
 
     @Override
     public <S extends Settings, M extends Model> Learner learner(
-            RunConfig<S, M> config, Family.Built<M> built, Exercise<? super M> exercise, Device device) {
+            RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         Rounds rounds = config.rounds().orElseThrow();
-        exercise.behind(() -> 0); // refuses what can't be split
+        dataset.behind(() -> 0); // refuses what can't be split
         AdamWRecipe recipe = recipe(config, built);
         boolean planned = device.ledger().isPresent();
         if (planned) {
-            planTasks(config, built, exercise, device);
+            planTasks(config, built, dataset, device);
         } else {
-            Preflight.require(spark, config, exercise.fingerprint());
+            Preflight.require(spark, config, dataset.fingerprint());
         }
         RoundTasks tasks = new RoundTasks(spark, config, rounds.shards(), costs);
         try {
@@ -51,11 +51,11 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
 
     /** What tasks take, where they run in this JVM. */
     private <S extends Settings, M extends Model> void planTasks(
-            RunConfig<S, M> config, Family.Built<M> built, Exercise<? super M> exercise, Device device) {
+            RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         int shards = config.rounds().orElseThrow().shards();
         int tasks = spark.sc().isLocal() ? Math.min(spark.defaultParallelism(), shards) : 0;
         for (int i = 0; i < tasks; i++) {
-            HERE.learner(config, built, exercise, device).close();
+            HERE.learner(config, built, dataset, device).close();
         }
     }
 

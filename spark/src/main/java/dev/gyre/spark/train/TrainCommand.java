@@ -4,7 +4,7 @@ import dev.gyre.cli.train.ModelCommands;
 import dev.gyre.cli.train.TrainingPlace;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
-import dev.gyre.models.run.Trainer;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.train.Rounds;
 import dev.gyre.spark.cluster.Cluster;
@@ -67,10 +67,10 @@ public final class TrainCommand implements Callable<Integer> {
         public int train(Asked asked, CommandLine line) {
             Cluster on = cluster.cluster();
             Rounds rounds = new SettingsType<>(Rounds.STANDARD).parse(asked.given());
-            return new SparkRun(on, asked.folder()).train(line, asked.json(), (learning, progress) -> {
+            return new SparkRun(on, asked.folder()).train(line, asked.json(), (learners, progress) -> {
                 RunConfig<?, ?> config = config(asked, asked.config().apply(progress), rounds);
                 RunFolder.refuseTaken(asked.folder());
-                return Trainer.start(asked.folder(), config, learning.get(), progress);
+                return RunStart.start(asked.folder(), config, learners.get(), progress);
             });
         }
 

@@ -9,7 +9,7 @@ final class GuideExample {
     private GuideExample() {}
 
     static Dataset<Row> scored(Dataset<Row> dataset) {
-        Dataset<Row> scored = Gyre.score(dataset, "text", Path.of("runs/demo"));
+        Dataset<Row> scored = GyreDatasets.score(dataset, "text", Path.of("runs/demo"));
         return scored;
     }
 }

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.generate.Reader;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
+import dev.gyre.models.generate.TextEncoder;
 import dev.gyre.models.model.Encoder;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.SequenceModel;
@@ -20,7 +20,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.cluster.Cluster;
-import dev.gyre.spark.cluster.Environment;
+import dev.gyre.spark.cluster.ExecutorEnvironment;
 import dev.gyre.spark.cluster.PackedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows of datasets, on two cores of this JVM. */
 class RowsTest {
 
-    private static final Work.Writing WRITING = new Work.Writing(24, 0.9, 0, 1);
+    private static final RowWork.Writing WRITING = new RowWork.Writing(24, 0.9, 0, 1);
     private static final RowOptions FOURS = new RowOptions(Optional.empty(), 1, 4, 1 << 20);
 
     private static SparkSession spark;
@@ -105,7 +105,7 @@ class RowsTest {
         Path file = Files.writeString(folder.resolve("text"), all);
         String held = all.substring(5400);
         Evaluation.Result expected = evaluated(TrainedModel.load(TrainedRuns.xlstm(), note -> {}), file.toString());
-        Row row = Gyre.score(data(held), "text", TrainedRuns.xlstm()).first();
+        Row row = GyreDatasets.score(data(held), "text", TrainedRuns.xlstm()).first();
         assertThat(row.<String>getAs("error")).isNull();
         assertThat(row.<Long>getAs("bytes")).isEqualTo(expected.items()).isEqualTo(599);
         assertThat(row.<Double>getAs("score")).isCloseTo(expected.score(), within(1e-5));
@@ -115,7 +115,7 @@ class RowsTest {
     private static <S extends Settings, M extends Model> Evaluation.Result evaluated(
             TrainedModel<S, M> trained, String file) {
         try (Evaluation evaluation =
-                Evaluation.of(trained.built().model(), trained.exercise(Optional.of(file)), 3, Devices.standard())) {
+                Evaluation.of(trained.built().model(), trained.dataset(Optional.of(file)), 3, Devices.standard())) {
             return evaluation.run(Long.MAX_VALUE, () -> false);
         }
     }
@@ -128,15 +128,16 @@ class RowsTest {
         Dataset<Row> straight = spark.createDataFrame(rows, schema(DataTypes.StringType));
         Dataset<Row> mixed = spark.createDataFrame(shuffled, schema(DataTypes.StringType));
         PackedRun run = PackedRun.of(TrainedRuns.xlstm(), CheckpointChoice.LAST, WRITING, note -> {});
-        for (Work work : List.of(new Work.Scoring(), WRITING)) {
-            Map<Long, Row> one = byId(Gyre.apply(straight.coalesce(1), "text", run, work, FOURS));
+        for (RowWork work : List.of(new RowWork.Scoring(), WRITING)) {
+            Map<Long, Row> one = byId(GyreDatasets.apply(straight.coalesce(1), "text", run, work, FOURS));
             assertThat(one).hasSize(45);
             assertThat(one.values())
                     .allSatisfy(r -> assertThat(r.<String>getAs("error")).isNull());
             assertThat(one.values().stream().map(r -> r.get(2)).distinct()).hasSize(45);
             for (Dataset<Row> other : List.of(
                     straight.repartition(2), straight.repartition(5), mixed.coalesce(1), mixed.repartition(5))) {
-                assertThat(byId(Gyre.apply(other, "text", run, work, FOURS))).isEqualTo(one);
+                assertThat(byId(GyreDatasets.apply(other, "text", run, work, FOURS)))
+                        .isEqualTo(one);
             }
         }
     }
@@ -145,12 +146,13 @@ class RowsTest {
     void theIdOrElseTheTextTellsRandomNumbers() {
         Dataset<Row> same = data("And God said, ", "And God said, ", "And God said, ");
         Path run = TrainedRuns.xlstm();
-        assertThat(written(Gyre.generate(same, "text", run, WRITING, FOURS)).distinct())
+        assertThat(written(GyreDatasets.generate(same, "text", run, WRITING, FOURS))
+                        .distinct())
                 .hasSize(1);
-        List<String> byId = written(Gyre.generate(same, "text", run, WRITING, FOURS.withId("id")))
+        List<String> byId = written(GyreDatasets.generate(same, "text", run, WRITING, FOURS.withId("id")))
                 .toList();
         assertThat(byId).doesNotHaveDuplicates();
-        assertThat(written(Gyre.generate(
+        assertThat(written(GyreDatasets.generate(
                         same, "text", run, WRITING, FOURS.withId("id").withSeed(2))))
                 .doesNotContainAnyElementsOf(byId);
     }
@@ -170,7 +172,8 @@ class RowsTest {
                 expected.append((char) sampler.next(new Sampling(0, 0, 1)));
             }
         }
-        Row row = Gyre.generate(data(prompt), "text", TrainedRuns.xlstm(), new Work.Writing(40, 0, 0, 1), FOURS)
+        Row row = GyreDatasets.generate(
+                        data(prompt), "text", TrainedRuns.xlstm(), new RowWork.Writing(40, 0, 0, 1), FOURS)
                 .first();
         assertThat(row.<String>getAs("generated")).isEqualTo(expected.toString());
         assertThat(row.<Integer>getAs("tokens")).isEqualTo(40);
@@ -180,9 +183,9 @@ class RowsTest {
     void embeddingsAreThoseOfEmbed() {
         TrainedModel<?, ?> trained = TrainedModel.load(TrainedRuns.m2(), note -> {});
         List<String> texts = List.of("And it came to pass", "a", "And the earth was", "x".repeat(65), "");
-        Map<Long, Row> rows = byId(Gyre.embed(data(texts.toArray()).repartition(2), "text", TrainedRuns.m2()));
+        Map<Long, Row> rows = byId(GyreDatasets.embed(data(texts.toArray()).repartition(2), "text", TrainedRuns.m2()));
         for (int i = 0; i < 3; i++) {
-            double[] expected = new Reader(Devices.standard(), trained.multiplication())
+            double[] expected = new TextEncoder(Devices.standard(), trained.multiplication())
                     .embed((Encoder) trained.built().model(), Tokenizer.Bytes.PLAIN.encode(texts.get(i)));
             List<Double> found = rows.get((long) i).getList(2);
             assertThat(found).hasSize(16);
@@ -201,8 +204,8 @@ class RowsTest {
         List<Item> texts = IntStream.rangeClosed(10, 15)
                 .mapToObj(n -> new Item("And it came to pass".substring(0, n), 0))
                 .toList();
-        try (Embedder all = new Embedder(run, Devices.standard());
-                Embedder one = new Embedder(run, Devices.standard(), 1)) {
+        try (TextEmbedder all = new TextEmbedder(run, Devices.standard());
+                TextEmbedder one = new TextEmbedder(run, Devices.standard(), 1)) {
             assertThat(one.work(texts, 1)).isEqualTo(all.work(texts, 1)).doesNotHaveDuplicates();
             assertThat(all.plans()).isEqualTo(6);
             assertThat(one.plans()).isEqualTo(1);
@@ -223,7 +226,8 @@ class RowsTest {
         Dataset<Row> data =
                 spark.createDataFrame(rows(texts), schema(DataTypes.BinaryType)).coalesce(1);
         RowOptions options = new RowOptions(Optional.empty(), 1, 4, 100);
-        Map<Long, Row> scored = byId(Gyre.apply(data, "text", TrainedRuns.xlstm(), new Work.Scoring(), options));
+        Map<Long, Row> scored =
+                byId(GyreDatasets.apply(data, "text", TrainedRuns.xlstm(), new RowWork.Scoring(), options));
         assertThat(scored.values().stream().map(r -> r.<String>getAs("error")))
                 .containsExactly(
                         null,
@@ -235,7 +239,7 @@ class RowsTest {
                         "its text isn't UTF-8 at byte 1",
                         null);
         List<String> lines = List.of("{\"id\": 1, \"text\": \"And God said, \"}", "{\"id\": 2}", "no object");
-        assertThat(Gyre.score(
+        assertThat(GyreDatasets.score(
                                 spark.read().json(spark.createDataset(lines, Encoders.STRING())),
                                 "text",
                                 TrainedRuns.xlstm())
@@ -246,14 +250,14 @@ class RowsTest {
                         null,
                         "its text is null",
                         "its line isn't an object of JSON in UTF-8, or has half of a surrogate pair; _corrupt_record has it as it is");
-        Row alone = Gyre.score(data("", "And God said, "), "text", TrainedRuns.xlstm())
+        Row alone = GyreDatasets.score(data("", "And God said, "), "text", TrainedRuns.xlstm())
                 .collectAsList()
                 .getLast();
         assertThat(scored.get(0L).<Double>getAs("score")).isEqualTo(alone.<Double>getAs("score"));
         assertThat(scored.get(1L).isNullAt(2)).isTrue();
         Dataset<Row> noId =
                 spark.createDataFrame(List.of(RowFactory.create(null, "a text")), schema(DataTypes.StringType));
-        assertThat(Gyre.generate(noId, "text", TrainedRuns.xlstm(), WRITING, FOURS.withId("id"))
+        assertThat(GyreDatasets.generate(noId, "text", TrainedRuns.xlstm(), WRITING, FOURS.withId("id"))
                         .first()
                         .<String>getAs("error"))
                 .isEqualTo("its id is null");
@@ -261,8 +265,8 @@ class RowsTest {
 
     @Test
     void aPromptThatLeavesNoRoomIsAnError() {
-        Work.Writing most = new Work.Writing(20, 1, 0, 1);
-        List<Row> rows = Gyre.generate(
+        RowWork.Writing most = new RowWork.Writing(20, 1, 0, 1);
+        List<Row> rows = GyreDatasets.generate(
                         data("x".repeat(50), "x".repeat(51)).coalesce(1), "text", TrainedRuns.aft(), most, FOURS)
                 .collectAsList();
         assertThat(rows.getFirst().<Integer>getAs("tokens")).isEqualTo(20);
@@ -274,9 +278,9 @@ class RowsTest {
     @Test
     void aModelIsLoadedOnceForAllTasksOfAJvm() {
         Dataset<Row> data = spark.createDataFrame(rows(texts()), schema(DataTypes.StringType));
-        Gyre.score(data.repartition(5), "text", TrainedRuns.aft()).collectAsList();
+        GyreDatasets.score(data.repartition(5), "text", TrainedRuns.aft()).collectAsList();
         long loads = RunTable.OF_THIS_JVM.loads();
-        Gyre.score(data.repartition(5), "text", TrainedRuns.aft()).collectAsList();
+        GyreDatasets.score(data.repartition(5), "text", TrainedRuns.aft()).collectAsList();
         assertThat(RunTable.OF_THIS_JVM.loads()).isEqualTo(loads);
     }
 
@@ -299,8 +303,9 @@ class RowsTest {
                 TrainedRuns.run("quantize", TrainedRuns.xlstm().toString(), "--out=" + small, "--weights=int8");
         assertThat(ran.code()).as(ran.err()).isZero();
         Dataset<Row> data = data(TrainedRuns.text(2000, 500));
-        double quantized = Gyre.score(data, "text", small).first().getAs("score");
-        double floats = Gyre.score(data, "text", TrainedRuns.xlstm()).first().getAs("score");
+        double quantized = GyreDatasets.score(data, "text", small).first().getAs("score");
+        double floats =
+                GyreDatasets.score(data, "text", TrainedRuns.xlstm()).first().getAs("score");
         assertThat(quantized).isNotEqualTo(floats).isCloseTo(floats, within(0.05));
     }
 
@@ -308,51 +313,53 @@ class RowsTest {
     void whatCantBeIsRefusedBeforeAnyTask() {
         Dataset<Row> data = data("a text");
         Path run = TrainedRuns.xlstm();
-        assertThatThrownBy(() -> Gyre.score(data, "prompt", run))
+        assertThatThrownBy(() -> GyreDatasets.score(data, "prompt", run))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("--column prompt: the input has no such column; it has id, text");
-        assertThatThrownBy(() -> Gyre.score(data, "id", run))
+        assertThatThrownBy(() -> GyreDatasets.score(data, "id", run))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("--column id, of type BIGINT: it must be one of text, STRING or BINARY");
-        assertThatThrownBy(() -> Gyre.generate(data, "text", run, WRITING, FOURS.withId("key")))
+        assertThatThrownBy(() -> GyreDatasets.generate(data, "text", run, WRITING, FOURS.withId("key")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--id key: the input has no such column");
-        assertThatThrownBy(() -> Gyre.score(Gyre.score(data, "text", run), "text", run))
+        assertThatThrownBy(() -> GyreDatasets.score(GyreDatasets.score(data, "text", run), "text", run))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("the input has a column score already");
-        assertThatThrownBy(() -> Gyre.embed(data, "text", run))
+        assertThatThrownBy(() -> GyreDatasets.embed(data, "text", run))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("has no hidden states to give: name a run of m2");
-        assertThatThrownBy(() -> Gyre.score(data, "text", TrainedRuns.m2()))
+        assertThatThrownBy(() -> GyreDatasets.score(data, "text", TrainedRuns.m2()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("its score is in bits per masked byte");
-        assertThatThrownBy(() -> Gyre.score(data, "text", TrainedRuns.fan()))
+        assertThatThrownBy(() -> GyreDatasets.score(data, "text", TrainedRuns.fan()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("which reads no text");
-        assertThatThrownBy(() -> Gyre.generate(data, "text", TrainedRuns.aft(), Work.Writing.STANDARD, FOURS))
+        assertThatThrownBy(
+                        () -> GyreDatasets.generate(data, "text", TrainedRuns.aft(), RowWork.Writing.STANDARD, FOURS))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--bytes 512: it must be below 70");
     }
 
     @Test
     void executorsHaveToBeLikeTheDriver() {
-        Environment driver = new Environment("the driver", "0.1.0", 25, true, "cpu");
+        ExecutorEnvironment driver = new ExecutorEnvironment("the driver", "0.1.0", 25, true, "cpu");
         driver.requireLike(driver);
-        assertThatThrownBy(() -> new Environment("executor 3", "0.0.9", 25, true, "cpu").requireLike(driver))
+        assertThatThrownBy(() -> new ExecutorEnvironment("executor 3", "0.0.9", 25, true, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageStartingWith("executor 3 has Gyre 0.0.9, but the driver 0.1.0: ");
-        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 26, true, "cpu").requireLike(driver))
+        assertThatThrownBy(() -> new ExecutorEnvironment("executor 3", "0.1.0", 26, true, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageStartingWith("executor 3 runs on JDK 26, but the driver on 25: ");
-        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, false, "cpu").requireLike(driver))
+        assertThatThrownBy(() -> new ExecutorEnvironment("executor 3", "0.1.0", 25, false, "cpu").requireLike(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("add --add-modules jdk.incubator.vector to its options");
         driver.requireSameBits(driver);
-        assertThatThrownBy(() -> new Environment("executor 3", "0.1.0", 25, true, "other").requireSameBits(driver))
+        assertThatThrownBy(
+                        () -> new ExecutorEnvironment("executor 3", "0.1.0", 25, true, "other").requireSameBits(driver))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageStartingWith("executor 3 runs on other, but the driver on cpu, whose results differ");
-        assertThat(Environment.here().arithmetic()).contains(", ").contains("vectors");
-        assertThat(Environment.here().vectors()).isTrue();
-        assertThat(Environment.here().where()).isEqualTo("the driver");
+        assertThat(ExecutorEnvironment.here().arithmetic()).contains(", ").contains("vectors");
+        assertThat(ExecutorEnvironment.here().vectors()).isTrue();
+        assertThat(ExecutorEnvironment.here().where()).isEqualTo("the driver");
     }
 }

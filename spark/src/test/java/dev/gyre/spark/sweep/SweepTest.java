@@ -3,7 +3,7 @@ package dev.gyre.spark.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.io.Safetensors;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.Claims;
 import dev.gyre.spark.TrainedRuns;
 import dev.gyre.spark.TrainedRuns.Ran;
@@ -102,7 +102,7 @@ class SweepTest {
                 Sweeps.spark("reproduce", name, "--scale=quick", "--seeds=1", "--out=" + there, "--master=local[2]");
         assertThat(spark.code()).as(spark.err()).isEqualTo(local.code());
         assertThat(report(there)).isEqualTo(report(here));
-        int arms = Claims.find(name, Scale.QUICK).arms().size();
+        int arms = Claims.find(name, ReproductionScale.QUICK).arms().size();
         assertThat(spark.err())
                 .contains(
                         "/" + spark.err().lines().filter(l -> l.startsWith("[")).count() + "] ");

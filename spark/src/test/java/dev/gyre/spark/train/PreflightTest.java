@@ -25,7 +25,7 @@ class PreflightTest {
         Path text = folder.resolve("text");
         Files.writeString(text, "In the beginning God created the heaven and the earth.\n".repeat(100));
         RunConfig<?, ?> config = RunConfig.of(Families.find("xlstm"), Map.of(), text.toString(), "");
-        Job job = Job.of(config);
+        RunDescription job = RunDescription.of(config);
         Preflight.Question question = new Preflight.Question(job, config.open().fingerprint());
         assertThat(question.call(0)).isEqualTo(Preflight.SAME);
         Preflight.requireSame(config, List.of(question.call(0), question.call(1)));

@@ -61,7 +61,7 @@ public final class SpanLayout {
     }
 
     /**
-     * The same from the keys' side: which of them count, and the range of queries that see any key of a block. spans as
+     * Writes spans from the keys' side: which of them count, and the range of queries that see any key of a block. spans as
      * {@link #spans} wrote them; seen: (B, S); readers: (B, R + 2 R / BLOCK) = seen, then first and end of each block.
      */
     public static void readers(IntArray spans, IntArray seen, IntArray readers, int B, int T, int S) {

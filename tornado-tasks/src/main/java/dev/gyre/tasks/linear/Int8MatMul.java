@@ -46,7 +46,7 @@ public final class Int8MatMul {
     }
 
     /**
-     * The same for many rows, with the same bits: integers are unpacked one by one, so that rows that go together share each, and registers
+     * The product for many rows, with the same bits: integers are unpacked one by one, so that rows that go together share each, and registers
      * do for them.
      */
     public static void rows(FloatArray x, IntArray packed, FloatArray scale, FloatArray y, int M, int K, int N) {

@@ -148,7 +148,7 @@ public final class LMul {
     }
 
     /**
-     * The same of a block-diagonal matrix, whose N blocks have D inputs and E outputs each. a: (R, N D) and b: (N, D, E) as bits; y:
+     * Products with a block-diagonal matrix, whose N blocks have D inputs and E outputs each. a: (R, N D) and b: (N, D, E) as bits; y:
      * (R, N E).
      */
     public static void blocks(

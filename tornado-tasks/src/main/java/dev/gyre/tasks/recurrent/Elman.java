@@ -88,7 +88,7 @@ public final class Elman {
                         for (int e = 0; e < D; e++) {
                             sum += r.get((n * D + d) * D + e) * delta.get((old + e) * B + b);
                         }
-                        carry.set((n * D + d) * B + b, Gate.clip(sum, clip));
+                        carry.set((n * D + d) * B + b, GateFunctions.clip(sum, clip));
                     }
                 }
             }

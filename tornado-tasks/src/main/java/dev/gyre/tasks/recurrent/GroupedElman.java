@@ -88,7 +88,7 @@ public final class GroupedElman {
                 for (int e = 0; e < D; e++) {
                     sum += rt.get((n * D + e) * D + d) * shared[e];
                 }
-                carry.set((n * D + d) * B + b, Gate.clip(sum, clip));
+                carry.set((n * D + d) * B + b, GateFunctions.clip(sum, clip));
             }
             group.localBarrier();
         }

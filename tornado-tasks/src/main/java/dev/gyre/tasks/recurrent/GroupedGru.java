@@ -50,8 +50,8 @@ public final class GroupedGru {
                     reset += h * r.get(w + D);
                     u += h * r.get(w + 2 * D);
                 }
-                reset = Gate.sigmoid(reset);
-                u = Gate.sigmoid(u);
+                reset = GateFunctions.sigmoid(reset);
+                u = GateFunctions.sigmoid(u);
                 float x = gates.get((slot + 2 * C + e) * B + b) + bias.get(3 * C + unit);
                 float a = TornadoMath.tanh(x + reset * g);
                 float h = u * hidden[before + e] + (1f - u) * a;
@@ -126,7 +126,7 @@ public final class GroupedGru {
                     u += rt.get(w + 2) * shared[2 * D + e];
                 }
                 float direct = carry.get((n * D + d) * B + b);
-                carry.set((n * D + d) * B + b, direct + Gate.clip(g + reset + u, clip));
+                carry.set((n * D + d) * B + b, direct + GateFunctions.clip(g + reset + u, clip));
             }
             group.localBarrier();
         }

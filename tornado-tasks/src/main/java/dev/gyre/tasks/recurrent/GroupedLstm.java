@@ -57,10 +57,10 @@ public final class GroupedLstm {
                     z += h * r.get(w + 2 * D);
                     o += h * r.get(w + 3 * D);
                 }
-                i = Gate.sigmoid(i);
-                f = Gate.sigmoid(f);
+                i = GateFunctions.sigmoid(i);
+                f = GateFunctions.sigmoid(f);
                 z = TornadoMath.tanh(z);
-                o = Gate.sigmoid(o);
+                o = GateFunctions.sigmoid(o);
                 float c = f * states.get((old + C + e) * B + b) + i * z;
                 float h = o * TornadoMath.tanh(c);
                 gates.set((slot + e) * B + b, i);
@@ -141,7 +141,7 @@ public final class GroupedLstm {
                     z += rt.get(w + 2) * shared[2 * D + e];
                     o += rt.get(w + 3) * shared[3 * D + e];
                 }
-                carry.set((n * D + d) * B + b, Gate.clip(i + f + (z + o), clip));
+                carry.set((n * D + d) * B + b, GateFunctions.clip(i + f + (z + o), clip));
             }
             group.localBarrier();
         }

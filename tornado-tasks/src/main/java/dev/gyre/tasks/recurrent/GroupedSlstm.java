@@ -59,12 +59,12 @@ public final class GroupedSlstm {
                     o += h * r.get(w + 3 * D);
                 }
                 float n = states.get((old + 2 * C + e) * B + b);
-                float decayed = Gate.logSigmoid(f) + states.get((old + 3 * C + e) * B + b);
+                float decayed = GateFunctions.logSigmoid(f) + states.get((old + 3 * C + e) * B + b);
                 float m = n == 0f ? i : TornadoMath.max(i, decayed);
                 float in = TornadoMath.exp(i - m);
                 float keep = TornadoMath.min(TornadoMath.exp(decayed - m), 1f);
                 z = TornadoMath.tanh(z);
-                o = Gate.sigmoid(o);
+                o = GateFunctions.sigmoid(o);
                 float c = keep * states.get((old + C + e) * B + b) + in * z;
                 n = keep * n + in;
                 float h = o * (c / n);
@@ -127,7 +127,7 @@ public final class GroupedSlstm {
                 float f = gates.get((old + C + d) * B + b);
                 float z = gates.get((old + 2 * C + d) * B + b);
                 float o = gates.get((old + 3 * C + d) * B + b);
-                float decayed = Gate.logSigmoid(f) + states.get((old + 3 * C + d) * B + b);
+                float decayed = GateFunctions.logSigmoid(f) + states.get((old + 3 * C + d) * B + b);
                 float m = states.get((old + 7 * C + d) * B + b);
                 float keep = TornadoMath.min(TornadoMath.exp(decayed - m), 1f);
                 float perN = 1f / states.get((old + 6 * C + d) * B + b);
@@ -140,7 +140,7 @@ public final class GroupedSlstm {
                 float toIn = in == 1f ? left : 0f;
                 float toKeep = left - toIn;
                 float di = in * (dc * z + dn) + toIn;
-                float df = (keep * kept + toKeep) * Gate.sigmoid(-f);
+                float df = (keep * kept + toKeep) * GateFunctions.sigmoid(-f);
                 float dz = dc * in * (1f - z * z);
                 float dO = dh * ratio * o * (1f - o);
                 delta.set((old + d) * B + b, di);
@@ -168,7 +168,7 @@ public final class GroupedSlstm {
                     z += rt.get(w + 2) * shared[2 * D + e];
                     o += rt.get(w + 3) * shared[3 * D + e];
                 }
-                carry.set((k * D + d) * B + b, Gate.clip(i + f + (z + o), clip));
+                carry.set((k * D + d) * B + b, GateFunctions.clip(i + f + (z + o), clip));
             }
             group.localBarrier();
         }

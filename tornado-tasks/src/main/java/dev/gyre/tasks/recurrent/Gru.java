@@ -60,8 +60,8 @@ public final class Gru {
                             reset += h * rt.get(w + 1);
                             u += h * rt.get(w + 2);
                         }
-                        reset = Gate.sigmoid(reset);
-                        u = Gate.sigmoid(u);
+                        reset = GateFunctions.sigmoid(reset);
+                        u = GateFunctions.sigmoid(u);
                         float x = gates.get((slot + 2 * C + e) * B + b) + bias.get(3 * C + unit);
                         float a = TornadoMath.tanh(x + reset * g);
                         gates.set((slot + e) * B + b, reset);
@@ -130,7 +130,7 @@ public final class Gru {
                             u += r.get(w + 2 * D + e) * delta.get((slot + 2 * C + e) * B + b);
                         }
                         float direct = carry.get((n * D + d) * B + b);
-                        carry.set((n * D + d) * B + b, direct + Gate.clip(g + reset + u, clip));
+                        carry.set((n * D + d) * B + b, direct + GateFunctions.clip(g + reset + u, clip));
                     }
                 }
             }
@@ -158,9 +158,9 @@ public final class Gru {
                         reset += old * r.get(w + D);
                         u += old * r.get(w + 2 * D);
                     }
-                    u = Gate.sigmoid(u);
+                    u = GateFunctions.sigmoid(u);
                     float x = wx.get((3 * b + 2) * C + unit) + bias.get(3 * C + unit);
-                    float a = TornadoMath.tanh(x + Gate.sigmoid(reset) * g);
+                    float a = TornadoMath.tanh(x + GateFunctions.sigmoid(reset) * g);
                     y.set(b * C + unit, u * h.get(b * C + unit) + (1f - u) * a);
                 }
             }

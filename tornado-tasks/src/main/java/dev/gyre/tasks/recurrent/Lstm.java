@@ -65,10 +65,10 @@ public final class Lstm {
                             z += h * rt.get(w + 2);
                             o += h * rt.get(w + 3);
                         }
-                        i = Gate.sigmoid(i);
-                        f = Gate.sigmoid(f);
+                        i = GateFunctions.sigmoid(i);
+                        f = GateFunctions.sigmoid(f);
                         z = TornadoMath.tanh(z);
-                        o = Gate.sigmoid(o);
+                        o = GateFunctions.sigmoid(o);
                         float c = f * states.get((old + C + e) * B + b) + i * z;
                         gates.set(gi * B + b, i);
                         gates.set(gf * B + b, f);
@@ -140,7 +140,7 @@ public final class Lstm {
                             z += r.get(w + 2 * D + e) * delta.get((slot + 2 * C + e) * B + b);
                             o += r.get(w + 3 * D + e) * delta.get((slot + 3 * C + e) * B + b);
                         }
-                        carry.set((n * D + d) * B + b, Gate.clip(i + f + (z + o), clip));
+                        carry.set((n * D + d) * B + b, GateFunctions.clip(i + f + (z + o), clip));
                     }
                 }
             }
@@ -178,9 +178,10 @@ public final class Lstm {
                         z += old * r.get(w + 2 * D);
                         o += old * r.get(w + 3 * D);
                     }
-                    float cell = Gate.sigmoid(f) * c.get(b * C + unit) + Gate.sigmoid(i) * TornadoMath.tanh(z);
+                    float cell = GateFunctions.sigmoid(f) * c.get(b * C + unit)
+                            + GateFunctions.sigmoid(i) * TornadoMath.tanh(z);
                     c.set(b * C + unit, cell);
-                    y.set(b * C + unit, Gate.sigmoid(o) * TornadoMath.tanh(cell));
+                    y.set(b * C + unit, GateFunctions.sigmoid(o) * TornadoMath.tanh(cell));
                 }
             }
         }

@@ -72,12 +72,12 @@ public final class Slstm {
                             o += h * rt.get(w + 3);
                         }
                         float n = states.get((old + 2 * C + e) * B + b);
-                        float decayed = Gate.logSigmoid(f) + states.get((old + 3 * C + e) * B + b);
+                        float decayed = GateFunctions.logSigmoid(f) + states.get((old + 3 * C + e) * B + b);
                         float m = n == 0f ? i : TornadoMath.max(i, decayed);
                         float in = TornadoMath.exp(i - m);
                         float keep = TornadoMath.min(TornadoMath.exp(decayed - m), 1f);
                         z = TornadoMath.tanh(z);
-                        o = Gate.sigmoid(o);
+                        o = GateFunctions.sigmoid(o);
                         float c = keep * states.get((old + C + e) * B + b) + in * z;
                         n = keep * n + in;
                         gates.set((old + e) * B + b, in);
@@ -143,7 +143,7 @@ public final class Slstm {
                         float f = gates.get((old + C + d) * B + b);
                         float z = gates.get((old + 2 * C + d) * B + b);
                         float o = gates.get((old + 3 * C + d) * B + b);
-                        float decayed = Gate.logSigmoid(f) + states.get((old + 3 * C + d) * B + b);
+                        float decayed = GateFunctions.logSigmoid(f) + states.get((old + 3 * C + d) * B + b);
                         float m = states.get((old + 7 * C + d) * B + b);
                         float keep = TornadoMath.min(TornadoMath.exp(decayed - m), 1f);
                         float perN = 1f / states.get((old + 6 * C + d) * B + b);
@@ -157,7 +157,7 @@ public final class Slstm {
                         float toIn = in == 1f ? left : 0f;
                         float toKeep = left - toIn;
                         delta.set((old + d) * B + b, in * (dc * z + dn) + toIn);
-                        delta.set((old + C + d) * B + b, (keep * kept + toKeep) * Gate.sigmoid(-f));
+                        delta.set((old + C + d) * B + b, (keep * kept + toKeep) * GateFunctions.sigmoid(-f));
                         delta.set((old + 2 * C + d) * B + b, dc * in * (1f - z * z));
                         delta.set((old + 3 * C + d) * B + b, dh * ratio * o * (1f - o));
                         carry.set((C + unit) * B + b, keep * dc);
@@ -176,7 +176,7 @@ public final class Slstm {
                             z += r.get(w + 2 * D + e) * delta.get((old + 2 * C + e) * B + b);
                             o += r.get(w + 3 * D + e) * delta.get((old + 3 * C + e) * B + b);
                         }
-                        carry.set((k * D + d) * B + b, Gate.clip(i + f + (z + o), clip));
+                        carry.set((k * D + d) * B + b, GateFunctions.clip(i + f + (z + o), clip));
                     }
                 }
                 for (int d = 0; d < D; d++) {
@@ -225,7 +225,7 @@ public final class Slstm {
                         o += old * r.get(w + 3 * D);
                     }
                     float before = n.get(b * C + unit);
-                    float decayed = Gate.logSigmoid(f) + m.get(b * C + unit);
+                    float decayed = GateFunctions.logSigmoid(f) + m.get(b * C + unit);
                     float stabiliser = before == 0f ? i : TornadoMath.max(i, decayed);
                     float in = TornadoMath.exp(i - stabiliser);
                     float keep = TornadoMath.min(TornadoMath.exp(decayed - stabiliser), 1f);
@@ -234,7 +234,7 @@ public final class Slstm {
                     c.set(b * C + unit, cell);
                     n.set(b * C + unit, normaliser);
                     m.set(b * C + unit, stabiliser);
-                    y.set(b * C + unit, Gate.sigmoid(o) * (cell / normaliser));
+                    y.set(b * C + unit, GateFunctions.sigmoid(o) * (cell / normaliser));
                 }
             }
         }

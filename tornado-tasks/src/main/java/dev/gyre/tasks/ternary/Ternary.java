@@ -236,7 +236,7 @@ public final class Ternary {
         return Integer.bitCount(plus & x) - Integer.bitCount(minus & x);
     }
 
-    /** The same from x as it is and weights 5 a byte; u / 3 is (171 u) / 512, exactly, for u up to 255. */
+    /** The product from x as it is and weights 5 a byte; u / 3 is (171 u) / 512, exactly, for u up to 255. */
     public static void product5(
             Int8Array x, FloatArray s, Int8Array packed, FloatArray scale, FloatArray y, int M, int K, int N) {
         for (@Parallel int m = 0; m < M; m++) {

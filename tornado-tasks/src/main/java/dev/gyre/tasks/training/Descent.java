@@ -31,7 +31,7 @@ public final class Descent {
         }
     }
 
-    /** The same, added to what sums holds. */
+    /** Sums of squares, added to what sums holds. */
     public static void moreSquares(
             FloatArray x0,
             FloatArray x1,

@@ -7,7 +7,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.GraphOperands;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -15,7 +15,7 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.CauchyActivation;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -59,13 +59,13 @@ public class CauchyBenchmark {
             Tensor l1 = p.normal("l1", 1, outputs);
             Tensor l2 = p.normal("l2", 1, outputs);
             Tensor d = p.operand("d", this::widths, outputs);
-            Tensor z = g.apply(new AddBias(g.apply(new MatMul(x, w)), bias));
+            Tensor z = g.apply(new AddBias(g.apply(new DenseMatMul(x, w)), bias));
             Tensor y = g.apply(new CauchyActivation(z, l1, l2, d, 0));
             return p.wanted(y, backward, x, w, bias, l1, l2, d);
         }
 
         private float[] widths() {
-            float[] d = Numbers.normal(outputs, 5, 0.1);
+            float[] d = OperandValues.normal(outputs, 5, 0.1);
             for (int c = 0; c < outputs; c++) {
                 d[c] += 1f;
             }
@@ -77,18 +77,18 @@ public class CauchyBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

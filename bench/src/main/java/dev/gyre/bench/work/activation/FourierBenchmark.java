@@ -16,7 +16,7 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.activation.FourierActivation;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -62,8 +62,8 @@ public class FourierBenchmark {
             Tensor wp = p.normal("wp", 1 / Math.sqrt(inputs), inputs, periodic);
             Tensor wa = p.normal("wa", 1 / Math.sqrt(inputs), inputs, others);
             Tensor bias = p.normal("bias", 1, others);
-            Tensor a = g.apply(new AddBias(g.apply(new MatMul(x, wa)), bias));
-            Tensor y = g.apply(new FourierActivation(g.apply(new MatMul(x, wp)), a));
+            Tensor a = g.apply(new AddBias(g.apply(new DenseMatMul(x, wa)), bias));
+            Tensor y = g.apply(new FourierActivation(g.apply(new DenseMatMul(x, wp)), a));
             return p.wanted(y, backward, x, wp, wa, bias);
         }
     }
@@ -72,18 +72,18 @@ public class FourierBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

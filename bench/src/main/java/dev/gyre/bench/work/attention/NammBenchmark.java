@@ -8,7 +8,7 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.GraphOperands;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -77,7 +77,7 @@ public class NammBenchmark {
         }
 
         private static Tensor positive(Problem p, String called, int stream, int... dims) {
-            return p.operand(called, () -> Numbers.positive(Shape.of(dims).size(), stream), dims);
+            return p.operand(called, () -> OperandValues.positive(Shape.of(dims).size(), stream), dims);
         }
     }
 
@@ -85,18 +85,18 @@ public class NammBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

@@ -58,18 +58,18 @@ public class PattentionBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

@@ -5,14 +5,14 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.activation.Softmax;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -47,8 +47,8 @@ public class SoftmaxBenchmark {
         @Setup
         public void draw() {
             int n = rows * width;
-            x = Numbers.normal(n, 0, 2);
-            dy = Numbers.normal(n, 1, 1);
+            x = OperandValues.normal(n, 0, 2);
+            dy = OperandValues.normal(n, 1, 1);
             double[] y = new double[n];
             double[] dx = new double[n];
             for (int r = 0; r < rows; r++) {
@@ -86,7 +86,7 @@ public class SoftmaxBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem().least();
         }
     }
@@ -95,7 +95,7 @@ public class SoftmaxBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
@@ -118,12 +118,12 @@ public class SoftmaxBenchmark {
         public void setUp(Operands o) {
             rows = o.rows;
             width = o.width;
-            x = Numbers.buffer(o.x);
+            x = OperandValues.buffer(o.x);
             y = Buffer.allocate(o.type());
-            dy = Numbers.buffer(o.dy);
+            dy = OperandValues.buffer(o.dy);
             dx = Buffer.allocate(o.type());
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y), Numbers.of(dx)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y), OperandValues.of(dx)));
         }
 
         void run() {

@@ -10,7 +10,7 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -19,8 +19,8 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -55,8 +55,8 @@ public class AxpyBenchmark {
         /** Draws the vectors and computes the result. */
         @Setup
         public void draw() {
-            x = Numbers.normal(length, 0, 1);
-            y = Numbers.normal(length, 1, 1);
+            x = OperandValues.normal(length, 0, 1);
+            y = OperandValues.normal(length, 1, 1);
             double[] sum = new double[length];
             for (int i = 0; i < length; i++) {
                 sum[i] = y[i] + (double) A * x[i];
@@ -65,8 +65,9 @@ public class AxpyBenchmark {
         }
 
         @Override
-        public Least least() {
-            return new Least(3L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, (long) length), List.of());
+        public RooflineBound least() {
+            return new RooflineBound(
+                    3L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, (long) length), List.of());
         }
     }
 
@@ -74,7 +75,7 @@ public class AxpyBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
@@ -101,10 +102,10 @@ public class AxpyBenchmark {
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o) {
-            x = Numbers.buffer(o.x);
-            y = Numbers.buffer(o.y);
+            x = OperandValues.buffer(o.x);
+            y = OperandValues.buffer(o.y);
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y)));
         }
 
         void run() {

@@ -9,7 +9,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -17,8 +17,8 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -48,7 +48,7 @@ public class GateBenchmark {
         /** Draws the argument and computes the result. */
         @Setup
         public void draw() {
-            x = Numbers.normal(length, 0, 2);
+            x = OperandValues.normal(length, 0, 2);
             double[] y = new double[length];
             for (int i = 0; i < length; i++) {
                 y[i] = Math.tanh(x[i]) / (1 + Math.exp(-x[i]));
@@ -57,8 +57,8 @@ public class GateBenchmark {
         }
 
         @Override
-        public Least least() {
-            return new Least(
+        public RooflineBound least() {
+            return new RooflineBound(
                     2L * Float.BYTES * length,
                     Map.of(
                             Operation.SIGMOID,
@@ -75,7 +75,7 @@ public class GateBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
@@ -98,10 +98,10 @@ public class GateBenchmark {
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o) {
-            x = Numbers.buffer(o.x);
+            x = OperandValues.buffer(o.x);
             y = Buffer.allocate(TensorType.f32(o.length));
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y)));
         }
 
         void run() {

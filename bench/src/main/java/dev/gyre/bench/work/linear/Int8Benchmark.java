@@ -7,7 +7,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Costed;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -15,9 +15,9 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.op.Least;
-import dev.gyre.engine.op.linear.Int8MatMul;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.RooflineBound;
+import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.op.linear.QuantizedMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.model.small.Int8Weight;
@@ -53,9 +53,9 @@ public class Int8Benchmark {
         /** Draws the operands and computes the product. */
         @Setup
         public void draw() {
-            x = Numbers.normal(m() * k(), 0, 1);
+            x = OperandValues.normal(m() * k(), 0, 1);
             Variable drawn = Variable.parameter("w", TensorType.f32(k(), n()));
-            drawn.buffer().write(Numbers.normal(k() * n(), 1, 1 / Math.sqrt(k())));
+            drawn.buffer().write(OperandValues.normal(k() * n(), 1, 1 / Math.sqrt(k())));
             weight = Int8Weight.of(drawn);
             weight.write(drawn.buffer());
             w = new float[k() * n()];
@@ -83,9 +83,9 @@ public class Int8Benchmark {
         private Problem small() {
             Problem p = new Problem("int8", 1e-5);
             Tensor at = p.operand("x", () -> x, m(), k());
-            Tensor packed = p.operand("packed", Int8MatMul.type(k(), n()), b -> copy(weight.packed(), b));
+            Tensor packed = p.operand("packed", QuantizedMatMul.type(k(), n()), b -> copy(weight.packed(), b));
             Tensor scale = p.operand("scale", TensorType.f32(n()), b -> copy(weight.scale(), b));
-            return p.result("the product", p.graph().apply(new Int8MatMul(at, packed, scale)));
+            return p.result("the product", p.graph().apply(new QuantizedMatMul(at, packed, scale)));
         }
 
         private static void copy(Variable from, Buffer into) {
@@ -97,7 +97,7 @@ public class Int8Benchmark {
         private Problem floats() {
             Problem p = new Problem("floats", 1e-5);
             Tensor at = p.operand("x", () -> x, m(), k());
-            return p.result("the product", p.graph().apply(new MatMul(at, p.operand("w", () -> w, k(), n()))));
+            return p.result("the product", p.graph().apply(new DenseMatMul(at, p.operand("w", () -> w, k(), n()))));
         }
 
         @Override
@@ -106,7 +106,7 @@ public class Int8Benchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return small().least();
         }
     }
@@ -115,18 +115,18 @@ public class Int8Benchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.small.ours();
         }
     }
 
-    /** The same with floats. */
+    /** The plan with weights of floats. */
     @State(Scope.Benchmark)
     public static class Floats extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.floats.ours();
@@ -137,7 +137,7 @@ public class Int8Benchmark {
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.small.plain();

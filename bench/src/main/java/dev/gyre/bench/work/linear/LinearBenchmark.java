@@ -8,7 +8,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -16,10 +16,10 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -62,9 +62,9 @@ public class LinearBenchmark {
         /** Draws the operands and computes the result. */
         @Setup
         public void draw() {
-            x = Numbers.normal(rows * inputs, 0, 1);
-            w = Numbers.normal(inputs * outputs, 1, 1 / Math.sqrt(inputs));
-            bias = Numbers.normal(outputs, 2, 1);
+            x = OperandValues.normal(rows * inputs, 0, 1);
+            w = OperandValues.normal(inputs * outputs, 1, 1 / Math.sqrt(inputs));
+            bias = OperandValues.normal(outputs, 2, 1);
             double[] y = new double[rows * outputs];
             for (int m = 0; m < rows; m++) {
                 row(m, y);
@@ -89,10 +89,10 @@ public class LinearBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long results = (long) rows * outputs;
             long floats = (long) rows * inputs + (long) inputs * outputs + outputs + results;
-            return new Least(Float.BYTES * floats, Map.of(Operation.MULTIPLY_ADD, results * inputs), List.of())
+            return new RooflineBound(Float.BYTES * floats, Map.of(Operation.MULTIPLY_ADD, results * inputs), List.of())
                     .and(Operation.EXP, results);
         }
     }
@@ -101,14 +101,14 @@ public class LinearBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
             Tensor x = g.input("x", TensorType.f32(o.rows, o.inputs));
             Tensor w = g.input("w", TensorType.f32(o.inputs, o.outputs));
             Tensor bias = g.input("bias", TensorType.f32(o.outputs));
-            Tensor sum = g.apply(new AddBias(g.apply(new MatMul(x, w)), bias));
+            Tensor sum = g.apply(new AddBias(g.apply(new DenseMatMul(x, w)), bias));
             Tensor y = g.apply(new dev.gyre.engine.op.activation.Activation(
                     sum, dev.gyre.engine.op.activation.Activation.Kind.GELU));
             plan = Plan.compile(g, Devices.standard(), List.of(y), PlanOptions.named("linear"));
@@ -140,15 +140,15 @@ public class LinearBenchmark {
             rows = o.rows;
             inputs = o.inputs;
             outputs = o.outputs;
-            x = Numbers.buffer(o.x);
-            w = Numbers.buffer(o.w);
-            bias = Numbers.buffer(o.bias);
+            x = OperandValues.buffer(o.x);
+            w = OperandValues.buffer(o.w);
+            bias = OperandValues.buffer(o.bias);
             TensorType type = TensorType.f32(rows, outputs);
             product = Buffer.allocate(type);
             sum = Buffer.allocate(type);
             y = Buffer.allocate(type);
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y)));
         }
 
         void run() {

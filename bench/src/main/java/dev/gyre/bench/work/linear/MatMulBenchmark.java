@@ -6,7 +6,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -14,9 +14,9 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.RooflineBound;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -52,8 +52,8 @@ public class MatMulBenchmark {
         /** Draws the factors. */
         @Setup
         public void draw() {
-            x = Numbers.normal(size * size, 0, 1);
-            w = Numbers.normal(size * size, 1, 1);
+            x = OperandValues.normal(size * size, 0, 1);
+            w = OperandValues.normal(size * size, 1, 1);
             expected = new Reference(1e-6 * Math.sqrt(size), List.of(new Reference.Output("the product", product())));
         }
 
@@ -71,9 +71,10 @@ public class MatMulBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long square = (long) size * size;
-            return new Least(3 * Float.BYTES * square, Map.of(Operation.MULTIPLY_ADD, square * size), List.of());
+            return new RooflineBound(
+                    3 * Float.BYTES * square, Map.of(Operation.MULTIPLY_ADD, square * size), List.of());
         }
     }
 
@@ -81,13 +82,13 @@ public class MatMulBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
             Tensor x = g.input("x", TensorType.f32(o.size, o.size));
             Tensor w = g.input("w", TensorType.f32(o.size, o.size));
-            Tensor y = g.apply(new MatMul(x, w));
+            Tensor y = g.apply(new DenseMatMul(x, w));
             plan = Plan.compile(g, Devices.standard(), List.of(y), PlanOptions.named("matmul"));
             plan.input(x).write(o.x);
             plan.input(w).write(o.w);
@@ -109,11 +110,11 @@ public class MatMulBenchmark {
         @Setup
         public void setUp(Operands o) {
             size = o.size;
-            x = Numbers.buffer(o.x);
-            w = Numbers.buffer(o.w);
+            x = OperandValues.buffer(o.x);
+            w = OperandValues.buffer(o.w);
             y = Buffer.allocate(TensorType.f32(size, size));
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y)));
         }
 
         void run() {
@@ -206,7 +207,7 @@ public class MatMulBenchmark {
         s.plan.run();
     }
 
-    /** The same with the runtime's vector compiler switched off. */
+    /** Our product with the runtime's vector compiler switched off. */
     @Benchmark
     @Fork(jvmArgsAppend = "-Dgyre.simd=false")
     @Contender("gyre, scalar")

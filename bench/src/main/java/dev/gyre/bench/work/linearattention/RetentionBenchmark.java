@@ -6,7 +6,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.GraphOperands;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -62,7 +62,7 @@ public class RetentionBenchmark {
         }
 
         private float[] decays() {
-            float[] g = Numbers.normal(batch * time * heads, 3, 0.1);
+            float[] g = OperandValues.normal(batch * time * heads, 3, 0.1);
             for (int i = 0; i < g.length; i++) {
                 g[i] = -Math.abs(g[i]);
             }
@@ -74,18 +74,18 @@ public class RetentionBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

@@ -10,7 +10,7 @@ import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.lmul.LMulMatMul;
+import dev.gyre.engine.op.lmul.LMulDenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -39,7 +39,7 @@ public class LMulBenchmark {
             Problem p = new Problem("lmul", 1e-5);
             Tensor x = p.normal("x", 1, size, size);
             Tensor w = p.normal("w", 1, size, size);
-            return p.result("the product", p.graph().apply(new LMulMatMul(x, w, MANTISSA)));
+            return p.result("the product", p.graph().apply(new LMulDenseMatMul(x, w, MANTISSA)));
         }
     }
 
@@ -47,18 +47,18 @@ public class LMulBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

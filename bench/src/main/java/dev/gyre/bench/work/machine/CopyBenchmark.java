@@ -6,7 +6,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -15,7 +15,7 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -47,13 +47,13 @@ public class CopyBenchmark {
         /** Draws the vector. */
         @Setup
         public void draw() {
-            x = Numbers.normal(length, 0, 1);
+            x = OperandValues.normal(length, 0, 1);
             expected = new Reference(0, List.of(Reference.Output.of("the copy", x)));
         }
 
         @Override
-        public Least least() {
-            return new Least(2L * Float.BYTES * length, Map.of(), List.of());
+        public RooflineBound least() {
+            return new RooflineBound(2L * Float.BYTES * length, Map.of(), List.of());
         }
     }
 
@@ -61,7 +61,7 @@ public class CopyBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
@@ -86,10 +86,10 @@ public class CopyBenchmark {
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o) {
-            x = Numbers.buffer(o.x);
+            x = OperandValues.buffer(o.x);
             y = Buffer.allocate(TensorType.f32(o.length));
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y)));
         }
 
         void run() {

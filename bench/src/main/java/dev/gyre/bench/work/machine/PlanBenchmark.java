@@ -1,7 +1,7 @@
 package dev.gyre.bench.work.machine;
 
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -42,7 +42,7 @@ public class PlanBenchmark {
         /** Draws them and scales them as the chain will. */
         @Setup
         public void draw() {
-            x = Numbers.normal(length, 0, 1);
+            x = OperandValues.normal(length, 0, 1);
             double[] y = new double[length];
             for (int i = 0; i < length; i++) {
                 y[i] = x[i] * Math.pow(FACTOR, TASKS);
@@ -55,7 +55,7 @@ public class PlanBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();

@@ -7,13 +7,13 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchMlstm;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.mlstm.MlstmChunkwise;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.tensor.Tensor;
@@ -66,15 +66,15 @@ public class MlstmBenchmark {
         @Setup
         public void draw() {
             int values = batch * time * heads * width;
-            q = Numbers.normal(values, 0, 1);
-            k = Numbers.normal(values, 1, 1);
-            v = Numbers.normal(values, 2, 1);
-            i = Numbers.normal(batch * time * heads, 3, 1);
-            f = Numbers.normal(batch * time * heads, 4, 1);
+            q = OperandValues.normal(values, 0, 1);
+            k = OperandValues.normal(values, 1, 1);
+            v = OperandValues.normal(values, 2, 1);
+            i = OperandValues.normal(batch * time * heads, 3, 1);
+            f = OperandValues.normal(batch * time * heads, 4, 1);
             for (int t = 0; t < f.length; t++) {
                 f[t] += 4; // forget slowly, as trained models do
             }
-            dh = Numbers.normal(values, 5, 1);
+            dh = OperandValues.normal(values, 5, 1);
             List<float[]> results = plain().run(q, k, v, i, f, dh);
             expected = new Reference(
                     1e-3,
@@ -105,7 +105,7 @@ public class MlstmBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem().least();
         }
     }
@@ -114,7 +114,7 @@ public class MlstmBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();

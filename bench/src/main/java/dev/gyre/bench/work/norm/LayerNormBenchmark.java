@@ -7,14 +7,14 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -51,9 +51,9 @@ public class LayerNormBenchmark {
         /** Draws the operands and computes the results. */
         @Setup
         public void draw() {
-            x = Numbers.normal(rows * width, 0, 2);
-            weight = Numbers.normal(width, 1, 1);
-            dy = Numbers.normal(rows * width, 2, 1);
+            x = OperandValues.normal(rows * width, 0, 2);
+            weight = OperandValues.normal(width, 1, 1);
+            dy = OperandValues.normal(rows * width, 2, 1);
             double[] y = new double[rows * width];
             double[] dx = new double[rows * width];
             double[] dw = new double[width];
@@ -107,7 +107,7 @@ public class LayerNormBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem().least();
         }
     }
@@ -116,7 +116,7 @@ public class LayerNormBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
@@ -143,17 +143,17 @@ public class LayerNormBenchmark {
         public void setUp(Operands o) {
             rows = o.rows;
             width = o.width;
-            x = Numbers.buffer(o.x);
-            weight = Numbers.buffer(o.weight);
+            x = OperandValues.buffer(o.x);
+            weight = OperandValues.buffer(o.weight);
             y = Buffer.allocate(o.type());
-            dy = Numbers.buffer(o.dy);
+            dy = OperandValues.buffer(o.dy);
             dx = Buffer.allocate(o.type());
             dw = Buffer.allocate(TensorType.f32(width));
             TensorType moments = TensorType.f32(rows);
             mean = Buffer.allocate(moments);
             inverse = Buffer.allocate(moments);
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(y), Numbers.of(dx), Numbers.of(dw)));
+            o.expected.check("plain Java", List.of(OperandValues.of(y), OperandValues.of(dx), OperandValues.of(dw)));
         }
 
         void run() {

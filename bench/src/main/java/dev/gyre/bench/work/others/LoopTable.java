@@ -1,7 +1,7 @@
 package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.kernel.Loops;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -67,11 +67,11 @@ final class LoopTable {
     }
 
     private static FloatArray floats(int n, int stream) {
-        return FloatArray.fromArray(Numbers.normal(n, stream, 1));
+        return FloatArray.fromArray(OperandValues.normal(n, stream, 1));
     }
 
     private static FloatArray positive(int n, int stream) {
-        return FloatArray.fromArray(Numbers.positive(n, stream));
+        return FloatArray.fromArray(OperandValues.positive(n, stream));
     }
 
     private static IntArray ints(int n, IntUnaryOperator at) {
@@ -83,7 +83,7 @@ final class LoopTable {
     }
 
     private static ByteArray bytes(int n) {
-        int[] values = Numbers.below(256, n, 2);
+        int[] values = OperandValues.below(256, n, 2);
         ByteArray array = new ByteArray(n);
         for (int i = 0; i < n; i++) {
             array.set(i, (byte) values[i]);
@@ -92,7 +92,7 @@ final class LoopTable {
     }
 
     private static HalfFloatArray halves(int n, int stream) {
-        float[] values = Numbers.normal(n, stream, 1);
+        float[] values = OperandValues.normal(n, stream, 1);
         HalfFloatArray array = new HalfFloatArray(n);
         for (int i = 0; i < n; i++) {
             array.set(i, new HalfFloat(values[i]));
@@ -107,13 +107,13 @@ final class LoopTable {
     /** Rows have 0 to 32 entries, 16 by the mean. */
     private static Loop sparse(int length) {
         int n = Math.max(1, length / ENTRIES_A_ROW);
-        int[] counts = Numbers.below(2 * ENTRIES_A_ROW + 1, n, 0);
+        int[] counts = OperandValues.below(2 * ENTRIES_A_ROW + 1, n, 0);
         int[] starts = new int[n + 1];
         for (int i = 0; i < n; i++) {
             starts[i + 1] = starts[i] + counts[i];
         }
         IntArray from = ints(n + 1, i -> starts[i]);
-        int[] drawn = Numbers.below(n, starts[n], 1);
+        int[] drawn = OperandValues.below(n, starts[n], 1);
         IntArray columns = ints(starts[n], i -> drawn[i]);
         FloatArray values = floats(starts[n], 2);
         FloatArray x = floats(n, 3);
@@ -154,13 +154,13 @@ final class LoopTable {
     }
 
     private static FloatArray centres(int width) {
-        return FloatArray.fromArray(Numbers.normal(width * CENTRES, 0, 100));
+        return FloatArray.fromArray(OperandValues.normal(width * CENTRES, 0, 100));
     }
 
     /** Points lie near centres that are far apart, so that rounding doesn't decide. */
     private static FloatArray near(FloatArray centres, int n, int width) {
-        float[] around = Numbers.normal(width * n, 1, 1);
-        int[] which = Numbers.below(CENTRES, n, 2);
+        float[] around = OperandValues.normal(width * n, 1, 1);
+        int[] which = OperandValues.below(CENTRES, n, 2);
         FloatArray points = new FloatArray(width * n);
         for (int i = 0; i < width * n; i++) {
             points.set(i, centres.get(width * which[i / width] + i % width) + around[i]);
@@ -169,7 +169,7 @@ final class LoopTable {
     }
 
     private static Loop grey(int length) {
-        int[] colours = Numbers.below(1 << 24, length, 0);
+        int[] colours = OperandValues.below(1 << 24, length, 0);
         IntArray rgb = ints(length, i -> colours[i]);
         IntArray grey = new IntArray(length);
         return new Loop(
@@ -195,7 +195,7 @@ final class LoopTable {
     /** A power of two of numbers. Sorting takes as long when they're sorted already. */
     private static Loop bitonic(int length) {
         int n = Math.max(2, Integer.highestOneBit(length / ENTRIES_A_ROW));
-        int[] drawn = Numbers.below(1 << 24, n, 0);
+        int[] drawn = OperandValues.below(1 << 24, n, 0);
         IntArray x = ints(n, i -> drawn[i]);
         return new Loop(List.of(), List.of(x), List.of(n), g -> bitonic(g, x, n), () -> bitonic(x, n));
     }

@@ -5,7 +5,7 @@ import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +72,9 @@ public class OthersBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             Loop made = made();
-            return new Least(made.bytes(), LoopOperations.of(loop, made), List.of());
+            return new RooflineBound(made.bytes(), LoopOperations.of(loop, made), List.of());
         }
     }
 
@@ -84,7 +84,7 @@ public class OthersBenchmark {
 
         private TornadoExecutionPlan plan;
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Loop loop = o.made();
@@ -123,7 +123,7 @@ public class OthersBenchmark {
 
         private Runnable loop;
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Loop made = o.made();

@@ -9,7 +9,7 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -17,8 +17,8 @@ import dev.gyre.bench.work.TorchState;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -51,10 +51,10 @@ public class CellBenchmark {
         /** Draws the arguments and computes the result. */
         @Setup
         public void draw() {
-            f = Numbers.normal(length, 0, 1);
-            c = Numbers.normal(length, 1, 1);
-            i = Numbers.normal(length, 2, 1);
-            z = Numbers.normal(length, 3, 1);
+            f = OperandValues.normal(length, 0, 1);
+            c = OperandValues.normal(length, 1, 1);
+            i = OperandValues.normal(length, 2, 1);
+            z = OperandValues.normal(length, 3, 1);
             double[] next = new double[length];
             for (int k = 0; k < length; k++) {
                 next[k] = (double) f[k] * c[k] + (double) i[k] * z[k];
@@ -63,8 +63,8 @@ public class CellBenchmark {
         }
 
         @Override
-        public Least least() {
-            return new Least(5L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, 2L * length), List.of());
+        public RooflineBound least() {
+            return new RooflineBound(5L * Float.BYTES * length, Map.of(Operation.MULTIPLY_ADD, 2L * length), List.of());
         }
     }
 
@@ -72,7 +72,7 @@ public class CellBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
@@ -105,13 +105,13 @@ public class CellBenchmark {
         /** Allocates and checks. */
         @Setup
         public void setUp(Operands o) {
-            f = Numbers.buffer(o.f);
-            c = Numbers.buffer(o.c);
-            i = Numbers.buffer(o.i);
-            z = Numbers.buffer(o.z);
+            f = OperandValues.buffer(o.f);
+            c = OperandValues.buffer(o.c);
+            i = OperandValues.buffer(o.i);
+            z = OperandValues.buffer(o.z);
             next = Buffer.allocate(TensorType.f32(o.length));
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(next)));
+            o.expected.check("plain Java", List.of(OperandValues.of(next)));
         }
 
         void run() {

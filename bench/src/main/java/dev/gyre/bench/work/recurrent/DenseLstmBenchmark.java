@@ -7,14 +7,14 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.Least;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.RooflineBound;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
@@ -59,11 +59,11 @@ public class DenseLstmBenchmark {
         /** Draws the operands and computes the results. */
         @Setup
         public void draw() {
-            x = Numbers.normal(batch * time * width, 0, 1);
-            w = Numbers.normal(width * 4 * width, 1, 1 / Math.sqrt(width));
-            r = Numbers.normal(width * 4 * width, 2, 1 / Math.sqrt(width));
-            bias = Numbers.normal(4 * width, 3, 1);
-            dh = Numbers.normal(batch * time * width, 4, 1);
+            x = OperandValues.normal(batch * time * width, 0, 1);
+            w = OperandValues.normal(width * 4 * width, 1, 1 / Math.sqrt(width));
+            r = OperandValues.normal(width * 4 * width, 2, 1 / Math.sqrt(width));
+            bias = OperandValues.normal(4 * width, 3, 1);
+            dh = OperandValues.normal(batch * time * width, 4, 1);
             List<float[]> results = new Plain(this).run();
             expected = new Reference(
                     1e-4,
@@ -83,13 +83,17 @@ public class DenseLstmBenchmark {
             Tensor recurrent = p.normal("r", 1 / Math.sqrt(width), 1, width, 4, width);
             Tensor b = p.normal("bias", 1, 4, 1, width);
             Tensor h = RecurrentScan.of(
-                            p.graph(), RecurrentCell.LSTM, p.graph().apply(new MatMul(in, forInputs)), recurrent, b)
+                            p.graph(),
+                            RecurrentCell.LSTM,
+                            p.graph().apply(new DenseMatMul(in, forInputs)),
+                            recurrent,
+                            b)
                     .getFirst();
             return p.differentiated(h, in, forInputs, recurrent, b).expect(expected);
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem().least();
         }
     }
@@ -159,7 +163,7 @@ public class DenseLstmBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();

@@ -10,13 +10,13 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.recurrent.RecurrentCell;
 import dev.gyre.engine.op.recurrent.RecurrentScan;
 import dev.gyre.engine.tensor.Tensor;
@@ -63,10 +63,10 @@ public class LstmBenchmark {
         @Setup
         public void draw() {
             int channels = heads * width;
-            wx = Numbers.normal(batch * time * 4 * channels, 0, 1);
-            r = Numbers.normal(channels * 4 * width, 1, 1 / Math.sqrt(width));
-            bias = Numbers.normal(4 * channels, 2, 1);
-            dh = Numbers.normal(batch * time * channels, 3, 1);
+            wx = OperandValues.normal(batch * time * 4 * channels, 0, 1);
+            r = OperandValues.normal(channels * 4 * width, 1, 1 / Math.sqrt(width));
+            bias = OperandValues.normal(4 * channels, 2, 1);
+            dh = OperandValues.normal(batch * time * channels, 3, 1);
             List<float[]> results = plain().run(wx, r, bias, dh);
             expected = new Reference(
                     1e-4,
@@ -93,7 +93,7 @@ public class LstmBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem().least();
         }
     }
@@ -102,7 +102,7 @@ public class LstmBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();

@@ -10,8 +10,8 @@ import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.TorchState;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.spectral.LongConv;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
@@ -64,12 +64,12 @@ public class LongConvBenchmark {
 
         /** Real Fourier transforms of the inputs, the filters and, back, the results, each in 2.5 N log2 N operations. */
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long points = 2L * time;
             int doublings = Long.SIZE - 1 - Long.numberOfLeadingZeros(points);
             long transforms = (2L * batch + 1) * width;
             long products = 2 * points * batch * width;
-            return new Least(
+            return new RooflineBound(
                     pose().least().bytes(),
                     Map.of(Operation.MULTIPLY_ADD, transforms * points * doublings * 5 / 4 + products),
                     List.of());
@@ -80,18 +80,18 @@ public class LongConvBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

@@ -7,7 +7,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Costed;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -16,7 +16,7 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ternary.QuantizeRows;
 import dev.gyre.engine.op.ternary.TernaryMatMul;
 import dev.gyre.engine.op.ternary.TernaryWeights;
@@ -59,12 +59,12 @@ public class TernaryBenchmark {
         /** Draws the operands, packs the weights and computes the product. */
         @Setup
         public void draw() {
-            int[] drawn = Numbers.below(2 * LARGEST + 1, m() * k(), 0);
+            int[] drawn = OperandValues.below(2 * LARGEST + 1, m() * k(), 0);
             x = new float[drawn.length];
             for (int i = 0; i < x.length; i++) {
                 x[i] = i % k() == 0 ? LARGEST : drawn[i] - LARGEST;
             }
-            w = Numbers.normal(k() * n(), 1, 1);
+            w = OperandValues.normal(k() * n(), 1, 1);
             Packed bits = new Packed(w, k(), n(), Packing.TWO_BITS);
             Packed bytes = new Packed(w, k(), n(), Packing.FIVE_A_BYTE);
             w = bits.ternary();
@@ -104,7 +104,7 @@ public class TernaryBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return problem(Packing.TWO_BITS, null).least();
         }
     }
@@ -154,7 +154,7 @@ public class TernaryBenchmark {
         private Plan twoBits;
         private Plan fiveAByte;
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             twoBits = o.twoBits.checked("gyre", Devices.standard());
@@ -173,7 +173,7 @@ public class TernaryBenchmark {
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.twoBits.plain();

@@ -10,7 +10,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.GraphOperands;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Threads;
@@ -66,12 +66,12 @@ public class BltBenchmark {
         }
 
         int[] ids() {
-            return Numbers.below(BYTES, batch * time, 0);
+            return OperandValues.below(BYTES, batch * time, 0);
         }
 
         int[] bounds() {
             int patches = patches();
-            int[] bounds = Numbers.below(PATCH, batch * (patches + 1), 1);
+            int[] bounds = OperandValues.below(PATCH, batch * (patches + 1), 1);
             for (int i = 0; i < bounds.length; i++) {
                 int p = i % (patches + 1);
                 bounds[i] = p == 0 ? 0 : p == patches ? time : bounds[i] + PATCH * p;
@@ -100,18 +100,18 @@ public class BltBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.problem().ours();
         }
     }
 
-    /** The same graph, its kernels called as Java methods. */
+    /** The graph, its kernels called as Java methods. */
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.problem().plain();

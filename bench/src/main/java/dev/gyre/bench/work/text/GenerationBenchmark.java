@@ -12,7 +12,7 @@ import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
-import dev.gyre.models.run.Quantization;
+import dev.gyre.models.run.WeightQuantization;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -55,7 +55,8 @@ public class GenerationBenchmark {
             Parameters p = new Parameters(Source.fresh(1), Domain.tokens(VOCABULARY));
             model = new Xlstm(new Xlstm.Config(width, blocks, heads, List.of(1), "", 4, 2.0, 1.3, 32), p);
             Family.Built<Xlstm> built = new Family.Built<>(model, p.domain(), p.all());
-            small = Quantization.of("xlstm", built, Quantization.Weights.INT8).small(built.variables());
+            small = WeightQuantization.of("xlstm", built, WeightQuantization.Weights.INT8)
+                    .small(built.variables());
             small.of().forEach((floats, weight) -> weight.write(floats.buffer()));
             try (Reader reader = model.reader(1, Devices.standard(), Multiplication.FLOATS)) {
                 expected = first(reader);
@@ -99,7 +100,7 @@ public class GenerationBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends Reading {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             open(o, "gyre", Multiplication.FLOATS.reading(o.small));
@@ -110,7 +111,7 @@ public class GenerationBenchmark {
     @State(Scope.Benchmark)
     public static class Floats extends Reading {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             open(o, "gyre, float32", Multiplication.FLOATS);

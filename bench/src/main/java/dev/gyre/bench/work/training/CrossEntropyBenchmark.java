@@ -8,7 +8,7 @@ import dev.gyre.bench.peer.Torch;
 import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.PlanState;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
@@ -17,8 +17,8 @@ import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Autodiff;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -58,8 +58,8 @@ public class CrossEntropyBenchmark {
         /** Draws the operands and computes the results. */
         @Setup
         public void draw() {
-            logits = Numbers.normal(rows * classes, 0, 2);
-            targets = Numbers.below(classes, rows, 1);
+            logits = OperandValues.normal(rows * classes, 0, 2);
+            targets = OperandValues.below(classes, rows, 1);
             double[] gradient = new double[rows * classes];
             double loss = 0;
             for (int r = 0; r < rows; r++) {
@@ -85,9 +85,10 @@ public class CrossEntropyBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = (long) rows * classes;
-            return new Least(3 * Float.BYTES * n, Map.of(Operation.EXP, n, Operation.MULTIPLY_ADD, 4 * n), List.of());
+            return new RooflineBound(
+                    3 * Float.BYTES * n, Map.of(Operation.EXP, n, Operation.MULTIPLY_ADD, 4 * n), List.of());
         }
     }
 
@@ -95,7 +96,7 @@ public class CrossEntropyBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             Graph g = new Graph();
@@ -132,7 +133,7 @@ public class CrossEntropyBenchmark {
         public void setUp(Operands o) {
             rows = o.rows;
             classes = o.classes;
-            logits = Numbers.buffer(o.logits);
+            logits = OperandValues.buffer(o.logits);
             targets = Buffer.allocate(TensorType.i32(rows));
             targets.write(o.targets);
             top = Buffer.allocate(TensorType.f32(rows));
@@ -140,10 +141,10 @@ public class CrossEntropyBenchmark {
             losses = Buffer.allocate(TensorType.f32(rows));
             loss = Buffer.allocate(TensorType.f32(1));
             share = Buffer.allocate(TensorType.f32(1));
-            one = Numbers.buffer(new float[] {1f});
+            one = OperandValues.buffer(new float[] {1f});
             gradient = Buffer.allocate(TensorType.f32(rows, classes));
             run();
-            o.expected.check("plain Java", List.of(Numbers.of(loss), Numbers.of(gradient)));
+            o.expected.check("plain Java", List.of(OperandValues.of(loss), OperandValues.of(gradient)));
         }
 
         void run() {

@@ -20,10 +20,10 @@ import dev.gyre.engine.graph.Reversible;
 import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.Cost;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,10 +96,10 @@ public class ReversibleBenchmark {
             parameters.addAll(List.of(norm, up, bias, down));
             return x -> {
                 Tensor normed = g.apply(new dev.gyre.engine.op.norm.LayerNorm(x, norm, 1, EPSILON));
-                Tensor inner = g.apply(new AddBias(g.apply(new MatMul(normed, up)), bias));
+                Tensor inner = g.apply(new AddBias(g.apply(new DenseMatMul(normed, up)), bias));
                 Tensor active = g.apply(new dev.gyre.engine.op.activation.Activation(
                         inner, dev.gyre.engine.op.activation.Activation.Kind.GELU));
-                return g.apply(new MatMul(active, down));
+                return g.apply(new DenseMatMul(active, down));
             };
         }
 
@@ -109,7 +109,7 @@ public class ReversibleBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return pose(Memory.STORE).least();
         }
     }
@@ -118,7 +118,7 @@ public class ReversibleBenchmark {
     @State(Scope.Benchmark)
     public static class Gyre extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.recomputed.ours();
@@ -129,7 +129,7 @@ public class ReversibleBenchmark {
     @State(Scope.Benchmark)
     public static class Stored extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles our plan for these threads, and compares its results with the plain calls'. */
         @Setup
         public void setUp(Operands o, Threads t) {
             plan = o.stored.ours();
@@ -140,7 +140,7 @@ public class ReversibleBenchmark {
     @State(Scope.Benchmark)
     public static class Plain extends PlanState {
 
-        /** Compiles and checks. */
+        /** Compiles the plan that calls the kernels as plain Java. */
         @Setup
         public void setUp(Operands o) {
             plan = o.recomputed.plain();

@@ -5,13 +5,13 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.peer.TorchTraining;
 import dev.gyre.bench.work.Bounded;
 import dev.gyre.bench.work.Contender;
-import dev.gyre.bench.work.Numbers;
+import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.Problem;
 import dev.gyre.bench.work.Reference;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.Least;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
 import dev.gyre.engine.optim.OptimizerSettings;
 import dev.gyre.engine.optim.TrainingStep;
@@ -76,8 +76,8 @@ public class XlstmBenchmark {
         /** Draws the bytes. */
         @Setup
         public void draw() {
-            ids = Numbers.below(VOCABULARY, batch * time, 0);
-            targets = Numbers.below(VOCABULARY, batch * time, 1);
+            ids = OperandValues.below(VOCABULARY, batch * time, 0);
+            targets = OperandValues.below(VOCABULARY, batch * time, 1);
         }
 
         Family.Built<Xlstm> model() {
@@ -93,7 +93,7 @@ public class XlstmBenchmark {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             Graph g = new Graph();
             TrainingStep step = step(g, Tokens.input(g, batch, time), g.input("targets", TensorType.i32(batch, time)));
             return Problem.leastOf(g, List.of(step.loss()));

@@ -36,7 +36,7 @@ public final class Device {
     }
 
     /**
-     * The same device, on which nothing is done: plans that are compiled for it allocate nothing and can't run, but what they would take
+     * This device, on which nothing is done: plans that are compiled for it allocate nothing and can't run, but what they would take
      * is known.
      *
      * @param entered where that's entered
@@ -46,7 +46,7 @@ public final class Device {
     }
 
     /**
-     * The same device, on which plans run op by op, each timed.
+     * This device, on which plans run op by op, each timed.
      *
      * @param entered where that's entered
      */
@@ -135,7 +135,7 @@ public final class Device {
     }
 
     /**
-     * The same for whoever wants to know whether there's enough: garbage on this JVM's heap counts as free then.
+     * Free bytes for whoever wants to know whether there's enough: garbage on this JVM's heap counts as free then.
      *
      * @param wanted how many would be enough
      */

@@ -1,7 +1,7 @@
 package dev.gyre.engine.device;
 
 import dev.gyre.jvm.Arithmetic;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -148,7 +148,7 @@ public final class Devices {
 
     /** Threads of this process that a device of this JVM runs kernels on. */
     public static int threads(Device device) {
-        return device.id().equals(PLAIN) ? 1 : Scheduler.threadsOfProperties();
+        return device.id().equals(PLAIN) ? 1 : TileScheduler.threadsOfProperties();
     }
 
     /** What the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */

@@ -43,7 +43,7 @@ public final class Graph implements GraphBuilder {
         this.rewriting = rewriting;
     }
 
-    /** The same where what takes an op's place depends on the variables that its tensors are of, which the graph tells. */
+    /** A graph in which what takes an op's place depends on the variables that its tensors are of, which the graph tells. */
     public Graph(Function<Graph, Rewriting> rewriting) {
         this.rewriting = rewriting.apply(this);
     }

@@ -74,8 +74,8 @@ public interface Op {
      * What one execution takes at least, from the definition. The default takes it from the cost; an op with functions, quotients, integers
      * or a recurrence counts them itself.
      */
-    default Least least() {
-        return Least.of(this);
+    default RooflineBound least() {
+        return RooflineBound.of(this);
     }
 
     /** The op's name in messages, profiles and task names. */

@@ -22,7 +22,7 @@ public final class Lbfgs {
     private double value;
 
     /**
-     * How a step changed the position and the gradient.
+     * Changes of position and gradient in a step.
      *
      * @param step s, the change of position
      * @param change y, the change of the gradient; s . y is above zero

@@ -50,12 +50,12 @@ public record OptimizerSettings(
         return new OptimizerSettings(learningRate, steps / 100, steps, 0.1, 0.9, 0.95, 1e-8, 0, 1);
     }
 
-    /** The same with another warm-up. */
+    /** A copy with another warm-up. */
     public OptimizerSettings withWarmup(long other) {
         return new OptimizerSettings(learningRate, other, steps, floor, beta1, beta2, epsilon, decay, clip);
     }
 
-    /** The same with another weight decay. */
+    /** A copy with another weight decay. */
     public OptimizerSettings withDecay(double other) {
         return new OptimizerSettings(learningRate, warmup, steps, floor, beta1, beta2, epsilon, other, clip);
     }

@@ -32,7 +32,7 @@ public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Varia
     }
 
     /**
-     * The same for one of several optimisers of the same parameters.
+     * A step by one of several optimisers of the same parameters.
      *
      * @param name what the moments' names begin with
      */

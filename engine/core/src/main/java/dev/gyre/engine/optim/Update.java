@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What becomes of parameters, given their gradients: clipping by the global norm, then AdamW.
+ * An update of parameters by their gradients: clipping by the global norm, then AdamW.
  *
  * @param norm global norm of the gradients before clipping (1)
  * @param schedule input (4) to be filled with {@link OptimizerSettings#schedule} before each run

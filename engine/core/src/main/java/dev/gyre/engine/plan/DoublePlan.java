@@ -31,7 +31,7 @@ public final class DoublePlan {
     }
 
     /**
-     * The same where it may be that nothing is done.
+     * A plan of which it may be that nothing is done.
      *
      * @param device it runs on the host whatever that is; but for a {@link Device#planned} one nothing is allocated, and it can't run
      */

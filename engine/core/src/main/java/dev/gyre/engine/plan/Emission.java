@@ -24,7 +24,7 @@ final class Emission implements Emitter {
     record Part(String name, TaskGraph tasks, List<Graph.Node> nodes) {}
 
     private final String planName;
-    private final Storage storage;
+    private final PlanBuffers storage;
     private final boolean grouped;
     private final Device device;
     private final GridScheduler grids = new GridScheduler();
@@ -35,7 +35,7 @@ final class Emission implements Emitter {
     private boolean gridded;
     private boolean asked;
 
-    private Emission(String planName, Storage storage, boolean grouped, Device device) {
+    private Emission(String planName, PlanBuffers storage, boolean grouped, Device device) {
         this.planName = planName;
         this.storage = storage;
         this.grouped = grouped;
@@ -44,7 +44,7 @@ final class Emission implements Emitter {
 
     /** Task graphs over the given ops; one an op where the plan is profiled, so that each can be timed. */
     static Emission of(
-            PlanOptions options, List<Graph.Node> nodes, Storage storage, Residency residency, Device device) {
+            PlanOptions options, List<Graph.Node> nodes, PlanBuffers storage, Residency residency, Device device) {
         boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
         Emission e = new Emission(options.name(), storage, grouped, device);
         int done = 0;

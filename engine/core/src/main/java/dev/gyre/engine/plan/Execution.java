@@ -28,7 +28,7 @@ final class Execution implements AutoCloseable {
 
     private final Graph graph;
     private final Device device;
-    private final Storage storage;
+    private final PlanBuffers storage;
     private final PlanOptions options;
     private final Residency residency;
     private final Emission emission;
@@ -46,7 +46,7 @@ final class Execution implements AutoCloseable {
     Execution(
             Graph graph,
             List<Graph.Node> work,
-            Storage storage,
+            PlanBuffers storage,
             Device device,
             Collection<Tensor> fetches,
             PlanOptions options) {

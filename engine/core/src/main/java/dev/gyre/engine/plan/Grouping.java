@@ -31,7 +31,7 @@ final class Grouping {
     /** An array that a task of the graph uses: itself, how it gets to the device, what becomes of it there, and its way back. */
     private static final int NODES_OF_ARRAY = 4;
 
-    private final Storage storage;
+    private final PlanBuffers storage;
     private final int tasks;
     private final int nodes;
     private final List<List<Graph.Node>> groups = new ArrayList<>();
@@ -40,14 +40,14 @@ final class Grouping {
     private int tasksNow;
     private int writesNow;
 
-    private Grouping(Storage storage, int tasks, int nodes) {
+    private Grouping(PlanBuffers storage, int tasks, int nodes) {
         this.storage = storage;
         this.tasks = tasks;
         this.nodes = nodes;
     }
 
     /** As few groups as the device's runtime takes. */
-    static List<List<Graph.Node>> of(List<Graph.Node> work, Storage storage, Device device) {
+    static List<List<Graph.Node>> of(List<Graph.Node> work, PlanBuffers storage, Device device) {
         Grouping g = device.has(Capability.LONG_GRAPHS)
                 ? new Grouping(storage, TASKS, Integer.MAX_VALUE)
                 : new Grouping(storage, TASKS_ON_TORNADOVM, NODES_ON_TORNADOVM);

@@ -2,6 +2,7 @@ package dev.gyre.engine.plan;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
+import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
@@ -23,24 +24,27 @@ import java.util.Optional;
 public final class Plan implements AutoCloseable {
 
     private final Graph graph;
-    private final Storage storage;
+    private final PlanBuffers storage;
     private final PlanOptions options;
     private final List<Op> ops;
     private final List<Bounds> bounds;
     private final Cost cost;
     private final Optional<Execution> execution;
+    private final boolean sharesMemory;
+    private boolean ahead;
     private boolean closed;
 
     private Plan(Graph graph, Device device, Collection<Tensor> fetches, PlanOptions options) {
         this.graph = graph;
         this.options = device.timings().isPresent() ? options.withProfile() : options;
+        this.sharesMemory = device.has(Capability.SHARED_MEMORY);
         Lifetimes lifetimes = Lifetimes.of(graph, fetches);
         List<Graph.Node> work = lifetimes.work();
         if (work.isEmpty()) {
             throw new GyreException(
                     "plan " + options.name() + " has nothing to do: fetch a result or update a variable");
         }
-        this.storage = new Storage(graph, Slots.assign(graph, lifetimes), device);
+        this.storage = new PlanBuffers(graph, Slots.assign(graph, lifetimes), device);
         this.ops = work.stream().map(Graph.Node::op).toList();
         this.bounds = ops.stream()
                 .flatMap(op -> op.admits().stream())
@@ -88,6 +92,7 @@ public final class Plan implements AutoCloseable {
             storage.poison();
         }
         running.run();
+        ahead = !sharesMemory;
         event.end();
         if (event.shouldCommit()) {
             event.describe(options.name(), running.tasks(), cost);
@@ -158,6 +163,17 @@ public final class Plan implements AutoCloseable {
         }
     }
 
+    /**
+     * Brings the variables that the last run updated back to the host, once, where the device has a memory of its own. Other plans, and
+     * the host, see them only then; where memory is shared they see them anyway, and nothing is done.
+     */
+    public void updateHost() {
+        if (ahead) {
+            readVariables();
+            ahead = false;
+        }
+    }
+
     /** Work of a run. */
     public Cost cost() {
         return cost;
@@ -185,7 +201,7 @@ public final class Plan implements AutoCloseable {
 
     /** Bytes of the variables that the plan refers to. */
     public long variableBytes() {
-        return Storage.variableBytes(graph);
+        return PlanBuffers.variableBytes(graph);
     }
 
     /** Where each task of the last run ran; needs {@link PlanOptions.Trait#TRACED}, and is empty on this JVM. */

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How a plan is compiled.
+ * Options with which a plan is compiled.
  *
  * @param name prefix of its task graphs' names, in messages and profiles
  * @param traits what else is wanted
@@ -35,19 +35,19 @@ public record PlanOptions(String name, Set<Trait> traits) {
         return new PlanOptions(name, Set.of());
     }
 
-    /** The same with a further trait. */
+    /** A copy with a further trait. */
     public PlanOptions with(Trait trait) {
         Set<Trait> more = EnumSet.of(trait);
         more.addAll(traits);
         return new PlanOptions(name, more);
     }
 
-    /** The same with poisoned intermediates. */
+    /** A copy with poisoned intermediates. */
     public PlanOptions withPoison() {
         return with(Trait.POISONED);
     }
 
-    /** The same with a time for each op. */
+    /** A copy with a time for each op. */
     public PlanOptions withProfile() {
         return with(Trait.PROFILED);
     }

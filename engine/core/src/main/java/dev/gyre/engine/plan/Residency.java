@@ -22,7 +22,7 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
  */
 final class Residency {
 
-    private final Storage storage;
+    private final PlanBuffers storage;
     private final int variables;
     private final Set<Tensor> fetches = new HashSet<>();
     private final Map<Tensor, Integer> readableFrom = new HashMap<>();
@@ -35,7 +35,7 @@ final class Residency {
      *
      * @param refreshed whether variables go to the device before each run
      */
-    Residency(Storage storage, Collection<Tensor> fetches, boolean refreshed) {
+    Residency(PlanBuffers storage, Collection<Tensor> fetches, boolean refreshed) {
         this.storage = storage;
         this.variables = refreshed ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION;
         this.fetches.addAll(fetches);

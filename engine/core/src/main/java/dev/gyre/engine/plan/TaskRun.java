@@ -8,7 +8,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where and how long a task ran, as TornadoVM's profiler says.
+ * Device and time of a task, as TornadoVM's profiler says.
  *
  * @param task name of its task graph, a dot, and its own name
  * @param backend the backend, as OPENCL

@@ -1,6 +1,6 @@
 package dev.gyre.engine.tensor;
 
-/** What a tensor is to its graph, which decides how long its storage lives and when it is transferred. */
+/** Role of a tensor in its graph, which decides how long its storage lives and when it is transferred. */
 public enum Role {
     /** Written by the host before each run. */
     INPUT,

@@ -54,7 +54,7 @@ public final class Shape {
         return dims.length == 0 || dim(-1) == 0 ? 0 : size / dim(-1);
     }
 
-    /** The same shape with another innermost extent. */
+    /** A copy with another innermost extent. */
     public Shape withLast(int extent) {
         int[] d = dims.clone();
         d[d.length - 1] = extent;

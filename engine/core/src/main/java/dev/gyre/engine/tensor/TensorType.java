@@ -1,6 +1,6 @@
 package dev.gyre.engine.tensor;
 
-/** What is known of a tensor before it has storage: shape and element type. */
+/** Type of a tensor that needs no storage: shape and element type. */
 public record TensorType(Shape shape, DType dtype) {
 
     /** A float32 tensor of the given extents. */

@@ -12,7 +12,7 @@ import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Slice;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.training.Count;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.plan.Plan;
@@ -201,7 +201,7 @@ class ReversibleTest {
     @Test
     void aParameterMadeDuringTheRecomputationIsRefused() {
         TwoStreams net = new TwoStreams(1, Memory.RECOMPUTE);
-        UnaryOperator<Tensor> fresh = x -> net.graph.apply(new MatMul(
+        UnaryOperator<Tensor> fresh = x -> net.graph.apply(new DenseMatMul(
                 x,
                 net.graph.variable(Variable.parameter("fresh", TensorType.f32(TwoStreams.WIDTH, TwoStreams.WIDTH)))));
         Reversible block =

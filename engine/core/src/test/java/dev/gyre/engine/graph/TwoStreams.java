@@ -6,7 +6,7 @@ import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -48,10 +48,10 @@ final class TwoStreams {
 
         Tensor apply(Tensor x) {
             Tensor normed = graph.apply(new LayerNorm(x, graph.variable(norm), 1, 1e-5f));
-            Tensor inner = graph.apply(new MatMul(normed, graph.variable(up)));
+            Tensor inner = graph.apply(new DenseMatMul(normed, graph.variable(up)));
             Tensor biased = graph.apply(new AddBias(inner, graph.variable(bias)));
             Tensor active = graph.apply(new Activation(biased, Activation.Kind.RELU));
-            return graph.apply(new MatMul(active, graph.variable(down)));
+            return graph.apply(new DenseMatMul(active, graph.variable(down)));
         }
     }
 

@@ -31,7 +31,7 @@ import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.MonarchFactor;
 import dev.gyre.engine.op.linearattention.GatedRetention;
 import dev.gyre.engine.op.linearattention.HedgehogMap;
@@ -146,7 +146,7 @@ class RefusalTest {
         Tensor x = f32("x", 2, 3, 32);
         Tensor scale = f32("scale", 1);
         return Stream.of(
-                refused("x's width 32 must equal w's rows 48", () -> new MatMul(x, f32("w", 48, 8))),
+                refused("x's width 32 must equal w's rows 48", () -> new DenseMatMul(x, f32("w", 48, 8))),
                 refused("must agree in G and K", () -> new BatchedMatMul(x, f32("w", 2, 31, 4))),
                 refused("at least two axes", () -> new Transpose(f32("v", 5))),
                 refused("bias's length", () -> new AddBias(x, f32("b", 31))),

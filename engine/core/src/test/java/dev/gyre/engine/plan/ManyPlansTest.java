@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.lang.management.ClassLoadingMXBean;
@@ -39,7 +39,7 @@ class ManyPlansTest {
     private static void once() {
         Graph g = new Graph();
         Tensor x = g.input("x", TensorType.f32(8, 16));
-        Tensor y = g.apply(new MatMul(x, g.input("w", TensorType.f32(16, 4))));
+        Tensor y = g.apply(new DenseMatMul(x, g.input("w", TensorType.f32(16, 4))));
         try (Plan plan = Plan.compile(g, Devices.standard(), List.of(y), PlanOptions.named("product"))) {
             plan.run();
         }

@@ -33,8 +33,8 @@ class PlanMemoryTest {
         return TestDevices.apart(new JvmDevice("apart", 1, KernelCompiler::plain));
     }
 
-    private static Storage storage(Graph g, Lifetimes lives, Device device) {
-        return new Storage(g, Slots.assign(g, lives), device);
+    private static PlanBuffers storage(Graph g, Lifetimes lives, Device device) {
+        return new PlanBuffers(g, Slots.assign(g, lives), device);
     }
 
     /** a is read last by the third op, d is fetched; what nobody reads ends where it's written, and what nobody wants isn't done. */
@@ -104,9 +104,9 @@ class PlanMemoryTest {
         Lifetimes lives = Lifetimes.of(g, List.of(y));
         Device device = apart();
         long free = device.freeBytes();
-        Storage s = storage(g, lives, device);
+        PlanBuffers s = storage(g, lives, device);
         assertThat(s.bytes()).isEqualTo(36);
-        assertThat(Storage.variableBytes(g)).isEqualTo(12);
+        assertThat(PlanBuffers.variableBytes(g)).isEqualTo(12);
         assertThat(device.freeBytes()).isEqualTo(free - 48);
         s.release();
         s.release();
@@ -119,7 +119,7 @@ class PlanMemoryTest {
         device.count(47 - free);
 
         Ledger ledger = new Ledger();
-        Storage planned = storage(g, lives, device.planned(ledger));
+        PlanBuffers planned = storage(g, lives, device.planned(ledger));
         assertThat(ledger.planBytes()).isEqualTo(36);
         assertThat(ledger.variableBytes()).isEqualTo(12);
         planned.release();
@@ -135,7 +135,7 @@ class PlanMemoryTest {
         Tensor x = g.input("x", TensorType.f32(2));
         Tensor sum = g.apply(new Add(x, x));
         Tensor more = g.apply(new AddInt(n, 1));
-        Storage s = storage(g, Lifetimes.of(g, List.of(sum, more)), Devices.standard());
+        PlanBuffers s = storage(g, Lifetimes.of(g, List.of(sum, more)), Devices.standard());
         s.poison();
         assertThat(s.of(sum).floats().get(1)).isNaN();
         assertThat(s.of(more).ints().get(1)).isEqualTo(99);
@@ -190,7 +190,7 @@ class PlanMemoryTest {
 
     private static List<Integer> groups(Graph g, List<Tensor> fetches, Device device) {
         Lifetimes lives = Lifetimes.of(g, fetches);
-        Storage s = storage(g, lives, device);
+        PlanBuffers s = storage(g, lives, device);
         try {
             return Grouping.of(lives.work(), s, device).stream().map(List::size).toList();
         } finally {

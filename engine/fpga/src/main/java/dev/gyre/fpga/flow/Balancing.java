@@ -40,13 +40,13 @@ final class Balancing {
 
     private static boolean isSum(Node node) {
         return !node.isFixed()
-                && node.operation() instanceof Operation.Arithmetic(BinaryOp op, int bits)
+                && node.operation() instanceof NodeOperation.Arithmetic(BinaryOp op, int bits)
                 && bits > 1
                 && (op == BinaryOp.ADD || op == BinaryOp.SUB);
     }
 
     private static int bits(Node sum) {
-        return ((Operation.Arithmetic) sum.operation()).bits();
+        return ((NodeOperation.Arithmetic) sum.operation()).bits();
     }
 
     /** Whether a term of a sum is a sum itself that nothing else needs. */
@@ -79,7 +79,7 @@ final class Balancing {
     }
 
     private void collect(Node node, boolean negative, List<Term> terms) {
-        boolean subtracts = ((Operation.Arithmetic) node.operation()).op() == BinaryOp.SUB;
+        boolean subtracts = ((NodeOperation.Arithmetic) node.operation()).op() == BinaryOp.SUB;
         for (int i = 0; i < 2; i++) {
             Node term = node.input(i);
             boolean sign = negative ^ (subtracts && i == 1);

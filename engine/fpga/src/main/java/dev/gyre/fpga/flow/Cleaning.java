@@ -14,14 +14,14 @@ final class Cleaning {
 
     static Flow clean(Flow flow) {
         for (Node node : flow.graph().nodes()) {
-            if (node.operation() instanceof Operation.State && node.inputs().equals(List.of(node))) {
-                node.become(new Operation.Constant(0), List.of()); // assigned nowhere, so that nobody may read it
-                node.narrow(Range.of(0));
+            if (node.operation() instanceof NodeOperation.State && node.inputs().equals(List.of(node))) {
+                node.become(new NodeOperation.Constant(0), List.of()); // assigned nowhere, so that nobody may read it
+                node.narrow(ValueRange.of(0));
             }
         }
         new Balancing(flow.graph(), used(flow)).run();
         Set<Node> used = used(flow);
-        List<Access> accesses = flow.accesses().stream()
+        List<BankAccess> accesses = flow.accesses().stream()
                 .filter(a -> a.elements().values().stream().anyMatch(used::contains))
                 .toList();
         accesses.forEach(a -> a.elements().values().retainAll(kept(a, used)));
@@ -39,7 +39,7 @@ final class Cleaning {
     }
 
     /** An access begins at its first element, so that one stays. */
-    private static Set<Node> kept(Access access, Set<Node> used) {
+    private static Set<Node> kept(BankAccess access, Set<Node> used) {
         Set<Node> kept = new LinkedHashSet<>(used);
         kept.add(access.elements().firstEntry().getValue());
         return kept;

@@ -50,10 +50,10 @@ final class Counting {
         this.slots = slots;
         this.slot = slots == 1
                 ? graph.constant(0)
-                : graph.fresh(new Operation.State("slot", 1, 0), List.of(), new Range(0, slots - 1));
+                : graph.fresh(new NodeOperation.State("slot", 1, 0), List.of(), new ValueRange(0, slots - 1));
         this.lastSlot = graph.compare(Relation.EQ, slot, graph.constant(slots - 1));
         for (int k = 0; k < depth; k++) {
-            firsts.add(graph.fresh(new Operation.State("first" + k, 1, 0), List.of(), Range.BIT));
+            firsts.add(graph.fresh(new NodeOperation.State("first" + k, 1, 0), List.of(), ValueRange.BIT));
         }
     }
 
@@ -91,9 +91,10 @@ final class Counting {
         long step = (long) level.step() * lanes * (k == inner ? slots : 1);
         boolean restarts = from.isFixed();
         long highest = bound.range().high() - (level.relation() == Relation.LT ? 1 : 0);
-        Range counted = new Range(from.range().low(), Math.max(from.range().high(), highest));
+        ValueRange counted =
+                new ValueRange(from.range().low(), Math.max(from.range().high(), highest));
         int zeros = from.isConstant() ? Long.numberOfTrailingZeros(from.value() | step) : 0;
-        Node state = graph.fresh(new Operation.State(level.variable().name(), 1, zeros), List.of(), counted);
+        Node state = graph.fresh(new NodeOperation.State(level.variable().name(), 1, zeros), List.of(), counted);
         Node first = graph.truth(true);
         for (int j = k; j < depth; j++) {
             first = graph.both(firsts.get(j), first);
@@ -143,15 +144,15 @@ final class Counting {
             return Optional.of(multiples.computeIfAbsent(
                     new Key(counter, factor),
                     key -> graph.fresh(
-                            new Operation.State("slots" + multiples.size(), 1, Zeros.of(factor)),
+                            new NodeOperation.State("slots" + multiples.size(), 1, Zeros.of(factor)),
                             List.of(),
-                            Range.INT)));
+                            ValueRange.INT)));
         }
         for (Counter c : counters) {
             if (c.state == counter && c.value == counter) {
                 return Optional.of(multiples.computeIfAbsent(new Key(counter, factor), key -> {
                     String name = "multiple" + multiples.size();
-                    return graph.fresh(new Operation.State(name, 1, zeros(c, factor)), List.of(), Range.INT);
+                    return graph.fresh(new NodeOperation.State(name, 1, zeros(c, factor)), List.of(), ValueRange.INT);
                 }));
             }
         }
@@ -159,7 +160,7 @@ final class Counting {
     }
 
     private static int zeros(Counter c, Node factor) {
-        int own = ((Operation.State) c.state.operation()).zeros();
+        int own = ((NodeOperation.State) c.state.operation()).zeros();
         return Math.min(31, own + Zeros.of(factor));
     }
 
@@ -210,7 +211,7 @@ final class Counting {
     }
 
     /** A count past a loop's end isn't looked at, so that it may wrap at the counter's width. */
-    private Node clipped(Node next, Range range) {
+    private Node clipped(Node next, ValueRange range) {
         return range.contains(next.range()) ? next : graph.wrap(range.width(), range.isSigned(), next);
     }
 }

@@ -15,7 +15,7 @@ final class Division {
     }
 
     /** Whether a quotient by the constant can be made: numerator's and divisor's bits are fewer than 63 together, or it's a power of two. */
-    static boolean takes(Range numerator, long c) {
+    static boolean takes(ValueRange numerator, long c) {
         return c != Long.MIN_VALUE && (Long.bitCount(Math.abs(c)) == 1 || magnitudeBits(numerator) <= 31);
     }
 
@@ -33,7 +33,7 @@ final class Division {
         Node q = quotient(bits, a, c);
         Node back = graph.binary(BinaryOp.MUL, bits, q, graph.constant(c));
         Node rest = graph.binary(BinaryOp.SUB, bits, a, back);
-        return narrowed(rest, new Range(a.range().low() < 0 ? 1 - c : 0, c - 1));
+        return narrowed(rest, new ValueRange(a.range().low() < 0 ? 1 - c : 0, c - 1));
     }
 
     private Node shifted(int bits, Node a, int n) {
@@ -56,10 +56,10 @@ final class Division {
         Node floor = graph.binary(BinaryOp.SHR, 64, product, graph.constant(k));
         Node negative = graph.compare(Relation.LT, a, graph.constant(0));
         Node q = graph.binary(BinaryOp.ADD, 64, floor, negative);
-        return narrowed(q, new Range(a.range().low() / c, a.range().high() / c));
+        return narrowed(q, new ValueRange(a.range().low() / c, a.range().high() / c));
     }
 
-    private Node narrowed(Node node, Range to) {
+    private Node narrowed(Node node, ValueRange to) {
         if (!node.isConstant()
                 && to.low() >= node.range().low()
                 && to.high() <= node.range().high()) {
@@ -69,7 +69,7 @@ final class Division {
     }
 
     /** Bits of a magnitude that all of a range's numbers are below 2 to the power of, but its least one, which may equal it. */
-    private static int magnitudeBits(Range r) {
+    private static int magnitudeBits(ValueRange r) {
         long most = Math.max(r.high(), r.low() == Long.MIN_VALUE ? Long.MAX_VALUE : -(r.low() + 1));
         return 64 - Long.numberOfLeadingZeros(Math.max(most, 1));
     }

@@ -75,7 +75,7 @@ final class Environment {
                 : states.computeIfAbsent(
                         variable,
                         v -> graph.fresh(
-                                new Operation.State(v.name(), distance, 0), java.util.List.of(), range(v.kind())));
+                                new NodeOperation.State(v.name(), distance, 0), java.util.List.of(), range(v.kind())));
     }
 
     void assign(KernelVariable variable, Node value) {
@@ -98,11 +98,11 @@ final class Environment {
         });
     }
 
-    static Range range(Kind kind) {
+    static ValueRange range(Kind kind) {
         return switch (kind) {
-            case INT, FLOAT -> Range.INT;
-            case BOOLEAN -> Range.BIT;
-            case LONG, DOUBLE -> Range.LONG;
+            case INT, FLOAT -> ValueRange.INT;
+            case BOOLEAN -> ValueRange.BIT;
+            case LONG, DOUBLE -> ValueRange.LONG;
         };
     }
 }

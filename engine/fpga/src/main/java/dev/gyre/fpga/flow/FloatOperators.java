@@ -122,7 +122,7 @@ final class FloatOperators {
 
     private Node inline(String operator, Node... operands) throws RefusedException {
         if (shared && SHARED.contains(operator) && !Arrays.stream(operands).allMatch(Node::isFixed)) {
-            return graph.make(new Operation.Unit(operator), List.of(operands), Range.INT);
+            return graph.make(new NodeOperation.Unit(operator), List.of(operands), ValueRange.INT);
         }
         Use use = new Use(operator, List.of(operands));
         Node known = made.get(use);

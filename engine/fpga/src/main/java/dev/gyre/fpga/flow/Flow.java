@@ -20,7 +20,7 @@ public record Flow(
         ValueGraph graph,
         Node more,
         List<Node> writes,
-        List<Access> accesses,
+        List<BankAccess> accesses,
         int carries,
         int lanes,
         int slots,
@@ -32,7 +32,7 @@ public record Flow(
     public Set<String> operators() {
         Set<String> names = new TreeSet<>();
         for (Node node : Cleaning.used(this)) {
-            if (node.operation() instanceof Operation.Unit(String name)) {
+            if (node.operation() instanceof NodeOperation.Unit(String name)) {
                 names.add(name);
             }
         }

@@ -30,7 +30,7 @@ public final class FlowBuilder {
     private final int slots;
     private final int laneLevel;
     private final Counting counting;
-    private final Memories memories;
+    private final AccessOrder memories;
     private final Expressions expressions;
     private final StraightCode straight;
     private final Steadiness stable = new Steadiness();
@@ -71,13 +71,13 @@ public final class FlowBuilder {
         this.counting = new Counting(graph, nest.levels().size(), laneLevel, slots);
         this.variables = new NestVariables(nest);
         this.shared = Environment.root(graph, variables.crossing());
-        this.memories = new Memories(graph, counting, variables.written());
+        this.memories = new AccessOrder(graph, counting, variables.written());
         this.expressions = new Expressions(graph, memories, sizes, form.shared());
         this.straight = new StraightCode(graph, memories, expressions);
         for (KernelIr.Parameter parameter : kernel.parameters()) {
             parameter(parameter, form.constants());
         }
-        shared.assign(Nests.STEP, graph.scalar(Nests.STEP.name(), new Range(0, form.steps() - 1)));
+        shared.assign(Nests.STEP, graph.scalar(Nests.STEP.name(), new ValueRange(0, form.steps() - 1)));
         this.arrays = new ArrayList<>(sizes.keySet());
         this.arrays.addAll(form.carried());
         Set<KernelVariable> own = variables.ofLanes();
@@ -236,12 +236,13 @@ public final class FlowBuilder {
     private void parameter(KernelIr.Parameter parameter, Map<String, Number> constants) throws RefusedException {
         switch (parameter) {
             case KernelIr.Parameter.Context _ -> throw new RefusedException("it has a context");
-            case KernelIr.Parameter.Thing _ -> throw new RefusedException("it has a parameter that is an object");
+            case KernelIr.Parameter.ObjectArgument _ ->
+                throw new RefusedException("it has a parameter that is an object");
             case KernelIr.Parameter.Array(ArrayRef array) -> {
                 if (array.storage() == Storage.DOUBLE) {
                     throw new RefusedException("it has an array of doubles");
                 }
-                sizes.put(array, graph.scalar("size_" + array.name(), new Range(0, Integer.MAX_VALUE)));
+                sizes.put(array, graph.scalar("size_" + array.name(), new ValueRange(0, Integer.MAX_VALUE)));
             }
             case KernelIr.Parameter.Scalar(KernelVariable v) -> {
                 if (v.kind() == Kind.DOUBLE) {

@@ -6,20 +6,23 @@ import java.util.List;
 /** A value of a round. Compared by identity; states and accesses get their inputs when these are known. */
 public final class Node {
     private final int id;
-    private Operation operation;
+    private NodeOperation operation;
     private List<Node> inputs;
-    private Range range;
+    private ValueRange range;
     private final boolean fixed;
 
-    Node(int id, Operation operation, List<Node> inputs, Range range) {
+    Node(int id, NodeOperation operation, List<Node> inputs, ValueRange range) {
         this.id = id;
         this.operation = operation;
         this.inputs = List.copyOf(inputs);
         this.range = range;
         this.fixed = switch (operation) {
-            case Operation.Constant _, Operation.Scalar _ -> true;
-            case Operation.State _, Operation.Read _, Operation.Write _, Operation.Operand _, Operation.Result _ ->
-                false;
+            case NodeOperation.Constant _, NodeOperation.Scalar _ -> true;
+            case NodeOperation.State _,
+                    NodeOperation.Read _,
+                    NodeOperation.Write _,
+                    NodeOperation.Operand _,
+                    NodeOperation.Result _ -> false;
             default -> inputs.stream().allMatch(Node::isFixed);
         };
     }
@@ -28,7 +31,7 @@ public final class Node {
         return id;
     }
 
-    public Operation operation() {
+    public NodeOperation operation() {
         return operation;
     }
 
@@ -40,7 +43,7 @@ public final class Node {
         return inputs.get(i);
     }
 
-    public Range range() {
+    public ValueRange range() {
         return range;
     }
 
@@ -50,17 +53,17 @@ public final class Node {
     }
 
     public boolean isConstant() {
-        return operation instanceof Operation.Constant;
+        return operation instanceof NodeOperation.Constant;
     }
 
     /** Whether it is the constant. */
     public boolean is(long value) {
-        return operation instanceof Operation.Constant(long v) && v == value;
+        return operation instanceof NodeOperation.Constant(long v) && v == value;
     }
 
     /** The constant's value. */
     public long value() {
-        return ((Operation.Constant) operation).value();
+        return ((NodeOperation.Constant) operation).value();
     }
 
     void connect(List<Node> to) {
@@ -74,12 +77,12 @@ public final class Node {
     }
 
     /** Becomes another operation with the same values. */
-    void become(Operation other, List<Node> of) {
+    void become(NodeOperation other, List<Node> of) {
         operation = other;
         inputs = List.copyOf(of);
     }
 
-    void narrow(Range to) {
+    void narrow(ValueRange to) {
         range = to;
     }
 

@@ -13,11 +13,11 @@ public record OperatorFlow(Flow flow, List<Node> operands, Node result) {
         ValueGraph graph = new ValueGraph();
         int number = operator.equals("add") || operator.equals("multiply") || operator.equals("divide") ? 2 : 1;
         List<Node> operands = IntStream.range(0, number)
-                .mapToObj(o -> graph.fresh(new Operation.Operand(o), List.of(), Range.INT))
+                .mapToObj(o -> graph.fresh(new NodeOperation.Operand(o), List.of(), ValueRange.INT))
                 .toList();
         try {
             Node value = new FloatOperators(graph, false).run(operator, operands);
-            Node result = graph.fresh(new Operation.Result(), List.of(value), Range.BIT);
+            Node result = graph.fresh(new NodeOperation.Result(), List.of(value), ValueRange.BIT);
             Flow flow = new Flow(
                     graph, graph.truth(false), List.of(result), List.of(), 0, 1, 1, List.of(0), List.of(), Map.of());
             return new OperatorFlow(Cleaning.clean(flow), operands, result);

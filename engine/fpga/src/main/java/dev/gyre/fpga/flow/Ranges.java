@@ -10,9 +10,9 @@ final class Ranges {
     private Ranges() {}
 
     /** The result of arithmetic that wraps at so many bits. */
-    static Range of(BinaryOp op, int bits, Range a, Range b) {
-        Range all = bits == 1 ? Range.BIT : Range.signed(bits);
-        Range exact = switch (op) {
+    static ValueRange of(BinaryOp op, int bits, ValueRange a, ValueRange b) {
+        ValueRange all = bits == 1 ? ValueRange.BIT : ValueRange.signed(bits);
+        ValueRange exact = switch (op) {
             case ADD -> add(a, b, all);
             case SUB -> subtract(a, b, all);
             case MUL -> multiply(a, b, all);
@@ -26,23 +26,23 @@ final class Ranges {
         return all.contains(exact) ? exact : all;
     }
 
-    private static Range add(Range a, Range b, Range all) {
+    private static ValueRange add(ValueRange a, ValueRange b, ValueRange all) {
         try {
-            return new Range(Math.addExact(a.low(), b.low()), Math.addExact(a.high(), b.high()));
+            return new ValueRange(Math.addExact(a.low(), b.low()), Math.addExact(a.high(), b.high()));
         } catch (ArithmeticException overflow) {
             return all;
         }
     }
 
-    private static Range subtract(Range a, Range b, Range all) {
+    private static ValueRange subtract(ValueRange a, ValueRange b, ValueRange all) {
         try {
-            return new Range(Math.subtractExact(a.low(), b.high()), Math.subtractExact(a.high(), b.low()));
+            return new ValueRange(Math.subtractExact(a.low(), b.high()), Math.subtractExact(a.high(), b.low()));
         } catch (ArithmeticException overflow) {
             return all;
         }
     }
 
-    private static Range multiply(Range a, Range b, Range all) {
+    private static ValueRange multiply(ValueRange a, ValueRange b, ValueRange all) {
         try {
             long[] corners = {
                 Math.multiplyExact(a.low(), b.low()),
@@ -50,7 +50,7 @@ final class Ranges {
                 Math.multiplyExact(a.high(), b.low()),
                 Math.multiplyExact(a.high(), b.high())
             };
-            return new Range(
+            return new ValueRange(
                     LongStream.of(corners).min().orElseThrow(),
                     LongStream.of(corners).max().orElseThrow());
         } catch (ArithmeticException overflow) {
@@ -58,56 +58,56 @@ final class Ranges {
         }
     }
 
-    private static Range and(Range a, Range b, Range all) {
+    private static ValueRange and(ValueRange a, ValueRange b, ValueRange all) {
         if (a.low() >= 0 && b.low() >= 0) {
-            return new Range(0, Math.min(a.high(), b.high()));
+            return new ValueRange(0, Math.min(a.high(), b.high()));
         }
         if (a.low() >= 0 || b.low() >= 0) {
-            return new Range(0, a.low() >= 0 ? a.high() : b.high());
+            return new ValueRange(0, a.low() >= 0 ? a.high() : b.high());
         }
         return wider(a, b, all);
     }
 
-    private static Range logic(Range a, Range b, Range all) {
+    private static ValueRange logic(ValueRange a, ValueRange b, ValueRange all) {
         return a.low() >= 0 && b.low() >= 0
-                ? Range.unsigned(Math.min(63, Math.max(a.width(), b.width())))
+                ? ValueRange.unsigned(Math.min(63, Math.max(a.width(), b.width())))
                 : wider(a, b, all);
     }
 
-    private static Range wider(Range a, Range b, Range all) {
+    private static ValueRange wider(ValueRange a, ValueRange b, ValueRange all) {
         int width = Math.max(a.width() + (a.isSigned() ? 0 : 1), b.width() + (b.isSigned() ? 0 : 1));
-        return width >= all.width() ? all : Range.signed(width);
+        return width >= all.width() ? all : ValueRange.signed(width);
     }
 
-    private static Range shiftLeft(Range a, Range b, int bits, Range all) {
-        Range by = amount(b, bits);
-        return by.high() == 63 ? all : multiply(a, new Range(1L << by.low(), 1L << by.high()), all);
+    private static ValueRange shiftLeft(ValueRange a, ValueRange b, int bits, ValueRange all) {
+        ValueRange by = amount(b, bits);
+        return by.high() == 63 ? all : multiply(a, new ValueRange(1L << by.low(), 1L << by.high()), all);
     }
 
     /** What a shift shifts by: all it can, if that isn't known to be less. */
-    private static Range amount(Range b, int bits) {
-        Range possible = new Range(0, bits - 1);
+    private static ValueRange amount(ValueRange b, int bits) {
+        ValueRange possible = new ValueRange(0, bits - 1);
         long n = b.low() & (bits - 1);
-        return possible.contains(b) ? b : b.isConstant() ? Range.of(n) : possible;
+        return possible.contains(b) ? b : b.isConstant() ? ValueRange.of(n) : possible;
     }
 
-    private static Range shiftRight(Range a, Range b, int bits) {
-        Range by = amount(b, bits);
-        return new Range(
+    private static ValueRange shiftRight(ValueRange a, ValueRange b, int bits) {
+        ValueRange by = amount(b, bits);
+        return new ValueRange(
                 Math.min(a.low() >> by.low(), a.low() >> by.high()),
                 Math.max(a.high() >> by.low(), a.high() >> by.high()));
     }
 
-    private static Range shiftRightUnsigned(Range a, Range b, int bits, Range all) {
+    private static ValueRange shiftRightUnsigned(ValueRange a, ValueRange b, int bits, ValueRange all) {
         if (a.low() >= 0) {
             return shiftRight(a, b, bits);
         }
         int least = (int) amount(b, bits).low();
-        return least == 0 ? all : Range.unsigned(bits - least);
+        return least == 0 ? all : ValueRange.unsigned(bits - least);
     }
 
     /** Whether a comparison is decided by the bounds alone, and how. */
-    static Optional<Boolean> decided(Relation relation, Range a, Range b) {
+    static Optional<Boolean> decided(Relation relation, ValueRange a, ValueRange b) {
         boolean below = a.high() < b.low();
         boolean above = a.low() > b.high();
         boolean apart = below || above;

@@ -13,16 +13,16 @@ public final class ValueGraph {
     private final Map<Key, Node> known = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Division division = new Division(this);
-    private final Node undefined = fresh(new Operation.Constant(0), List.of(), Range.of(0));
+    private final Node undefined = fresh(new NodeOperation.Constant(0), List.of(), ValueRange.of(0));
 
-    private record Key(Operation operation, List<Integer> inputs) {}
+    private record Key(NodeOperation operation, List<Integer> inputs) {}
 
     /** All nodes in the order in which they were made. */
     public List<Node> nodes() {
         return nodes;
     }
 
-    Node make(Operation operation, List<Node> inputs, Range range) {
+    Node make(NodeOperation operation, List<Node> inputs, ValueRange range) {
         return known.computeIfAbsent(
                 new Key(operation, inputs.stream().map(Node::id).toList()), k -> {
                     Node node = new Node(nodes.size(), operation, inputs, range);
@@ -32,7 +32,7 @@ public final class ValueGraph {
     }
 
     /** A node that is like no other. */
-    Node fresh(Operation operation, List<Node> inputs, Range range) {
+    Node fresh(NodeOperation operation, List<Node> inputs, ValueRange range) {
         Node node = new Node(nodes.size(), operation, inputs, range);
         nodes.add(node);
         return node;
@@ -44,11 +44,11 @@ public final class ValueGraph {
     }
 
     Node constant(long value) {
-        return make(new Operation.Constant(value), List.of(), Range.of(value));
+        return make(new NodeOperation.Constant(value), List.of(), ValueRange.of(value));
     }
 
-    Node scalar(String name, Range range) {
-        return make(new Operation.Scalar(name), List.of(), range);
+    Node scalar(String name, ValueRange range) {
+        return make(new NodeOperation.Scalar(name), List.of(), range);
     }
 
     Node truth(boolean value) {
@@ -60,7 +60,7 @@ public final class ValueGraph {
     }
 
     private static boolean isNot(Node a) {
-        return a.operation() instanceof Operation.Arithmetic(BinaryOp op, int bits)
+        return a.operation() instanceof NodeOperation.Arithmetic(BinaryOp op, int bits)
                 && op == BinaryOp.XOR
                 && bits == 1
                 && a.input(1).is(1);
@@ -112,7 +112,7 @@ public final class ValueGraph {
         if (op == BinaryOp.SUB && a == b) {
             return constant(0);
         }
-        return make(new Operation.Arithmetic(op, bits), List.of(a, b), Ranges.of(op, bits, a.range(), b.range()));
+        return make(new NodeOperation.Arithmetic(op, bits), List.of(a, b), Ranges.of(op, bits, a.range(), b.range()));
     }
 
     private Node withConstant(BinaryOp op, int bits, Node a, Node b) {
@@ -147,7 +147,7 @@ public final class ValueGraph {
         if (a == b) {
             return truth(relation == Relation.EQ || relation == Relation.LE || relation == Relation.GE);
         }
-        if (a.range().equals(Range.BIT) && b.is(0) && (relation == Relation.EQ || relation == Relation.NE)) {
+        if (a.range().equals(ValueRange.BIT) && b.is(0) && (relation == Relation.EQ || relation == Relation.NE)) {
             return relation == Relation.NE ? a : not(a);
         }
         Optional<Boolean> decided = Ranges.decided(relation, a.range(), b.range());
@@ -158,7 +158,7 @@ public final class ValueGraph {
                 ? withConstant(relation, a, b.value())
                 : a.isConstant()
                         ? withConstant(mirrored(relation), b, a.value())
-                        : make(new Operation.Compare(relation), List.of(a, b), Range.BIT);
+                        : make(new NodeOperation.Compare(relation), List.of(a, b), ValueRange.BIT);
     }
 
     private static Relation mirrored(Relation relation) {
@@ -173,7 +173,7 @@ public final class ValueGraph {
 
     /** At the end of what a value can be, order is equality; of a round bound the low bits needn't be looked at. */
     private Node withConstant(Relation relation, Node a, long c) {
-        Range r = a.range();
+        ValueRange r = a.range();
         return switch (relation) {
             case LT -> c == r.high() ? different(a, c) : c == r.low() + 1 ? equal(a, r.low()) : below(a, c);
             case LE -> c + 1 == r.high() ? different(a, r.high()) : c == r.low() ? equal(a, c) : below(a, c + 1);
@@ -189,7 +189,7 @@ public final class ValueGraph {
     }
 
     private Node different(Node a, long c) {
-        return make(new Operation.Compare(Relation.NE), List.of(a, constant(c)), Range.BIT);
+        return make(new NodeOperation.Compare(Relation.NE), List.of(a, constant(c)), ValueRange.BIT);
     }
 
     private Node below(Node a, long c) {
@@ -199,7 +199,7 @@ public final class ValueGraph {
         int zeros = Long.numberOfTrailingZeros(c);
         return zeros > 0
                 ? compare(Relation.LT, binary(BinaryOp.SHR, 64, a, constant(zeros)), constant(c >> zeros))
-                : make(new Operation.Compare(Relation.LT), List.of(a, constant(c)), Range.BIT);
+                : make(new NodeOperation.Compare(Relation.LT), List.of(a, constant(c)), ValueRange.BIT);
     }
 
     Node choose(Node condition, Node a, Node b) {
@@ -221,13 +221,14 @@ public final class ValueGraph {
         if (isNot(condition)) {
             return choose(condition.input(0), b, a);
         }
-        if (b.operation() instanceof Operation.Choose && b.input(0) == condition) {
+        if (b.operation() instanceof NodeOperation.Choose && b.input(0) == condition) {
             return choose(condition, a, b.input(2));
         }
-        if (a.operation() instanceof Operation.Choose && a.input(0) == condition) {
+        if (a.operation() instanceof NodeOperation.Choose && a.input(0) == condition) {
             return choose(condition, a.input(1), b);
         }
-        return make(new Operation.Choose(), List.of(condition, a, b), a.range().union(b.range()));
+        return make(
+                new NodeOperation.Choose(), List.of(condition, a, b), a.range().union(b.range()));
     }
 
     /** How many of the low 32 or 64 bits are ones. */
@@ -235,12 +236,12 @@ public final class ValueGraph {
         int most = a.range().low() >= 0 ? Math.min(bits, a.range().width()) : bits;
         return a.isConstant()
                 ? constant(Long.bitCount(bits == 32 ? a.value() & 0xFFFFFFFFL : a.value()))
-                : make(new Operation.BitCount(bits), List.of(a), new Range(0, most));
+                : make(new NodeOperation.BitCount(bits), List.of(a), new ValueRange(0, most));
     }
 
     /** The low bits as a number. */
     Node wrap(int bits, boolean signed, Node a) {
-        Range to = signed ? Range.signed(bits) : Range.unsigned(bits);
+        ValueRange to = signed ? ValueRange.signed(bits) : ValueRange.unsigned(bits);
         if (to.contains(a.range())) {
             return a;
         }
@@ -248,7 +249,7 @@ public final class ValueGraph {
             long shifted = a.value() << (64 - bits);
             return constant(signed ? shifted >> (64 - bits) : shifted >>> (64 - bits));
         }
-        return make(new Operation.Wrap(bits, signed), List.of(a), to);
+        return make(new NodeOperation.Wrap(bits, signed), List.of(a), to);
     }
 
     /** Arithmetic of constants of 1, 32 or 64 bits. */

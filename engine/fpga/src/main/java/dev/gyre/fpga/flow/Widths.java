@@ -62,18 +62,18 @@ public final class Widths {
 
     private static int ofInput(Node node, int i, int own, ToIntFunction<ArrayRef> indexBits) {
         return switch (node.operation()) {
-            case Operation.Read(Access access, long _) -> indexBits.applyAsInt(access.array());
-            case Operation.Write(Access access, long _) ->
+            case NodeOperation.Read(BankAccess access, long _) -> indexBits.applyAsInt(access.array());
+            case NodeOperation.Write(BankAccess access, long _) ->
                 switch (i) {
                     case 0 -> indexBits.applyAsInt(access.array());
                     case 1 -> 1;
                     default -> access.array().storage().bytes() * Byte.SIZE;
                 };
-            case Operation.State _ -> own;
-            case Operation.Choose _ -> i == 0 ? 1 : own;
-            case Operation.Wrap(int bits, boolean _) -> Math.min(own, bits);
-            case Operation.BitCount(int bits) -> bits;
-            case Operation.Arithmetic(BinaryOp op, int bits) ->
+            case NodeOperation.State _ -> own;
+            case NodeOperation.Choose _ -> i == 0 ? 1 : own;
+            case NodeOperation.Wrap(int bits, boolean _) -> Math.min(own, bits);
+            case NodeOperation.BitCount(int bits) -> bits;
+            case NodeOperation.Arithmetic(BinaryOp op, int bits) ->
                 switch (op) {
                     case ADD, SUB, MUL, AND, OR, XOR -> Math.min(own, bits);
                     case SHL -> i == 0 ? Math.min(own, bits) : ALL;

@@ -6,9 +6,9 @@ final class Zeros {
 
     static int of(Node node) {
         return switch (node.operation()) {
-            case Operation.Constant(long v) -> v == 0 ? 31 : Math.min(31, Long.numberOfTrailingZeros(v));
-            case Operation.State(String _, int _, int zeros) -> zeros;
-            case Operation.Arithmetic(var op, int bits)
+            case NodeOperation.Constant(long v) -> v == 0 ? 31 : Math.min(31, Long.numberOfTrailingZeros(v));
+            case NodeOperation.State(String _, int _, int zeros) -> zeros;
+            case NodeOperation.Arithmetic(var op, int bits)
             when bits == 32 ->
                 switch (op) {
                     case ADD, SUB, OR, XOR -> Math.min(of(node.input(0)), of(node.input(1)));
@@ -22,7 +22,7 @@ final class Zeros {
                                 : of(node.input(0));
                     default -> 0;
                 };
-            case Operation.Choose _ -> Math.min(of(node.input(1)), of(node.input(2)));
+            case NodeOperation.Choose _ -> Math.min(of(node.input(1)), of(node.input(2)));
             default -> 0;
         };
     }

@@ -7,7 +7,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,7 +96,7 @@ final class LoopSharing {
             }
         });
         List<Stmt> alike = Bodies.rewrite(
-                Expressions.rename(others, names), s -> List.of(s instanceof Stmt.For f ? labelled(f) : s));
+                ExpressionRewriter.rename(others, names), s -> List.of(s instanceof Stmt.For f ? labelled(f) : s));
         calls.computeIfAbsent(alike, _ -> new ArrayList<>())
                 .add(new Call(step, List.copyOf(given.keySet()), List.copyOf(given.values()), others));
     }

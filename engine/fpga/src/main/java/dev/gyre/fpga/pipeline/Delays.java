@@ -1,7 +1,7 @@
 package dev.gyre.fpga.pipeline;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
@@ -52,21 +52,21 @@ final class Delays {
     int of(Node node) {
         int width = widths.of(node);
         return switch (node.operation()) {
-            case Operation.Constant _, Operation.Scalar _, Operation.State _, Operation.Wrap _ -> 0;
-            case Operation.Operand _, Operation.Result _, Operation.Unit _ -> 0;
-            case Operation.Read _, Operation.Write _ -> MEMORY_SETUP;
-            case Operation.Choose _ -> GATE;
-            case Operation.BitCount(int bits) -> {
+            case NodeOperation.Constant _, NodeOperation.Scalar _, NodeOperation.State _, NodeOperation.Wrap _ -> 0;
+            case NodeOperation.Operand _, NodeOperation.Result _, NodeOperation.Unit _ -> 0;
+            case NodeOperation.Read _, NodeOperation.Write _ -> MEMORY_SETUP;
+            case NodeOperation.Choose _ -> GATE;
+            case NodeOperation.BitCount(int bits) -> {
                 int in = Math.min(bits, widths.of(node.input(0)));
                 yield GATE + CARRY_BASE * Math.max(0, log2(in) - 2);
             }
-            case Operation.Compare(Relation relation) -> {
+            case NodeOperation.Compare(Relation relation) -> {
                 int in = Math.max(widths.of(node.input(0)), widths.of(node.input(1)));
                 boolean equality = relation == Relation.EQ || relation == Relation.NE;
                 yield equality ? GATE * (1 + log2(in) / 2) : CARRY_BASE + CARRY_BIT * in;
             }
-            case Operation.Arithmetic(var op, int bits) when bits == 1 -> op == BinaryOp.XOR ? 0 : LOGIC;
-            case Operation.Arithmetic(var op, int _) ->
+            case NodeOperation.Arithmetic(var op, int bits) when bits == 1 -> op == BinaryOp.XOR ? 0 : LOGIC;
+            case NodeOperation.Arithmetic(var op, int _) ->
                 switch (op) {
                     case ADD, SUB -> CARRY_BASE + CARRY_BIT * width;
                     case MUL -> MULTIPLIER + CARRY_BIT * (width > 18 ? 2 * width : 0);

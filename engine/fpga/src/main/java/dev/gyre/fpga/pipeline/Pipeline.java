@@ -1,12 +1,12 @@
 package dev.gyre.fpga.pipeline;
 
-import dev.gyre.fpga.flow.Access;
+import dev.gyre.fpga.flow.BankAccess;
 import dev.gyre.fpga.flow.Flow;
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
-import dev.gyre.fpga.schedule.Problem;
 import dev.gyre.fpga.schedule.Schedule;
+import dev.gyre.fpga.schedule.SchedulingProblem;
 import java.util.List;
 import java.util.Map;
 
@@ -22,13 +22,13 @@ import java.util.Map;
 public record Pipeline(
         Flow flow,
         Widths widths,
-        List<Memory> memories,
+        List<BlockRam> memories,
         List<Node> nodes,
         List<Node> fixed,
         Map<Node, Integer> tasks,
         Map<Node, Integer> settled,
-        Map<String, Unit> units,
-        Problem problem,
+        Map<String, SharedOperator> units,
+        SchedulingProblem problem,
         Schedule schedule) {
 
     /** Cycles from a round's beginning to the next one's. */
@@ -56,7 +56,7 @@ public record Pipeline(
         return schedule.ready(problem, tasks.get(node));
     }
 
-    public int cycle(Access access) {
+    public int cycle(BankAccess access) {
         // The first element may be there for its place alone.
         return cycle(access.elements().values().stream()
                 .filter(tasks::containsKey)
@@ -76,7 +76,7 @@ public record Pipeline(
     public static Source source(Node node) {
         int distance = 0;
         Node at = node;
-        while (at.operation() instanceof Operation.State(String _, int d, int _)) {
+        while (at.operation() instanceof NodeOperation.State(String _, int d, int _)) {
             distance += d;
             at = at.input(0);
         }

@@ -1,15 +1,15 @@
 package dev.gyre.fpga.pipeline;
 
-import dev.gyre.fpga.flow.Access;
+import dev.gyre.fpga.flow.BankAccess;
 import dev.gyre.fpga.flow.Flow;
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.fpga.schedule.Edge;
 import dev.gyre.fpga.schedule.ModuloScheduler;
-import dev.gyre.fpga.schedule.Problem;
 import dev.gyre.fpga.schedule.Schedule;
-import dev.gyre.fpga.schedule.Task;
+import dev.gyre.fpga.schedule.ScheduledTask;
+import dev.gyre.fpga.schedule.SchedulingProblem;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,30 +22,30 @@ import java.util.stream.Stream;
 /** Lays a round out: memories from its accesses, then the schedule. */
 public final class PipelineBuilder {
     private final Flow flow;
-    private final List<Memory> memories = new ArrayList<>();
+    private final List<BlockRam> memories = new ArrayList<>();
     private final Widths widths;
     private final Delays delays;
     private final int whole;
     private final int period;
     private final int operators;
-    private final Room room;
-    private final Map<String, Unit> units = new LinkedHashMap<>();
+    private final SharedResources room;
+    private final Map<String, SharedOperator> units = new LinkedHashMap<>();
     private final Map<String, Integer> uses = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Node> fixed = new ArrayList<>();
     private final Set<Node> seen = new LinkedHashSet<>();
-    private final List<Task> tasks = new ArrayList<>();
+    private final List<ScheduledTask> tasks = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Map<Node, Integer> numbers = new LinkedHashMap<>();
-    private final Map<Access, Integer> accessNumbers = new LinkedHashMap<>();
+    private final Map<BankAccess, Integer> accessNumbers = new LinkedHashMap<>();
 
-    private PipelineBuilder(Flow flow, Room room, int period, int operators) {
+    private PipelineBuilder(Flow flow, SharedResources room, int period, int operators) {
         this.flow = flow;
         this.whole = period;
         this.period = period - Delays.SETUP;
         this.operators = operators;
         this.room = room;
-        Map<ArrayRef, List<Access>> accesses = new LinkedHashMap<>();
+        Map<ArrayRef, List<BankAccess>> accesses = new LinkedHashMap<>();
         flow.arrays().forEach(a -> accesses.put(a, new ArrayList<>()));
         flow.accesses().forEach(a -> accesses.get(a.array()).add(a));
         accesses.forEach((array, list) -> {
@@ -65,7 +65,7 @@ public final class PipelineBuilder {
      * @param period of the clock that registers are placed for, in picoseconds
      * @param operators how many there are of each operator that is shared
      */
-    public static Pipeline build(Flow flow, Room room, int period, int operators) {
+    public static Pipeline build(Flow flow, SharedResources room, int period, int operators) {
         return new PipelineBuilder(flow, room, period, operators).build();
     }
 
@@ -78,15 +78,15 @@ public final class PipelineBuilder {
         nodes.forEach(this::values);
         memories.forEach(this::order);
         issue();
-        Problem problem = new Problem(
+        SchedulingProblem problem = new SchedulingProblem(
                 List.copyOf(tasks),
                 List.copyOf(edges),
                 Stream.concat(
-                                memories.stream().map(m -> "the " + Memory.PORTS + " ports of " + m.array()),
+                                memories.stream().map(m -> "the " + BlockRam.PORTS + " ports of " + m.array()),
                                 units.keySet().stream().map(u -> "the " + operators + " of the operator " + u))
                         .toList(),
                 Stream.concat(
-                                memories.stream().map(_ -> Memory.PORTS),
+                                memories.stream().map(_ -> BlockRam.PORTS),
                                 units.keySet().stream().map(_ -> operators))
                         .toList(),
                 period,
@@ -111,7 +111,7 @@ public final class PipelineBuilder {
         boolean more = true;
         while (more) {
             List<Node> open = seen.stream()
-                    .filter(n -> n.operation() instanceof Operation.State && done.add(n))
+                    .filter(n -> n.operation() instanceof NodeOperation.State && done.add(n))
                     .sorted(java.util.Comparator.comparingInt(Node::id))
                     .toList();
             open.forEach(s -> s.inputs().forEach(this::visit));
@@ -123,7 +123,7 @@ public final class PipelineBuilder {
         if (!seen.add(node)) {
             return;
         }
-        if (node.operation() instanceof Operation.State) {
+        if (node.operation() instanceof NodeOperation.State) {
             return;
         }
         node.inputs().forEach(this::visit);
@@ -131,22 +131,24 @@ public final class PipelineBuilder {
     }
 
     private void use(Node node) {
-        if (node.operation() instanceof Operation.Unit(String name)) {
-            units.computeIfAbsent(name, n -> Unit.of(n, whole, room.operators().get(n) > 1));
+        if (node.operation() instanceof NodeOperation.Unit(String name)) {
+            units.computeIfAbsent(
+                    name, n -> SharedOperator.of(n, whole, room.operators().get(n) > 1));
             uses.merge(name, 1, Integer::sum);
         }
     }
 
     /** A use of a shared operator: its operands are chosen from those of the other uses. */
-    private Task use(String name) {
-        Unit unit = units.get(name);
+    private ScheduledTask use(String name) {
+        SharedOperator unit = units.get(name);
         int number = List.copyOf(units.keySet()).indexOf(name);
         int ways = -Math.floorDiv(-uses.get(name), operators);
-        return new Task(name, Delays.choice(ways), unit.latency(), unit.output(), memories.size() + number, false);
+        return new ScheduledTask(
+                name, Delays.choice(ways), unit.latency(), unit.output(), memories.size() + number, false);
     }
 
     private void task(Node node) {
-        Access access = access(node);
+        BankAccess access = access(node);
         if (access != null && accessNumbers.containsKey(access)) {
             numbers.put(node, accessNumbers.get(access));
             return;
@@ -154,9 +156,9 @@ public final class PipelineBuilder {
         numbers.put(node, tasks.size());
         if (access == null) {
             tasks.add(
-                    node.operation() instanceof Operation.Unit(String name)
+                    node.operation() instanceof NodeOperation.Unit(String name)
                             ? use(name)
-                            : Task.gates(name(node), delays.of(node)));
+                            : ScheduledTask.gates(name(node), delays.of(node)));
             return;
         }
         accessNumbers.put(access, tasks.size());
@@ -168,12 +170,12 @@ public final class PipelineBuilder {
     }
 
     /** An access, which is chosen from the nest's others, handed over to the memory if that is staged, and turned if that has to be. */
-    private static Task task(Access access, Memory memory, int resource) {
+    private static ScheduledTask task(BankAccess access, BlockRam memory, int resource) {
         int turn = Delays.turning(memory.banks());
         int chosen = Delays.choice(memory.accesses().size());
         int ends = memory.isTurned() ? Math.max(Delays.row(memory.addressBits()), access.isWrite() ? turn : 0) : 0;
         int latency = memory.isStaged() ? 2 : 1;
-        return new Task(
+        return new ScheduledTask(
                 access.toString(),
                 memory.isStaged() ? chosen : chosen + ends + Delays.MEMORY_SETUP,
                 access.isWrite() ? 0 : latency,
@@ -182,21 +184,21 @@ public final class PipelineBuilder {
                 false);
     }
 
-    private static Access access(Node node) {
+    private static BankAccess access(Node node) {
         return switch (node.operation()) {
-            case Operation.Read(Access access, long _) -> access;
-            case Operation.Write(Access access, long _) -> access;
+            case NodeOperation.Read(BankAccess access, long _) -> access;
+            case NodeOperation.Write(BankAccess access, long _) -> access;
             default -> null;
         };
     }
 
     private static String name(Node node) {
         return switch (node.operation()) {
-            case Operation.Arithmetic(var op, int _) -> op.symbol();
-            case Operation.Compare(var relation) -> relation.symbol();
-            case Operation.Choose _ -> "choose";
-            case Operation.BitCount _ -> "bitCount";
-            case Operation.Wrap _ -> "wrap";
+            case NodeOperation.Arithmetic(var op, int _) -> op.symbol();
+            case NodeOperation.Compare(var relation) -> relation.symbol();
+            case NodeOperation.Choose _ -> "choose";
+            case NodeOperation.BitCount _ -> "bitCount";
+            case NodeOperation.Wrap _ -> "wrap";
             default -> node.operation().toString();
         };
     }
@@ -207,7 +209,7 @@ public final class PipelineBuilder {
             if (!source.node().isFixed()) {
                 int from = numbers.get(source.node());
                 edges.add(Edge.value(from, numbers.get(node), source.distance()));
-                if (input.operation() instanceof Operation.State
+                if (input.operation() instanceof NodeOperation.State
                         && input.inputs().size() > 1) {
                     // A beginning is kept in a register, so that the value can't be looked at in the cycle that makes
                     // it.
@@ -222,9 +224,9 @@ public final class PipelineBuilder {
     }
 
     /** Reads and writes of one array stay in order where they may meet. */
-    private void order(Memory memory) {
-        for (Access a : memory.accesses()) {
-            for (Access b : memory.accesses()) {
+    private void order(BlockRam memory) {
+        for (BankAccess a : memory.accesses()) {
+            for (BankAccess b : memory.accesses()) {
                 if (a == b || !(a.isWrite() || b.isWrite())) {
                     continue;
                 }
@@ -244,7 +246,7 @@ public final class PipelineBuilder {
     /** Whether there's another round is known before that would begin. */
     private void issue() {
         int number = tasks.size();
-        tasks.add(new Task("the next round's beginning", 0, 0, 0, -1, true));
+        tasks.add(new ScheduledTask("the next round's beginning", 0, 0, 0, -1, true));
         if (!flow.more().isFixed()) {
             edges.add(new Edge(numbers.get(flow.more()), number, 1, 1));
         }

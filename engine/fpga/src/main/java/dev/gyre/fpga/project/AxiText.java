@@ -1,8 +1,8 @@
 package dev.gyre.fpga.project;
 
 import dev.gyre.fpga.Circuit;
-import dev.gyre.fpga.flow.Operation;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.flow.NodeOperation;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.verilog.AddressMap;
 import dev.gyre.fpga.verilog.AxiCode;
 import java.util.Set;
@@ -30,12 +30,12 @@ final class AxiText {
             text.append("| `0x%x` | the parameter %s, %d bits%s; taken over at the start |\n"
                     .formatted(
                             map.parameter(p),
-                            ((Operation.Scalar) map.parameters().get(p).operation()).name(),
+                            ((NodeOperation.Scalar) map.parameters().get(p).operation()).name(),
                             bits,
                             bits > Integer.SIZE ? ", the low word first" : ""));
         }
         for (int i = 0; i < map.memories().size(); i++) {
-            Memory m = map.memories().get(i);
+            BlockRam m = map.memories().get(i);
             text.append("| `0x%x` | %s, %s%,d elements of %d bits, %s |\n"
                     .formatted(
                             map.memory(i),
@@ -58,7 +58,7 @@ final class AxiText {
             return "\nThere are no streams: it accesses no array once in order.\n";
         }
         StringBuilder text = new StringBuilder("\n| AXI4-Stream | |\n|---|---|\n");
-        for (Memory m : AxiCode.arrays(circuit.pipelines(), streams, true)) {
+        for (BlockRam m : AxiCode.arrays(circuit.pipelines(), streams, true)) {
             text.append("| `%s` | %s, %s; %d element%s of %d bits a word, the first one lowest |\n"
                     .formatted(
                             AxiCode.stream(m),

@@ -3,12 +3,12 @@ package dev.gyre.fpga.project;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.flow.NodeOperation;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Simulation;
-import dev.gyre.fpga.simulate.Streams;
+import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.verilog.AxiBench;
 import dev.gyre.fpga.verilog.AxiCode;
 import dev.gyre.fpga.verilog.CircuitCode;
@@ -35,7 +35,7 @@ public final class Project {
         String name = circuit.name();
         String module = Names.module(name);
         boolean axi = around == Interface.AXI;
-        Set<String> streams = axi ? Streams.of(prepared) : Set.of();
+        Set<String> streams = axi ? StreamedArrays.of(prepared) : Set.of();
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve(module + ".v"),
@@ -66,7 +66,7 @@ public final class Project {
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Files.writeString(
                     folder.resolve(picture(circuit, n)),
-                    Picture.of(circuit.name(), circuit.pipelines().get(n)));
+                    ScheduleDrawing.of(circuit.name(), circuit.pipelines().get(n)));
         }
         Files.writeString(
                 folder.resolve("README.md"),
@@ -143,9 +143,10 @@ public final class Project {
         for (Node n : CircuitCode.parameters(circuit.pipelines())) {
             text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
                     .formatted(
-                            ((Operation.Scalar) n.operation()).name(), n.range().width()));
+                            ((NodeOperation.Scalar) n.operation()).name(),
+                            n.range().width()));
         }
-        for (Memory m : circuit.arrays()) {
+        for (BlockRam m : circuit.arrays()) {
             text.append(
                     "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
                             .formatted(

@@ -19,13 +19,13 @@ import java.util.stream.IntStream;
 public final class ModuloScheduler {
     private static final int LONGEST = 1024;
 
-    private final Problem problem;
+    private final SchedulingProblem problem;
     private final List<List<Edge>> arriving = new ArrayList<>();
     private final List<List<Edge>> leaving = new ArrayList<>();
     private final List<List<Integer>> users = new ArrayList<>();
     private final Set<String> around = new LinkedHashSet<>();
 
-    private ModuloScheduler(Problem problem) {
+    private ModuloScheduler(SchedulingProblem problem) {
         this.problem = problem;
         for (int t = 0; t < problem.tasks().size(); t++) {
             arriving.add(new ArrayList<>());
@@ -49,7 +49,7 @@ public final class ModuloScheduler {
      *
      * @throws IllegalArgumentException if none is found up to 1,024 cycles: the tasks wait for one another within a round
      */
-    public static Schedule schedule(Problem problem) {
+    public static Schedule schedule(SchedulingProblem problem) {
         ModuloScheduler scheduler = new ModuloScheduler(problem);
         int least = 1;
         String bound = "";
@@ -140,7 +140,7 @@ public final class ModuloScheduler {
     private int limit(int interval) {
         long gates = 0;
         long whole = 64;
-        for (Task t : problem.tasks()) {
+        for (ScheduledTask t : problem.tasks()) {
             gates += t.delay();
             whole += t.latency() == 0 ? 0 : t.latency() + 2;
             whole += t.resource() < 0 ? 0 : interval;
@@ -174,7 +174,7 @@ public final class ModuloScheduler {
         int cycle = cycles[t];
         int offset = offsets[t];
         for (Edge e : arriving.get(t)) {
-            Task before = problem.tasks().get(e.from());
+            ScheduledTask before = problem.tasks().get(e.from());
             int earliest;
             int there;
             if (e.isValue()) {

@@ -11,12 +11,12 @@ package dev.gyre.fpga.schedule;
 public record Schedule(int interval, int[] cycles, int[] offsets, String bound) {
 
     /** The cycle in which a task's result is there. */
-    public int ready(Problem problem, int task) {
+    public int ready(SchedulingProblem problem, int task) {
         return cycles[task] + problem.tasks().get(task).latency();
     }
 
     /** Cycles from a round's beginning until its last task has run. */
-    public int depth(Problem problem) {
+    public int depth(SchedulingProblem problem) {
         int last = 0;
         for (int t = 0; t < cycles.length; t++) {
             last = Math.max(last, ready(problem, t));

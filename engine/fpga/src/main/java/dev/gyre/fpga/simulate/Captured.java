@@ -62,14 +62,14 @@ public final class Captured implements CallObserver {
      *
      * @param count how many, the last ones over again if there were fewer
      */
-    public List<Workload> workloads(String kernel, int count) {
+    public List<TestVector> workloads(String kernel, int count) {
         List<List<Object>> found = new ArrayList<>(calls.get(kernel));
         found.sort(Comparator.comparingLong(Captured::elements).reversed());
-        List<Workload> workloads = new ArrayList<>();
+        List<TestVector> workloads = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<Object> arguments =
                     found.get(Math.min(i * (found.size() - 1) / Math.max(1, count - 1), found.size() - 1));
-            workloads.add(Workload.of(kernels.get(kernel), arguments));
+            workloads.add(TestVector.of(kernels.get(kernel), arguments));
         }
         return workloads;
     }

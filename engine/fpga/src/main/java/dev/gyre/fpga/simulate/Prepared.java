@@ -2,7 +2,7 @@ package dev.gyre.fpga.simulate;
 
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Options;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.Map;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** A circuit with room for the workloads beside it. */
-public record Prepared(Circuit circuit, List<Workload> workloads) {
+public record Prepared(Circuit circuit, List<TestVector> workloads) {
 
     /**
      * Makes workloads up, and a circuit with memories for them.
@@ -22,9 +22,9 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
      */
     public static Prepared of(KernelMethod method, Options options, int shapes) throws RefusedException {
         Circuit.read(method);
-        List<Workload> workloads = new ArrayList<>();
+        List<TestVector> workloads = new ArrayList<>();
         for (int shape = 0; shape < shapes; shape++) {
-            workloads.add(Workload.make(method, options.constants(), shape));
+            workloads.add(TestVector.make(method, options.constants(), shape));
         }
         return of(method, options, workloads);
     }
@@ -34,10 +34,11 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
      *
      * @throws RefusedException if there's no circuit of the kernel
      */
-    public static Prepared of(KernelMethod method, Options options, List<Workload> workloads) throws RefusedException {
+    public static Prepared of(KernelMethod method, Options options, List<TestVector> workloads)
+            throws RefusedException {
         Circuit draft = Circuit.of(method, options);
         Map<String, Integer> depths = new HashMap<>();
-        for (Memory memory : draft.arrays()) {
+        for (BlockRam memory : draft.arrays()) {
             String array = memory.array().name();
             int needed = workloads.stream()
                     .mapToInt(w -> ((TornadoNativeArray)
@@ -49,7 +50,7 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
         }
         draft.nests().carried().forEach((array, elements) -> {
             int needed = workloads.stream()
-                    .mapToInt(w -> Elements.of(elements, draft.kernel(), w.arguments()))
+                    .mapToInt(w -> ElementCounts.of(elements, draft.kernel(), w.arguments()))
                     .max()
                     .orElse(1);
             depths.put(array.name(), options.depths().getOrDefault(array.name(), Math.max(needed, Options.DEPTH)));
@@ -57,7 +58,7 @@ public record Prepared(Circuit circuit, List<Workload> workloads) {
         return new Prepared(Circuit.of(method, options.withDepths(depths)), workloads);
     }
 
-    /** The same under another name. */
+    /** A copy under another name. */
     public Prepared named(String name) {
         return new Prepared(circuit.named(name), workloads);
     }

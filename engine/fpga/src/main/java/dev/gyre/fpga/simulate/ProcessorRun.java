@@ -5,7 +5,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -37,7 +37,8 @@ public record ProcessorRun(Form form, int threads, long nanos) {
             nanos[i] = call(task, arguments, own);
         }
         Arrays.sort(nanos);
-        return new ProcessorRun(kernel.codeFor(own).form(), Scheduler.shared().threads(), nanos[MEASURED / 2]);
+        return new ProcessorRun(
+                kernel.codeFor(own).form(), TileScheduler.shared().threads(), nanos[MEASURED / 2]);
     }
 
     /** Nanoseconds of a call on the same data. */
@@ -49,7 +50,7 @@ public record ProcessorRun(Form form, int threads, long nanos) {
             }
         }
         long start = System.nanoTime();
-        Scheduler.shared().run(task);
+        TileScheduler.shared().run(task);
         return System.nanoTime() - start;
     }
 }

@@ -3,8 +3,8 @@ package dev.gyre.fpga.simulate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.flow.NodeOperation;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.verilog.BusCode;
 import dev.gyre.fpga.verilog.CircuitCode;
@@ -114,7 +114,7 @@ public final class Simulation {
      *
      * @param workloads by circuit
      */
-    public List<Run> run(List<List<Workload>> workloads) {
+    public List<Run> run(List<List<TestVector>> workloads) {
         try {
             StringBuilder plan = new StringBuilder();
             for (int i = 0; i < circuits.size(); i++) {
@@ -151,7 +151,7 @@ public final class Simulation {
                         Names.module(circuit.name()),
                         CircuitCode.parameters(circuit.pipelines()).size(),
                         cases));
-        for (Memory m : circuit.arrays()) {
+        for (BlockRam m : circuit.arrays()) {
             text.append("%s %d\n".formatted(Names.array(m.array().name()), m.isWritten() ? 1 : 0));
         }
         return text.append("\n").toString();
@@ -162,14 +162,14 @@ public final class Simulation {
     }
 
     /** Writes a workload as the testbench reads it. */
-    public static void write(Circuit circuit, Workload workload, Path into) throws IOException {
+    public static void write(Circuit circuit, TestVector workload, Path into) throws IOException {
         Files.createDirectories(into);
         List<String> numbers = new ArrayList<>();
         Map<String, Integer> positions = positions(circuit);
         for (Node p : CircuitCode.parameters(circuit.pipelines())) {
-            numbers.add(Long.toHexString(number(((Operation.Scalar) p.operation()).name(), workload, positions)));
+            numbers.add(Long.toHexString(number(((NodeOperation.Scalar) p.operation()).name(), workload, positions)));
         }
-        for (Memory m : circuit.arrays()) {
+        for (BlockRam m : circuit.arrays()) {
             int p = m.array().parameter();
             TornadoNativeArray before =
                     (TornadoNativeArray) workload.arguments().get(p);
@@ -197,12 +197,12 @@ public final class Simulation {
         return switch (parameter) {
             case KernelIr.Parameter.Array(var array) -> "size_" + array.name();
             case KernelIr.Parameter.Scalar(var variable) -> variable.name();
-            case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ ->
+            case KernelIr.Parameter.Context _, KernelIr.Parameter.ObjectArgument _ ->
                 throw new IllegalArgumentException("a circuit has no context and no objects");
         };
     }
 
-    static long number(String name, Workload workload, Map<String, Integer> positions) {
+    static long number(String name, TestVector workload, Map<String, Integer> positions) {
         return switch (workload.arguments().get(positions.get(name))) {
             case TornadoNativeArray array -> array.getSize();
             case Float f -> Float.floatToRawIntBits(f) & 0xFFFFFFFFL;
@@ -221,11 +221,11 @@ public final class Simulation {
         return words;
     }
 
-    private Run compare(Circuit circuit, int number, Workload workload) throws IOException {
+    private Run compare(Circuit circuit, int number, TestVector workload) throws IOException {
         Path from = data(folder, circuit, number);
         List<Run.Difference> wrong = new ArrayList<>();
         long compared = 0;
-        for (Memory m : circuit.arrays()) {
+        for (BlockRam m : circuit.arrays()) {
             if (!m.isWritten()) {
                 continue;
             }

@@ -36,7 +36,7 @@ public record TornadoRun(String device, long nanos, String failure) {
     private static final double TOLERANCE = 1e-3;
 
     /** Calls a kernel on a workload, each time with the same data, and compares what it leaves with what the plain call does. */
-    public static TornadoRun of(Device device, KernelMethod method, Workload workload) {
+    public static TornadoRun of(Device device, KernelMethod method, TestVector workload) {
         List<Object> own = Arrays.copy(workload.arguments());
         Object[] arrays =
                 own.stream().filter(TornadoNativeArray.class::isInstance).toArray();
@@ -105,7 +105,7 @@ public record TornadoRun(String device, long nanos, String failure) {
     }
 
     /** Of elements that the plain call changes: TornadoVM leaves anything at others of an array that the kernel only stores to. */
-    private static String difference(Workload workload, List<Object> found) {
+    private static String difference(TestVector workload, List<Object> found) {
         for (int p = 0; p < found.size(); p++) {
             if (found.get(p) instanceof TornadoNativeArray got) {
                 TornadoNativeArray before =

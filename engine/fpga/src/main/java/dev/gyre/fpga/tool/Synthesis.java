@@ -73,7 +73,7 @@ public final class Synthesis {
      * @param seeds how many times, each from another start
      * @throws GyreException if it doesn't fit
      */
-    public Fit fit(Chip chip, double megahertz, int seeds) {
+    public Utilization fit(Chip chip, double megahertz, int seeds) {
         List<Double> clocks = new ArrayList<>();
         String text = "";
         for (int seed = 1; seed <= seeds; seed++) {
@@ -81,7 +81,7 @@ public final class Synthesis {
             clocks.add(clock(text));
         }
         Collections.sort(clocks);
-        return new Fit(
+        return new Utilization(
                 chip,
                 used(text, "TRELLIS_COMB"),
                 used(text, "TRELLIS_FF"),

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param parameters of the circuit, each of which has two words, the low one first
  * @param memories in the order of their regions
  */
-public record AddressMap(List<Node> parameters, List<Memory> memories) {
+public record AddressMap(List<Node> parameters, List<BlockRam> memories) {
     /** Written with 1, starts; read: bit 0 is 1 while it runs, bit 1 once it has ended, bit 2 if a stream was accessed out of order. */
     public static final int CONTROL = 0;
     /** Cycles from the start to the end, with those in which streams weren't ready. */
@@ -48,12 +48,12 @@ public record AddressMap(List<Node> parameters, List<Memory> memories) {
     }
 
     /** Bits of an address within a memory. */
-    static int bits(Memory memory) {
+    static int bits(BlockRam memory) {
         return memory.indexBits() + elementBits(memory);
     }
 
     /** Bits of an address within an element. */
-    static int elementBits(Memory memory) {
+    static int elementBits(BlockRam memory) {
         return memory.width() == Long.SIZE ? 3 : 2;
     }
 }

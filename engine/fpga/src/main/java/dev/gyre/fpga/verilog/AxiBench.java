@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ public final class AxiBench {
     private final String kernel;
     private final String module;
     private final List<Node> parameters;
-    private final List<Memory> arrays;
-    private final List<Memory> memories;
+    private final List<BlockRam> arrays;
+    private final List<BlockRam> memories;
     private final AddressMap map;
 
     private AxiBench(String kernel, List<Pipeline> pipelines, Set<String> streams) {
@@ -54,7 +54,7 @@ public final class AxiBench {
                 .formatted(map.addressBits() - 1, parameters.size() + arrays.size()));
         List<String> watched = new ArrayList<>(List.of("b_broken", "r_broken"));
         StringBuilder pins = new StringBuilder();
-        for (Memory m : arrays) {
+        for (BlockRam m : arrays) {
             String a = name(m);
             String word = OperationCode.range(m.width());
             text.append("    reg %1$s%2$s_words [0:%3$d], %2$s_expected [0:%3$d];\n".formatted(word, a, m.depth() - 1));
@@ -80,14 +80,14 @@ public final class AxiBench {
             text.append(load(m));
         }
         text.append("    endtask\n    task compare();\n        integer i;\n");
-        for (Memory m : arrays) {
+        for (BlockRam m : arrays) {
             if (m.isWritten()) {
                 text.append(memories.contains(m) ? readBack(m) : compared(m));
             }
         }
         text.append("    endtask\n");
         StringBuilder files = new StringBuilder();
-        for (Memory m : arrays) {
+        for (BlockRam m : arrays) {
             files.append("""
                                 $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, %2$s - 1);
                                 $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, %2$s - 1);
@@ -106,16 +106,16 @@ public final class AxiBench {
                 .toString();
     }
 
-    private static String name(Memory m) {
+    private static String name(BlockRam m) {
         return Names.array(m.array().name());
     }
 
     /** How many elements the case at hand has. */
-    private String size(Memory m) {
+    private String size(BlockRam m) {
         return "numbers[%d][31:0]".formatted(parameters.size() + arrays.indexOf(m));
     }
 
-    private String source(Memory m) {
+    private String source(BlockRam m) {
         String beat = java.util.stream.IntStream.range(0, m.banks())
                 .mapToObj(b -> "%s_words[%s_sent + %d]".formatted(name(m), name(m), m.banks() - 1 - b))
                 .collect(Collectors.joining(", ", "{", "}"));
@@ -135,7 +135,7 @@ public final class AxiBench {
                 """.formatted(name(m), OperationCode.range(StreamCode.rowWidth(m)), m.banks(), size(m), beat);
     }
 
-    private static String sink(Memory m) {
+    private static String sink(BlockRam m) {
         int bits = StreamCode.rowWidth(m);
         return """
                     wire %1$s_tvalid, %1$s_tlast;
@@ -172,7 +172,7 @@ public final class AxiBench {
     }
 
     private String load(int number) {
-        Memory m = memories.get(number);
+        BlockRam m = memories.get(number);
         String low = m.width() > Integer.SIZE ? "[31:0]" : "";
         String wide = m.width() > Integer.SIZE
                 ? " write(%d + 8 * i + 4, %s_words[i][63:32], 15);".formatted(map.memory(number), name(m))
@@ -187,7 +187,7 @@ public final class AxiBench {
                         wide);
     }
 
-    private String readBack(Memory m) {
+    private String readBack(BlockRam m) {
         int number = memories.indexOf(m);
         String high = m.width() > Integer.SIZE
                 ? " word[31:0] = seen; read(%d + 8 * i + 4); word[63:32] = seen;".formatted(map.memory(number))
@@ -208,7 +208,7 @@ public final class AxiBench {
     }
 
     /** What didn't come has to be as it was before. */
-    private String compared(Memory m) {
+    private String compared(BlockRam m) {
         return """
                         if (!%1$s_ended) wrong = wrong + 1;
                         for (i = 0; i < %2$s; i = i + 1) begin
@@ -218,7 +218,7 @@ public final class AxiBench {
                 """.formatted(name(m), size(m), m.width() - 1, unlessNan(m, "word"));
     }
 
-    private static String unlessNan(Memory m, String value) {
+    private static String unlessNan(BlockRam m, String value) {
         return m.array().storage() == Storage.FLOAT ? Testbench.unlessNan(value, name(m) + "_expected[i]") : "";
     }
 }

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ public final class AxiCode {
     }
 
     /** The arrays that the host sees: those that are streams, or the others. */
-    public static List<Memory> arrays(List<Pipeline> pipelines, Set<String> streams, boolean streamed) {
+    public static List<BlockRam> arrays(List<Pipeline> pipelines, Set<String> streams, boolean streamed) {
         return CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .filter(m -> streams.contains(m.array().name()) == streamed)
@@ -71,7 +71,7 @@ public final class AxiCode {
     }
 
     /** What the names of a stream's signals begin with. */
-    public static String stream(Memory memory) {
+    public static String stream(BlockRam memory) {
         return Names.of(
                 memory.isWritten() ? "m_axis_" : "s_axis_", memory.array().name());
     }
@@ -168,7 +168,7 @@ public final class AxiCode {
                 .formatted(OperationCode.range(map.selectBits()), map.addressBits() - 1, map.regionBits()));
         text.append("    wire sets = write & &strobes;\n    wire memory_sets = sets & ~busy;\n");
         for (int i = 0; i < map.memories().size(); i++) {
-            Memory m = map.memories().get(i);
+            BlockRam m = map.memories().get(i);
             String a = Names.array(m.array().name());
             boolean wide = m.width() == Long.SIZE;
             text.append("    wire %1$s_here = %2$s;\n    wire %3$s%1$s_value;\n"
@@ -184,7 +184,7 @@ public final class AxiCode {
 
     /** Whether the address is one of a memory. */
     private String here(int number) {
-        Memory m = map.memories().get(number);
+        BlockRam m = map.memories().get(number);
         String region = "region == " + Wires.constant(number + 1, map.selectBits());
         int bits = AddressMap.bits(m);
         return bits == map.regionBits()
@@ -215,7 +215,7 @@ public final class AxiCode {
             }
         }
         text.append("            default: ;\n        endcase\n");
-        for (Memory m : map.memories()) {
+        for (BlockRam m : map.memories()) {
             String a = Names.array(m.array().name());
             String read = m.width() == Long.SIZE
                     ? "address[2] ? %1$s_value[63:32] : %1$s_value[31:0]".formatted(a)
@@ -267,7 +267,7 @@ public final class AxiCode {
         for (Node p : parameters) {
             pins.append(", .%s(%s)".formatted(Names.port(p), Wires.name(p)));
         }
-        for (Memory m : map.memories()) {
+        for (BlockRam m : map.memories()) {
             String a = Names.array(m.array().name());
             boolean wide = m.width() == Long.SIZE;
             int low = AddressMap.elementBits(m);

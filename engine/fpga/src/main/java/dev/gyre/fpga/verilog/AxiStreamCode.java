@@ -1,17 +1,17 @@
 package dev.gyre.fpga.verilog;
 
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A stream of {@link AxiCode}'s module: its ports, and what stands between them and the circuit's. */
 final class AxiStreamCode {
-    private final Memory memory;
+    private final BlockRam memory;
     private final String name;
     private final String signals;
 
-    AxiStreamCode(Memory memory) {
+    AxiStreamCode(BlockRam memory) {
         this.memory = memory;
         this.name = Names.array(memory.array().name());
         this.signals = AxiCode.stream(memory);

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.List;
 
@@ -28,7 +28,7 @@ public final class BusCode {
     public static String of(String kernel, List<Pipeline> pipelines) {
         String module = Names.module(kernel);
         List<Node> parameters = CircuitCode.parameters(pipelines);
-        List<Memory> arrays = CircuitCode.memories(pipelines).stream()
+        List<BlockRam> arrays = CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .toList();
         StringBuilder text = new StringBuilder("module bus_%s (\n%s\n);\n".formatted(module, PORTS));
@@ -46,7 +46,7 @@ public final class BusCode {
                     .formatted(SET, p, port, width - 1));
         }
         for (int m = 0; m < arrays.size(); m++) {
-            Memory memory = arrays.get(m);
+            BlockRam memory = arrays.get(m);
             String a = Names.array(memory.array().name());
             text.append("    wire %s%s_value;\n".formatted(OperationCode.range(memory.width()), a));
             pins.append(

@@ -1,9 +1,9 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.nest.Nests;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class CircuitCode {
         for (int n = 0; n < pipelines.size(); n++) {
             nests.add(new NestCode(Names.module(kernel), n, pipelines.get(n), streamed));
         }
-        for (Memory m : memories(pipelines)) {
+        for (BlockRam m : memories(pipelines)) {
             List<NestCode> users = nests.stream().filter(n -> n.accesses(m)).toList();
             if (streamed.contains(m.array().name())) {
                 streams.add(new StreamCode(m, users.getFirst()));
@@ -69,7 +69,7 @@ public final class CircuitCode {
 
     /** Whether a nest's number is that of the step in which it runs, which the circuit itself says. */
     private static boolean isStep(Node number) {
-        return ((Operation.Scalar) number.operation()).name().equals(Nests.STEP.name());
+        return ((NodeOperation.Scalar) number.operation()).name().equals(Nests.STEP.name());
     }
 
     /** The numbers that nests take: parameters, and the step. */
@@ -77,17 +77,17 @@ public final class CircuitCode {
         Map<String, Node> found = new LinkedHashMap<>();
         for (Pipeline p : pipelines) {
             p.fixed().stream()
-                    .filter(n -> n.operation() instanceof Operation.Scalar)
+                    .filter(n -> n.operation() instanceof NodeOperation.Scalar)
                     .sorted(java.util.Comparator.comparingInt(Node::id))
-                    .forEach(n -> found.putIfAbsent(((Operation.Scalar) n.operation()).name(), n));
+                    .forEach(n -> found.putIfAbsent(((NodeOperation.Scalar) n.operation()).name(), n));
         }
         return List.copyOf(found.values());
     }
 
     /** The arrays that any nest accesses, those of the circuit's own too. */
-    public static List<Memory> memories(List<Pipeline> pipelines) {
-        Map<ArrayRef, Memory> found = new LinkedHashMap<>();
-        pipelines.forEach(p -> p.memories().forEach(m -> found.merge(m.array(), m, Memory::with)));
+    public static List<BlockRam> memories(List<Pipeline> pipelines) {
+        Map<ArrayRef, BlockRam> found = new LinkedHashMap<>();
+        pipelines.forEach(p -> p.memories().forEach(m -> found.merge(m.array(), m, BlockRam::with)));
         return List.copyOf(found.values());
     }
 

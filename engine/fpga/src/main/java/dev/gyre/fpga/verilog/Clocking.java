@@ -15,7 +15,7 @@ enum Clocking {
         return this == FREE ? "" : "    input wire advance,\n";
     }
 
-    /** The same port where the module is used, behind others. */
+    /** The port where the module is used, behind others. */
     String pin() {
         return this == FREE ? "" : ", .advance(advance)";
     }

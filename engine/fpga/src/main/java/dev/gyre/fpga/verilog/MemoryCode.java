@@ -1,6 +1,6 @@
 package dev.gyre.fpga.verilog;
 
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
  * one, the host has it for itself. Arrays of the circuit's own have no host.
  */
 final class MemoryCode {
-    private final Memory memory;
+    private final BlockRam memory;
     private final String name;
     private final List<NestCode> nests;
     private final Clocking clocking;
@@ -19,7 +19,7 @@ final class MemoryCode {
      *
      * @param nests those that access it
      */
-    MemoryCode(Memory memory, List<NestCode> nests, Clocking clocking) {
+    MemoryCode(BlockRam memory, List<NestCode> nests, Clocking clocking) {
         this.memory = memory;
         this.nests = nests;
         this.clocking = clocking;
@@ -41,7 +41,7 @@ final class MemoryCode {
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: %d elements of %d bits in %d banks\n"
                 .formatted(memory.array().name(), memory.depth(), memory.width(), memory.banks()));
-        for (int port = 0; port < Memory.PORTS; port++) {
+        for (int port = 0; port < BlockRam.PORTS; port++) {
             text.append(port(port));
         }
         for (int b = 0; b < memory.banks(); b++) {
@@ -85,7 +85,7 @@ final class MemoryCode {
     private String bank(int b) {
         StringBuilder text = new StringBuilder();
         String bank = name + "_b" + b;
-        for (int port = 0; port < Memory.PORTS; port++) {
+        for (int port = 0; port < BlockRam.PORTS; port++) {
             String word = Ports.word(name, b, port);
             boolean hosted = port == 1 && !memory.isInternal();
             boolean used = !users(port).isEmpty();

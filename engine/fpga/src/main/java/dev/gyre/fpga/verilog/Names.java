@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 
 /** Names that Verilog takes and that clash with none of its words nor of the circuit's own. */
 public final class Names {
@@ -30,7 +30,7 @@ public final class Names {
 
     /** The module's input for a parameter. */
     static String port(Node parameter) {
-        return of("in_", ((Operation.Scalar) parameter.operation()).name());
+        return of("in_", ((NodeOperation.Scalar) parameter.operation()).name());
     }
 
     /** What belongs to an array. */

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class NestCode {
     private final String module;
     private final int number;
     private final Pipeline pipeline;
-    private final List<AccessCode> memories = new ArrayList<>();
+    private final List<PortCode> memories = new ArrayList<>();
     private final UnitCode units;
     private final Wires wires;
     private final Clocking clocking;
@@ -38,7 +38,7 @@ final class NestCode {
         this.values = new ValueCode(pipeline, wires, clocking);
         this.units = new UnitCode(pipeline, wires, clocking);
         pipeline.memories()
-                .forEach(m -> memories.add(new AccessCode(
+                .forEach(m -> memories.add(new PortCode(
                         pipeline, m, wires, clocking, streams.contains(m.array().name()))));
     }
 
@@ -48,12 +48,12 @@ final class NestCode {
     }
 
     /** Whether it accesses an array. */
-    boolean accesses(Memory memory) {
+    boolean accesses(BlockRam memory) {
         return memories.stream().anyMatch(a -> a.memory().array().equals(memory.array()));
     }
 
     /** What it does with an array that it accesses. */
-    AccessCode access(Memory memory) {
+    PortCode access(BlockRam memory) {
         return memories.stream()
                 .filter(a -> a.memory().array().equals(memory.array()))
                 .findFirst()
@@ -101,7 +101,7 @@ final class NestCode {
     }
 
     /** What goes between the nest and the memories and shared operators around it. */
-    private void signals(AccessCode.Signal each) {
+    private void signals(PortCode.Signal each) {
         memories.forEach(m -> m.signals(each));
         units.signals(each);
     }

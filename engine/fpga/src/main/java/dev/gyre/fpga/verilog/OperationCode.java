@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
@@ -36,7 +36,7 @@ final class OperationCode {
         String name = Wires.name(node);
         String declared = "assign " + name;
         return switch (node.operation()) {
-            case Operation.BitCount(int bits) -> {
+            case NodeOperation.BitCount(int bits) -> {
                 Node in = node.input(0);
                 int counted =
                         in.range().isSigned() ? bits : Math.min(bits, in.range().width());
@@ -54,7 +54,7 @@ final class OperationCode {
                                 declared,
                                 width < result ? "%s[%d:0]".formatted(ones, width - 1) : ones);
             }
-            case Operation.Arithmetic(BinaryOp op, int bits)
+            case NodeOperation.Arithmetic(BinaryOp op, int bits)
             when op.isShift() && !node.input(1).isConstant() -> shift(node, op, bits, declared, operands);
             default -> declared + " = " + expression(node, width, operands) + ";";
         };
@@ -62,16 +62,16 @@ final class OperationCode {
 
     private String expression(Node node, int width, Operands operands) {
         return switch (node.operation()) {
-            case Operation.Arithmetic(BinaryOp op, int bits) -> arithmetic(node, op, bits, width, operands);
-            case Operation.Compare(Relation relation) -> comparison(node, relation, operands);
-            case Operation.Choose _ ->
+            case NodeOperation.Arithmetic(BinaryOp op, int bits) -> arithmetic(node, op, bits, width, operands);
+            case NodeOperation.Compare(Relation relation) -> comparison(node, relation, operands);
+            case NodeOperation.Choose _ ->
                 "%s ? %s : %s"
                         .formatted(
                                 input(node.input(0), operands, 1),
                                 input(node.input(1), operands, width),
                                 input(node.input(2), operands, width));
-            case Operation.Wrap _ -> input(node.input(0), operands, width);
-            case Operation.Constant(long value) -> Wires.constant(value, width);
+            case NodeOperation.Wrap _ -> input(node.input(0), operands, width);
+            case NodeOperation.Constant(long value) -> Wires.constant(value, width);
             default -> throw new IllegalStateException("no gates for " + node);
         };
     }

@@ -2,7 +2,7 @@ package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.pipeline.Pipeline;
-import dev.gyre.fpga.pipeline.Unit;
+import dev.gyre.fpga.pipeline.SharedOperator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 final class OperatorBank {
     private final List<NestCode> nests;
     private final Clocking clocking;
-    private final SortedMap<String, Unit> units = new TreeMap<>();
+    private final SortedMap<String, SharedOperator> units = new TreeMap<>();
 
     OperatorBank(List<NestCode> nests, Clocking clocking) {
         this.nests = nests;
@@ -43,12 +43,12 @@ final class OperatorBank {
         units.values().forEach(unit -> modules.computeIfAbsent(module(unit), name -> module(name, unit, modules)));
     }
 
-    private String module(Unit unit) {
+    private String module(SharedOperator unit) {
         return clocking.named("gyre_%s_%dps".formatted(unit.name(), unit.period()));
     }
 
     /** An operator as a pipeline without a controller: operands are registered, and a result comes every cycle. */
-    private String module(String name, Unit unit, SortedMap<String, String> modules) {
+    private String module(String name, SharedOperator unit, SortedMap<String, String> modules) {
         Pipeline p = unit.pipeline();
         Wires wires = new Wires(p);
         ValueCode values = new ValueCode(p, wires, clocking);

@@ -1,6 +1,6 @@
 package dev.gyre.fpga.verilog;
 
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -10,19 +10,19 @@ import java.util.stream.IntStream;
  * a bank, with {@code row} and {@code data}.
  */
 final class StreamCode {
-    private final Memory memory;
+    private final BlockRam memory;
     private final String name;
     private final NestCode nest;
 
     /** For an array that one nest accesses, by one access, which has port 0 of each bank. */
-    StreamCode(Memory memory, NestCode nest) {
+    StreamCode(BlockRam memory, NestCode nest) {
         this.memory = memory;
         this.name = Names.array(memory.array().name());
         this.nest = nest;
     }
 
     /** Bits of a row of banks. */
-    static int rowWidth(Memory memory) {
+    static int rowWidth(BlockRam memory) {
         return memory.width() * memory.banks();
     }
 

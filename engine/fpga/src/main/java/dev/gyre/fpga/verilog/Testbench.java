@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.util.List;
@@ -21,7 +21,7 @@ public final class Testbench {
     public static String of(String kernel, List<Pipeline> pipelines) {
         String module = Names.module(kernel);
         List<Node> parameters = CircuitCode.parameters(pipelines);
-        List<Memory> memories = CircuitCode.memories(pipelines).stream()
+        List<BlockRam> memories = CircuitCode.memories(pipelines).stream()
                 .filter(m -> !m.isInternal())
                 .toList();
         StringBuilder text = new StringBuilder("module bench_%s (output reg finished);\n".formatted(module));
@@ -36,7 +36,7 @@ public final class Testbench {
                     "    reg %s%s;\n".formatted(OperationCode.range(p.range().width()), port));
             pins.append(", .%s(%s)".formatted(port, port));
         }
-        for (Memory m : memories) {
+        for (BlockRam m : memories) {
             String a = Names.array(m.array().name());
             String word = OperationCode.range(m.width());
             text.append("    reg %s_write = 0;\n    reg %s%s_index = 0;\n    reg %s%s_data = 0;\n    wire %s%s_value;\n"
@@ -82,7 +82,7 @@ public final class Testbench {
                 .toString();
     }
 
-    private static String load(Memory m, int number) {
+    private static String load(BlockRam m, int number) {
         return """
                             $readmemh({folder, "/%1$s.hex"}, %1$s_words, 0, numbers[%2$d][31:0] - 1);
                             for (i = 0; i < numbers[%2$d][31:0]; i = i + 1) begin
@@ -92,7 +92,7 @@ public final class Testbench {
                 """.formatted(Names.array(m.array().name()), number, m.indexBits() - 1);
     }
 
-    private static String check(Memory m, int number) {
+    private static String check(BlockRam m, int number) {
         return """
                             $readmemh({folder, "/%1$s.expected"}, %1$s_expected, 0, numbers[%2$d][31:0] - 1);
                             file = $fopen({folder, "/%1$s.out"}, "w");

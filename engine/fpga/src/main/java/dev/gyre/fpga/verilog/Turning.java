@@ -1,6 +1,6 @@
 package dev.gyre.fpga.verilog;
 
-import dev.gyre.fpga.pipeline.Memory;
+import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.function.IntFunction;
 
 /**
@@ -9,14 +9,14 @@ import java.util.function.IntFunction;
  * one after another, a bit of the first element's bank each.
  */
 final class Turning {
-    private final Memory memory;
+    private final BlockRam memory;
     private final String array;
     private final String prefix;
     private final String row;
     private final String first;
     private final int port;
 
-    Turning(Memory memory, String array, int port) {
+    Turning(BlockRam memory, String array, int port) {
         this.memory = memory;
         this.array = array;
         this.prefix = Ports.port(array, port);

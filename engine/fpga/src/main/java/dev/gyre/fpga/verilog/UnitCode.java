@@ -1,9 +1,9 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.pipeline.Pipeline;
-import dev.gyre.fpga.pipeline.Unit;
+import dev.gyre.fpga.pipeline.SharedOperator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class UnitCode {
         this.clocking = clocking;
         Map<String, Integer> taken = new TreeMap<>();
         for (Node node : pipeline.nodes()) {
-            if (node.operation() instanceof Operation.Unit(String name)) {
+            if (node.operation() instanceof NodeOperation.Unit(String name)) {
                 int number = taken.merge(name + " " + slot(node), 1, Integer::sum) - 1;
                 uses.computeIfAbsent(name + "_" + number, _ -> new ArrayList<>())
                         .add(node);
@@ -40,14 +40,14 @@ final class UnitCode {
     }
 
     /** The operators that it uses, by name and number. */
-    SortedMap<String, Unit> units() {
-        SortedMap<String, Unit> units = new TreeMap<>();
+    SortedMap<String, SharedOperator> units() {
+        SortedMap<String, SharedOperator> units = new TreeMap<>();
         uses.forEach((name, nodes) -> units.put(name, unit(nodes.getFirst())));
         return units;
     }
 
-    private Unit unit(Node use) {
-        return pipeline.units().get(((Operation.Unit) use.operation()).name());
+    private SharedOperator unit(Node use) {
+        return pipeline.units().get(((NodeOperation.Unit) use.operation()).name());
     }
 
     /** The wire of an operator's operand. */
@@ -61,7 +61,7 @@ final class UnitCode {
     }
 
     /** What goes between the nest and the operators. */
-    void signals(AccessCode.Signal action) {
+    void signals(PortCode.Signal action) {
         units().forEach((name, unit) -> {
             for (int o = 0; o < unit.operands().size(); o++) {
                 action.accept(true, Integer.SIZE, operand(name, o));
@@ -73,7 +73,7 @@ final class UnitCode {
     String code() {
         StringBuilder text = new StringBuilder();
         uses.forEach((name, nodes) -> {
-            Unit unit = unit(nodes.getFirst());
+            SharedOperator unit = unit(nodes.getFirst());
             for (int o = 0; o < unit.operands().size(); o++) {
                 int operand = o;
                 String chosen = wires.chosen(

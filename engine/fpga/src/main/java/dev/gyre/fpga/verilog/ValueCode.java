@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,8 +36,8 @@ final class ValueCode {
     String declarations() {
         StringBuilder text = new StringBuilder();
         pipeline.fixed().stream()
-                .filter(n ->
-                        !(n.operation() instanceof Operation.Constant || n.operation() instanceof Operation.Scalar))
+                .filter(n -> !(n.operation() instanceof NodeOperation.Constant
+                        || n.operation() instanceof NodeOperation.Scalar))
                 .forEach(n -> text.append(wire(n)).append("    reg %s%s_s = 0;\n".formatted(range(n), Wires.name(n))));
         pipeline.nodes().stream().filter(n -> !n.operation().isEffect()).forEach(n -> text.append(wire(n)));
         wires.chains().forEach((kept, links) -> {
@@ -57,7 +57,7 @@ final class ValueCode {
     }
 
     private String fixed(Node node) {
-        if (node.operation() instanceof Operation.Constant || node.operation() instanceof Operation.Scalar) {
+        if (node.operation() instanceof NodeOperation.Constant || node.operation() instanceof NodeOperation.Scalar) {
             return "";
         }
         int settled = pipeline.settled().get(node);
@@ -69,7 +69,11 @@ final class ValueCode {
 
     private String value(Node node) {
         return switch (node.operation()) {
-            case Operation.Read _, Operation.Write _, Operation.Result _, Operation.Operand _, Operation.Unit _ -> "";
+            case NodeOperation.Read _,
+                    NodeOperation.Write _,
+                    NodeOperation.Result _,
+                    NodeOperation.Operand _,
+                    NodeOperation.Unit _ -> "";
             default -> {
                 int cycle = pipeline.cycle(node);
                 yield "    %s // cycle %d\n".formatted(operations.of(node, input -> wires.at(input, cycle)), cycle);
@@ -84,7 +88,7 @@ final class ValueCode {
         boolean begins = false;
         for (Map.Entry<Node, Integer> chain : wires.chains().entrySet()) {
             Node kept = chain.getKey();
-            boolean state = kept.operation() instanceof Operation.State;
+            boolean state = kept.operation() instanceof NodeOperation.State;
             begins |= state;
             Node source = state ? kept.input(0) : kept;
             int ready = source.isFixed() ? 0 : pipeline.ready(source);

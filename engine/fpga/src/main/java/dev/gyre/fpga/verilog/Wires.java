@@ -1,7 +1,7 @@
 package dev.gyre.fpga.verilog;
 
 import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.Operation;
+import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class Wires {
     /** A node's name where it is made. */
     static String name(Node node) {
         return switch (node.operation()) {
-            case Operation.Scalar(String parameter) -> Names.scalar(parameter);
+            case NodeOperation.Scalar(String parameter) -> Names.scalar(parameter);
             default -> "n" + node.id();
         };
     }
@@ -45,7 +45,7 @@ final class Wires {
         }
         Pipeline.Source source = Pipeline.source(node);
         boolean begins =
-                node.operation() instanceof Operation.State && node.inputs().size() > 1;
+                node.operation() instanceof NodeOperation.State && node.inputs().size() > 1;
         if (source.node().isFixed() && !begins) {
             return settled(source.node());
         }
@@ -64,13 +64,13 @@ final class Wires {
     }
 
     static String register(Node kept, int link) {
-        return (kept.operation() instanceof Operation.State ? "s" + kept.id() : name(kept)) + "_" + link;
+        return (kept.operation() instanceof NodeOperation.State ? "s" + kept.id() : name(kept)) + "_" + link;
     }
 
     /** The name of what is fixed, once it has settled. */
     static String settled(Node node) {
         return switch (node.operation()) {
-            case Operation.Constant _, Operation.Scalar _ -> name(node);
+            case NodeOperation.Constant _, NodeOperation.Scalar _ -> name(node);
             default -> name(node) + "_s";
         };
     }
@@ -134,17 +134,17 @@ final class Wires {
     /** Wires of a value; a parameter's are all there, however few are looked at. */
     private int ownWidth(Node node) {
         Node kept = kept(node);
-        return kept.operation() instanceof Operation.Scalar ? kept.range().width() : widths.of(kept);
+        return kept.operation() instanceof NodeOperation.Scalar ? kept.range().width() : widths.of(kept);
     }
 
     private boolean isSigned(Node node) {
         Node kept = kept(node);
-        return kept.operation() instanceof Operation.Scalar ? kept.range().isSigned() : widths.isSigned(kept);
+        return kept.operation() instanceof NodeOperation.Scalar ? kept.range().isSigned() : widths.isSigned(kept);
     }
 
     /** What a state's wires hold: those of the node that it comes from, unless it has a beginning. */
     private Node kept(Node node) {
-        return node.operation() instanceof Operation.State && node.inputs().size() == 1
+        return node.operation() instanceof NodeOperation.State && node.inputs().size() == 1
                 ? Pipeline.source(node).node()
                 : node;
     }

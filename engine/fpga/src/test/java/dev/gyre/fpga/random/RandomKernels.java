@@ -3,7 +3,7 @@ package dev.gyre.fpga.random;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.Prepared;
-import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.jvm.kernel.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ public final class RandomKernels {
 
     /** The Java of the kernel with the name. */
     public static String source(String kernel) {
-        return Source.kernel(Long.parseLong(kernel.replaceAll("\\D", "")));
+        return RandomKernelSource.kernel(Long.parseLong(kernel.replaceAll("\\D", "")));
     }
 
     public static int number() {
@@ -31,10 +31,10 @@ public final class RandomKernels {
     public static List<Prepared> circuits(Path folder) throws IOException, RefusedException {
         List<Prepared> all = new ArrayList<>();
         try {
-            for (Class<?> kernel : Source.kernels(folder, 0, number())) {
+            for (Class<?> kernel : RandomKernelSource.kernels(folder, 0, number())) {
                 int lanes = all.size() % IN_LANES == 0 ? 3 : 1;
                 Options options = Options.standard().withLanes(lanes);
-                all.add(Prepared.of(Kernels.of(kernel, "run"), options.with(bound(lanes)), Workload.SHAPES));
+                all.add(Prepared.of(Kernels.of(kernel, "run"), options.with(bound(lanes)), TestVector.SHAPES));
             }
         } catch (ClassNotFoundException e) {
             throw new IOException(e);

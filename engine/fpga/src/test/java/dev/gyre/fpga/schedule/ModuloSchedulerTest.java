@@ -17,7 +17,7 @@ class ModuloSchedulerTest {
     void nothingIsUsedBeforeItIsThereNorMoreOftenThanThereIs() {
         SplittableRandom random = new SplittableRandom(7);
         for (int i = 0; i < 2000; i++) {
-            Problem problem = problem(random, 2 + random.nextInt(30));
+            SchedulingProblem problem = problem(random, 2 + random.nextInt(30));
             Schedule schedule = ModuloScheduler.schedule(problem);
             assertThat(violation(problem, schedule.interval(), schedule.cycles(), schedule.offsets()))
                     .isEmpty();
@@ -29,7 +29,7 @@ class ModuloSchedulerTest {
         SplittableRandom random = new SplittableRandom(11);
         int aboveOne = 0;
         for (int i = 0; i < 300; i++) {
-            Problem problem = problem(random, 2 + random.nextInt(3));
+            SchedulingProblem problem = problem(random, 2 + random.nextInt(3));
             int interval = ModuloScheduler.schedule(problem).interval();
             aboveOne += interval > 1 ? 1 : 0;
             for (int shorter = 1; shorter < interval; shorter++) {
@@ -42,52 +42,57 @@ class ModuloSchedulerTest {
 
     @Test
     void recurrencesAndPortsSetTheInterval() {
-        List<Task> adder = List.of(new Task("add", 300, 3, 1000, -1, false));
-        Problem loop = new Problem(adder, List.of(Edge.value(0, 0, 1)), List.of(), List.of(), PERIOD, REGISTER);
+        List<ScheduledTask> adder = List.of(new ScheduledTask("add", 300, 3, 1000, -1, false));
+        SchedulingProblem loop =
+                new SchedulingProblem(adder, List.of(Edge.value(0, 0, 1)), List.of(), List.of(), PERIOD, REGISTER);
         assertThat(ModuloScheduler.schedule(loop).interval()).isEqualTo(3);
         assertThat(ModuloScheduler.schedule(loop).bound()).contains("add");
-        Problem interleaved = new Problem(adder, List.of(Edge.value(0, 0, 3)), List.of(), List.of(), PERIOD, REGISTER);
+        SchedulingProblem interleaved =
+                new SchedulingProblem(adder, List.of(Edge.value(0, 0, 3)), List.of(), List.of(), PERIOD, REGISTER);
         assertThat(ModuloScheduler.schedule(interleaved).interval()).isEqualTo(1);
-        List<Task> loads = new ArrayList<>();
+        List<ScheduledTask> loads = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            loads.add(new Task("load", 900, 1, 6000, 0, false));
+            loads.add(new ScheduledTask("load", 900, 1, 6000, 0, false));
         }
-        Problem ports = new Problem(loads, List.of(), List.of("the ports of x"), List.of(2), PERIOD, REGISTER);
+        SchedulingProblem ports =
+                new SchedulingProblem(loads, List.of(), List.of("the ports of x"), List.of(2), PERIOD, REGISTER);
         assertThat(ModuloScheduler.schedule(ports).interval()).isEqualTo(3);
         assertThat(ModuloScheduler.schedule(ports).bound()).isEqualTo("the ports of x");
     }
 
     @Test
     void gatesShareACycleAsLongAsItLasts() {
-        List<Task> chain = new ArrayList<>();
+        List<ScheduledTask> chain = new ArrayList<>();
         List<Edge> edges = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            chain.add(Task.gates("g" + i, 2700));
+            chain.add(ScheduledTask.gates("g" + i, 2700));
             if (i > 0) {
                 edges.add(Edge.value(i - 1, i, 0));
             }
         }
-        Schedule schedule = ModuloScheduler.schedule(new Problem(chain, edges, List.of(), List.of(), PERIOD, REGISTER));
+        Schedule schedule =
+                ModuloScheduler.schedule(new SchedulingProblem(chain, edges, List.of(), List.of(), PERIOD, REGISTER));
         assertThat(schedule.cycles()).containsExactly(0, 0, 0, 1, 1, 1);
     }
 
     @Test
     void tasksThatWaitForOneAnotherWithinARoundAreRefused() {
-        List<Task> two = List.of(new Task("a", 300, 1, 600, -1, false), new Task("b", 300, 1, 600, -1, false));
+        List<ScheduledTask> two =
+                List.of(new ScheduledTask("a", 300, 1, 600, -1, false), new ScheduledTask("b", 300, 1, 600, -1, false));
         List<Edge> circle = List.of(Edge.value(0, 1, 0), Edge.value(1, 0, 0));
-        assertThatThrownBy(() ->
-                        ModuloScheduler.schedule(new Problem(two, circle, List.of(), List.of(), PERIOD, REGISTER)))
+        assertThatThrownBy(() -> ModuloScheduler.schedule(
+                        new SchedulingProblem(two, circle, List.of(), List.of(), PERIOD, REGISTER)))
                 .hasMessageContaining("no schedule");
     }
 
-    private static Problem problem(SplittableRandom random, int n) {
-        List<Task> tasks = new ArrayList<>();
+    private static SchedulingProblem problem(SplittableRandom random, int n) {
+        List<ScheduledTask> tasks = new ArrayList<>();
         List<Edge> edges = new ArrayList<>();
         for (int t = 0; t < n; t++) {
             switch (random.nextInt(4)) {
-                case 0 -> tasks.add(new Task("m" + t, 900, 1, 6000, random.nextInt(2), false));
-                case 1 -> tasks.add(new Task("f" + t, 500, 1 + random.nextInt(3), 3000, -1, false));
-                default -> tasks.add(Task.gates("g" + t, random.nextInt(6000)));
+                case 0 -> tasks.add(new ScheduledTask("m" + t, 900, 1, 6000, random.nextInt(2), false));
+                case 1 -> tasks.add(new ScheduledTask("f" + t, 500, 1 + random.nextInt(3), 3000, -1, false));
+                default -> tasks.add(ScheduledTask.gates("g" + t, random.nextInt(6000)));
             }
             for (int e = 0; t > 0 && e < 2; e++) {
                 edges.add(Edge.value(random.nextInt(t), t, random.nextInt(4) == 0 ? 1 : 0));
@@ -99,13 +104,13 @@ class ModuloSchedulerTest {
                 edges.add(new Edge(t, random.nextInt(t), 1, 1));
             }
         }
-        return new Problem(tasks, edges, List.of("one", "two"), List.of(1, 2), PERIOD, REGISTER);
+        return new SchedulingProblem(tasks, edges, List.of("one", "two"), List.of(1, 2), PERIOD, REGISTER);
     }
 
     /** What a schedule breaks, or nothing. */
-    private static String violation(Problem problem, int interval, int[] cycles, int[] offsets) {
+    private static String violation(SchedulingProblem problem, int interval, int[] cycles, int[] offsets) {
         for (Edge e : problem.edges()) {
-            Task before = problem.tasks().get(e.from());
+            ScheduledTask before = problem.tasks().get(e.from());
             int then = cycles[e.to()] + e.distance() * interval;
             if (!e.isValue()) {
                 if (then < cycles[e.from()] + e.gap()) {
@@ -139,13 +144,13 @@ class ModuloSchedulerTest {
     }
 
     /** Tries all cycles up to a few; within them tasks begin as early as they can, found by going round until nothing moves. */
-    private static boolean exists(Problem problem, int interval, int[] cycles, int task) {
+    private static boolean exists(SchedulingProblem problem, int interval, int[] cycles, int task) {
         if (task == cycles.length) {
             int[] offsets = new int[cycles.length];
             java.util.Arrays.fill(offsets, REGISTER);
             for (int round = 0; round < 8; round++) {
                 for (Edge e : problem.edges()) {
-                    Task before = problem.tasks().get(e.from());
+                    ScheduledTask before = problem.tasks().get(e.from());
                     boolean same = e.isValue()
                             && cycles[e.to()] + e.distance() * interval == cycles[e.from()] + before.latency();
                     int there = before.latency() > 0 ? before.output() : offsets[e.from()] + before.delay();

@@ -19,7 +19,7 @@ public sealed interface Compilation {
      * @param apart the instructions at which sequential loops begin whose iterations it takes for granted leave one another alone
      * @param contested whether scalars may be faster, with the same bits
      * @param suits of what arguments it's the code to take, if there's other code with vectors for others
-     * @param editions the code itself
+     * @param versions the code itself
      */
     record Compiled(
             Form form,
@@ -30,20 +30,20 @@ public sealed interface Compilation {
             Set<Integer> apart,
             boolean contested,
             Optional<Predicate<Object[]>> suits,
-            Editions editions)
+            Recompilation versions)
             implements Compilation {
         /** Code that takes any arguments and has no vectors. */
         public Compiled(Form form, TileShape shape, Function<Object[], TileRunner> bind) {
-            this(form, shape, Optional.empty(), false, Editions.only(bind));
+            this(form, shape, Optional.empty(), false, Recompilation.only(bind));
         }
 
         /** Code that takes nothing for granted of sequential loops. */
         public Compiled(
-                Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Editions editions) {
-            this(form, shape, layout, distinct, Set.of(), Set.of(), false, Optional.empty(), editions);
+                Form form, TileShape shape, Optional<VectorLayout> layout, boolean distinct, Recompilation versions) {
+            this(form, shape, layout, distinct, Set.of(), Set.of(), false, Optional.empty(), versions);
         }
 
-        /** The same, but for scalars where they turn out faster, if they may be. */
+        /** A copy, but for scalars where they turn out faster, if they may be. */
         public Compiled against(Supplier<Compiled> scalars) {
             if (!contested) {
                 return this;
@@ -52,17 +52,17 @@ public sealed interface Compilation {
                 Compiled compiled = scalars.get();
                 return compiled.form() == Form.SCALAR ? compiled.bind() : bind();
             };
-            return new Compiled(form, shape, layout, distinct, inLanes, apart, false, suits, editions.against(other));
+            return new Compiled(form, shape, layout, distinct, inLanes, apart, false, suits, versions.against(other));
         }
 
-        /** The same for one thread, which goes through the space in order. */
+        /** A copy for one thread, which goes through the space in order. */
         public Compiled onOneThread() {
             return new Compiled(Form.SEQUENTIAL, TileShape.ONE, arguments -> new WholeRunner(bind().apply(arguments)));
         }
 
         /** Binds arguments, boxed where primitive, in the order of the kernel's parameters. */
         public Function<Object[], TileRunner> bind() {
-            return editions.current().bind();
+            return versions.current().bind();
         }
     }
 

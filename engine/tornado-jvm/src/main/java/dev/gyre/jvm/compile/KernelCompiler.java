@@ -12,9 +12,9 @@ import dev.gyre.jvm.kernel.LoopFission;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.GroupCompiler;
 import dev.gyre.jvm.simd.ReductionCompiler;
-import dev.gyre.jvm.simd.Settings;
 import dev.gyre.jvm.simd.SimdCompiler;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.parallel.Independence;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class KernelCompiler {
     private static final Logger LOG = LoggerFactory.getLogger(KernelCompiler.class);
-    private static final Settings DEFAULT = Settings.ofProperties();
+    private static final CompilerSettings DEFAULT = CompilerSettings.ofProperties();
     private static final ClassValue<Map<Key, CompiledKernel>> COMPILED = new ClassValue<>() {
         @Override
         protected Map<Key, CompiledKernel> computeValue(Class<?> owner) {
@@ -59,7 +59,7 @@ public final class KernelCompiler {
             Form.REFUSED,
             "can't run");
 
-    private record Key(KernelMethod method, Settings settings) {}
+    private record Key(KernelMethod method, CompilerSettings settings) {}
 
     private KernelCompiler() {}
 
@@ -69,7 +69,7 @@ public final class KernelCompiler {
     }
 
     /** The kernel's code, compiled now or earlier. */
-    public static CompiledKernel compile(KernelMethod method, Settings settings) {
+    public static CompiledKernel compile(KernelMethod method, CompilerSettings settings) {
         return COMPILED.get(method.owner())
                 .computeIfAbsent(new Key(method, settings), key -> compileAndLog(method, settings));
     }
@@ -80,7 +80,7 @@ public final class KernelCompiler {
     }
 
     /** As {@link #again(KernelMethod)}, with other settings than the system properties'. */
-    public static CompiledKernel again(KernelMethod method, Settings settings) {
+    public static CompiledKernel again(KernelMethod method, CompilerSettings settings) {
         return choose(method, settings);
     }
 
@@ -99,7 +99,7 @@ public final class KernelCompiler {
         return new CompiledKernel(method, use, Optional.empty(), code);
     }
 
-    private static CompiledKernel compileAndLog(KernelMethod method, Settings settings) {
+    private static CompiledKernel compileAndLog(KernelMethod method, CompilerSettings settings) {
         CompiledKernel kernel = choose(method, settings);
         LOG.debug("{} compiled to {}", method, kernel.form());
         for (Refusal refusal : kernel.refusals()) {
@@ -112,7 +112,7 @@ public final class KernelCompiler {
         return kernel;
     }
 
-    private static CompiledKernel choose(KernelMethod method, Settings settings) {
+    private static CompiledKernel choose(KernelMethod method, CompilerSettings settings) {
         if (method.hasContext()) {
             return groups(method, settings);
         }
@@ -135,7 +135,7 @@ public final class KernelCompiler {
     }
 
     /** A kernel whose parallel loops follow one another, in parts with a loop each; empty if it isn't one, or they'd run on one thread. */
-    private static Optional<CompiledKernel> inParts(KernelCode code, ArgumentUse use, Settings settings) {
+    private static Optional<CompiledKernel> inParts(KernelCode code, ArgumentUse use, CompilerSettings settings) {
         try {
             List<CompiledKernel> parts = new ArrayList<>();
             for (KernelCode part : LoopFission.parts(code)) {
@@ -149,7 +149,7 @@ public final class KernelCompiler {
         }
     }
 
-    private static CompiledKernel part(KernelCode code, Settings settings) throws RefusedException {
+    private static CompiledKernel part(KernelCode code, CompilerSettings settings) throws RefusedException {
         ArgumentUse use = ArgumentUse.of(code);
         Compilation.Compiled sequential =
                 ScalarCompiler.compile(code, LoopNestFinder.find(code, use)).onOneThread();
@@ -166,7 +166,7 @@ public final class KernelCompiler {
             Optional<KernelCode> code,
             ArgumentUse use,
             Compilation.Compiled sequential,
-            Settings settings,
+            CompilerSettings settings,
             List<Refusal> refusals) {
         Optional<LoopNest> nest = code.flatMap(c -> nest(c, use, refusals));
         Optional<Independence> independence = nest.flatMap(n -> independence(code.get(), n, refusals));
@@ -214,7 +214,7 @@ public final class KernelCompiler {
      * @param compiler compiles the kernel otherwise
      */
     private static List<CompiledKernel.Assumption> assumptions(
-            Compilation.Compiled code, Function<Settings, CompiledKernel> compiler, Settings settings) {
+            Compilation.Compiled code, Function<CompilerSettings, CompiledKernel> compiler, CompilerSettings settings) {
         List<CompiledKernel.Assumption> assumptions = new ArrayList<>();
         code.suits()
                 .ifPresent(suits -> assumptions.add(new CompiledKernel.Assumption(
@@ -234,7 +234,7 @@ public final class KernelCompiler {
             KernelCode code,
             ArgumentUse use,
             Set<Integer> reduced,
-            Settings settings,
+            CompilerSettings settings,
             List<Refusal> refusals) {
         try {
             KernelIr kernel = KernelIr.parse(code);
@@ -261,7 +261,7 @@ public final class KernelCompiler {
     }
 
     /** A kernel with a context: its work-items as loops between barriers, or as threads. */
-    private static CompiledKernel groups(KernelMethod method, Settings settings) {
+    private static CompiledKernel groups(KernelMethod method, CompilerSettings settings) {
         Optional<KernelCode> code = KernelCode.read(method);
         ArgumentUse use = code.map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         List<Refusal> refusals = new ArrayList<>();
@@ -350,7 +350,7 @@ public final class KernelCompiler {
     }
 
     private static Optional<Compilation.Compiled> simd(
-            KernelCode code, LoopNest nest, Settings settings, List<Refusal> refusals) {
+            KernelCode code, LoopNest nest, CompilerSettings settings, List<Refusal> refusals) {
         return taken(SimdCompiler.compile(code, nest, settings), refusals);
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.run.KernelTarget;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -16,7 +17,7 @@ import uk.ac.manchester.tornado.api.memory.TornadoMemoryProvider;
 
 /** The JVM seen as a device: its processors, its heap, and a way of making kernels run. */
 public final class JvmDevice
-        implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice, TornadoMemoryProvider {
+        implements TornadoDevice, TornadoDeviceContext, TornadoTargetDevice, TornadoMemoryProvider, KernelTarget {
     private final String name;
     private final int index;
     private final int processors;
@@ -49,7 +50,7 @@ public final class JvmDevice
         return new JvmDevice(1, "JVM, plain Java calls", 1, KernelCompiler::plain);
     }
 
-    /** What makes kernels run. */
+    @Override
     public Function<KernelMethod, CompiledKernel> compiler() {
         return compiler;
     }
@@ -231,7 +232,7 @@ public final class JvmDevice
         cleanings.incrementAndGet();
     }
 
-    /** How often the device was cleaned. */
+    @Override
     public int cleanings() {
         return cleanings.get();
     }

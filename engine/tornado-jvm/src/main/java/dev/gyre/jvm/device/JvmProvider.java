@@ -2,11 +2,13 @@ package dev.gyre.jvm.device;
 
 import dev.gyre.jvm.graph.GraphRecorder;
 import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.run.PlanRun;
+import dev.gyre.jvm.run.TileScheduler;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
-import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
 import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
 import uk.ac.manchester.tornado.api.runtime.RuntimeProvider;
+import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 
 /** The JVM as the runtime under TornadoVM's API. */
 public final class JvmProvider implements RuntimeProvider {
@@ -18,12 +20,12 @@ public final class JvmProvider implements RuntimeProvider {
     }
 
     @Override
-    public GraphBuilder graph(String name) {
+    public TaskGraphRecorder graph(String name) {
         return new GraphRecorder(name);
     }
 
     @Override
-    public PlanExecutor plan(int id, List<GraphBuilder.Graph> graphs) {
-        return new JvmPlan(id, graphs.stream().map(RecordedGraph.class::cast).toList());
+    public PlanExecutor plan(int id, List<TaskGraphRecorder.Graph> graphs) {
+        return new PlanRun(id, graphs.stream().map(RecordedGraph.class::cast).toList(), TileScheduler.shared());
     }
 }

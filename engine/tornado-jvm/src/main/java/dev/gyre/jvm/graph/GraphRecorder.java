@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
-import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
+import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 
 /** Takes down what a {@code TaskGraph} is told, and refuses at once what can't be right. */
-public final class GraphRecorder implements GraphBuilder {
+public final class GraphRecorder implements TaskGraphRecorder {
     /** The most tasks that TornadoVM takes in one graph. */
     public static final int MAX_TASKS = 256;
 
     private final String name;
-    private final List<Task> tasks = new ArrayList<>();
+    private final List<KernelCall> tasks = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private final List<Transfer> toDevice = new ArrayList<>();
     private final List<Transfer> toHost = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class GraphRecorder implements GraphBuilder {
         }
         KernelMethod.Call call = KernelMethod.of(code, arguments);
         Portability.check(call.method());
-        tasks.add(new Task(id, call.method(), call.arguments()));
+        tasks.add(new KernelCall(id, call.method(), call.arguments()));
     }
 
     @Override

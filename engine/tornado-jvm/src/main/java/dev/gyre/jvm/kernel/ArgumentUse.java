@@ -70,7 +70,7 @@ public final class ArgumentUse {
 
     private static ArgumentUse analyse(KernelCode code, int depth) {
         ArgumentUse use = new ArgumentUse(code.method().type().parameterCount());
-        Origins origins = new Origins(code);
+        ValueOrigins origins = new ValueOrigins(code);
         for (int i = 0; i < code.instructions().size(); i++) {
             if (origins.reachable(i)) {
                 use.instruction(code, origins, i, depth);
@@ -79,7 +79,7 @@ public final class ArgumentUse {
         return use;
     }
 
-    private void instruction(KernelCode code, Origins origins, int index, int depth) {
+    private void instruction(KernelCode code, ValueOrigins origins, int index, int depth) {
         Instruction instruction = code.at(index);
         switch (instruction) {
             case ArrayLoadInstruction _ -> reads(origins.origin(index, 1), true);
@@ -92,7 +92,7 @@ public final class ArgumentUse {
         }
     }
 
-    private void call(KernelCode code, Origins origins, int index, InvokeInstruction invoke, int depth) {
+    private void call(KernelCode code, ValueOrigins origins, int index, InvokeInstruction invoke, int depth) {
         String owner = invoke.owner().asInternalName();
         int arguments = invoke.typeSymbol().parameterCount();
         if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
@@ -158,7 +158,7 @@ public final class ArgumentUse {
     }
 
     /** What a method of the context does with arrays. */
-    private void contextCall(Origins origins, int index, String name, int arguments) {
+    private void contextCall(ValueOrigins origins, int index, String name, int arguments) {
         Set<Integer> written = switch (name) {
             case "simdgroupMatrixStore", "mmaStore", "mmaStoreInt" -> Set.of(1);
             case "matrixMultiply8x8" -> Set.of(6);
@@ -191,16 +191,16 @@ public final class ArgumentUse {
         }
         if (origin >= 0) {
             read.set(origin);
-        } else if (Origins.allocationIndex(origin) < 0) {
+        } else if (ValueOrigins.allocationIndex(origin) < 0) {
             read.set(0, parameters);
         }
     }
 
     private void store(int index, int origin) {
-        stores.add(new Store(index, Origins.allocationIndex(origin)));
+        stores.add(new Store(index, ValueOrigins.allocationIndex(origin)));
         if (origin >= 0) {
             written.set(origin);
-        } else if (Origins.allocationIndex(origin) < 0) {
+        } else if (ValueOrigins.allocationIndex(origin) < 0) {
             all();
         }
     }

@@ -199,7 +199,7 @@ final class BlockPlacement {
                 .toList();
     }
 
-    /** The same annotation of a local variable where the variable is now; empty for others. */
+    /** An annotation of a local variable where the variable is now; empty for others. */
     private Optional<TypeAnnotation> moved(TypeAnnotation annotation, List<Label> labels) {
         if (!(annotation.targetInfo() instanceof TypeAnnotation.LocalVarTarget local)
                 || local.targetType() != TypeAnnotation.TargetType.LOCAL_VARIABLE

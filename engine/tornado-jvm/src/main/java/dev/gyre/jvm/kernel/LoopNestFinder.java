@@ -22,7 +22,7 @@ public final class LoopNestFinder {
 
     private final KernelCode code;
     private final ArgumentUse use;
-    private final Origins origins;
+    private final ValueOrigins origins;
 
     private final boolean mayPrepare;
 
@@ -30,7 +30,7 @@ public final class LoopNestFinder {
         this.mayPrepare = mayPrepare;
         this.code = code;
         this.use = use;
-        this.origins = new Origins(code);
+        this.origins = new ValueOrigins(code);
     }
 
     /**

@@ -70,7 +70,7 @@ public final class BoundTask {
                         stages.stream().map(s -> new BoundTask(name, kernel, arguments, Optional.of(s), List.of())))
                 .toArray(BoundTask[]::new);
         this.tiling = new Tiling(stage.map(s -> s.shape(code.shape())).orElse(code.shape()));
-        this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.editions());
+        this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.versions());
         this.tiles = bind();
         this.ownGrid = kernel.method().hasContext() ? new Grid(1, 1, 1, 1, 1, 1) : null;
         this.warns = ownGrid != null && !hasLoops(kernel.method());
@@ -78,7 +78,7 @@ public final class BoundTask {
     }
 
     private Tiles bind() {
-        TileRunner all = watch.edition().bind().apply(arguments);
+        TileRunner all = watch.version().bind().apply(arguments);
         return new Tiles(tiling, stage.map(s -> s.within(all)).orElse(all), watch);
     }
 

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
-import dev.gyre.jvm.graph.Task;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
@@ -20,7 +20,7 @@ final class GraphRun {
     private List<Supplier<Grid>> grids = List.of();
     private long first;
     private long end;
-    private final Set<Object> returned = Residency.identitySet();
+    private final Set<Object> returned = ResidencyCheck.identitySet();
     private final HeapCopies copies;
     private final HeapCopies.Copied[] copied;
 
@@ -39,9 +39,9 @@ final class GraphRun {
                 .toList();
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];
-        Set<Object> written = Residency.identitySet();
+        Set<Object> written = ResidencyCheck.identitySet();
         for (int t = 0; t < tasks.length; t++) {
-            Task task = graph.tasks().get(t);
+            KernelCall task = graph.tasks().get(t);
             tasks[t] = new BoundTask(graph.name() + "." + task.id(), kernels.get(t), copies.of(task.arguments()));
             for (int a = 0; a < task.arguments().size(); a++) {
                 if (kernels.get(t).use().writes(a)) {
@@ -55,7 +55,7 @@ final class GraphRun {
         this.copied = copies.of(graph, written);
     }
 
-    void execute(Scheduler scheduler) {
+    void execute(TileScheduler scheduler) {
         check();
         copies.take(copied);
         for (BoundTask task : tasks) {
@@ -65,7 +65,7 @@ final class GraphRun {
     }
 
     /** As {@link #execute}, with the time of each task; gives their sum. */
-    long executeTimed(Scheduler scheduler) {
+    long executeTimed(TileScheduler scheduler) {
         check();
         copies.take(copied);
         long sum = 0;

@@ -29,7 +29,7 @@ final class HeapCopies {
     /** By the array; views of the same elements share a copy, and those that overlap in other ways have none. */
     private final IdentityHashMap<Object, TornadoNativeArray> copies = new IdentityHashMap<>();
 
-    private final Set<Object> taken = Residency.identitySet();
+    private final Set<Object> taken = ResidencyCheck.identitySet();
 
     /**
      * An array that a graph uses.
@@ -42,7 +42,7 @@ final class HeapCopies {
 
     /** Copies of the arrays that graphs use. */
     HeapCopies(List<RecordedGraph> graphs) {
-        Set<Object> used = Residency.identitySet();
+        Set<Object> used = ResidencyCheck.identitySet();
         graphs.forEach(graph -> graph.tasks().forEach(task -> used.addAll(task.arguments())));
         List<Object> offHeap = used.stream().filter(Reach::isOffHeap).toList();
         for (List<Object> views : Reach.clusters(offHeap)) {
@@ -67,9 +67,9 @@ final class HeapCopies {
 
     /** The copies that a graph works on, given the arrays that its tasks write. */
     Copied[] of(RecordedGraph graph, Set<Object> written) {
-        Set<Object> used = Residency.identitySet();
+        Set<Object> used = ResidencyCheck.identitySet();
         graph.tasks().forEach(task -> used.addAll(task.arguments()));
-        Set<Object> once = Residency.identitySet();
+        Set<Object> once = ResidencyCheck.identitySet();
         graph.toDevice().stream()
                 .filter(t -> t.mode() == TransferMode.FIRST_EXECUTION)
                 .forEach(t -> once.add(t.array()));

@@ -30,23 +30,24 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
                 || !(from instanceof TornadoNativeArray whole)
                 || part.getClass() != whole.getClass()) {
             throw new TornadoRuntimeException("a part of %s can't be %s: both must be arrays of one type"
-                    .formatted(Residency.describe(from), Residency.describe(to)));
+                    .formatted(ResidencyCheck.describe(from), ResidencyCheck.describe(to)));
         }
         if (Reach.isOffHeap(to) || Reach.isOffHeap(from)) {
             throw new TornadoRuntimeException(
                     "a part of %s can't be %s: both must be on the heap, so copy them with fromSegment"
-                            .formatted(Residency.describe(from), Residency.describe(to)));
+                            .formatted(ResidencyCheck.describe(from), ResidencyCheck.describe(to)));
         }
         if (!uses(source, from) || !uses(target, to) || uses(target, from)) {
             throw new TornadoRuntimeException("graph %s must use %s, and graph %s %s, but not both of them"
-                    .formatted(source.name(), Residency.describe(from), target.name(), Residency.describe(to)));
+                    .formatted(
+                            source.name(), ResidencyCheck.describe(from), target.name(), ResidencyCheck.describe(to)));
         }
         if (offset < 0 || offset + part.getSize() > whole.getSize()) {
             throw new TornadoRuntimeException("%d elements from element %d on leave %s"
-                    .formatted(part.getSize(), offset, Residency.describe(from)));
+                    .formatted(part.getSize(), offset, ResidencyCheck.describe(from)));
         }
         MemorySegment region = whole.getSegment().asSlice(offset * part.getElementSize(), part.getNumBytesOfSegment());
-        Set<Object> fromHost = Residency.identitySet();
+        Set<Object> fromHost = ResidencyCheck.identitySet();
         target.toDevice().stream()
                 .filter(t -> t.mode() == TransferMode.EVERY_EXECUTION)
                 .forEach(t -> fromHost.add(t.array()));
@@ -54,7 +55,7 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
     }
 
     private static boolean uses(RecordedGraph graph, Object array) {
-        Set<Object> used = Residency.identitySet();
+        Set<Object> used = ResidencyCheck.identitySet();
         graph.tasks().forEach(task -> used.addAll(task.arguments()));
         return used.contains(array);
     }

@@ -1,15 +1,13 @@
 package dev.gyre.jvm.run;
 
-import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.memory.MemorySize;
 import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,27 +16,28 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.exceptions.TornadoMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
+import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
+import uk.ac.manchester.tornado.api.runtime.PlanProfile;
 
-/** The state of one execution plan. For one thread at a time. */
-public final class PlanRun {
+/** A plan's graphs on the devices of this JVM. For one thread at a time. */
+public final class PlanRun implements PlanExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
     private static final int ALL = -1;
 
     private final int id;
-    private final Scheduler scheduler;
+    private final TileScheduler scheduler;
     private final List<RecordedGraph> sources;
     private final int[][] producers;
     private final boolean[] executed;
     private final MappedRegion[][] mapped; // executions go through arrays, as lists would be asked for iterators
     private final boolean strict;
-    private final boolean steady;
     private final long memoryBytes;
-    private final DeviceMemory device = DeviceMemory.ofProperties();
-    private Function<KernelMethod, CompiledKernel> compiler = Checks.compiler();
+    private final MemoryLimit ofDevice = MemoryLimit.ofProperties();
     private Optional<Binding> binding = Optional.empty();
-    private final Map<String, Function<KernelMethod, CompiledKernel>> byTask = new HashMap<>();
+    private final TaskCompilers compilers;
     private int selected = ALL;
     private long limit = Long.MAX_VALUE;
     private boolean profiling;
@@ -62,17 +61,17 @@ public final class PlanRun {
     }
 
     /** Resolves the graphs' kernels and checks the graphs. Kernels are compiled and bound for a device when it's known, or at first use. */
-    public PlanRun(int id, List<RecordedGraph> graphs, Scheduler scheduler) {
+    public PlanRun(int id, List<RecordedGraph> graphs, TileScheduler scheduler) {
         this.id = id;
         this.scheduler = scheduler;
         this.sources = List.copyOf(graphs);
         this.strict = Transfers.areStrict();
-        this.steady = SteadyForms.areSteady();
+        this.compilers = new TaskCompilers(SteadyForms.areSteady());
         if (strict) {
-            graphs.forEach(Residency::check);
+            graphs.forEach(ResidencyCheck::check);
         }
         this.producers = new int[graphs.size()][];
-        Arrays.setAll(producers, g -> Residency.producers(graphs, g, strict));
+        Arrays.setAll(producers, g -> ResidencyCheck.producers(graphs, g, strict));
         this.executed = new boolean[graphs.size()];
         this.mapped = new MappedRegion[graphs.size()][0];
         this.memoryBytes = bytes(graphs);
@@ -90,6 +89,7 @@ public final class PlanRun {
      *
      * @throws ConcurrentModificationException if another thread is executing the plan: it was seen, which isn't certain
      */
+    @Override
     public void execute() {
         Thread other = executing.compareAndExchange(null, Thread.currentThread());
         if (other != null) {
@@ -113,7 +113,7 @@ public final class PlanRun {
             throw new TornadoMemoryException(
                     "plan %d needs %d bytes for its arrays, and its limit is %d".formatted(id, memoryBytes, limit));
         }
-        device.check(id, memoryBytes);
+        ofDevice.check(id, memoryBytes);
         long start = profiling ? System.nanoTime() : 0;
         long kernels = 0;
         if (selected == ALL) {
@@ -124,9 +124,10 @@ public final class PlanRun {
             kernels = execute(selected);
         }
         if (profiling) {
-            profile().record(start, System.nanoTime(), kernels);
+            Profile profile = bound().profile();
+            profile.record(start, System.nanoTime(), kernels);
             if (printing) {
-                LOG.info("plan {}\n{}", id, profile().log());
+                LOG.info("plan {}\n{}", id, profile.log());
             }
         }
     }
@@ -156,36 +157,63 @@ public final class PlanRun {
         return nanos;
     }
 
-    /** Compiles and binds the tasks, unless they are already. */
+    @Override
     public void bind() {
         bound();
     }
 
     /** Binds the tasks anew, to what a compiler makes of their kernels; no graph has run then. */
     public void bind(Function<KernelMethod, CompiledKernel> other) {
-        compiler = other;
-        byTask.clear();
+        compilers.forAll(other);
         rebind();
     }
 
     /** Binds one task, by {@code graph.task}, to what a compiler makes of its kernel; no graph has run then. */
-    public void bind(String task, Function<KernelMethod, CompiledKernel> other) {
+    private void bind(String task, Function<KernelMethod, CompiledKernel> other) {
         boolean known =
                 sources.stream().anyMatch(g -> g.tasks().stream().anyMatch(t -> task.equals(g.name() + "." + t.id())));
         if (!known) {
             throw new TornadoRuntimeException("plan %d has no task %s".formatted(id, task));
         }
-        byTask.put(task, other);
+        compilers.forOne(task, other);
         rebind();
+    }
+
+    @Override
+    public void bind(TornadoDevice device) {
+        bind(target(device).compiler());
+    }
+
+    @Override
+    public void bind(String task, TornadoDevice device) {
+        bind(task, target(device).compiler());
+    }
+
+    @Override
+    public void prefer(TornadoDevice device) {
+        prefer(target(device).compiler());
+    }
+
+    @Override
+    public int cleanings(TornadoDevice device) {
+        return target(device).cleanings();
+    }
+
+    private static KernelTarget target(TornadoDevice device) {
+        if (device instanceof KernelTarget target) {
+            return target;
+        }
+        throw new TornadoRuntimeException(
+                "a plain JVM has no devices but its own, and this is " + device.getDeviceName());
     }
 
     /** Chooses the compiler that tasks are bound with, if they aren't yet. */
     public void prefer(Function<KernelMethod, CompiledKernel> other) {
-        compiler = other;
+        compilers.prefer(other);
     }
 
     private void bindAnew() {
-        Binding made = Binding.of(sources, this::compiler);
+        Binding made = Binding.of(sources, compilers::of);
         for (GraphRun graph : made.graphs()) {
             graph.grids(grids);
         }
@@ -197,21 +225,14 @@ public final class PlanRun {
         Arrays.fill(executed, false);
     }
 
-    private Function<KernelMethod, CompiledKernel> compiler(String task) {
-        Function<KernelMethod, CompiledKernel> chosen = byTask.getOrDefault(task, compiler);
-        return steady ? chosen.andThen(CompiledKernel::inOneForm) : chosen;
-    }
-
-    /** Throws unless the graphs' arrays could come in batches of so many bytes. */
-    public void checkBatches(long bytes) {
+    @Override
+    public long checkBatches(String size) {
+        long bytes = MemorySize.bytes(size);
         Batch.check(sources, bytes);
+        return bytes;
     }
 
-    /**
-     * Makes an array of one graph a part of an array of another one.
-     *
-     * @param offset the part's first element
-     */
+    @Override
     public void map(Object to, Object from, long offset, int source, int target) {
         checkGraph(source);
         checkGraph(target);
@@ -220,21 +241,28 @@ public final class PlanRun {
                 .toArray(MappedRegion[]::new);
     }
 
-    /** The most bytes that executions may need. */
-    public void limit(long bytes) {
-        limit = bytes;
+    @Override
+    public void limit(String size) {
+        limit = MemorySize.bytes(size);
     }
 
+    @Override
+    public void removeLimit() {
+        limit = Long.MAX_VALUE;
+    }
+
+    @Override
     public void select(int graph) {
         checkGraph(graph);
         selected = graph;
     }
 
+    @Override
     public void selectAll() {
         selected = ALL;
     }
 
-    /** Throws unless the plan has a graph with the index. */
+    @Override
     public void checkGraph(int graph) {
         if (graph < 0 || graph >= sources.size()) {
             throw new TornadoRuntimeException(
@@ -243,6 +271,7 @@ public final class PlanRun {
     }
 
     /** Checks, if the plan is held to its transfers, that each array is one that an executed graph returns to the host; it is visible there. */
+    @Override
     public void demand(Object... arrays) {
         if (!strict) {
             return;
@@ -255,12 +284,12 @@ public final class PlanRun {
             }
             if (!returned) {
                 throw new TornadoRuntimeException("plan %d hasn't executed a graph that transfers this %s to the host"
-                        .formatted(id, Residency.describe(array)));
+                        .formatted(id, ResidencyCheck.describe(array)));
             }
         }
     }
 
-    /** Where tasks get their grids from, by {@code graph.task}, before each execution; null for none. */
+    @Override
     public void grids(Function<String, Supplier<Grid>> newGrids) {
         grids = newGrids;
         for (GraphRun graph : bound().graphs()) {
@@ -268,44 +297,47 @@ public final class PlanRun {
         }
     }
 
-    /** Measures executions, or stops to; logs each profile if wanted. */
+    @Override
     public void profiler(boolean on, boolean print) {
         profiling = on;
         printing = print;
     }
 
-    /** Whether executions are measured. */
+    @Override
     public boolean isProfiling() {
         return profiling;
     }
 
-    public Profile profile() {
+    @Override
+    public PlanProfile profile() {
         return bound().profile();
     }
 
     /** Forgets which graphs have run, and what they transferred. */
+    @Override
     public void free() {
         Arrays.fill(executed, false);
         binding.ifPresent(b -> b.copies().forget());
     }
 
+    @Override
     public int id() {
         return id;
     }
 
-    /** Bytes of all arrays that the graphs' tasks use, each counted once. */
+    @Override
     public long memoryBytes() {
         return memoryBytes;
     }
 
-    /** Makes the plan refuse to execute. */
+    @Override
     public void close() {
         closed = true;
     }
 
     private static long bytes(List<RecordedGraph> graphs) {
-        Set<Object> arrays = Residency.identitySet();
+        Set<Object> arrays = ResidencyCheck.identitySet();
         graphs.forEach(g -> g.tasks().forEach(t -> arrays.addAll(t.arguments())));
-        return arrays.stream().mapToLong(Residency::bytes).sum();
+        return arrays.stream().mapToLong(ResidencyCheck::bytes).sum();
     }
 }

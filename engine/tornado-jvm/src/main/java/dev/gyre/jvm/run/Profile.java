@@ -2,9 +2,10 @@ package dev.gyre.jvm.run;
 
 import java.util.Arrays;
 import java.util.Locale;
+import uk.ac.manchester.tornado.api.runtime.PlanProfile;
 
-/** Times of a plan's last execution under the profiler, in nanoseconds, and of its making. */
-public final class Profile {
+/** Adds up what the graphs of a plan measured. */
+final class Profile implements PlanProfile {
     private final GraphRun[] graphs;
     private final long compileNanos;
     private long totalNanos;
@@ -17,28 +18,32 @@ public final class Profile {
         this.compileNanos = compileNanos;
     }
 
+    @Override
     public long totalNanos() {
         return totalNanos;
     }
 
+    @Override
     public long kernelNanos() {
         return kernelNanos;
     }
 
+    @Override
     public long compileNanos() {
         return compileNanos;
     }
 
-    /** From the start of the execution to the first kernel's, when the device has its arguments. */
+    @Override
     public long writeNanos() {
         return writeNanos;
     }
 
-    /** From the end of the last kernel to when the host has its results. */
+    @Override
     public long readNanos() {
         return readNanos;
     }
 
+    @Override
     public void clear() {
         totalNanos = 0;
         kernelNanos = 0;
@@ -49,7 +54,7 @@ public final class Profile {
         }
     }
 
-    /** A JSON object with TornadoVM's keys: by graph the total times, in it by task the kernel's method and its time. */
+    @Override
     public String log() {
         StringBuilder json = new StringBuilder("{\n");
         for (int g = 0; g < graphs.length; g++) {

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
 import com.sun.management.ThreadMXBean;
-import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Recompilation;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,40 +33,40 @@ final class Watch {
             THREADS.isThreadAllocatedMemorySupported() && THREADS.isThreadAllocatedMemoryEnabled();
 
     private final String task;
-    private final Editions editions;
+    private final Recompilation versions;
     private final AtomicLong bytes = new AtomicLong();
-    private Editions.Edition edition;
+    private Recompilation.CodeVersion version;
     private boolean looking;
     private int runs;
     private int strikes;
     private long fastest;
 
     /**
-     * Watches over the current edition of some code.
+     * Watches over the current version of some code.
      *
      * @param task its name, for the log
      */
-    Watch(String task, Editions editions) {
+    Watch(String task, Recompilation versions) {
         this.task = task;
-        this.editions = editions;
-        begin(editions.current());
+        this.versions = versions;
+        begin(versions.current());
     }
 
-    private void begin(Editions.Edition next) {
-        edition = next;
+    private void begin(Recompilation.CodeVersion next) {
+        version = next;
         runs = 0;
         strikes = 0;
         fastest = Long.MAX_VALUE;
     }
 
     /** The code to run. */
-    Editions.Edition edition() {
-        return edition;
+    Recompilation.CodeVersion version() {
+        return version;
     }
 
     /** A run begins. */
     void begins() {
-        if (edition.last() || !COUNTED) {
+        if (version.last() || !COUNTED) {
             looking = false;
             return;
         }
@@ -92,7 +92,7 @@ final class Watch {
         bytes.getAndAdd(THREADS.getCurrentThreadAllocatedBytes() - mark);
     }
 
-    /** A run has ended; gives whether there is another edition to go on with, since this one is slow. */
+    /** A run has ended; gives whether there is another version to go on with, since this one is slow. */
     boolean ends(long iterations, long nanos) {
         if (!looking) {
             return false;
@@ -108,17 +108,18 @@ final class Watch {
         if (strikes < STRIKES) {
             return false;
         }
-        Editions.Edition slow = edition;
-        begin(editions.after(slow, (long) (1e3 * fastest / iterations)));
+        Recompilation.CodeVersion slow = version;
+        begin(versions.after(slow, (long) (1e3 * fastest / iterations)));
         LOG.warn(
                 "{}: class {} of its code puts {} KiB on the heap in a run of {} ms, as the JIT compiled it badly; {}",
                 task,
                 slow.number(),
                 allocated >> 10,
                 String.format(Locale.ROOT, "%.2f", nanos / 1e6),
-                edition.last()
-                        ? "so are all " + Editions.MOST + ", and the fastest, class " + edition.number() + ", stays"
-                        : "class " + edition.number() + " of at most " + Editions.MOST + " takes its place");
+                version.last()
+                        ? "so are all " + Recompilation.MOST + ", and the fastest, class " + version.number()
+                                + ", stays"
+                        : "class " + version.number() + " of at most " + Recompilation.MOST + " takes its place");
         return true;
     }
 }

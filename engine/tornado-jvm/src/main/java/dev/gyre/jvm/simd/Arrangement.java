@@ -37,7 +37,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
      *
      * @throws RefusedException if no loop can become lanes
      */
-    static Arrangement best(KernelIr kernel, List<Stmt> body, LoopNest nest, Settings settings, Target target)
+    static Arrangement best(KernelIr kernel, List<Stmt> body, LoopNest nest, CompilerSettings settings, Target target)
             throws RefusedException {
         List<Integer> places = IntStream.range(0, nest.scheduled()).boxed().toList();
         Arrangement own;
@@ -79,7 +79,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
 
     /** The cheapest with one of the other loops innermost; empty if there's none. */
     private static Optional<Arrangement> turned(
-            KernelIr kernel, List<Stmt> body, LoopNest nest, Settings settings, Target target) {
+            KernelIr kernel, List<Stmt> body, LoopNest nest, CompilerSettings settings, Target target) {
         int last = nest.loops().size() - 1;
         return nest.scheduled() <= last
                 ? Optional.empty()
@@ -90,7 +90,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
     }
 
     private static Optional<Arrangement> innermost(
-            KernelIr kernel, List<Stmt> body, LoopNest nest, int loop, Settings settings, Target target) {
+            KernelIr kernel, List<Stmt> body, LoopNest nest, int loop, CompilerSettings settings, Target target) {
         List<Integer> places =
                 new ArrayList<>(IntStream.range(0, nest.scheduled()).boxed().toList());
         Interchange order = new Interchange(body, nest);
@@ -110,7 +110,12 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
     }
 
     private static Arrangement of(
-            KernelIr kernel, List<Stmt> body, LoopNest nest, List<Integer> places, Settings settings, Target target)
+            KernelIr kernel,
+            List<Stmt> body,
+            LoopNest nest,
+            List<Integer> places,
+            CompilerSettings settings,
+            Target target)
             throws RefusedException {
         Flattening flat = Accesses.areOwn(body)
                 ? Flattening.none(OwnElements.place(kernel, body, nest))

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.code.Compilation;
-import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GroupRunner;
+import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.TileRunner;
@@ -59,11 +59,11 @@ public final class GroupCompiler {
                 SHAPE,
                 Optional.of(layout(kernel, List.of())),
                 false,
-                Editions.only(withMemory(made.bind(), kernel)));
+                Recompilation.only(withMemory(made.bind(), kernel)));
     }
 
     /** Code with vectors, or why there are none. */
-    public static Compilation simd(KernelMethod method, GroupKernel kernel, Settings settings) {
+    public static Compilation simd(KernelMethod method, GroupKernel kernel, CompilerSettings settings) {
         Optional<String> missing = SimdCompiler.missing(settings);
         if (missing.isPresent()) {
             return refused(missing.get());
@@ -92,14 +92,14 @@ public final class GroupCompiler {
             List<RegionPlan> fitting = plans;
             var bind = define(method, kernel, fitting, target);
             if (bind.isPresent()) {
-                Editions editions = WarmUp.isOn()
-                        ? Editions.of(
+                Recompilation versions = WarmUp.isOn()
+                        ? Recompilation.of(
                                 bind.get(),
                                 () -> define(method, kernel, fitting, target).orElseThrow())
-                        : Editions.only(bind.get());
+                        : Recompilation.only(bind.get());
                 boolean distinct = plans.stream().anyMatch(RegionPlan::distinct);
                 return new Compilation.Compiled(
-                        Form.SIMD, SHAPE, Optional.of(layout(kernel, plans)), distinct, editions);
+                        Form.SIMD, SHAPE, Optional.of(layout(kernel, plans)), distinct, versions);
             }
             if (plans.stream().noneMatch(RegionPlan::shrinks)) {
                 throw tooLong();

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.code.Compilation;
-import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.ReductionRunner;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.RunnerClass;
@@ -23,7 +23,7 @@ import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Gathering;
+import dev.gyre.jvm.simd.pass.ParallelReduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -54,7 +54,7 @@ public final class ReductionCompiler {
      * @param reduced the parameters with the arrays
      */
     public static Compilation compile(
-            KernelCode code, KernelIr kernel, LoopNest nest, Set<Integer> reduced, Settings settings) {
+            KernelCode code, KernelIr kernel, LoopNest nest, Set<Integer> reduced, CompilerSettings settings) {
         Optional<String> missing = SimdCompiler.missing(settings);
         if (missing.isPresent()) {
             return refused(missing.get());
@@ -62,8 +62,8 @@ public final class ReductionCompiler {
         try {
             List<Stmt> body = Pipelines.REDUCTIONS.run(kernel.body(), Unit.of(kernel, nest));
             int header = nest.loops().getFirst().header();
-            Gathering gathering =
-                    Gathering.of(body, header, reduced, kernel.parameters().size(), settings.contract());
+            ParallelReduction gathering = ParallelReduction.of(
+                    body, header, reduced, kernel.parameters().size(), settings.contract());
             Target target = SimdCompiler.target(settings);
             VectorPlan plan = PlanUnit.finished(
                     VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()),
@@ -76,23 +76,28 @@ public final class ReductionCompiler {
     }
 
     private static Compilation emit(
-            KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
+            KernelCode code,
+            KernelIr kernel,
+            LoopNest nest,
+            ParallelReduction gathering,
+            VectorPlan plan,
+            Target target) {
         for (VectorPlan size = plan; size != null; size = size.smaller()) {
             VectorPlan fitting = size;
             var bind = define(code, kernel, nest, gathering, fitting, target);
             if (bind.isPresent()) {
-                Editions editions = WarmUp.isOn()
-                        ? Editions.of(
+                Recompilation versions = WarmUp.isOn()
+                        ? Recompilation.of(
                                 bind.get(),
                                 () -> define(code, kernel, nest, gathering, fitting, target)
                                         .orElseThrow())
-                        : Editions.only(bind.get());
+                        : Recompilation.only(bind.get());
                 VectorLayout layout = new VectorLayout(
                         "%s, gathering in chunks".formatted(fitting.summary()),
                         Accesses.list(fitting, new VectorShapes(fitting)),
                         Printer.print(fitting.body()));
                 TileShape shape = TileShape.of(List.of(1), List.of(1));
-                return new Compilation.Compiled(Form.SIMD, shape, Optional.of(layout), true, editions);
+                return new Compilation.Compiled(Form.SIMD, shape, Optional.of(layout), true, versions);
             }
         }
         return refused("its code is longer than the JVM compiles");
@@ -100,7 +105,12 @@ public final class ReductionCompiler {
 
     /** A class of the code; empty if a method of it is longer than the JIT takes. */
     private static Optional<Function<Object[], TileRunner>> define(
-            KernelCode code, KernelIr kernel, LoopNest nest, Gathering gathering, VectorPlan plan, Target target) {
+            KernelCode code,
+            KernelIr kernel,
+            LoopNest nest,
+            ParallelReduction gathering,
+            VectorPlan plan,
+            Target target) {
         int step = nest.loops().getFirst().step();
         List<ReductionRunner.Element> elements = gathering.elements().stream()
                 .map(e -> new ReductionRunner.Element(e.array().parameter(), e.index(), operation(e.op())))
@@ -117,7 +127,7 @@ public final class ReductionCompiler {
             KernelCode code,
             KernelIr kernel,
             LoopNest nest,
-            Gathering gathering,
+            ParallelReduction gathering,
             VectorPlan plan,
             Target target,
             RunnerClass frame) {
@@ -141,7 +151,7 @@ public final class ReductionCompiler {
         });
     }
 
-    private static KernelIr withChunks(KernelIr kernel, Gathering gathering) {
+    private static KernelIr withChunks(KernelIr kernel, ParallelReduction gathering) {
         List<Parameter> parameters = new ArrayList<>(kernel.parameters());
         parameters.add(new Parameter.Scalar(gathering.first()));
         parameters.add(new Parameter.Scalar(gathering.last()));

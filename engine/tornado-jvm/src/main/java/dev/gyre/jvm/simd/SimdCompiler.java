@@ -2,9 +2,9 @@ package dev.gyre.jvm.simd;
 
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.CountingRunner;
-import dev.gyre.jvm.code.Editions;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.PanelRunner;
+import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.SpaceMethod;
@@ -27,11 +27,11 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Estimate;
-import dev.gyre.jvm.simd.pass.Guards;
+import dev.gyre.jvm.simd.pass.IndexSetSplitting;
+import dev.gyre.jvm.simd.pass.LoopUnswitching;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
-import dev.gyre.jvm.simd.pass.Rounds;
-import dev.gyre.jvm.simd.pass.Segments;
+import dev.gyre.jvm.simd.pass.TripCounts;
 import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
@@ -67,16 +67,16 @@ public final class SimdCompiler {
     private SimdCompiler() {}
 
     /** Compiles a kernel for any arguments, or says why not. */
-    public static Compilation compile(KernelCode code, LoopNest nest, Settings settings) {
+    public static Compilation compile(KernelCode code, LoopNest nest, CompilerSettings settings) {
         return compile(code, nest, settings, new BitSet());
     }
 
     /**
-     * As {@link #compile(KernelCode, LoopNest, Settings)}, for some arguments only.
+     * As {@link #compile(KernelCode, LoopNest, CompilerSettings)}, for some arguments only.
      *
      * @param within the parameters with arrays that no access leaves
      */
-    public static Compilation compile(KernelCode code, LoopNest nest, Settings settings, BitSet within) {
+    public static Compilation compile(KernelCode code, LoopNest nest, CompilerSettings settings, BitSet within) {
         Optional<String> missing = missing(settings);
         if (missing.isPresent()) {
             return refused(missing.get());
@@ -89,16 +89,16 @@ public final class SimdCompiler {
     }
 
     /** What there is of the machine that may be used. */
-    static Target target(Settings settings) {
+    static Target target(CompilerSettings settings) {
         return Target.host(Math.min(settings.bits(), Lanes.preferredBits()));
     }
 
     /** Why there are no vectors at all, or nothing. */
-    static Optional<String> missing(Settings settings) {
+    static Optional<String> missing(CompilerSettings settings) {
         if (!settings.simd()) {
-            return Optional.of("vectors are off: -D%s=false switches them off".formatted(Settings.SIMD));
+            return Optional.of("vectors are off: -D%s=false switches them off".formatted(CompilerSettings.SIMD));
         }
-        if (!Settings.hasVectors()) {
+        if (!CompilerSettings.hasVectors()) {
             Notice.noVectors();
             return Optional.of("the JVM was started without --add-modules jdk.incubator.vector");
         }
@@ -106,7 +106,8 @@ public final class SimdCompiler {
     }
 
     private static Compilation.Compiled compile(
-            KernelCode code, LoopNest nest, Settings settings, BitSet within, Target target) throws RefusedException {
+            KernelCode code, LoopNest nest, CompilerSettings settings, BitSet within, Target target)
+            throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, within);
         Unit unit = Unit.of(kernel, nest);
         List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
@@ -118,7 +119,7 @@ public final class SimdCompiler {
             throw new RefusedException("%s", estimate.reason());
         }
         List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
-                .flatMap(way -> Stream.of(Guards.of(way), way).distinct())
+                .flatMap(way -> Stream.of(LoopUnswitching.of(way), way).distinct())
                 .toList();
         Source source = new Source(
                 code,
@@ -145,12 +146,12 @@ public final class SimdCompiler {
     }
 
     /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
-    private static Optional<Rounds> rounds(
+    private static Optional<TripCounts> rounds(
             KernelIr kernel,
             List<Stmt> body,
             LoopNest nest,
             Arrangement arrangement,
-            Settings settings,
+            CompilerSettings settings,
             Target target) {
         VectorPlan plan = arrangement.plan();
         if (plan.lane() >= 0 || !settings.within()) {
@@ -158,9 +159,9 @@ public final class SimdCompiler {
         }
         try {
             Arrangement across = Arrangement.best(kernel, body, nest, settings.across(), target);
-            return across.plan().lane() < 0 || (Rounds.fill(plan) && arrangement.isWorth(across))
+            return across.plan().lane() < 0 || (TripCounts.fill(plan) && arrangement.isWorth(across))
                     ? Optional.empty()
-                    : Optional.of(Rounds.of(kernel, plan, target));
+                    : Optional.of(TripCounts.of(kernel, plan, target));
         } catch (RefusedException _) {
             return Optional.empty();
         }
@@ -168,7 +169,7 @@ public final class SimdCompiler {
 
     /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
     private static Optional<VectorPlan> panels(
-            KernelIr kernel, Arrangement arrangement, Settings settings, Target target) {
+            KernelIr kernel, Arrangement arrangement, CompilerSettings settings, Target target) {
         try {
             Optional<VectorPlan> plan =
                     VectorPlanner.panels(arrangement.flat().body(), arrangement.nest(), target, arrangement.plan());
@@ -182,15 +183,15 @@ public final class SimdCompiler {
     }
 
     /** As {@link PlanUnit#finished}, with the plan for stretches of lanes rewritten, too. */
-    private static VectorPlan rewritten(VectorPlan plan, Settings settings, List<KernelIr.Parameter> parameters)
+    private static VectorPlan rewritten(VectorPlan plan, CompilerSettings settings, List<KernelIr.Parameter> parameters)
             throws RefusedException {
         VectorPlan whole = PlanUnit.finished(plan, settings.contract(), parameters);
         if (plan.segments().isEmpty()) {
             return whole;
         }
-        Segments segments = plan.segments().get();
-        return whole.with(Optional.of(
-                segments.with(rewritten(Guards.of(segments.plan()), settings, PlanUnit.within(segments, parameters)))));
+        IndexSetSplitting segments = plan.segments().get();
+        return whole.with(Optional.of(segments.with(
+                rewritten(LoopUnswitching.of(segments.plan()), settings, PlanUnit.within(segments, parameters)))));
     }
 
     /**
@@ -211,15 +212,16 @@ public final class SimdCompiler {
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
             Set<Integer> apart,
-            Optional<Rounds> rounds,
+            Optional<TripCounts> rounds,
             boolean doubtful,
             Target target) {
 
         /** The kernel by a plan; empty if a method of it is longer than the JIT takes. */
         Optional<Compilation.Compiled> emit(VectorPlan plan) {
             return define(plan).map(bind -> {
-                Editions editions =
-                        WarmUp.isOn() ? Editions.of(bind, () -> define(plan).orElseThrow()) : Editions.only(bind);
+                Recompilation versions = WarmUp.isOn()
+                        ? Recompilation.of(bind, () -> define(plan).orElseThrow())
+                        : Recompilation.only(bind);
                 // Transposed loads run ahead of stores.
                 boolean distinct = plan.distinct()
                         || arrangement.flat().distinct()
@@ -235,7 +237,7 @@ public final class SimdCompiler {
                         apart,
                         (doubtful || Unevenness.of(plan)) && Unevenness.isExact(plan),
                         rounds.<Predicate<Object[]>>map(r -> r::areEnough),
-                        editions);
+                        versions);
             });
         }
 
@@ -318,7 +320,7 @@ public final class SimdCompiler {
     }
 
     private static VectorLayout layout(
-            VectorPlan plan, Optional<VectorPlan> panels, Set<Integer> apart, Optional<Rounds> rounds) {
+            VectorPlan plan, Optional<VectorPlan> panels, Set<Integer> apart, Optional<TripCounts> rounds) {
         String more = panels.map(p -> "; where there are enough, %s, packed".formatted(p.summary()))
                 .orElse(apart.isEmpty() ? "" : ", for arguments that show lanes to leave one another alone");
         String few = rounds.map(r -> "; over a parallel loop for fewer than %d rounds".formatted(r.enough()))

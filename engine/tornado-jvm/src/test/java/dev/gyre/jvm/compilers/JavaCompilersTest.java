@@ -13,7 +13,7 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.run.ScalarFormTest;
 import dev.gyre.jvm.run.SimdFormTest;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whichever compiler wrote a kernel's class, the kernel leaves what the plain call leaves, and runs in the form that javac's class gets. */
 final class JavaCompilersTest {
     private static final Path SOURCES = Path.of("src/test/java");
-    private static final String KERNELS = "dev.gyre.jvm.run.Kernels";
+    private static final String KERNELS = "dev.gyre.jvm.run.KernelShapes";
     private static final String VECTOR_KERNELS = "dev.gyre.jvm.run.VectorKernels";
     private static final String LOOP_SHAPES = LoopShapeKernels.class.getName();
 
@@ -117,6 +117,6 @@ final class JavaCompilersTest {
                 c -> c.compile(Stream.of(KERNELS, VECTOR_KERNELS, LOOP_SHAPES)
                         .map(source -> SOURCES.resolve(source.replace('.', '/') + ".java"))
                         .toList()));
-        return KernelCompiler.compile(KernelMethods.method(classes.named(owner), name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(classes.named(owner), name), CompilerSettings.STRICT);
     }
 }

@@ -11,7 +11,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -100,7 +100,7 @@ final class KnownObjectsTest {
     }
 
     private static CompiledKernel kernel(String name) {
-        return KernelCompiler.compile(KernelMethods.method(KnownObjectsTest.class, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(KnownObjectsTest.class, name), CompilerSettings.STRICT);
     }
 
     private static CompiledKernel vectors(String name) {

@@ -7,7 +7,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.run.SimdFormTest;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order in which a class file has a kernel's blocks says nothing: kernels run in the form that javac's order gives them. */
 final class ShuffledBlocksTest {
-    private static final String KERNELS = "dev.gyre.jvm.run.Kernels";
+    private static final String KERNELS = "dev.gyre.jvm.run.KernelShapes";
     private static final String VECTOR_KERNELS = "dev.gyre.jvm.run.VectorKernels";
 
     @ParameterizedTest
@@ -54,6 +54,6 @@ final class ShuffledBlocksTest {
     }
 
     private static CompiledKernel compiled(Class<?> owner, String name) {
-        return KernelCompiler.compile(KernelMethods.method(owner, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(owner, name), CompilerSettings.STRICT);
     }
 }

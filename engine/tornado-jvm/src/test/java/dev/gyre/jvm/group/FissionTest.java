@@ -42,20 +42,20 @@ final class FissionTest {
                         """);
     }
 
-    /** Loops unrolled by hand have a lane for each sum, and an edition for lanes of one block. */
+    /** Loops unrolled by hand have a lane for each sum, and an version for lanes of one block. */
     @Test
     void neighboursOfAnItemAreLanes() throws RefusedException {
         GroupKernel kernel = kernel("blockRows");
         GroupKernel.Region rolled = kernel.regions().get(1);
         assertThat(Printer.print(rolled.body()))
                 .contains("number = (localIdx' + (part * localSizex))", "j = (number + (round * (localSizex * 4)))");
-        assertThat(edition(kernel, rolled)).contains("first(j) >= 0", "== ((first(j) + 31) >> 5)");
+        assertThat(version(kernel, rolled)).contains("first(j) >= 0", "== ((first(j) + 31) >> 5)");
         assertThat(kernel("differentSums").regions()).hasSize(1);
         GroupKernel byItem = kernel("blocksByItem");
-        assertThat(edition(byItem, byItem.regions().getFirst())).contains("for round = 0", "first((j >> 5))");
+        assertThat(version(byItem, byItem.regions().getFirst())).contains("for round = 0", "first((j >> 5))");
     }
 
-    private static String edition(GroupKernel kernel, GroupKernel.Region region) {
+    private static String version(GroupKernel kernel, GroupKernel.Region region) {
         RegionPlan plan = RegionPlan.of(kernel, region, new Target(512, 32, 110), false);
         return Printer.print(plan.plan().orElseThrow().body());
     }

@@ -12,7 +12,7 @@ import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Grid;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
@@ -184,6 +184,6 @@ final class GroupCompilersTest {
     }
 
     private static CompiledKernel compiled(Class<?> owner, String name) {
-        return KernelCompiler.compile(KernelMethods.method(owner, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(owner, name), CompilerSettings.STRICT);
     }
 }

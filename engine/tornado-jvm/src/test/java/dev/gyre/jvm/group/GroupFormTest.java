@@ -11,7 +11,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +35,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Kernels over groups leave the bits that they leave with a thread a work-item and real barriers. */
 final class GroupFormTest {
-    private static final Settings SCALAR = new Settings(false, false);
+    private static final CompilerSettings SCALAR = new CompilerSettings(false, false);
 
     static Stream<Arguments> kernels() {
         int[] permutation = IntStream.range(0, 48).map(i -> i * 5 % 48).toArray();
@@ -98,7 +98,7 @@ final class GroupFormTest {
         KernelMethod method = method(name);
         Object[] expected = copy(arguments);
         run(KernelCompiler.plain(method), grid, 1, expected);
-        for (Settings settings : List.of(Settings.STRICT, SCALAR)) {
+        for (CompilerSettings settings : List.of(CompilerSettings.STRICT, SCALAR)) {
             CompiledKernel kernel = KernelCompiler.compile(method, settings);
             assertThat(kernel.form())
                     .as("%s", kernel.refusals())
@@ -120,7 +120,7 @@ final class GroupFormTest {
     @Test
     void endsOfLocalArraysTakeNoItemsOneByOne() {
         for (String name : List.of("halo", "bordered")) {
-            CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+            CompiledKernel kernel = KernelCompiler.compile(method(name), CompilerSettings.STRICT);
             assertThat(kernel.code().layout().orElseThrow().accesses())
                     .as(name)
                     .isNotEmpty()
@@ -132,7 +132,7 @@ final class GroupFormTest {
     @Test
     void groupsOnThreadsAddAtTheSameTime() {
         int items = 1 << 15;
-        CompiledKernel kernel = KernelCompiler.compile(method("histogram"), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method("histogram"), CompilerSettings.STRICT);
         IntArray x = ints(items);
         IntArray bins = new IntArray(8);
         TileRunner runner = kernel.code().bind().apply(new Object[] {new KernelContext(), x, bins});
@@ -155,7 +155,7 @@ final class GroupFormTest {
         "leavesLoopBehindBarrier, go around a barrier"
     })
     void barriersThatItemsReachDifferentlyAreRefused(String name, String reason) {
-        CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.REFUSED);
         assertThat(kernel.refusals())
                 .singleElement()
@@ -171,7 +171,7 @@ final class GroupFormTest {
         "helperLeaves, 5, may reach a barrier differently"
     })
     void barriersThatItemsOfLargerGroupsGoAroundAreReached(String name, int most, String reason) {
-        CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         FloatArray expected = floats(10 * most);
         Object[] arguments = {new KernelContext(), copy(new Object[] {expected})[0], most};
@@ -185,7 +185,7 @@ final class GroupFormTest {
     @ParameterizedTest
     @CsvSource({"true, 3", "true, -1", "false, 3", "false, -1"})
     void arraysOfAnItemsOwnEndWhereTheyEnd(boolean simd, int at) {
-        CompiledKernel kernel = KernelCompiler.compile(method("ownArrayEnds"), new Settings(simd, false));
+        CompiledKernel kernel = KernelCompiler.compile(method("ownArrayEnds"), new CompilerSettings(simd, false));
         Object[] arguments = {new KernelContext(), ints(8), at};
         assertThatThrownBy(() -> run(kernel, line(8, 4), 1, arguments)).isInstanceOf(IndexOutOfBoundsException.class);
     }
@@ -193,7 +193,7 @@ final class GroupFormTest {
     @ParameterizedTest
     @CsvSource({"unknownSize, the size of a local array"})
     void whatCantBeCompiledIsCalledForEachItem(String name, String reason) {
-        CompiledKernel kernel = KernelCompiler.compile(method(name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.WORK_ITEMS);
         assertThat(kernel.refusals())
                 .singleElement()
@@ -230,7 +230,7 @@ final class GroupFormTest {
 
     /** That a kernel in vectors leaves what it leaves with a thread a work-item, or throws where that does. */
     static void compare(KernelMethod method, Grid grid, Supplier<Object[]> arguments) {
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         Object[] expected = arguments.get();
         Object[] actual = arguments.get();

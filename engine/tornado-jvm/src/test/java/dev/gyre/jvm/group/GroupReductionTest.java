@@ -8,7 +8,7 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.tornado.context.Grid;
 import java.util.Random;
@@ -56,7 +56,7 @@ final class GroupReductionTest {
     private static void compare(String kernel, Grid grid, int n) {
         int items = grid.globalX() * grid.globalY();
         GroupFormTest.compare(
-                KernelMethods.method(ReductionKernels.class, kernel), grid, () -> arguments(kernel, items, n));
+                KernelMethods.method(GroupReductionKernels.class, kernel), grid, () -> arguments(kernel, items, n));
     }
 
     /** With {@code -Dgyre.groups=all} also those whose many items take long as a thread each, which is what they're compared with. */
@@ -105,7 +105,7 @@ final class GroupReductionTest {
     void groupsOfSeveralRowsOfAGrid(int size) {
         Grid grid = new Grid(2 * size, 3, 1, size, 1, 1);
         GroupFormTest.compare(
-                KernelMethods.method(ReductionKernels.class, "bits"), grid, () -> arguments("bits", 2 * size, 0));
+                KernelMethods.method(GroupReductionKernels.class, "bits"), grid, () -> arguments("bits", 2 * size, 0));
     }
 
     @ParameterizedTest
@@ -126,15 +126,15 @@ final class GroupReductionTest {
         "again, 0"
     })
     void onlyWhatNobodyElseReads(String name, int reductions) throws RefusedException {
-        KernelMethod method = KernelMethods.method(ReductionKernels.class, name);
+        KernelMethod method = KernelMethods.method(GroupReductionKernels.class, name);
         assertThat(GroupKernel.of(KernelCode.read(method).orElseThrow()).reductions())
                 .hasSize(reductions);
     }
 
     @Test
     void layoutsSaySo() {
-        KernelMethod method = KernelMethods.method(ReductionKernels.class, "squares");
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT.within(128));
+        KernelMethod method = KernelMethods.method(GroupReductionKernels.class, "squares");
+        CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT.within(128));
         assertThat(kernel.code().layout().orElseThrow().accesses().getFirst())
                 .endsWith("with the rounds behind it at once for 4 to 64 items, a power of two");
     }

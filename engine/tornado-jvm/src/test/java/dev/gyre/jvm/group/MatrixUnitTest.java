@@ -9,7 +9,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Fragment;
 import dev.gyre.tornado.context.Grid;
 import java.util.List;
@@ -180,7 +180,7 @@ final class MatrixUnitTest {
         Object[] expected = GroupFormTest.copy(arguments);
         Grid grid = GroupFormTest.line(items, items);
         GroupFormTest.run(KernelCompiler.plain(method), grid, 1, expected);
-        for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+        for (CompilerSettings settings : List.of(CompilerSettings.STRICT, new CompilerSettings(false, false))) {
             CompiledKernel kernel = KernelCompiler.compile(method, settings);
             assertThat(kernel.form()).as("%s", kernel.refusals()).isIn(Form.SIMD, Form.SCALAR);
             Object[] actual = GroupFormTest.copy(arguments);
@@ -197,7 +197,7 @@ final class MatrixUnitTest {
     @ValueSource(strings = {"chained", "keeps", "follows"})
     void arraysWithTwoNamesAreCalledForEachItem(String name) {
         KernelMethod method = KernelMethods.method(MatrixUnitKernels.class, name);
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.WORK_ITEMS);
         FloatArray expected = new FloatArray(32);
         GroupFormTest.run(

@@ -20,7 +20,12 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param contentSeed of what arrays hold
  * @param initial what the arrays among them held at first
  */
-record Inputs(Object[] arguments, List<Views> views, String source, long contentSeed, List<MemorySegment> initial) {
+record Inputs(
+        Object[] arguments,
+        List<OverlappingArrays> views,
+        String source,
+        long contentSeed,
+        List<MemorySegment> initial) {
     static final int N = 37;
     static final int M = 9;
     private static final int SPARE = 64;
@@ -33,11 +38,13 @@ record Inputs(Object[] arguments, List<Views> views, String source, long content
      * @param moderate whether floats are small enough for none to overflow
      */
     static Inputs of(long seed, Arena arena, boolean moderate) {
-        Random random = Views.random(seed);
-        Views floats = Views.draw(random, arena, () -> new FloatArray(SIZE).getSegment(), Float.BYTES, true);
-        Views ints = Views.draw(random, arena, () -> new IntArray(SIZE).getSegment(), Integer.BYTES, true);
-        Views.Two<FloatArray> xy = floats.wrapped(FloatArray::fromSegmentShallow);
-        Views.Two<IntArray> ab = ints.wrapped(IntArray::fromSegmentShallow);
+        Random random = OverlappingArrays.random(seed);
+        OverlappingArrays floats =
+                OverlappingArrays.draw(random, arena, () -> new FloatArray(SIZE).getSegment(), Float.BYTES, true);
+        OverlappingArrays ints =
+                OverlappingArrays.draw(random, arena, () -> new IntArray(SIZE).getSegment(), Integer.BYTES, true);
+        OverlappingArrays.Two<FloatArray> xy = floats.wrapped(FloatArray::fromSegmentShallow);
+        OverlappingArrays.Two<IntArray> ab = ints.wrapped(IntArray::fromSegmentShallow);
         FloatArray x = xy.first();
         FloatArray y = xy.second();
         IntArray a = ab.first();
@@ -54,7 +61,7 @@ record Inputs(Object[] arguments, List<Views> views, String source, long content
             b.set(i, random.nextInt());
             c.set(i, (byte) random.nextInt());
         }
-        List<Views> views = List.of(floats, ints);
+        List<OverlappingArrays> views = List.of(floats, ints);
         Object[] arguments = {x, y, a, b, c, N, M, 0.75f};
         List<MemorySegment> initial = new ArrayList<>();
         arrays(arguments)
@@ -82,7 +89,7 @@ record Inputs(Object[] arguments, List<Views> views, String source, long content
 
     /** Whether two of the arguments reach the same bytes. */
     boolean aliases() {
-        return views.stream().anyMatch(Views::aliases);
+        return views.stream().anyMatch(OverlappingArrays::aliases);
     }
 
     /** How they do, in words. */

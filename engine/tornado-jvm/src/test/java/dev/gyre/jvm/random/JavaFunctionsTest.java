@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -84,9 +84,10 @@ final class JavaFunctionsTest {
         Class<?> kernels = Compiler.compile(methods.toString());
         int vectors = 0;
         int run = 0;
-        try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
             for (int f = 0; f < functions.size(); f++) {
-                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + f), Settings.STRICT);
+                CompiledKernel kernel =
+                        KernelCompiler.compile(KernelMethods.method(kernels, "k" + f), CompilerSettings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
                 run += isAsInJava(kernel, scheduler, functions.get(f)) ? 1 : 0;
             }
@@ -99,7 +100,8 @@ final class JavaFunctionsTest {
                 .isGreaterThan(120);
     }
 
-    private static boolean isAsInJava(CompiledKernel kernel, Scheduler scheduler, Method function) throws Throwable {
+    private static boolean isAsInJava(CompiledKernel kernel, TileScheduler scheduler, Method function)
+            throws Throwable {
         Object[] expected = arguments();
         try {
             kernel.method().handle().invokeWithArguments(expected);

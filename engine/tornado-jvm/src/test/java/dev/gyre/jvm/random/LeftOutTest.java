@@ -3,8 +3,8 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.ChildJvm;
-import dev.gyre.jvm.simd.pipeline.Pipeline;
-import dev.gyre.jvm.simd.verify.Verifier;
+import dev.gyre.jvm.simd.pipeline.PassPipeline;
+import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.io.IOException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,13 +26,14 @@ class LeftOutTest {
 
     @Test
     void kernelsAreRightWithoutOptionalPasses() throws IOException, InterruptedException {
-        String none = Pipeline.optionalNames().stream().map(name -> "-" + name).collect(Collectors.joining(","));
+        String none =
+                PassPipeline.optionalNames().stream().map(name -> "-" + name).collect(Collectors.joining(","));
         ChildJvm.Ended ended = ChildJvm.run(
                 Programs.class,
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-Dgyre.passes=" + none,
-                "-D" + Verifier.PROPERTY + "=true",
+                "-D" + FormVerifier.PROPERTY + "=true",
                 "-Dgyre.random.shipped=" + PROGRAMS);
         assertThat(ended.code()).as(String.join("\n", ended.err())).isZero();
     }

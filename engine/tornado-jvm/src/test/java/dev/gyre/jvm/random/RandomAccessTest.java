@@ -10,8 +10,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Collections;
@@ -47,15 +47,15 @@ final class RandomAccessTest {
 
     private static final int TILES = 7;
 
-    private static final Settings[] WIDTHS = VectorBits.strict();
+    private static final CompilerSettings[] WIDTHS = VectorBits.strict();
 
-    private static final List<Scheduler> SCHEDULERS = IntStream.rangeClosed(1, 3)
-            .mapToObj(t -> Scheduler.withTiles(t, TILES))
+    private static final List<TileScheduler> SCHEDULERS = IntStream.rangeClosed(1, 3)
+            .mapToObj(t -> TileScheduler.withTiles(t, TILES))
             .toList();
 
     @AfterAll
     static void close() {
-        SCHEDULERS.forEach(Scheduler::close);
+        SCHEDULERS.forEach(TileScheduler::close);
     }
 
     @Test
@@ -127,15 +127,16 @@ final class RandomAccessTest {
         try (Arena arena = Arena.ofShared()) {
             Object[] expected = arguments(seed, n);
             expected[14] = 0;
-            Views views = Views.into(expected, type, 6 + type, Views.random(seed), arena, true);
+            OverlappingArrays views =
+                    OverlappingArrays.into(expected, type, 6 + type, OverlappingArrays.random(seed), arena, true);
             if (!views.aliases() || isOutOfBounds(() -> kernel.method().handle().invokeWithArguments(expected))) {
                 return;
             }
-            for (Scheduler scheduler : SCHEDULERS) {
+            for (TileScheduler scheduler : SCHEDULERS) {
                 Object[] actual = arguments(seed, n);
                 actual[14] = 0;
-                Views.into(actual, type, 6 + type, Views.random(seed), arena, true);
-                Planned.run(kernel, actual, scheduler);
+                OverlappingArrays.into(actual, type, 6 + type, OverlappingArrays.random(seed), arena, true);
+                PlannedKernel.run(kernel, actual, scheduler);
                 if (differing(expected, actual) >= 0) {
                     fail(
                             "seed %d, n %d, %d threads, %s: argument %d%n%s",
@@ -151,7 +152,7 @@ final class RandomAccessTest {
     }
 
     private static void checkThreads(CompiledKernel kernel, long seed, Object[] initial, Object[] expected) {
-        for (Scheduler scheduler : SCHEDULERS) {
+        for (TileScheduler scheduler : SCHEDULERS) {
             Object[] actual = copy(initial);
             Form form = kernel.codeFor(actual).form();
             scheduler.run(new BoundTask("test", kernel, actual));

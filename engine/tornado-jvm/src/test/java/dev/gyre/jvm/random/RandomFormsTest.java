@@ -30,7 +30,7 @@ final class RandomFormsTest {
             List<Program> programs = new ArrayList<>();
             StringBuilder methods = new StringBuilder();
             for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
-                programs.add(new Generator(SEED + first + p).program());
+                programs.add(new KernelGenerator(SEED + first + p).program());
                 methods.append(programs.get(p).print("k" + p));
             }
             Compiler.By by = Compiler.By.ofBatch(first / BATCH);

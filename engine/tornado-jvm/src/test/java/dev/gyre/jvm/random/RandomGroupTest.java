@@ -11,8 +11,8 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.random.Program.Statement;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Grid;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -58,7 +58,8 @@ final class RandomGroupTest {
                 if (difference(kernels, "k" + p, SEED + first + p).isPresent()) {
                     report(programs.get(p), SEED + first + p, by);
                 }
-                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                CompiledKernel kernel =
+                        KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), CompilerSettings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
                 reductions += kernel.code().layout().orElseThrow().accesses().stream()
                                 .anyMatch(line -> line.contains("with the rounds behind it"))
@@ -99,7 +100,7 @@ final class RandomGroupTest {
         Object[] expected = arguments(seed);
         try {
             run(KernelCompiler.plain(method), grid, expected);
-            for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+            for (CompilerSettings settings : List.of(CompilerSettings.STRICT, new CompilerSettings(false, false))) {
                 CompiledKernel kernel = KernelCompiler.compile(method, settings);
                 if (kernel.form() != Form.SIMD && kernel.form() != Form.SCALAR) {
                     return Optional.of("not compiled: " + kernel.refusals());
@@ -122,12 +123,12 @@ final class RandomGroupTest {
     /** The same in a plan, where x and y, and a and b, are views of the same elements. */
     private static Optional<String> aliased(KernelMethod method, Grid grid, long seed) {
         try (Arena arena = Arena.ofShared();
-                Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+                TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
             Object[] expected = alias(arguments(seed), seed, arena);
-            Planned.run(KernelCompiler.plain(method), expected, scheduler, grid);
-            for (Settings settings : List.of(Settings.STRICT, new Settings(false, false))) {
+            PlannedKernel.run(KernelCompiler.plain(method), expected, scheduler, grid);
+            for (CompilerSettings settings : List.of(CompilerSettings.STRICT, new CompilerSettings(false, false))) {
                 Object[] actual = alias(arguments(seed), seed, arena);
-                Planned.run(KernelCompiler.compile(method, settings), actual, scheduler, grid);
+                PlannedKernel.run(KernelCompiler.compile(method, settings), actual, scheduler, grid);
                 for (int a = 0; a < expected.length; a++) {
                     int at = mismatch(expected[a], actual[a]);
                     if (at >= 0) {
@@ -141,15 +142,15 @@ final class RandomGroupTest {
 
     private static boolean aliases(long seed) {
         try (Arena arena = Arena.ofConfined()) {
-            return Views.into(arguments(seed), 1, 2, Views.random(seed), arena, false)
+            return OverlappingArrays.into(arguments(seed), 1, 2, OverlappingArrays.random(seed), arena, false)
                     .aliases();
         }
     }
 
     private static Object[] alias(Object[] arguments, long seed, Arena arena) {
-        Random random = Views.random(seed);
-        Views.into(arguments, 1, 2, random, arena, false);
-        Views.into(arguments, 3, 4, random, arena, false);
+        Random random = OverlappingArrays.random(seed);
+        OverlappingArrays.into(arguments, 1, 2, random, arena, false);
+        OverlappingArrays.into(arguments, 3, 4, random, arena, false);
         return arguments;
     }
 

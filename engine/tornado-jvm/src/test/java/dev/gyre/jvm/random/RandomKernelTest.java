@@ -9,8 +9,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ final class RandomKernelTest {
             List<Program> programs = new ArrayList<>();
             StringBuilder methods = new StringBuilder();
             for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
-                programs.add(new Generator(SEED + first + p).program());
+                programs.add(new KernelGenerator(SEED + first + p).program());
                 methods.append(programs.get(p).print("k" + p));
             }
             Compiler.By by = Compiler.By.ofBatch(first / BATCH);
@@ -52,7 +52,8 @@ final class RandomKernelTest {
                 if (difference.isPresent()) {
                     report(programs.get(p), SEED + first + p, by);
                 }
-                CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                CompiledKernel kernel =
+                        KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), CompilerSettings.STRICT);
                 vectors += kernel.form() == Form.SIMD ? 1 : 0;
                 packed += kernel.code()
                                 .layout()
@@ -82,7 +83,7 @@ final class RandomKernelTest {
         Object[] actual = arguments(seed);
         try {
             method.handle().invokeWithArguments(expected);
-            CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+            CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
             TileRunner runner = kernel.code().bind().apply(actual);
             int[] s = new int[2 * TileRunner.DIMENSIONS];
             runner.space(s);
@@ -109,14 +110,14 @@ final class RandomKernelTest {
     /** The same in a plan, for arguments that reach the same bytes, where they do. */
     private static Optional<String> aliased(KernelMethod method, long seed) {
         try (Arena arena = Arena.ofShared();
-                Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+                TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             Inputs expected = Inputs.of(seed, arena, false);
             if (!expected.aliases()) {
                 return Optional.empty();
             }
             Inputs actual = Inputs.of(seed, arena, false);
             method.handle().invokeWithArguments(expected.arguments());
-            Planned.run(KernelCompiler.compile(method, Settings.STRICT), actual.arguments(), scheduler);
+            PlannedKernel.run(KernelCompiler.compile(method, CompilerSettings.STRICT), actual.arguments(), scheduler);
             for (int a = 0; a < expected.contents().size(); a++) {
                 int at = Arrays.mismatch(
                         expected.contents().get(a), actual.contents().get(a));

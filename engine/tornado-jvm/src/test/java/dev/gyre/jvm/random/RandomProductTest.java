@@ -8,8 +8,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.Random;
@@ -35,8 +35,8 @@ final class RandomProductTest {
     void vectorsEqualPlainJava() throws Throwable {
         int made = 0;
         int aliases = 0;
-        try (Scheduler whole = Scheduler.withTiles(1, 1);
-                Scheduler cut = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler whole = TileScheduler.withTiles(1, 1);
+                TileScheduler cut = TileScheduler.withTiles(2, 5)) {
             for (int first = 0; first < PROGRAMS; first += BATCH) {
                 int count = Math.min(BATCH, PROGRAMS - first);
                 StringBuilder methods = new StringBuilder();
@@ -46,7 +46,7 @@ final class RandomProductTest {
                 Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
                 for (int p = 0; p < count; p++) {
                     CompiledKernel kernel =
-                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), CompilerSettings.STRICT);
                     assertThat(kernel.form()).as("seed %d", SEED + first + p).isEqualTo(Form.SIMD);
                     made += kernel.code().layout().orElseThrow().accesses().stream()
                                     .anyMatch(line -> line.endsWith("once for all rows"))
@@ -61,11 +61,11 @@ final class RandomProductTest {
         assertThat(aliases).as("products whose arguments alias").isPositive();
     }
 
-    private static void check(CompiledKernel kernel, long seed, Scheduler... schedulers) throws Throwable {
+    private static void check(CompiledKernel kernel, long seed, TileScheduler... schedulers) throws Throwable {
         for (int[] shape : SHAPES) {
             Object[] expected = arguments(seed, shape);
             kernel.method().handle().invokeWithArguments(expected);
-            for (Scheduler scheduler : schedulers) {
+            for (TileScheduler scheduler : schedulers) {
                 Object[] actual = arguments(seed, shape);
                 scheduler.run(new BoundTask("test", kernel, actual));
                 int[] bits = bits(actual);
@@ -84,19 +84,20 @@ final class RandomProductTest {
     }
 
     /** The same where the results and what rows or columns hold reach the same bytes. */
-    private static boolean checkAliases(CompiledKernel kernel, long seed, Scheduler scheduler) throws Throwable {
+    private static boolean checkAliases(CompiledKernel kernel, long seed, TileScheduler scheduler) throws Throwable {
         int[] shape = SHAPES[(int) (seed % SHAPES.length)];
         int read = seed % 2 == 0 ? 0 : 6;
         try (Arena arena = Arena.ofShared()) {
             Object[] expected = roomy(arguments(seed, shape), read);
-            Views views = Views.into(expected, read, 7, Views.random(seed), arena, true);
+            OverlappingArrays views =
+                    OverlappingArrays.into(expected, read, 7, OverlappingArrays.random(seed), arena, true);
             if (!views.aliases()) {
                 return false;
             }
             Object[] actual = roomy(arguments(seed, shape), read);
-            Views.into(actual, read, 7, Views.random(seed), arena, true);
+            OverlappingArrays.into(actual, read, 7, OverlappingArrays.random(seed), arena, true);
             kernel.method().handle().invokeWithArguments(expected);
-            Planned.run(kernel, actual, scheduler);
+            PlannedKernel.run(kernel, actual, scheduler);
             assertThat(bits(actual))
                     .as(
                             "seed %d, shape %s, %s%n%s",

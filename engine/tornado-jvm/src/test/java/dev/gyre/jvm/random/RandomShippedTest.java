@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.gyre.jvm.VectorBits;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,13 +33,13 @@ final class RandomShippedTest {
 
     static void check() {
         int aliases = 0;
-        try (Scheduler one = new Scheduler(1);
-                Scheduler two = new Scheduler(2)) {
+        try (TileScheduler one = new TileScheduler(1);
+                TileScheduler two = new TileScheduler(2)) {
             for (int first = 0; first < PROGRAMS; first += BATCH) {
                 List<Program> programs = new ArrayList<>();
                 StringBuilder methods = new StringBuilder();
                 for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
-                    programs.add(new Generator(SEED + first + p).program());
+                    programs.add(new KernelGenerator(SEED + first + p).program());
                     methods.append(programs.get(p).print("k" + p));
                     methods.append(programs.get(p).noisy().print("n" + p));
                 }
@@ -50,7 +50,7 @@ final class RandomShippedTest {
                     try (Arena arena = Arena.ofConfined()) {
                         aliases += Inputs.of(seed, arena, true).aliases() ? 1 : 0;
                     }
-                    for (Settings settings : settings()) {
+                    for (CompilerSettings settings : settings()) {
                         Shipped shipped = new Shipped(settings, p % 2 == 0 ? one : two);
                         if (shipped.difference(kernels, "k" + p, "n" + p, seed).isPresent()) {
                             report(shipped, programs.get(p), seed, by);
@@ -63,11 +63,11 @@ final class RandomShippedTest {
     }
 
     /** Strict settings and the users', within each size of vectors from 128 bits on. */
-    private static List<Settings> settings() {
+    private static List<CompilerSettings> settings() {
         return Arrays.stream(VectorBits.all())
                 .filter(bits -> bits >= NARROWEST)
                 .boxed()
-                .flatMap(bits -> List.of(Settings.STRICT, Settings.ofProperties()).stream()
+                .flatMap(bits -> List.of(CompilerSettings.STRICT, CompilerSettings.ofProperties()).stream()
                         .map(settings -> settings.within(bits)))
                 .toList();
     }

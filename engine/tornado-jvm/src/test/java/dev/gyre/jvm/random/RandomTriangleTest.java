@@ -12,8 +12,8 @@ import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import java.lang.foreign.Arena;
@@ -36,7 +36,7 @@ final class RandomTriangleTest {
     private static final int N = Triangle.N;
     private static final int K = Triangle.K;
 
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     @AfterAll
     static void close() {
@@ -88,7 +88,7 @@ final class RandomTriangleTest {
         int[] assumed = new int[1];
         int[] staged = new int[1];
         each((triangle, method) -> {
-            CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+            CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
             assumed[0] += kernel.code().apart().isEmpty() ? 0 : 1;
             staged[0] += kernel.stages(sameTwice(new FloatArray(N * N), N)).isEmpty() ? 0 : 1;
             for (int n : List.of(N, 33, 70)) {
@@ -136,15 +136,16 @@ final class RandomTriangleTest {
         try (Arena arena = Arena.ofShared()) {
             long seed = 31L * triangle.hashCode() + n;
             Object[] expected = apart(n);
-            Views views = Views.into(expected, 0, 1, Views.random(seed), arena, true);
+            OverlappingArrays views =
+                    OverlappingArrays.into(expected, 0, 1, OverlappingArrays.random(seed), arena, true);
             Object[] actual = apart(n);
-            Views.into(actual, 0, 1, Views.random(seed), arena, true);
+            OverlappingArrays.into(actual, 0, 1, OverlappingArrays.random(seed), arena, true);
             try {
                 kernel.method().handle().invokeWithArguments(expected);
             } catch (IndexOutOfBoundsException _) {
                 return;
             }
-            Planned.run(kernel, actual, SCHEDULER);
+            PlannedKernel.run(kernel, actual, SCHEDULER);
             for (int a = 0; a < 2; a++) {
                 assertThat(((FloatArray) actual[a]).toHeapArray())
                         .as("n %d, %s, %s", n, views.alias(), triangle.method("k"))

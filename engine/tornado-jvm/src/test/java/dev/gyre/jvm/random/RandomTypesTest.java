@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Random;
@@ -34,7 +34,7 @@ final class RandomTypesTest {
     void vectorsEqualPlainJava() throws Throwable {
         int vectors = 0;
         int aliases = 0;
-        try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
             for (int first = 0; first < PROGRAMS; first += BATCH) {
                 StringBuilder methods = new StringBuilder();
                 int count = Math.min(BATCH, PROGRAMS - first);
@@ -44,7 +44,7 @@ final class RandomTypesTest {
                 Class<?> kernels = Compiler.By.ofBatch(first / BATCH).compile(methods.toString());
                 for (int p = 0; p < count; p++) {
                     CompiledKernel kernel =
-                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), Settings.STRICT);
+                            KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), CompilerSettings.STRICT);
                     vectors += kernel.form() == Form.SIMD ? 1 : 0;
                     check(kernel, scheduler, SEED + first + p);
                     aliases += checkAliases(kernel, scheduler, SEED + first + p) ? 1 : 0;
@@ -55,7 +55,7 @@ final class RandomTypesTest {
         assertThat(aliases).as("kernels whose arguments alias").isGreaterThan(PROGRAMS / 2);
     }
 
-    private static void check(CompiledKernel kernel, Scheduler scheduler, long seed) throws Throwable {
+    private static void check(CompiledKernel kernel, TileScheduler scheduler, long seed) throws Throwable {
         Object[] expected = arguments(seed);
         Object[] actual = arguments(seed);
         kernel.method().handle().invokeWithArguments(expected);
@@ -78,32 +78,32 @@ final class RandomTypesTest {
     }
 
     /** The same where an array that is read and the written one of its type reach the same bytes. */
-    private static boolean checkAliases(CompiledKernel kernel, Scheduler scheduler, long seed) throws Throwable {
+    private static boolean checkAliases(CompiledKernel kernel, TileScheduler scheduler, long seed) throws Throwable {
         try (Arena arena = Arena.ofShared()) {
             Object[] expected = arguments(seed);
-            List<Views> views = alias(expected, seed, arena);
+            List<OverlappingArrays> views = alias(expected, seed, arena);
             Object[] actual = arguments(seed);
             alias(actual, seed, arena);
-            if (views.stream().noneMatch(Views::aliases)) {
+            if (views.stream().noneMatch(OverlappingArrays::aliases)) {
                 return false;
             }
             kernel.method().handle().invokeWithArguments(expected);
-            Planned.run(kernel, actual, scheduler);
+            PlannedKernel.run(kernel, actual, scheduler);
             compare(
                     expected,
                     actual,
                     kernel,
                     seed,
-                    views.stream().map(Views::alias).toList().toString());
+                    views.stream().map(OverlappingArrays::alias).toList().toString());
             return true;
         }
     }
 
     /** Ints, longs, floats and doubles. */
-    private static List<Views> alias(Object[] arguments, long seed, Arena arena) {
-        Random random = Views.random(seed);
+    private static List<OverlappingArrays> alias(Object[] arguments, long seed, Arena arena) {
+        Random random = OverlappingArrays.random(seed);
         return IntStream.range(WRITTEN - 4, WRITTEN)
-                .mapToObj(read -> Views.into(arguments, read, read + 4, random, arena, true))
+                .mapToObj(read -> OverlappingArrays.into(arguments, read, read + 4, random, arena, true))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.random;
 
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ final class Reproducer {
     private Reproducer() {}
 
     /** The program of a kernel for given arguments. */
-    static String source(String className, Program program, Inputs inputs, Settings settings, int threads) {
+    static String source(String className, Program program, Inputs inputs, CompilerSettings settings, int threads) {
         return template()
                 .replace("{bytes}", String.valueOf(settings.bits() / Byte.SIZE))
                 .replace("{fma}", String.valueOf(settings.contract()))

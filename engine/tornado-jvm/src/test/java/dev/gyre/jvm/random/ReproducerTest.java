@@ -2,8 +2,8 @@ package dev.gyre.jvm.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +20,10 @@ final class ReproducerTest {
     /** What is printed of a failure runs by itself: kernels that agree, and one that never gives the same. */
     @Test
     void failuresArePrintedAsProgramsThatRun() throws Exception {
-        try (Scheduler two = new Scheduler(2)) {
-            Shipped strict = new Shipped(Settings.STRICT, two);
+        try (TileScheduler two = new TileScheduler(2)) {
+            Shipped strict = new Shipped(CompilerSettings.STRICT, two);
             for (long seed = SEED; seed < SEED + PROGRAMS; seed++) {
-                String source = strict.source(new Generator(seed).program(), seed);
+                String source = strict.source(new KernelGenerator(seed).program(), seed);
                 assertThat(ran(source)).as(source).endsWith("differences");
             }
             Program store = new Program(

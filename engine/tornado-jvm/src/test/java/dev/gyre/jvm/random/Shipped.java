@@ -4,8 +4,8 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.PlanRun;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +24,10 @@ final class Shipped {
     private static final double TIMES = 8;
     private static final double LEAST = 0x1p-20;
 
-    private final Settings settings;
-    private final Scheduler scheduler;
+    private final CompilerSettings settings;
+    private final TileScheduler scheduler;
 
-    Shipped(Settings settings, Scheduler scheduler) {
+    Shipped(CompilerSettings settings, TileScheduler scheduler) {
         this.settings = settings;
         this.scheduler = scheduler;
     }
@@ -44,7 +44,7 @@ final class Shipped {
             Inputs plain = Inputs.of(seed, arena, settings.contract());
             List<int[]> expected = call(kernel, plain);
             Inputs inputs = Inputs.of(seed, arena, settings.contract());
-            PlanRun plan = Planned.of(kernel, inputs.arguments(), scheduler);
+            PlanRun plan = PlannedKernel.of(kernel, inputs.arguments(), scheduler);
             plan.prefer(method -> KernelCompiler.compile(method, settings));
             for (int execution = 0; execution < EXECUTIONS; execution++) {
                 inputs.restore();

@@ -8,7 +8,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -233,7 +233,9 @@ final class CapturedTest {
     @Test
     void whatAClassMayReplaceIsReadByTheKernelItself() throws Exception {
         KernelMethod again = KernelMethods.method(Tables.class, "lookAgain");
-        assertThat(KernelCompiler.compile(again, Settings.STRICT).refusals().toString())
+        assertThat(KernelCompiler.compile(again, CompilerSettings.STRICT)
+                        .refusals()
+                        .toString())
                 .contains("it reads the static field replaceable");
         IntArray out = new IntArray(N);
         Tables.replaceable = IntStream.range(100, 132).toArray();

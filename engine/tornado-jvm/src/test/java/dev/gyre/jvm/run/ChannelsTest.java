@@ -15,7 +15,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -210,7 +210,7 @@ final class ChannelsTest {
     }
 
     private static final int[] SIZES = {0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 1000};
-    private static final Settings[] WIDTHS = VectorBits.strict();
+    private static final CompilerSettings[] WIDTHS = VectorBits.strict();
 
     static Stream<Arguments> kernels() {
         return java.util.Arrays.stream(SIZES)
@@ -240,7 +240,7 @@ final class ChannelsTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void bitsAreThoseOfThePlainCall(String name, Object[] arguments) throws Throwable {
-        for (Settings width : WIDTHS) {
+        for (CompilerSettings width : WIDTHS) {
             CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), width);
             VectorBits.assertLanes(kernel, name);
             checkAllCuts(kernel, arguments);
@@ -266,7 +266,7 @@ final class ChannelsTest {
             expected[2 * i] += 0.5f * expected[2 * i + 1];
             expected[2 * i + 1] += 0.25f * expected[2 * i];
         }
-        run("accelerated", Settings.STRICT, both, both, 1000);
+        run("accelerated", CompilerSettings.STRICT, both, both, 1000);
         assertThat(both.toHeapArray()).isEqualTo(expected);
         FloatArray a = floats(3000);
         Object[] arguments = {a, floats(3000), a, 1000};
@@ -287,7 +287,7 @@ final class ChannelsTest {
     @Test
     void whatLeavesTheArrayIsAnError() {
         int n = 64;
-        for (Settings width : WIDTHS) {
+        for (CompilerSettings width : WIDTHS) {
             assertThatThrownBy(() -> run("grey", width, bytes(3 * n - 1), new ByteArray(n), n))
                     .isInstanceOf(TornadoTaskRuntimeException.class)
                     .hasCauseInstanceOf(IndexOutOfBoundsException.class);
@@ -300,9 +300,9 @@ final class ChannelsTest {
         }
     }
 
-    private static void run(String name, Settings width, Object... arguments) {
+    private static void run(String name, CompilerSettings width, Object... arguments) {
         CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), width);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
             scheduler.run(new BoundTask("test", kernel, arguments));
         }
     }

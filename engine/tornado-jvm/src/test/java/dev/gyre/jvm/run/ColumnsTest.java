@@ -97,7 +97,7 @@ final class ColumnsTest {
             Object[] arguments = {
                 floats(rows * depth), floats(columns * depth), floats(rows * columns), rows, columns, depth, shift
             };
-            try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(1, 1)) {
                 BoundTask task = new BoundTask("test", kernel, arguments);
                 assertThatThrownBy(() -> scheduler.run(task))
                         .isInstanceOf(TornadoTaskRuntimeException.class)
@@ -114,7 +114,7 @@ final class ColumnsTest {
             var y = floats(n * n);
             var expected = floats(n * n);
             ColumnKernels.product(x, x, expected, n, n, n);
-            try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
                 scheduler.run(new BoundTask("test", kernel, new Object[] {x, x, y, n, n, n}));
             }
             assertThat(KernelCases.bits(y)).isEqualTo(KernelCases.bits(expected));

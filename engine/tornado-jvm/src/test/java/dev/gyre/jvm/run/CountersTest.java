@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ final class CountersTest {
         IntArray x = IntArray.fromElements(1, 1, 1);
         CompiledKernel kernel = compiled("givenCounters");
         assertThat(kernel.codeFor(new Object[] {x, both, both}).form()).isEqualTo(Form.SEQUENTIAL);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
             scheduler.run(new BoundTask("test", kernel, new Object[] {x, both, both}));
         }
         assertThat(both).hasValue(106);
@@ -76,7 +76,7 @@ final class CountersTest {
         AtomicInteger c = new AtomicInteger(11);
         IntArray x = ints(1009);
         BoundTask task = new BoundTask("test", compiled("countsTwice"), new Object[] {x, c, 1003});
-        try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
             scheduler.run(task);
             scheduler.run(task);
         }
@@ -85,6 +85,6 @@ final class CountersTest {
     }
 
     private static CompiledKernel compiled(String name) {
-        return KernelCompiler.compile(method(CounterKernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(method(CounterKernels.class, name), CompilerSettings.STRICT);
     }
 }

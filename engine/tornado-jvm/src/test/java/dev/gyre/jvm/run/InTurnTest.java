@@ -12,7 +12,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,7 +154,7 @@ final class InTurnTest {
     private static final int[] SIZES = {0, 1, 2, 9, 33, 100};
 
     private static CompiledKernel compiled(String name) {
-        return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
     }
 
     private static Object[] arguments(String name, int n) {
@@ -214,7 +214,7 @@ final class InTurnTest {
     void anErrorInAPartIsTheTasks() {
         BoundTask task = new BoundTask(
                 "g.t", compiled("turned"), new Object[] {floats(50), new FloatArray(50), new FloatArray(49), 50});
-        try (Scheduler scheduler = Scheduler.withTiles(2, 4)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 4)) {
             assertThatThrownBy(() -> scheduler.run(task))
                     .isInstanceOf(TornadoTaskRuntimeException.class)
                     .hasMessageContaining("g.t")

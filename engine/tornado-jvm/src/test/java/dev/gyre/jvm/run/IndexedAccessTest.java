@@ -12,7 +12,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -66,7 +66,7 @@ final class IndexedAccessTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), CompilerSettings.STRICT);
         checkAllCuts(kernel, arguments);
         Object[] expected = KernelCases.copy(arguments);
         kernel.method().handle().invokeWithArguments(expected);
@@ -192,7 +192,7 @@ final class IndexedAccessTest {
     @ParameterizedTest
     @MethodSource("outOfBounds")
     void isAnErrorPastTheEnd(String name, Object[] arguments) {
-        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         assertThatThrownBy(() -> kernel.method().handle().invokeWithArguments(KernelCases.copy(arguments)))
                 .isInstanceOf(IndexOutOfBoundsException.class);
@@ -204,13 +204,13 @@ final class IndexedAccessTest {
     }
 
     private static CompiledKernel required(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(IndexedKernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
         return kernel;
     }
 
     private static void run(CompiledKernel kernel, int tiles, Object... arguments) {
-        try (Scheduler scheduler = Scheduler.withTiles(tiles > 1 ? 2 : 1, tiles)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(tiles > 1 ? 2 : 1, tiles)) {
             scheduler.run(new BoundTask("test", kernel, arguments));
         }
     }

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -69,6 +69,6 @@ final class IterationsTest {
     }
 
     private static CompiledKernel compiled(String name) {
-        return KernelCompiler.compile(method(IterationKernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(method(IterationKernels.class, name), CompilerSettings.STRICT);
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.withPrecision;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +39,7 @@ public final class KernelCases {
         kernel.method().handle().invokeWithArguments(expected);
         for (int[] cut : CUTS) {
             Object[] actual = copy(arguments);
-            try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(cut[0], cut[1])) {
                 scheduler.run(new BoundTask("test", kernel, actual));
             }
             for (int a = 0; a < actual.length; a++) {
@@ -57,7 +57,7 @@ public final class KernelCases {
         Object[] first = null;
         for (int[] cut : CUTS) {
             Object[] actual = copy(arguments);
-            try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(cut[0], cut[1])) {
                 scheduler.run(new BoundTask("test", kernel, actual));
             }
             first = first == null ? actual : first;
@@ -73,7 +73,7 @@ public final class KernelCases {
 
     /** A kernel that vectors take. */
     static CompiledKernel vectors(Class<?> owner, String name) {
-        CompiledKernel kernel = KernelCompiler.compile(method(owner, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(owner, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
         return kernel;
     }

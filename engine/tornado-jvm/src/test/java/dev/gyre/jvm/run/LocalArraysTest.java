@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,7 +148,7 @@ final class LocalArraysTest {
     }
 
     private static CompiledKernel compiled(String name) {
-        return KernelCompiler.compile(method(LocalArrayKernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(method(LocalArrayKernels.class, name), CompilerSettings.STRICT);
     }
 
     private static char[] letters(int n) {

@@ -75,7 +75,7 @@ final class NeighboursTest {
         FloatArray expected = floats(80);
         NeighbourKernels.elsewhere(expected, expected, from, to);
         FloatArray actual = floats(80);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
             scheduler.run(new BoundTask("test", compiled("elsewhere"), new Object[] {actual, actual, from, to}));
         }
         assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());
@@ -85,7 +85,7 @@ final class NeighboursTest {
     @ValueSource(ints = {26, 1 << 29, 1 << 30, Integer.MAX_VALUE})
     void moreThanThereAreIsBeyondTheArrays(int n) {
         Object[] arguments = {floats(100), floats(100), floats(100), n};
-        try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
             assertThatThrownBy(() -> scheduler.run(new BoundTask("test", compiled("four"), arguments)))
                     .hasRootCauseInstanceOf(IndexOutOfBoundsException.class);
         }

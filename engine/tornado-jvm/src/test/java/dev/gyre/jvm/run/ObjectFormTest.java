@@ -6,7 +6,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ final class ObjectFormTest {
     private static final int HALVES = 1 << 16;
 
     private static CompiledKernel kernel(String name) {
-        return KernelCompiler.compile(KernelMethods.method(ObjectKernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(ObjectKernels.class, name), CompilerSettings.STRICT);
     }
 
     static Stream<Arguments> kernels() {

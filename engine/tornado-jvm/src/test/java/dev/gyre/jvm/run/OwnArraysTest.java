@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -342,7 +342,7 @@ final class OwnArraysTest {
         IntArray x = new IntArray(203);
         x.set(at, index);
         CompiledKernel kernel = vectors(Kernels.class, "outside");
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             BoundTask task = new BoundTask("outside", kernel, new Object[] {x, new IntArray(203), 203});
             assertThatThrownBy(() -> scheduler.run(task)).hasMessageContaining("out of bounds");
         }
@@ -354,14 +354,14 @@ final class OwnArraysTest {
         IntArray x = new IntArray(203);
         x.init(1 << 26);
         CompiledKernel kernel = vectors(Kernels.class, name);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             BoundTask task = new BoundTask(name, kernel, new Object[] {x, new IntArray(203), 203});
             assertThatThrownBy(() -> scheduler.run(task)).hasMessageContaining("out of bounds");
         }
     }
 
     private static CompiledKernel compiled(String name) {
-        return KernelCompiler.compile(method(Kernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(method(Kernels.class, name), CompilerSettings.STRICT);
     }
 
     private static LongArray longs(int n) {

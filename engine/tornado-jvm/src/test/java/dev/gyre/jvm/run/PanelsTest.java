@@ -177,7 +177,7 @@ final class PanelsTest {
             FloatArray x = floats(rows * depth);
             FloatArray expected = floats(rows * depth);
             kernel.method().handle().invokeWithArguments(expected, expected, rows, 3, depth);
-            try (Scheduler scheduler = Scheduler.withTiles(2, 8)) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
                 scheduler.run(new BoundTask("test", kernel, new Object[] {x, x, rows, 3, depth}));
             }
             for (int i = 0; i < x.getSize(); i++) {
@@ -223,7 +223,7 @@ final class PanelsTest {
     private static FloatArray run(
             CompiledKernel kernel, FloatArray a, FloatArray b, int[] cut, int rows, int columns, int depth) {
         FloatArray y = new FloatArray(rows * columns);
-        try (Scheduler scheduler = Scheduler.withTiles(cut[0], cut[1])) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(cut[0], cut[1])) {
             scheduler.run(new BoundTask("test", kernel, new Object[] {a, b, y, rows, columns, depth}));
         }
         return y;
@@ -270,7 +270,7 @@ final class PanelsTest {
         Object[] arguments = {
             floats(rows * depth), floats(columns * depth - 1), floats(rows * columns), rows, columns, depth
         };
-        try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(1, 1)) {
             BoundTask task = new BoundTask("test", compiled("product"), arguments);
             assertThatThrownBy(() -> scheduler.run(task))
                     .isInstanceOf(TornadoTaskRuntimeException.class)

@@ -198,17 +198,17 @@ final class PlanOptionsTest {
 
     @Test
     void theDeviceMayBeToldToHaveLessMemory() {
-        DeviceMemory device = new DeviceMemory(Optional.of("1KB"));
+        MemoryLimit device = new MemoryLimit(Optional.of("1KB"));
         device.check(1, 1024);
         assertThatThrownBy(() -> device.check(1, 1025))
                 .isInstanceOf(TornadoOutOfMemoryException.class)
                 .hasMessageContainingAll("1025 bytes", "1KB", "-Dtornado.device.memory");
-        new DeviceMemory(Optional.empty()).check(1, Long.MAX_VALUE);
-        new DeviceMemory(Optional.of("4GB")).check(1, 1L << 32);
-        new DeviceMemory(Optional.of("5000000000")).check(1, 5_000_000_000L);
-        assertThatThrownBy(() -> new DeviceMemory(Optional.of("4000MB")).check(1, 1L << 32))
+        new MemoryLimit(Optional.empty()).check(1, Long.MAX_VALUE);
+        new MemoryLimit(Optional.of("4GB")).check(1, 1L << 32);
+        new MemoryLimit(Optional.of("5000000000")).check(1, 5_000_000_000L);
+        assertThatThrownBy(() -> new MemoryLimit(Optional.of("4000MB")).check(1, 1L << 32))
                 .isInstanceOf(TornadoOutOfMemoryException.class);
-        assertThatThrownBy(() -> new DeviceMemory(Optional.of("much")).check(1, 1))
+        assertThatThrownBy(() -> new MemoryLimit(Optional.of("much")).check(1, 1))
                 .hasMessageContainingAll("512MB", "much");
     }
 
@@ -238,8 +238,9 @@ final class PlanOptionsTest {
     @Test
     void partsOfArraysComeBack() throws Exception {
         FloatArray x = new FloatArray(10);
-        TaskGraph graph =
-                new TaskGraph("g").task("x", Kernels::fill, x, 3f).transferToHost(DataTransferMode.UNDER_DEMAND, x);
+        TaskGraph graph = new TaskGraph("g")
+                .task("x", KernelShapes::fill, x, 3f)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, x);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
             DataRange part = new DataRange(x).withOffset(4).withSize(6);
             plan.execute().transferToHost(part);
@@ -274,7 +275,7 @@ final class PlanOptionsTest {
     @Test
     void returnsOnlyWhatATaskUses() {
         TaskGraph graph = new TaskGraph("g")
-                .task("x", Kernels::fill, new FloatArray(1), 3f)
+                .task("x", KernelShapes::fill, new FloatArray(1), 3f)
                 .transferToHost(DataTransferMode.EVERY_EXECUTION, new VectorFloat(3));
         assertThatThrownBy(() -> Transfers.strictly(() -> new TornadoExecutionPlan(graph.snapshot())))
                 .isInstanceOf(TornadoRuntimeException.class)
@@ -284,8 +285,9 @@ final class PlanOptionsTest {
     @Test
     void whatComesBackOnTheFirstExecutionDoesSoOnEveryOne() throws Exception {
         FloatArray y = new FloatArray(4);
-        TaskGraph graph =
-                new TaskGraph("g").task("t", Kernels::fill, y, 3f).transferToHost(DataTransferMode.FIRST_EXECUTION, y);
+        TaskGraph graph = new TaskGraph("g")
+                .task("t", KernelShapes::fill, y, 3f)
+                .transferToHost(DataTransferMode.FIRST_EXECUTION, y);
         try (TornadoExecutionPlan plan = Transfers.strictly(() -> new TornadoExecutionPlan(graph.snapshot()))) {
             for (int i = 0; i < 2; i++) {
                 y.init(0f);
@@ -318,8 +320,9 @@ final class PlanOptionsTest {
     }
 
     private static TornadoExecutionPlan plan(FloatArray x) {
-        TaskGraph graph =
-                new TaskGraph("g").task("x", Kernels::fill, x, 3f).transferToHost(DataTransferMode.EVERY_EXECUTION, x);
+        TaskGraph graph = new TaskGraph("g")
+                .task("x", KernelShapes::fill, x, 3f)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x);
         return new TornadoExecutionPlan(graph.snapshot());
     }
 }

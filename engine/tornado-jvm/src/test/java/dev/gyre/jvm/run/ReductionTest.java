@@ -9,7 +9,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -29,7 +29,7 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 final class ReductionTest {
     private static final int[] SIZES = {0, 1, 7, 1023, 1024, 1025, 100_003, 600_000};
 
-    private static CompiledKernel kernel(String name, Settings settings) {
+    private static CompiledKernel kernel(String name, CompilerSettings settings) {
         return KernelCompiler.compile(KernelMethods.method(ReductionKernels.class, name), settings);
     }
 
@@ -50,7 +50,8 @@ final class ReductionTest {
     @ParameterizedTest
     @MethodSource("exact")
     void whatDoesNotRoundEqualsThePlainCall(String name, Object[] arguments) throws Throwable {
-        for (Settings settings : new Settings[] {Settings.STRICT, new Settings(true, true)}) {
+        for (CompilerSettings settings :
+                new CompilerSettings[] {CompilerSettings.STRICT, new CompilerSettings(true, true)}) {
             CompiledKernel kernel = kernel(name, settings);
             assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
             KernelCases.checkAllCuts(kernel, arguments);
@@ -62,7 +63,7 @@ final class ReductionTest {
     void sumsAreTheSameForAllThreadsAndNearThePlainCall(int n) throws Throwable {
         DoubleArray x = KernelCases.doubles(n);
         DoubleArray mean = DoubleArray.fromElements(0.5 * n);
-        CompiledKernel kernel = kernel("squaredDistances", new Settings(true, true));
+        CompiledKernel kernel = kernel("squaredDistances", new CompilerSettings(true, true));
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         DoubleArray plain = new DoubleArray(1);
         ReductionKernels.squaredDistances(x, mean, plain);
@@ -70,7 +71,7 @@ final class ReductionTest {
         for (int threads = 1; threads <= 4; threads++) {
             for (int tiles : new int[] {1, 3, 64}) {
                 DoubleArray r = new DoubleArray(1);
-                try (Scheduler scheduler = Scheduler.withTiles(threads, tiles)) {
+                try (TileScheduler scheduler = TileScheduler.withTiles(threads, tiles)) {
                     scheduler.run(new BoundTask("test", kernel, new Object[] {x, mean, r}));
                 }
                 results.add(r.get(0));
@@ -84,8 +85,8 @@ final class ReductionTest {
     void arraysOfJavaAreGatheredInToo() {
         int[] x = KernelCases.ints(70_001).toHeapArray();
         int[] r = {3, 4};
-        try (Scheduler scheduler = new Scheduler(2)) {
-            scheduler.run(new BoundTask("test", kernel("sumOfArray", Settings.STRICT), new Object[] {x, r}));
+        try (TileScheduler scheduler = new TileScheduler(2)) {
+            scheduler.run(new BoundTask("test", kernel("sumOfArray", CompilerSettings.STRICT), new Object[] {x, r}));
         }
         assertThat(r).containsExactly(3, 4 + java.util.Arrays.stream(x).sum());
     }
@@ -94,8 +95,8 @@ final class ReductionTest {
     void theSameTaskGathersAnewEachTime() {
         FloatArray x = KernelCases.floats(5000);
         FloatArray r = new FloatArray(1);
-        BoundTask task = new BoundTask("test", kernel("sum", new Settings(true, true)), new Object[] {x, r});
-        try (Scheduler scheduler = new Scheduler(2)) {
+        BoundTask task = new BoundTask("test", kernel("sum", new CompilerSettings(true, true)), new Object[] {x, r});
+        try (TileScheduler scheduler = new TileScheduler(2)) {
             scheduler.run(task);
             float first = r.get(0);
             x.set(4999, x.get(4999) + 100f);
@@ -106,7 +107,7 @@ final class ReductionTest {
 
     @Test
     void sumsOfFloatsKeepTheirOrderWhereBitsAreThoseOfThePlainCall() throws Throwable {
-        CompiledKernel kernel = kernel("sum", Settings.STRICT);
+        CompiledKernel kernel = kernel("sum", CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals().toString()).contains("in any order");
         KernelCases.checkAllCuts(kernel, new Object[] {KernelCases.floats(5000), new FloatArray(1)});
@@ -115,11 +116,11 @@ final class ReductionTest {
     @ParameterizedTest
     @CsvSource({"sumFarAway, 0, false", "sumFarAway, 7, true", "setFarAway, 0, true", "setFarAway, 7, true"})
     void anElementBehindTheArrayIsAnError(String name, int n, boolean fails) {
-        CompiledKernel kernel = kernel(name, Settings.STRICT);
+        CompiledKernel kernel = kernel(name, CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         for (int size : new int[] {5, 6}) {
             BoundTask task = new BoundTask("test", kernel, new Object[] {KernelCases.ints(n), new IntArray(size)});
-            try (Scheduler scheduler = new Scheduler(2)) {
+            try (TileScheduler scheduler = new TileScheduler(2)) {
                 if (fails && size == 5) {
                     assertThatThrownBy(() -> scheduler.run(task))
                             .isInstanceOf(TornadoTaskRuntimeException.class)
@@ -145,7 +146,7 @@ final class ReductionTest {
     @ParameterizedTest
     @MethodSource("others")
     void whatElseAKernelDoesItDoesInOrder(String reason, String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = kernel(name, new Settings(true, true));
+        CompiledKernel kernel = kernel(name, new CompilerSettings(true, true));
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals().toString()).contains(reason);
         KernelCases.checkAllCuts(kernel, arguments);
@@ -157,7 +158,7 @@ final class ReductionTest {
         IntArray expected = IntArray.fromArray(both.toHeapArray());
         ReductionKernels.sumOfInts(expected, expected);
         KernelMethod method = KernelMethods.method(ReductionKernels.class, "sumOfInts");
-        try (Scheduler scheduler = new Scheduler(2)) {
+        try (TileScheduler scheduler = new TileScheduler(2)) {
             scheduler.run(new BoundTask("test", KernelCompiler.compile(method), new Object[] {both, both}));
         }
         assertThat(both.toHeapArray()).isEqualTo(expected.toHeapArray());

@@ -18,7 +18,7 @@ import dev.gyre.jvm.Explanation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Every shape of kernel, cut in every way, leaves the same bits as the kernel called as a plain method. */
 public final class ScalarFormTest {
-    /** Kernels of {@code Kernels} with arguments. */
+    /** Kernels of {@code KernelShapes} with arguments. */
     public static Stream<Arguments> kernels() {
         return Stream.of(
                 kernel("axpy", 2.5f, floats(1003), floats(1003)),
@@ -57,7 +57,8 @@ public final class ScalarFormTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name), new Settings(false, false));
+        CompiledKernel kernel =
+                KernelCompiler.compile(method(KernelShapes.class, name), new CompilerSettings(false, false));
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SCALAR);
         checkAllCuts(kernel, arguments);
     }
@@ -81,7 +82,7 @@ public final class ScalarFormTest {
     @ParameterizedTest
     @MethodSource("sequentialKernels")
     void runsAsItIsForAReason(String reason, String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, name));
+        CompiledKernel kernel = KernelCompiler.compile(method(KernelShapes.class, name));
         assertThat(kernel.form()).isEqualTo(Form.SEQUENTIAL);
         assertThat(kernel.refusals())
                 .anySatisfy(refusal -> assertThat(refusal.reason()).contains(reason));
@@ -98,7 +99,7 @@ public final class ScalarFormTest {
         "carriesInner, 1, iterations over c share the variable s"
     })
     void cutsOnlyIndependentLoops(String name, int scheduled, String limit) {
-        Explanation explanation = Explain.kernel(Kernels.class, name).getFirst();
+        Explanation explanation = Explain.kernel(KernelShapes.class, name).getFirst();
         assertThat(explanation.nest()).hasValueSatisfying(nest -> {
             assertThat(nest.scheduled()).isEqualTo(scheduled);
             assertThat(nest.limit()).contains(limit);

@@ -105,7 +105,7 @@ final class SharingTest {
         CompiledKernel kernel = compiled(name);
         Object[] arguments = {floats(64 * 64), halves(40 * 64 - 1), floats(64 * 40), 64, 40, 64};
         assertThatThrownBy(() -> {
-                    try (Scheduler scheduler = Scheduler.withTiles(1, 1)) {
+                    try (TileScheduler scheduler = TileScheduler.withTiles(1, 1)) {
                         scheduler.run(new BoundTask("test", kernel, arguments));
                     }
                 })

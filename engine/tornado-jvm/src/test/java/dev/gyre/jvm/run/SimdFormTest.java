@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Vectors compute the same bits as the kernel called as a plain method, as long as they aren't allowed to contract. */
 public final class SimdFormTest {
-    private static final Settings CONTRACTED = new Settings(true, true);
+    private static final CompilerSettings CONTRACTED = new CompilerSettings(true, true);
 
     /** Kernels of {@code VectorKernels} with arguments. */
     public static Stream<Arguments> kernels() {
@@ -80,7 +80,7 @@ public final class SimdFormTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void equalsThePlainCall(String name, Object[] arguments) throws Throwable {
-        checkAllCuts(required(VectorKernels.class, name, Settings.STRICT), arguments);
+        checkAllCuts(required(VectorKernels.class, name, CompilerSettings.STRICT), arguments);
     }
 
     static Stream<Arguments> scalarFormsKernels() {
@@ -93,15 +93,15 @@ public final class SimdFormTest {
     @Test
     void functionsAreNearThePlainCall() throws Throwable {
         Object[] arguments = {floats(70), floats(70)};
-        checkAllCutsNearly(required(VectorKernels.class, "functions", Settings.STRICT), arguments);
+        checkAllCutsNearly(required(VectorKernels.class, "functions", CompilerSettings.STRICT), arguments);
         Object[] others = {floats(101), floats(101)};
-        checkAllCutsNearly(required(Kernels.class, "helpers", Settings.STRICT), others);
+        checkAllCutsNearly(required(KernelShapes.class, "helpers", CompilerSettings.STRICT), others);
     }
 
     @ParameterizedTest
     @MethodSource("scalarFormsKernels")
     void takesWhatTheScalarFormTakes(String name, Object[] arguments) throws Throwable {
-        checkAllCuts(required(Kernels.class, name, Settings.STRICT), arguments);
+        checkAllCuts(required(KernelShapes.class, name, CompilerSettings.STRICT), arguments);
     }
 
     @ParameterizedTest
@@ -110,7 +110,7 @@ public final class SimdFormTest {
         "scatter, SEQUENTIAL, 'iterations over i store to y[to[i]], at indices that are loaded and may be equal'"
     })
     void refusesForAReason(String name, Form form, String reason) {
-        CompiledKernel kernel = KernelCompiler.compile(method(VectorKernels.class, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(VectorKernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(form);
         assertThat(kernel.refusals())
                 .singleElement()
@@ -119,7 +119,7 @@ public final class SimdFormTest {
 
     @Test
     void divisionByZeroIsAnError() {
-        CompiledKernel kernel = required(VectorKernels.class, "divides", Settings.STRICT);
+        CompiledKernel kernel = required(VectorKernels.class, "divides", CompilerSettings.STRICT);
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> run(kernel, ints(20), ints(20), 0))
                 .hasCauseInstanceOf(ArithmeticException.class);
     }
@@ -146,9 +146,9 @@ public final class SimdFormTest {
         FloatArray a = floats(64 * 100);
         FloatArray b = floats(100 * 130);
         FloatArray expected = new FloatArray(64 * 130);
-        Kernels.matmul(a, b, expected, 64, 130, 100);
+        KernelShapes.matmul(a, b, expected, 64, 130, 100);
         FloatArray actual = new FloatArray(64 * 130);
-        run(required(Kernels.class, "matmul", CONTRACTED), a, b, actual, 64, 130, 100);
+        run(required(KernelShapes.class, "matmul", CONTRACTED), a, b, actual, 64, 130, 100);
         for (int i = 0; i < actual.getSize(); i++) {
             assertThat(actual.get(i)).isCloseTo(expected.get(i), org.assertj.core.data.Offset.offset(1e-4f));
         }
@@ -164,14 +164,14 @@ public final class SimdFormTest {
         assertThat(x.toHeapArray()).isEqualTo(expected.toHeapArray());
     }
 
-    private static CompiledKernel required(Class<?> owner, String name, Settings settings) {
+    private static CompiledKernel required(Class<?> owner, String name, CompilerSettings settings) {
         CompiledKernel kernel = KernelCompiler.compile(method(owner, name), settings);
         assertThat(kernel.form()).as("%s %s", name, kernel.refusals()).isEqualTo(Form.SIMD);
         return kernel;
     }
 
     private static void run(CompiledKernel kernel, Object... arguments) {
-        try (Scheduler scheduler = Scheduler.withTiles(1, 3)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(1, 3)) {
             scheduler.run(new BoundTask("test", kernel, arguments));
         }
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,7 +100,7 @@ final class SmallQuotientsTest {
     /** What a parameter is when the kernel begins, nobody knows. */
     @Test
     void parametersHaveValuesBefore() throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, "given"), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method(Kernels.class, "given"), CompilerSettings.STRICT);
         checkAllCuts(kernel, new Object[] {numbers(), new IntArray(SIZE), -123_456_789});
     }
 

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.ChildJvm;
 import dev.gyre.jvm.code.Compilation;
-import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +38,7 @@ final class WatchTest {
         FloatArray x = floats(SIZE);
         FloatArray y = floats(SIZE);
         BoundTask task = new BoundTask("test", kernel, new Object[] {2.5f, x, y});
-        try (Scheduler scheduler = Scheduler.withTiles(threads, 4)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(threads, 4)) {
             for (int r = 0; r < RUNS; r++) {
                 scheduler.run(task);
             }
@@ -85,7 +85,7 @@ final class WatchTest {
     void definesAtMostSoMany() {
         BoundTask task = new BoundTask("test", kernel(_ -> SIZE), new Object[] {2f, floats(SIZE), floats(SIZE)});
         run(task, 10 * RUNS);
-        assertThat(defined).hasSize(Editions.MOST);
+        assertThat(defined).hasSize(Recompilation.MOST);
     }
 
     @ParameterizedTest
@@ -98,14 +98,14 @@ final class WatchTest {
 
     @Test
     void theFastestStaysWhereAllAreSlow() {
-        Editions editions = Editions.of(a -> null, () -> a -> null);
+        Recompilation versions = Recompilation.of(a -> null, () -> a -> null);
         long[] nanos = {40, 20, 30, 50};
         for (long n : nanos) {
-            editions.after(editions.current(), n);
+            versions.after(versions.current(), n);
         }
-        assertThat(editions.current().number()).isEqualTo(2);
-        assertThat(editions.current().last()).isTrue();
-        assertThat(editions.after(editions.current(), 1)).isSameAs(editions.current());
+        assertThat(versions.current().number()).isEqualTo(2);
+        assertThat(versions.current().last()).isTrue();
+        assertThat(versions.after(versions.current(), 1)).isSameAs(versions.current());
     }
 
     /** Multiplies with the vector compiler's first class and with its second. */
@@ -114,14 +114,14 @@ final class WatchTest {
 
         public static void main(String[] args) {
             CompiledKernel kernel =
-                    KernelCompiler.compile(KernelMethods.method(Kernels.class, "matmul"), Settings.STRICT);
-            Editions editions = kernel.code().editions();
+                    KernelCompiler.compile(KernelMethods.method(KernelShapes.class, "matmul"), CompilerSettings.STRICT);
+            Recompilation versions = kernel.code().versions();
             float[] first = product(kernel);
-            editions.after(editions.current(), 1);
+            versions.after(versions.current(), 1);
             System.out.printf(
                     "%s, class %d, %s%n",
                     kernel.form(),
-                    editions.current().number(),
+                    versions.current().number(),
                     Arrays.equals(first, product(kernel)) ? "equal" : "other");
         }
 
@@ -140,7 +140,7 @@ final class WatchTest {
     }
 
     private static void run(BoundTask task, int runs) {
-        try (Scheduler scheduler = Scheduler.withTiles(1, 4)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(1, 4)) {
             for (int r = 0; r < runs; r++) {
                 scheduler.run(task);
             }
@@ -149,12 +149,13 @@ final class WatchTest {
 
     /** The kernel axpy, of which each class puts so many bytes on the heap in a tile. */
     private CompiledKernel kernel(Function<Integer, Integer> bytes) {
-        CompiledKernel real = KernelCompiler.compile(KernelMethods.method(Kernels.class, "axpy"), Settings.STRICT);
+        CompiledKernel real =
+                KernelCompiler.compile(KernelMethods.method(KernelShapes.class, "axpy"), CompilerSettings.STRICT);
         // without vectors, which are on the heap until the JIT comes to them
         Compilation.Compiled code = real.general().get();
-        Editions editions = Editions.of(define(code, bytes), () -> define(code, bytes));
+        Recompilation versions = Recompilation.of(define(code, bytes), () -> define(code, bytes));
         Compilation.Compiled slow =
-                new Compilation.Compiled(code.form(), code.shape(), Optional.empty(), code.distinct(), editions);
+                new Compilation.Compiled(code.form(), code.shape(), Optional.empty(), code.distinct(), versions);
         return new CompiledKernel(real.method(), real.use(), real.nest(), slow);
     }
 

@@ -9,7 +9,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ final class WithoutDebugTest {
 
     @BeforeAll
     static void compile() {
-        List<Path> sources = List.of(SOURCES.resolve("Kernels.java"), SOURCES.resolve("VectorKernels.java"));
+        List<Path> sources = List.of(SOURCES.resolve("KernelShapes.java"), SOURCES.resolve("VectorKernels.java"));
         with = SourceCompiler.JAVAC.compile(sources);
         without = SourceCompiler.JAVAC_WITHOUT_DEBUG.compile(sources);
     }
@@ -57,23 +57,23 @@ final class WithoutDebugTest {
     @Test
     void computesNearlyTheSameWithFunctions() throws Throwable {
         KernelCases.checkAllCutsNearly(
-                compiled(without, Kernels.class, "helpers"),
+                compiled(without, KernelShapes.class, "helpers"),
                 new Object[] {KernelCases.floats(101), KernelCases.floats(101)});
     }
 
     @ParameterizedTest
     @MethodSource("scalarKernels")
     void computesTheSameInTiles(String name, Object[] arguments) throws Throwable {
-        CompiledKernel kernel = compiled(without, Kernels.class, name);
+        CompiledKernel kernel = compiled(without, KernelShapes.class, name);
         assertThat(kernel.form())
                 .as("%s", kernel.refusals())
-                .isEqualTo(compiled(with, Kernels.class, name).form());
+                .isEqualTo(compiled(with, KernelShapes.class, name).form());
         KernelCases.checkAllCuts(kernel, arguments);
     }
 
     @Test
     void everyKernelIsCutAsWithDebugInformation() {
-        for (Class<?> owner : List.of(Kernels.class, VectorKernels.class)) {
+        for (Class<?> owner : List.of(KernelShapes.class, VectorKernels.class)) {
             List<String> names = Arrays.stream(owner.getDeclaredMethods())
                     .filter(m -> m.getReturnType() == void.class && !m.isSynthetic())
                     .map(Method::getName)
@@ -91,7 +91,7 @@ final class WithoutDebugTest {
 
     @Test
     void theNaiveProductRunsInVectors() {
-        CompiledKernel kernel = compiled(without, Kernels.class, "matmul");
+        CompiledKernel kernel = compiled(without, KernelShapes.class, "matmul");
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         assertThat(kernel.refusals()).extracting(Refusal::reason).isEmpty();
         assertThat(kernel.nest())
@@ -99,6 +99,7 @@ final class WithoutDebugTest {
     }
 
     private static CompiledKernel compiled(OwnClasses classes, Class<?> owner, String name) {
-        return KernelCompiler.compile(KernelMethods.method(classes.named(owner.getName()), name), Settings.STRICT);
+        return KernelCompiler.compile(
+                KernelMethods.method(classes.named(owner.getName()), name), CompilerSettings.STRICT);
     }
 }

@@ -3,7 +3,7 @@ package dev.gyre.jvm.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.jvm.code.Editions;
+import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import java.lang.ref.WeakReference;
@@ -48,7 +48,7 @@ class WorkerPoolTest {
         Tiling tiling = new Tiling(TileShape.of(List.of(1), List.of(1)));
         assertThat(tiling.measure(runner)).isEqualTo(runner.runs.length());
         assertThat(tiling.cut(runner.runs.length())).isEqualTo(runner.runs.length());
-        return new Tiles(tiling, runner, new Watch("test", Editions.only(_ -> runner)));
+        return new Tiles(tiling, runner, new Watch("test", Recompilation.only(_ -> runner)));
     }
 
     @ParameterizedTest

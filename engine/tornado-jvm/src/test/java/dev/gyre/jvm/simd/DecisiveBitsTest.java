@@ -22,7 +22,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Where last bits decide, numbers are those of Java, though products and sums are rounded once elsewhere. */
 class DecisiveBitsTest {
-    private static final Settings CONTRACTED = new Settings(true, true);
+    private static final CompilerSettings CONTRACTED = new CompilerSettings(true, true);
     private static final TornadoDevice DEVICE =
             new JvmDevice("contracted", 2, kernel -> KernelCompiler.compile(kernel, CONTRACTED));
 

@@ -7,7 +7,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,9 +94,10 @@ class DoubleKernelsTest {
         "tangents, 1"
     })
     void kernelsAreNearJavas(String name, int ulps) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as(name).isEqualTo(Form.SIMD);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 3)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 3)) {
             for (int n : LENGTHS) {
                 Object[] expected = arguments(n);
                 kernel.method().handle().invokeWithArguments(expected);

@@ -7,7 +7,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,7 +94,8 @@ class FewRoundsTest {
         "quarters, 3, false",
     })
     void lanesAreOfTheLoopThatPays(String name, int columns, boolean ofRows) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         IntArray x = new IntArray(ROWS * columns + 1);
         for (int i = 0; i < x.getSize(); i++) {
             x.set(i, i * 0x9e37_79b9);
@@ -110,7 +111,7 @@ class FewRoundsTest {
                 .containsExactly(ofRows, !ofRows);
         assertThat(kernel.inOneForm().codeFor(arguments).layout().orElseThrow().summary())
                 .contains("within an iteration");
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             scheduler.run(new BoundTask(name, kernel, arguments));
         }
         assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());

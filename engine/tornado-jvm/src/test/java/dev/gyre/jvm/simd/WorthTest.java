@@ -8,7 +8,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
+import dev.gyre.jvm.run.TileScheduler;
 import java.lang.invoke.MethodType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +29,7 @@ class WorthTest {
 
     private static final int ROWS = 203;
     private static final int WIDTH = 9;
-    private static final Settings CHEAPEST = new Settings(true, true, true, true, 512);
+    private static final CompilerSettings CHEAPEST = new CompilerSettings(true, true, true, true, 512);
 
     static final class Kernels {
         private Kernels() {}
@@ -116,7 +116,7 @@ class WorthTest {
         }
     }
 
-    private static CompiledKernel compiled(String name, Settings settings) {
+    private static CompiledKernel compiled(String name, CompilerSettings settings) {
         return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), settings);
     }
 
@@ -128,7 +128,8 @@ class WorthTest {
                 .singleElement()
                 .asString()
                 .matches(".*would gather and scatter one by one, take some \\d+ cycles an iteration, scalars \\d+");
-        assertThat(compiled("checksums", new Settings(true, true)).form()).isEqualTo(Form.SIMD);
+        assertThat(compiled("checksums", new CompilerSettings(true, true)).form())
+                .isEqualTo(Form.SIMD);
     }
 
     /** Where it's doubtful which takes longer, runs tell; both have Java's bits. */
@@ -140,7 +141,7 @@ class WorthTest {
         FloatArray expected = new FloatArray(ROWS * WIDTH);
         kernel.method().handle().invokeWithArguments(arguments(name, expected));
         FloatArray actual = new FloatArray(ROWS * WIDTH);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             BoundTask task = new BoundTask(name, kernel, arguments(name, actual));
             for (int run = 0; run < 60; run++) {
                 actual.clear();

@@ -7,7 +7,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.device.JvmDevice;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -50,7 +50,7 @@ final class TypedKernelsTest {
     private static final int N = 37;
     /** Rounds as the plain call does. */
     private static final TornadoDevice STRICT =
-            new JvmDevice("strict", 2, kernel -> KernelCompiler.compile(kernel, Settings.STRICT));
+            new JvmDevice("strict", 2, kernel -> KernelCompiler.compile(kernel, CompilerSettings.STRICT));
 
     static Stream<Arguments> kernels() {
         return Stream.of(
@@ -108,7 +108,8 @@ final class TypedKernelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sumsOfVectors", "waves"})
     void methodsOfVectorsAreVectors(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(TypedKernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(TypedKernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
     }
 

@@ -7,7 +7,7 @@ import dev.gyre.engine.op.aft.AftPool;
 import dev.gyre.engine.op.aft.AftSimple;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ public final class AftGolden implements GoldenSystem {
         Tensor k = projected(g, x, "to_k");
         Tensor v = projected(g, x, "to_v");
         Tensor positions = g.apply(new Transpose(g.tensor("param.pos_v", Axes.SAME)));
-        Tensor w = g.apply(new MatMul(g.tensor("param.pos_u", Axes.SAME), positions));
+        Tensor w = g.apply(new DenseMatMul(g.tensor("param.pos_u", Axes.SAME), positions));
         return projected(g, AftMix.full(g, q, k, v, w, causal), "to_out");
     }
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** How a golden file lays out a tensor, against how ours lies. */
 public enum Axes {
-    /** The same. */
+    /** As ours lies. */
     SAME {
         @Override
         Shape ours(Shape s) {

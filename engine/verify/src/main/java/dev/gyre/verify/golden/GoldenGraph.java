@@ -10,7 +10,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.Mul;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -128,7 +128,7 @@ public final class GoldenGraph implements GraphBuilder {
 
     /** x times a parameter of the file that's stored (out, in). */
     Tensor linear(Tensor x, String name) {
-        return apply(new MatMul(x, tensor("param." + name, Axes.OUT_IN)));
+        return apply(new DenseMatMul(x, tensor("param." + name, Axes.OUT_IN)));
     }
 
     /** The gated feed-forward layer, third(silu(first(x)) * second(x)), without biases. */

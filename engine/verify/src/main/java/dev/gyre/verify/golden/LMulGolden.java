@@ -4,8 +4,8 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.lmul.LMulBits;
+import dev.gyre.engine.op.lmul.LMulDenseMatMul;
 import dev.gyre.engine.op.lmul.LMulFormat;
-import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.op.lmul.LMulProduct;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -152,7 +152,7 @@ public final class LMulGolden implements GoldenSystem {
             GoldenGraph g = new GoldenGraph(file);
             Tensor a = g.tensor("in.a", Axes.SAME);
             Tensor b = g.tensor("in.b", Axes.SAME);
-            g.result(name, "in.dc", g.apply(new LMulMatMul(a, b, width(name))), Axes.SAME);
+            g.result(name, "in.dc", g.apply(new LMulDenseMatMul(a, b, width(name))), Axes.SAME);
             computed.putAll(g.run(device));
         }
         return computed;

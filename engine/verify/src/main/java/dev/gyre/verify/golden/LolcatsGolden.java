@@ -10,7 +10,7 @@ import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linearattention.HedgehogMap;
 import dev.gyre.engine.op.linearattention.HybridAttention;
 import dev.gyre.engine.op.linearattention.LinearAttention;
@@ -201,7 +201,7 @@ public final class LolcatsGolden implements GoldenSystem {
         Tensor y = g.apply(new Add(g.linear(x, "weight"), g.apply(new Scale(low, scale))));
         g.result("out.y", "in.dy", y, Axes.SAME);
         Tensor product =
-                g.apply(new MatMul(g.tensor("param.lora_A", Axes.OUT_IN), g.tensor("param.lora_B", Axes.OUT_IN)));
+                g.apply(new DenseMatMul(g.tensor("param.lora_A", Axes.OUT_IN), g.tensor("param.lora_B", Axes.OUT_IN)));
         Tensor merged = g.apply(new Add(g.tensor("param.weight", Axes.OUT_IN), g.apply(new Scale(product, scale))));
         g.result("out.merged", merged, Axes.OUT_IN);
     }

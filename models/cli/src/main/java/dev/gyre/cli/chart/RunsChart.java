@@ -1,8 +1,8 @@
 package dev.gyre.cli.chart;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.models.run.MetricsLog;
 import dev.gyre.models.run.RunFolder;
-import dev.gyre.models.run.RunLog;
 import dev.gyre.models.run.RunSummary;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -64,7 +64,7 @@ public final class RunsChart {
             RunSummary run = runs.get(i);
             // Neighbours get hues that are far from one another.
             Color color = Color.getHSBColor(i * GOLDEN, 0.9f, 0.75f);
-            RunLog log = RunLog.read(new RunFolder(run.folder()).metrics(), run.score());
+            MetricsLog log = MetricsLog.read(new RunFolder(run.folder()).metrics(), run.score());
             Stream.of(
                             new Curve(validations(run, log), color, 2.5f),
                             new Curve(training(run.folder() + ", training", log), lighter(color), 1f))
@@ -119,7 +119,7 @@ public final class RunsChart {
     }
 
     /** All on the same part of what's held back, the last one too. */
-    private static XYSeries validations(RunSummary run, RunLog log) {
+    private static XYSeries validations(RunSummary run, MetricsLog log) {
         XYSeries series = new XYSeries(run.folder().toString());
         log.validations()
                 .forEach(v -> series.addOrUpdate((double) v.step(), v.sample().orElse(v.score())));
@@ -127,13 +127,13 @@ public final class RunsChart {
     }
 
     /** Means of neighbouring steps, at most so many points. */
-    private static XYSeries training(String name, RunLog log) {
+    private static XYSeries training(String name, MetricsLog log) {
         XYSeries series = new XYSeries(name);
-        List<RunLog.Learned> steps =
+        List<MetricsLog.Learned> steps =
                 log.steps().stream().filter(s -> s.score().isPresent()).toList();
         int together = Math.ceilDiv(steps.size(), POINTS);
         for (int from = 0; from < steps.size(); from += together) {
-            List<RunLog.Learned> some = steps.subList(from, Math.min(steps.size(), from + together));
+            List<MetricsLog.Learned> some = steps.subList(from, Math.min(steps.size(), from + together));
             double mean = some.stream()
                     .mapToDouble(s -> s.score().getAsDouble())
                     .average()

@@ -1,5 +1,6 @@
 package dev.gyre.cli.forecast;
 
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.models.forecast.Backtest;
 import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.series.TimeSeries;
@@ -11,8 +12,6 @@ import java.util.Map;
 
 /** Forecasts and scores as they're printed. */
 final class ForecastText {
-
-    private static final int NAME = 24;
 
     private ForecastText() {}
 
@@ -73,31 +72,33 @@ final class ForecastText {
 
     /** A row for each series: MASE and WQL of each method; then all together, and the mean of the ratios to seasonal naive. */
     static List<String> table(Backtest backtest) {
-        List<String> methods = List.copyOf(backtest.all().keySet());
-        List<String> lines = new ArrayList<>();
-        StringBuilder head =
-                new StringBuilder(String.format(Locale.ROOT, "%-" + NAME + "s %6s %4s %4s", "", "", "", ""));
-        methods.forEach(m -> head.append(String.format(Locale.ROOT, "  %16s", m)));
-        lines.add(head.toString().stripTrailing());
-        StringBuilder names = new StringBuilder(
-                String.format(Locale.ROOT, "%-" + NAME + "s %6s %4s %4s", "series", "values", "m", "h"));
-        methods.forEach(m -> names.append(String.format(Locale.ROOT, "  %8s %7s", "MASE", "WQL")));
-        lines.add(names.toString());
+        List<String> methods = new ArrayList<>(List.of("", "", "", ""));
+        List<String> scores = new ArrayList<>(List.of("series", "values", "m", "h"));
+        backtest.all().keySet().forEach(method -> {
+            methods.addAll(List.of(method, ""));
+            scores.addAll(List.of("MASE", "WQL"));
+        });
+        TextTable table = TextTable.ofNumbers(methods);
+        table.add(scores);
         for (Backtest.Row r : backtest.rows()) {
-            lines.add(String.format(
-                            Locale.ROOT, "%-" + NAME + "s %6d %4d %4d", r.series(), r.values(), r.season(), r.horizon())
-                    + scores(r.methods()));
+            table.add(row(
+                    r.methods(),
+                    r.series(),
+                    Integer.toString(r.values()),
+                    Integer.toString(r.season()),
+                    Integer.toString(r.horizon())));
         }
-        String indent = "%-" + (NAME + 17) + "s";
-        lines.add(String.format(Locale.ROOT, indent, "all") + scores(backtest.all()));
-        lines.add(String.format(Locale.ROOT, indent, "over seasonal naive, geometric mean")
-                + scores(backtest.relative()));
-        return lines;
+        table.add(row(backtest.all(), "all", "", "", ""));
+        table.add(row(backtest.relative(), "over seasonal naive, geometric mean", "", "", ""));
+        return table.lines();
     }
 
-    private static String scores(Map<String, Backtest.Score> methods) {
-        StringBuilder out = new StringBuilder();
-        methods.values().forEach(s -> out.append(String.format(Locale.ROOT, "  %8.3f %7.4f", s.mase(), s.wql())));
-        return out.toString();
+    private static List<String> row(Map<String, Backtest.Score> methods, String... first) {
+        List<String> cells = new ArrayList<>(List.of(first));
+        methods.values().forEach(s -> {
+            cells.add(String.format(Locale.ROOT, "%.3f", s.mase()));
+            cells.add(String.format(Locale.ROOT, "%.4f", s.wql()));
+        });
+        return cells;
     }
 }

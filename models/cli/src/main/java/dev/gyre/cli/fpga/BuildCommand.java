@@ -6,7 +6,7 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.project.Project;
 import dev.gyre.fpga.simulate.Prepared;
-import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.models.setting.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Prepared prepared = kernel.prepare(Workload.SHAPES);
+        Prepared prepared = kernel.prepare(TestVector.SHAPES);
         try {
             if (Files.exists(out)) {
                 try (var files = Files.list(out)) {
@@ -61,7 +61,7 @@ final class BuildCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new GyreException(out + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
-        spec.commandLine().getOut().println(Text.pipeline(prepared.circuit()));
+        spec.commandLine().getOut().println(CircuitText.pipeline(prepared.circuit()));
         spec.commandLine().getOut().println("written to " + out + ": see its README.md");
         return ExitCode.OK;
     }

@@ -5,7 +5,7 @@ import dev.gyre.papers.Arm;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -20,17 +20,17 @@ public final class CircuitClaims {
     private CircuitClaims() {}
 
     /** The claim, with its circuits if there are any and the tools are there. */
-    public static Claim measured(Claim claim, Scale scale) {
+    public static Claim measured(Claim claim, ReproductionScale scale) {
         return needed(scale).allMatch(t -> t.missing().isEmpty()) ? of(claim, scale) : claim;
     }
 
     /** The tools that circuits need: where it's to be quick they are simulated, and not placed. */
-    private static Stream<Tool> needed(Scale scale) {
-        return scale == Scale.QUICK ? Stream.of(Tool.VERILATOR) : Stream.of(Tool.values());
+    private static Stream<Tool> needed(ReproductionScale scale) {
+        return scale == ReproductionScale.QUICK ? Stream.of(Tool.VERILATOR) : Stream.of(Tool.values());
     }
 
     /** The claim with its circuits. */
-    public static Claim of(Claim claim, Scale scale) {
+    public static Claim of(Claim claim, ReproductionScale scale) {
         return switch (claim.name()) {
             case "lmul" -> products(claim, scale.pick(0, 3));
             case "matmulfree" -> layer(claim, scale.pick(0, 3));

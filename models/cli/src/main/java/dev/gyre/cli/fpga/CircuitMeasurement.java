@@ -7,8 +7,8 @@ import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Chip;
-import dev.gyre.fpga.tool.Fit;
 import dev.gyre.fpga.tool.Synthesis;
+import dev.gyre.fpga.tool.Utilization;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.papers.Bench;
@@ -57,7 +57,7 @@ record CircuitMeasurement(
         if (seeds == 0) {
             return found;
         }
-        Fit fit = Scratch.in(folder -> synthesised(folder, prepared.circuit(), dsp)
+        Utilization fit = Scratch.in(folder -> synthesised(folder, prepared.circuit(), dsp)
                 .fit(chip, 1e6 / prepared.circuit().options().period(), seeds));
         return found.with("comb", fit.comb())
                 .with("registers", fit.registers())

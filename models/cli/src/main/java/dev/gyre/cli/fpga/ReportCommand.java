@@ -8,12 +8,12 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.ProcessorRun;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.simulate.TornadoRun;
-import dev.gyre.fpga.simulate.Workload;
 import dev.gyre.fpga.tool.Chip;
-import dev.gyre.fpga.tool.Fit;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
+import dev.gyre.fpga.tool.Utilization;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
@@ -63,7 +63,7 @@ final class ReportCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /** A chip's figures, or why the circuit doesn't go on it. */
-    private record Row(String kernel, String chip, int products, Fit fit, double rounds, String failure) {}
+    private record Row(String kernel, String chip, int products, Utilization fit, double rounds, String failure) {}
 
     /**
      * What a call with the first of the workloads takes.
@@ -88,7 +88,7 @@ final class ReportCommand implements Callable<Integer> {
         if (json) {
             Json.print(out, new Report(rows, call));
         } else {
-            out.println(Text.pipeline(prepared.circuit()));
+            out.println(CircuitText.pipeline(prepared.circuit()));
             rows.forEach(r -> out.println(text(r)));
             out.println(text(call, rows));
         }
@@ -100,11 +100,11 @@ final class ReportCommand implements Callable<Integer> {
         if (Tool.VERILATOR.missing().isEmpty()) {
             cycles = OptionalLong.of(CircuitMeasurement.simulated(prepared).cycles());
         }
-        Workload workload = prepared.workloads().getFirst();
+        TestVector workload = prepared.workloads().getFirst();
         KernelMethod method = prepared.circuit().method();
         List<Device> devices = Devices.onTornadoVm() ? Devices.all() : List.of();
         return new Call(
-                Text.numbers(workload.arguments()),
+                CircuitText.numbers(workload.arguments()),
                 cycles,
                 ProcessorRun.of(method, workload.arguments()),
                 devices.stream().map(d -> TornadoRun.of(d, method, workload)).toList());
@@ -148,7 +148,7 @@ final class ReportCommand implements Callable<Integer> {
         for (Chip c : chip == null ? List.of(Chip.values()) : List.of(chip)) {
             err.println("routing for " + c.title());
             try {
-                Fit fit = synthesis.fit(c, 1e6 / circuit.options().period(), seeds);
+                Utilization fit = synthesis.fit(c, 1e6 / circuit.options().period(), seeds);
                 double rounds = fit.clock() * 1e6 / circuit.interval();
                 rows.add(new Row(circuit.name(), c.title(), products, fit, rounds, ""));
             } catch (GyreException e) {
@@ -167,7 +167,7 @@ final class ReportCommand implements Callable<Integer> {
                             .findFirst()
                             .orElse(r.failure());
         }
-        Fit f = r.fit();
+        Utilization f = r.fit();
         return String.format(
                 Locale.ROOT,
                 "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds), %.1f million rounds a"

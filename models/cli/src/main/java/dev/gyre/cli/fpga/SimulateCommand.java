@@ -8,8 +8,8 @@ import dev.gyre.fpga.simulate.AxiRun;
 import dev.gyre.fpga.simulate.AxiSimulation;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
-import dev.gyre.fpga.simulate.Streams;
-import dev.gyre.fpga.simulate.Workload;
+import dev.gyre.fpga.simulate.StreamedArrays;
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Tool.VERILATOR.require();
-        Prepared prepared = kernel.prepare(Workload.SHAPES);
+        Prepared prepared = kernel.prepare(TestVector.SHAPES);
         return around == Interface.AXI ? axi(prepared) : ports(prepared);
     }
 
@@ -68,7 +68,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private int axi(Prepared prepared) {
-        Set<String> streams = Streams.of(prepared);
+        Set<String> streams = StreamedArrays.of(prepared);
         List<AxiRun> runs = Scratch.in(folder -> AxiSimulation.run(folder, Map.of(prepared, streams)));
         List<String> lines = new ArrayList<>();
         lines.add(streams.isEmpty() ? "no streams" : "streams: " + String.join(", ", streams));
@@ -83,7 +83,7 @@ final class SimulateCommand implements Callable<Integer> {
             Circuit c = prepared.circuit();
             Json.print(out, new Row(c.name(), c.interval(), c.depth(), c.bound(), runs));
         } else {
-            out.println(Text.pipeline(prepared.circuit()));
+            out.println(CircuitText.pipeline(prepared.circuit()));
             lines.forEach(out::println);
         }
     }
@@ -92,7 +92,7 @@ final class SimulateCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "(%s): %,d cycles, %,d with stalls%s, %s%s",
-                Text.numbers(prepared.workloads().get(run.number()).arguments()),
+                CircuitText.numbers(prepared.workloads().get(run.number()).arguments()),
                 run.cycles(),
                 run.stalled(),
                 run.reset() ? " after a reset in mid-run" : "",
@@ -104,7 +104,7 @@ final class SimulateCommand implements Callable<Integer> {
         return String.format(
                 Locale.ROOT,
                 "(%s): %,d cycles, %,d elements compared, %s",
-                Text.numbers(prepared.workloads().get(run.number()).arguments()),
+                CircuitText.numbers(prepared.workloads().get(run.number()).arguments()),
                 run.cycles(),
                 run.compared(),
                 run.isRight()

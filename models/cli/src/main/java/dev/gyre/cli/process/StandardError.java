@@ -36,7 +36,7 @@ public final class StandardError {
         return isColoured(isTerminal(), System.getenv());
     }
 
-    /** The same in an environment. */
+    /** Whether an environment asks for colours. */
     static boolean isColoured(boolean terminal, Map<String, String> environment) {
         return terminal
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()

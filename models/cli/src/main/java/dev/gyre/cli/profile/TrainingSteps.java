@@ -5,7 +5,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.Learner;
 import java.util.Optional;
 
@@ -34,17 +34,17 @@ public final class TrainingSteps implements AutoCloseable {
 
     private static <S extends Settings, M extends Model> TrainingSteps begun(
             TrainedModel<S, M> trained, Device device) {
-        Exercise<? super M> exercise = trained.config().open();
-        MemoryPlan.ofTraining(trained.config(), exercise, device).require(device);
+        DatasetTask<? super M> dataset = trained.config().open();
+        MemoryPlan.ofTraining(trained.config(), dataset, device).require(device);
         Learner learner = trained.config()
                 .recipe()
                 .learner(
                         trained.built().model(),
                         trained.built().parameters(),
-                        exercise,
+                        dataset,
                         trained.config().run(),
                         device);
-        long items = (long) trained.config().run().batch() * exercise.itemsPerExample();
+        long items = (long) trained.config().run().batch() * dataset.itemsPerExample();
         return new TrainingSteps(learner, items, trained.config().task().score().learned());
     }
 

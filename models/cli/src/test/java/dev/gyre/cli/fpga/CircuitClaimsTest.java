@@ -8,7 +8,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Findings;
 import dev.gyre.papers.Outcomes;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.Claims;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 class CircuitClaimsTest {
 
     private static Claim found(String name) {
-        return Claims.find(name, Scale.QUICK);
+        return Claims.find(name, ReproductionScale.QUICK);
     }
 
     @Test
     void claimsOfHardwareGetCircuitsBesideWhatTheyHave() {
         for (String name : List.of("lmul", "matmulfree")) {
             Claim own = found(name);
-            Claim with = CircuitClaims.of(own, Scale.QUICK);
+            Claim with = CircuitClaims.of(own, ReproductionScale.QUICK);
             assertThat(with.arms().subList(0, own.arms().size()))
                     .extracting(Arm::name)
                     .isEqualTo(own.arms().stream().map(Arm::name).toList());
@@ -34,18 +34,20 @@ class CircuitClaimsTest {
             assertThat(with.printed().size()).isGreaterThan(own.printed().size());
         }
         Claim other = found("yoco");
-        assertThat(CircuitClaims.of(other, Scale.QUICK)).isSameAs(other);
+        assertThat(CircuitClaims.of(other, ReproductionScale.QUICK)).isSameAs(other);
     }
 
     @Test
     void circuitsAreMeasuredWhereTheToolsAre() {
         boolean all = Stream.of(Tool.values()).allMatch(t -> t.missing().isEmpty());
         Claim quick = found("lmul");
-        assertThat(CircuitClaims.measured(quick, Scale.QUICK).arms().size()
+        assertThat(CircuitClaims.measured(quick, ReproductionScale.QUICK).arms().size()
                         > quick.arms().size())
                 .isEqualTo(Tool.VERILATOR.missing().isEmpty());
-        Claim standard = Claims.find("lmul", Scale.STANDARD);
-        assertThat(CircuitClaims.measured(standard, Scale.STANDARD).arms().size()
+        Claim standard = Claims.find("lmul", ReproductionScale.STANDARD);
+        assertThat(CircuitClaims.measured(standard, ReproductionScale.STANDARD)
+                                .arms()
+                                .size()
                         > standard.arms().size())
                 .isEqualTo(all);
     }
@@ -54,7 +56,7 @@ class CircuitClaimsTest {
     @Test
     void quickCircuitsAreOnlySimulated() {
         for (String name : List.of("lmul", "matmulfree")) {
-            CircuitClaims.of(found(name), Scale.QUICK).arms().stream()
+            CircuitClaims.of(found(name), ReproductionScale.QUICK).arms().stream()
                     .map(Arm::work)
                     .filter(CircuitMeasurement.class::isInstance)
                     .forEach(work ->
@@ -65,7 +67,8 @@ class CircuitClaimsTest {
     /** Tokens a second are the clock over the cycles of one. */
     @Test
     void figuresAreComputedFromWhatWasMeasured() {
-        Claim with = CircuitClaims.of(Claims.find("matmulfree", Scale.STANDARD), Scale.STANDARD);
+        Claim with =
+                CircuitClaims.of(Claims.find("matmulfree", ReproductionScale.STANDARD), ReproductionScale.STANDARD);
         Figure tokens = with.printed().stream()
                 .filter(f -> f.what().contains("tokens a second"))
                 .findFirst()

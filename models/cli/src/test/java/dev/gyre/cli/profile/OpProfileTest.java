@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Timings;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -24,7 +24,7 @@ class OpProfileTest {
         Tensor a = g.input("a", TensorType.f32(3, 5));
         Tensor b = g.input("b", TensorType.f32(5, 7));
         Tensor c = g.input("c", TensorType.f32(7, 2));
-        Tensor y = g.apply(new MatMul(g.apply(new MatMul(a, b)), c));
+        Tensor y = g.apply(new DenseMatMul(g.apply(new DenseMatMul(a, b)), c));
         try (Plan plan = Plan.compile(g, Devices.standard().timed(timings), List.of(y), PlanOptions.named("two"))) {
             plan.run();
             plan.run();

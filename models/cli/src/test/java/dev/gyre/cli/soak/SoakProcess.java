@@ -3,6 +3,7 @@ package dev.gyre.cli.soak;
 import dev.gyre.cli.profile.Writing;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.Runs;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.TrainedModel;
@@ -57,11 +58,11 @@ final class SoakProcess {
                 "--length", "32",
                 "--eval-batches", "1");
         RunConfig<?, ?> config = Runs.of("xlstm", options, 2, 2, "built-in:4000");
-        try (Trainer t = Trainer.start(run, config, line -> {})) {
+        try (Trainer t = RunStart.start(run, config, line -> {})) {
             t.run(new StopSignal());
         }
         write(run);
-        try (Trainer t = Trainer.resume(run, "", OptionalInt.of(4), line -> {})) {
+        try (Trainer t = RunStart.resume(run, "", OptionalInt.of(4), line -> {})) {
             t.run(new StopSignal());
         }
         delete(run);

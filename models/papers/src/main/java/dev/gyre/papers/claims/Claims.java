@@ -2,7 +2,7 @@ package dev.gyre.papers.claims;
 
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.Claim;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.aft.AftClaim;
 import dev.gyre.papers.claims.blt.BltClaim;
 import dev.gyre.papers.claims.fan.FanClaim;
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /** The table of claims. */
 public final class Claims {
 
-    private static final List<Function<Scale, Claim>> ALL = List.of(
+    private static final List<Function<ReproductionScale, Claim>> ALL = List.of(
             FlashRnnClaim::at,
             XlstmClaim::at,
             MatMulFreeClaim::at,
@@ -46,12 +46,12 @@ public final class Claims {
     private Claims() {}
 
     /** Every system's claim, at a scale. */
-    public static List<Claim> all(Scale scale) {
+    public static List<Claim> all(ReproductionScale scale) {
         return ALL.stream().map(c -> c.apply(scale)).toList();
     }
 
     /** Parity by itself, which is part of other claims. */
-    public static Claim parity(Scale scale) {
+    public static Claim parity(ReproductionScale scale) {
         return ParityArms.at(scale);
     }
 
@@ -60,7 +60,7 @@ public final class Claims {
      *
      * @throws ConfigException if there's none; names those that there are
      */
-    public static Claim find(String name, Scale scale) {
+    public static Claim find(String name, ReproductionScale scale) {
         List<Claim> all = all(scale);
         return all.stream()
                 .filter(c -> c.name().equals(name))

@@ -25,7 +25,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What a model is expected to say of some tokens: a safetensors file with {@code in.ids} and {@code out.logits}, {@code
+ * Expected logits of a model for some tokens: a safetensors file with {@code in.ids} and {@code out.logits}, {@code
  * out.step_logits} where it's read token by token, and the logits of parts of the model; or with {@code in.x} and {@code out.y}; or of series, {@code in.context} and
  * {@code out.short.quantiles} and its like, each of which is compared by itself. The
  * error is the largest difference over the largest expected magnitude.
@@ -62,7 +62,7 @@ public final class Expectation {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
      * @param comparisons one for each expected tensor that ours has
      * @param skipped expected tensors that ours doesn't have

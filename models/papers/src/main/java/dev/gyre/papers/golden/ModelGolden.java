@@ -46,17 +46,17 @@ public record ModelGolden(
         return new ModelGolden(system, family, Set.of(keys), UnaryOperator.identity(), List.of());
     }
 
-    /** The same with what a configuration means, by one of the paper's keys, where it doesn't say it. */
+    /** A copy with what a configuration means, by one of the paper's keys, where it doesn't say it. */
     ModelGolden assuming(String key, String text) {
         return reading(config -> config.has(key) ? config : ((ObjectNode) config.deepCopy()).put(key, text));
     }
 
-    /** The same with states that are compared, too. */
+    /** A copy with states that are compared, too. */
     public ModelGolden with(GoldenState... results) {
         return new ModelGolden(system, family, keys, reading, List.of(results));
     }
 
-    /** The same whose files say their settings in another form. */
+    /** A copy whose files say their settings in another form. */
     public ModelGolden reading(UnaryOperator<JsonNode> other) {
         return new ModelGolden(system, family, keys, other, states);
     }

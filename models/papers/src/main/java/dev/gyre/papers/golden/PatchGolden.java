@@ -7,7 +7,7 @@ import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.RelativeSpans;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.text.PatchPool;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -129,7 +129,7 @@ final class PatchGolden implements GoldenSystem {
             int size = y.shape().size();
             Tensor row = graph.apply(new Reshape(y, Shape.of(1, size)));
             Tensor column = graph.apply(new Reshape(floats(upstream), Shape.of(size, 1)));
-            return graph.apply(new Reshape(graph.apply(new MatMul(row, column)), Shape.of(1)));
+            return graph.apply(new Reshape(graph.apply(new DenseMatMul(row, column)), Shape.of(1)));
         }
 
         Map<String, float[]> run(GradientRun run, Tensor loss, Device device) {

@@ -94,7 +94,7 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
         MemoryPlan.beside("comparing it", device, plans).require(device, "the tokens or rows of the file");
     }
 
-    /** The same token by token, all sequences at once. */
+    /** Logits token by token, all sequences at once. */
     float[] steps(SequenceModel model, int vocabulary) {
         require(device, planned -> {
             try (Session session = new Session(model, planned, multiplication)) {

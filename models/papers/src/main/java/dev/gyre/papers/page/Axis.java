@@ -1,6 +1,6 @@
 package dev.gyre.papers.page;
 
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +104,7 @@ record Axis(double low, double high, boolean log) {
         }
         double near = Math.rint(v);
         return Math.abs(v - near) < 1e-9
-                ? Numbers.text(near)
+                ? NumberText.text(near)
                 : String.format(Locale.ROOT, "%.6f", v).replaceFirst("0+$", "");
     }
 }

@@ -1,10 +1,10 @@
 package dev.gyre.papers.page;
 
-import static dev.gyre.papers.page.Html.element;
 import static dev.gyre.papers.page.Html.number;
+import static dev.gyre.papers.page.Html.styled;
 import static dev.gyre.papers.page.Html.text;
 
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,10 +43,10 @@ public final class Bars {
         for (Bar b : bars) {
             double share = Double.isFinite(b.value()) && most > 0 ? 100 * Math.abs(b.value()) / most : 0;
             String length = "<i style=\"width:" + number(share) + "%\"></i>";
-            rows.append(element("div", "name", text(b.name())));
-            rows.append(element("div", "bar c" + b.colour(), length));
-            rows.append(element("div", "value", text(Numbers.text(b.value()) + " " + unit)));
+            rows.append(styled("div", "name", text(b.name())));
+            rows.append(styled("div", "bar c" + b.colour(), length));
+            rows.append(styled("div", "value", text(NumberText.text(b.value()) + " " + unit)));
         }
-        return element("div", "bars", rows.toString());
+        return styled("div", "bars", rows.toString());
     }
 }

@@ -1,9 +1,9 @@
 package dev.gyre.papers.page;
 
-import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.styled;
 import static dev.gyre.papers.page.Html.text;
 
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import java.util.List;
 
 /** Numbers on a grid as shades, as an inline SVG. */
@@ -39,11 +39,11 @@ public final class Field {
                 }
             }
         }
-        String scale = Numbers.text(low) + " to " + Numbers.text(high);
-        return element(
+        String scale = NumberText.text(low) + " to " + NumberText.text(high);
+        return styled(
                 "div",
                 "field",
-                element("b", "", text(name)) + svg.append("</g></svg>") + element("small", "", text(scale)));
+                styled("b", "", text(name)) + svg.append("</g></svg>") + styled("small", "", text(scale)));
     }
 
     private static int level(double v, double low, double high) {
@@ -52,6 +52,6 @@ public final class Field {
 
     /** Fields, or other parts of a picture, beside each other. */
     public static String beside(String... parts) {
-        return element("div", "beside", String.join("", parts));
+        return styled("div", "beside", String.join("", parts));
     }
 }

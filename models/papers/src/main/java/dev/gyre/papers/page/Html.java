@@ -4,12 +4,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Small pieces of HTML. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
     /** A text as it may stand between tags and in quoted attributes. */
-    static String text(String s) {
+    public static String text(String s) {
         return s.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -17,15 +17,25 @@ final class Html {
                 .replace("'", "&#39;");
     }
 
-    /** An element around HTML. */
-    static String element(String tag, String classes, String inner) {
-        String open = classes.isEmpty() ? tag : tag + " class=\"" + classes + "\"";
+    /** An element around HTML, with attributes as they stand in its tag. */
+    public static String element(String tag, String attributes, String inner) {
+        String open = attributes.isEmpty() ? tag : tag + " " + attributes;
         return "<" + open + ">" + inner + "</" + tag + ">";
     }
 
-    /** A coordinate. */
+    /** An element around HTML, of style sheet classes that blanks separate. */
+    static String styled(String tag, String classes, String inner) {
+        return element(tag, classes.isEmpty() ? "" : "class=\"" + classes + "\"", inner);
+    }
+
+    /** A number for a style or a coordinate, in tenths. */
     static String number(double v) {
         return String.format(Locale.ROOT, "%.1f", v);
+    }
+
+    /** A number for a style or a coordinate, in hundredths. */
+    public static String hundredths(double v) {
+        return String.format(Locale.ROOT, "%.2f", v);
     }
 
     /**
@@ -33,7 +43,7 @@ final class Html {
      *
      * @throws IllegalArgumentException if it names a value that isn't given
      */
-    static String fill(String template, Map<String, String> values) {
+    public static String fill(String template, Map<String, String> values) {
         StringBuilder filled = new StringBuilder();
         int at = 0;
         for (int open = template.indexOf("{{"); open >= 0; open = template.indexOf("{{", at)) {

@@ -1,7 +1,7 @@
 package dev.gyre.papers.page;
 
-import static dev.gyre.papers.page.Html.element;
 import static dev.gyre.papers.page.Html.number;
+import static dev.gyre.papers.page.Html.styled;
 import static dev.gyre.papers.page.Html.text;
 
 import java.util.ArrayList;
@@ -111,7 +111,7 @@ public final class Plot {
         Axis x = axis(curves.stream().flatMap(c -> c.x().stream()).mapToDouble(d -> d), false);
         Axis y = axis(curves.stream().flatMap(c -> c.y().stream()).mapToDouble(d -> d), true);
         if (x == null || y == null) {
-            return element("p", "soft", "There is nothing to draw: no arm came to a number.");
+            return styled("p", "soft", "There is nothing to draw: no arm came to a number.");
         }
         StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\">");
         grid(svg, x, y);
@@ -142,10 +142,10 @@ public final class Plot {
             if (!said.contains(c.name())) {
                 said.add(c.name());
                 String style = c.style() == Style.DASHED ? " dashed" : "";
-                names.append(element("span", "c" + c.colour() + style, text(c.name())));
+                names.append(styled("span", "c" + c.colour() + style, text(c.name())));
             }
         }
-        return element("div", "legend", names.toString());
+        return styled("div", "legend", names.toString());
     }
 
     private static double across(Axis x, double v) {

@@ -1,12 +1,12 @@
 package dev.gyre.papers.page;
 
-import static dev.gyre.papers.page.Html.element;
+import static dev.gyre.papers.page.Html.styled;
 import static dev.gyre.papers.page.Html.text;
 
 import dev.gyre.papers.ClaimReport;
 import dev.gyre.papers.ClaimReport.ArmRow;
 import dev.gyre.papers.ClaimReport.GateRow;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Report;
 import dev.gyre.papers.Verdict;
 import java.io.IOException;
@@ -54,12 +54,12 @@ public final class ReproductionPage {
                 + report.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")) + ", on device "
                 + report.device() + " of " + report.machine() + ", "
                 + report.taken().substring(0, 10) + ", Gyre "
-                + report.version() + ". All arms together took " + Numbers.seconds(report.seconds()) + ".";
+                + report.version() + ". All arms together took " + NumberText.seconds(report.seconds()) + ".";
     }
 
     private String notice() {
         return report.scale().equals("quick")
-                ? element(
+                ? styled(
                         "p",
                         "notice",
                         "Run with --scale quick, which shows that everything runs. Thresholds are those of the standard"
@@ -69,14 +69,14 @@ public final class ReproductionPage {
 
     private String row(ClaimReport c) {
         String name =
-                "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>" + element("small", "", text(c.paper()));
-        return element(
+                "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>" + styled("small", "", text(c.paper()));
+        return styled(
                 "tr",
                 "",
-                element("td", "", name)
-                        + element("td", "says", text(c.statements().getFirst().text()))
-                        + element("td", "verdicts", counts(c))
-                        + element("td", "number", text(Numbers.seconds(c.seconds()))));
+                styled("td", "", name)
+                        + styled("td", "says", text(c.statements().getFirst().text()))
+                        + styled("td", "verdicts", counts(c))
+                        + styled("td", "number", text(NumberText.seconds(c.seconds()))));
     }
 
     private static String counts(ClaimReport c) {
@@ -90,21 +90,21 @@ public final class ReproductionPage {
     }
 
     private static String badge(Verdict v, String words) {
-        return element("span", "badge " + v.name().toLowerCase(Locale.ROOT), text(words));
+        return styled("span", "badge " + v.name().toLowerCase(Locale.ROOT), text(words));
     }
 
     private String section(ClaimReport c) {
         return "<section id=\"" + c.name() + "\">"
-                + element("h2", "", text(c.system()) + " " + element("small", "", text(c.paper())))
-                + element(
+                + styled("h2", "", text(c.system()) + " " + styled("small", "", text(c.paper())))
+                + styled(
                         "ul",
                         "statements",
                         c.statements().stream()
-                                .map(s -> element(
-                                        "li", "", text(s.text()) + " " + element("small", "", text(s.source()))))
+                                .map(s ->
+                                        styled("li", "", text(s.text()) + " " + styled("small", "", text(s.source()))))
                                 .collect(Collectors.joining()))
-                + element("p", "", element("b", "", "Here: ") + text(c.here()))
-                + element("figure", "", c.picture() + element("figcaption", "", text(c.caption())))
+                + styled("p", "", styled("b", "", "Here: ") + text(c.here()))
+                + styled("figure", "", c.picture() + styled("figcaption", "", text(c.caption())))
                 + gates(c)
                 + arms(c)
                 + "</section>";
@@ -114,42 +114,42 @@ public final class ReproductionPage {
         StringBuilder rows = new StringBuilder(head("gate", "measured", "has to be", "verdict"));
         c.gates().forEach(g -> gate(rows, g, false));
         c.printed()
-                .forEach(n -> rows.append(element(
+                .forEach(n -> rows.append(styled(
                         "tr",
                         "",
-                        element("td", "", text(n.what()))
-                                + element("td", "number", text(n.numbers().text()))
-                                + element("td", "number soft", "")
-                                + element("td", "soft", "printed, not judged"))));
+                        styled("td", "", text(n.what()))
+                                + styled("td", "number", text(n.numbers().text()))
+                                + styled("td", "number soft", "")
+                                + styled("td", "soft", "printed, not judged"))));
         c.beyond()
-                .forEach(b -> rows.append(element(
+                .forEach(b -> rows.append(styled(
                         "tr",
                         "",
-                        element("td", "", text(b.what()))
-                                + element("td", "", "")
-                                + element("td", "soft", text(b.reason()))
-                                + element(
+                        styled("td", "", text(b.what()))
+                                + styled("td", "", "")
+                                + styled("td", "soft", text(b.reason()))
+                                + styled(
                                         "td", "", badge(b.verdict(), b.verdict().words())))));
-        return element("div", "wide", element("table", "", rows.toString()));
+        return styled("div", "wide", styled("table", "", rows.toString()));
     }
 
     private static void gate(StringBuilder rows, GateRow g, boolean control) {
-        String what = (control ? element("i", "soft", "control: ") : "")
+        String what = (control ? styled("i", "soft", "control: ") : "")
                 + text(g.what())
-                + element("small", "", text(g.source()));
+                + styled("small", "", text(g.source()));
         String verdict = control
-                ? element(
+                ? styled(
                         "span",
                         g.verdict() == Verdict.HOLDS ? "soft" : "badge control_failed",
                         g.verdict() == Verdict.HOLDS ? "as it should be" : "not as it should be")
                 : badge(g.verdict(), g.verdict().words());
-        rows.append(element(
+        rows.append(styled(
                 "tr",
                 control ? "control" : "",
-                element("td", "", what)
-                        + element("td", "number", text(g.judged()) + element("small", "", text(g.elsewhere())))
-                        + element("td", "number", text(g.bound()) + element("small", "", text(g.rule())))
-                        + element("td", "", verdict)));
+                styled("td", "", what)
+                        + styled("td", "number", text(g.judged()) + styled("small", "", text(g.elsewhere())))
+                        + styled("td", "number", text(g.bound()) + styled("small", "", text(g.rule())))
+                        + styled("td", "", verdict)));
         g.controls().forEach(c -> gate(rows, c, true));
     }
 
@@ -158,31 +158,31 @@ public final class ReproductionPage {
         for (ArmRow a : c.arms()) {
             boolean none = a.score().values().isEmpty();
             String failures = a.failures().stream()
-                    .map(f -> element("small", "failed", text(f)))
+                    .map(f -> styled("small", "failed", text(f)))
                     .collect(Collectors.joining());
-            rows.append(element(
+            rows.append(styled(
                     "tr",
                     "",
-                    element("td", "", text(a.name()) + element("small", "", text(a.about())) + failures)
-                            + number(none ? "" : Numbers.text(a.score().mean()), none ? "" : a.unit())
-                            + number(none ? "" : Numbers.text(a.score().low()), "")
-                            + number(none ? "" : Numbers.text(a.score().high()), "")
+                    styled("td", "", text(a.name()) + styled("small", "", text(a.about())) + failures)
+                            + number(none ? "" : NumberText.text(a.score().mean()), none ? "" : a.unit())
+                            + number(none ? "" : NumberText.text(a.score().low()), "")
+                            + number(none ? "" : NumberText.text(a.score().high()), "")
                             + number(
                                     a.parameters().isPresent()
-                                            ? Numbers.text(a.parameters().getAsDouble())
+                                            ? NumberText.text(a.parameters().getAsDouble())
                                             : "",
                                     "")
-                            + number(Numbers.seconds(a.seconds()), "")));
+                            + number(NumberText.seconds(a.seconds()), "")));
         }
-        return element("div", "wide", element("table", "arms", rows.toString()));
+        return styled("div", "wide", styled("table", "arms", rows.toString()));
     }
 
     private static String number(String value, String unit) {
-        return element("td", "number", text(value) + (unit.isEmpty() ? "" : element("small", "", text(unit))));
+        return styled("td", "number", text(value) + (unit.isEmpty() ? "" : styled("small", "", text(unit))));
     }
 
     private static String head(String... names) {
-        return element(
-                "tr", "", List.of(names).stream().map(n -> element("th", "", n)).collect(Collectors.joining()));
+        return styled(
+                "tr", "", List.of(names).stream().map(n -> styled("th", "", n)).collect(Collectors.joining()));
     }
 }

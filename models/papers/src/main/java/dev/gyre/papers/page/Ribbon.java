@@ -1,7 +1,7 @@
 package dev.gyre.papers.page;
 
-import static dev.gyre.papers.page.Html.element;
 import static dev.gyre.papers.page.Html.number;
+import static dev.gyre.papers.page.Html.styled;
 import static dev.gyre.papers.page.Html.text;
 
 import java.util.List;
@@ -31,6 +31,6 @@ public final class Ribbon {
             inner.append(" style=\"--s:").append(percent).append("%\">");
             inner.append(c == '\n' ? "\u21b5" : text(Character.toString(c))).append("</span>");
         }
-        return element("div", "ribbon c" + colour, element("b", "", text(name)) + element("p", "", inner.toString()));
+        return styled("div", "ribbon c" + colour, styled("b", "", text(name)) + styled("p", "", inner.toString()));
     }
 }

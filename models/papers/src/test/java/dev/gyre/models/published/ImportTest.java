@@ -39,7 +39,7 @@ class ImportTest {
     Path folder;
 
     static List<String> names() {
-        return Checkpoints.names();
+        return PublishedFiles.names();
     }
 
     private Path imported(Path source) {
@@ -51,11 +51,11 @@ class ImportTest {
     @ParameterizedTest
     @MethodSource("names")
     void aPublishedModelSaysWhatItShould(String name) {
-        Path run = imported(Checkpoints.folder(name));
+        Path run = imported(PublishedFiles.folder(name));
         TrainedModel<?, ?> model =
                 TrainedModel.load(run, note -> assertThat(note).isEmpty());
         Expectation.Result result =
-                Expectation.of(model, Checkpoints.expected(name), OptionalDouble.empty(), Devices.standard());
+                Expectation.of(model, PublishedFiles.expected(name), OptionalDouble.empty(), Devices.standard());
         assertThat(result.comparisons()).isNotEmpty().allMatch(Comparison::passes);
         assertThat(result.skipped())
                 .allMatch(n -> n.startsWith("out.state_")
@@ -69,7 +69,7 @@ class ImportTest {
     @ParameterizedTest
     @MethodSource("names")
     void anExportHasTheAuthorsFilesAndIsImportedAsTheSame(String name) throws IOException {
-        Path source = Checkpoints.folder(name);
+        Path source = PublishedFiles.folder(name);
         Path run = imported(source);
         Path out = folder.resolve("out");
         Export.of(
@@ -81,8 +81,8 @@ class ImportTest {
         assertSameTensors(source, out);
         Path again = folder.resolve("again");
         Import.of(out, Optional.empty()).into(again, made -> {});
-        assertThat(Checkpoints.contents(again)).isEqualTo(Checkpoints.contents(run));
-        for (String file : Checkpoints.contents(run)) {
+        assertThat(PublishedFiles.contents(again)).isEqualTo(PublishedFiles.contents(run));
+        for (String file : PublishedFiles.contents(run)) {
             assertThat(again.resolve(file)).hasSameBinaryContentAs(run.resolve(file));
         }
     }
@@ -105,20 +105,20 @@ class ImportTest {
                 }
             }
         }
-        Set<String> configurations = new TreeSet<>(Checkpoints.contents(source));
+        Set<String> configurations = new TreeSet<>(PublishedFiles.contents(source));
         configurations.removeIf(f -> !f.endsWith(".json") || f.endsWith(".index.json"));
-        assertThat(Checkpoints.contents(out)).containsAll(configurations);
+        assertThat(PublishedFiles.contents(out)).containsAll(configurations);
     }
 
     @Test
     void partsThatLieAnywhereAreNamed() throws IOException {
-        Path base = Checkpoints.copy(Checkpoints.folder("lolcats/base"), folder.resolve("a"));
-        Path distill = Checkpoints.copy(Checkpoints.folder("lolcats/distill"), folder.resolve("b"));
-        Path lora = Checkpoints.copy(Checkpoints.folder("lolcats/ft-lora"), folder.resolve("c"));
+        Path base = PublishedFiles.copy(PublishedFiles.folder("lolcats/base"), folder.resolve("a"));
+        Path distill = PublishedFiles.copy(PublishedFiles.folder("lolcats/distill"), folder.resolve("b"));
+        Path lora = PublishedFiles.copy(PublishedFiles.folder("lolcats/ft-lora"), folder.resolve("c"));
         Path run = folder.resolve("run");
         Import.ofParts(base, distill, Optional.of(lora)).into(run, made -> {});
         Path whole = folder.resolve("whole");
-        Import.of(Checkpoints.folder("lolcats"), Optional.empty()).into(whole, made -> {});
+        Import.of(PublishedFiles.folder("lolcats"), Optional.empty()).into(whole, made -> {});
         assertThat(run.resolve("checkpoint-0.safetensors"))
                 .hasSameBinaryContentAs(whole.resolve("checkpoint-0.safetensors"));
         Path without = folder.resolve("without");
@@ -131,7 +131,7 @@ class ImportTest {
     /** What a model without adapters is expected to say. */
     private Path distilled() throws IOException {
         Path file = folder.resolve("expected.safetensors");
-        try (Safetensors in = Safetensors.open(Checkpoints.expected("lolcats"));
+        try (Safetensors in = Safetensors.open(PublishedFiles.expected("lolcats"));
                 FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             Shape logits = in.entry("out.distill_logits").shape();
             new SafetensorsWriter()
@@ -145,7 +145,7 @@ class ImportTest {
     @ParameterizedTest
     @ValueSource(strings = {"llama", "xlstm", "xlstm-native", "matmulfree"})
     void anExportOfSeveralFilesIsImportedAsTheSame(String name) {
-        Path run = imported(Checkpoints.folder(name));
+        Path run = imported(PublishedFiles.folder(name));
         Path out = folder.resolve("out");
         Export.of(run, out, Optional.empty(), 20_000, note -> {});
         assertThat(out.resolve("model.safetensors")).doesNotExist();
@@ -157,10 +157,10 @@ class ImportTest {
 
     @Test
     void numbersAreStoredAsTheyWereUnlessOtherwiseSaid() {
-        Path run = imported(Checkpoints.folder("llama"));
+        Path run = imported(PublishedFiles.folder("llama"));
         assertThat(type(run)).isEqualTo(ElementType.BF16);
         Path wide = folder.resolve("wide");
-        Import.of(Checkpoints.folder("llama"), Optional.empty())
+        Import.of(PublishedFiles.folder("llama"), Optional.empty())
                 .storing(ElementType.F32)
                 .into(wide, made -> {});
         assertThat(type(wide)).isEqualTo(ElementType.F32);
@@ -213,7 +213,7 @@ class ImportTest {
         """)
     void aConfigurationThatDoesntFitIsRefused(String name, String file, String is, String becomes, String says)
             throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
         Path config = source.resolve(file);
         String text = Files.readString(config);
         assertThat(text).contains(is);
@@ -230,13 +230,13 @@ class ImportTest {
         """)
     void rotaryPositionsMayBeUnderOneKey(String name, String is, String becomes, String base, String elsewhere)
             throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
         Path config = source.resolve("config.json");
         String text = Files.readString(config);
         assertThat(text).contains(is, base);
         Files.writeString(config, text.replace(base, elsewhere).replace(is, becomes));
         TrainedModel<?, ?> model = TrainedModel.load(imported(source), note -> {});
-        assertThat(Expectation.of(model, Checkpoints.expected(name), OptionalDouble.empty(), Devices.standard())
+        assertThat(Expectation.of(model, PublishedFiles.expected(name), OptionalDouble.empty(), Devices.standard())
                         .comparisons())
                 .isNotEmpty()
                 .allMatch(Comparison::passes);
@@ -245,7 +245,7 @@ class ImportTest {
     /** Tensors of an LSTM with the same names as an sLSTM's. */
     @Test
     void recurrentCellsOfAnotherKindAreRefused() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("xlstm"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("xlstm"), folder.resolve("source"));
         Files.writeString(source.resolve("config.json"), """
                 {"vocab_size": 67, "embedding_dim": 32, "num_blocks": 3, "mlstm_block": {"mlstm": {"num_heads": 4}},
                  "slstm_block": {"slstm": {"num_heads": 4, "function": "lstm"}}, "slstm_at": [1]}""");
@@ -255,7 +255,7 @@ class ImportTest {
     /** To the authors a cap of null is none, one of 0 divides by it. */
     @Test
     void aCapOfNullIsNoneAndStaysNull() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("xlstm"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("xlstm"), folder.resolve("source"));
         Path config = source.resolve("config.json");
         Files.writeString(
                 config,
@@ -275,7 +275,7 @@ class ImportTest {
 
     @Test
     void weightsThatAreWholeNumbersAreRefused() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("llama-tied"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("llama-tied"), folder.resolve("source"));
         Path weights = source.resolve("model.safetensors");
         Path second = source.resolve("quantised.safetensors");
         String packed = "model.layers.1.mlp.up_proj.weight";
@@ -311,7 +311,7 @@ class ImportTest {
     /** As large as the machine's memory and more, in matrices that each are possible. */
     @Test
     void aModelThatNeedsMoreMemoryThanThereIsIsRefusedBeforeAnythingIsAllocated() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("llama"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("llama"), folder.resolve("source"));
         Path config = source.resolve("config.json");
         Files.writeString(
                 config,
@@ -323,7 +323,7 @@ class ImportTest {
 
     @Test
     void numbersThatArentFiniteAreRefused() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("llama-tied"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("llama-tied"), folder.resolve("source"));
         Path weights = source.resolve("model.safetensors");
         byte[] bytes = Files.readAllBytes(weights);
         bytes[bytes.length - 1] = 0x7f;
@@ -338,7 +338,7 @@ class ImportTest {
 
     @Test
     void twoNamesOfATensorHaveTheSameNumbers() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("llama-tied"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("llama-tied"), folder.resolve("source"));
         Path weights = source.resolve("model.safetensors");
         Path second = source.resolve("head.safetensors");
         try (TensorFiles in = TensorFiles.open(weights);
@@ -364,7 +364,7 @@ class ImportTest {
 
     @Test
     void whatIsntRecognisedSaysHowToSayIt() throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder("llama"), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder("llama"), folder.resolve("source"));
         Path config = source.resolve("config.json");
         Files.writeString(
                 config,
@@ -385,6 +385,6 @@ class ImportTest {
 
     @Test
     void aFolderOfModelsSaysWhichThereAre() {
-        refused(Checkpoints.folder("fan"), "holds no weights itself: name one of FAN, FANGated");
+        refused(PublishedFiles.folder("fan"), "holds no weights itself: name one of FAN, FANGated");
     }
 }

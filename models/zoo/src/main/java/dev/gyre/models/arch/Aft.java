@@ -14,7 +14,7 @@ import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.op.text.PositionIds;
@@ -55,7 +55,7 @@ public final class Aft implements SequenceModel {
     private static final double DEVIATION = 0.02;
     private static final double FACTORS = 0.1;
 
-    /** Where biases are. */
+    /** Positions that carry a bias. */
     public enum Form {
         /** Between all positions. */
         FULL,
@@ -67,11 +67,11 @@ public final class Aft implements SequenceModel {
         CONV
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
-                    help =
-                            "Where position biases are: between all positions, in a window, nowhere, or by lag and head.")
+                    help = "Where position biases are: between all positions, in a window, nowhere, or by lag and"
+                            + " head.")
             Form form,
 
             @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16)
@@ -250,7 +250,7 @@ public final class Aft implements SequenceModel {
             }
             Tensor rows = first(g, bias.get(0), q.dim(1));
             Tensor columns = g.apply(new Transpose(first(g, bias.get(1), q.dim(1))));
-            Tensor w = g.apply(new MatMul(rows, columns));
+            Tensor w = g.apply(new DenseMatMul(rows, columns));
             return AftMix.local(g, q, k, v, w, config.slots(), config.outside(), true);
         }
 
@@ -281,7 +281,7 @@ public final class Aft implements SequenceModel {
             Tensor ids = g.apply(new PositionIds(position, batch, q.dim(1)));
             Tensor rows = g.apply(new Embedding(ids, g.variable(bias.get(0))));
             Tensor columns = g.apply(new Transpose(g.variable(bias.get(1))));
-            Tensor w = g.apply(new MatMul(rows, columns));
+            Tensor w = g.apply(new DenseMatMul(rows, columns));
             return g.apply(new AftCached(q, k, v, w, keys, values, sums, position));
         }
 

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Fan implements Layered {
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "Width of the layers.", least = 2, most = 1 << 16, published = "hidden")
             int hidden,

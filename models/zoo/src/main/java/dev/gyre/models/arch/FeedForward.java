@@ -9,7 +9,7 @@ import dev.gyre.models.layer.Linear;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 
-/** What comes between the attentions of a {@link Transformer}: (.., C) to (.., C). */
+/** The map between the attentions of a {@link Transformer}: (.., C) to (.., C). */
 public sealed interface FeedForward {
 
     /** Its kind. */

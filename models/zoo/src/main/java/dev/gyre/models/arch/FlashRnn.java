@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  */
 public final class FlashRnn implements SequenceModel {
 
-    /** What passes information between positions. */
+    /** Cell that passes information between positions. */
     public enum Cell {
         /** {@link RecurrentCell#LSTM}. */
         LSTM,
@@ -53,7 +53,7 @@ public final class FlashRnn implements SequenceModel {
         ATTENTION
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What passes information between positions.")
             Cell cell,

@@ -30,8 +30,8 @@ import dev.gyre.models.layer.Delayed;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class LinearizedAttention {
         gate = c.attention() == Attention.HYBRID
                 ? Optional.of(p.declare(
                         "window_factors",
-                        Declaration.plain(Init.constant(c.windowFactor())).stored(Layout.shaped(1, heads, 1, 1)),
+                        Declaration.plain(Init.constant(c.windowFactor())).stored(StorageLayout.shaped(1, heads, 1, 1)),
                         heads))
                 : Optional.empty();
     }
@@ -81,7 +81,7 @@ final class LinearizedAttention {
                 c.featureMap() == FeatureMap.RELU
                         ? Optional.of(p.declare(
                                 "bias",
-                                Declaration.plain(Init.constant(0)).stored(Layout.shaped(1, heads, 1, 1)),
+                                Declaration.plain(Init.constant(0)).stored(StorageLayout.shaped(1, heads, 1, 1)),
                                 heads))
                         : Optional.empty());
     }

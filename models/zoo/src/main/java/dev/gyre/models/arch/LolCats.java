@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  */
 public final class LolCats implements Compound {
 
-    /** What replaces softmax attention. */
+    /** Attention that replaces softmax attention. */
     public enum Attention {
         /** Softmax in a window, feature maps beyond it, one normaliser. */
         HYBRID,
@@ -50,7 +50,7 @@ public final class LolCats implements Compound {
         BLOCKED
     }
 
-    /** What features are. */
+    /** Feature maps of queries and keys. */
     public enum FeatureMap {
         /** Hedgehog's, [softmax(z), softmax(-z)]; arXiv:2402.04347. */
         SOFTMAX_DIM,
@@ -58,7 +58,7 @@ public final class LolCats implements Compound {
         RELU
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             Transformer.Config teacher,
 
@@ -245,7 +245,7 @@ public final class LolCats implements Compound {
     }
 
     /**
-     * The same parameters seen as the transformer with its softmax attention, beside which each new attention is described, too.
+     * The parameters seen as the transformer with its softmax attention, beside which each new attention is described, too.
      *
      * @param errors takes, block by block, the mean squared difference of what the new attention makes of the same queries, keys and
      *     values from what softmax does

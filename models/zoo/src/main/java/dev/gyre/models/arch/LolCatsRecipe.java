@@ -11,8 +11,8 @@ import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.TaskBatch;
 import dev.gyre.models.train.GradientLearner;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.Recipe;
@@ -78,7 +78,7 @@ public record LolCatsRecipe(
     /** @throws ConfigException if the first stage is longer than the run, or nothing learns in the second */
     @Override
     public <N extends LolCats> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
         int tuning = run.steps() - transferSteps;
         ConfigException.require(
                 tuning >= 0, "--transfer-steps", transferSteps, "at most the run's --steps " + run.steps());
@@ -93,26 +93,26 @@ public record LolCatsRecipe(
                 "above 0 where steps follow --transfer-steps " + transferSteps + ", unless --train-maps is given");
         StagedLearner.Stages stages = StagedLearner.stages();
         if (transferSteps > 0) {
-            stages.then(transferSteps, false, () -> transfer(model, parameters, exercise, run, device));
+            stages.then(transferSteps, false, () -> transfer(model, parameters, dataset, run, device));
         }
         if (tuning > 0) {
             stages.then(tuning, true, () -> {
                 Graph g = new Graph();
-                Lesson lesson = exercise.describe(g, model, run.batch(), Phase.TRAINING);
+                TaskBatch taskBatch = dataset.describe(g, model, run.batch(), Phase.TRAINING);
                 return GradientLearner.of(
-                        g, lesson, only(parameters, tuned), settings(loraLr, tuning), "tuning", device);
+                        g, taskBatch, only(parameters, tuned), settings(loraLr, tuning), "tuning", device);
             });
         }
         return stages.learner();
     }
 
     private <N extends LolCats> GradientLearner transfer(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
         List<Tensor> errors = new ArrayList<>();
         @SuppressWarnings("unchecked") // LolCats is final, so that N is LolCats
         N watched = (N) model.watched(errors::add);
         Graph g = new Graph();
-        Lesson task = exercise.describe(g, watched, run.batch(), Phase.TRAINING);
+        TaskBatch task = dataset.describe(g, watched, run.batch(), Phase.TRAINING);
         Tensor sum = errors.stream().reduce((a, b) -> g.apply(new Add(a, b))).orElseThrow();
         Tensor loss = g.apply(new Scale(sum, SCALE / errors.size()));
         List<Parameter> maps = only(parameters, new HashSet<>(model.maps()));

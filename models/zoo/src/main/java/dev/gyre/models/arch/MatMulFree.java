@@ -36,7 +36,7 @@ public final class MatMulFree implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 256;
     private static final double DEVIATION = 0.02;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -79,7 +79,7 @@ public final class MatMulFree implements SequenceModel {
         /** What runs start from. */
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
 
-        /** The same with every width said. */
+        /** A copy with every width said. */
         public Config explicit() {
             return new Config(dim, blocks, channelWidth(), hiddenRatio, normEpsilon, weights);
         }

@@ -2,9 +2,9 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.models.layer.Affine;
-import dev.gyre.models.layer.Cauchy;
 import dev.gyre.models.layer.Layer;
 import dev.gyre.models.layer.Linear;
+import dev.gyre.models.layer.TrainedCauchy;
 import dev.gyre.models.model.Layered;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.setting.ConfigException;
@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class Mlp implements Layered {
 
-    /** What lies between the maps. */
+    /** Activation between the maps. */
     public enum Kind {
         /** max(0, x). */
         RELU,
@@ -34,7 +34,7 @@ public final class Mlp implements Layered {
 
     private static final double CAUCHY_START = 0.1;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 
@@ -86,7 +86,7 @@ public final class Mlp implements Layered {
             case RELU -> Layer.activation(Activation.Kind.RELU);
             case GELU -> Layer.activation(Activation.Kind.GELU);
             case TANH -> Layer.activation(Activation.Kind.TANH);
-            case CAUCHY -> Cauchy.of(p, channels, false, CAUCHY_START, CAUCHY_START);
+            case CAUCHY -> TrainedCauchy.of(p, channels, false, CAUCHY_START, CAUCHY_START);
         };
     }
 

@@ -15,7 +15,7 @@ import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.BatchNorm;
 import dev.gyre.engine.op.norm.BatchNormInference;
 import dev.gyre.engine.op.norm.MovingAverage;
@@ -25,8 +25,8 @@ import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
@@ -47,11 +47,11 @@ public final class RevNet implements Network {
     /** Channels around a bottleneck over those in it. */
     private static final int EXPANSION = 4;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
-                    help =
-                            "Channels of the first convolution, then of each stage, a quarter of them with --bottleneck; even.",
+                    help = "Channels of the first convolution, then of each stage, a quarter of them with"
+                            + " --bottleneck; even.",
                     least = 2,
                     most = 1 << 14,
                     published = "filters")
@@ -109,7 +109,8 @@ public final class RevNet implements Network {
 
         static Convolution of(Parameters p, int kernel, int in, int out, int stride) {
             Init init = Init.normal(Math.sqrt(2.0 / (kernel * kernel * out)));
-            Variable weight = p.declare("w", Declaration.matrix(init).stored(Layout.SAME), kernel, kernel, in, out);
+            Variable weight =
+                    p.declare("w", Declaration.matrix(init).stored(StorageLayout.SAME), kernel, kernel, in, out);
             return new Convolution(weight, kernel, stride);
         }
 
@@ -229,7 +230,7 @@ public final class RevNet implements Network {
         Parameters logit = model.within("logit/", "logit/");
         weight = logit.declare(
                 "w",
-                Declaration.matrix(fanIn).stored(Layout.SAME),
+                Declaration.matrix(fanIn).stored(StorageLayout.SAME),
                 channels,
                 p.domain().outputs());
         bias = logit.plain("b", Init.constant(0), p.domain().outputs());
@@ -257,7 +258,7 @@ public final class RevNet implements Network {
         x = lastNorm.apply(g, config.residual() ? oneStream(g, x, phase) : twoStreams(g, x, phase), phase);
         Tensor mean = g.apply(new AveragePool(x, x.dim(1), x.dim(2)));
         Tensor pooled = g.apply(new Reshape(mean, Shape.of(x.dim(0), x.dim(-1))));
-        return g.apply(new AddBias(g.apply(new MatMul(pooled, g.variable(weight))), g.variable(bias)));
+        return g.apply(new AddBias(g.apply(new DenseMatMul(pooled, g.variable(weight))), g.variable(bias)));
     }
 
     private Tensor oneStream(Graph g, Tensor x, Phase phase) {

@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 
 /**
- * How many learned tokens the parts of a {@link TokenFormer} attend to.
+ * Numbers of learned tokens that the parts of a {@link TokenFormer} attend to.
  *
  * @param qkv of queries, keys and values each
  * @param proj of the projection behind attention

@@ -15,8 +15,8 @@ import dev.gyre.models.layer.RecurrentLayer;
 import dev.gyre.models.layer.ShortConv;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import java.util.List;
 
 /**
@@ -41,7 +41,7 @@ record SlstmBlock(
         int[] gate = {c.heads(), width, width};
         Declaration projection = Declaration.matrix(Init.small(c.dim()));
         Declaration recurrent = Declaration.matrix(Init.constant(0))
-                .stored(Layout.over(Shape.of(c.heads(), width, 4 * width), Layout.OUT_IN))
+                .stored(StorageLayout.over(Shape.of(c.heads(), width, 4 * width), StorageLayout.OUT_IN))
                 .as("_recurrent_kernel_");
         Init bias = RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks());
         return new SlstmBlock(
@@ -58,7 +58,7 @@ record SlstmBlock(
                         width,
                         recurrent,
                         Declaration.plain(bias)
-                                .stored(Layout.shaped(4 * c.dim()))
+                                .stored(StorageLayout.shaped(4 * c.dim()))
                                 .as("_bias_")),
                 Norm.layer(in.at("group_norm"), c.dim(), c.heads(), Xlstm.NORM),
                 GatedFeedForward.of(p, c.dim(), c.ffnWidth(), Init.wang(c.dim(), c.blocks()), Xlstm.NORM));

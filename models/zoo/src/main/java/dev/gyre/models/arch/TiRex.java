@@ -19,8 +19,8 @@ import dev.gyre.models.layer.SwiGlu;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
@@ -41,7 +41,7 @@ public final class TiRex implements ForecastModel {
     private static final double FACTOR = 2.6667;
     private static final double MEDIAN = 0.5;
 
-    /** What passes information between patches. */
+    /** Cell that passes information between patches. */
     public enum Cell {
         /** The published one: {@link RecurrentCell#SLSTM} with gates a head. */
         SLSTM,
@@ -235,10 +235,10 @@ public final class TiRex implements ForecastModel {
             int[] gate = {c.heads(), width, width};
             Declaration projection = Declaration.matrix(Init.small(c.dim()));
             Declaration recurrent = Declaration.matrix(Init.constant(0))
-                    .stored(Layout.shaped(c.heads(), width, 4 * width))
+                    .stored(StorageLayout.shaped(c.heads(), width, 4 * width))
                     .as("_recurrent_kernel_");
             Declaration bias = Declaration.plain(RecurrentLayer.powerLawBias(c.heads(), width, index, c.blocks()))
-                    .stored(Layout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
+                    .stored(StorageLayout.OUTER_SWAPPED.seenAs(Shape.of(4 * c.dim())))
                     .as("_bias_");
             return new SlstmMixer(
                     p.declare("input_gate.weight", projection.as("fgate.weight"), gate),

@@ -8,7 +8,7 @@ import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Embedder;
@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
  */
 public final class TokenFormer implements SequenceModel {
 
-    /** How scores become weights, as the package calls it. */
+    /** Normalisation of scores, as the package calls it. */
     public enum Weights {
         /** GELU of normed scores, the published form. */
         L2_NORM_GELU(TokenWeights.Kind.GELU_OF_NORMED),
@@ -58,7 +58,7 @@ public final class TokenFormer implements SequenceModel {
         }
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -189,7 +189,7 @@ public final class TokenFormer implements SequenceModel {
             return latest.isEmpty() ? begun() : SlotCounts.of("--grow", latest);
         }
 
-        /** The same model in a run that begins from it. */
+        /** The model in a run that begins from it. */
         Config toGrow() {
             return new Config(
                     dim,
@@ -275,7 +275,7 @@ public final class TokenFormer implements SequenceModel {
         Tensor last = norm.apply(g, memory.wanted(g, x));
         return head.map(h -> h.apply(g, last)).orElseGet(() -> {
             Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
-            return g.apply(new MatMul(last, table));
+            return g.apply(new DenseMatMul(last, table));
         });
     }
 

@@ -9,7 +9,7 @@ import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Delayed;
@@ -17,7 +17,7 @@ import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Norm;
-import dev.gyre.models.layer.Rotary;
+import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Init;
@@ -43,7 +43,7 @@ public final class Transformer implements SequenceModel {
     private static final int CHUNK = 32;
     private static final int WIDTH_MULTIPLE = 32;
 
-    /** How attention knows of order. */
+    /** Encoding of positions. */
     public enum Positions {
         /** Queries and keys are turned by their place. */
         ROTARY,
@@ -51,7 +51,7 @@ public final class Transformer implements SequenceModel {
         SHIFT
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -93,7 +93,7 @@ public final class Transformer implements SequenceModel {
 
             @Setting(help = "How attention knows of order.") Positions positions,
 
-            Rotary rotary,
+            RotaryFrequencies rotary,
 
             @Setting(help = "Added to the mean square in the norms.", least = 0, most = 1, published = "rms_norm_eps")
             double normEpsilon,
@@ -111,7 +111,19 @@ public final class Transformer implements SequenceModel {
 
         /** What runs start from. */
         public static final Config STANDARD = new Config(
-                128, 4, 4, 0, 0, 0, FeedForward.Kind.SWIGLU, 0.25, Positions.ROTARY, Rotary.STANDARD, 1e-5, false, 256);
+                128,
+                4,
+                4,
+                0,
+                0,
+                0,
+                FeedForward.Kind.SWIGLU,
+                0.25,
+                Positions.ROTARY,
+                RotaryFrequencies.STANDARD,
+                1e-5,
+                false,
+                256);
 
         /** Checks what ranges can't. */
         public Config {
@@ -140,7 +152,7 @@ public final class Transformer implements SequenceModel {
             return keyHeads > 0 ? keyHeads : heads;
         }
 
-        /** The same with every width said. */
+        /** A copy with every width said. */
         public Config explicit() {
             return new Config(
                     dim,
@@ -181,7 +193,7 @@ public final class Transformer implements SequenceModel {
         Tensor apply(int block, Tensor x, Rotation rotation);
     }
 
-    /** How a map of an attention is applied. */
+    /** Application of an attention's map. */
     @FunctionalInterface
     public interface Mapping {
         Tensor apply(Linear map, Tensor x);
@@ -248,7 +260,7 @@ public final class Transformer implements SequenceModel {
         });
     }
 
-    /** The same with something else in the place of attentions. */
+    /** Logits with something else in the place of attentions. */
     public Tensor logits(Graph g, Tokens tokens, Memory memory, Mixing mixing) {
         Tensor x = embedding.apply(g, tokens.ids());
         Rotation rotation = rotation(g, tokens, memory);
@@ -260,7 +272,7 @@ public final class Transformer implements SequenceModel {
         Tensor last = norm.apply(g, memory.wanted(g, x));
         return head.map(h -> h.apply(g, last)).orElseGet(() -> {
             Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
-            return g.apply(new MatMul(last, table));
+            return g.apply(new DenseMatMul(last, table));
         });
     }
 

@@ -20,7 +20,7 @@ public final class Unigram implements SequenceModel, MaskedModel {
 
     private final Variable table;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "Whether masked bytes are to be told, rather than next ones.")
             boolean masked) implements Settings {}

@@ -2,9 +2,9 @@ package dev.gyre.models.arch;
 
 import dev.gyre.engine.random.Philox;
 import dev.gyre.models.layer.Affine;
-import dev.gyre.models.layer.Cauchy;
 import dev.gyre.models.layer.Layer;
 import dev.gyre.models.layer.Linear;
+import dev.gyre.models.layer.TrainedCauchy;
 import dev.gyre.models.model.Layered;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
@@ -30,7 +30,7 @@ public final class XNet implements Layered {
     /** Centres lie within the domain and a bit beyond. */
     private static final double REACH = 1.2;
 
-    /** How the first layer begins. */
+    /** Initialisation of the first layer. */
     public enum Start {
         /** Weights and biases uniform within 1 / sqrt(inputs). */
         PLAIN,
@@ -38,7 +38,7 @@ public final class XNet implements Layered {
         SPREAD
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 
@@ -90,7 +90,7 @@ public final class XNet implements Layered {
             Parameters at = p.at("lin").at(Integer.toString(i));
             own.add(i == 0 && c.start() == Start.SPREAD ? spread(at, in, out, c) : Linear.standard(at, in, out));
             Parameters act = p.at("act").at(Integer.toString(i));
-            own.add(Cauchy.of(act, out, c.shared(), c.lambda(), c.width()));
+            own.add(TrainedCauchy.of(act, out, c.shared(), c.lambda(), c.width()));
             in = out;
         }
         Parameters last = p.at("lin").at(Integer.toString(c.hidden().size()));

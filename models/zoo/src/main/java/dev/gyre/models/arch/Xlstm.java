@@ -11,8 +11,8 @@ import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
@@ -31,9 +31,9 @@ import java.util.stream.IntStream;
 public final class Xlstm implements SequenceModel {
 
     private static final int WIDTH_MULTIPLE = 64;
-    static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(Layout.FROM_ONE);
+    static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(StorageLayout.FROM_ONE);
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",

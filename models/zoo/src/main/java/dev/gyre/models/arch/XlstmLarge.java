@@ -34,7 +34,7 @@ public final class XlstmLarge implements SequenceModel {
 
     private static final double INPUT_BIAS = -10;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",

@@ -37,7 +37,7 @@ import java.util.Set;
  */
 public final class Yoco implements SequenceModel {
 
-    /** What passes information between positions in the self-decoder. */
+    /** Mixer of the self-decoder. */
     public enum SelfDecoder {
         /** Gated retention, section 3.1: a matrix of memory for each head. */
         RETENTION,
@@ -45,7 +45,7 @@ public final class Yoco implements SequenceModel {
         WINDOWS
     }
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What the self-decoder's layers are.")
             SelfDecoder self,

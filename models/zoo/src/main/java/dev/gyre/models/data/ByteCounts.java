@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * How often each byte, and each pair of bytes, occurs in the training part of a text. Probabilities are add-one smoothed, (n + 1) /
+ * Counts of each byte, and of each pair of bytes, in the training part of a text. Probabilities are add-one smoothed, (n + 1) /
  * (all + 256), so that what was never seen is possible. It's all that a table of bytes can learn.
  */
 public final class ByteCounts {

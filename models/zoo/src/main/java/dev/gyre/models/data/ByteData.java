@@ -54,7 +54,7 @@ public final class ByteData {
     }
 
     /**
-     * The same, whose batches to train on are other rows of larger ones.
+     * A copy, whose batches to train on are other rows of larger ones.
      *
      * @param rows of the larger batch before these; asked at each batch
      */

@@ -91,9 +91,9 @@ record PictureFolder(String option, Path path, int side, int channels) {
                 pictures(judged.resolve(name)).forEach(file -> heldBack.add(file, label));
             }
         });
-        List<Picture> all = new ArrayList<>();
+        List<RgbImage> all = new ArrayList<>();
         Stream.concat(training.files.stream(), heldBack.files.stream()).forEach(file -> all.add(picture(file, all)));
-        int planes = channels > 0 ? channels : all.stream().allMatch(Picture::isGrey) ? 1 : 3;
+        int planes = channels > 0 ? channels : all.stream().allMatch(RgbImage::isGrey) ? 1 : 3;
         return new Images(
                 path.toString(),
                 all.getFirst().rows(),
@@ -113,11 +113,11 @@ record PictureFolder(String option, Path path, int side, int channels) {
         }
     }
 
-    private Picture picture(Path file, List<Picture> before) {
-        Picture picture;
+    private RgbImage picture(Path file, List<RgbImage> before) {
+        RgbImage picture;
         try {
             RegularFile.require(option + " " + file, file);
-            picture = Picture.read(file);
+            picture = RgbImage.read(file);
         } catch (IOException e) {
             throw new GyreException(option + " " + file + ": can't be read as an image: " + RegularFile.reason(e), e);
         }

@@ -20,6 +20,6 @@ public interface PieceTokenizer extends Tokenizer {
     /** Tells it from others. */
     String fingerprint();
 
-    /** The same that puts a token before each text. */
+    /** A copy that puts a token before each text. */
     PieceTokenizer beginning(int token);
 }

@@ -102,7 +102,7 @@ public final class TokenData {
     }
 
     /**
-     * The same, whose batches to train on are other rows of larger ones.
+     * A copy, whose batches to train on are other rows of larger ones.
      *
      * @param rows of the larger batch before these; asked at each batch
      */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalInt;
 
-/** How text becomes tokens and back. */
+/** Turns text into tokens and back. */
 public interface Tokenizer {
 
     /** Number of different tokens. */

@@ -132,7 +132,7 @@ final class Yaml {
                 : Optional.empty();
     }
 
-    /** The same with references replaced by what they refer to. */
+    /** A node with references replaced by what they refer to. */
     private static JsonNode resolved(JsonNode node, JsonNode root, int steps) {
         if (node.isObject()) {
             ObjectNode copy = JSON.objectNode();

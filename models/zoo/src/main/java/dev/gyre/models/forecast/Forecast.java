@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 
 /**
- * What may follow a series: quantiles of each step. They aren't sorted, so that those of near levels may cross.
+ * Forecast of a series: quantiles of each step. They aren't sorted, so that those of near levels may cross.
  *
  * @param levels of the quantiles, ascending
  * @param quantiles for each step one of each level, in the series' unit

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How good forecasts were, as GluonTS measures it: MASE, the error of the median over the mean seasonal difference of the history, a mean
+ * Scores of forecasts, as GluonTS measures it: MASE, the error of the median over the mean seasonal difference of the history, a mean
  * over all values; WQL, the quantile loss summed over all values over their sum, a mean over the levels. Not for concurrent use.
  */
 public final class ForecastScore {

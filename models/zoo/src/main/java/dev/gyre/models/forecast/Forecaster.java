@@ -49,7 +49,7 @@ public final class Forecaster implements AutoCloseable {
     }
 
     /**
-     * The same on a device.
+     * Loads a run's model for a device.
      *
      * @param notes takes lines for the user
      */

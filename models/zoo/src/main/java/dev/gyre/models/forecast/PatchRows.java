@@ -1,6 +1,5 @@
 package dev.gyre.models.forecast;
 
-import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.plan.Plan;
@@ -25,7 +24,6 @@ final class PatchRows implements AutoCloseable {
     private final States states;
     private final Map<Integer, Part> parts = new HashMap<>();
     private Part latest;
-    private boolean elsewhere;
 
     private record Part(Tensor tokens, Tensor predicted, Plan plan) {}
 
@@ -51,7 +49,7 @@ final class PatchRows implements AutoCloseable {
     /** The states, as the host sees them, once what reads so many tokens is compiled. */
     States states(int tokens) {
         part(tokens);
-        bringBack();
+        updateHost();
         return states;
     }
 
@@ -63,19 +61,17 @@ final class PatchRows implements AutoCloseable {
      */
     float[] read(float[] tokens) {
         Part part = part(tokens.length / states.rows() / model.patching().width());
-        bringBack();
+        updateHost();
         part.plan().input(part.tokens()).write(tokens);
         part.plan().run();
         latest = part;
-        elsewhere = !device.has(Capability.SHARED_MEMORY);
         return part.plan().floats(part.predicted());
     }
 
     /** Other plans, and the host, see the states only after a device gave them back. */
-    private void bringBack() {
-        if (elsewhere) {
-            latest.plan().readVariables();
-            elsewhere = false;
+    private void updateHost() {
+        if (latest != null) {
+            latest.plan().updateHost();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.gyre.models.forecast;
 import dev.gyre.models.setting.ConfigException;
 
 /**
- * How far is forecast, and how.
+ * Horizon of a forecast, and how it is reached.
  *
  * @param horizon steps
  * @param patchesPerPass patches that are predicted before the window is cut and scaled anew; 1 is what the model is evaluated with, more
@@ -12,7 +12,7 @@ import dev.gyre.models.setting.ConfigException;
  */
 public record Rollout(int horizon, int patchesPerPass, Resampling resampling) {
 
-    /** What's done to a series before it's forecast, and undone after. */
+    /** Resampling of a series before it's forecast, undone after. */
     public enum Resampling {
         /** Nothing. */
         NONE,
@@ -31,12 +31,12 @@ public record Rollout(int horizon, int patchesPerPass, Resampling resampling) {
         return new Rollout(horizon, 1, Resampling.NONE);
     }
 
-    /** The same with more patches a pass. */
+    /** A copy with more patches a pass. */
     public Rollout withPatchesPerPass(int patches) {
         return new Rollout(horizon, patches, resampling);
     }
 
-    /** The same with resampling. */
+    /** A copy with resampling. */
     public Rollout with(Resampling other) {
         return new Rollout(horizon, patchesPerPass, other);
     }

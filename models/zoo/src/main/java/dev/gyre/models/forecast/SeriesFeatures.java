@@ -105,7 +105,7 @@ public final class SeriesFeatures implements AutoCloseable {
     }
 
     /**
-     * The same with those of their first differences before and statistics of their parts behind.
+     * Features of series with those of their first differences before and statistics of their parts behind.
      *
      * @throws GyreException if a series has no differences, or series are of lengths that have different numbers of parts; names them
      */

@@ -38,13 +38,13 @@ public final class Session implements AutoCloseable {
     private final Device device;
     private final Multiplication multiplication;
     private final int chunk;
-    private final Map<Integer, Bank> banks = new TreeMap<>();
+    private final Map<Integer, BatchSlots> banks = new TreeMap<>();
     private Optional<Companion> companion = Optional.empty();
     private long turns;
 
     /** What has been read of a text, and what a model knows of it. */
     public static final class Sequence {
-        private Bank bank;
+        private BatchSlots bank;
         private int row;
         private States.Row saved;
         private float[] logits = new float[0];
@@ -84,7 +84,7 @@ public final class Session implements AutoCloseable {
         }
 
         /** Puts the state into a bank's row, which is free. */
-        private void enter(Bank other, int place) {
+        private void enter(BatchSlots other, int place) {
             leave();
             if (saved == null) {
                 other.reset(place);
@@ -103,7 +103,7 @@ public final class Session implements AutoCloseable {
         this(model, device, Multiplication.FLOATS);
     }
 
-    /** The same with products of a kind; a model that has none that could be of it is refused when it's first used. */
+    /** A session with products of a kind; a model that has none that could be of it is refused when it's first used. */
     public Session(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
         this.device = device;
@@ -118,7 +118,7 @@ public final class Session implements AutoCloseable {
 
     /** Compiles what a sequence by itself needs for a prompt of the given length and for what follows. */
     public void prepare(int prompt) {
-        Bank one = bank(1);
+        BatchSlots one = bank(1);
         if (prompt >= chunk) {
             one.prepare(chunk);
         }
@@ -127,7 +127,7 @@ public final class Session implements AutoCloseable {
     /** Compiles what up to so many sequences need to step together, and to read chunks. */
     public void prepareTogether(int sequences) {
         for (int rows = 1; rows < 2 * sequences; rows *= 2) {
-            Bank bank = bank(rows);
+            BatchSlots bank = bank(rows);
             if (chunk <= longest() && (rows == 1 || readsTogether())) {
                 bank.prepare(chunk);
             }
@@ -165,7 +165,7 @@ public final class Session implements AutoCloseable {
         int at = 0;
         while (at < tokens.length) {
             int count = tokens.length - at >= chunk ? chunk : 1;
-            Bank one = alone(s);
+            BatchSlots one = alone(s);
             one.read(Arrays.copyOfRange(tokens, at, at + count));
             s.read(one.logits()[0], count);
             at += count;
@@ -208,7 +208,7 @@ public final class Session implements AutoCloseable {
         sequences.forEach(s -> refusal(s).ifPresent(why -> {
             throw new GyreException(why);
         }));
-        Bank bank = bank(sequences);
+        BatchSlots bank = bank(sequences);
         gather(bank, sequences);
         int[] ids = new int[bank.rows() * time];
         for (int i = 0; i < sequences.size(); i++) {
@@ -275,7 +275,7 @@ public final class Session implements AutoCloseable {
 
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
-        return banks.values().stream().mapToLong(Bank::bytesPerRow).max().orElse(0);
+        return banks.values().stream().mapToLong(BatchSlots::bytesPerRow).max().orElse(0);
     }
 
     private static void requireOpen(Sequence s) {
@@ -301,7 +301,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** The largest bank in which some of them lie already, unless most of its rows would be vacant, or the smallest with room. */
-    private Bank bank(List<Sequence> sequences) {
+    private BatchSlots bank(List<Sequence> sequences) {
         int smallest = sequences.size() == 1 ? 1 : Integer.highestOneBit(sequences.size() - 1) * 2;
         int most = WIDEST * sequences.size();
         int rows = smallest;
@@ -311,14 +311,14 @@ public final class Session implements AutoCloseable {
         return bank(rows);
     }
 
-    private Bank bank(int rows) {
-        Bank bank = banks.get(rows);
+    private BatchSlots bank(int rows) {
+        BatchSlots bank = banks.get(rows);
         if (bank == null) {
             int parts = isHalved(rows) ? 2 : 1;
             List<Reader> readers = IntStream.range(0, parts)
                     .mapToObj(_ -> model.reader(rows / parts, device, multiplication))
                     .toList();
-            bank = new Bank(readers, parts == 2 ? companion() : Optional.empty(), rows, model.longest());
+            bank = new BatchSlots(readers, parts == 2 ? companion() : Optional.empty(), rows, model.longest());
             bank.prepare(1); // makes the states
             banks.put(rows, bank);
         }
@@ -345,8 +345,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** A bank with a sequence by itself. */
-    private Bank alone(Sequence s) {
-        Bank one = bank(1);
+    private BatchSlots alone(Sequence s) {
+        BatchSlots one = bank(1);
         turns++;
         s.turn = turns;
         gather(one, List.of(s));
@@ -365,7 +365,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Puts sequences, whose turn it is, into a bank, and whatever else is in it out. */
-    private void gather(Bank bank, List<Sequence> sequences) {
+    private void gather(BatchSlots bank, List<Sequence> sequences) {
         for (int row = 0; row < bank.rows(); row++) {
             Sequence there = bank.occupant(row);
             if (there != null && there.turn != turns) {
@@ -386,6 +386,6 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         companion.ifPresent(Companion::close);
-        banks.values().forEach(Bank::close);
+        banks.values().forEach(BatchSlots::close);
     }
 }

@@ -2,7 +2,7 @@ package dev.gyre.models.layer;
 
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.tensor.Tensor;
@@ -21,7 +21,7 @@ public record BitLinearMap(Variable norm, Variable weight, Kind kind) {
 
     private static final float EPSILON = 1e-6f;
 
-    /** What's made of the weights and inputs. */
+    /** Quantisation of weights and inputs. */
     public enum Kind {
         /** Ternary and 8-bit numbers, whose gradients pass straight through. */
         TERNARY,
@@ -36,7 +36,7 @@ public record BitLinearMap(Variable norm, Variable weight, Kind kind) {
         return of(p, in, out, init, Kind.TERNARY);
     }
 
-    /** The same of another kind. */
+    /** Declares a map of a kind. */
     public static BitLinearMap of(Parameters p, int in, int out, Init init, Kind kind) {
         Parameters own = kind == Kind.FROZEN ? p.frozen() : p;
         Variable weight = own.matrix("weight", init, in, out);
@@ -47,7 +47,7 @@ public record BitLinearMap(Variable norm, Variable weight, Kind kind) {
     public Tensor apply(Graph g, Tensor x) {
         Tensor w = g.variable(weight);
         return kind == Kind.FLOAT
-                ? g.apply(new MatMul(g.apply(new RmsNorm(x, g.variable(norm), 1, EPSILON)), w))
+                ? g.apply(new DenseMatMul(g.apply(new RmsNorm(x, g.variable(norm), 1, EPSILON)), w))
                 : BitLinear.of(g, x, g.variable(norm), w, EPSILON);
     }
 }

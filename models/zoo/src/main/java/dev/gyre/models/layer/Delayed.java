@@ -9,7 +9,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
-/** What some layer was given at the last few places, kept as a state. */
+/** Inputs of a layer at the last few places, kept as a state. */
 public final class Delayed {
 
     private Delayed() {}

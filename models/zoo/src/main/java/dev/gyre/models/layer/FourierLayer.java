@@ -19,7 +19,7 @@ import java.util.Optional;
 public record FourierLayer(Linear periodic, Linear other, Optional<Variable> gate) implements Layer {
 
     /**
-     * What such layers are like.
+     * Settings of such layers.
      *
      * @param ratio share of the outputs that are cosines, and as many sines; there's one of each at least
      * @param gated whether a learned gate weighs them against the others

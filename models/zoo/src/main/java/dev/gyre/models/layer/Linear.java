@@ -3,7 +3,7 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.AddBias;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
@@ -35,12 +35,12 @@ public record Linear(Variable weight, Optional<Variable> bias) implements Layer 
 
     /** Adds the map to a graph. */
     public Tensor apply(Graph g, Tensor x) {
-        Tensor y = g.apply(new MatMul(x, g.variable(weight)));
+        Tensor y = g.apply(new DenseMatMul(x, g.variable(weight)));
         return bias.map(b -> g.apply(new AddBias(y, g.variable(b)))).orElse(y);
     }
 
     @Override
     public Jet apply(Graph g, Jet x) {
-        return x.affine(t -> apply(g, t), t -> g.apply(new MatMul(t, g.variable(weight))));
+        return x.affine(t -> apply(g, t), t -> g.apply(new DenseMatMul(t, g.variable(weight))));
     }
 }

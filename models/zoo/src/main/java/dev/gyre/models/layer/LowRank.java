@@ -3,14 +3,14 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.Scale;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 
 /**
- * What low-rank adaptation adds to a linear map, y = scale (x a) b, nothing at first. Hu et al. 2021 (LoRA), arXiv:2106.09685. (.., I)
+ * Low-rank adaptation of a linear map, y = scale (x a) b, nothing at first. Hu et al. 2021 (LoRA), arXiv:2106.09685. (.., I)
  * to (.., O).
  *
  * @param a (I, R)
@@ -38,7 +38,7 @@ public record LowRank(Variable a, Variable b, double scale) {
 
     /** Adds it to a graph. */
     public Tensor apply(Graph g, Tensor x) {
-        Tensor low = g.apply(new MatMul(x, g.variable(a)));
-        return g.apply(new Scale(g.apply(new MatMul(low, g.variable(b))), (float) scale));
+        Tensor low = g.apply(new DenseMatMul(x, g.variable(a)));
+        return g.apply(new Scale(g.apply(new DenseMatMul(low, g.variable(b))), (float) scale));
     }
 }

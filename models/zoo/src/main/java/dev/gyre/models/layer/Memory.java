@@ -10,7 +10,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 
 /**
- * What the layers of a model know of the tokens before the ones at hand. A layer is described once: over an {@link #empty}
+ * KV caches and recurrent states: what layers know of the tokens before the ones at hand. A layer is described once: over an {@link #empty}
  * memory its description is that of whole sequences from nothing, over {@link States} that of a chunk or of a token that follows
  * what was read before.
  */

@@ -5,7 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Split;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.mlstm.MlstmInputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Init;
@@ -45,7 +45,7 @@ public final class MlstmCell {
         Tensor joined = g.apply(new Concat(List.of(p.q(), p.k(), p.v())));
         Tensor weight = g.apply(new Concat(List.of(g.variable(inputWeight), g.variable(forgetWeight))));
         Tensor bias = g.apply(new Concat(List.of(g.variable(inputBias), g.variable(forgetBias))));
-        Tensor gates = g.apply(new AddBias(g.apply(new MatMul(joined, weight)), bias));
+        Tensor gates = g.apply(new AddBias(g.apply(new DenseMatMul(joined, weight)), bias));
         List<Tensor> halves = Split.halves(g, gates);
         return new MlstmInputs(p.q(), p.k(), p.v(), halves.get(0), halves.get(1));
     }

@@ -32,7 +32,7 @@ public record Norm(
 
     private static final Declaration ONES = Declaration.plain(Init.constant(1));
 
-    /** What is made equal. */
+    /** Statistic that is normalised. */
     public enum Kind {
         /** Mean 0 and variance 1. */
         LAYER,

@@ -7,8 +7,8 @@ import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 
 /**
  * Attention to learned tokens in place of a linear map. Wang et al. 2024, arXiv:2410.23168, equation 5. (.., C) to (.., C).
@@ -34,8 +34,8 @@ public record PattentionMap(Variable keys, Variable values, TokenWeights.Kind ki
             Parameters p, int width, int tokens, Init values, TokenWeights.Kind kind, float scale) {
         Init keys = Init.normal(DEVIATION);
         return new PattentionMap(
-                p.declare(KEYS, Declaration.matrix(keys).stored(Layout.SAME), tokens, width),
-                p.declare(VALUES, Declaration.matrix(values).stored(Layout.SAME), tokens, width),
+                p.declare(KEYS, Declaration.matrix(keys).stored(StorageLayout.SAME), tokens, width),
+                p.declare(VALUES, Declaration.matrix(values).stored(StorageLayout.SAME), tokens, width),
                 kind,
                 scale);
     }

@@ -10,8 +10,8 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 
 /**
  * SiLU of a short causal depthwise convolution, (B, T, C) to (B, T, C). Its state is the last K - 1 inputs.
@@ -26,7 +26,7 @@ public record ShortConv(String path, Variable weight, Variable bias) {
     public static ShortConv of(Parameters p, int channels, int taps) {
         Init fanIn = Init.uniform(1 / Math.sqrt(taps));
         Parameters conv = p.at("conv1d").at("conv");
-        Declaration weight = Declaration.plain(fanIn).stored(Layout.shaped(channels, 1, taps));
+        Declaration weight = Declaration.plain(fanIn).stored(StorageLayout.shaped(channels, 1, taps));
         return new ShortConv(
                 p.path(), conv.declare("weight", weight, channels, taps), conv.plain("bias", fanIn, channels));
     }

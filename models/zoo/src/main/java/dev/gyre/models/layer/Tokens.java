@@ -64,12 +64,12 @@ public final class Tokens implements AutoCloseable {
         return new Tokens(g.input("ids", TensorType.i32(batch, time)), Optional.empty(), false);
     }
 
-    /** The same for learning: a model with bounded room for what it derives may leave places out, which are then no targets. */
+    /** An input for learning: a model with bounded room for what it derives may leave places out, which are then no targets. */
     public static Tokens partial(Graph g, int batch, int time) {
         return new Tokens(g.input("ids", TensorType.i32(batch, time)), Optional.empty(), true);
     }
 
-    /** The same tokens with the part of a text that each belongs to: the first or the second sentence of a pair, for example. */
+    /** These tokens with the part of a text that each belongs to: the first or the second sentence of a pair, for example. */
     public Tokens in(Tensor parts) {
         return new Tokens(ids, Optional.of(parts), partial);
     }

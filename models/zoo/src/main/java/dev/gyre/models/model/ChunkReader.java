@@ -1,6 +1,5 @@
 package dev.gyre.models.model;
 
-import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.Count;
@@ -25,7 +24,6 @@ final class ChunkReader implements Reader {
     private final Map<Integer, Part> parts = new HashMap<>();
     private Part latest;
     private long flops;
-    private boolean elsewhere;
 
     /** The model over a number of tokens of each row. */
     private record Part(Tokens tokens, Tensor logits, Plan plan) {}
@@ -61,12 +59,11 @@ final class ChunkReader implements Reader {
     @Override
     public void read(int[] ids) {
         Part part = part(ids.length / states.rows());
-        bringBack();
+        updateHost();
         part.tokens().fill(ids, part.plan()::input);
         part.plan().run();
         latest = part;
         flops += part.plan().cost().flops();
-        elsewhere = !device.has(Capability.SHARED_MEMORY);
     }
 
     @Override
@@ -86,15 +83,14 @@ final class ChunkReader implements Reader {
 
     @Override
     public States states() {
-        bringBack();
+        updateHost();
         return states;
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back: once a run, since the host may then write them. */
-    private void bringBack() {
-        if (elsewhere) {
-            latest.plan().readVariables();
-            elsewhere = false;
+    /** Other plans, and the host, see the states only after a device gave them back. */
+    private void updateHost() {
+        if (latest != null) {
+            latest.plan().updateHost();
         }
     }
 

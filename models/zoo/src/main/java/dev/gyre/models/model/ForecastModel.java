@@ -21,7 +21,7 @@ public interface ForecastModel extends Model {
     Activations run(Graph g, Tensor tokens, Memory memory);
 
     /**
-     * What a model computes on the way, of d numbers a patch.
+     * Hidden states of a model, d numbers a patch.
      *
      * @param embedded the patches as they enter the first block (B, T, d)
      * @param blocks the same after each block

@@ -1,6 +1,6 @@
 package dev.gyre.models.model;
 
-/** What a model decided about the tokens that it has read, for people to look at. */
+/** A model's decisions about the tokens that it has read, for people to look at. */
 public sealed interface Insight {
 
     /**

@@ -22,7 +22,7 @@ public interface Memories<M extends Memories<M>> extends SequenceModel {
     /** The memories, the model's own first. */
     List<Kind> memories();
 
-    /** The same parameters with one of the memories. */
+    /** The model's parameters with one of the memories. */
     M with(Kind memory);
 
     /**

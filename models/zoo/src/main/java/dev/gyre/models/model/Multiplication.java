@@ -1,9 +1,9 @@
 package dev.gyre.models.model;
 
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.lmul.LMulAttention;
 import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
-import dev.gyre.engine.op.lmul.LMulMatMul;
+import dev.gyre.engine.op.lmul.LMulDenseMatMul;
+import dev.gyre.engine.op.lmul.LMulMaskedAttention;
 import dev.gyre.engine.op.lmul.LMulRewriting;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.setting.ConfigException;
@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How numbers are multiplied where a trained model is used; no model knows of it, and training always multiplies floats.
+ * Arithmetic of products where a trained model is used; no model knows of it, and training always multiplies floats.
  *
  * @param lmul what takes L-Mul's products, if anything does
  * @param weights what products read instead of floats; none where L-Mul takes them
@@ -48,15 +48,15 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
     }
 
     /**
-     * The same of a model that may have small weights.
+     * A copy of a model that may have small weights.
      *
      * @throws ConfigException if it has, and its products are to be others
      */
     public Multiplication reading(SmallWeights small) {
         if (lmul.isPresent() && !small.of().isEmpty()) {
             throw new ConfigException(
-                    "L-Mul multiplies floats, and this run's weights have few bits: leave --product away, or name the run"
-                            + " that it was made of");
+                    "L-Mul multiplies floats, and this run's weights have few bits: leave --product away, or name the"
+                            + " run that it was made of");
         }
         return new Multiplication(lmul, small);
     }
@@ -75,8 +75,9 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
         lmul.ifPresent(l -> {
             boolean used = g.nodes().stream()
                     .map(Graph.Node::op)
-                    .anyMatch(op ->
-                            op instanceof LMulMatMul || op instanceof LMulBlockDiagonal || op instanceof LMulAttention);
+                    .anyMatch(op -> op instanceof LMulDenseMatMul
+                            || op instanceof LMulBlockDiagonal
+                            || op instanceof LMulMaskedAttention);
             if (!used) {
                 String lacking = l.attention() && l.linear()
                         ? "softmax attention and products with float weights"

@@ -1,6 +1,6 @@
 package dev.gyre.models.model;
 
-/** What a model is run for. */
+/** Phase that a model is run in. */
 public enum Phase {
     /** To be trained: batch norm takes the statistics of the batch and tracks them. */
     TRAINING,

@@ -4,14 +4,14 @@ import dev.gyre.models.parameter.Parameter.Role;
 import java.util.List;
 
 /**
- * What is said about a parameter besides its name and shape.
+ * Declaration of a parameter, besides its name and shape.
  *
  * @param init how it's drawn anew
  * @param layout how the paper's package stores it
  * @param role what training does with it
  * @param published the names that the package has for it, behind those of the parts that it's in; empty for ours
  */
-public record Declaration(Init init, Layout layout, Role role, List<String> published) {
+public record Declaration(Init init, StorageLayout layout, Role role, List<String> published) {
 
     /** Keeps the names to itself. */
     public Declaration {
@@ -20,20 +20,20 @@ public record Declaration(Init init, Layout layout, Role role, List<String> publ
 
     /** A linear map's weight (.., in, out), which the package stores as (.., out, in); weight decay applies. */
     public static Declaration matrix(Init init) {
-        return new Declaration(init, Layout.OUT_IN, Role.DECAYING, List.of());
+        return new Declaration(init, StorageLayout.OUT_IN, Role.DECAYING, List.of());
     }
 
     /** A norm's weight, a bias, an embedding: no weight decay. */
     public static Declaration plain(Init init) {
-        return new Declaration(init, Layout.SAME, Role.PLAIN, List.of());
+        return new Declaration(init, StorageLayout.SAME, Role.PLAIN, List.of());
     }
 
-    /** The same in another layout. */
-    public Declaration stored(Layout other) {
+    /** A copy in another layout. */
+    public Declaration stored(StorageLayout other) {
         return new Declaration(init, other, role, published);
     }
 
-    /** The same under names of the package's. */
+    /** A copy under names of the package's. */
     public Declaration as(String... theirs) {
         return new Declaration(init, layout, role, List.of(theirs));
     }

@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 
 /**
- * What a task hands a model, and what it wants back: the sizes that the data determine rather than a setting.
+ * Inputs and outputs of a task's models: the sizes that the data determine rather than a setting.
  *
  * @param input extents of one example: none for a token, (F) for F numbers, (H, W, C) for an image
  * @param outputs different tokens V or classes, or numbers to predict
@@ -30,7 +30,7 @@ public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Sca
         this(input, outputs, Scaling.NONE, Scaling.NONE);
     }
 
-    /** The same with numbers that lie elsewhere. */
+    /** A copy with numbers that lie elsewhere. */
     public Domain scaled(Scaling inputs, Scaling predicted) {
         return new Domain(input, outputs, inputs, predicted);
     }

@@ -3,7 +3,7 @@ package dev.gyre.models.parameter;
 import dev.gyre.engine.random.Philox;
 import java.util.Arrays;
 
-/** How a parameter is initialised: a function of seed and stream, so that a model depends on its seed alone. */
+/** Initialisation of a parameter: a function of seed and stream, so that a model depends on its seed alone. */
 @FunctionalInterface
 public interface Init {
 

@@ -15,9 +15,10 @@ import java.util.List;
  * @param stream number of its random stream
  * @param role what training does with it
  */
-public record Parameter(Variable variable, List<String> published, Layout layout, Init init, int stream, Role role) {
+public record Parameter(
+        Variable variable, List<String> published, StorageLayout layout, Init init, int stream, Role role) {
 
-    /** What training does with a parameter. */
+    /** Role of a parameter in training. */
     public enum Role {
         /** Trained, with weight decay. */
         DECAYING,
@@ -44,7 +45,7 @@ public record Parameter(Variable variable, List<String> published, Layout layout
         return variable.type().shape();
     }
 
-    /** The same, but it stays as it is; a buffer remains one. */
+    /** A copy, but it stays as it is; a buffer remains one. */
     public Parameter frozen() {
         Role still = role == Role.BUFFER ? role : Role.FROZEN;
         return new Parameter(variable, published, layout, init, stream, still);

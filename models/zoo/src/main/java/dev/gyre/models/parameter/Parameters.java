@@ -90,7 +90,7 @@ public final class Parameters {
                 .toList();
     }
 
-    /** The same names, but what's declared here isn't trained unless a recipe says so. */
+    /** These names, but what's declared here isn't trained unless a recipe says so. */
     public Parameters frozen() {
         return new Parameters(source, domain, declared, prefix, published, true);
     }
@@ -114,7 +114,7 @@ public final class Parameters {
 
     /** Numbers that belong to the model but aren't trained, such as a moving average; checkpoints keep them. */
     public Variable buffer(String name, Init init, int... dims) {
-        return declare(name, new Declaration(init, Layout.SAME, Role.BUFFER, List.of()), dims);
+        return declare(name, new Declaration(init, StorageLayout.SAME, Role.BUFFER, List.of()), dims);
     }
 
     /** Any parameter. */

@@ -21,7 +21,7 @@ public interface PublishedTensors {
     /** Numbers of a tensor, converted to float32. */
     float[] floats(String name);
 
-    /** The same, to be asked for piece by piece. */
+    /** A tensor's numbers, to be asked for piece by piece. */
     default Numbers numbers(String name) {
         return Numbers.of(shape(name), floats(name));
     }

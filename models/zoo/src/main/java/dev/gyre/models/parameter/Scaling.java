@@ -3,7 +3,7 @@ package dev.gyre.models.parameter;
 import java.util.List;
 
 /**
- * Where numbers lie, so that they can be brought to around zero and about one: z = (x - centre) / spread.
+ * Mean and deviation of numbers, by which they are brought to around zero and about one: z = (x - centre) / spread.
  *
  * @param centres of each number
  * @param spreads of each number, above zero

@@ -5,7 +5,7 @@ import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Arrays;
 
-/** Where the numbers of a model's parameters come from. */
+/** Source of the numbers of a model's parameters. */
 @FunctionalInterface
 public interface Source {
 

@@ -22,7 +22,7 @@ final class Views {
         }
     }
 
-    /** The same numbers in another shape of the same size. */
+    /** Numbers in another shape of the same size. */
     static Numbers shaped(Numbers of, Shape shape) {
         return of.shape().equals(shape) ? of : new View(shape, of.type(), of::read);
     }

@@ -7,7 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.layout.Copy;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.tensor.Tensor;
@@ -104,7 +104,7 @@ public final class Peak {
         Graph g = new Graph();
         Tensor a = g.input("a", TensorType.f32(size, size));
         Tensor b = g.input("b", TensorType.f32(size, size));
-        Tensor c = g.apply(new MatMul(a, b));
+        Tensor c = g.apply(new DenseMatMul(a, b));
         try (Plan plan = Plan.compile(g, device, List.of(c), PlanOptions.named("peak"))) {
             return measure(plan, device, plan.cost().flops());
         }

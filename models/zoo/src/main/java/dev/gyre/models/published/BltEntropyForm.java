@@ -10,7 +10,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** BLT's entropy model by itself, as its package publishes it or keeps it beside a BLT. */
-final class BltEntropyForm implements Form {
+final class BltEntropyForm implements PublishedForm {
 
     static final String CONFIG = "config.json";
     static final String PARAMS = "params.json";
@@ -67,7 +67,7 @@ final class BltEntropyForm implements Form {
                 .map(c -> new Configuration(c.file(), (ObjectNode) c.at(PART)));
     }
 
-    /** The same with what isn't said, and with what the kind of attention means. */
+    /** A configuration with what isn't said, and with what the kind of attention means. */
     static Configuration completed(Configuration said) {
         Configuration c = said.over(DEFAULTS)
                 .requireSaid("n_heads")

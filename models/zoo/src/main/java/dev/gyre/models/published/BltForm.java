@@ -2,7 +2,7 @@ package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.arch.blt.BltConfig;
-import dev.gyre.models.arch.blt.Patching;
+import dev.gyre.models.arch.blt.PatchBoundary;
 import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** BLT as its package publishes it: arguments, weights, and the entropy model in a folder of its own. */
-final class BltForm implements Form {
+final class BltForm implements PublishedForm {
 
     private static final String CONFIG = BltEntropyForm.CONFIG;
     private static final String ARGS = BltEntropyForm.ARGS;
@@ -169,7 +169,8 @@ final class BltForm implements Form {
     @Override
     public void write(Exported model, Path folder) {
         BltConfig c = (BltConfig) model.settings();
-        boolean asks = c.patches().patching() == Patching.ENTROPY || c.patches().patching() == Patching.MONOTONIC;
+        boolean asks =
+                c.patches().patching() == PatchBoundary.ENTROPY || c.patches().patching() == PatchBoundary.MONOTONIC;
         model.require(c.documents(), "the authors' model never looks beyond documents");
         if (model.originals().isEmpty()) {
             Weights.json(folder.resolve(CONFIG), BltEntropyForm.under(ARGS, arguments(model, c, asks)));
@@ -192,7 +193,7 @@ final class BltForm implements Form {
         args.put("dim_local_decoder", c.local().dimLocal())
                 .put("dim", c.global().dimGlobal())
                 .put("n_heads", c.global().globalHeads());
-        args.put("monotonicity", c.patches().patching() == Patching.MONOTONIC);
+        args.put("monotonicity", c.patches().patching() == PatchBoundary.MONOTONIC);
         args.put(
                 "patching_mode",
                 asks ? "entropy" : c.patches().patching().name().toLowerCase(Locale.ROOT));

@@ -18,7 +18,7 @@ import java.util.Optional;
  * BLT as the transformers package stores it, without windows and documents: the tables of hashes are one below the other, and the
  * entropy model is among the tensors.
  */
-final class BltHfForm implements Form {
+final class BltHfForm implements PublishedForm {
 
     private static final String CONFIG = "config.json";
     private static final String EMBEDDING = "model.local_encoder.embed_tokens.weight";

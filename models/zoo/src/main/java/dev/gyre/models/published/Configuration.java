@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a published model's configuration says.
+ * Configuration of a published model.
  *
  * @param file what messages call it
  * @param keys what it says, by the authors' keys
@@ -50,21 +50,21 @@ public record Configuration(Path file, ObjectNode keys) {
         return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
-    /** The same over what the authors' classes take where a key is missing; a null that's there stays one. */
+    /** A copy over what the authors' classes take where a key is missing; a null that's there stays one. */
     Configuration over(String defaults) {
         ObjectNode all = (ObjectNode) JsonMapper.shared().readTree(defaults);
         all.setAll(keys);
         return new Configuration(file, all);
     }
 
-    /** The same with a value. */
+    /** A copy with a value. */
     Configuration with(String key, Object value) {
         ObjectNode all = keys.deepCopy();
         all.set(key, JsonMapper.shared().valueToTree(value));
         return new Configuration(file, all);
     }
 
-    /** The same with another value under a nested key. */
+    /** A copy with another value under a nested key. */
     Configuration with(String outer, String key, Object value) {
         ObjectNode inner = keys.path(outer) instanceof ObjectNode o
                 ? o.deepCopy()
@@ -74,7 +74,7 @@ public record Configuration(Path file, ObjectNode keys) {
     }
 
     /**
-     * The same with the base of rotary frequencies where it stood before version 5 of the transformers package, which has what is said of
+     * A copy with the base of rotary frequencies where it stood before version 5 of the transformers package, which has what is said of
      * them under one key.
      *
      * @param part the key of the part of the model that it's about; empty for the whole model

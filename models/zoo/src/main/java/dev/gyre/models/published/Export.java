@@ -31,7 +31,7 @@ public final class Export {
     private Export() {}
 
     /**
-     * What was exported.
+     * Result of an export.
      *
      * @param form in which
      * @param numbers that the model has
@@ -58,7 +58,7 @@ public final class Export {
     private static <S extends Settings, M extends Model> Result of(
             RunConfig<S, M> config, Checkpoint checkpoint, Path run, Path out, Optional<ElementType> type, long shard) {
         Optional<Imported> imported = Imported.read(run);
-        Form form = imported.map(i -> Forms.named(i.form()))
+        PublishedForm form = imported.map(i -> Forms.named(i.form()))
                 .or(() -> Forms.ofFamily(config.family().name()))
                 .orElseThrow(() -> new GyreException(run + ": can't be exported, since the authors of "
                         + config.family().name() + " publish no models"));

@@ -10,7 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Networks of Fourier analysis as their package's training saves them: a dictionary of PyTorch's and nothing else. */
-final class FanForm implements Form {
+final class FanForm implements PublishedForm {
 
     private static final String WEIGHTS = "model.pth";
     private static final String FIRST = "layers.0.input_linear_p.weight";

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether published tensors are those that a model declares. */
+/** Checks that published tensors are those that a model declares. */
 final class Fit {
 
     private static final int NAMED = 5;

@@ -16,7 +16,7 @@ final class Forms {
     private static final FanForm FAN = new FanForm();
 
     /** The first form of a family is that in which its trained models are exported. */
-    private static final List<Form> ALL = List.of(
+    private static final List<PublishedForm> ALL = List.of(
             LOLCATS,
             new XlstmLargeForm(false),
             new XlstmLargeForm(true),
@@ -35,7 +35,7 @@ final class Forms {
     private Forms() {}
 
     /** The form of a name. */
-    static Form named(String name) {
+    static PublishedForm named(String name) {
         return ALL.stream()
                 .filter(f -> f.name().equals(name))
                 .findFirst()
@@ -44,7 +44,7 @@ final class Forms {
     }
 
     /** The form in which trained models of a family are written, if its authors have one. */
-    static Optional<Form> ofFamily(String family) {
+    static Optional<PublishedForm> ofFamily(String family) {
         return ALL.stream().filter(f -> f.family().equals(family)).findFirst();
     }
 
@@ -55,16 +55,17 @@ final class Forms {
      * @throws ConfigException if there's no such architecture
      * @throws GyreException if the configuration doesn't tell
      */
-    static Form of(Publication p, Optional<String> architecture) {
-        List<Form> possible = architecture.map(Forms::called).orElse(ALL);
-        Optional<Form> told = possible.stream().filter(f -> f.recognises(p)).findFirst();
+    static PublishedForm of(Publication p, Optional<String> architecture) {
+        List<PublishedForm> possible = architecture.map(Forms::called).orElse(ALL);
+        Optional<PublishedForm> told =
+                possible.stream().filter(f -> f.recognises(p)).findFirst();
         return told.or(() -> architecture.map(a -> possible.getFirst()))
                 .or(() -> looksLikeFan(p) ? Optional.of(FAN) : Optional.empty())
                 .orElseThrow(() -> unknown(p));
     }
 
-    private static List<Form> called(String architecture) {
-        List<Form> possible = ALL.stream()
+    private static List<PublishedForm> called(String architecture) {
+        List<PublishedForm> possible = ALL.stream()
                 .filter(f -> f.name().equals(architecture) || f.family().equals(architecture))
                 .toList();
         if (possible.isEmpty()) {
@@ -74,7 +75,7 @@ final class Forms {
     }
 
     private static String names() {
-        return ALL.stream().map(Form::name).collect(Collectors.joining(", "));
+        return ALL.stream().map(PublishedForm::name).collect(Collectors.joining(", "));
     }
 
     private static boolean looksLikeFan(Publication p) {

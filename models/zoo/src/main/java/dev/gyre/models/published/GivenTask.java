@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a published model does: what a file of ours beside it says, or else its family's task, which is only made for it if it reads
+ * Task of a published model: what a file of ours beside it says, or else its family's task, which is only made for it if it reads
  * bytes as ours do.
  *
  * @param folders where files of the task may lie, those first that are looked into first

@@ -11,10 +11,10 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.GivenRun;
-import dev.gyre.models.run.Quantization;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
-import dev.gyre.models.run.Stored;
+import dev.gyre.models.run.StoredTensor;
+import dev.gyre.models.run.WeightQuantization;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import java.io.IOException;
@@ -35,15 +35,15 @@ import java.util.function.Supplier;
 public final class Import {
 
     private final Supplier<PublishedModel<?, ?>> opening;
-    private final Function<Form, List<Path>> beside;
+    private final Function<PublishedForm, List<Path>> beside;
     private final Optional<ElementType> stored;
-    private final Optional<Quantization.Weights> weights;
+    private final Optional<WeightQuantization.Weights> weights;
 
     private Import(
             Supplier<PublishedModel<?, ?>> opening,
-            Function<Form, List<Path>> beside,
+            Function<PublishedForm, List<Path>> beside,
             Optional<ElementType> stored,
-            Optional<Quantization.Weights> weights) {
+            Optional<WeightQuantization.Weights> weights) {
         this.opening = opening;
         this.beside = beside;
         this.stored = stored;
@@ -55,7 +55,8 @@ public final class Import {
      *
      * @param beside folders in which a form has what goes with a model
      */
-    private static Import asPublished(Supplier<PublishedModel<?, ?>> opening, Function<Form, List<Path>> beside) {
+    private static Import asPublished(
+            Supplier<PublishedModel<?, ?>> opening, Function<PublishedForm, List<Path>> beside) {
         return new Import(opening, beside, Optional.empty(), Optional.empty());
     }
 
@@ -85,18 +86,18 @@ public final class Import {
                 () -> Forms.LOLCATS.open(parts), form -> List.of(parts.base().folder()));
     }
 
-    /** The same that stores floats as the given type, rather than as they were published. */
+    /** A copy that stores floats as the given type, rather than as they were published. */
     public Import storing(ElementType type) {
         return new Import(opening, beside, Optional.of(type), weights);
     }
 
-    /** The same that makes the weights of products small. */
-    public Import quantizing(Quantization.Weights kind) {
+    /** A copy that makes the weights of products small. */
+    public Import quantizing(WeightQuantization.Weights kind) {
         return new Import(opening, beside, stored, Optional.of(kind));
     }
 
     /**
-     * What was imported.
+     * Result of an import.
      *
      * @param form how it was published
      * @param family of the model
@@ -134,11 +135,12 @@ public final class Import {
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
-        List<Stored> published = declared.parameters().stream()
+        List<StoredTensor> published = declared.parameters().stream()
                 .map(p -> stored(p, model.tensors()))
                 .toList();
-        List<Stored> tensors = weights.map(w ->
-                        Quantization.of(model.tensors().toString(), declared, w).stored(published))
+        List<StoredTensor> tensors = weights.map(
+                        w -> WeightQuantization.of(model.tensors().toString(), declared, w)
+                                .stored(published))
                 .orElse(published);
         requireDisk(out, tensors);
         GivenRun.folder(out, folder -> {
@@ -153,11 +155,11 @@ public final class Import {
                 model.form().licence());
     }
 
-    private Stored stored(Parameter p, PublishedTensors tensors) {
+    private StoredTensor stored(Parameter p, PublishedTensors tensors) {
         Numbers numbers = Source.ours(p, tensors);
         ElementType own =
                 numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
-        return new Stored(tensors.toString(), p.name(), stored.orElse(own), p.shape(), () -> numbers);
+        return new StoredTensor(tensors.toString(), p.name(), stored.orElse(own), p.shape(), () -> numbers);
     }
 
     private static void requireMemory(PublishedTensors source, long numbers) {
@@ -175,8 +177,8 @@ public final class Import {
         }
     }
 
-    private static void requireDisk(Path out, List<Stored> tensors) {
-        long needed = tensors.stream().mapToLong(Stored::bytes).sum();
+    private static void requireDisk(Path out, List<StoredTensor> tensors) {
+        long needed = tensors.stream().mapToLong(StoredTensor::bytes).sum();
         Path there = out.toAbsolutePath().normalize();
         while (there != null && !Files.exists(there)) {
             there = there.getParent();

@@ -4,7 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.file.TensorFiles;
-import dev.gyre.models.layer.Rotary;
+import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Llama and models of its shape, as the transformers package stores them. */
-final class LlamaForm implements Form {
+final class LlamaForm implements PublishedForm {
 
     static final String CONFIG = "config.json";
 
@@ -115,7 +115,7 @@ final class LlamaForm implements Form {
         model.require(
                 c.positions() == Transformer.Positions.ROTARY && c.ffn() == FeedForward.Kind.SWIGLU,
                 "a model in the shape of Llama has rotary positions and SwiGLU");
-        boolean scaled = c.rotary().ropeScaling() == Rotary.Scaling.LLAMA3;
+        boolean scaled = c.rotary().ropeScaling() == RotaryFrequencies.Scaling.LLAMA3;
         List<Weights.Tensor> tensors = model.tensors(this::written, parts);
         ObjectNode said = model.configuration(config, TEMPLATE, c.explicit(), scaled ? SCALING : new String[0]);
         if (!said.has("vocab_size")) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * LoLCATs: a base model in the shape of Llama, and what was saved of the transfer and of the adapters, a dictionary of PyTorch's and a
  * YAML file each.
  */
-final class LolCatsForm implements Form {
+final class LolCatsForm implements PublishedForm {
 
     private static final String BASE = "base";
     private static final String DISTILL = "distill";

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * M2-BERT's checkpoints, as Composer saves them: a dictionary of PyTorch's whose tensors lie under {@code state} and {@code model},
  * BERT's configuration, and the training's, which has the last word.
  */
-final class M2Form implements Form {
+final class M2Form implements PublishedForm {
 
     private static final String CONFIG = "config.json";
     private static final String TRAINING = "pretrain.yaml";

@@ -8,7 +8,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** MMfreeLM, as its package and transformers store it. */
-final class MatMulFreeForm implements Form {
+final class MatMulFreeForm implements PublishedForm {
 
     private static final String CONFIG = "config.json";
 

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param files what is closed with it
  */
 record PublishedModel<S extends Settings, M extends Model>(
-        Form form,
+        PublishedForm form,
         Family<S, M> family,
         S settings,
         Domain domain,
@@ -39,7 +39,7 @@ record PublishedModel<S extends Settings, M extends Model>(
      * @throws dev.gyre.engine.GyreException if the configuration asks for something that can't be
      */
     static PublishedModel<?, ?> of(
-            Form form,
+            PublishedForm form,
             Configuration c,
             Domain domain,
             PublishedTensors tensors,
@@ -49,7 +49,7 @@ record PublishedModel<S extends Settings, M extends Model>(
     }
 
     private static <S extends Settings, M extends Model> PublishedModel<S, M> of(
-            Form form,
+            PublishedForm form,
             Family<S, M> family,
             Configuration c,
             Domain domain,

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** TiRex' checkpoint: a file of PyTorch Lightning's that holds the configuration beside the tensors. */
-final class TiRexForm implements Form {
+final class TiRexForm implements PublishedForm {
 
     private static final String WEIGHTS = "model.ckpt";
     private static final String SAID = "hyper_parameters";

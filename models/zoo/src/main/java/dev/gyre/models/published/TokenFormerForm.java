@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** TokenFormer's checkpoints: a dictionary of PyTorch's beside a configuration of GPT-NeoX, whose keys may have hyphens. */
-final class TokenFormerForm implements Form {
+final class TokenFormerForm implements PublishedForm {
 
     private static final String CONFIG = "eval.yml";
     private static final String WEIGHTS = "pytorch_model.bin";

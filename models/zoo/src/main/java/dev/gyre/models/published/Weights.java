@@ -66,7 +66,7 @@ final class Weights {
         json(folder.resolve("model.safetensors.index.json"), index);
     }
 
-    /** The same without an index: {@code model_0.safetensors} and those numbered after it. */
+    /** Writes files without an index: {@code model_0.safetensors} and those numbered after it. */
     static void numbered(Path folder, List<Tensor> tensors, long most) {
         numbered(folder, shards(tensors, most), i -> "model_" + i + ".safetensors");
     }

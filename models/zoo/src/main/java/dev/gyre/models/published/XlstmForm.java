@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * published; this is what its users have. The state of an sLSTM lies otherwise where it ran on CUDA, which is what the package takes if
  * nothing is said.
  */
-final class XlstmForm implements Form {
+final class XlstmForm implements PublishedForm {
 
     private static final String CONFIG = "config.yaml";
     private static final String MLSTM = "mlstm_block.mlstm.";

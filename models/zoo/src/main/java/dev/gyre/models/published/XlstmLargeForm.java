@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param ours whether it's the authors' own
  */
-record XlstmLargeForm(boolean ours) implements Form {
+record XlstmLargeForm(boolean ours) implements PublishedForm {
 
     private static final String JSON = "config.json";
     private static final String YAML = "config.yaml";

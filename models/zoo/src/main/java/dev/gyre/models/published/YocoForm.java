@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** YOCO's checkpoints: a dictionary of PyTorch's beside its parameters. */
-final class YocoForm implements Form {
+final class YocoForm implements PublishedForm {
 
     private static final String CONFIG = "params.json";
     private static final String WEIGHTS = "checkpoint.pth";

@@ -98,7 +98,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      *
      * @throws GyreException if it can't be written, or a number isn't finite or can't be stored; nothing is left of it then
      */
-    static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<Stored> tensors) {
+    static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<StoredTensor> tensors) {
         SafetensorsWriter out = described(0, config, built.domain(), "", built.size());
         tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
         AtomicFile.write(file(folder, 0), out::writeChecked);
@@ -110,7 +110,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     }
 
     /**
-     * What a checkpoint holds.
+     * Contents of a checkpoint.
      *
      * @param facts about its model and data
      * @param variables parameters, buffers and the recipe's own state, brought back to the host

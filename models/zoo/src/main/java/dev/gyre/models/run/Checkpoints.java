@@ -90,7 +90,7 @@ public final class Checkpoints {
     }
 
     /**
-     * The same for a run that goes on from it: it isn't deleted as long as the run goes on, and the damaged are set aside,
+     * The newest checkpoint for a run that goes on from it: it isn't deleted as long as the run goes on, and the damaged are set aside,
      * unless there is none but them.
      *
      * @throws GyreException if all are damaged
@@ -141,7 +141,7 @@ public final class Checkpoints {
     }
 
     /** The best of those that there are, if any was validated. */
-    Optional<Best> best(RunLog log, Score score) {
+    Optional<Best> best(MetricsLog log, Score score) {
         return log.best(score, this::has);
     }
 

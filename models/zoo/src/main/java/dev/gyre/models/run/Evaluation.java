@@ -9,10 +9,10 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.Phase;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.Measure;
 import dev.gyre.models.task.Tally;
+import dev.gyre.models.task.TaskBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -24,7 +24,7 @@ public final class Evaluation implements AutoCloseable {
     private final long whole;
 
     /**
-     * What came out.
+     * The result.
      *
      * @param score in the task's unit
      * @param items that it's the mean of
@@ -38,43 +38,43 @@ public final class Evaluation implements AutoCloseable {
     }
 
     /** Compiles a batch of examples. */
-    public static <M extends Model> Evaluation of(M model, Exercise<? super M> exercise, int batch, Device device) {
-        return of(model, exercise, batch, device, Multiplication.FLOATS);
+    public static <M extends Model> Evaluation of(M model, DatasetTask<? super M> dataset, int batch, Device device) {
+        return of(model, dataset, batch, device, Multiplication.FLOATS);
     }
 
     /**
-     * The same with products of a kind.
+     * An evaluation with products of a kind.
      *
      * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
      */
     public static <M extends Model> Evaluation of(
-            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
-        Measure measure = exercise.measure(model, batch, device, multiplication)
-                .orElseGet(() -> graph(model, exercise, batch, device, multiplication));
-        return new Evaluation(measure, exercise.validationBatches(batch));
+            M model, DatasetTask<? super M> dataset, int batch, Device device, Multiplication multiplication) {
+        Measure measure = dataset.measure(model, batch, device, multiplication)
+                .orElseGet(() -> graph(model, dataset, batch, device, multiplication));
+        return new Evaluation(measure, dataset.validationBatches(batch));
     }
 
     private static <M extends Model> Measure graph(
-            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+            M model, DatasetTask<? super M> dataset, int batch, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
-        Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
+        TaskBatch taskBatch = dataset.describe(g, model, batch, Phase.EVALUATION);
         multiplication.requireIn(g);
-        List<Tensor> fetches = new ArrayList<>(lesson.scored());
-        fetches.add(lesson.loss());
+        List<Tensor> fetches = new ArrayList<>(taskBatch.scored());
+        fetches.add(taskBatch.loss());
         // Training goes on in between.
         PlanOptions options = PlanOptions.named("evaluation").with(PlanOptions.Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, fetches, options);
-        lesson.prepare(device);
-        return new ByGraph(lesson, plan);
+        taskBatch.prepare(device);
+        return new ByGraph(taskBatch, plan);
     }
 
     /** A batch as one graph. */
-    private record ByGraph(Lesson lesson, Plan plan) implements Measure {
+    private record ByGraph(TaskBatch taskBatch, Plan plan) implements Measure {
         @Override
         public Tally tally(long number) {
-            lesson.validation(number, plan::input);
+            taskBatch.validation(number, plan::input);
             plan.run();
-            return lesson.tally(plan::read);
+            return taskBatch.tally(plan::read);
         }
 
         @Override
@@ -94,7 +94,7 @@ public final class Evaluation implements AutoCloseable {
 
         @Override
         public void close() {
-            lesson.close();
+            taskBatch.close();
             plan.close();
         }
     }

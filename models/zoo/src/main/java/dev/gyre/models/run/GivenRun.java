@@ -59,7 +59,7 @@ public final class GivenRun {
      * @param tensors what's stored of it
      * @throws GyreException if a number isn't finite or can't be stored, or a file can't be written
      */
-    public static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<Stored> tensors) {
+    public static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<StoredTensor> tensors) {
         RunFolder run = new RunFolder(folder);
         Checkpoint.write(folder, config, built, tensors);
         run.config().write(config);
@@ -82,8 +82,8 @@ public final class GivenRun {
             return;
         }
         try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
-            List<Stored> tensors = trained.built().parameters().stream()
-                    .map(p -> new Stored(
+            List<StoredTensor> tensors = trained.built().parameters().stream()
+                    .map(p -> new StoredTensor(
                             numbers.toString(),
                             p.name(),
                             numbers.numbers(p.name()).type(),

@@ -5,7 +5,7 @@ import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import java.util.function.Consumer;
 
-/** What a run writes about itself while it goes on: JSON lines for programs and people, the same numbers for TensorBoard. */
+/** Log of a run while it goes on: JSON lines for programs and people, the same numbers for TensorBoard. */
 final class Journal implements AutoCloseable {
 
     private final Score score;

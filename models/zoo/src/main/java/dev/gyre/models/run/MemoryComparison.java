@@ -5,14 +5,14 @@ import dev.gyre.models.model.Memories;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.task.Baseline;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.Score;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a model scores with each of the memories that it can be used with.
+ * Scores of a model with each of the memories that it can be used with.
  *
  * @param rows a memory each, the model's own first; none if it has one only
  */
@@ -29,7 +29,7 @@ public record MemoryComparison(List<Row> rows) {
     /** Measures on the first batches of what's held back, or all of it. */
     public static <M extends Model> MemoryComparison of(
             M model,
-            Exercise<? super M> exercise,
+            DatasetTask<? super M> dataset,
             int batch,
             long batches,
             Device device,
@@ -40,7 +40,7 @@ public record MemoryComparison(List<Row> rows) {
         return new MemoryComparison(several.memories().stream()
                 .map(kind -> {
                     M other = sameClass(model, several.with(kind));
-                    try (Evaluation e = Evaluation.of(other, exercise, batch, device, multiplication)) {
+                    try (Evaluation e = Evaluation.of(other, dataset, batch, device, multiplication)) {
                         return new Row(kind.name(), kind.baseline(), e.run(batches, () -> false), e.stateBytes());
                     }
                 })

@@ -14,7 +14,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.Learner;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,18 +55,18 @@ public record MemoryPlan(
 
     /** That of a run, which trains and validates. */
     public static <S extends Settings, M extends Model> MemoryPlan ofTraining(
-            RunConfig<S, M> config, Exercise<? super M> exercise, Device device) {
-        return ofTraining(config, exercise, device, Learning.HERE);
+            RunConfig<S, M> config, DatasetTask<? super M> dataset, Device device) {
+        return ofTraining(config, dataset, device, LearnerFactory.HERE);
     }
 
-    /** The same where something else does the steps. */
+    /** The memory of training where something else does the steps. */
     static <S extends Settings, M extends Model> MemoryPlan ofTraining(
-            RunConfig<S, M> config, Exercise<? super M> exercise, Device device, Learning learning) {
+            RunConfig<S, M> config, DatasetTask<? super M> dataset, Device device, LearnerFactory learners) {
         return of(
-                config, exercise.domain(), device, "training " + config.family().name(), (built, planned) -> {
-                    try (Learner learner = learning.learner(config, built, exercise, planned);
+                config, dataset.domain(), device, "training " + config.family().name(), (built, planned) -> {
+                    try (Learner learner = learners.learner(config, built, dataset, planned);
                             Evaluation _ = Evaluation.of(
-                                    built.model(), exercise, config.run().batch(), planned)) {
+                                    built.model(), dataset, config.run().batch(), planned)) {
                         planned.ledger().orElseThrow().variables(learner.variables());
                     }
                 });
@@ -80,11 +80,11 @@ public record MemoryPlan(
 
     /** That of measuring a model that's there already. */
     public static <M extends Model> MemoryPlan ofEvaluation(
-            M model, Exercise<? super M> exercise, int batch, Device device, Multiplication multiplication) {
+            M model, DatasetTask<? super M> dataset, int batch, Device device, Multiplication multiplication) {
         return beside(
                 "measuring it",
                 device,
-                planned -> Evaluation.of(model, exercise, batch, planned, multiplication)
+                planned -> Evaluation.of(model, dataset, batch, planned, multiplication)
                         .close());
     }
 
@@ -170,7 +170,7 @@ public record MemoryPlan(
     }
 
     /**
-     * The same where other settings decide.
+     * Throws if the device has too little, where other settings decide.
      *
      * @param settings that may be lowered
      */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What a network makes of examples: a plan for a batch of them. */
+/** Predictions of a network for examples: a plan for a batch of them. */
 public final class Predictions implements AutoCloseable {
 
     private final Tensor x;
@@ -29,7 +29,7 @@ public final class Predictions implements AutoCloseable {
     }
 
     /**
-     * The same with products of a kind.
+     * Predictions with products of a kind.
      *
      * @throws dev.gyre.models.setting.ConfigException if the model has none that could be of it
      */

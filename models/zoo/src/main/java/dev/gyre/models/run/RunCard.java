@@ -31,7 +31,7 @@ record RunCard<S extends Settings, M extends Model>(
             return new Part(name, typed(chosen), typed(standard));
         }
 
-        /** The same without options that change nothing. */
+        /** A copy without options that change nothing. */
         Part without(Set<String> idle) {
             return new Part(name, others(chosen, idle), others(standard, idle));
         }
@@ -54,7 +54,7 @@ record RunCard<S extends Settings, M extends Model>(
 
     /** That of a run of any family. */
     static <S extends Settings, M extends Model> RunCard<S, M> of(
-            RunFolder folder, RunConfig<S, M> config, TrainingParts parts) {
+            RunFolder folder, RunConfig<S, M> config, RunResources parts) {
         return new RunCard<>(folder, config, parts.facts(), parts.score());
     }
 
@@ -77,7 +77,7 @@ record RunCard<S extends Settings, M extends Model>(
      * @param log what the run has written so far
      * @param baseline the score to beat, once it's known
      */
-    String text(long step, RunLog log, Optional<Best> best, Optional<Baseline> baseline) {
+    String text(long step, MetricsLog log, Optional<Best> best, Optional<Baseline> baseline) {
         return String.format(
                 Locale.ROOT,
                 """
@@ -136,7 +136,7 @@ record RunCard<S extends Settings, M extends Model>(
         return named ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 
-    private String scores(RunLog log, Optional<Best> best, Optional<Baseline> baseline) {
+    private String scores(MetricsLog log, Optional<Best> best, Optional<Baseline> baseline) {
         List<String> lines = new ArrayList<>();
         config.from().ifPresent(o -> lines.add("* Begun from: `" + o.run() + "`, step " + o.step() + "."));
         log.last()

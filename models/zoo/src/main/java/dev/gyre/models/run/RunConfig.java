@@ -11,7 +11,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.NamedTask;
 import dev.gyre.models.task.Task;
 import dev.gyre.models.train.Recipe;
@@ -209,42 +209,42 @@ public record RunConfig<S extends Settings, M extends Model>(
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** The same on another device. */
+    /** A copy on another device. */
     public RunConfig<S, M> on(String other) {
         return new RunConfig<>(family, settings, task, recipe, run, data, other, from, rounds);
     }
 
-    /** The same with other batches or another length. */
+    /** A copy with other batches or another length. */
     public RunConfig<S, M> with(RunSettings other) {
         return new RunConfig<>(family, settings, task, recipe, other, data, device, from, rounds);
     }
 
-    /** The same whose task's own files, where their paths are relative, lie in a run's folder. */
+    /** A copy whose task's own files, where their paths are relative, lie in a run's folder. */
     public RunConfig<S, M> in(Path folder) {
         return new RunConfig<>(family, settings, task.in(folder), recipe, run, data, device, from, rounds);
     }
 
-    /** The same with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
+    /** A copy with copies of the task's own files in a run's folder; see {@link Task#keptIn}. */
     public RunConfig<S, M> keptIn(Path folder) {
         return new RunConfig<>(family, settings, task.keptIn(folder), recipe, run, data, device, from, rounds);
     }
 
-    /** The same, trained on several machines. */
+    /** A copy, trained on several machines. */
     public RunConfig<S, M> in(Rounds several) {
         return new RunConfig<>(family, settings, task, recipe, run, data, device, from, Optional.of(several));
     }
 
     /** The task on the data. */
-    public Exercise<? super M> open() {
+    public DatasetTask<? super M> open() {
         return open(task, data);
     }
 
     /** The task on other data. */
-    public Exercise<? super M> open(String other) {
+    public DatasetTask<? super M> open(String other) {
         return open(task, other);
     }
 
-    private <N extends Model> Exercise<N> open(Task<N> on, String from) {
+    private <N extends Model> DatasetTask<N> open(Task<N> on, String from) {
         return on.open(from, run.seed());
     }
 

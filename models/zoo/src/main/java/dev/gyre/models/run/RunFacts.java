@@ -3,7 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.models.parameter.Domain;
 
 /**
- * What is known of a run's model and data once they are there.
+ * Facts of a run's model and data once they are there.
  *
  * @param domain what the task hands the model
  * @param parameters numbers in the model's parameters and buffers together

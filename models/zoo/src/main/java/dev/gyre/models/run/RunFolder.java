@@ -145,7 +145,8 @@ public record RunFolder(Path path) {
         Checkpoints all = new Checkpoints(path, note -> {});
         Optional<RunConfig<?, ?>> known =
                 config().exists() ? Optional.of(config().read()) : all.newest().map(Checkpoint::config);
-        return known.map(c -> c.task().score()).flatMap(score -> all.best(RunLog.validations(metrics(), score), score));
+        return known.map(c -> c.task().score())
+                .flatMap(score -> all.best(MetricsLog.validations(metrics(), score), score));
     }
 
     /** Steps and validations for TensorBoard. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a run shows of itself to people: its loss curve and its card. A run that can't show itself goes on all the same. */
+/** Report of a run for people: its loss curve and its card. A run that can't show itself goes on all the same. */
 final class RunReport {
 
     /** Times as long as the curve took to draw, training goes on before it's drawn again. */
@@ -72,7 +72,7 @@ final class RunReport {
             return;
         }
         try {
-            String text = card.text(step, RunLog.read(folder.metrics(), score), best, baseline);
+            String text = card.text(step, MetricsLog.read(folder.metrics(), score), best, baseline);
             AtomicFile.write(folder.card(), text.getBytes(StandardCharsets.UTF_8));
         } catch (GyreException e) {
             described = false;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Begins runs and goes on with them: takes the folder, makes what's needed, and brings back where a run was. */
-final class RunStart {
+public final class RunStart {
 
     private RunStart() {}
 
@@ -25,21 +25,36 @@ final class RunStart {
     }
 
     /**
-     * How a run is to go on.
+     * Options with which a run goes on.
      *
      * @param from which of its checkpoints from
      * @param device what to run on; empty for the device of the run so far
      * @param steps of the whole run; its own if empty
-     * @param learning makes what does the steps
+     * @param learners makes what does the steps
      */
-    record Onward(CheckpointChoice from, String device, OptionalInt steps, Learning learning) {}
+    private record Onward(CheckpointChoice from, String device, OptionalInt steps, LearnerFactory learners) {}
 
-    /** See {@link Trainer#start}. */
-    static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
-        learning.requireFits(path, config);
+    /**
+     * Prepares a new run.
+     *
+     * @param path its folder, which mustn't hold anything yet
+     * @param progress is told for the user
+     * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
+     */
+    public static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
+        return start(path, config, LearnerFactory.HERE, progress);
+    }
+
+    /**
+     * Begins a run in which something else than the run's recipe does the steps.
+     *
+     * @param learners makes it
+     */
+    public static Trainer start(Path path, RunConfig<?, ?> config, LearnerFactory learners, Listener progress) {
+        learners.requireFits(path, config);
         try (NewFolder place = NewFolder.at(path)) {
-            TrainingParts parts =
-                    TrainingParts.of(config, Optional.empty(), config.from().map(Predecessor::of), learning, progress);
+            RunResources parts =
+                    RunResources.of(config, Optional.empty(), config.from().map(Predecessor::of), learners, progress);
             try {
                 return begin(place.folder(), progress, p -> start(p, config, parts, progress));
             } catch (RuntimeException e) {
@@ -49,32 +64,63 @@ final class RunStart {
         }
     }
 
-    private static Trainer start(Place place, RunConfig<?, ?> config, TrainingParts parts, Listener progress) {
-        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
-        // From here on the run needs nothing but its own folder.
-        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
-        if (config.from().isPresent()) {
-            place.checkpoints().write(parts.state(kept, 0));
-        }
-        place.folder().config().write(kept);
-        return new Trainer(place, kept, parts, 0, progress);
+    /**
+     * Prepares to go on with a run from its newest checkpoint that is whole, or from its beginning if it didn't get to one. Damaged
+     * checkpoints are set aside.
+     *
+     * @param device what to run on; empty for the device of the run so far
+     * @throws GyreException if it isn't a run's folder, or another process trains in it; if its checkpoints are damaged or of
+     *     another model, contradict its configuration, or the data isn't that of the run
+     */
+    public static Trainer resume(Path path, String device, Listener progress) {
+        return resume(path, device, OptionalInt.empty(), progress);
     }
 
-    /** See {@link Trainer#resume}. */
-    static Trainer resume(Path path, Onward onward, Listener progress) {
-        return begin(RunFolder.open(path), progress, place -> resume(place, onward, progress));
+    /**
+     * Goes on with a run of another length, which the learning rate's schedule follows from there on.
+     *
+     * @param steps of the whole run; its own if empty
+     * @throws ConfigException if so many are done already
+     */
+    public static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
+        return resume(path, CheckpointChoice.LAST, device, steps, progress);
     }
 
-    /** See {@link Trainer#finished}. */
-    static Optional<Trainer.Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {
+    /**
+     * Goes on from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
+     *
+     * @throws ConfigException if there's none of the step
+     */
+    public static Trainer resume(
+            Path path, CheckpointChoice from, String device, OptionalInt steps, Listener progress) {
+        return resume(path, new Onward(from, device, steps, LearnerFactory.HERE), progress);
+    }
+
+    /**
+     * Goes on with a run on the device of the run so far, where something else than the run's recipe does the steps.
+     *
+     * @param learners makes it
+     */
+    public static Trainer resume(
+            Path path, CheckpointChoice from, OptionalInt steps, LearnerFactory learners, Listener progress) {
+        return resume(path, new Onward(from, "", steps, learners), progress);
+    }
+
+    /**
+     * How a run ended that has nothing left to do; its baseline isn't computed again.
+     *
+     * @param fits refuses a run that's trained otherwise, as {@link LearnerFactory#requireFits}
+     * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
+     */
+    public static Optional<Trainer.Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {
         RunFolder folder = RunFolder.open(path);
         if (!folder.config().exists() || folder.owner().isPresent()) {
             return Optional.empty();
         }
         RunConfig<?, ?> config = folder.config().read();
         Score score = config.task().score();
-        RunLog log = RunLog.validations(folder.metrics(), score);
-        Optional<RunLog.Validated> end =
+        MetricsLog log = MetricsLog.validations(folder.metrics(), score);
+        Optional<MetricsLog.Validated> end =
                 log.last().filter(v -> v.whole() && v.step() >= config.run().steps());
         if (config.isGiven() || end.isEmpty()) {
             return Optional.empty();
@@ -94,6 +140,21 @@ final class RunStart {
                 end.get().items(),
                 Optional.empty(),
                 checkpoints.best(log, score)));
+    }
+
+    private static Trainer start(Place place, RunConfig<?, ?> config, RunResources parts, Listener progress) {
+        RunFolder.refuseTaken(place.folder().path()); // another process may have been faster
+        // From here on the run needs nothing but its own folder.
+        RunConfig<?, ?> kept = config.keptIn(place.folder().path());
+        if (config.from().isPresent()) {
+            place.checkpoints().write(parts.state(kept, 0));
+        }
+        place.folder().config().write(kept);
+        return new Trainer(place, kept, parts, 0, progress);
+    }
+
+    private static Trainer resume(Path path, Onward onward, Listener progress) {
+        return begin(RunFolder.open(path), progress, place -> resume(place, onward, progress));
     }
 
     private static Trainer begin(RunFolder folder, Consumer<String> progress, Function<Place, Trainer> next) {
@@ -121,15 +182,15 @@ final class RunStart {
         RunConfig<?, ?> begun = agreed(file, checkpoint, progress);
         checkpoint.ifPresent(c -> c.requireFloats("there is nothing to go on with"));
         requireSteps(place.folder(), begun);
-        onward.learning().requireFits(place.folder().path(), begun);
+        onward.learners().requireFits(place.folder().path(), begun);
         RunConfig<?, ?> config = longer(
                 onward.device().isEmpty() ? begun : begun.on(onward.device()),
                 onward.steps(),
                 checkpoint.map(Checkpoint::step).orElse(0L));
         Optional<Predecessor> from =
                 checkpoint.isPresent() ? Optional.empty() : config.from().map(Predecessor::of);
-        TrainingParts parts = TrainingParts.of(
-                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, onward.learning(), progress);
+        RunResources parts = RunResources.of(
+                config.in(place.folder().path()), checkpoint.map(Checkpoint::data), from, onward.learners(), progress);
         try {
             checkpoint.ifPresent(c -> c.load(parts.learner().variables(), false));
             // From here on the folder is that of a run which was cut off after this step, whatever happens.

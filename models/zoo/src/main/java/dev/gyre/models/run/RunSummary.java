@@ -23,10 +23,7 @@ import java.util.stream.Stream;
  * @param steps that it's to do
  * @param state how it stands
  * @param score what it measures
- * @param value of the score, the last one, if there's one
- * @param items that it's over
- * @param whole whether those are all that's held back
- * @param best the best of its checkpoints
+ * @param validation the last one
  * @param itemsPerSecond learned in the latest steps
  * @param data what it learns from; empty for what's built in
  */
@@ -38,14 +35,21 @@ public record RunSummary(
         long steps,
         State state,
         Score score,
-        OptionalDouble value,
-        long items,
-        boolean whole,
-        Optional<Best> best,
+        Validation validation,
         OptionalDouble itemsPerSecond,
         String data) {
 
-    /** How a run stands. */
+    /**
+     * The last measurement on what's held back, beside the best.
+     *
+     * @param value of the score, if there's one
+     * @param items that it's over
+     * @param whole whether those are all that's held back
+     * @param best the best of its checkpoints
+     */
+    public record Validation(OptionalDouble value, long items, boolean whole, Optional<Best> best) {}
+
+    /** State of a run. */
     public enum State {
         /** All its steps are done, and all that's held back was measured, be it that the log's line of it is damaged. */
         COMPLETE,
@@ -76,11 +80,11 @@ public record RunSummary(
                 ? run.config().read()
                 : newest.map(Checkpoint::config).orElseThrow();
         Score score = config.task().score();
-        RunLog log = RunLog.read(run.metrics(), score);
-        Optional<RunLog.Validated> last = log.last();
+        MetricsLog log = MetricsLog.read(run.metrics(), score);
+        Optional<MetricsLog.Validated> last = log.last();
         // A checkpoint of a step says that it was done whatever became of the log's line of it.
         long step = Math.max(log.step(), newest.map(Checkpoint::step).orElse(0L));
-        boolean measured = last.filter(RunLog.Validated::whole).isPresent();
+        boolean measured = last.filter(MetricsLog.Validated::whole).isPresent();
         boolean done = step >= config.run().steps() && (measured || log.endDamaged());
         return new RunSummary(
                 folder,
@@ -90,10 +94,11 @@ public record RunSummary(
                 config.run().steps(),
                 run.owner().isPresent() ? State.RUNNING : done ? State.COMPLETE : State.STOPPED,
                 score,
-                last.map(v -> OptionalDouble.of(v.score())).orElse(OptionalDouble.empty()),
-                last.map(RunLog.Validated::items).orElse(0L),
-                measured,
-                checkpoints.best(log, score),
+                new Validation(
+                        last.map(v -> OptionalDouble.of(v.score())).orElse(OptionalDouble.empty()),
+                        last.map(MetricsLog.Validated::items).orElse(0L),
+                        measured,
+                        checkpoints.best(log, score)),
                 log.speed(),
                 config.data());
     }

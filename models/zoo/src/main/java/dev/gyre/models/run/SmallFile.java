@@ -76,14 +76,15 @@ final class SmallFile {
      * @param like its names and shapes
      * @param made makes it; asked once for each part
      */
-    static List<Stored> stored(String source, SmallWeight like, Supplier<SmallWeight> made) {
-        List<Stored> parts = new ArrayList<>();
-        parts.add(new Stored(source, like.packed().name(), ElementType.I8, like.bytes(), () -> new Bytes(made.get())));
+    static List<StoredTensor> stored(String source, SmallWeight like, Supplier<SmallWeight> made) {
+        List<StoredTensor> parts = new ArrayList<>();
+        parts.add(new StoredTensor(
+                source, like.packed().name(), ElementType.I8, like.bytes(), () -> new Bytes(made.get())));
         for (int i = 0; i < like.scales().size(); i++) {
             int at = i;
             Variable scale = like.scales().get(i);
             Shape shape = scale.type().shape();
-            parts.add(new Stored(source, scale.name(), ElementType.F32, shape, () -> {
+            parts.add(new StoredTensor(source, scale.name(), ElementType.F32, shape, () -> {
                 float[] values = new float[shape.size()];
                 made.get().scales().get(at).buffer().read(values);
                 return Numbers.of(shape, values);

@@ -11,7 +11,7 @@ import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -76,13 +76,13 @@ public record TrainedModel<S extends Settings, M extends Model>(
      * @param data what on; that of its run if there's none
      * @throws GyreException if the data can't be read, or is of another kind than the model's
      */
-    public Exercise<? super M> exercise(Optional<String> data) {
-        Exercise<? super M> exercise = config.open(data.orElse(config.data()));
-        if (!built.domain().takes(exercise.domain())) {
-            throw new GyreException(exercise.data() + " is " + exercise.domain().sizes()
+    public DatasetTask<? super M> dataset(Optional<String> data) {
+        DatasetTask<? super M> dataset = config.open(data.orElse(config.data()));
+        if (!built.domain().takes(dataset.domain())) {
+            throw new GyreException(dataset.data() + " is " + dataset.domain().sizes()
                     + ", but the model was trained on " + built.domain().sizes() + ": name data of the same kind");
         }
-        return exercise;
+        return dataset;
     }
 
     /** How it multiplies. */

@@ -1,15 +1,11 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.Baseline;
 import dev.gyre.models.task.Score;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
-import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.function.BiConsumer;
 
 /**
  * Trains a model: steps, validations, checkpoints and their log in a folder. What it computes depends on the
@@ -22,7 +18,7 @@ public final class Trainer implements AutoCloseable {
     private final Listener progress;
     private final RunLock lock;
     private final Checkpoints checkpoints;
-    private final TrainingParts parts;
+    private final RunResources parts;
     private final Learner learner;
     private final Validations validations;
     private final RunSettings run;
@@ -37,7 +33,7 @@ public final class Trainer implements AutoCloseable {
     private long saved;
 
     /**
-     * How a run ended.
+     * Outcome of a run.
      *
      * @param step last step done
      * @param complete whether that was the last of the run, and the whole validation split was measured after it
@@ -62,7 +58,7 @@ public final class Trainer implements AutoCloseable {
      *
      * @param from the step; 0 for a new run
      */
-    Trainer(RunStart.Place place, RunConfig<?, ?> config, TrainingParts parts, long from, Listener progress) {
+    Trainer(RunStart.Place place, RunConfig<?, ?> config, RunResources parts, long from, Listener progress) {
         this.folder = place.folder();
         this.lock = place.lock();
         this.checkpoints = place.checkpoints();
@@ -79,82 +75,10 @@ public final class Trainer implements AutoCloseable {
         this.saved = from;
         this.stepLine = new StepLine(score, run.steps(), items, learner::flops, parts.peak());
         this.journal = new Journal(folder, score, from, progress);
-        this.best = checkpoints.best(RunLog.validations(folder.metrics(), score), score);
+        this.best = checkpoints.best(MetricsLog.validations(folder.metrics(), score), score);
         best.ifPresent(b -> checkpoints.keepBest(b.step()));
         RunCard<?, ?> card = RunCard.of(folder, config, parts);
         this.report = new RunReport(folder, card, card.title(), score, progress);
-    }
-
-    /**
-     * Prepares a new run.
-     *
-     * @param path its folder, which mustn't hold anything yet
-     * @param progress is told for the user
-     * @throws GyreException if the folder holds something or can't be made, or data, memory or device don't suffice
-     */
-    public static Trainer start(Path path, RunConfig<?, ?> config, Listener progress) {
-        return start(path, config, Learning.HERE, progress);
-    }
-
-    /**
-     * The same where something else than the run's recipe does the steps.
-     *
-     * @param learning makes it
-     */
-    public static Trainer start(Path path, RunConfig<?, ?> config, Learning learning, Listener progress) {
-        return RunStart.start(path, config, learning, progress);
-    }
-
-    /**
-     * Prepares to go on with a run from its newest checkpoint that is whole, or from its beginning if it didn't get to one. Damaged
-     * checkpoints are set aside.
-     *
-     * @param device what to run on; empty for the device of the run so far
-     * @throws GyreException if it isn't a run's folder, or another process trains in it; if its checkpoints are damaged or of
-     *     another model, contradict its configuration, or the data isn't that of the run
-     */
-    public static Trainer resume(Path path, String device, Listener progress) {
-        return resume(path, device, OptionalInt.empty(), progress);
-    }
-
-    /**
-     * The same with another length, which the learning rate's schedule follows from there on.
-     *
-     * @param steps of the whole run; its own if empty
-     * @throws ConfigException if so many are done already
-     */
-    public static Trainer resume(Path path, String device, OptionalInt steps, Listener progress) {
-        return resume(path, CheckpointChoice.LAST, device, steps, progress);
-    }
-
-    /**
-     * The same from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
-     *
-     * @throws ConfigException if there's none of the step
-     */
-    public static Trainer resume(
-            Path path, CheckpointChoice from, String device, OptionalInt steps, Listener progress) {
-        return RunStart.resume(path, new RunStart.Onward(from, device, steps, Learning.HERE), progress);
-    }
-
-    /**
-     * The same on the device of the run so far, where something else than the run's recipe does the steps.
-     *
-     * @param learning makes it
-     */
-    public static Trainer resume(
-            Path path, CheckpointChoice from, OptionalInt steps, Learning learning, Listener progress) {
-        return RunStart.resume(path, new RunStart.Onward(from, "", steps, learning), progress);
-    }
-
-    /**
-     * How a run ended that has nothing left to do; its baseline isn't computed again.
-     *
-     * @param fits refuses a run that's trained otherwise, as {@link Learning#requireFits}
-     * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint
-     */
-    public static Optional<Outcome> finished(Path path, BiConsumer<Path, RunConfig<?, ?>> fits) {
-        return RunStart.finished(path, fits);
     }
 
     /**

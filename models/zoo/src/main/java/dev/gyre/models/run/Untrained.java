@@ -8,7 +8,7 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Baseline;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,10 +18,10 @@ public final class Untrained {
 
     private Untrained() {}
 
-    /** See {@link #baseline(RunConfig, Family.Built, Exercise, Device)}. */
+    /** See {@link #baseline(RunConfig, Family.Built, DatasetTask, Device)}. */
     public static <S extends Settings, M extends Model> Optional<Baseline> baseline(
-            TrainedModel<S, M> trained, Exercise<? super M> exercise, Device device) {
-        return baseline(trained.config(), trained.built(), exercise, device);
+            TrainedModel<S, M> trained, DatasetTask<? super M> dataset, Device device) {
+        return baseline(trained.config(), trained.built(), dataset, device);
     }
 
     /**
@@ -30,15 +30,15 @@ public final class Untrained {
      * @param built the trained model
      */
     static <S extends Settings, M extends Model> Optional<Baseline> baseline(
-            RunConfig<S, M> config, Family.Built<M> built, Exercise<? super M> exercise, Device device) {
+            RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         return config.family().beginnings().stream()
                 .flatMap(b -> b.untrained().stream())
                 .findFirst()
-                .map(name -> new Baseline(name, score(config, built, exercise, device)));
+                .map(name -> new Baseline(name, score(config, built, dataset, device)));
     }
 
     private static <S extends Settings, M extends Model> double score(
-            RunConfig<S, M> config, Family.Built<M> built, Exercise<? super M> exercise, Device device) {
+            RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         Map<String, Variable> kept = built.parameters().stream()
                 .filter(p -> p.role() == Parameter.Role.FROZEN)
                 .collect(Collectors.toMap(Parameter::name, Parameter::variable));
@@ -47,7 +47,7 @@ public final class Untrained {
                         built.domain(),
                         p -> kept.containsKey(p.name()) ? numbers(kept.get(p.name())) : fresh.numbers(p))
                 .model();
-        try (Evaluation whole = Evaluation.of(model, exercise, config.run().batch(), device)) {
+        try (Evaluation whole = Evaluation.of(model, dataset, config.run().batch(), device)) {
             return whole.run(Long.MAX_VALUE, () -> false).score();
         }
     }

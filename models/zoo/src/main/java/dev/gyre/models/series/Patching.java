@@ -3,7 +3,7 @@ package dev.gyre.models.series;
 import java.util.List;
 
 /**
- * How a model cuts a series.
+ * Settings by which a model cuts a series into patches.
  *
  * @param context values L of its window
  * @param patch values P of a patch, which is a token; divides the context

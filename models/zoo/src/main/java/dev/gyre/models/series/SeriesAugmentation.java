@@ -2,7 +2,7 @@ package dev.gyre.models.series;
 
 import java.util.Arrays;
 
-/** What TiRex' training does to a series by chance (arXiv:2505.23719): modulates its amplitude, cuts it off at a level, adds spikes. */
+/** Augments series at random, as TiRex' training does (arXiv:2505.23719): modulates its amplitude, cuts it off at a level, adds spikes. */
 public final class SeriesAugmentation {
 
     private static final double MODULATED = 0.5;

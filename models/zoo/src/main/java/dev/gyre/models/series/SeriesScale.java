@@ -1,7 +1,7 @@
 package dev.gyre.models.series;
 
 /**
- * Where the values of a window lie: their mean and population deviation, in double precision. Without any they are 0 and 1; of a constant c
+ * Scale of a window's values: their mean and population deviation, in double precision. Without any they are 0 and 1; of a constant c
  * the deviation is |c| + 1e-5.
  */
 public record SeriesScale(double location, double scale) {

@@ -44,7 +44,7 @@ public record TimeAxis(TimeScale scale, double first, double step) {
     }
 
     /**
-     * The same of a file.
+     * The axis of a file's times.
      *
      * @param row what messages say behind the series of the row that holds a time
      */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What times count: where a text lies on a scale, and what stands at a place of it. */
+/** Unit that times count in: where a text lies on a scale, and what stands at a place of it. */
 public enum TimeScale {
     /** Numbers, years among them. */
     NUMBERS(1, "") {

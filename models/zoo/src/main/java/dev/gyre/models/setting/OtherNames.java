@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What other programs call settings, options and models that are here too, for those who come from there. */
+/** Names that other programs have for our settings, options and models, for those who come from there. */
 public final class OtherNames {
 
     /** By the name that's used here; of several that another name may stand for, the first that a command has is meant. */

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** What a setting holds: how it's read from text and from JSON, and how it's written. */
+/** Type of a setting's value: how it's read from text and from JSON, and how it's written. */
 enum SettingKind {
     INTEGER("N") {
         @Override

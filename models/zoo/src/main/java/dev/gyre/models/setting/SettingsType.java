@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What can be told from an annotated record of settings: its options, its JSON, its ranges. A component that is a record of
+ * Reads an annotated record of settings: its options, its JSON, its ranges. A component that is a record of
  * settings itself stands for its settings, which are options and JSON like the others.
  *
  * @param <S> the record
@@ -62,7 +62,7 @@ public final class SettingsType<S extends Settings> {
             return value;
         }
 
-        /** The same under another name in messages. */
+        /** A copy under another name in messages. */
         Option called(String other) {
             return new Option(key, other, label, help, standard, kind, path);
         }

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What somebody may have meant who mistyped a name. */
+/** Suggests the name that a mistyped one may have meant. */
 public final class Suggestion {
 
     private Suggestion() {}

@@ -1,7 +1,7 @@
 package dev.gyre.models.task;
 
 /**
- * What the least that can be learned of a task scores on all that's held back: the number that a model has to beat. It's computed
+ * Score, on all that's held back, of the least that can be learned of a task: the number that a model has to beat. It's computed
  * from counts of the training part, without training.
  *
  * @param name what it is, as the user knows it

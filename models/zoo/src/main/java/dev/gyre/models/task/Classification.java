@@ -72,7 +72,7 @@ public record Classification(
     }
 
     @Override
-    public Exercise<Network> open(String data, long seed) {
+    public DatasetTask<Network> open(String data, long seed) {
         Images images = images("--data", data);
         Set<Integer> seen = new HashSet<>(images.labels().subList(0, images.training()));
         for (int c = 0; c < images.classes(); c++) {
@@ -93,7 +93,7 @@ public record Classification(
         return data.isEmpty() ? Images.fold(fold) : ImageFiles.read(option, Path.of(data), side, channels);
     }
 
-    private record OfImages(Images images, long seed) implements Exercise<Network> {
+    private record OfImages(Images images, long seed) implements DatasetTask<Network> {
 
         @Override
         public Domain domain() {
@@ -145,7 +145,7 @@ public record Classification(
         }
 
         @Override
-        public Lesson describe(Graph g, Network model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, Network model, int batch, Phase phase) {
             Tensor x = g.input("images", TensorType.f32(batch, images.rows(), images.columns(), images.channels()));
             Tensor targets = g.input("labels", TensorType.i32(batch));
             Tensor logits = model.apply(g, x, phase);
@@ -153,8 +153,8 @@ public record Classification(
         }
     }
 
-    private static final class Batch implements Lesson {
-        private final OfImages exercise;
+    private static final class Batch implements TaskBatch {
+        private final OfImages dataset;
         private final Tensor x;
         private final Tensor targets;
         private final Tensor logits;
@@ -163,8 +163,8 @@ public record Classification(
         private final Answers answers;
         private final int[] labels;
 
-        Batch(OfImages exercise, Tensor x, Tensor targets, Tensor logits, Tensor loss) {
-            this.exercise = exercise;
+        Batch(OfImages dataset, Tensor x, Tensor targets, Tensor logits, Tensor loss) {
+            this.dataset = dataset;
             this.x = x;
             this.targets = targets;
             this.logits = logits;
@@ -187,7 +187,7 @@ public record Classification(
         @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
             for (int i = 0; i < labels.length; i++) {
-                show(i, (int) Philox.below(exercise.images().training(), exercise.seed(), STREAM + i, step));
+                show(i, (int) Philox.below(dataset.images().training(), dataset.seed(), STREAM + i, step));
             }
             write(inputs);
         }
@@ -196,16 +196,16 @@ public record Classification(
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             for (int i = 0; i < labels.length; i++) {
                 long image = number * labels.length + i;
-                boolean there = image < exercise.heldBack();
-                show(i, exercise.images().training() + (there ? (int) image : 0));
+                boolean there = image < dataset.heldBack();
+                show(i, dataset.images().training() + (there ? (int) image : 0));
                 labels[i] = there ? labels[i] : Answers.NONE;
             }
             write(inputs);
         }
 
         private void show(int place, int image) {
-            exercise.images().read(image, pixels, place * exercise.images().size());
-            labels[place] = exercise.images().labels().get(image);
+            dataset.images().read(image, pixels, place * dataset.images().size());
+            labels[place] = dataset.images().labels().get(image);
         }
 
         private void write(Function<Tensor, Buffer> inputs) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Sequences of tokens that are drawn, some places of which have a label; the score is the share of labels that are right. */
-record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceModel> {
+record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceModel> {
 
     /** What draws them. */
     interface Drawer {
@@ -78,7 +78,7 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
     }
 
     @Override
-    public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+    public TaskBatch describe(Graph g, SequenceModel model, int batch, Phase phase) {
         int time = drawer.time(phase);
         Tokens tokens = Tokens.input(g, batch, time);
         Tensor targets = g.input("targets", TensorType.i32(batch, time));
@@ -86,8 +86,8 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
         return new Batch(this, tokens, targets, logits, g.apply(new SoftmaxCrossEntropy(logits, targets)));
     }
 
-    private static final class Batch implements Lesson {
-        private final DrawnSequences exercise;
+    private static final class Batch implements TaskBatch {
+        private final DrawnSequences dataset;
         private final Tokens tokens;
         private final Tensor targets;
         private final Tensor logits;
@@ -97,8 +97,8 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
         private final int[] labels;
         private int counted;
 
-        Batch(DrawnSequences exercise, Tokens tokens, Tensor targets, Tensor logits, Tensor loss) {
-            this.exercise = exercise;
+        Batch(DrawnSequences dataset, Tokens tokens, Tensor targets, Tensor logits, Tensor loss) {
+            this.dataset = dataset;
             this.tokens = tokens;
             this.targets = targets;
             this.logits = logits;
@@ -121,20 +121,20 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
         @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
             counted = tokens.batch();
-            draw(Phase.TRAINING, exercise.seed(), step * tokens.batch(), inputs);
+            draw(Phase.TRAINING, dataset.seed(), step * tokens.batch(), inputs);
         }
 
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
-            Drawer d = exercise.drawer();
+            Drawer d = dataset.drawer();
             long first = number * tokens.batch();
             counted = (int) Math.min(tokens.batch(), d.heldBack() - first);
-            draw(Phase.EVALUATION, ~exercise.seed(), (long) d.time(Phase.EVALUATION) * d.heldBack() + first, inputs);
+            draw(Phase.EVALUATION, ~dataset.seed(), (long) d.time(Phase.EVALUATION) * d.heldBack() + first, inputs);
         }
 
         private void draw(Phase phase, long seed, long row, Function<Tensor, Buffer> inputs) {
             for (int b = 0; b < tokens.batch(); b++) {
-                exercise.drawer().draw(phase, seed, row + b, ids, labels, b * tokens.time());
+                dataset.drawer().draw(phase, seed, row + b, ids, labels, b * tokens.time());
             }
             tokens.fill(ids, inputs);
             inputs.apply(targets).write(labels);
@@ -142,7 +142,7 @@ record DrawnSequences(Drawer drawer, long seed) implements Exercise<SequenceMode
 
         @Override
         public Tally tally(Function<Tensor, Buffer> outputs) {
-            boolean last = exercise.drawer().judgedByTheLast();
+            boolean last = dataset.drawer().judgedByTheLast();
             int time = tokens.time();
             return answers.tally(outputs, i -> i < counted * time && (!last || i % time == time - 1), 1);
         }

@@ -42,11 +42,11 @@ public record Equation(
     }
 
     @Override
-    public Exercise<Layered> open(String data, long seed) {
+    public DatasetTask<Layered> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new ConfigException(
                     "--data " + data + ": an equation takes no data; leave it out, or take --task regression");
         }
-        return new EquationExercise(this, seed);
+        return new EquationDataset(this, seed);
     }
 }

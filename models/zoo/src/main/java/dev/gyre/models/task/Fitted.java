@@ -3,7 +3,7 @@ package dev.gyre.models.task;
 import java.util.List;
 import java.util.Optional;
 
-/** What's known of a function that was fitted, for whoever evaluates the fit at other places. */
+/** A function that was fitted, for whoever evaluates the fit at other places. */
 public interface Fitted {
 
     /** Names of the numbers that go in. */

@@ -90,11 +90,11 @@ public record Forecasting(
     }
 
     @Override
-    public Exercise<ForecastModel> open(String data, long seed) {
+    public DatasetTask<ForecastModel> open(String data, long seed) {
         return new OfSeries(this, SeriesSource.of(data, synthetic, judged), seed);
     }
 
-    private record OfSeries(Forecasting task, SeriesSource source, long seed) implements Exercise<ForecastModel> {
+    private record OfSeries(Forecasting task, SeriesSource source, long seed) implements DatasetTask<ForecastModel> {
 
         @Override
         public Domain domain() {
@@ -127,7 +127,7 @@ public record Forecasting(
         }
 
         @Override
-        public Lesson describe(Graph g, ForecastModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, ForecastModel model, int batch, Phase phase) {
             Patching cut = model.patching();
             Tensor tokens = g.input("patches", TensorType.f32(batch, cut.tokens(), cut.width()));
             Tensor targets = g.input("targets", TensorType.f32(batch, cut.tokens(), cut.patch()));
@@ -141,8 +141,8 @@ public record Forecasting(
 
     private record Inputs(Tensor tokens, Tensor targets, Tensor weights, Tensor levels) {}
 
-    private static final class Windows implements Lesson {
-        private final OfSeries exercise;
+    private static final class Windows implements TaskBatch {
+        private final OfSeries dataset;
         private final Patching cut;
         private final Inputs in;
         private final Tensor loss;
@@ -159,8 +159,8 @@ public record Forecasting(
         private int counted;
         private int held;
 
-        Windows(OfSeries exercise, Patching cut, Inputs in, Tensor loss) {
-            this.exercise = exercise;
+        Windows(OfSeries dataset, Patching cut, Inputs in, Tensor loss) {
+            this.dataset = dataset;
             this.cut = cut;
             this.in = in;
             this.loss = loss;
@@ -186,22 +186,22 @@ public record Forecasting(
         public void training(long step, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
             for (int i = 0; i < batch; i++) {
-                random.begin(exercise.seed(), KNOWN + step * batch + i);
-                exercise.source().draw(random, series, other, cut.patch());
+                random.begin(dataset.seed(), KNOWN + step * batch + i);
+                dataset.source().draw(random, series, other, cut.patch());
                 held = 0;
-                fill(i, exercise.task().augmented(), true);
+                fill(i, dataset.task().augmented(), true);
             }
             write(batch, inputs);
         }
 
-        /** The same series whatever the seed, of which the end alone is hidden. */
+        /** Writes series that are the same whatever the seed, of which the end alone is hidden. */
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
             int batch = in.tokens().dim(0);
-            counted = (int) Math.min(batch, exercise.source().judged() - number * batch);
+            counted = (int) Math.min(batch, dataset.source().judged() - number * batch);
             for (int i = 0; i < batch; i++) {
                 random.begin(0, JUDGED + number * batch + i);
-                held = exercise.source().judged(number * batch + i, random, series, other, cut.patch());
+                held = dataset.source().judged(number * batch + i, random, series, other, cut.patch());
                 fill(i, false, false);
             }
             write(counted, inputs);
@@ -216,8 +216,8 @@ public record Forecasting(
             if (augmented && Arrays.stream(series).noneMatch(Double::isNaN)) {
                 SeriesAugmentation.apply(series, other, random);
             }
-            int last = cut.context()
-                    - patch * random.below(Math.min(exercise.task().horizon(), cut.tokens()));
+            int last =
+                    cut.context() - patch * random.below(Math.min(dataset.task().horizon(), cut.tokens()));
             int begun = SeriesSource.begun(series, visible.length);
             while (last <= begun) {
                 last += patch; // a series of a file may begin late
@@ -260,8 +260,8 @@ public record Forecasting(
 
         /** One decision for each run of patches, whose length and probability are drawn once a series. */
         private void hide() {
-            int run = (1 + random.below(exercise.task().maskedRun())) * cut.patch();
-            double share = random.uniform(0, exercise.task().maskedShare());
+            int run = (1 + random.below(dataset.task().maskedRun())) * cut.patch();
+            double share = random.uniform(0, dataset.task().maskedShare());
             for (int from = 0; from < visible.length; from += run) {
                 if (random.chance(share)) {
                     Arrays.fill(visible, from, Math.min(visible.length, from + run), Float.NaN);

@@ -62,7 +62,7 @@ public record KeyedRecall(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new GyreException("--data " + data + ": keys and values are drawn, they have no data");
         }

@@ -72,7 +72,7 @@ public record MaskedBytes(
     }
 
     @Override
-    public Exercise<MaskedModel> open(String data, long seed) {
+    public DatasetTask<MaskedModel> open(String data, long seed) {
         return new OfText(ByteData.open(data, seed, length), this, seed);
     }
 
@@ -81,7 +81,7 @@ public record MaskedBytes(
         return Philox.uniform(0, JUDGED, place) < judgedShare;
     }
 
-    private record OfText(ByteData text, MaskedBytes task, long seed) implements TextExercise<MaskedModel> {
+    private record OfText(ByteData text, MaskedBytes task, long seed) implements TextDataset<MaskedModel> {
 
         @Override
         public Domain domain() {
@@ -105,7 +105,7 @@ public record MaskedBytes(
         }
 
         @Override
-        public Lesson describe(Graph g, MaskedModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, MaskedModel model, int batch, Phase phase) {
             Tokens tokens = Tokens.input(g, batch, task.length);
             Tensor targets = g.input("targets", TensorType.i32(batch, task.length));
             Tensor logits = model.logits(g, tokens);
@@ -113,8 +113,8 @@ public record MaskedBytes(
         }
     }
 
-    private static final class Windows implements Lesson {
-        private final OfText exercise;
+    private static final class Windows implements TaskBatch {
+        private final OfText dataset;
         private final Tokens tokens;
         private final Tensor targets;
         private final Tensor loss;
@@ -123,8 +123,8 @@ public record MaskedBytes(
         private final float[] one = new float[1];
         private int counted;
 
-        Windows(OfText exercise, Tokens tokens, Tensor targets, Tensor loss) {
-            this.exercise = exercise;
+        Windows(OfText dataset, Tokens tokens, Tensor targets, Tensor loss) {
+            this.dataset = dataset;
             this.tokens = tokens;
             this.targets = targets;
             this.loss = loss;
@@ -139,11 +139,11 @@ public record MaskedBytes(
 
         @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
-            exercise.text().trainBatch(step, shown);
+            dataset.text().trainBatch(step, shown);
             Arrays.fill(hidden, NONE);
             for (int i = 0; i < shown.length; i++) {
-                if (Philox.uniform(exercise.seed(), STREAM + step, i)
-                        < exercise.task().maskedShare()) {
+                if (Philox.uniform(dataset.seed(), STREAM + step, i)
+                        < dataset.task().maskedShare()) {
                     hide(i);
                 }
             }
@@ -152,10 +152,10 @@ public record MaskedBytes(
 
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
-            int count = exercise.text().validationBatch(number, shown);
+            int count = dataset.text().validationBatch(number, shown);
             Arrays.fill(hidden, NONE);
             for (int i = 0; i < count; i++) {
-                if (exercise.task().masks(number * shown.length + i)) {
+                if (dataset.task().masks(number * shown.length + i)) {
                     hide(i);
                 }
             }

@@ -1,6 +1,6 @@
 package dev.gyre.models.task;
 
-/** How well repeating an earlier value forecasts a series: what its errors are measured against. */
+/** Error of repeating an earlier value as a forecast of a series: what its errors are measured against. */
 final class NaiveError {
 
     private static final int LONGEST = 128;

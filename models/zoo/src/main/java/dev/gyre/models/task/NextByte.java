@@ -74,12 +74,12 @@ public record NextByte(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         return new OfText(ByteData.open(data, seed, length), length, firstByte, begin);
     }
 
     private record OfText(ByteData text, int length, int firstByte, int begin)
-            implements TextExercise<SequenceModel>, Windows.Cut {
+            implements TextDataset<SequenceModel>, Windows.Cut {
 
         @Override
         public Domain domain() {
@@ -92,7 +92,7 @@ public record NextByte(
         }
 
         @Override
-        public Exercise<SequenceModel> behind(IntSupplier before) {
+        public DatasetTask<SequenceModel> behind(IntSupplier before) {
             return new OfText(text.behind(before), length, firstByte, begin);
         }
 
@@ -108,15 +108,15 @@ public record NextByte(
         }
 
         @Override
-        public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, SequenceModel model, int batch, Phase phase) {
             return Windows.describe(g, model, batch, length, phase, begin, this);
         }
 
         @Override
-        public Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+        public TaskBatch describePart(Graph g, Model part, int batch, Phase phase) {
             return part instanceof SequenceModel model
                     ? describe(g, model, batch, phase)
-                    : TextExercise.super.describePart(g, part, batch, phase);
+                    : TextDataset.super.describePart(g, part, batch, phase);
         }
 
         @Override

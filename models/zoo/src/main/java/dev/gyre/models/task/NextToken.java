@@ -97,7 +97,7 @@ public record NextToken(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         PieceTokenizer pieces = tokenizer();
         return new OfText(new TokenData(ByteText.named(data), pieces, seed, length), pieces, this);
     }
@@ -134,7 +134,7 @@ public record NextToken(
     }
 
     private record OfText(TokenData text, PieceTokenizer pieces, NextToken task)
-            implements Exercise<SequenceModel>, Windows.Cut {
+            implements DatasetTask<SequenceModel>, Windows.Cut {
 
         @Override
         public Domain domain() {
@@ -174,7 +174,7 @@ public record NextToken(
         }
 
         @Override
-        public Exercise<SequenceModel> behind(IntSupplier before) {
+        public DatasetTask<SequenceModel> behind(IntSupplier before) {
             return new OfText(text.behind(before), pieces, task);
         }
 
@@ -190,15 +190,15 @@ public record NextToken(
         }
 
         @Override
-        public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, SequenceModel model, int batch, Phase phase) {
             return Windows.describe(g, model, batch, task.length, phase, task.begin, this);
         }
 
         @Override
-        public Lesson describePart(Graph g, Model part, int batch, Phase phase) {
+        public TaskBatch describePart(Graph g, Model part, int batch, Phase phase) {
             return part instanceof SequenceModel model
                     ? describe(g, model, batch, phase)
-                    : Exercise.super.describePart(g, part, batch, phase);
+                    : DatasetTask.super.describePart(g, part, batch, phase);
         }
 
         @Override

@@ -57,7 +57,7 @@ public record ParityOfBits(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         if (!data.isEmpty()) {
             throw new GyreException("--data " + data + ": strings of bits are drawn, they have no data");
         }

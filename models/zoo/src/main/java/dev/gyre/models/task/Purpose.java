@@ -2,7 +2,7 @@ package dev.gyre.models.task;
 
 import dev.gyre.models.model.Layered;
 
-/** What a network of layers can be trained to do. */
+/** Tasks that a network of layers can be trained to do. */
 public enum Purpose {
     /** To fit a function or a table. */
     REGRESSION,

@@ -70,11 +70,11 @@ public record Recall(
     }
 
     @Override
-    public Exercise<SequenceModel> open(String data, long seed) {
+    public DatasetTask<SequenceModel> open(String data, long seed) {
         return new OfText(this, ByteData.open(data, seed, passage), seed);
     }
 
-    private record OfText(Recall task, ByteData text, long seed) implements ReadExercise, TextExercise<SequenceModel> {
+    private record OfText(Recall task, ByteData text, long seed) implements ReadDataset, TextDataset<SequenceModel> {
 
         @Override
         public Domain domain() {
@@ -152,7 +152,7 @@ public record Recall(
         }
 
         @Override
-        public Lesson describe(Graph g, SequenceModel model, int batch, Phase phase) {
+        public TaskBatch describe(Graph g, SequenceModel model, int batch, Phase phase) {
             int time = task.prefix + task.passage - 1;
             Tokens tokens = Tokens.input(g, batch, time);
             Tensor told = g.input("told", TensorType.i32(batch, time));
@@ -164,8 +164,8 @@ public record Recall(
         }
     }
 
-    private static final class Batch implements Lesson {
-        private final OfText exercise;
+    private static final class Batch implements TaskBatch {
+        private final OfText dataset;
         private final Tokens tokens;
         private final Tensor told;
         private final Tensor all;
@@ -173,8 +173,8 @@ public record Recall(
         private final Tensor loss;
         private long counted;
 
-        Batch(OfText exercise, Tokens tokens, List<Tensor> targets, Tensor again, Tensor loss) {
-            this.exercise = exercise;
+        Batch(OfText dataset, Tokens tokens, List<Tensor> targets, Tensor again, Tensor loss) {
+            this.dataset = dataset;
             this.tokens = tokens;
             this.told = targets.get(0);
             this.all = targets.get(1);
@@ -194,12 +194,12 @@ public record Recall(
 
         @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {
-            write(exercise.training(step, tokens.batch()), inputs);
+            write(dataset.training(step, tokens.batch()), inputs);
         }
 
         @Override
         public void validation(long number, Function<Tensor, Buffer> inputs) {
-            write(exercise.validation(number, tokens.batch()), inputs);
+            write(dataset.validation(number, tokens.batch()), inputs);
         }
 
         private void write(Documents d, Function<Tensor, Buffer> inputs) {

@@ -41,7 +41,7 @@ public record Regression(
         int targets)
         implements Task<Network> {
 
-    /** Where points lie. */
+    /** Placement of points. */
     public enum Places {
         /** Uniformly at random. */
         RANDOM,
@@ -52,12 +52,12 @@ public record Regression(
     /** What runs start from. */
     public static final Regression STANDARD = new Regression(NamedFunction.SIN, 0, Places.RANDOM, 4096, 1, false, 1);
 
-    /** The same of another function, at fixed points, which the model scales. */
+    /** A regression on another function, at fixed points, which the model scales. */
     public static Regression of(NamedFunction function, int points, Places places) {
         return new Regression(function, points, places, places == Places.GRID ? points : 4096, 1, true, 1);
     }
 
-    /** The same with another number of columns to be predicted. */
+    /** A copy with another number of columns to be predicted. */
     public Regression predicting(int columns) {
         return new Regression(function, points, places, judged, reach, scaled, columns);
     }
@@ -80,9 +80,9 @@ public record Regression(
     }
 
     @Override
-    public Exercise<Network> open(String data, long seed) {
+    public DatasetTask<Network> open(String data, long seed) {
         return data.isEmpty()
-                ? new PointsExercise(new FunctionPoints(this, seed, 1), reach)
-                : new PointsExercise(TablePoints.of(Table.read("--data " + data, Path.of(data)), targets, seed), 1);
+                ? new PointsDataset(new FunctionPoints(this, seed, 1), reach)
+                : new PointsDataset(TablePoints.of(Table.read("--data " + data, Path.of(data)), targets, seed), 1);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * What a task measures.
+ * Score that a task measures.
  *
  * @param key its name in metrics and JSON
  * @param unit its unit, as it stands behind the number
@@ -20,7 +20,7 @@ public record Score(String key, String unit, Better better, String items, String
         this(key, unit, better, items, items, perLoss);
     }
 
-    /** Where better scores lie. */
+    /** Direction of better scores. */
     public enum Better {
         /** As with losses and errors. */
         LOWER,
@@ -33,7 +33,7 @@ public record Score(String key, String unit, Better better, String items, String
         return better == Better.LOWER ? a < than : a > than;
     }
 
-    /** The same with another relation to the loss. */
+    /** A copy with another relation to the loss. */
     public Score withPerLoss(double other) {
         return new Score(key, unit, better, items, learned, other);
     }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a forecaster's series come from: they're made up, or of a file, or both.
+ * Source of a forecaster's series: they're made up, or of a file, or both.
  *
  * @param own those of a file
  * @param synthetic share of the series that are made up, where there are own ones

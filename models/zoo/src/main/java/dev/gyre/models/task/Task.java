@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
+ * A task that a model is trained to do: what goes in, the loss, the score, and how batches are filled. A record whose components are its
  * settings.
  *
  * @param <M> the models that can do it
@@ -38,7 +38,7 @@ public interface Task<M extends Model> extends Settings {
         return Set.of();
     }
 
-    /** The same task, whose own files, where their paths are relative, lie in a run's folder. */
+    /** This task, whose own files, where their paths are relative, lie in a run's folder. */
     default Task<M> in(Path folder) {
         return this;
     }
@@ -60,5 +60,5 @@ public interface Task<M extends Model> extends Settings {
      * @param seed what the order of the data depends on
      * @throws dev.gyre.engine.GyreException if the data is missing, can't be read, or doesn't suffice
      */
-    Exercise<M> open(String data, long seed);
+    DatasetTask<M> open(String data, long seed);
 }

@@ -17,7 +17,7 @@ import java.util.function.Function;
  * Windows of a text, of which a model reads each token and tells the next. The loss is the mean cross-entropy in nats; the tally is
  * in bits, over the bytes that were told.
  */
-final class Windows implements Lesson {
+final class Windows implements TaskBatch {
 
     private final Cut cut;
     private final int length;
@@ -61,7 +61,7 @@ final class Windows implements Lesson {
      * @param length tokens T of a window
      * @param begin token to read in place of each window's first; -1 for none
      */
-    static Lesson describe(Graph g, SequenceModel model, int batch, int length, Phase phase, int begin, Cut cut) {
+    static TaskBatch describe(Graph g, SequenceModel model, int batch, int length, Phase phase, int begin, Cut cut) {
         Tokens tokens = phase == Phase.TRAINING ? Tokens.partial(g, batch, length) : Tokens.input(g, batch, length);
         Tensor targets = g.input("targets", TensorType.i32(batch, length));
         Tensor logits = model.logits(g, tokens, Memory.empty());

@@ -6,7 +6,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
@@ -64,24 +64,24 @@ public record AdamWRecipe(
         ConfigException.require(clip > 0, "--clip", clip, "above 0 and at most 1e6");
     }
 
-    /** The same with another peak. */
+    /** A copy with another peak. */
     public AdamWRecipe withRate(double peak) {
         return new AdamWRecipe(peak, warmup, minLr, weightDecay, beta1, beta2, epsilon, clip);
     }
 
-    /** The same with another decay. */
+    /** A copy with another decay. */
     public AdamWRecipe withDecay(double decay) {
         return new AdamWRecipe(lr, warmup, minLr, decay, beta1, beta2, epsilon, clip);
     }
 
-    /** The same for the engine, for a run of that many steps. */
+    /** Settings for the engine, for a run of that many steps. */
     public OptimizerSettings settings(int steps) {
         return new OptimizerSettings(lr, warmup, steps, minLr, beta1, beta2, epsilon, weightDecay, clip);
     }
 
     @Override
     public <N extends Model> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
-        return GradientLearner.of(model, parameters, exercise, settings(run.steps()), run.batch(), device);
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
+        return GradientLearner.of(model, parameters, dataset, settings(run.steps()), run.batch(), device);
     }
 }

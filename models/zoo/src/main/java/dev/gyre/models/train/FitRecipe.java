@@ -6,11 +6,11 @@ import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Only;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
- * How functions are fitted: AdamW in float32 on a device, L-BFGS in double precision on the host, or the one after the other.
+ * Recipe by which functions are fitted: AdamW in float32 on a device, L-BFGS in double precision on the host, or the one after the other.
  *
  * @param optimizer which of them
  * @param adamwSteps steps of AdamW before L-BFGS
@@ -39,7 +39,7 @@ public record FitRecipe(
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 
-    /** What makes the steps. */
+    /** Optimisers. */
     public enum Optimizer {
         /** AdamW alone. */
         ADAMW,
@@ -59,20 +59,20 @@ public record FitRecipe(
 
     @Override
     public <N extends Model> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
         return switch (optimizer) {
-            case ADAMW -> adamw.learner(model, parameters, exercise, run, device);
-            case LBFGS -> lbfgs.learner(model, parameters, exercise, run, device);
+            case ADAMW -> adamw.learner(model, parameters, dataset, run, device);
+            case LBFGS -> lbfgs.learner(model, parameters, dataset, run, device);
             case ADAMW_LBFGS -> {
                 ConfigException.require(
                         adamwSteps < run.steps(), "--adamw-steps", adamwSteps, "less than --steps " + run.steps());
                 RunSettings first = run.withSteps(adamwSteps);
                 yield StagedLearner.stages()
-                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, exercise, first, device))
+                        .then(adamwSteps, true, () -> adamw.learner(model, parameters, dataset, first, device))
                         .then(
                                 run.steps() - adamwSteps,
                                 true,
-                                () -> lbfgs.learner(model, parameters, exercise, run, device))
+                                () -> lbfgs.learner(model, parameters, dataset, run, device))
                         .learner();
             }
         };

@@ -12,8 +12,8 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Parameter;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.TaskBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ public final class GradientLearner implements Learner {
 
     private final OptimizerSettings settings;
     private final List<Variable> variables;
-    private final Lesson lesson;
+    private final TaskBatch taskBatch;
     private final TrainingStep step;
     private final Graph graph;
     private final Device device;
@@ -34,13 +34,13 @@ public final class GradientLearner implements Learner {
 
     private GradientLearner(
             Graph g,
-            Lesson lesson,
+            TaskBatch taskBatch,
             List<Parameter> parameters,
             OptimizerSettings settings,
             String moments,
             Device device) {
         this.settings = settings;
-        this.lesson = lesson;
+        this.taskBatch = taskBatch;
         this.graph = g;
         this.device = device;
         Map<Variable, Parameter> trained = parameters.stream()
@@ -50,11 +50,11 @@ public final class GradientLearner implements Learner {
                 .filter(Parameter::trained)
                 .map(Parameter::variable)
                 .toList();
-        step = TrainingStep.of(g, lesson.loss(), wrt, v -> trained.get(v).decays(), settings, moments);
+        step = TrainingStep.of(g, taskBatch.loss(), wrt, v -> trained.get(v).decays(), settings, moments);
         variables = Stream.concat(parameters.stream().map(Parameter::variable), step.moments().stream())
                 .toList();
         plan = compiled();
-        lesson.prepare(device);
+        taskBatch.prepare(device);
     }
 
     private Plan compiled() {
@@ -70,29 +70,29 @@ public final class GradientLearner implements Learner {
     public static <N extends Model> GradientLearner of(
             N model,
             List<Parameter> parameters,
-            Exercise<? super N> exercise,
+            DatasetTask<? super N> dataset,
             OptimizerSettings settings,
             int batch,
             Device device) {
         Graph g = new Graph();
-        Lesson lesson = exercise.describe(g, model, batch, Phase.TRAINING);
-        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
+        TaskBatch taskBatch = dataset.describe(g, model, batch, Phase.TRAINING);
+        return of(g, taskBatch, parameters, settings, TrainingStep.MOMENTS, device);
     }
 
     /**
      * Compiles a step of a stage of training.
      *
-     * @param g has the lesson
+     * @param g has the taskBatch
      * @param moments what the names of the optimiser's moments begin with, which no other stage's do
      */
     public static GradientLearner of(
             Graph g,
-            Lesson lesson,
+            TaskBatch taskBatch,
             List<Parameter> parameters,
             OptimizerSettings settings,
             String moments,
             Device device) {
-        return new GradientLearner(g, lesson, parameters, settings, moments, device);
+        return new GradientLearner(g, taskBatch, parameters, settings, moments, device);
     }
 
     /**
@@ -103,18 +103,18 @@ public final class GradientLearner implements Learner {
     public static GradientLearner ofPart(
             Model part,
             List<Parameter> parameters,
-            Exercise<?> exercise,
+            DatasetTask<?> dataset,
             OptimizerSettings settings,
             int batch,
             Device device) {
         Graph g = new Graph();
-        Lesson lesson = exercise.describePart(g, part, batch, Phase.TRAINING);
-        return of(g, lesson, parameters, settings, TrainingStep.MOMENTS, device);
+        TaskBatch taskBatch = dataset.describePart(g, part, batch, Phase.TRAINING);
+        return of(g, taskBatch, parameters, settings, TrainingStep.MOMENTS, device);
     }
 
     @Override
     public Step step(long number) {
-        lesson.training(number, plan::input);
+        taskBatch.training(number, plan::input);
         plan.input(step.schedule()).write(settings.schedule(number));
         plan.run();
         return new Step(number(step.loss()), number(step.norm()), settings.rate(number));
@@ -155,7 +155,7 @@ public final class GradientLearner implements Learner {
 
     @Override
     public void close() {
-        lesson.close();
+        taskBatch.close();
         plan.close();
     }
 }

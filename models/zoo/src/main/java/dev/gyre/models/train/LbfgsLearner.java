@@ -11,8 +11,8 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.TaskBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class LbfgsLearner implements Learner {
     private final WideState state;
     private Optional<Lbfgs> fit = Optional.empty();
 
-    private LbfgsLearner(Graph g, Lesson lesson, List<Parameter> parameters, int memory, Device device) {
+    private LbfgsLearner(Graph g, TaskBatch taskBatch, List<Parameter> parameters, int memory, Device device) {
         this.parameters = parameters;
         this.memory = memory;
         trained = parameters.stream()
@@ -47,7 +47,7 @@ final class LbfgsLearner implements Learner {
                 .toList();
         size = trained.stream().mapToInt(v -> v.type().shape().size()).sum();
         state = new WideState("lbfgs", 1 + size + 2 * memory * size);
-        loss = lesson.loss();
+        loss = taskBatch.loss();
         List<Tensor> handles = trained.stream().map(g::variable).toList();
         Map<Tensor, Tensor> by = Autodiff.gradients(g, loss, handles);
         handles.forEach(t -> gradients.add(by.get(t)));
@@ -57,7 +57,7 @@ final class LbfgsLearner implements Learner {
             device.ledger().get().host((long) size * (2L * memory + VECTORS) * Double.BYTES);
             return;
         }
-        lesson.training(1, plan::input);
+        taskBatch.training(1, plan::input);
         plan.run(); // an op without a form in double precision is to be told before the run begins
     }
 
@@ -68,14 +68,14 @@ final class LbfgsLearner implements Learner {
      * @throws ConfigException if the examples to train on aren't a fixed number
      */
     static <N extends Model> LbfgsLearner of(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, int memory, Device device) {
-        int known = exercise.known()
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, int memory, Device device) {
+        int known = dataset.known()
                 .orElseThrow(
                         () -> new ConfigException("--optimizer lbfgs: it fits a fixed set of points, but new ones are"
                                 + " drawn every step: give their number by --points"));
         Graph g = new Graph();
-        Lesson lesson = exercise.describe(g, model, known, Phase.TRAINING);
-        return new LbfgsLearner(g, lesson, parameters, memory, device);
+        TaskBatch taskBatch = dataset.describe(g, model, known, Phase.TRAINING);
+        return new LbfgsLearner(g, taskBatch, parameters, memory, device);
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
@@ -22,7 +22,7 @@ public record LbfgsRecipe(
 
     @Override
     public <N extends Model> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
-        return LbfgsLearner.of(model, parameters, exercise, pairs, device);
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
+        return LbfgsLearner.of(model, parameters, dataset, pairs, device);
     }
 }

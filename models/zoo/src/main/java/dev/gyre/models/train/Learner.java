@@ -7,7 +7,7 @@ import java.util.List;
 public interface Learner extends AutoCloseable {
 
     /**
-     * What came out of a step.
+     * Result of a step.
      *
      * @param loss before it
      * @param norm global norm of the gradient before clipping

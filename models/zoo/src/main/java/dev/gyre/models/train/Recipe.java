@@ -4,11 +4,11 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import java.util.List;
 
 /**
- * How a model's parameters come about. A record whose components are its settings.
+ * Recipe by which a model's parameters come about. A record whose components are its settings.
  *
  * @param <M> the models that it trains
  */
@@ -22,5 +22,5 @@ public interface Recipe<M extends Model> extends Settings {
      * @throws dev.gyre.engine.GyreException if the device has too little memory
      */
     <N extends M> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device);
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device);
 }

@@ -5,7 +5,7 @@ import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
 /**
- * How a run is trained on several machines: in rounds, in each of which every shard of the batches does some steps by itself, before
+ * Settings of training on several machines: in rounds, in each of which every shard of the batches does some steps by itself, before
  * their results become one. Douillard et al. 2023, arXiv:2311.08105 (DiLoCo).
  *
  * @param shards N, each with batches of its own; a property of the run and not of the machines, which may be fewer
@@ -33,7 +33,7 @@ public record Rounds(
         double outerMomentum)
         implements Settings {
 
-    /** What becomes one of several. */
+    /** Tensors that are averaged. */
     public enum Average {
         /** What shards' own optimisers have made of the parameters. */
         PARAMETERS,

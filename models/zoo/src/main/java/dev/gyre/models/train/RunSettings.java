@@ -44,7 +44,7 @@ public record RunSettings(
         SaveType saveDtype)
         implements Settings {
 
-    /** What parameters can be stored as. */
+    /** Types that parameters can be stored as. */
     public enum SaveType {
         /** As they are. */
         FLOAT32(ElementType.F32),
@@ -68,17 +68,17 @@ public record RunSettings(
     /** What runs start from. */
     public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100, SaveType.FLOAT32);
 
-    /** The same with another number of steps. */
+    /** A copy with another number of steps. */
     public RunSettings withSteps(int other) {
         return new RunSettings(batch, other, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }
 
-    /** The same with checkpoints after another number of steps. */
+    /** A copy with checkpoints after another number of steps. */
     public RunSettings withCheckpointEvery(int other) {
         return new RunSettings(batch, steps, seed, evalEvery, evalBatches, other, saveDtype);
     }
 
-    /** The same with another batch. */
+    /** A copy with another batch. */
     public RunSettings withBatch(int other) {
         return new RunSettings(other, steps, seed, evalEvery, evalBatches, checkpointEvery, saveDtype);
     }

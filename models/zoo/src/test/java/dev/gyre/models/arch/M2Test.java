@@ -10,7 +10,7 @@ import dev.gyre.models.Family;
 import dev.gyre.models.arch.m2.M2Bert;
 import dev.gyre.models.arch.m2.M2Causal;
 import dev.gyre.models.arch.m2.MixerSettings;
-import dev.gyre.models.generate.Reader;
+import dev.gyre.models.generate.TextEncoder;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Domain;
@@ -222,8 +222,9 @@ class M2Test {
     void gapsAreFilledWithoutTheMaskAndTheRestStays() {
         int mask = VOCABULARY - 1;
         int[] tokens = {3, mask, 5, mask, mask, 1};
-        List<Reader.Filled> filled = new Reader(Devices.standard(), Multiplication.FLOATS).fill(bert(12), tokens, mask);
-        assertThat(filled).extracting(Reader.Filled::place).containsExactlyInAnyOrder(1, 3, 4);
+        List<TextEncoder.Filled> filled =
+                new TextEncoder(Devices.standard(), Multiplication.FLOATS).fill(bert(12), tokens, mask);
+        assertThat(filled).extracting(TextEncoder.Filled::place).containsExactlyInAnyOrder(1, 3, 4);
         assertThat(filled).allMatch(f -> f.token() != mask && tokens[f.place()] == f.token());
         assertThat(filled).allMatch(f -> f.probability() > 1.0 / VOCABULARY && f.probability() <= 1);
         assertThat(new int[] {tokens[0], tokens[2], tokens[5]}).containsExactly(3, 5, 1);
@@ -240,7 +241,7 @@ class M2Test {
         for (int i = 0; i < hidden.length; i++) {
             mean[i % DIM] += hidden[i] / (double) ids.length;
         }
-        double[] embedded = new Reader(Devices.standard(), Multiplication.FLOATS).embed(model, ids);
+        double[] embedded = new TextEncoder(Devices.standard(), Multiplication.FLOATS).embed(model, ids);
         for (int c = 0; c < DIM; c++) {
             assertThat(embedded[c]).isCloseTo(mean[c], within(1e-6));
         }

@@ -41,7 +41,7 @@ class AuthorsDefaultsTest {
     private Path folder;
 
     private Path copy(String name) throws IOException {
-        return Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        return PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
     }
 
     private static JsonNode settings(Path source, Optional<String> architecture) {

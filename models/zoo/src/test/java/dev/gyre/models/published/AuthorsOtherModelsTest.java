@@ -33,7 +33,7 @@ class AuthorsOtherModelsTest {
     private Path folder;
 
     private Path copy(String name) throws IOException {
-        return Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        return PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
     }
 
     private static JsonNode settings(Path source) {
@@ -306,7 +306,7 @@ class AuthorsOtherModelsTest {
         Path m2 = copy("m2");
         Files.delete(m2.resolve("pretrain.yaml"));
         assertThatThrownBy(() -> settings(m2, "m2")).hasMessageContaining("has no YAML file with model.model_config");
-        Path tokenformer = Checkpoints.copy(Checkpoints.folder("tokenformer"), folder.resolve("tokenformer"));
+        Path tokenformer = PublishedFiles.copy(PublishedFiles.folder("tokenformer"), folder.resolve("tokenformer"));
         replace(tokenformer, "eval.yml", "\"tokenformer\"", "\"global\"");
         assertThatThrownBy(() -> settings(tokenformer, "tokenformer"))
                 .hasMessageContaining("attention_config has layers of global, but only tokenformer is supported");

@@ -19,7 +19,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.RunConfig;
-import dev.gyre.models.run.Stored;
+import dev.gyre.models.run.StoredTensor;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.Settings;
 import java.nio.file.Path;
@@ -114,14 +114,14 @@ class ExportTest {
         RunConfig<S, M> config = RunConfig.given(family, trained.settings(), trained.task());
         Domain domain = trained.open().domain();
         Family.Built<M> built = family.build(config.settings(), domain, Source.none());
-        List<Stored> tensors =
+        List<StoredTensor> tensors =
                 built.parameters().stream().map(ExportTest::drawn).toList();
         Path run = folder.resolve("run");
         GivenRun.folder(run, made -> GivenRun.write(made, config, built, tensors));
         return run;
     }
 
-    private static Stored drawn(Parameter p) {
+    private static StoredTensor drawn(Parameter p) {
         float[] values = new float[p.shape().size()];
         Init init = p.role() == Parameter.Role.BUFFER ? p.init() : Init.normal(0.4);
         init.fill(2, p.stream(), values);
@@ -129,7 +129,7 @@ class ExportTest {
             // Some are stored as their distance from 1, which only of numbers near it is exact.
             values[i] = 1 + Math.clamp(values[i], -0.5f, 0.5f);
         }
-        return new Stored("drawn", p.name(), ElementType.F32, p.shape(), () -> Numbers.of(p.shape(), values));
+        return new StoredTensor("drawn", p.name(), ElementType.F32, p.shape(), () -> Numbers.of(p.shape(), values));
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class ImportDefaultsTest {
     })
     void aMissingKeyHasTheAuthorsValue(
             String name, String file, String type, String key, String setting, String expected) throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
+        Path source = PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
         ObjectNode said = (ObjectNode) JSON.readTree(Files.readString(source.resolve(file)));
         said.remove(key);
         if (type.equals("mistral")) {

@@ -31,14 +31,14 @@ class MutationTest {
     Path folder;
 
     static List<String> names() {
-        return Checkpoints.names();
+        return PublishedFiles.names();
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void aChangedCheckpointIsRefusedOrImported(String name) throws IOException {
-        Path source = Checkpoints.copy(Checkpoints.folder(name), folder.resolve("source"));
-        List<Path> files = Checkpoints.contents(source).stream()
+        Path source = PublishedFiles.copy(PublishedFiles.folder(name), folder.resolve("source"));
+        List<Path> files = PublishedFiles.contents(source).stream()
                 .filter(f -> !f.contains("expected"))
                 .map(source::resolve)
                 .toList();

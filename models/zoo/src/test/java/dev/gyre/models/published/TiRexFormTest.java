@@ -29,7 +29,7 @@ class TiRexFormTest {
     @Test
     void theLicenceOfTheWeightsIsNamed() {
         Import.Result result =
-                Import.of(Checkpoints.folder("tirex"), Optional.empty()).into(folder.resolve("run"), made -> {});
+                Import.of(PublishedFiles.folder("tirex"), Optional.empty()).into(folder.resolve("run"), made -> {});
         assertThat(result.licence()).hasValueSatisfying(l -> assertThat(l).contains("NXAI Community License"));
     }
 
@@ -39,7 +39,7 @@ class TiRexFormTest {
         Path plain = folder.resolve("plain.ckpt");
         write(plain, said -> {}, name -> name.replace("block_stack.", ""));
         Import.of(plain, Optional.empty()).into(folder.resolve("a"), made -> {});
-        Import.of(Checkpoints.folder("tirex"), Optional.empty()).into(folder.resolve("b"), made -> {});
+        Import.of(PublishedFiles.folder("tirex"), Optional.empty()).into(folder.resolve("b"), made -> {});
         assertThat(folder.resolve("a/checkpoint-0.safetensors"))
                 .hasSameBinaryContentAs(folder.resolve("b/checkpoint-0.safetensors"));
     }
@@ -101,7 +101,7 @@ class TiRexFormTest {
     /** The published checkpoint with another configuration or other names. */
     @SuppressWarnings("unchecked")
     private static void write(Path file, Consumer<Map<String, Object>> change, UnaryOperator<String> naming) {
-        Path source = Checkpoints.folder("tirex").resolve("model.ckpt");
+        Path source = PublishedFiles.folder("tirex").resolve("model.ckpt");
         try (TorchFile in = TorchFile.open(source)) {
             Map<String, Object> said =
                     new LinkedHashMap<>(in.values("hyper_parameters").orElseThrow());

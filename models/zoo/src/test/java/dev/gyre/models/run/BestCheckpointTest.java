@@ -51,7 +51,8 @@ class BestCheckpointTest {
         assertThat(steps(run)).containsExactly(4L, 20L, 30L);
         assertThat(end.best()).get().extracting(Best::step).isEqualTo(4L);
         assertThat(new RunFolder(run).best()).isEqualTo(end.best());
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
         assertThat(log.validations().getFirst().score())
                 .isEqualTo(end.best().orElseThrow().score());
         assertThat(end.best().orElseThrow().score())
@@ -78,14 +79,14 @@ class BestCheckpointTest {
         for (int cutAt : new int[] {4, 9, 12}) {
             Path cut = folder.resolve("cut" + cutAt);
             StopSignal stop = new StopSignal();
-            try (Trainer t = Trainer.start(cut, worsening, line -> {
+            try (Trainer t = RunStart.start(cut, worsening, line -> {
                 if (cutAt == 9 || line.startsWith("step " + cutAt + "/30  validation")) {
                     stop.request();
                 }
             })) {
                 t.run(stop);
             }
-            try (Trainer t = Trainer.resume(cut, "", line -> {})) {
+            try (Trainer t = RunStart.resume(cut, "", line -> {})) {
                 assertThat(t.run(new StopSignal()).best())
                         .get()
                         .extracting(Best::step)
@@ -125,8 +126,9 @@ class BestCheckpointTest {
     @Test
     void theLastValidationIsComparedOnTheSameBatches() throws IOException {
         train(run, worsening);
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
-        RunLog.Validated last = log.validations().getLast();
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), worsening.task().score());
+        MetricsLog.Validated last = log.validations().getLast();
         assertThat(last.whole()).isTrue();
         assertThat(last.sample()).isPresent();
         assertThat(last.sample().getAsDouble()).isNotEqualTo(last.score());
@@ -147,7 +149,7 @@ class BestCheckpointTest {
     }
 
     private static Trainer.Outcome train(Path path, RunConfig<?, ?> config) {
-        try (Trainer t = Trainer.start(path, config, line -> {})) {
+        try (Trainer t = RunStart.start(path, config, line -> {})) {
             return t.run(new StopSignal());
         }
     }

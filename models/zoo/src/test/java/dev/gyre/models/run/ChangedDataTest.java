@@ -34,7 +34,7 @@ class ChangedDataTest {
         train(run, 0, line -> {});
         Files.writeString(text, TEXT.replace('h', 'x'));
         List<String> lines = new ArrayList<>();
-        assertThatThrownBy(() -> Trainer.resume(run, "", lines::add).close())
+        assertThatThrownBy(() -> RunStart.resume(run, "", lines::add).close())
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("has changed");
         // Before anything is planned, let alone made.
@@ -81,13 +81,13 @@ class ChangedDataTest {
     private void train(Path run, int checkpointEvery, Listener progress) {
         RunConfig<?, ?> config =
                 Runs.changed(Runs.bigram(6, checkpointEvery), tree -> tree.put("data", text.toString()));
-        try (Trainer t = Trainer.start(run, config, progress)) {
+        try (Trainer t = RunStart.start(run, config, progress)) {
             t.run(new StopSignal());
         }
     }
 
     private static void resume(Path run) {
-        try (Trainer t = Trainer.resume(run, "", line -> {})) {
+        try (Trainer t = RunStart.resume(run, "", line -> {})) {
             t.run(new StopSignal());
         }
     }

@@ -96,7 +96,7 @@ class EventFileTest {
         Path run = folder.resolve("run");
         RunConfig<?, ?> config = Runs.bigram(6, 3);
         StopSignal stop = new StopSignal();
-        try (Trainer t = Trainer.start(run, config, line -> {
+        try (Trainer t = RunStart.start(run, config, line -> {
             if (line.startsWith("step 4/6  validation")) {
                 stop.request();
             }
@@ -104,10 +104,11 @@ class EventFileTest {
             t.run(stop);
         }
         Files.delete(run.resolve("checkpoint-4.safetensors"));
-        try (Trainer t = Trainer.resume(run, "", line -> {})) {
+        try (Trainer t = RunStart.resume(run, "", line -> {})) {
             t.run(new StopSignal());
         }
-        RunLog log = RunLog.read(run.resolve("metrics.jsonl"), config.task().score());
+        MetricsLog log =
+                MetricsLog.read(run.resolve("metrics.jsonl"), config.task().score());
         List<Event> events = read(run.resolve(EventFile.NAME));
         assertThat(events.stream().filter(e -> e.values().containsKey("train/loss")))
                 .extracting(e -> e.values().get("train/loss"))

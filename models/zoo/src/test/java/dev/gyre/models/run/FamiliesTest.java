@@ -23,7 +23,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Learner;
@@ -98,7 +98,7 @@ class FamiliesTest {
         Path whole = folder.resolve("whole");
         RunConfig<?, ?> config = config(small, 6);
         Trainer.Outcome end;
-        try (Trainer t = Trainer.start(whole, config, FamiliesTest::line)) {
+        try (Trainer t = RunStart.start(whole, config, FamiliesTest::line)) {
             end = t.run(new StopSignal());
         }
         assertThat(end.complete()).isTrue();
@@ -111,7 +111,7 @@ class FamiliesTest {
         for (String name : List.of("config.json", "metrics.jsonl", "checkpoint-3.safetensors")) {
             Files.copy(whole.resolve(name), cut.resolve(name));
         }
-        try (Trainer t = Trainer.resume(cut, "", FamiliesTest::line)) {
+        try (Trainer t = RunStart.resume(cut, "", FamiliesTest::line)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
@@ -133,7 +133,7 @@ class FamiliesTest {
         Path tuned = folder.resolve("tuned");
         Predecessor from = Predecessor.find(trained, CheckpointChoice.LAST, FamiliesTest::line);
         RunConfig<?, ?> config = from.begin(from.config().family(), Map.of("--seed", "9"), Optional.empty(), "");
-        Trainer.start(tuned, config, FamiliesTest::line).close();
+        RunStart.start(tuned, config, FamiliesTest::line).close();
         assertThat(numbers(tuned)).isEqualTo(numbers(trained));
     }
 
@@ -155,10 +155,10 @@ class FamiliesTest {
     }
 
     private <S extends Settings, M extends Model> void learns(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        Family.Built<M> built = config.build(exercise.domain(), Source.fresh(1));
+        DatasetTask<? super M> dataset = config.open();
+        Family.Built<M> built = config.build(dataset.domain(), Source.fresh(1));
         try (Learner learner =
-                config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE)) {
+                config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), DEVICE)) {
             double[] losses = IntStream.rangeClosed(1, 60)
                     .mapToDouble(step -> learner.step(step).loss())
                     .toArray();

@@ -43,14 +43,14 @@ class FitRunTest {
     void goOnAsIfTheyHadNeverStopped(String family, String line) throws IOException {
         RunConfig<?, ?> config = config(family, line + " " + XY, 12, 6);
         Path whole = folder.resolve("whole");
-        try (Trainer t = Trainer.start(whole, config, note -> {})) {
+        try (Trainer t = RunStart.start(whole, config, note -> {})) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         Path cut = Files.createDirectory(folder.resolve("cut"));
         for (String name : List.of("config.json", "metrics.jsonl", "checkpoint-6.safetensors")) {
             Files.copy(whole.resolve(name), cut.resolve(name));
         }
-        try (Trainer t = Trainer.resume(cut, "", note -> {})) {
+        try (Trainer t = RunStart.resume(cut, "", note -> {})) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(Runs.losses(cut)).isEqualTo(Runs.losses(whole));
@@ -67,7 +67,7 @@ class FitRunTest {
         """)
     void fitWell(String family, String line, int steps, double least) {
         RunConfig<?, ?> config = config(family, line + " --optimizer=lbfgs", steps, 0);
-        try (Trainer t = Trainer.start(folder.resolve("run"), config, note -> {})) {
+        try (Trainer t = RunStart.start(folder.resolve("run"), config, note -> {})) {
             assertThat(t.run(new StopSignal()).value()).isLessThan(least);
         }
     }
@@ -78,7 +78,7 @@ class FitRunTest {
         RunConfig<?, ?> left = config("kan", "--hidden=2 --grid-until=0 " + XY, 4, 0);
         List<Path> ends = List.of(folder.resolve("moved"), folder.resolve("left"));
         for (int i = 0; i < 2; i++) {
-            try (Trainer t = Trainer.start(ends.get(i), i == 0 ? moved : left, note -> {})) {
+            try (Trainer t = RunStart.start(ends.get(i), i == 0 ? moved : left, note -> {})) {
                 assertThat(t.run(new StopSignal()).complete()).isTrue();
             }
         }

@@ -62,7 +62,7 @@ class GoingBackTest {
     }
 
     private static Trainer goBack(Path run, OptionalInt steps, Listener progress) {
-        return Trainer.resume(run, new CheckpointChoice.OfStep(BACK), "", steps, progress);
+        return RunStart.resume(run, new CheckpointChoice.OfStep(BACK), "", steps, progress);
     }
 
     private static void complete(Trainer trainer) {
@@ -121,7 +121,7 @@ class GoingBackTest {
         for (Path file : List.of(old, whole.resolve("config.json"), whole.resolve("metrics.jsonl"))) {
             copy(file, other);
         }
-        complete(Trainer.resume(other, "", OptionalInt.of(20), Runs::silent));
+        complete(RunStart.resume(other, "", OptionalInt.of(20), Runs::silent));
         assertThat(Runs.losses(run)).isEqualTo(Runs.losses(other));
         assertThat(Runs.losses(run).subList(0, 6)).isEqualTo(Runs.losses(whole).subList(0, 6));
         assertThat(Runs.losses(run).get(8)).isNotEqualTo(Runs.losses(whole).get(8));
@@ -146,7 +146,7 @@ class GoingBackTest {
                     .as(at)
                     .isInstanceOf(Cut.class);
             List<String> told = new ArrayList<>();
-            complete(Trainer.resume(run, "", told::add));
+            complete(RunStart.resume(run, "", told::add));
             assertThat(told).as(at).anyMatch(l -> l.matches("going on after step (5|8|10|12)"));
             assertAsNeverDisturbed();
         }
@@ -157,7 +157,7 @@ class GoingBackTest {
     void halfSetAsideItsARunThatWasCutOff() throws IOException {
         Files.move(Checkpoint.file(run, STEPS), later(Checkpoint.file(run, STEPS)));
         List<String> told = new ArrayList<>();
-        complete(Trainer.resume(run, "", told::add));
+        complete(RunStart.resume(run, "", told::add));
         assertThat(told).contains("going on after step 10");
         assertAsNeverDisturbed();
     }
@@ -167,7 +167,7 @@ class GoingBackTest {
         byte[] log = Files.readAllBytes(run.resolve("metrics.jsonl"));
         String[] before = run.toFile().list();
         assertThatThrownBy(() ->
-                        Trainer.resume(run, new CheckpointChoice.OfStep(7), "", OptionalInt.empty(), Runs::silent))
+                        RunStart.resume(run, new CheckpointChoice.OfStep(7), "", OptionalInt.empty(), Runs::silent))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageMatching(
                         "--checkpoint 7: it must be the step of a checkpoint: there are those of 5, .*10, 12");
@@ -176,7 +176,7 @@ class GoingBackTest {
                 .hasMessage("--steps 5: it must be more than the 5 that are done");
         assertThat(run.resolve("metrics.jsonl")).hasBinaryContent(log);
         assertThat(run.toFile().list()).contains(before).doesNotContain("checkpoint-12.safetensors.later");
-        complete(Trainer.resume(run, CheckpointChoice.LAST, "", OptionalInt.empty(), Runs::silent));
+        complete(RunStart.resume(run, CheckpointChoice.LAST, "", OptionalInt.empty(), Runs::silent));
         assertThat(run.resolve("metrics.jsonl")).hasBinaryContent(log);
         assertThat(Checkpoint.file(run, STEPS)).exists();
     }

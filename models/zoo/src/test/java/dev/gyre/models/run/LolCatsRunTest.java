@@ -101,7 +101,7 @@ class LolCatsRunTest {
             Files.copy(whole.resolve(name), cut.resolve(name));
         }
         Files.move(teacher, folder.resolve("elsewhere"));
-        try (Trainer t = Trainer.resume(cut, "", line -> {})) {
+        try (Trainer t = RunStart.resume(cut, "", line -> {})) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(cut.resolve("checkpoint-6.safetensors"))
@@ -178,7 +178,7 @@ class LolCatsRunTest {
     }
 
     private static Trainer.Outcome train(Path run, RunConfig<?, ?> config) {
-        try (Trainer t = Trainer.start(run, config, line -> {})) {
+        try (Trainer t = RunStart.start(run, config, line -> {})) {
             Trainer.Outcome end = t.run(new StopSignal());
             assertThat(end.complete()).isTrue();
             return end;

@@ -19,7 +19,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.Learner;
 import java.util.Collections;
 import java.util.List;
@@ -43,13 +43,13 @@ class MemoryPlanTest {
     }
 
     private static <S extends Settings, M extends Model> void check(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        MemoryPlan planned = MemoryPlan.ofTraining(config, exercise, DEVICE);
-        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
+        DatasetTask<? super M> dataset = config.open();
+        MemoryPlan planned = MemoryPlan.ofTraining(config, dataset, DEVICE);
+        Family.Built<M> built = config.build(dataset.domain(), Source.zeros());
         try (Learner learner =
-                        config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE);
+                        config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), DEVICE);
                 Evaluation evaluation =
-                        Evaluation.of(built.model(), exercise, config.run().batch(), DEVICE)) {
+                        Evaluation.of(built.model(), dataset, config.run().batch(), DEVICE)) {
             assertThat(planned.parameters() + planned.state() + planned.plans())
                     .isEqualTo(learner.bytes() + evaluation.bytes());
         }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.lmul.LMulAttention;
 import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
+import dev.gyre.engine.op.lmul.LMulDenseMatMul;
 import dev.gyre.engine.op.lmul.LMulEnergy;
-import dev.gyre.engine.op.lmul.LMulMatMul;
+import dev.gyre.engine.op.lmul.LMulMaskedAttention;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.models.generate.Session;
@@ -21,7 +21,7 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.task.NextByte;
 import dev.gyre.models.train.Learner;
 import dev.gyre.verify.Comparison;
@@ -49,10 +49,10 @@ class MultiplicationTest {
     private record Measured(double score, LMulEnergy energy) {}
 
     /** A small transformer that has learnt something. */
-    private record Trained<M extends Model>(M model, Exercise<? super M> exercise) {
+    private record Trained<M extends Model>(M model, DatasetTask<? super M> dataset) {
 
         Measured measured(Multiplication multiplication) {
-            try (Evaluation e = Evaluation.of(model, exercise, 4, DEVICE, multiplication)) {
+            try (Evaluation e = Evaluation.of(model, dataset, 4, DEVICE, multiplication)) {
                 return new Measured(e.run(BATCHES, () -> false).score(), e.energy());
             }
         }
@@ -80,13 +80,13 @@ class MultiplicationTest {
     }
 
     private static <S extends Settings, M extends Model> Trained<M> trained(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        Family.Built<M> built = config.build(exercise.domain(), Source.fresh(1));
+        DatasetTask<? super M> dataset = config.open();
+        Family.Built<M> built = config.build(dataset.domain(), Source.fresh(1));
         try (Learner learner =
-                config.recipe().learner(built.model(), built.parameters(), exercise, config.run(), DEVICE)) {
+                config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), DEVICE)) {
             IntStream.rangeClosed(1, STEPS).forEach(learner::step);
         }
-        return new Trained<>(built.model(), exercise);
+        return new Trained<>(built.model(), dataset);
     }
 
     @Test
@@ -174,8 +174,9 @@ class MultiplicationTest {
     private static boolean multiplies(Graph g) {
         return g.nodes().stream()
                 .map(Graph.Node::op)
-                .anyMatch(op ->
-                        op instanceof LMulAttention || op instanceof LMulBlockDiagonal || op instanceof LMulMatMul);
+                .anyMatch(op -> op instanceof LMulMaskedAttention
+                        || op instanceof LMulBlockDiagonal
+                        || op instanceof LMulDenseMatMul);
     }
 
     /** Logits of the last place of a whole sequence. */

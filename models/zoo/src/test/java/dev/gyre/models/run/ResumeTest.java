@@ -31,7 +31,7 @@ class ResumeTest {
         Runs.train(folder.resolve("whole"), config, Runs::silent);
         Path run = folder.resolve("stopped");
         StopSignal stop = new StopSignal();
-        try (Trainer t = Trainer.start(run, config, line -> {
+        try (Trainer t = RunStart.start(run, config, line -> {
             if (line.startsWith("step 4/12  validation")) {
                 stop.request();
             }
@@ -40,7 +40,7 @@ class ResumeTest {
             assertThat(end.complete()).isFalse();
             assertThat(end.step()).isEqualTo(4);
         }
-        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+        try (Trainer t = RunStart.resume(run, "", Runs::silent)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(Runs.losses(run)).isEqualTo(Runs.losses(folder.resolve("whole")));
@@ -54,7 +54,7 @@ class ResumeTest {
         Path run = Files.createDirectory(folder.resolve("killed"));
         new ConfigFile(run.resolve("config.json")).write(config);
         Files.writeString(run.resolve("metrics.jsonl"), "{\"step\":1,\"loss\":7.0}\n{\"st");
-        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+        try (Trainer t = RunStart.resume(run, "", Runs::silent)) {
             t.run(new StopSignal());
         }
         assertThat(Runs.losses(run)).isEqualTo(Runs.losses(folder.resolve("whole")));
@@ -65,7 +65,7 @@ class ResumeTest {
         Path run = folder.resolve("run");
         double bits = Runs.train(run, Runs.bigram(4, 0), Runs::silent).value();
         byte[] before = Files.readAllBytes(run.resolve("metrics.jsonl"));
-        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+        try (Trainer t = RunStart.resume(run, "", Runs::silent)) {
             Trainer.Outcome end = t.run(new StopSignal());
             assertThat(end.complete()).isTrue();
             assertThat(end.value()).isEqualTo(bits);
@@ -81,7 +81,7 @@ class ResumeTest {
             RunConfig<?, ?> config = Runs.bigram(8, 4);
             Path cut = folder.resolve("cut" + step);
             StopSignal stop = new StopSignal();
-            try (Trainer t = Trainer.start(cut, config, line -> {
+            try (Trainer t = RunStart.start(cut, config, line -> {
                 if (line.startsWith("step " + step + "/8  validati")) {
                     stop.request();
                 }
@@ -91,7 +91,7 @@ class ResumeTest {
             List<String> lines = Files.readAllLines(cut.resolve("metrics.jsonl"));
             lines.removeIf(l -> l.startsWith("{\"step\":" + step + ",\"validation\""));
             Files.write(cut.resolve("metrics.jsonl"), lines);
-            try (Trainer t = Trainer.resume(cut, "", Runs::silent)) {
+            try (Trainer t = RunStart.resume(cut, "", Runs::silent)) {
                 assertThat(t.run(new StopSignal()).complete()).isTrue();
             }
             if (step == 4) {
@@ -110,7 +110,7 @@ class ResumeTest {
         whole[whole.length / 2] ^= 4;
         Files.write(last, whole);
         List<String> lines = new ArrayList<>();
-        try (Trainer t = Trainer.resume(run, "", lines::add)) {
+        try (Trainer t = RunStart.resume(run, "", lines::add)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(lines.getFirst())
@@ -132,7 +132,7 @@ class ResumeTest {
         TrainedModel.load(run, notes::add);
         assertThat(notes).singleElement().asString().contains("config.json: is missing");
         assertThat(file).doesNotExist();
-        Trainer.resume(run, "", Runs::silent).close();
+        RunStart.resume(run, "", Runs::silent).close();
         assertThat(file).hasBinaryContent(before);
     }
 
@@ -140,7 +140,7 @@ class ResumeTest {
     void anotherDeviceIsWrittenDown() {
         Path run = folder.resolve("run");
         Runs.train(run, Runs.bigram(2, 0), Runs::silent);
-        Trainer.resume(run, "plain", Runs::silent).close();
+        RunStart.resume(run, "plain", Runs::silent).close();
         assertThat(RunFolder.open(run).config().read().device()).isEqualTo("plain");
     }
 
@@ -166,7 +166,7 @@ class ResumeTest {
         }
         AtomicFile.write(last, out::writeChecked);
         List<String> lines = new ArrayList<>();
-        Trainer.resume(run, "", OptionalInt.of(3), lines::add).close();
+        RunStart.resume(run, "", OptionalInt.of(3), lines::add).close();
         assertThat(lines)
                 .contains("the run comes from another, vectors of 256 bits, and this is " + Checkpoint.machine()
                         + ": from here on its numbers may differ in their last bits from what they would be there");

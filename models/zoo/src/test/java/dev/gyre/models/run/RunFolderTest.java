@@ -29,7 +29,7 @@ class RunFolderTest {
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.createFile(run.resolve(RunLock.NAME));
         Files.writeString(run.resolve("config.json.part"), "{\"for");
-        assertThatThrownBy(() -> Trainer.resume(run, "", line -> {}))
+        assertThatThrownBy(() -> RunStart.resume(run, "", line -> {}))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("neither config.json nor a checkpoint")
                 .hasMessageContaining("gyre train MODEL --out " + run);
@@ -65,7 +65,7 @@ class RunFolderTest {
         Path run = folder.resolve("a").resolve("b");
         RunConfig<?, ?> config =
                 Runs.of("bigram", Map.of(), 2, 0, folder.resolve("none").toString());
-        assertThatThrownBy(() -> Trainer.start(run, config, line -> {})).hasMessageContaining("no such file");
+        assertThatThrownBy(() -> RunStart.start(run, config, line -> {})).hasMessageContaining("no such file");
         assertThat(folder.resolve("a")).doesNotExist();
     }
 
@@ -120,7 +120,7 @@ class RunFolderTest {
         String owner = "process 1 on elsewhere since 2026-01-01T00:00:00Z";
         Files.writeString(lock, owner + "\n");
         assertThat(new RunFolder(run).owner()).contains(owner);
-        assertThatThrownBy(() -> Trainer.resume(run, "", OptionalInt.of(4), line -> {}))
+        assertThatThrownBy(() -> RunStart.resume(run, "", OptionalInt.of(4), line -> {}))
                 .isInstanceOf(GyreException.class)
                 .hasMessageStartingWith(run + ": is in use by " + owner + ", which has shown a sign of life ")
                 .hasMessageEndingWith(" s from now the folder is free");
@@ -128,7 +128,7 @@ class RunFolderTest {
         Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minusSeconds(RunLock.SILENT_SECONDS + 5)));
         assertThat(new RunFolder(run).owner()).isEmpty();
         List<String> told = new ArrayList<>();
-        try (Trainer t = Trainer.resume(run, "", OptionalInt.of(4), told::add)) {
+        try (Trainer t = RunStart.resume(run, "", OptionalInt.of(4), told::add)) {
             assertThat(t.run(new StopSignal()).step()).isEqualTo(4);
         }
         assertThat(told).anyMatch(l -> l.contains("taking over the lock of " + owner));
@@ -151,7 +151,7 @@ class RunFolderTest {
     }
 
     private static void train(Path run) {
-        try (Trainer t = Trainer.start(run, Runs.bigram(2, 0), line -> {})) {
+        try (Trainer t = RunStart.start(run, Runs.bigram(2, 0), line -> {})) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
     }

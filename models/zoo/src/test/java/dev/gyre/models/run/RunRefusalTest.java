@@ -29,10 +29,10 @@ class RunRefusalTest {
         Files.writeString(file, json.replace("\"bigram\"", "\"xlstm\"").replace("\"seed\" : 3", "\"seed\" : 4"));
         String says = "config.json: contradicts checkpoint-2.safetensors, where model is \"bigram\" and not \"xlstm\","
                 + " run.seed is 3 and not 4, settings.blocks is missing and not 4, and";
-        assertThatThrownBy(() -> Trainer.resume(run, "", Runs::silent)).hasMessageContaining(says);
+        assertThatThrownBy(() -> RunStart.resume(run, "", Runs::silent)).hasMessageContaining(says);
         assertThatThrownBy(() -> TrainedModel.load(run, Runs::silent)).hasMessageContaining(says);
         Files.writeString(file, "{}");
-        assertThatThrownBy(() -> Trainer.resume(run, "", Runs::silent))
+        assertThatThrownBy(() -> RunStart.resume(run, "", Runs::silent))
                 .hasMessageContaining("config.json: the run's configuration can't be read");
         Files.writeString(file, json.replace("\"device\" : \"\"", "\"device\" : \"plain\""));
         assertThat(TrainedModel.load(run, Runs::silent).step()).isEqualTo(2);
@@ -41,9 +41,9 @@ class RunRefusalTest {
     @Test
     void aRunThatIsTrainedIsLocked() {
         Path run = folder.resolve("run");
-        try (Trainer t = Trainer.start(run, Runs.bigram(2, 0), Runs::silent)) {
+        try (Trainer t = RunStart.start(run, Runs.bigram(2, 0), Runs::silent)) {
             for (int again = 0; again < 2; again++) {
-                assertThatThrownBy(() -> Trainer.resume(run, "", Runs::silent))
+                assertThatThrownBy(() -> RunStart.resume(run, "", Runs::silent))
                         .isInstanceOf(GyreException.class)
                         .hasMessageStartingWith(run + ": is in use by process "
                                 + ProcessHandle.current().pid() + " on ");
@@ -51,21 +51,21 @@ class RunRefusalTest {
             t.run(new StopSignal());
         }
         assertThat(run.resolve("run.lock")).isEmptyFile();
-        Trainer.resume(run, "", Runs::silent).close();
+        RunStart.resume(run, "", Runs::silent).close();
     }
 
     @Test
     void whatIsNoRunCantBeResumed() throws IOException {
-        assertThatThrownBy(() -> Trainer.resume(folder.resolve("no"), "", Runs::silent))
+        assertThatThrownBy(() -> RunStart.resume(folder.resolve("no"), "", Runs::silent))
                 .hasMessageContaining("no such folder");
-        assertThatThrownBy(() -> Trainer.resume(folder, "", Runs::silent))
+        assertThatThrownBy(() -> RunStart.resume(folder, "", Runs::silent))
                 .hasMessageContaining("isn't the folder of a run");
     }
 
     @Test
     void aMissingDeviceIsRefusedBeforeAnythingIsMade() {
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, Runs.bigram(1, 0).on("cuda:9"), Runs::silent))
+        assertThatThrownBy(() -> RunStart.start(run, Runs.bigram(1, 0).on("cuda:9"), Runs::silent))
                 .isInstanceOf(DeviceException.class)
                 .hasMessageContaining("no device cuda:9");
         assertThat(run).doesNotExist();
@@ -75,7 +75,7 @@ class RunRefusalTest {
     void tooShortATextIsRefusedBeforeAnythingIsMade() throws IOException {
         Path text = Files.writeString(folder.resolve("t"), "too short");
         Path run = folder.resolve("run");
-        assertThatThrownBy(() -> Trainer.start(run, on(text, 5), Runs::silent)).hasMessageContaining("too short");
+        assertThatThrownBy(() -> RunStart.start(run, on(text, 5), Runs::silent)).hasMessageContaining("too short");
         assertThat(run).doesNotExist();
     }
 

@@ -104,7 +104,7 @@ public final class Runs {
 
     /** Trains until the end. */
     static Trainer.Outcome train(Path path, RunConfig<?, ?> config, Listener progress) {
-        try (Trainer t = Trainer.start(path, config, progress)) {
+        try (Trainer t = RunStart.start(path, config, progress)) {
             return t.run(new StopSignal());
         }
     }

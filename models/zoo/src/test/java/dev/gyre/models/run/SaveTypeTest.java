@@ -99,7 +99,7 @@ class SaveTypeTest {
         Runs.train(whole, config("bfloat16"), note -> {});
         Files.delete(whole.resolve("checkpoint-" + STEPS + ".safetensors"));
         List<String> notes = new ArrayList<>();
-        try (Trainer t = Trainer.resume(whole, "", notes::add)) {
+        try (Trainer t = RunStart.resume(whole, "", notes::add)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(notes).anyMatch(n -> n.contains("rounded to bfloat16 when they were stored (--save-dtype)"));
@@ -107,7 +107,7 @@ class SaveTypeTest {
         Runs.train(exact, config("float32"), note -> {});
         Files.delete(exact.resolve("checkpoint-" + STEPS + ".safetensors"));
         List<String> silent = new ArrayList<>();
-        try (Trainer t = Trainer.resume(exact, "", silent::add)) {
+        try (Trainer t = RunStart.resume(exact, "", silent::add)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         assertThat(silent).noneMatch(n -> n.contains("bit for bit"));

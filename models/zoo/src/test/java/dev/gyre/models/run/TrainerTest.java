@@ -87,11 +87,11 @@ class TrainerTest {
         Path run = folder.resolve("run");
         StopSignal stop = new StopSignal();
         stop.request();
-        try (Trainer t = Trainer.start(run, Runs.bigram(8, 4), Runs::silent)) {
+        try (Trainer t = RunStart.start(run, Runs.bigram(8, 4), Runs::silent)) {
             assertThat(t.run(stop).complete()).isFalse();
         }
         assertThat(TrainedModel.load(run, Runs::silent).step()).isZero();
-        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+        try (Trainer t = RunStart.resume(run, "", Runs::silent)) {
             assertThat(t.run(new StopSignal()).complete()).isTrue();
         }
         Path whole = folder.resolve("whole");
@@ -157,7 +157,7 @@ class TrainerTest {
         Checkpoint.write(run, new Checkpoint.State(config, Runs.facts(first.data()), 1, List.of(table, m, v)));
         new ConfigFile(run.resolve("config.json")).write(config);
         byte[] before = Files.readAllBytes(first.file());
-        try (Trainer t = Trainer.resume(run, "", Runs::silent)) {
+        try (Trainer t = RunStart.resume(run, "", Runs::silent)) {
             assertThatThrownBy(() -> t.run(new StopSignal()))
                     .isInstanceOf(GyreException.class)
                     .hasMessageContaining("step 2: loss is Infinity")

@@ -64,7 +64,7 @@ class BaselineTest {
     /** A model that has learned the counts scores what the baseline says, on the same bytes. */
     @Test
     void aUnigramThatKnowsTheCountsScoresTheBaseline() throws IOException {
-        Exercise<MaskedModel> exercise = new MaskedBytes(4, 0.3, 0.6).open(text(), 1);
+        DatasetTask<MaskedModel> dataset = new MaskedBytes(4, 0.3, 0.6).open(text(), 1);
         Source counts = p -> {
             float[] logits = new float[p.shape().size()];
             for (int i = 0; i < 256; i++) {
@@ -73,19 +73,19 @@ class BaselineTest {
             logits[MaskedBytes.MASK] = -1e9f;
             return logits;
         };
-        Unigram model = new Unigram(new Unigram.Config(true), new Parameters(counts, exercise.domain()));
+        Unigram model = new Unigram(new Unigram.Config(true), new Parameters(counts, dataset.domain()));
         Graph g = new Graph();
-        Lesson lesson = exercise.describe(g, model, 2, Phase.EVALUATION);
+        TaskBatch taskBatch = dataset.describe(g, model, 2, Phase.EVALUATION);
         Tally tally = Tally.NONE;
-        try (Plan plan = Plan.compile(g, DEVICE, List.of(lesson.loss()), PlanOptions.named("score"))) {
-            for (long n = 0; n < exercise.validationBatches(2); n++) {
-                lesson.validation(n, plan::input);
+        try (Plan plan = Plan.compile(g, DEVICE, List.of(taskBatch.loss()), PlanOptions.named("score"))) {
+            for (long n = 0; n < dataset.validationBatches(2); n++) {
+                taskBatch.validation(n, plan::input);
                 plan.run();
-                tally = tally.plus(lesson.tally(plan::read));
+                tally = tally.plus(taskBatch.tally(plan::read));
             }
         }
         assertThat(tally.items()).isBetween(2L, 10L);
-        assertThat(tally.mean()).isCloseTo(exercise.baseline().orElseThrow().score(), within(1e-5));
+        assertThat(tally.mean()).isCloseTo(dataset.baseline().orElseThrow().score(), within(1e-5));
     }
 
     /** The same bytes of what's held back are masked whatever the seed, and about as many as asked for are in training. */
@@ -105,12 +105,12 @@ class BaselineTest {
         return Arrays.stream(tokens).filter(t -> t == MaskedBytes.MASK).count();
     }
 
-    private static int[] shown(Exercise<MaskedModel> exercise, int batch, long number, boolean training) {
-        Unigram model = new Unigram(new Unigram.Config(true), new Parameters(Source.zeros(), exercise.domain()));
+    private static int[] shown(DatasetTask<MaskedModel> dataset, int batch, long number, boolean training) {
+        Unigram model = new Unigram(new Unigram.Config(true), new Parameters(Source.zeros(), dataset.domain()));
         Graph g = new Graph();
-        Lesson lesson = exercise.describe(g, model, batch, Phase.EVALUATION);
-        int[] ids = new int[batch * exercise.itemsPerExample()];
-        try (Plan plan = Plan.compile(g, DEVICE, List.of(lesson.loss()), PlanOptions.named("shown"))) {
+        TaskBatch taskBatch = dataset.describe(g, model, batch, Phase.EVALUATION);
+        int[] ids = new int[batch * dataset.itemsPerExample()];
+        try (Plan plan = Plan.compile(g, DEVICE, List.of(taskBatch.loss()), PlanOptions.named("shown"))) {
             Buffer[] first = new Buffer[1];
             Function<Tensor, Buffer> inputs = t -> {
                 Buffer b = plan.input(t);
@@ -118,9 +118,9 @@ class BaselineTest {
                 return b;
             };
             if (training) {
-                lesson.training(number, inputs);
+                taskBatch.training(number, inputs);
             } else {
-                lesson.validation(number, inputs);
+                taskBatch.validation(number, inputs);
             }
             for (int i = 0; i < ids.length; i++) {
                 ids[i] = (int) first[0].number(i);

@@ -73,23 +73,23 @@ class ForecastingTest {
     }
 
     private static Filled filled(Forecasting task, long step) {
-        return filled(task, "", (lesson, inputs) -> lesson.training(step, inputs));
+        return filled(task, "", (taskBatch, inputs) -> taskBatch.training(step, inputs));
     }
 
-    private static Filled filled(Forecasting task, String data, BiConsumer<Lesson, Function<Tensor, Buffer>> fill) {
+    private static Filled filled(Forecasting task, String data, BiConsumer<TaskBatch, Function<Tensor, Buffer>> fill) {
         Graph g = new Graph();
-        Lesson lesson = task.open(data, 3).describe(g, model(Families.find("tirex")), BATCH, Phase.TRAINING);
+        TaskBatch taskBatch = task.open(data, 3).describe(g, model(Families.find("tirex")), BATCH, Phase.TRAINING);
         List<float[]> written = new ArrayList<>();
         try (Plan plan =
-                Plan.compile(g, Devices.standard(), List.of(lesson.loss()), PlanOptions.named("forecasting"))) {
+                Plan.compile(g, Devices.standard(), List.of(taskBatch.loss()), PlanOptions.named("forecasting"))) {
             List<Tensor> order = new ArrayList<>();
             Function<Tensor, Buffer> inputs = t -> {
                 order.add(t);
                 return plan.input(t);
             };
-            fill.accept(lesson, inputs);
+            fill.accept(taskBatch, inputs);
             plan.run();
-            assertThat(plan.floats(lesson.loss())[0]).isPositive();
+            assertThat(plan.floats(taskBatch.loss())[0]).isPositive();
             for (Tensor t : order) {
                 float[] numbers = new float[t.shape().size()];
                 plan.input(t).read(numbers);
@@ -223,7 +223,7 @@ class ForecastingTest {
             Filled f = filled(
                     new Forecasting(1, 0, false, 1, 8, synthetic),
                     data,
-                    (lesson, inputs) -> lesson.training(1, inputs));
+                    (taskBatch, inputs) -> taskBatch.training(1, inputs));
             long own = IntStream.range(0, BATCH).filter(row -> counts(f, row)).count();
             assertThat(own)
                     .isBetween(synthetic == 0 ? BATCH * 3L / 4 : BATCH / 5L, synthetic == 0 ? BATCH : BATCH * 3L / 5);
@@ -240,7 +240,7 @@ class ForecastingTest {
         Filled f = filled(
                 new Forecasting(1, 0, false, 1, 8, 0),
                 counting(folder),
-                (lesson, inputs) -> lesson.validation(0, inputs));
+                (taskBatch, inputs) -> taskBatch.validation(0, inputs));
         int there = 0;
         double sum = 0;
         for (int i = 0; i < TOKENS * PATCH; i++) {

@@ -62,7 +62,7 @@ class NextTokenTest {
     void textsAreNamedAsWithoutATokenizer() throws URISyntaxException {
         Map<String, String> options = Map.of("--tokenizer", tokenizer().toString(), "--length", "16", "--batch", "3");
         for (String data : List.of("built-in:20000", "repeats:20000")) {
-            Exercise<?> tokens =
+            DatasetTask<?> tokens =
                     RunConfig.of(Families.find("bigram"), options, data, "").open();
             assertThat(tokens.data()).isEqualTo(data);
             assertThat(tokens.extent()).contains("18,000 bytes", "2,000");
@@ -70,9 +70,9 @@ class NextTokenTest {
     }
 
     private static <S extends Settings, M extends Model> Evaluation.Result uniform(RunConfig<S, M> config) {
-        Exercise<? super M> exercise = config.open();
-        Family.Built<M> built = config.build(exercise.domain(), Source.zeros());
-        try (Evaluation e = Evaluation.of(built.model(), exercise, 3, Devices.standard())) {
+        DatasetTask<? super M> dataset = config.open();
+        Family.Built<M> built = config.build(dataset.domain(), Source.zeros());
+        try (Evaluation e = Evaluation.of(built.model(), dataset, 3, Devices.standard())) {
             return e.run(Long.MAX_VALUE, () -> false);
         }
     }

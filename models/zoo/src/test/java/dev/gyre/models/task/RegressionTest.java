@@ -67,8 +67,8 @@ class RegressionTest {
     @Test
     void beyondTheDomainPointsLieFurtherOut() {
         Regression task = new Regression(NamedFunction.SIN, 0, Regression.Places.RANDOM, 500, 3, false, 1);
-        Exercise<?> exercise = task.open("", 1);
-        Exercise<?> further = exercise.further().values().iterator().next();
+        DatasetTask<?> dataset = task.open("", 1);
+        DatasetTask<?> further = dataset.further().values().iterator().next();
         assertThat(further.data()).contains("3.0 times");
         double widest = IntStream.range(0, 500)
                 .mapToDouble(i -> {
@@ -79,7 +79,7 @@ class RegressionTest {
                 .max()
                 .orElseThrow();
         assertThat(widest).isBetween(17 * Math.PI, 18 * Math.PI);
-        assertThat(exercise.baseline().orElseThrow().score()).isEqualTo(0.5, within(0.05));
+        assertThat(dataset.baseline().orElseThrow().score()).isEqualTo(0.5, within(0.05));
     }
 
     @Test
@@ -111,7 +111,7 @@ class RegressionTest {
         assertThat(points.inputScaling().spreads().get(1)).isEqualTo(1); // always the same
         assertThat(points.outputScaling().spreads().getFirst())
                 .isEqualTo(10 * points.inputScaling().spreads().getFirst(), within(1e-9));
-        assertThat(new PointsExercise(points, 1).baseline().orElseThrow().score())
+        assertThat(new PointsDataset(points, 1).baseline().orElseThrow().score())
                 .isBetween(0.3, 2.5);
     }
 }

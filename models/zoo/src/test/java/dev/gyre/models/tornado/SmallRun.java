@@ -8,6 +8,7 @@ import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.RunConfig;
+import dev.gyre.models.run.RunStart;
 import dev.gyre.models.run.Runs;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.run.TrainedModel;
@@ -46,7 +47,7 @@ record SmallRun(List<Double> losses, List<Integer> tokens) {
         RunConfig<?, ?> config = Runs.small(small, STEPS, folder);
         Path run = folder.resolve("run");
         Consumer<String> told = System.err::println;
-        try (Trainer trainer = Trainer.start(run, config, told::accept)) {
+        try (Trainer trainer = RunStart.start(run, config, told::accept)) {
             trainer.run(new StopSignal());
         }
         return new SmallRun(losses(run), tokens(TrainedModel.load(writer, told)));

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -85,15 +85,16 @@ public record Activation(Tensor x, Kind kind) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
         return switch (kind) {
-            case SIGMOID -> Least.of(this, 0).and(Operation.SIGMOID, n);
-            case LOG_SIGMOID -> Least.of(this, 2 * n).and(Operation.EXP, n).and(Operation.LOG, n);
-            case TANH -> Least.of(this, 0).and(Operation.TANH, n);
-            case SILU -> Least.of(this, n).and(Operation.SIGMOID, n);
-            case GELU -> Least.of(this, 2 * n).and(Operation.EXP, n);
-            case RELU -> Least.of(this, n);
+            case SIGMOID -> RooflineBound.of(this, 0).and(Operation.SIGMOID, n);
+            case LOG_SIGMOID ->
+                RooflineBound.of(this, 2 * n).and(Operation.EXP, n).and(Operation.LOG, n);
+            case TANH -> RooflineBound.of(this, 0).and(Operation.TANH, n);
+            case SILU -> RooflineBound.of(this, n).and(Operation.SIGMOID, n);
+            case GELU -> RooflineBound.of(this, 2 * n).and(Operation.EXP, n);
+            case RELU -> RooflineBound.of(this, n);
         };
     }
 
@@ -150,14 +151,14 @@ public record Activation(Tensor x, Kind kind) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = kept.shape().size();
             return switch (kind) {
-                case SIGMOID, TANH -> Least.of(this, 2 * n);
-                case LOG_SIGMOID -> Least.of(this, n).and(Operation.SIGMOID, n);
-                case SILU -> Least.of(this, 3 * n).and(Operation.SIGMOID, n);
-                case GELU -> Least.of(this, 3 * n).and(Operation.EXP, n);
-                case RELU -> Least.of(this, n);
+                case SIGMOID, TANH -> RooflineBound.of(this, 2 * n);
+                case LOG_SIGMOID -> RooflineBound.of(this, n).and(Operation.SIGMOID, n);
+                case SILU -> RooflineBound.of(this, 3 * n).and(Operation.SIGMOID, n);
+                case GELU -> RooflineBound.of(this, 3 * n).and(Operation.EXP, n);
+                case RELU -> RooflineBound.of(this, n);
             };
         }
     }

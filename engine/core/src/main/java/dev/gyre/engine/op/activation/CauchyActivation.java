@@ -6,15 +6,15 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -61,7 +61,7 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
                 parameter.shape().size() == 1, "CauchyActivation", "a shared parameter is one number", parameter);
         Tensor one = g.apply(new Reshape(parameter, Shape.of(1, 1)));
         Tensor ones = g.apply(new Fill(Shape.of(1, channels), 1f));
-        return g.apply(new Reshape(g.apply(new MatMul(one, ones)), Shape.of(channels)));
+        return g.apply(new Reshape(g.apply(new DenseMatMul(one, ones)), Shape.of(channels)));
     }
 
     @Override
@@ -126,9 +126,9 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = z.shape().size();
-        return Least.of(this, (2L + 2L * order) * n).and(Operation.DIVIDE, n);
+        return RooflineBound.of(this, (2L + 2L * order) * n).and(Operation.DIVIDE, n);
     }
 
     /** The function in double precision. */
@@ -221,9 +221,9 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = z.shape().size();
-            return Least.of(this, 5 * n).and(Operation.DIVIDE, n);
+            return RooflineBound.of(this, 5 * n).and(Operation.DIVIDE, n);
         }
     }
 
@@ -296,9 +296,9 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = z.shape().size();
-            return Least.of(this, (6L + 4L * order) * n).and(Operation.DIVIDE, n);
+            return RooflineBound.of(this, (6L + 4L * order) * n).and(Operation.DIVIDE, n);
         }
     }
 }

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -98,9 +98,9 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long others = a.shape().size();
-        return Least.of(this, 2 * others)
+        return RooflineBound.of(this, 2 * others)
                 .and(Operation.SINE, 2L * p.shape().size())
                 .and(Operation.EXP, others);
     }
@@ -189,9 +189,9 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = a.shape().size();
-            return Least.of(this, 3 * n).and(Operation.EXP, n);
+            return RooflineBound.of(this, 3 * n).and(Operation.EXP, n);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.activation;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -38,9 +38,9 @@ public record Softmax(Tensor x) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
-        return Least.of(this, 4 * n).and(Operation.EXP, n);
+        return RooflineBound.of(this, 4 * n).and(Operation.EXP, n);
     }
 
     /** dx = y (dy - sum of dy y over the row). y, dy, dx: (.., C). */
@@ -69,8 +69,8 @@ public record Softmax(Tensor x) implements Op {
         }
 
         @Override
-        public Least least() {
-            return Least.of(this, 3L * y.shape().size());
+        public RooflineBound least() {
+            return RooflineBound.of(this, 3L * y.shape().size());
         }
     }
 }

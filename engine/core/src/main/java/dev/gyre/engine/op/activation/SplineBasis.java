@@ -12,7 +12,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -57,8 +57,8 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         Tensor bases = g.apply(new SplineBasis(x, knots, order));
         Tensor flat = g.apply(new Reshape(bases, Shape.of(x.dim(0), bases.dim(1) * bases.dim(2))));
         Tensor weight = g.apply(new Reshape(spline, Shape.of(spline.dim(0) * spline.dim(1), spline.dim(2))));
-        Tensor straight = g.apply(new MatMul(g.apply(new Activation(x, Activation.Kind.SILU)), base));
-        return g.apply(new Add(straight, g.apply(new MatMul(flat, weight))));
+        Tensor straight = g.apply(new DenseMatMul(g.apply(new Activation(x, Activation.Kind.SILU)), base));
+        return g.apply(new Add(straight, g.apply(new DenseMatMul(flat, weight))));
     }
 
     @Override

@@ -2,10 +2,10 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeGradient;
@@ -150,8 +150,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, 2 * of.seen())
+    public RooflineBound least() {
+        return RooflineBound.of(this, 2 * of.seen())
                 .and(
                         Operation.EXP,
                         of.k().shape().size() + (long) of.w().shape().size());

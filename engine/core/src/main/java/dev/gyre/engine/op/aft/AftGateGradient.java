@@ -2,10 +2,10 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -53,8 +53,8 @@ record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op 
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = q.shape().size();
-        return Least.of(this, 5 * n).and(Operation.SIGMOID, n);
+        return RooflineBound.of(this, 5 * n).and(Operation.SIGMOID, n);
     }
 }

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.tensor.Tensor;
@@ -242,9 +242,9 @@ public record AftMix(
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = q.shape().size();
-        return Least.of(this, 2 * seen() + n * (1 + 4L * scans()))
+        return RooflineBound.of(this, 2 * seen() + n * (1 + 4L * scans()))
                 .and(Operation.EXP, k.shape().size() + (long) w.shape().size() + n * scans())
                 .and(Operation.SIGMOID, n)
                 .and(Operation.DIVIDE, n);
@@ -256,7 +256,7 @@ public record AftMix(
         return q.shape().size() * Math.min(q.dim(1), seen);
     }
 
-    /** The same without those that don't exist: before the first position and behind the last one. */
+    /** Pairs without those that don't exist: before the first position and behind the last one. */
     long seen() {
         long seen = 0;
         for (int t = 0; t < q.dim(1); t++) {

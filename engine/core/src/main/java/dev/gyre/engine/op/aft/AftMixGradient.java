@@ -2,10 +2,10 @@ package dev.gyre.engine.op.aft;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeGradient;
@@ -125,9 +125,9 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = r.shape().size();
-        return Least.of(this, 2 * of.seen() + n * (2 + 4L * of.scans()))
+        return RooflineBound.of(this, 2 * of.seen() + n * (2 + 4L * of.scans()))
                 .and(
                         Operation.EXP,
                         of.k().shape().size() + (long) of.w().shape().size() + n * of.scans());

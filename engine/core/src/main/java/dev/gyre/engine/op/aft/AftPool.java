@@ -3,10 +3,10 @@ package dev.gyre.engine.op.aft;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -91,9 +91,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = q.shape().size();
-        return Least.of(this, 4 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
+        return RooflineBound.of(this, 4 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
     }
 
     /** dq, dk and dv, (B, T, C) each. */
@@ -164,9 +164,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = dy.shape().size();
-            return Least.of(this, 6 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
+            return RooflineBound.of(this, 6 * n).and(Operation.EXP, n).and(Operation.SIGMOID, n);
         }
     }
 }

@@ -5,10 +5,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -33,15 +33,15 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, C). */
         Y,
-        /** The state after the sequence, as the one before it. (B, C) */
+        /** The largest key so far, of the state after the sequence. (B, C) */
         MAX,
-        /** The same. */
+        /** The numerator, relative to it. (B, C) */
         NUM,
-        /** The same. */
+        /** The denominator, relative to it. (B, C) */
         DEN,
         /** States before each block of a long sequence, kept for the gradient. (3, B, blocks, C) */
         BEFORE
@@ -174,13 +174,13 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = q.shape().size();
-        return Least.of(this, 5 * n)
+        return RooflineBound.of(this, 5 * n)
                 .and(Operation.EXP, n)
                 .and(Operation.SIGMOID, n)
                 .and(Operation.DIVIDE, n)
-                .and(new Least.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 
     /**
@@ -246,11 +246,11 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = dy.shape().size();
             // The means of the forward pass anew, then the sums of the queries that come later, backwards.
-            Least.Chain scan = new Least.Chain(dy.dim(1), 0, List.of(Operation.MULTIPLY_ADD));
-            return Least.of(this, 12 * n)
+            RooflineBound.Chain scan = new RooflineBound.Chain(dy.dim(1), 0, List.of(Operation.MULTIPLY_ADD));
+            return RooflineBound.of(this, 12 * n)
                     .and(Operation.EXP, 2 * n)
                     .and(Operation.SIGMOID, n)
                     .and(Operation.DIVIDE, n)

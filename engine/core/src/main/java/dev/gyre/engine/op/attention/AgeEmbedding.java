@@ -3,10 +3,10 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Slice;
 import dev.gyre.engine.tensor.Tensor;
@@ -101,8 +101,8 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, 0)
+    public RooflineBound least() {
+        return RooflineBound.of(this, 0)
                 .and(Operation.SINE, 2L * pairs() * features.shape().rows());
     }
 }

@@ -31,7 +31,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, int hop, float gamma) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (H, S, F). */
         FEATURES,

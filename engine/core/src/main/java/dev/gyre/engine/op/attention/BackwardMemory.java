@@ -7,7 +7,7 @@ import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 
@@ -49,7 +49,7 @@ public final class BackwardMemory {
     }
 
     /**
-     * The same where some places hold no token: nobody looks at these, and their scores mean nothing.
+     * Scores where some places hold no token: nobody looks at these, and their scores mean nothing.
      *
      * @param seen int32, zero where there's no token. (H, S)
      */
@@ -91,6 +91,6 @@ public final class BackwardMemory {
         Tensor w = g.apply(new Reshape(g.apply(new Slice(parameters, used, in * out)), Shape.of(in, out)));
         Tensor b = g.apply(new Slice(parameters, used + in * out, out));
         used += in * out + out;
-        return g.apply(new AddBias(g.apply(new MatMul(x, w)), b));
+        return g.apply(new AddBias(g.apply(new DenseMatMul(x, w)), b));
     }
 }

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -128,9 +128,9 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long pairs = (long) q.dim(0) * heads * q.dim(1) * (q.dim(1) + 1) / 2;
-        return Least.of(this).and(Operation.EXP, pairs);
+        return RooflineBound.of(this).and(Operation.EXP, pairs);
     }
 
     /**

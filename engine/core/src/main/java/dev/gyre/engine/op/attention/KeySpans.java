@@ -62,7 +62,7 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
         return of(g, new RelativeSpans(batch, queries, keys, queries + keys, queries + keys));
     }
 
-    /** The same with a mask of the keys, zero where one doesn't count. (B, S) */
+    /** A copy with a mask of the keys, zero where one doesn't count. (B, S) */
     public KeySpans masked(Tensor keys) {
         return new KeySpans(from, to, keys, pairs);
     }
@@ -81,7 +81,7 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
                         seen.dim(1));
     }
 
-    /** The same from the keys' side, see {@link SpanLayout#readers}. */
+    /** Emits the spans from the keys' side, see {@link SpanLayout#readers}. */
     void emitReaders(Emitter e, IntArray plan, IntArray readers) {
         e.graph()
                 .task(

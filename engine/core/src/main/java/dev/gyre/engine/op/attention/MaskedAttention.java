@@ -3,10 +3,10 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -46,7 +46,7 @@ public record MaskedAttention(
         Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
         implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, N E). */
         Y,
@@ -242,7 +242,7 @@ public record MaskedAttention(
     }
 
     @Override
-    public Least least() {
-        return Least.of(this).and(Operation.EXP, spans.pairs() * heads);
+    public RooflineBound least() {
+        return RooflineBound.of(this).and(Operation.EXP, spans.pairs() * heads);
     }
 }

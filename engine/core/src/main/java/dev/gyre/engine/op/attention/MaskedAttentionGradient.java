@@ -2,10 +2,10 @@ package dev.gyre.engine.op.attention;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -252,7 +252,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
     }
 
     @Override
-    public Least least() {
-        return Least.of(this).and(Operation.EXP, forward.spans().pairs() * forward.heads());
+    public RooflineBound least() {
+        return RooflineBound.of(this).and(Operation.EXP, forward.spans().pairs() * forward.heads());
     }
 }

@@ -7,7 +7,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.Products;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -50,7 +50,7 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
         ShapeException.check(
                 keys.dim(0) == values.dim(0), "Pattention", "there must be a value for each key", keys, values);
         Tensor weights = g.apply(new TokenWeights(g.apply(new Pattention(x, keys)), kind, scale));
-        return g.apply(new MatMul(weights, values));
+        return g.apply(new DenseMatMul(weights, values));
     }
 
     /** The scores, and space for the keys transposed. */
@@ -83,10 +83,10 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
     public void gradient(Backward b) {
         Tensor ds = b.grad(Out.SCORES);
         if (b.wants(x)) {
-            b.contribute(x, b.apply(new MatMul(ds, keys)));
+            b.contribute(x, b.apply(new DenseMatMul(ds, keys)));
         }
         if (b.wants(keys)) {
-            b.contribute(keys, b.apply(new MatMul.Gradient(ds, x)));
+            b.contribute(keys, b.apply(new DenseMatMul.Gradient(ds, x)));
         }
     }
 

@@ -104,7 +104,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
         return leading(g, x, offset, heads, channels, THETA);
     }
 
-    /** The same at the angles of another base. */
+    /** Turns leading channels at the angles of another base. */
     public static Tensor leading(GraphBuilder g, Tensor x, Tensor offset, int heads, int channels, double theta) {
         int width = x.dim(-1) / heads;
         if (channels == width) {

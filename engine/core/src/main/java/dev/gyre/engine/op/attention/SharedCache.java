@@ -138,7 +138,7 @@ public sealed interface SharedCache {
             return ring.values.dim(2) / ring.keyHeads;
         }
 
-        /** The same over the slots as a sequence of keys, still to be added. */
+        /** Attention over the slots as a sequence of keys, still to be added. */
         public MaskedAttention masked(GraphBuilder g) {
             Outputs<Tensor> slots = g.add(new Slots(ring));
             long pairs = (long) q.dim(0) * ring.window;

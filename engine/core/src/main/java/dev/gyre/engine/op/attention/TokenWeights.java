@@ -3,10 +3,10 @@ package dev.gyre.engine.op.attention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.tensor.Tensor;
@@ -153,9 +153,9 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = s.shape().size();
-        return Least.of(this, 4 * n).and(Operation.EXP, n);
+        return RooflineBound.of(this, 4 * n).and(Operation.EXP, n);
     }
 
     /** The gradient through GELU(scale s / |s|). s, da, ds: (.., n); inv: 1 / |s| of each row. */
@@ -209,9 +209,9 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = s.shape().size();
-            return Least.of(this, 6 * n).and(Operation.EXP, n);
+            return RooflineBound.of(this, 6 * n).and(Operation.EXP, n);
         }
     }
 

@@ -23,7 +23,7 @@ import dev.gyre.tasks.convolution.CausalConvolution;
  */
 public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, C). */
         Y,

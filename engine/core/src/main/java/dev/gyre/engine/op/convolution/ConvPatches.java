@@ -8,7 +8,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -45,7 +45,7 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
                 weight);
         Tensor patches = g.apply(new ConvPatches(x, weight.dim(0), stride));
         Tensor matrix = g.apply(new Reshape(weight, Shape.of(patches.dim(-1), weight.dim(3))));
-        return g.apply(new MatMul(patches, matrix));
+        return g.apply(new DenseMatMul(patches, matrix));
     }
 
     private static int count(int pixels, int stride) {

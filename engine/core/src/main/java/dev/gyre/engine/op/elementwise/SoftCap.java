@@ -3,10 +3,10 @@ package dev.gyre.engine.op.elementwise;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -48,9 +48,9 @@ public record SoftCap(Tensor x, float cap) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
-        return Least.of(this, 2 * n).and(Operation.TANH, n);
+        return RooflineBound.of(this, 2 * n).and(Operation.TANH, n);
     }
 
     /** dx = dy (1 - (y / cap)^2). */

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -55,7 +55,7 @@ public record Transpose(Tensor x) implements Op {
     }
 
     @Override
-    public Least least() {
-        return Least.of(this).and(Operation.SHUFFLE, x.shape().size());
+    public RooflineBound least() {
+        return RooflineBound.of(this).and(Operation.SHUFFLE, x.shape().size());
     }
 }

@@ -4,11 +4,11 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.MatrixMemory;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -41,7 +41,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state, int chunk, float scale)
         implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, N E). */
         Y,
@@ -275,10 +275,10 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, memory().forward())
+    public RooflineBound least() {
+        return RooflineBound.of(this, memory().forward())
                 .and(Operation.EXP, g.shape().size())
-                .and(new Least.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(q.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 
     MatrixMemory memory() {

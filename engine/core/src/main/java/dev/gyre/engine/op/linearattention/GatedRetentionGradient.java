@@ -2,10 +2,10 @@ package dev.gyre.engine.op.linearattention;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -359,9 +359,9 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, forward.memory().gradient())
+    public RooflineBound least() {
+        return RooflineBound.of(this, forward.memory().gradient())
                 .and(Operation.EXP, forward.g().shape().size())
-                .and(new Least.Chain(forward.q().dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(forward.q().dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 }

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.linearattention;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -21,7 +21,7 @@ import dev.gyre.tasks.linearattention.FeatureMaps;
  */
 public record HedgehogMap(Tensor z, int heads) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (.., N 2 D). */
         Y,
@@ -82,9 +82,9 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = z.shape().size();
-        return Least.of(this, 6 * n).and(Operation.EXP, 2 * n);
+        return RooflineBound.of(this, 6 * n).and(Operation.EXP, 2 * n);
     }
 
     /** The gradient at z. y, dy: (.., N 2F). */

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
@@ -143,9 +143,9 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long heads = mass.shape().size();
-        return Least.of(this, 3L * window.shape().size()).and(Operation.DIVIDE, heads);
+        return RooflineBound.of(this, 3L * window.shape().size()).and(Operation.DIVIDE, heads);
     }
 
     /** The gradients at the window, its mass, the linear part and the gate, in this order. y, dy: (B, T, N E). */

@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.AppendOne;
 import dev.gyre.engine.op.layout.Fill;
@@ -91,8 +91,8 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, rows() * (long) width()).and(Operation.DIVIDE, rows());
+    public RooflineBound least() {
+        return RooflineBound.of(this, rows() * (long) width()).and(Operation.DIVIDE, rows());
     }
 
     /** The gradient at the sums. y, dy: (.., N E). */

@@ -2,10 +2,10 @@ package dev.gyre.engine.op.lmul;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
@@ -61,7 +61,7 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, 0).and(Operation.INTEGER, 2L * a.shape().size());
+    public RooflineBound least() {
+        return RooflineBound.of(this, 0).and(Operation.INTEGER, 2L * a.shape().size());
     }
 }

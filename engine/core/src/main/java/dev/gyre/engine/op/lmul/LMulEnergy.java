@@ -8,7 +8,7 @@ import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.attention.SpanSums;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.MonarchFactor;
 import dev.gyre.engine.op.linearattention.GatedRetention;
 import java.util.List;
@@ -36,10 +36,10 @@ public record LMulEnergy(long lmul, long exact, long others) {
         for (Op op : ops) {
             long flops = op.cost().flops();
             switch (op) {
-                case LMulMatMul m -> lmul += flops / 2;
+                case LMulDenseMatMul m -> lmul += flops / 2;
                 case LMulBlockDiagonal m -> lmul += flops / 2;
-                case LMulAttention a -> lmul += flops / 2;
-                case MatMul m -> exact += flops / 2;
+                case LMulMaskedAttention a -> lmul += flops / 2;
+                case DenseMatMul m -> exact += flops / 2;
                 case BatchedMatMul m -> exact += flops / 2;
                 case BlockDiagonal m -> exact += flops / 2;
                 case MonarchFactor m -> exact += flops / 2;

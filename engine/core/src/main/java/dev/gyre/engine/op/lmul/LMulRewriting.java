@@ -10,7 +10,7 @@ import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 
@@ -35,13 +35,13 @@ public record LMulRewriting(int width, boolean attention, boolean linear) implem
     @Override
     public List<Tensor> add(GraphBuilder g, Op op) {
         return switch (op) {
-            case MatMul(Tensor x, Tensor w) when linear -> g.add(new LMulMatMul(x, w, width));
+            case DenseMatMul(Tensor x, Tensor w) when linear -> g.add(new LMulDenseMatMul(x, w, width));
             case BlockDiagonal of when linear -> g.add(new LMulBlockDiagonal(of, width));
-            case MaskedAttention of when attention -> g.add(new LMulAttention(of, width));
-            case CausalAttention of when attention -> g.add(new LMulAttention(masked(g, of), width));
+            case MaskedAttention of when attention -> g.add(new LMulMaskedAttention(of, width));
+            case CausalAttention of when attention -> g.add(new LMulMaskedAttention(masked(g, of), width));
             case CachedAttention.Step(CachedAttention of)
-            when attention -> g.add(new LMulAttention(of.unrolled(g), width));
-            case SharedCache.Query of when attention -> g.add(new LMulAttention(of.masked(g), width));
+            when attention -> g.add(new LMulMaskedAttention(of.unrolled(g), width));
+            case SharedCache.Query of when attention -> g.add(new LMulMaskedAttention(of.masked(g), width));
             default -> g.add(op);
         };
     }

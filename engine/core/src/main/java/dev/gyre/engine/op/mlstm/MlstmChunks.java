@@ -474,7 +474,7 @@ record MlstmChunks(MlstmInputs x, int length) {
         return (long) groups() * length * length * (2L * x.keyWidth() + 2L * x.valueWidth() + 3);
     }
 
-    /** The same for the gradient. */
+    /** Floating-point operations of the gradient. */
     long gradientFlops() {
         return (long) groups() * length * length * (4L * x.keyWidth() + 4L * x.valueWidth() + 2);
     }

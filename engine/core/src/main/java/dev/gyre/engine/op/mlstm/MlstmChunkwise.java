@@ -5,9 +5,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -87,7 +87,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return x.least(this);
     }
 
@@ -142,7 +142,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return x.gradientLeast(this);
         }
     }

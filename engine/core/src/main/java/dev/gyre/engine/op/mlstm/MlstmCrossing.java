@@ -20,13 +20,13 @@ record MlstmCrossing(MlstmChunks chunks) {
     /** Tasks that {@link #gradient} adds. */
     static final int GRADIENT_TASKS = 8;
 
-    /** What the forward pass keeps: states before each chunk. */
+    /** Outputs of the forward pass that are kept: states before each chunk. */
     enum Out {
         STATES,
         NORMALISERS
     }
 
-    /** What the gradient needs of the forward pass, beyond what it needs within chunks. */
+    /** Tensors that the gradient needs of the forward pass, beyond what it needs within chunks. */
     record Kept(Tensor inter, Tensor key, Tensor states, Tensor normalisers) {
 
         static Kept of(Outputs<Tensor> outputs) {

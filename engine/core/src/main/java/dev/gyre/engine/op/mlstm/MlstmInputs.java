@@ -1,16 +1,16 @@
 package dev.gyre.engine.op.mlstm;
 
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.MatrixMemory;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
 /**
- * What every form of the mLSTM reads: queries and keys (B, T, N*DK), values (B, T, N*DV), pre-activations of input and
+ * Inputs of every form of the mLSTM: queries and keys (B, T, N*DK), values (B, T, N*DV), pre-activations of input and
  * forget gate (B, T, N). Keys are scaled by 1/sqrt(DK) inside.
  */
 public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fgate) {
@@ -99,21 +99,21 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
     }
 
     /** What outputs take, whatever the form: the sums over keys and values, and the gates, of which the largest so far is a recurrence. */
-    Least least(Op op) {
+    RooflineBound least(Op op) {
         long gates = igate.shape().size();
-        return Least.of(op, memory().forward())
+        return RooflineBound.of(op, memory().forward())
                 .and(Operation.EXP, 3 * gates)
                 .and(Operation.LOG, gates)
                 .and(Operation.DIVIDE, gates)
-                .and(new Least.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD, Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD, Operation.MULTIPLY_ADD)));
     }
 
     /** What the gradients take, whatever the form. */
-    Least gradientLeast(Op op) {
+    RooflineBound gradientLeast(Op op) {
         long gates = igate.shape().size();
-        return Least.of(op, memory().gradient())
+        return RooflineBound.of(op, memory().gradient())
                 .and(Operation.EXP, 2 * gates)
                 .and(Operation.SIGMOID, gates)
-                .and(new Least.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 }

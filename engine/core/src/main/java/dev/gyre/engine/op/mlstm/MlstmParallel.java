@@ -4,9 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
@@ -68,7 +68,7 @@ public record MlstmParallel(MlstmInputs x) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return x.least(this);
     }
 
@@ -109,7 +109,7 @@ public record MlstmParallel(MlstmInputs x) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return x.gradientLeast(this);
         }
     }

@@ -6,7 +6,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
 
-/** What the forms over a sequence from a given state write first. */
+/** First outputs of the forms over a sequence from a given state. */
 public enum MlstmResult {
     /** (B, T, N*DV). */
     H,

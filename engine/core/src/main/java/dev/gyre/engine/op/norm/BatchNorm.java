@@ -21,7 +21,7 @@ import dev.gyre.tasks.norm.BatchNormalization;
  */
 public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (.., C). */
         Y,

@@ -1,13 +1,13 @@
 package dev.gyre.engine.op.recurrent;
 
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.RooflineBound;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What a unit takes in a step beside the product with the hidden state, at least.
+ * Work of a unit in a step beside the product with the hidden state, at least.
  *
  * @param operations of a unit
  * @param chain what waits for one another from one product to the next, the last of the product's multiply-adds in front
@@ -19,13 +19,13 @@ record CellWork(Map<Operation, Integer> operations, List<Operation> chain) {
      *
      * @param products of the recurrent weights' size, the first of which is in the chain
      */
-    Least of(Op op, Recurrence x, int products) {
+    RooflineBound of(Op op, Recurrence x, int products) {
         long weights = (long) x.cell().gates().recurrent() * x.width() * x.width();
         long rows = (long) x.batch() * x.time() * x.heads();
-        Least least = Least.of(op, products * rows * weights);
+        RooflineBound least = RooflineBound.of(op, products * rows * weights);
         for (Map.Entry<Operation, Integer> e : operations.entrySet()) {
             least = least.and(e.getKey(), e.getValue() * rows * x.width());
         }
-        return least.and(new Least.Chain(x.time(), weights, chain));
+        return least.and(new RooflineBound.Chain(x.time(), weights, chain));
     }
 }

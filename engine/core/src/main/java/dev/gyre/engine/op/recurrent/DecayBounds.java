@@ -11,7 +11,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.recurrent.Highway;
 
 /**
- * What the decays of stacked recurrent layers are at least, learned for all layers together, so that higher ones remember
+ * Lower bounds of the decays of stacked recurrent layers, learned for all layers together, so that higher ones remember
  * longer: of the softmax of {@code raw} over the layers, the sum over this layer and those below it, without the lowest one's
  * share. Qin et al. 2023 (HGRN), arXiv:2311.04823. raw, bounds: (L, C), a row a layer, the lowest first.
  */

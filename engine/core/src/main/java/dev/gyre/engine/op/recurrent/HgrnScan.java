@@ -3,10 +3,10 @@ package dev.gyre.engine.op.recurrent;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, C). */
         H,
@@ -80,8 +80,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, u.shape().size()).and(new Least.Chain(u.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+    public RooflineBound least() {
+        return RooflineBound.of(this, u.shape().size())
+                .and(new RooflineBound.Chain(u.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 
     /** Gradients at u, decay and the state before. h, dh: (B, T, C); dLast: (B, C). */
@@ -131,9 +132,9 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         }
 
         @Override
-        public Least least() {
-            return Least.of(this, 2L * dh.shape().size())
-                    .and(new Least.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+        public RooflineBound least() {
+            return RooflineBound.of(this, 2L * dh.shape().size())
+                    .and(new RooflineBound.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
         }
     }
 }

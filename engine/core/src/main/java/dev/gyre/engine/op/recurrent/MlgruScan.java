@@ -4,10 +4,10 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Shape;
@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** (B, T, C). */
         H,
@@ -96,11 +96,11 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
-        return Least.of(this, 6 * n)
+        return RooflineBound.of(this, 6 * n)
                 .and(Operation.SIGMOID, 2 * n)
-                .and(new Least.Chain(x.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+                .and(new RooflineBound.Chain(x.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
     }
 
     /** Gradients at x, f, the bound and the state before. h, dh: (B, T, C); dLast: (B, C). */
@@ -172,11 +172,11 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = dh.shape().size();
-            return Least.of(this, 10 * n)
+            return RooflineBound.of(this, 10 * n)
                     .and(Operation.SIGMOID, 2 * n)
-                    .and(new Least.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
+                    .and(new RooflineBound.Chain(dh.dim(1), 0, List.of(Operation.MULTIPLY_ADD)));
         }
     }
 }

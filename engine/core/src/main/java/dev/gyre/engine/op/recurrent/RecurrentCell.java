@@ -76,7 +76,7 @@ public enum RecurrentCell {
                     List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
             new SlstmKernels());
 
-    /** What a cell carries from step to step, (B, N, D) each. */
+    /** State of a cell from step to step, (B, N, D) each. */
     public enum State {
         /** The hidden state, which the recurrent weights read. */
         H,
@@ -89,7 +89,7 @@ public enum RecurrentCell {
     }
 
     /**
-     * How many numbers a unit takes.
+     * Numbers of a unit.
      *
      * @param input from the input: wx is (B, T, input C), each row laid out as gate, head, unit
      * @param recurrent from its head's hidden state: r is (N, D in, recurrent, D out)
@@ -155,7 +155,7 @@ public enum RecurrentCell {
         return work;
     }
 
-    /** The same for the gradient. */
+    /** Work of the gradient. */
     CellWork gradientWork() {
         return gradientWork;
     }

@@ -4,9 +4,9 @@ import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Tensor;
@@ -27,7 +27,7 @@ import java.util.List;
 public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias, List<Tensor> initial, float clip)
         implements Op {
 
-    /** What it writes beside the final states. */
+    /** Outputs beside the final states. */
     public enum Out {
         /** The hidden states, (B, T, C). */
         HIDDEN,
@@ -146,7 +146,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return cell.work().of(this, recurrence(), 1);
     }
 
@@ -169,7 +169,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
             float clip)
             implements Op {
 
-        /** What it writes beside the gradients at the initial states, which are called as the states are. */
+        /** Outputs beside the gradients at the initial states, which are called as the states are. */
         enum GradientOut {
             DWX,
             DR,
@@ -242,7 +242,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             return x.cell().gradientWork().of(this, x, 2);
         }
     }

@@ -2,9 +2,9 @@ package dev.gyre.engine.op.recurrent;
 
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -69,7 +69,7 @@ public record RecurrentStep(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         return cell.work().of(this, recurrence(), 1);
     }
 }

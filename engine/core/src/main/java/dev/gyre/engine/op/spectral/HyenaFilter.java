@@ -4,7 +4,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.SliceRows;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 
@@ -49,10 +49,10 @@ public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, Tenso
                 positions);
         Tensor h = steps == longest ? positions : g.apply(new SliceRows(positions, 0, steps));
         for (Layer layer : layers) {
-            Tensor a = g.apply(new AddBias(g.apply(new MatMul(h, layer.weight())), layer.bias()));
+            Tensor a = g.apply(new AddBias(g.apply(new DenseMatMul(h, layer.weight())), layer.bias()));
             h = g.apply(new SineActivation(a, frequency));
         }
-        return g.apply(new HyenaWindow(g.apply(new MatMul(h, last)), rate, time, floor));
+        return g.apply(new HyenaWindow(g.apply(new DenseMatMul(h, last)), rate, time, floor));
     }
 
     /**

@@ -4,10 +4,10 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -71,8 +71,8 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
-        return Least.of(this, 3 * n).and(Operation.EXP, n);
+        return RooflineBound.of(this, 3 * n).and(Operation.EXP, n);
     }
 }

@@ -67,7 +67,7 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
     }
 
     /**
-     * The same by Fourier transforms of N >= T points, where sequences are polynomials in z. With frequencies shifted by a quarter,
+     * The convolution by Fourier transforms of N >= T points, where sequences are polynomials in z. With frequencies shifted by a quarter,
      * z^N = -i: what runs over the end of N comes back as an imaginary number, so the real part is the causal convolution, without
      * zeros up to 2 T. A step ahead is z^-1 = i z^(N-1), so that the second filter goes along as an imaginary part in reverse. The gain is added to every frequency.
      */

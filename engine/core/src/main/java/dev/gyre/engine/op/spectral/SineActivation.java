@@ -3,10 +3,10 @@ package dev.gyre.engine.op.spectral;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -50,9 +50,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = x.shape().size();
-        return Least.of(this, n).and(Operation.SINE, n);
+        return RooflineBound.of(this, n).and(Operation.SINE, n);
     }
 
     /** The gradient at x. x, dy, dx: (.., C); frequency: (C). */
@@ -88,9 +88,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = x.shape().size();
-            return Least.of(this, 3 * n).and(Operation.SINE, n);
+            return RooflineBound.of(this, 3 * n).and(Operation.SINE, n);
         }
     }
 
@@ -127,9 +127,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = x.shape().size();
-            return Least.of(this, 3 * n).and(Operation.SINE, n);
+            return RooflineBound.of(this, 3 * n).and(Operation.SINE, n);
         }
     }
 }

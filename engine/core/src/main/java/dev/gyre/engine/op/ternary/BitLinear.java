@@ -9,7 +9,7 @@ import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -76,11 +76,11 @@ public record BitLinear(Tensor x, Tensor norm, Tensor w, Tensor inv, TernaryMatM
         Tensor dy = b.grad();
         if (b.wants(w)) {
             Tensor rows = b.apply(new DequantizeRows(product.q(), product.qScale()));
-            b.contribute(w, b.apply(new MatMul.Gradient(rows, dy)));
+            b.contribute(w, b.apply(new DenseMatMul.Gradient(rows, dy)));
         }
         if (b.wants(x) || b.wants(norm)) {
             Tensor weights = b.apply(new TernaryUnpack(product.packed(), product.scale(), w.dim(0)));
-            Tensor up = b.apply(new MatMul(dy, b.apply(new Transpose(weights))));
+            Tensor up = b.apply(new DenseMatMul(dy, b.apply(new Transpose(weights))));
             Tensor inverse = b.apply(new Reshape(inv, Shape.of(inv.dim(0), 1)));
             new RmsNorm.Gradient(x, inverse, norm, up).contribute(b);
         }

@@ -3,10 +3,10 @@ package dev.gyre.engine.op.ternary;
 import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
@@ -27,7 +27,7 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
         Y,
         /** The bits of q, with weights of two bits. */
         PLANES,
-        /** The same as floats, where there are many rows. */
+        /** Weights as floats, where there are many rows. */
         NUMBERS
     }
 
@@ -112,9 +112,9 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         // Sums of 8-bit integers: four of them are to be had for one of 32 bits.
-        return Least.of(this, 0)
+        return RooflineBound.of(this, 0)
                 .and(Operation.INTEGER, Math.ceilDiv((long) q.shape().size() * packed.dim(1), 4));
     }
 }

@@ -17,7 +17,7 @@ import dev.gyre.tasks.ternary.Ternary;
  */
 public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** The packed weights. */
         PACKED,
@@ -27,7 +27,7 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
         SUMS
     }
 
-    /** How ternary weights are stored. */
+    /** Storage of ternary weights. */
     public enum Packing {
         /** 2 bits each, 32 to a pair of ints. */
         TWO_BITS,

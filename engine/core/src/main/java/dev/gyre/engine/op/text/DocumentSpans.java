@@ -23,7 +23,7 @@ import dev.gyre.tasks.text.DocumentWindows;
  */
 public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int end) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** The first row that a token sees. (B, T) */
         FROM,

@@ -3,16 +3,16 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.text.Bytes;
+import dev.gyre.tasks.text.ByteHashes;
 import java.util.List;
 
 /**
@@ -98,7 +98,7 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
         e.graph()
                 .task(
                         e.id("hash"),
-                        Bytes::ngrams,
+                        ByteHashes::ngrams,
                         e.ints(ids),
                         e.ints(e.output()),
                         ids.dim(0),
@@ -114,8 +114,8 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
     }
 
     @Override
-    public Least least() {
-        return Least.of(this, 0)
+    public RooflineBound least() {
+        return RooflineBound.of(this, 0)
                 .and(Operation.INTEGER, (2L * n + 1) * ids.shape().size());
     }
 }

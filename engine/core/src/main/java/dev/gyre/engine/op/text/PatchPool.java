@@ -28,7 +28,7 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
         TAKEN
     }
 
-    /** What is taken of a patch. */
+    /** The number that is taken of a patch. */
     public enum Kind {
         /** The largest entry. */
         MAX,

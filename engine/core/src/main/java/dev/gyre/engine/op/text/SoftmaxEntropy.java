@@ -3,15 +3,15 @@ package dev.gyre.engine.op.text;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import dev.gyre.tasks.text.Bytes;
+import dev.gyre.tasks.text.ByteHashes;
 import java.util.Arrays;
 
 /**
@@ -21,7 +21,7 @@ import java.util.Arrays;
  */
 public record SoftmaxEntropy(Tensor logits) implements Op {
 
-    /** What it writes. */
+    /** The op\'s outputs, in order. */
     public enum Out {
         /** In nats. (..) */
         H,
@@ -42,7 +42,7 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
     public Outputs<TensorType> outputs() {
         int[] dims = logits.shape().toArray();
         return Outputs.of(Out.H, TensorType.f32(Shape.of(Arrays.copyOf(dims, dims.length - 1))))
-                .and(Out.MOMENTS, TensorType.f32(logits.shape().rows(), Bytes.MOMENTS));
+                .and(Out.MOMENTS, TensorType.f32(logits.shape().rows(), ByteHashes.MOMENTS));
     }
 
     @Override
@@ -51,7 +51,7 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         e.graph()
                 .task(
                         e.id("entropy"),
-                        Bytes::entropy,
+                        ByteHashes::entropy,
                         e.floats(logits),
                         e.floats(Out.H),
                         e.floats(Out.MOMENTS),
@@ -70,9 +70,9 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = logits.shape().size();
-        return Least.of(this, 4 * n)
+        return RooflineBound.of(this, 4 * n)
                 .and(Operation.EXP, n)
                 .and(Operation.LOG, logits.shape().rows());
     }
@@ -95,7 +95,7 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
             e.graph()
                     .task(
                             e.id("logits"),
-                            Bytes::entropyGradient,
+                            ByteHashes::entropyGradient,
                             e.floats(logits),
                             e.floats(moments),
                             e.floats(y),
@@ -111,9 +111,9 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = logits.shape().size();
-            return Least.of(this, 3 * n).and(Operation.EXP, n);
+            return RooflineBound.of(this, 3 * n).and(Operation.EXP, n);
         }
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
 public record AdamW(Tensor param, Tensor m, Tensor v, Tensor gradient, Tensor scale, Tensor schedule, Settings settings)
         implements Op {
 
-    /** What stays the same from step to step. */
+    /** Settings that stay from step to step. */
     public record Settings(float beta1, float beta2, float eps, float decay) {
 
         /** Betas 0.9 and 0.999, eps 1e-8, decay 0.01: what papers mean when they say nothing. */

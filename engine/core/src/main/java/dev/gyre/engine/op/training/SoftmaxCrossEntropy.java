@@ -5,10 +5,10 @@ import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
-import dev.gyre.engine.op.Least;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
@@ -136,9 +136,9 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     }
 
     @Override
-    public Least least() {
+    public RooflineBound least() {
         long n = logits.shape().size();
-        return Least.of(this, 3 * n)
+        return RooflineBound.of(this, 3 * n)
                 .and(Operation.EXP, n)
                 .and(Operation.LOG, logits.shape().rows());
     }
@@ -197,9 +197,9 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
         }
 
         @Override
-        public Least least() {
+        public RooflineBound least() {
             long n = logits.shape().size();
-            return Least.of(this, 2 * n).and(Operation.EXP, n);
+            return RooflineBound.of(this, 2 * n).and(Operation.EXP, n);
         }
     }
 }

@@ -14,7 +14,7 @@ import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.linear.BlockDiagonal;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -28,7 +28,7 @@ class LMulRewritingTest {
         Graph g = new Graph(rewriting);
         Tensor x = g.input("x", TensorType.f32(2, 1, 6));
         Tensor w = g.input("w", TensorType.f32(6, 6));
-        Tensor q = g.apply(new MatMul(x, w));
+        Tensor q = g.apply(new DenseMatMul(x, w));
         Tensor y = g.apply(new CausalAttention(q, x, x, 2));
         Tensor position = g.input("position", TensorType.i32(2));
         Tensor keys = g.variable(Variable.state("keys", TensorType.f32(2, 5, 6)));
@@ -42,20 +42,21 @@ class LMulRewritingTest {
     @Test
     void theChosenOpsGiveWay() {
         assertThat(ops(new LMulRewriting(4, true, true)))
-                .hasAtLeastOneElementOfType(LMulMatMul.class)
-                .filteredOn(LMulAttention.class::isInstance)
+                .hasAtLeastOneElementOfType(LMulDenseMatMul.class)
+                .filteredOn(LMulMaskedAttention.class::isInstance)
                 .hasSize(2);
         assertThat(ops(new LMulRewriting(4, true, true)))
-                .noneMatch(op ->
-                        op instanceof MatMul || op instanceof CausalAttention || op instanceof CachedAttention.Step);
+                .noneMatch(op -> op instanceof DenseMatMul
+                        || op instanceof CausalAttention
+                        || op instanceof CachedAttention.Step);
         assertThat(ops(new LMulRewriting(4, true, false)))
-                .hasAtLeastOneElementOfType(MatMul.class)
-                .noneMatch(LMulMatMul.class::isInstance);
+                .hasAtLeastOneElementOfType(DenseMatMul.class)
+                .noneMatch(LMulDenseMatMul.class::isInstance);
         assertThat(ops(new LMulRewriting(4, false, true)))
-                .hasAtLeastOneElementOfType(LMulMatMul.class)
+                .hasAtLeastOneElementOfType(LMulDenseMatMul.class)
                 .hasAtLeastOneElementOfType(CausalAttention.class)
                 .hasAtLeastOneElementOfType(CachedAttention.Step.class)
-                .noneMatch(LMulAttention.class::isInstance);
+                .noneMatch(LMulMaskedAttention.class::isInstance);
     }
 
     private static List<Op> others(LMulRewriting rewriting) {
@@ -77,7 +78,7 @@ class LMulRewritingTest {
         List<Op> both = others(new LMulRewriting(4, true, true));
         assertThat(both)
                 .hasAtLeastOneElementOfType(LMulBlockDiagonal.class)
-                .hasAtLeastOneElementOfType(LMulAttention.class)
+                .hasAtLeastOneElementOfType(LMulMaskedAttention.class)
                 .noneMatch(op -> op instanceof BlockDiagonal || op instanceof SharedCache.Query);
         LMulEnergy floats = LMulEnergy.of(others(new LMulRewriting(4, false, false)));
         assertThat(floats.exact()).isEqualTo(2 * 3 * 6 * 4 + 2 * 4 * 2 * (3 + 3));
@@ -89,7 +90,7 @@ class LMulRewritingTest {
         Graph g = new Graph(new LMulRewriting(4, true, true));
         Tensor x = g.input("x", TensorType.f32(3, 6));
         Tensor w = g.variable(Variable.parameter("w", TensorType.f32(6, 2)));
-        Tensor loss = g.apply(new MeanSquare(g.apply(new MatMul(x, w))));
+        Tensor loss = g.apply(new MeanSquare(g.apply(new DenseMatMul(x, w))));
         assertThatThrownBy(() -> Autodiff.gradients(g, loss, List.of(w)))
                 .isInstanceOf(GyreException.class)
                 .hasMessage(
@@ -105,7 +106,7 @@ class LMulRewritingTest {
     @Test
     void theEnergyModelGivesThePapersShares() {
         Graph floats = new Graph();
-        floats.apply(new MatMul(floats.input("x", TensorType.f32(3, 6)), floats.input("w", TensorType.f32(6, 2))));
+        floats.apply(new DenseMatMul(floats.input("x", TensorType.f32(3, 6)), floats.input("w", TensorType.f32(6, 2))));
         LMulEnergy exact =
                 LMulEnergy.of(floats.nodes().stream().map(Graph.Node::op).toList());
         assertThat(exact).isEqualTo(new LMulEnergy(0, 36, 0));

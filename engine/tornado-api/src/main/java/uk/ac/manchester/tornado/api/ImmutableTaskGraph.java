@@ -1,16 +1,16 @@
 package uk.ac.manchester.tornado.api;
 
-import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
+import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 
 /** A task graph that no longer changes and can be executed by a {@link TornadoExecutionPlan}. */
 public final class ImmutableTaskGraph {
-    private final GraphBuilder.Graph graph;
+    private final TaskGraphRecorder.Graph graph;
 
-    ImmutableTaskGraph(GraphBuilder.Graph graph) {
+    ImmutableTaskGraph(TaskGraphRecorder.Graph graph) {
         this.graph = graph;
     }
 
-    GraphBuilder.Graph graph() {
+    TaskGraphRecorder.Graph graph() {
         return graph;
     }
 }

@@ -22,7 +22,7 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task7;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
+import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
@@ -30,7 +30,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
  * in the order in which they were added.
  */
 public final class TaskGraph {
-    private final GraphBuilder builder;
+    private final TaskGraphRecorder builder;
 
     public TaskGraph(String name) {
         this.builder = TornadoRuntimeProvider.provider().graph(name);

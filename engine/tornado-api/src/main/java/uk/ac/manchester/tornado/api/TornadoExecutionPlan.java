@@ -11,8 +11,8 @@ import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoFailureException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
-import uk.ac.manchester.tornado.api.runtime.GraphBuilder;
 import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
+import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /**
@@ -40,7 +40,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
      * @throws TornadoRuntimeException if a graph uses an array that nothing puts on the device, or has too many tasks
      */
     public TornadoExecutionPlan(ImmutableTaskGraph... immutableTaskGraphs) {
-        List<GraphBuilder.Graph> graphs = Arrays.stream(immutableTaskGraphs)
+        List<TaskGraphRecorder.Graph> graphs = Arrays.stream(immutableTaskGraphs)
                 .map(ImmutableTaskGraph::graph)
                 .toList();
         this.run = TornadoRuntimeProvider.provider().plan(PLANS.incrementAndGet(), graphs);
@@ -292,7 +292,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** Zeroes the profile. */
     public TornadoExecutionPlan clearProfiles() {
-        run.clearProfile();
+        run.profile().clear();
         return told("clearProfiles");
     }
 

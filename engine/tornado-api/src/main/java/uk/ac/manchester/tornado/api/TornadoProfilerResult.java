@@ -15,22 +15,22 @@ public final class TornadoProfilerResult {
 
     /** Time of the whole execution. */
     public long getTotalTime() {
-        return run.totalNanos();
+        return run.profile().totalNanos();
     }
 
     /** Time that building the plan took, resolving and compiling its kernels included; 0 while nothing is measured. */
     public long getCompileTime() {
-        return run.isProfiling() ? run.compileNanos() : 0;
+        return run.isProfiling() ? run.profile().compileNanos() : 0;
     }
 
     /** Time within kernels. */
     public long getDeviceKernelTime() {
-        return run.kernelNanos();
+        return run.profile().kernelNanos();
     }
 
     /** Time of the execution outside of kernels. */
     public long getKernelDispatchTime() {
-        return run.totalNanos() - run.kernelNanos();
+        return run.profile().totalNanos() - run.profile().kernelNanos();
     }
 
     /** Time before the first kernel and after the last one. */
@@ -40,12 +40,12 @@ public final class TornadoProfilerResult {
 
     /** Time from the start of the execution to the first kernel's; nothing is copied, since host and device share memory. */
     public long getDeviceWriteTime() {
-        return run.writeNanos();
+        return run.profile().writeNanos();
     }
 
     /** Time from the end of the last kernel to that of the execution; nothing is copied, since host and device share memory. */
     public long getDeviceReadTime() {
-        return run.readNanos();
+        return run.profile().readNanos();
     }
 
     /** Bytes of the arrays that the graph uses. */
@@ -55,7 +55,7 @@ public final class TornadoProfilerResult {
 
     /** One line a task: its time in nanoseconds and how it was compiled. */
     public String getProfileLog() {
-        return run.profileLog();
+        return run.profile().log();
     }
 
     /** Time that compiling the kernels took. */

@@ -18,11 +18,11 @@ record Block(int rows, int vectors, Part part) {
     enum Part {
         /** A whole number of the vectors that go together. */
         WHOLE,
-        /** The same, with what the rows share packed before. */
+        /** A whole number of them, with what the rows share packed before. */
         PACKED,
         /** Less than that, with a mask. */
         REST,
-        /** The same, with what the rows share packed before. */
+        /** Less than that, with what the rows share packed before. */
         PACKED_REST,
         /** All items of a group at once, as many as the vectors have lanes. */
         GROUP,
@@ -56,7 +56,7 @@ record Block(int rows, int vectors, Part part) {
         return blocks;
     }
 
-    /** The same for lanes that are packed: for a whole panel, and for a vector or less. */
+    /** Methods for lanes that are packed: for a whole panel, and for a vector or less. */
     static List<Block> packed(int rows, int vectors) {
         return List.of(new Block(rows, vectors, Part.PACKED), new Block(rows, 1, Part.PACKED_REST));
     }

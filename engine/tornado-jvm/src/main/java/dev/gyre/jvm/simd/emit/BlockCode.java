@@ -24,7 +24,7 @@ final class BlockCode {
     private final VectorPlan plan;
     private final VectorShapes shapes;
     private final RowDependence rows;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final StatementCode statements;
 
@@ -34,8 +34,8 @@ final class BlockCode {
         this.plan = simd.plan().block(block.rows(), block.vectors());
         this.shapes = simd.shapes();
         this.rows = new RowDependence(plan.body(), plan.rowVariable());
-        this.slots = new Slots(code, shapes, rows, plan.rows(), plan.vectors());
-        Parameters parameters = simd.blockParameters();
+        this.slots = new LocalSlots(code, shapes, rows, plan.rows(), plan.vectors());
+        ParameterSlots parameters = simd.blockParameters();
         parameters.bind(slots);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         int slot = bindLoops(parameters.end());

@@ -1,27 +1,27 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.pass.Segments;
+import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 
-/** Emits the loop over the stretches of lanes that have one quotient each, see {@link Segments}. */
+/** Emits the loop over the stretches of lanes that have one quotient each, see {@link IndexSetSplitting}. */
 final class CutCode {
     private final CodeBuilder code;
     private final VectorPlan plan;
-    private final Segments segments;
+    private final IndexSetSplitting segments;
     private final SimdClass stretch;
     private final ScalarCode scalars;
-    private final Slots slots;
+    private final LocalSlots slots;
 
     /**
      * Code in a kernel's {@code tile}.
      *
      * @param stretch the methods for a stretch
      */
-    CutCode(CodeBuilder code, VectorPlan plan, SimdClass stretch, ScalarCode scalars, Slots slots) {
+    CutCode(CodeBuilder code, VectorPlan plan, SimdClass stretch, ScalarCode scalars, LocalSlots slots) {
         this.code = code;
         this.plan = plan;
         this.segments = plan.segments().orElseThrow();
@@ -37,7 +37,7 @@ final class CutCode {
      * @param to the slot with the end
      * @param values the slots with the values of all scheduled loops but the lanes'
      */
-    void emit(Parameters parameters, int from, int to, int[] values, Label done) {
+    void emit(ParameterSlots parameters, int from, int to, int[] values, Label done) {
         Label direct = code.newLabel();
         int divisor = local();
         int quotient = local();
@@ -81,7 +81,7 @@ final class CutCode {
 
     /** Goes on to the label if a divisor isn't long enough. */
     private void longEnough(int divisor, Label no) {
-        Segments.Lengths lengths = segments.lengths();
+        IndexSetSplitting.Lengths lengths = segments.lengths();
         Label yes = code.newLabel();
         code.iload(divisor).loadConstant(lengths.uneven()).if_icmplt(no);
         code.iload(divisor).loadConstant(lengths.whole()).if_icmpge(yes);

@@ -3,15 +3,15 @@ package dev.gyre.jvm.simd.emit;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.GroupKernel.Region;
 import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.group.Halving;
 import dev.gyre.jvm.simd.group.RegionPlan;
+import dev.gyre.jvm.simd.group.TreeReduction;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -38,7 +38,7 @@ public final class GroupClass {
     private final GroupKernel kernel;
     private final ClassDesc name;
     private final List<Optional<SimdClass>> lanes = new ArrayList<>();
-    private final Map<Integer, HalvingCode> halvings = new HashMap<>();
+    private final Map<Integer, TreeReductionCode> halvings = new HashMap<>();
     private final Map<Integer, List<SimdClass>> reductions = new HashMap<>();
 
     /**
@@ -59,7 +59,7 @@ public final class GroupClass {
                 .forEach((region, halving) -> lanes.get(region).ifPresent(simd -> {
                     int width = simd.plan().width();
                     if (target.has(halving.array().storage(), width)) {
-                        halvings.put(region, new HalvingCode(name, "$" + region, simd.api(), halving, width));
+                        halvings.put(region, new TreeReductionCode(name, "$" + region, simd.api(), halving, width));
                     }
                 }));
         kernel.reductions()
@@ -108,8 +108,8 @@ public final class GroupClass {
     }
 
     private void groups(CodeBuilder code) {
-        Parameters parameters = new Parameters(new KernelIr(kernel.parameters(), List.of(), Optional.empty()));
-        int place = parameters.end() - WorkGroup.DIMENSIONS;
+        ParameterSlots parameters = new ParameterSlots(new KernelIr(kernel.parameters(), List.of(), Optional.empty()));
+        int place = parameters.end() - ContextCalls.DIMENSIONS;
         PlainCode[] plain = new PlainCode[1];
         plain[0] = new PlainCode(code, parameters, kernel.contended(), r -> call(code, parameters, plain[0], r));
         Label end = code.newLabel();
@@ -119,7 +119,7 @@ public final class GroupClass {
         code.iinc(place, 1).goto_(head).labelBinding(end).return_();
     }
 
-    private void call(CodeBuilder code, Parameters parameters, PlainCode plain, Stmt.Region statement) {
+    private void call(CodeBuilder code, ParameterSlots parameters, PlainCode plain, Stmt.Region statement) {
         Region region = kernel.regions().get(statement.number());
         if (region.isEmpty()) {
             return;
@@ -135,9 +135,10 @@ public final class GroupClass {
         code.labelBinding(done);
     }
 
-    /** Does all rounds that are left and goes on at the label, if the stride is what {@link HalvingCode} takes and items are in a line. */
-    private void halve(CodeBuilder code, Parameters parameters, PlainCode plain, HalvingCode rounds, Label done) {
-        Halving halving = rounds.halving();
+    /** Does all rounds that are left and goes on at the label, if the stride is what {@link TreeReductionCode} takes and items are in a line. */
+    private void halve(
+            CodeBuilder code, ParameterSlots parameters, PlainCode plain, TreeReductionCode rounds, Label done) {
+        TreeReduction halving = rounds.halving();
         Expr stride = new Expr.Local(halving.stride());
         List<KernelVariable> sizes = kernel.group().sizes();
         Label no = code.newLabel();
@@ -162,7 +163,7 @@ public final class GroupClass {
     }
 
     /** Does what all items do and the rounds behind it and goes on at the label, if the group has as many items in a line as the vectors have lanes. */
-    private void reduce(CodeBuilder code, Parameters parameters, PlainCode plain, SimdClass simd, Label done) {
+    private void reduce(CodeBuilder code, ParameterSlots parameters, PlainCode plain, SimdClass simd, Label done) {
         GroupReduction values = simd.reduction().orElseThrow();
         Expr stride = new Expr.Local(values.halving().stride());
         List<KernelVariable> sizes = kernel.group().sizes();
@@ -193,7 +194,7 @@ public final class GroupClass {
         code.goto_(done).labelBinding(no);
     }
 
-    private void items(CodeBuilder code, Parameters parameters, PlainCode plain, Region region) {
+    private void items(CodeBuilder code, ParameterSlots parameters, PlainCode plain, Region region) {
         parameters.load(code);
         region.shared().forEach(v -> plain.push(new Expr.Local(v)));
         Optional<SimdClass> simd = lanes.get(region.number());
@@ -220,7 +221,7 @@ public final class GroupClass {
 
     private void emitItems(ClassBuilder builder, Region region) {
         builder.withMethodBody(method(region), itemsType(region), STATIC, code -> {
-            Parameters parameters = new Parameters(kernel.kernel(region));
+            ParameterSlots parameters = new ParameterSlots(kernel.kernel(region));
             PlainCode plain = new PlainCode(code, parameters, kernel.contended(), _ -> {
                 throw new IllegalStateException("a region within a region");
             });

@@ -29,7 +29,7 @@ final class LaneLoopCode {
     private final VectorApi api;
     private final VectorPlan plan;
     private final VectorShapes shapes;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final Block.Part part;
     private final int from;
@@ -49,7 +49,7 @@ final class LaneLoopCode {
             VectorShapes shapes,
             Block.Part part,
             boolean once,
-            Slots slots,
+            LocalSlots slots,
             ScalarCode scalars,
             int from) {
         this.code = code;
@@ -164,7 +164,7 @@ final class LaneLoopCode {
 
     /** What is left, less than a vector at a time or not. */
     private void rest(Stmt.For loop, int cursor, int bound, StatementCode statements) {
-        Mask active = Flow.jumpsPart(loop.body(), shapes) ? Mask.allocate(code, 1, 1, false) : Mask.tail(code);
+        Mask active = Jumps.jumpsPart(loop.body(), shapes) ? Mask.allocate(code, 1, 1, false) : Mask.tail(code);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         code.iload(cursor).iload(bound).if_icmpge(end);
@@ -209,8 +209,8 @@ final class LaneLoopCode {
         }
         api.reduce(code, kind, r.op().name(), plan.width());
         KernelVariable reduced = new KernelVariable("reduced", kind);
-        code.storeLocal(Slots.scalar(kind), slots.of(reduced, 0, 0));
+        code.storeLocal(LocalSlots.scalar(kind), slots.of(reduced, 0, 0));
         scalars.push(new Expr.Binary(r.op(), new Expr.Local(target), new Expr.Local(reduced)), 0, 0);
-        code.storeLocal(Slots.scalar(kind), slots.of(target, 0, 0));
+        code.storeLocal(LocalSlots.scalar(kind), slots.of(target, 0, 0));
     }
 }

@@ -35,7 +35,7 @@ final class PackCode {
     private final Storage storage;
     private final int vectors;
     private final boolean part;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final VectorCode values;
     private final AlongRounds rounds;
@@ -58,8 +58,8 @@ final class PackCode {
         this.vectors = block.vectors();
         this.part = block.part() == Block.Part.PACKED_REST;
         this.array = array;
-        this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, vectors);
-        Parameters parameters = simd.blockParameters();
+        this.slots = new LocalSlots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, vectors);
+        ParameterSlots parameters = simd.blockParameters();
         int slot = parameters.bind(slots, plan);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         this.values = values(simd.shapes(), slots, scalars);
@@ -94,7 +94,7 @@ final class PackCode {
     }
 
     /** Makes values of loads of neighbours and of single numbers, so that it needs neither offsets nor an array for indices. */
-    private VectorCode values(VectorShapes shapes, Slots places, ScalarCode numbers) {
+    private VectorCode values(VectorShapes shapes, LocalSlots places, ScalarCode numbers) {
         return new VectorCode(
                 code,
                 simd.api(),
@@ -110,13 +110,13 @@ final class PackCode {
 
     /** Makes values of one lane at a time, in as many rounds as a vector has lanes, or in one. */
     private final class AlongRounds {
-        private final Slots places;
+        private final LocalSlots places;
         private final ScalarCode numbers;
         private final VectorCode vectors;
 
-        AlongRounds(Parameters parameters) {
+        AlongRounds(ParameterSlots parameters) {
             VectorShapes shapes = packing.alongRounds();
-            this.places = new Slots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
+            this.places = new LocalSlots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
             parameters.bind(places, plan);
             this.numbers = new ScalarCode(code, places, parameters.arraySlots());
             this.vectors = values(shapes, places, numbers);

@@ -26,8 +26,8 @@ final class PanelSizeCode {
     PanelSizeCode(CodeBuilder code, SimdClass simd) {
         this.code = code;
         this.simd = simd;
-        Slots slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
-        Parameters parameters = new Parameters(simd.kernel());
+        LocalSlots slots = new LocalSlots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
+        ParameterSlots parameters = new ParameterSlots(simd.kernel());
         parameters.bind(slots);
         for (int d = 0; d < simd.plan().scheduled().size(); d++) {
             slots.bind(simd.plan().scheduled().get(d).variable(), parameters.end() + d);

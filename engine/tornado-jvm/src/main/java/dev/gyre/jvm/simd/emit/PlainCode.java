@@ -26,7 +26,7 @@ final class PlainCode {
     private static final ClassDesc ATOMICS = Atomics.class.describeConstable().orElseThrow();
 
     private final CodeBuilder code;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final Consumer<Stmt.Region> regions;
     private final Set<ArrayRef> atomic;
@@ -39,10 +39,11 @@ final class PlainCode {
      * @param atomic arrays to which other groups add at the same time
      * @param regions emits what stands for a region
      */
-    PlainCode(CodeBuilder code, Parameters parameters, Set<ArrayRef> atomic, Consumer<Stmt.Region> regions) {
+    PlainCode(CodeBuilder code, ParameterSlots parameters, Set<ArrayRef> atomic, Consumer<Stmt.Region> regions) {
         this.code = code;
         this.atomic = atomic;
-        this.slots = new Slots(code, VectorShapes.withoutLanes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
+        this.slots =
+                new LocalSlots(code, VectorShapes.withoutLanes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
         this.regions = regions;
         parameters.bind(slots);
@@ -98,7 +99,7 @@ final class PlainCode {
 
     private void assign(KernelVariable target, Expr value) {
         scalars.push(value, 0, 0);
-        code.storeLocal(Slots.scalar(target.kind()), slots.of(target, 0, 0));
+        code.storeLocal(LocalSlots.scalar(target.kind()), slots.of(target, 0, 0));
     }
 
     private void branch(Stmt.If s) {

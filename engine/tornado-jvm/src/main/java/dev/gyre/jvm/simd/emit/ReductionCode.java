@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
 import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.group.Halving;
+import dev.gyre.jvm.simd.group.TreeReduction;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.vector.VectorApi;
@@ -69,8 +69,8 @@ final class ReductionCode {
     }
 
     private void join(int target) {
-        Halving halving = reduction.halving();
-        HalvingCode.join(code, api, halving);
+        TreeReduction halving = reduction.halving();
+        TreeReductionCode.join(code, api, halving);
         code.astore(target);
     }
 }

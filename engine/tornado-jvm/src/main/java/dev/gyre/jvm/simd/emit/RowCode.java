@@ -15,7 +15,7 @@ final class RowCode {
     private final CodeBuilder code;
     private final VectorApi api;
     private final VectorShapes shapes;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final VectorCode vectors;
     private final MaskCode masks;
@@ -25,7 +25,7 @@ final class RowCode {
             CodeBuilder code,
             VectorApi api,
             VectorShapes shapes,
-            Slots slots,
+            LocalSlots slots,
             ScalarCode scalars,
             VectorCode vectors,
             MaskCode masks,
@@ -50,7 +50,7 @@ final class RowCode {
             int slot = slots.of(target, row, v);
             if (!slots.isVector(target)) {
                 scalars.push(value, row, v);
-                code.storeLocal(Slots.scalar(target.kind()), slot);
+                code.storeLocal(LocalSlots.scalar(target.kind()), slot);
                 continue;
             }
             if (keep) {

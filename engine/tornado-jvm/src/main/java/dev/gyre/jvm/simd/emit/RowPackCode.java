@@ -23,7 +23,7 @@ final class RowPackCode {
     private final SimdClass simd;
     private final Packing packing;
     private final int rows;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final List<Integer> arrays;
 
@@ -39,8 +39,8 @@ final class RowPackCode {
         this.packing = packing;
         this.rows = plan.rows();
         this.arrays = arrays;
-        this.slots = new Slots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
-        Parameters parameters = simd.blockParameters();
+        this.slots = new LocalSlots(code, simd.shapes(), new RowDependence(List.of(), Optional.empty()), 1, 1);
+        ParameterSlots parameters = simd.blockParameters();
         parameters.bind(slots, plan);
         this.scalars = new ScalarCode(code, slots, parameters.arraySlots());
     }

@@ -29,7 +29,7 @@ final class ScalarCode {
     private static final MethodTypeDesc FROM_HALF = MethodTypeDesc.of(ConstantDescs.CD_float, ConstantDescs.CD_short);
 
     private final CodeBuilder code;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final int[] arraySlots;
     private Optional<RowLoads> ahead = Optional.empty();
 
@@ -38,7 +38,7 @@ final class ScalarCode {
      *
      * @param arraySlots by parameter, where its array is
      */
-    ScalarCode(CodeBuilder code, Slots slots, int[] arraySlots) {
+    ScalarCode(CodeBuilder code, LocalSlots slots, int[] arraySlots) {
         this.code = code;
         this.slots = slots;
         this.arraySlots = arraySlots;
@@ -82,7 +82,7 @@ final class ScalarCode {
     void push(Expr e, int row, int vector) {
         switch (e) {
             case Expr.Const c -> constant(c);
-            case Expr.Local l -> code.loadLocal(Slots.scalar(l.kind()), slots.of(l.variable(), row, vector));
+            case Expr.Local l -> code.loadLocal(LocalSlots.scalar(l.kind()), slots.of(l.variable(), row, vector));
             case Expr.Size(ArrayRef array) ->
                 code.aload(arraySlots[array.parameter()])
                         .arraylength()
@@ -109,7 +109,7 @@ final class ScalarCode {
             case Expr.Last(Expr a) -> push(a, row, slots.lastVector());
             case Expr.Convert c -> {
                 push(c.a(), row, vector);
-                code.conversion(Slots.scalar(c.a().kind()), Slots.scalar(c.kind()));
+                code.conversion(LocalSlots.scalar(c.a().kind()), LocalSlots.scalar(c.kind()));
             }
             case Expr.Fma f -> {
                 f.operands().forEach(o -> push(o, row, vector));

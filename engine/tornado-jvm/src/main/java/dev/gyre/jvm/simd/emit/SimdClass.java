@@ -110,7 +110,7 @@ public final class SimdClass {
                         suffix + "$cut"));
     }
 
-    /** The same members, for another plan of the same width, with values joined rather than stored. */
+    /** Members for another plan of the same width, with values joined rather than stored. */
     SimdClass reducing(KernelIr items, VectorPlan all, GroupReduction values) {
         return new SimdClass(
                 items, all, new VectorShapes(all), target, name, suffix, api, constants, Optional.of(values));
@@ -122,8 +122,8 @@ public final class SimdClass {
     }
 
     /** What a block's method takes of the kernel's parameters. */
-    Parameters blockParameters() {
-        return new Parameters(kernel, read);
+    ParameterSlots blockParameters() {
+        return new ParameterSlots(kernel, read);
     }
 
     /** Their numbers. */
@@ -137,7 +137,7 @@ public final class SimdClass {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(Storage.of(v.kind()));
             case KernelIr.Parameter.Array(var array) ->
                 VectorApi.primitive(array.storage()).arrayType();
-            case KernelIr.Parameter.Context _, KernelIr.Parameter.Thing _ -> ConstantDescs.CD_Object;
+            case KernelIr.Parameter.Context _, KernelIr.Parameter.ObjectArgument _ -> ConstantDescs.CD_Object;
         };
     }
 

@@ -27,7 +27,7 @@ final class StatementCode {
     private final CodeBuilder code;
     private final VectorShapes shapes;
     private final RowDependence rowDependence;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final RowCode rowCode;
     private final MaskCode masks;
@@ -54,7 +54,7 @@ final class StatementCode {
             VectorPlan plan,
             VectorShapes shapes,
             RowDependence rowDependence,
-            Slots slots,
+            LocalSlots slots,
             ScalarCode scalars,
             MaskCode masks,
             RowCode rowCode,
@@ -192,7 +192,7 @@ final class StatementCode {
             Label end = code.newLabel();
             scalars.jump(s.condition(), false, otherwise, 0, 0);
             list(s.then(), count, active, false);
-            if (!s.otherwise().isEmpty() && !Flow.endsInJump(s.then(), shapes)) {
+            if (!s.otherwise().isEmpty() && !Jumps.endsInJump(s.then(), shapes)) {
                 code.goto_(end);
             }
             code.labelBinding(otherwise);
@@ -203,7 +203,7 @@ final class StatementCode {
         boolean byRow = rowDependence.of(s.condition()) || (active instanceof Mask mask && mask.isByRow());
         Mask condition = masks.condition(s.condition(), count, active, byRow);
         Mask then = masks.both(condition, active, count, byRow);
-        if (s.otherwise().isEmpty() && !Flow.parts(s.then(), shapes)) {
+        if (s.otherwise().isEmpty() && !Jumps.parts(s.then(), shapes)) {
             side(s.then(), count, then);
             return;
         }
@@ -212,7 +212,7 @@ final class StatementCode {
         if (!s.otherwise().isEmpty()) {
             side(s.otherwise(), count, otherwise);
         }
-        if (Flow.parts(List.of(s), shapes)) {
+        if (Jumps.parts(List.of(s), shapes)) {
             masks.assignEither(active.mask(), then, otherwise, count);
         }
     }
@@ -244,10 +244,10 @@ final class StatementCode {
 
     private void loop(Stmt.Loop s, int count, Active active) {
         Label head = code.newBoundLabel();
-        if (!Flow.parts(s.body(), shapes)) {
+        if (!Jumps.parts(s.body(), shapes)) {
             exits.put(s.label(), new Exit.Place(head));
             list(s.body(), count, active, false);
-            if (!Flow.endsInJump(s.body(), shapes)) {
+            if (!Jumps.endsInJump(s.body(), shapes)) {
                 code.goto_(head);
             }
             return;
@@ -274,7 +274,7 @@ final class StatementCode {
 
     /** A loop that all active lanes leave at the same time. */
     private void countedLoop(Stmt.For s, int count, Active active) {
-        boolean parts = Flow.parts(s.body(), shapes);
+        boolean parts = Jumps.parts(s.body(), shapes);
         assign(s.variable(), s.from(), count, new Active.All());
         Optional<PackedLoads> ahead = readAhead.loads(s);
         // A lane that isn't active may have no elements to load.
@@ -305,7 +305,7 @@ final class StatementCode {
 
     /** A loop that each lane leaves by itself: it runs as long as any needs it. */
     private void partingLoop(Stmt.For s, int count, Active active) {
-        boolean parts = Flow.parts(s.body(), shapes);
+        boolean parts = Jumps.parts(s.body(), shapes);
         assign(s.variable(), s.from(), count, active);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();

@@ -21,7 +21,7 @@ import java.util.function.IntConsumer;
 final class TileCode {
     /** As many times the rows that go together pay for packing what is loaded. */
     private static final int GROUPS_LOADING = 4;
-    /** The same where more than loads is saved. */
+    /** As many times the rows that go together, where packing saves more than loads. */
     private static final int GROUPS_MAKING = 2;
     /** Elements of a panel from which on packing pays. */
     private static final int LEAST_PACKED = 512;
@@ -32,7 +32,7 @@ final class TileCode {
     private final CodeBuilder code;
     private final SimdClass simd;
     private final VectorPlan plan;
-    private final Parameters parameters;
+    private final ParameterSlots parameters;
     private final int[] values;
     private final List<Integer> arrays = new ArrayList<>();
     private ScalarCode scalars;
@@ -45,13 +45,13 @@ final class TileCode {
         this.code = code;
         this.simd = simd;
         this.plan = simd.plan();
-        this.parameters = new Parameters(simd.kernel());
+        this.parameters = new ParameterSlots(simd.kernel());
         this.values = new int[plan.scheduled().size()];
     }
 
     void emit() {
         VectorShapes shapes = simd.shapes();
-        Slots slots = new Slots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
+        LocalSlots slots = new LocalSlots(code, shapes, new RowDependence(List.of(), Optional.empty()), 1, 1);
         parameters.bind(slots);
         scalars = new ScalarCode(code, slots, parameters.arraySlots());
         cut = simd.segment().map(stretch -> new CutCode(code, plan, stretch, scalars, slots));

@@ -30,7 +30,7 @@ final class TransposedLoads {
     private final RegisterTranspose transpose;
     private final VectorShapes shapes;
     private final ScalarCode scalars;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final PackedLoads packed;
     private final int array;
     private final int vectors;
@@ -42,7 +42,7 @@ final class TransposedLoads {
             VectorPlan plan,
             RegisterTranspose transpose,
             ScalarCode scalars,
-            Slots slots) {
+            LocalSlots slots) {
         this.code = code;
         this.owner = simd.name();
         this.method = simd.transposeMethod();

@@ -30,7 +30,7 @@ final class VectorCode {
     private final CodeBuilder code;
     private final VectorApi api;
     private final VectorShapes shapes;
-    private final Slots slots;
+    private final LocalSlots slots;
     private final ScalarCode scalars;
     private final ReadAhead readAhead;
     private final AccessCode accesses;
@@ -47,7 +47,7 @@ final class VectorCode {
             CodeBuilder code,
             VectorApi api,
             VectorShapes shapes,
-            Slots slots,
+            LocalSlots slots,
             ScalarCode scalars,
             Map<Expr, Integer> offsets,
             int scratch,

@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.List;
 
@@ -27,13 +27,13 @@ final class FirstStores {
         LOADED
     }
 
-    private FirstStores(List<Stmt> kernel, WorkGroup group, ArrayRef array) {
+    private FirstStores(List<Stmt> kernel, ContextCalls group, ArrayRef array) {
         this.array = array;
         this.number = group.items().getFirst();
         this.assignments = Assignments.of(kernel);
     }
 
-    static boolean are(List<Stmt> kernel, WorkGroup group, ArrayRef array) {
+    static boolean are(List<Stmt> kernel, ContextCalls group, ArrayRef array) {
         State end = new FirstStores(kernel, group, array).after(kernel, State.NOTHING);
         return end == State.STORED || end == State.SHARED;
     }

@@ -10,9 +10,9 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
-import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.pass.Reroll;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.Unit;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /**
  * A kernel with a context, as what a group does and, by number, the regions that its items run in between. Parameters are the kernel's
- * own, those of {@link WorkGroup}, and the place of the group.
+ * own, those of {@link ContextCalls}, and the place of the group.
  *
  * @param own the kernel's parameters, those behind its own that stand for parts of objects among them
  * @param body what a group does, in which a region stands for all its items
@@ -38,18 +38,18 @@ import java.util.stream.Collectors;
  * @param limits that groups have to keep to
  * @param halvings loops that halve an array that items share, by the number of the region that does a round
  * @param reductions values that only such a loop reads, by the number of the region that stores them
- * @param free whether items may be put into groups at will, see {@link FreeItems}
+ * @param free whether items may be put into groups at will, see {@link WorkGroupCoarsening}
  * @param stored the local arrays of which {@link FirstStores} says that each item has an element of
  * @param arguments what the kernel's parameters are bound to
  */
 public record GroupKernel(
         List<Parameter> own,
-        WorkGroup group,
+        ContextCalls group,
         List<Stmt> body,
         List<Region> regions,
         List<String> kept,
         List<Limit> limits,
-        Map<Integer, Halving> halvings,
+        Map<Integer, TreeReduction> halvings,
         Map<Integer, GroupReduction> reductions,
         boolean free,
         Set<ArrayRef> stored,
@@ -75,7 +75,7 @@ public record GroupKernel(
                     && end.equals(Expr.Const.of(1));
         }
 
-        /** The same loops around other statements. */
+        /** These loops around other statements. */
         Region with(List<Stmt> items) {
             Stmt.For y = loops().get(1).withBody(List.of(loops().get(2).withBody(items)));
             return new Region(number, shared, loop.withBody(List.of(y)), items);
@@ -102,21 +102,22 @@ public record GroupKernel(
      */
     public static GroupKernel of(KernelCode code) throws RefusedException {
         KernelIr kernel = KernelIr.parse(code);
-        WorkGroup group = kernel.group().orElseThrow();
+        ContextCalls group = kernel.group().orElseThrow();
         List<Stmt> written = Pipelines.GROUPS.run(kernel.body(), Unit.of(kernel, s -> isCut(s, group)));
-        Optional<List<Stmt>> free = FreeItems.of(written, group);
+        Optional<List<Stmt>> free = WorkGroupCoarsening.of(written, group);
         List<Stmt> body = free.orElse(written);
         Sizes sizes = sizes(body, group);
         Set<ArrayRef> stored = new HashSet<>();
         for (int a = 0; a < group.arrays().size(); a++) {
-            WorkGroup.LocalArray array = group.arrays().get(a);
-            group.arrays().set(a, new WorkGroup.LocalArray(array.array(), sizes.known(array.size()), array.zeroed()));
+            ContextCalls.LocalArray array = group.arrays().get(a);
+            group.arrays()
+                    .set(a, new ContextCalls.LocalArray(array.array(), sizes.known(array.size()), array.zeroed()));
             if (FirstStores.are(body, group, array.array())) {
                 stored.add(array.array());
             }
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
-        ItemValues values = new ItemValues(cuts, group);
+        ContextArrays values = new ContextArrays(cuts, group);
         List<Stmt.For> loops = values.loops().stream()
                 .map(Reroll::spread)
                 .map(loop -> ItemRange.of(loop, group))
@@ -129,7 +130,7 @@ public record GroupKernel(
                     new Region(r, shared, loops.get(r), region.loops().getLast().body()));
         }
         List<Stmt> groups = GroupReduction.beginsFirst(cuts.body(), regions);
-        Map<Integer, Halving> halvings = Halving.find(groups, regions, group);
+        Map<Integer, TreeReduction> halvings = TreeReduction.find(groups, regions, group);
         return new GroupKernel(
                 List.copyOf(kernel.parameters()),
                 group,
@@ -144,7 +145,7 @@ public record GroupKernel(
                 kernel.arguments());
     }
 
-    private static boolean isCut(List<Stmt> body, WorkGroup group) {
+    private static boolean isCut(List<Stmt> body, ContextCalls group) {
         try {
             WorkGroupFission.cut(body, group, sizes(body, group));
             return true;
@@ -163,7 +164,7 @@ public record GroupKernel(
         }
         try {
             List<Stmt> body = Pipelines.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
-            WorkGroup group = kernel.group().orElseThrow();
+            ContextCalls group = kernel.group().orElseThrow();
             WorkGroupFission.cut(body, group, sizes(body, group));
             return Optional.empty();
         } catch (RefusedException e) {
@@ -171,7 +172,7 @@ public record GroupKernel(
         }
     }
 
-    private static Sizes sizes(List<Stmt> body, WorkGroup group) {
+    private static Sizes sizes(List<Stmt> body, ContextCalls group) {
         return new Sizes(body, group.places());
     }
 
@@ -259,7 +260,7 @@ public record GroupKernel(
 
     private ToIntFunction<Expr> leaf(Object[] arguments, Grid grid) {
         Map<KernelVariable, Integer> numbers = new HashMap<>();
-        for (int d = 0; d < WorkGroup.DIMENSIONS; d++) {
+        for (int d = 0; d < ContextCalls.DIMENSIONS; d++) {
             numbers.put(group.sizes().get(d), grid.local(d));
             numbers.put(group.counts().get(d), grid.global(d) / grid.local(d));
         }

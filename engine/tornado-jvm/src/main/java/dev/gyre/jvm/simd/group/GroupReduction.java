@@ -7,9 +7,9 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A region in which each item stores a value into an array that a {@link Halving} sums up right behind it, or takes the maximum of and so
+ * A region in which each item stores a value into an array that a {@link TreeReduction} sums up right behind it, or takes the maximum of and so
  * on, and of which nobody then asks for any element but the first:
  *
  * <pre>sums[id] = x[i] * x[i]; barrier; while (stride &gt; 0) { .. } if (id == 0) { y[group] = sums[0]; }</pre>
@@ -29,7 +29,7 @@ import java.util.Set;
  * @param region what the items do, with the value stored by the last statement and nowhere else
  * @param halving of the array
  */
-public record GroupReduction(Region region, Halving halving) {
+public record GroupReduction(Region region, TreeReduction halving) {
 
     /** The array that items share. */
     public ArrayRef array() {
@@ -38,13 +38,13 @@ public record GroupReduction(Region region, Halving halving) {
 
     /** Those of a group, by the number of the region that stores the values. */
     static Map<Integer, GroupReduction> find(
-            List<Stmt> body, List<Region> regions, Map<Integer, Halving> halvings, WorkGroup group) {
+            List<Stmt> body, List<Region> regions, Map<Integer, TreeReduction> halvings, ContextCalls group) {
         Map<Integer, Integer> rounds = new HashMap<>();
         pairs(body, regions, halvings, rounds);
         Map<Integer, GroupReduction> found = new HashMap<>();
         Map<Integer, ArrayRef> own = new HashMap<>();
         rounds.forEach((storing, halved) -> {
-            Halving halving = halvings.get(halved);
+            TreeReduction halving = halvings.get(halved);
             Values.of(regions.get(storing), halving.array(), group).ifPresent(region -> {
                 found.put(storing, new GroupReduction(region, halving));
                 own.put(storing, halving.array());
@@ -62,7 +62,7 @@ public record GroupReduction(Region region, Halving halving) {
             List<Stmt> result = new ArrayList<>();
             for (Stmt s : statements) {
                 int at = result.size();
-                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && !Expressions.mayThrow(value)) {
+                if (s instanceof Stmt.Assign(KernelVariable v, Expr value) && !ExpressionRewriter.mayThrow(value)) {
                     while (at > 0
                             && result.get(at - 1) instanceof Stmt.Region(int number, List<Stmt> _)
                             && !regions.get(number).shared().contains(v)) {
@@ -77,7 +77,10 @@ public record GroupReduction(Region region, Halving halving) {
 
     /** Finds regions with a loop that halves an array right behind them: their numbers, and those of the regions that do a round. */
     private static void pairs(
-            List<Stmt> statements, List<Region> regions, Map<Integer, Halving> halvings, Map<Integer, Integer> found) {
+            List<Stmt> statements,
+            List<Region> regions,
+            Map<Integer, TreeReduction> halvings,
+            Map<Integer, Integer> found) {
         int before = -1;
         for (Stmt s : statements) {
             if (s instanceof Stmt.Region(int number, List<Stmt> _)) {
@@ -94,11 +97,11 @@ public record GroupReduction(Region region, Halving halving) {
     }
 
     /** The region that does a round, of a loop that halves an array. */
-    private static Optional<Integer> halved(Stmt s, List<Region> regions, Map<Integer, Halving> halvings) {
+    private static Optional<Integer> halved(Stmt s, List<Region> regions, Map<Integer, TreeReduction> halvings) {
         return switch (s) {
             case Stmt.Block(Label _, List<Stmt> only)
             when only.size() == 1 -> halved(only.getFirst(), regions, halvings);
-            case Stmt.Loop loop -> Halving.round(loop, regions).filter(halvings::containsKey);
+            case Stmt.Loop loop -> TreeReduction.round(loop, regions).filter(halvings::containsKey);
             default -> Optional.empty();
         };
     }
@@ -137,8 +140,8 @@ public record GroupReduction(Region region, Halving halving) {
         }
 
         /** A region with a single store into the array, at its end; empty if not all items store there, or to elements of others, or it loops. */
-        static Optional<Region> of(Region region, ArrayRef array, WorkGroup group) {
-            for (int axis = 0; axis < WorkGroup.DIMENSIONS; axis++) {
+        static Optional<Region> of(Region region, ArrayRef array, ContextCalls group) {
+            for (int axis = 0; axis < ContextCalls.DIMENSIONS; axis++) {
                 Expr items = new Expr.Local(group.sizes().get(axis));
                 if (!region.loops().reversed().get(axis).bound().equals(items)) {
                     return Optional.empty();

@@ -5,9 +5,9 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ final class ItemRange {
     }
 
     /** The loops over a region's items, over those alone that do something, if conditions say which. */
-    static Stmt.For of(Stmt.For loop, WorkGroup group) {
+    static Stmt.For of(Stmt.For loop, ContextCalls group) {
         List<KernelVariable> places =
                 List.of(group.groups().getFirst(), group.sizes().getFirst());
         return new ItemRange(loop, places).within(loop);
@@ -44,7 +44,8 @@ final class ItemRange {
     /** Whether no item does anything that another region could see. */
     static boolean isEmpty(List<Stmt> body) {
         return body.stream()
-                .allMatch(s -> s instanceof Stmt.Assign(KernelVariable _, Expr value) && !Expressions.mayThrow(value));
+                .allMatch(s ->
+                        s instanceof Stmt.Assign(KernelVariable _, Expr value) && !ExpressionRewriter.mayThrow(value));
     }
 
     private Stmt.For within(Stmt.For loop) {
@@ -57,7 +58,7 @@ final class ItemRange {
         int first = 0;
         while (first < loop.body().size()
                 && loop.body().get(first) instanceof Stmt.Assign(KernelVariable _, Expr value)) {
-            if (Expressions.mayThrow(value)) {
+            if (ExpressionRewriter.mayThrow(value)) {
                 return loop;
             }
             first++;

@@ -7,19 +7,19 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
-import dev.gyre.jvm.simd.pass.Guards;
+import dev.gyre.jvm.simd.pass.IndexSetSplitting;
+import dev.gyre.jvm.simd.pass.LoopUnswitching;
+import dev.gyre.jvm.simd.pass.LoopVersioning;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
-import dev.gyre.jvm.simd.pass.Segments;
-import dev.gyre.jvm.simd.pass.Throughout;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.pipeline.PlanUnit;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  *
  * @param plan for lanes, if there is one
  * @param whole plans for all items of a group at once, if it has as many as their vectors have lanes, the fewest first; see {@link GroupReduction}
- * @param shorter the same as the plan for lanes with fewer editions of loops whose rounds go the same way, the longest first, then with none
+ * @param shorter the same as the plan for lanes with fewer versions of loops whose rounds go the same way, the longest first, then with none
  * @param reason why there is no plan
  */
 public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List<VectorPlan> shorter, String reason) {
@@ -56,8 +56,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
             if (cheapest.lane() >= 0 && region.isOfOne() && !kernel.free()) {
                 return refused("there is at most one along x");
             }
-            VectorPlan plan = Segments.of(sized(cheapest, region, kernel, target));
-            Set<VectorPlan> ways = new LinkedHashSet<>(Throughout.of(Guards.of(plan)));
+            VectorPlan plan = IndexSetSplitting.of(sized(cheapest, region, kernel, target));
+            Set<VectorPlan> ways = new LinkedHashSet<>(LoopVersioning.of(LoopUnswitching.of(plan)));
             ways.add(plan);
             List<VectorPlan> checked = new ArrayList<>();
             for (VectorPlan way : ways) {
@@ -88,8 +88,8 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
                 return List.of();
             }
             for (int vectors : WHOLE) {
-                VectorPlan all =
-                        Throughout.of(Guards.of(plan.block(1, vectors))).getLast();
+                VectorPlan all = LoopVersioning.of(LoopUnswitching.of(plan.block(1, vectors)))
+                        .getLast();
                 plans.add(checked(all, kernel.group(), kernel.kernel(region).parameters(), mayReorder));
             }
         } catch (RefusedException e) {
@@ -118,21 +118,22 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
     /** The orders that a region's loops may have: lanes of a plane's items are neighbours in columns or in rows. */
     private static List<List<Stmt.For>> nests(GroupKernel kernel, Region region) {
         List<Stmt.For> loops = region.loops();
-        boolean plane = Expressions.read(region.body(), Set.of(loops.get(1).variable()))
-                && Expressions.read(region.body(), Set.of(loops.get(2).variable()));
+        boolean plane = ExpressionRewriter.read(
+                        region.body(), Set.of(loops.get(1).variable()))
+                && ExpressionRewriter.read(region.body(), Set.of(loops.get(2).variable()));
         return kernel.free() && plane ? List.of(loops, region.exchanged()) : List.of(loops);
     }
 
     private static VectorPlan checked(
-            VectorPlan plan, WorkGroup group, List<KernelIr.Parameter> parameters, boolean mayReorder)
+            VectorPlan plan, ContextCalls group, List<KernelIr.Parameter> parameters, boolean mayReorder)
             throws RefusedException {
         VectorPlan whole = PlanUnit.finished(plan, mayReorder, parameters);
         checkOrder(plan, new VectorShapes(plan), group);
         if (plan.segments().isEmpty()) {
             return whole;
         }
-        Segments segments = plan.segments().get();
-        VectorPlan cut = Throughout.of(Guards.of(segments.plan())).getFirst();
+        IndexSetSplitting segments = plan.segments().get();
+        VectorPlan cut = LoopVersioning.of(LoopUnswitching.of(segments.plan())).getFirst();
         return whole.with(
                 Optional.of(segments.with(checked(cut, group, PlanUnit.within(segments, parameters), mayReorder))));
     }
@@ -142,15 +143,15 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
         KernelVariable z = region.loops().get(0).variable();
         KernelVariable y = region.loops().get(1).variable();
         Expr row = kernel.group().row(z, y);
-        List<Stmt> line = Expressions.rewrite(region.body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
-        boolean plane = Expressions.read(line, Set.of(z, y));
+        List<Stmt> line = ExpressionRewriter.rewrite(region.body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
+        boolean plane = ExpressionRewriter.read(line, Set.of(z, y));
         if (plan.lane() < 0 || (plane && kernel.free())) {
             return plan;
         }
         return plane ? VectorPlanner.inPlane(plan, target) : VectorPlanner.withoutRows(plan, target);
     }
 
-    private static void checkOrder(VectorPlan plan, VectorShapes shapes, WorkGroup group) throws RefusedException {
+    private static void checkOrder(VectorPlan plan, VectorShapes shapes, ContextCalls group) throws RefusedException {
         List<ArrayRef> scattered = new ArrayList<>();
         List<ArrayRef> accessed = new ArrayList<>();
         boolean[] loops = new boolean[1];
@@ -172,7 +173,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
         }
     }
 
-    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, WorkGroup group) {
+    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, ContextCalls group) {
         boolean[] scatters = new boolean[1];
         Stmt.walk(
                 statements,

@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.group;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ final class Uniformity {
     private final Set<KernelVariable> varying = new HashSet<>();
     private boolean changed;
 
-    Uniformity(List<Stmt> kernel, WorkGroup group) {
+    Uniformity(List<Stmt> kernel, ContextCalls group) {
         varying.addAll(group.items());
         do {
             changed = false;

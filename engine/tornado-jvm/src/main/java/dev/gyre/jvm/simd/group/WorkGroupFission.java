@@ -8,7 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,7 +29,7 @@ import java.util.Set;
  * item of a small enough group takes is left out, for groups within that {@link Limit}.
  */
 final class WorkGroupFission {
-    private final WorkGroup group;
+    private final ContextCalls group;
     private final Sizes sizes;
     private final Set<Limit> limits = new LinkedHashSet<>();
     private final Uniformity uniformity;
@@ -49,7 +49,7 @@ final class WorkGroupFission {
         }
     }
 
-    private WorkGroupFission(List<Stmt> kernel, WorkGroup group, Sizes sizes) {
+    private WorkGroupFission(List<Stmt> kernel, ContextCalls group, Sizes sizes) {
         this.group = group;
         this.sizes = sizes;
         this.uniformity = new Uniformity(kernel, group);
@@ -75,7 +75,7 @@ final class WorkGroupFission {
      *
      * @throws RefusedException if items may reach a barrier differently
      */
-    static Cuts cut(List<Stmt> kernel, WorkGroup group, Sizes sizes) throws RefusedException {
+    static Cuts cut(List<Stmt> kernel, ContextCalls group, Sizes sizes) throws RefusedException {
         WorkGroupFission pass = new WorkGroupFission(kernel, group, sizes);
         pass.need(kernel);
         while (true) {

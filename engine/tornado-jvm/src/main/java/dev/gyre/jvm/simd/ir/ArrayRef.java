@@ -19,7 +19,7 @@ public record ArrayRef(int parameter, String name, Storage storage, int room, bo
         this(parameter, name, storage, room, checked, false);
     }
 
-    /** The same for accesses that needn't be checked any more. */
+    /** A copy for accesses that needn't be checked any more. */
     public ArrayRef unchecked() {
         return new ArrayRef(parameter, name, storage, room, false, own);
     }

@@ -58,7 +58,7 @@ public enum BinaryOp {
         };
     }
 
-    /** The same of longs, by Java's own arithmetic. */
+    /** The result of longs, by Java's own arithmetic. */
     public long of(long a, long b) {
         return switch (this) {
             case ADD -> a + b;

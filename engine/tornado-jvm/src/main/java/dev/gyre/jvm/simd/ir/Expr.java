@@ -15,7 +15,7 @@ public sealed interface Expr {
     /** Operands in the order of evaluation. */
     List<Expr> operands();
 
-    /** The same expression of other operands. */
+    /** This expression of other operands. */
     Expr with(List<Expr> operands);
 
     record Const(Kind kind, Number value) implements Expr {

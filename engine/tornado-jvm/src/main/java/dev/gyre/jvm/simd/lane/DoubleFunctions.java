@@ -15,7 +15,7 @@ public final class DoubleFunctions {
     static final double LOG2_E = 0x1.71547652b82fep0;
     static final double LN2_HIGH = 0x1.62e42fefa39efp-1;
     static final double LN2_LOW = 0x1.abc9e3b39803fp-56;
-    /** The same with so few digits that its product with an exponent is exact, and the rest. */
+    /** ln 2 with so few digits that its product with an exponent is exact, and the rest. */
     static final double LN2_SHORT = 0x1.62e42feep-1;
 
     static final double LN2_REST = 0x1.a39ef35793c76p-33;

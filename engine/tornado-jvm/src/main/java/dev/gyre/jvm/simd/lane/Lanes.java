@@ -66,7 +66,7 @@ public final class Lanes {
         return offsets;
     }
 
-    /** The same for a stride that a kernel always has. */
+    /** Offsets of lanes for a stride that a kernel always has. */
     public static int[] offsets(int stride) {
         int[] offsets = new int[MOST_LANES];
         fill(offsets, stride);

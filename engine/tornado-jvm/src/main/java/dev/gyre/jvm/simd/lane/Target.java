@@ -30,7 +30,7 @@ public record Target(int bits, int registers, int operations, boolean scatters) 
         return new Target(preferredBits, many ? 32 : 16, OPERATIONS, scatters);
     }
 
-    /** The same but for that. */
+    /** A machine without such instructions. */
     public Target(int bits, int registers, int operations) {
         this(bits, registers, operations, true);
     }

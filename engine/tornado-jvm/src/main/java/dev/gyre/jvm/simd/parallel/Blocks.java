@@ -55,7 +55,7 @@ final class Blocks {
      *
      * @throws ArithmeticException if their numbers leave the longs
      */
-    static boolean areApart(List<Access> list, KernelVariable loop, Known known) {
+    static boolean areApart(List<ArrayAccess> list, KernelVariable loop, Known known) {
         if (!list.stream().allMatch(a -> a.isIn(loop))) {
             return false;
         }
@@ -73,8 +73,8 @@ final class Blocks {
                 && areApart(list, loop, known, all.get().low(), all.get().high());
     }
 
-    /** The same of some iterations. */
-    private static boolean areApart(List<Access> list, KernelVariable loop, Known known, long first, long last) {
+    /** Whether accesses of some iterations are apart. */
+    private static boolean areApart(List<ArrayAccess> list, KernelVariable loop, Known known, long first, long last) {
         Blocks blocks = new Blocks();
         for (long i = first; i <= last; i++) {
             if (!blocks.add(i, list, known.within(Map.of(loop, Range.of(i))))) {
@@ -85,7 +85,7 @@ final class Blocks {
     }
 
     /** Adds an iteration's, if they're known. */
-    private boolean add(long iteration, List<Access> list, Known known) {
+    private boolean add(long iteration, List<ArrayAccess> list, Known known) {
         for (Place place : Conflicts.places(list, known)) {
             if (!place.isInt()) {
                 return false;

@@ -55,7 +55,7 @@ final class Carried {
      *
      * @param access in whose loops values are computed, under no condition, as they may be assigned elsewhere
      */
-    static Carried of(Access access, Known arguments) {
+    static Carried of(ArrayAccess access, Known arguments) {
         List<Stmt.For> loops = access.loops().stream()
                 .filter(loop -> access.definitions().assigned(loop.variable()).isEmpty())
                 .toList();

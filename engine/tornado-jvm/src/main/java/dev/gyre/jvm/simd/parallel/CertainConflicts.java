@@ -12,9 +12,9 @@ final class CertainConflicts {
     private CertainConflicts() {}
 
     /** Why iterations of loops can't be told apart whatever the arguments are, or nothing. */
-    static Optional<String> of(List<Access> accesses, List<KernelVariable> loops) {
+    static Optional<String> of(List<ArrayAccess> accesses, List<KernelVariable> loops) {
         for (KernelVariable loop : loops) {
-            for (Access access : accesses) {
+            for (ArrayAccess access : accesses) {
                 if (access.store()
                         && access.isIn(loop)
                         && ((access.conditions().stream().noneMatch(c -> c.reads(loop))
@@ -33,7 +33,7 @@ final class CertainConflicts {
     }
 
     /** Whether something loaded is added to an index, and nothing bounds it. */
-    private static boolean isAnywhere(Access access, Expr index, KernelVariable loop) {
+    private static boolean isAnywhere(ArrayAccess access, Expr index, KernelVariable loop) {
         return switch (index) {
             case Expr.Load load ->
                 load.array().storage() == Storage.INT

@@ -12,8 +12,8 @@ import java.util.Optional;
 record Conflicts(List<KernelVariable> parallel) {
 
     /** Why iterations of loops can't be told apart by what they do with one array. */
-    Optional<String> of(List<Access> list, List<KernelVariable> loops, Known known) {
-        if (list.stream().noneMatch(Access::store)) {
+    Optional<String> of(List<ArrayAccess> list, List<KernelVariable> loops, Known known) {
+        if (list.stream().noneMatch(ArrayAccess::store)) {
             return Optional.empty();
         }
         try {
@@ -39,7 +39,7 @@ record Conflicts(List<KernelVariable> parallel) {
     }
 
     /** Where accesses go that are done at all. */
-    static List<Place> places(List<Access> list, Known known) {
+    static List<Place> places(List<ArrayAccess> list, Known known) {
         return list.stream()
                 .map(a -> Place.of(a, known))
                 .filter(Place::isReached)
@@ -62,15 +62,15 @@ record Conflicts(List<KernelVariable> parallel) {
     }
 
     /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
-    static Optional<String> overflow(List<Access> list, Known known) {
+    static Optional<String> overflow(List<ArrayAccess> list, Known known) {
         return list.stream()
-                .filter(_ -> list.stream().anyMatch(Access::store))
+                .filter(_ -> list.stream().anyMatch(ArrayAccess::store))
                 .filter(a -> !Place.of(a, known).isInt())
                 .map(a -> "the index %s[%s] may leave the integers".formatted(a.array(), a.index()))
                 .findFirst();
     }
 
-    private static String reason(Access store, Access other, KernelVariable loop) {
+    private static String reason(ArrayAccess store, ArrayAccess other, KernelVariable loop) {
         if (!other.isIn(loop)) {
             return "iterations over %s may store to %s[%s], which is read before as %s[%s]"
                     .formatted(loop, store.array(), store.index(), other.array(), other.index());

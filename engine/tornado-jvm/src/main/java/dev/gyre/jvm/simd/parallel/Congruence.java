@@ -8,7 +8,7 @@ import dev.gyre.jvm.simd.ir.Expr;
  *
  * @param modulus {@link #NONE} of a sum that is 0
  */
-record Congruence(Linear sum, long modulus) {
+record Congruence(AffineSum sum, long modulus) {
     static final long NONE = 0;
 
     /** By what an expression is the remainder of its first operand, or 0. */

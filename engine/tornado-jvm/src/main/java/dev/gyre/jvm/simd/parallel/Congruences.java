@@ -40,7 +40,7 @@ final class Congruences {
         this.p = p;
         this.q = q;
         this.equations = new ArrayList<>(open);
-        equal.forEach(value -> equations.add(new Delinearization.Equation(Linear.of(value), Linear.of(value))));
+        equal.forEach(value -> equations.add(new Delinearization.Equation(AffineSum.of(value), AffineSum.of(value))));
         this.isEqual = isEqual;
     }
 
@@ -95,12 +95,12 @@ final class Congruences {
         }
     }
 
-    private static Row row(boolean first, Linear sum) {
-        return first ? row(sum, Linear.of(0)) : row(Linear.of(0), sum);
+    private static Row row(boolean first, AffineSum sum) {
+        return first ? row(sum, AffineSum.of(0)) : row(AffineSum.of(0), sum);
     }
 
     /** One sum less the other. */
-    private static Row row(Linear one, Linear other) {
+    private static Row row(AffineSum one, AffineSum other) {
         Map<Term, Long> factors = new LinkedHashMap<>();
         one.terms().forEach((value, factor) -> factors.put(new Term(true, value), factor));
         other.terms().forEach((value, factor) -> factors.put(new Term(false, value), -factor));
@@ -118,13 +118,13 @@ final class Congruences {
                 List<Row> more = new ArrayList<>();
                 Range range = position(term).valuesOf(term.value());
                 if (range.isOne()) {
-                    more.add(row(term.first(), Linear.of(term.value()).plus(Linear.of(-range.low()))));
+                    more.add(row(term.first(), AffineSum.of(term.value()).plus(AffineSum.of(-range.low()))));
                 }
                 number(term, modulus)
                         .ifPresent(whole -> more.add(
-                                row(term.first(), Linear.of(term.value()).plus(whole.times(-1)))));
+                                row(term.first(), AffineSum.of(term.value()).plus(whole.times(-1)))));
                 if (isEqual.test(term.value())) {
-                    more.add(row(Linear.of(term.value()), Linear.of(term.value())));
+                    more.add(row(AffineSum.of(term.value()), AffineSum.of(term.value())));
                 }
                 more.forEach(row -> open.addAll(row.factors().keySet()));
                 rows.addAll(more);
@@ -137,11 +137,11 @@ final class Congruences {
     }
 
     /** What a term is the remainder of, by a multiple of the modulus. */
-    private Optional<Linear> number(Term term, long modulus) {
+    private Optional<AffineSum> number(Term term, long modulus) {
         long divisor = Congruence.divisor(term.value());
         if (divisor > 0 && divisor % modulus == 0 && term.value() instanceof Expr.Binary remainder) {
             Values values = position(term).values();
-            Linear number = values.linear(remainder.a());
+            AffineSum number = values.linear(remainder.a());
             return values.isInt(number) ? Optional.of(number) : Optional.empty();
         }
         return Optional.empty();

@@ -25,7 +25,7 @@ final class Delinearization {
     private boolean apart;
 
     /** A sum of the first access' values is one of the other's. */
-    record Equation(Linear p, Linear q) {}
+    record Equation(AffineSum p, AffineSum q) {}
 
     /**
      * What follows for two accesses.
@@ -73,7 +73,7 @@ final class Delinearization {
         return numbers;
     }
 
-    private static void number(Linear sum, long value, Map<KernelVariable, Long> numbers) {
+    private static void number(AffineSum sum, long value, Map<KernelVariable, Long> numbers) {
         if (sum.terms().size() == 1) {
             Map.Entry<Expr, Long> term = sum.terms().entrySet().iterator().next();
             if (term.getKey() instanceof Expr.Local(KernelVariable v) && value % term.getValue() == 0) {
@@ -106,12 +106,12 @@ final class Delinearization {
 
     /** The equation without what is equal on both sides, single values among the constants unless they stand on both sides. */
     private Equation reduced(Equation equation) {
-        Linear left = folded(equation.p(), p, equation.q());
-        Linear right = folded(equation.q(), q, equation.p());
+        AffineSum left = folded(equation.p(), p, equation.q());
+        AffineSum right = folded(equation.q(), q, equation.p());
         for (Map.Entry<Expr, Long> term : equation.p().terms().entrySet()) {
             Long factor = left.terms().get(term.getKey());
             if (factor != null && factor.equals(right.terms().get(term.getKey())) && isEqual(term.getKey())) {
-                Linear gone = Linear.of(term.getKey()).times(-factor);
+                AffineSum gone = AffineSum.of(term.getKey()).times(-factor);
                 left = left.plus(gone);
                 right = right.plus(gone);
             }
@@ -119,13 +119,13 @@ final class Delinearization {
         return new Equation(left, right);
     }
 
-    private static Linear folded(Linear sum, Position place, Linear other) {
-        Linear result = sum;
+    private static AffineSum folded(AffineSum sum, Position place, AffineSum other) {
+        AffineSum result = sum;
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             Range range = place.valuesOf(term.getKey());
             if (range.isOne() && !term.getValue().equals(other.terms().get(term.getKey()))) {
-                result = result.plus(Linear.of(term.getKey()).times(-term.getValue()))
-                        .plus(Linear.of(Math.multiplyExact(range.low(), term.getValue())));
+                result = result.plus(AffineSum.of(term.getKey()).times(-term.getValue()))
+                        .plus(AffineSum.of(Math.multiplyExact(range.low(), term.getValue())));
             }
         }
         return result;
@@ -218,7 +218,7 @@ final class Delinearization {
     }
 
     /** Two equations, one of which has the low terms, if the others' factors are multiples of a modulus; none if the low ones may be more. */
-    private List<Equation> parts(Equation equation, Linear lowP, Linear lowQ, long modulus) {
+    private List<Equation> parts(Equation equation, AffineSum lowP, AffineSum lowQ, long modulus) {
         Range rangeP = p.range(lowP);
         Range rangeQ = q.range(lowQ);
         long distance = Math.subtractExact(equation.q().constant(), equation.p().constant());
@@ -228,33 +228,33 @@ final class Delinearization {
         for (long whole : new long[] {nearest * modulus, Math.addExact(nearest, 1) * modulus}) {
             long rest = Math.addExact(distance, whole);
             if (rangeP.join(rangeQ.plus(Range.of(rest))).width() < modulus) {
-                Linear highP = high(equation.p(), lowP);
-                Linear highQ = high(equation.q(), lowQ).plus(Linear.of(-whole));
-                return List.of(new Equation(highP, highQ), new Equation(lowP, lowQ.plus(Linear.of(rest))));
+                AffineSum highP = high(equation.p(), lowP);
+                AffineSum highQ = high(equation.q(), lowQ).plus(AffineSum.of(-whole));
+                return List.of(new Equation(highP, highQ), new Equation(lowP, lowQ.plus(AffineSum.of(rest))));
             }
         }
         return List.of();
     }
 
-    private static Linear high(Linear sum, Linear low) {
-        return sum.plus(Linear.of(-sum.constant())).plus(low.times(-1));
+    private static AffineSum high(AffineSum sum, AffineSum low) {
+        return sum.plus(AffineSum.of(-sum.constant())).plus(low.times(-1));
     }
 
     /** What is left of factors without multiples of a place, to the nearest one: a diagonal is as many rows as columns. */
-    private static Linear rest(Linear sum, long place) {
-        Linear rest = Linear.of(0);
+    private static AffineSum rest(AffineSum sum, long place) {
+        AffineSum rest = AffineSum.of(0);
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             long least = Math.floorMod(term.getValue(), place);
-            rest = rest.plus(Linear.of(term.getKey()).times(2 * least > place ? least - place : least));
+            rest = rest.plus(AffineSum.of(term.getKey()).times(2 * least > place ? least - place : least));
         }
         return rest;
     }
 
-    private static Linear below(Linear sum, long place) {
-        Linear low = Linear.of(0);
+    private static AffineSum below(AffineSum sum, long place) {
+        AffineSum low = AffineSum.of(0);
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             if (Math.abs(term.getValue()) < place) {
-                low = low.plus(Linear.of(term.getKey()).times(term.getValue()));
+                low = low.plus(AffineSum.of(term.getKey()).times(term.getValue()));
             }
         }
         return low;

@@ -5,4 +5,4 @@ package dev.gyre.jvm.simd.parallel;
  *
  * @param sum of several terms, without a constant
  */
-record Fact(Linear sum, Range range) {}
+record Fact(AffineSum sum, Range range) {}

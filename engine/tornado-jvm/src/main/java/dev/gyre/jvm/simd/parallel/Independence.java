@@ -38,9 +38,9 @@ public final class Independence {
     private static final Long LARGE = 1L << 30;
 
     /** With sequential loops' variables as distances from where they start. */
-    private final List<Access> accesses;
+    private final List<ArrayAccess> accesses;
     /** With these variables as they are. */
-    private final List<Access> plainAccesses;
+    private final List<ArrayAccess> plainAccesses;
 
     private final Arguments arguments;
     private final Optional<String> shared;
@@ -61,8 +61,8 @@ public final class Independence {
     private final Map<Integer, ArgumentMemo<Boolean>> lanes = new ConcurrentHashMap<>();
 
     private Independence(
-            List<Access> accesses,
-            List<Access> plainAccesses,
+            List<ArrayAccess> accesses,
+            List<ArrayAccess> plainAccesses,
             Arguments arguments,
             Optional<String> shared,
             Map<Integer, KernelVariable> scalars,
@@ -117,10 +117,10 @@ public final class Independence {
         parallel.replaceAll(definitions::iteration);
         plainly.retainAll(parallel.size() == nest.scheduled() ? parallel : List.of());
         within.replaceAll(definitions::iteration);
-        List<Access> all = Access.list(body, definitions);
+        List<ArrayAccess> all = ArrayAccess.list(body, definitions);
         return new Independence(
                 ofArguments(all),
-                ofArguments(Access.list(body, plain)),
+                ofArguments(ArrayAccess.list(body, plain)),
                 kernel.arguments(),
                 SharedVariables.of(body, nest).or(() -> sharedArray(all, parallel)),
                 scalars,
@@ -130,7 +130,7 @@ public final class Independence {
                 kernel.counters().isEmpty() ? Optional.empty() : Optional.of(counters));
     }
 
-    private static List<Access> ofArguments(List<Access> all) {
+    private static List<ArrayAccess> ofArguments(List<ArrayAccess> all) {
         return all.stream().filter(a -> !a.array().isLocal()).toList();
     }
 
@@ -140,7 +140,7 @@ public final class Independence {
     }
 
     /** Why iterations disturb each other by an array that the kernel allocates, or nothing. */
-    private static Optional<String> sharedArray(List<Access> accesses, List<KernelVariable> parallel) {
+    private static Optional<String> sharedArray(List<ArrayAccess> accesses, List<KernelVariable> parallel) {
         return accesses.stream()
                 .filter(a -> a.store() && a.array().isShared() && a.isIn(parallel.getFirst()))
                 .map(a -> "iterations over %s share a local array".formatted(parallel.getFirst()))
@@ -174,8 +174,8 @@ public final class Independence {
             return certain;
         }
         return accesses.stream()
-                .filter(Access::store)
-                .map(Access::array)
+                .filter(ArrayAccess::store)
+                .map(ArrayAccess::array)
                 .distinct()
                 .flatMap(array -> shifted(array, loops).stream())
                 .findFirst();
@@ -183,7 +183,7 @@ public final class Independence {
 
     /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
     private Optional<String> shifted(ArrayRef array, List<KernelVariable> loops) {
-        List<Access> list =
+        List<ArrayAccess> list =
                 accesses.stream().filter(a -> a.array().equals(array)).toList();
         if (loops.size() != 1 || list.stream().anyMatch(a -> dependsOnArguments(a, loops))) {
             return Optional.empty();
@@ -199,7 +199,7 @@ public final class Independence {
                                                 access.store() && access.array().equals(a))));
     }
 
-    private boolean dependsOnArguments(Access access, List<KernelVariable> loops) {
+    private boolean dependsOnArguments(ArrayAccess access, List<KernelVariable> loops) {
         return readsArguments(access.index())
                 || multiplies(access.index())
                 || access.conditions().stream().anyMatch(this::readsArguments)
@@ -277,7 +277,7 @@ public final class Independence {
         }
     }
 
-    private static boolean areLanesApart(List<Access> read, int instruction, Object[] arguments, Known known) {
+    private static boolean areLanesApart(List<ArrayAccess> read, int instruction, Object[] arguments, Known known) {
         Set<KernelVariable> loops = new HashSet<>();
         read.forEach(a -> a.loops().stream()
                 .filter(loop -> loop.label().instruction() == instruction)
@@ -306,20 +306,20 @@ public final class Independence {
                 : conflict;
     }
 
-    private Optional<String> conflict(List<Access> read, Object[] arguments, List<KernelVariable> loops) {
+    private Optional<String> conflict(List<ArrayAccess> read, Object[] arguments, List<KernelVariable> loops) {
         Known known = known(arguments);
         return byMemory(read, arguments).values().stream()
                 .flatMap(list -> cut.of(list, loops, known).or(() -> Conflicts.overflow(list, known)).stream())
                 .findFirst();
     }
 
-    private static Reach reach(Access access, Object[] arguments) {
+    private static Reach reach(ArrayAccess access, Object[] arguments) {
         return Reach.of(arguments[access.array().parameter()]).orElseThrow();
     }
 
     /** Accesses by heap array, which views begin with, so that they have the same indices for the same bytes. */
-    private static IdentityHashMap<Object, List<Access>> byMemory(List<Access> read, Object[] arguments) {
-        IdentityHashMap<Object, List<Access>> byMemory = new IdentityHashMap<>();
+    private static IdentityHashMap<Object, List<ArrayAccess>> byMemory(List<ArrayAccess> read, Object[] arguments) {
+        IdentityHashMap<Object, List<ArrayAccess>> byMemory = new IdentityHashMap<>();
         read.forEach(a -> byMemory.computeIfAbsent(reach(a, arguments).memory(), _ -> new ArrayList<>())
                 .add(a));
         return byMemory;
@@ -334,7 +334,7 @@ public final class Independence {
         Known known = known(arguments);
         BitSet within = new BitSet();
         accesses.forEach(a -> within.set(a.array().parameter()));
-        for (Access access : accesses) {
+        for (ArrayAccess access : accesses) {
             int parameter = access.array().parameter();
             within.set(
                     parameter, within.get(parameter) && isWithin(access, Arguments.size(arguments[parameter]), known));
@@ -342,7 +342,7 @@ public final class Independence {
         return within;
     }
 
-    private static boolean isWithin(Access access, long size, Known known) {
+    private static boolean isWithin(ArrayAccess access, long size, Known known) {
         try {
             return Place.of(access, known).isWithin(size);
         } catch (ArithmeticException e) {
@@ -358,7 +358,7 @@ public final class Independence {
             }
         });
         List<Reach> stored = accesses.stream()
-                .filter(Access::store)
+                .filter(ArrayAccess::store)
                 .map(a -> reach(a, arguments))
                 .toList();
         return new Known(

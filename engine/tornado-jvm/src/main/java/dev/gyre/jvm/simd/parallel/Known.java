@@ -23,7 +23,7 @@ record Known(
         this(numbers, unchanged, Map.of());
     }
 
-    /** The same of a part of the loops. */
+    /** A copy of a part of the loops. */
     Known within(Map<KernelVariable, Range> newWindows) {
         return new Known(numbers, unchanged, newWindows);
     }

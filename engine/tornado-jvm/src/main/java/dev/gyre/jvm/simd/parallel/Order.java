@@ -126,7 +126,7 @@ final class Order {
     }
 
     /** What a sum without a constant is the difference of, if it's one. */
-    private Difference difference(boolean first, Linear sum) {
+    private Difference difference(boolean first, AffineSum sum) {
         int value = ZERO;
         int base = ZERO;
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {

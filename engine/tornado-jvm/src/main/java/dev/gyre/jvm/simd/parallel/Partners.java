@@ -58,10 +58,10 @@ final class Partners {
                 || (op != BinaryOp.XOR && op != BinaryOp.OR && op != BinaryOp.AND)) {
             return Optional.empty();
         }
-        Linear i = Linear.of(new Expr.Local(loop));
-        Linear x = values.linear(a);
-        Linear y = values.linear(b);
-        Linear number = x.equals(i) ? y : x;
+        AffineSum i = AffineSum.of(new Expr.Local(loop));
+        AffineSum x = values.linear(a);
+        AffineSum y = values.linear(b);
+        AffineSum number = x.equals(i) ? y : x;
         return (x.equals(i) || y.equals(i)) && number.isConstant() && number.constant() != 0
                 ? Optional.of((int) number.constant())
                 : Optional.empty();
@@ -88,14 +88,14 @@ final class Partners {
         }
     }
 
-    private void add(Relation relation, Linear a, Linear b, Values values, Set<Active> active) {
-        if (a.equals(Linear.of(place)) && b.equals(with(BinaryOp.XOR, values))) {
+    private void add(Relation relation, AffineSum a, AffineSum b, Values values, Set<Active> active) {
+        if (a.equals(AffineSum.of(place)) && b.equals(with(BinaryOp.XOR, values))) {
             switch (relation) {
                 case LT, LE -> active.add(Active.LESSER);
                 case GT, GE -> active.add(Active.GREATER);
                 default -> {}
             }
-        } else if (a.equals(with(BinaryOp.AND, values)) && b.equals(Linear.of(0))) {
+        } else if (a.equals(with(BinaryOp.AND, values)) && b.equals(AffineSum.of(0))) {
             if (relation == Relation.EQ) {
                 active.add(Active.WITHOUT_BITS);
             } else if (relation == Relation.NE && Integer.bitCount(bits) == 1) {
@@ -106,15 +106,15 @@ final class Partners {
 
     /** Whether an access goes to the place or to its partner. */
     private boolean isOfPair(Place at, Active active) {
-        Linear index = at.index();
+        AffineSum index = at.index();
         boolean without = active == Active.WITHOUT_BITS;
-        return index.equals(Linear.of(place))
+        return index.equals(AffineSum.of(place))
                 || index.equals(with(BinaryOp.XOR, at.values()))
                 || (without && index.equals(with(BinaryOp.OR, at.values())))
-                || (without && index.equals(Linear.of(place).plus(Linear.of(bits))));
+                || (without && index.equals(AffineSum.of(place).plus(AffineSum.of(bits))));
     }
 
-    private Linear with(BinaryOp op, Values values) {
+    private AffineSum with(BinaryOp op, Values values) {
         return values.linear(new Expr.Binary(op, place, Expr.Const.of(bits)));
     }
 }

@@ -11,15 +11,15 @@ import java.util.Map;
  * @param index as a sum
  * @param values what is known there
  */
-record Place(Access access, Linear index, Values values) {
+record Place(ArrayAccess access, AffineSum index, Values values) {
 
     /**
      * The place of an access.
      *
      * @throws ArithmeticException if its numbers leave the longs
      */
-    static Place of(Access access, Known arguments) {
-        Access read = access.readOnce(arguments.unchanged());
+    static Place of(ArrayAccess access, Known arguments) {
+        ArrayAccess read = access.readOnce(arguments.unchanged());
         Values values = new Values(read, arguments);
         return new Place(read, values.linear(read.index()), values);
     }

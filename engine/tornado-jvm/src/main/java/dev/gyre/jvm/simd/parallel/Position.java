@@ -17,28 +17,28 @@ import java.util.Set;
  * @param bounds those that were computed by what is known
  */
 record Position(
-        Linear index,
+        AffineSum index,
         Map<Expr, Range> terms,
-        Map<Linear, Range> facts,
+        Map<AffineSum, Range> facts,
         Values values,
         Map<Position.Question, Range> bounds) {
     /** Facts that are used one after another to bound a sum. */
     private static final int MOST_FACTS = 2;
 
     /** What the values of a sum are by so many facts at most. */
-    record Question(Linear sum, int most) {}
+    record Question(AffineSum sum, int most) {}
 
-    private Position(Linear index, Map<Expr, Range> terms, Map<Linear, Range> facts, Values values) {
+    private Position(AffineSum index, Map<Expr, Range> terms, Map<AffineSum, Range> facts, Values values) {
         this(index, new HashMap<>(terms), new LinkedHashMap<>(facts), values, new HashMap<>());
     }
 
-    static Position of(Linear index, Values values) {
+    static Position of(AffineSum index, Values values) {
         Position position = new Position(digits(index, values), Map.of(), Map.of(), values);
         values.facts().forEach(position::add);
         return position.withoutExtremes();
     }
 
-    /** The same with a value as quotient and remainder. */
+    /** A copy with a value as quotient and remainder. */
     Position split(Expr value, int divisor) {
         Position result = new Position(split(index, value, divisor, values), terms, Map.of(), values);
         facts.forEach((sum, range) -> result.add(new Fact(split(sum, value, divisor, values), range)));
@@ -46,9 +46,9 @@ record Position(
     }
 
     private void add(Fact fact) {
-        Linear sum = digits(fact.sum(), values);
+        AffineSum sum = digits(fact.sum(), values);
         Range range = fact.range().plus(Range.of(-sum.constant()));
-        sum = sum.plus(Linear.of(-sum.constant()));
+        sum = sum.plus(AffineSum.of(-sum.constant()));
         if (sum.terms().size() == 1) {
             Map.Entry<Expr, Long> term = sum.terms().entrySet().iterator().next();
             Range one = range.dividedBy(term.getValue());
@@ -74,8 +74,8 @@ record Position(
     }
 
     private Optional<Position> near(Expr extreme, BinaryOp op, Expr base, Expr other) {
-        Linear from = digits(values.linear(base), values);
-        Linear to = digits(values.linear(other), values);
+        AffineSum from = digits(values.linear(base), values);
+        AffineSum to = digits(values.linear(other), values);
         Range range = range(extreme);
         if (from.isConstant()
                 || base.loads()
@@ -89,9 +89,9 @@ record Position(
                 ? new Range(Math.min(0, apart.low()), Math.min(0, apart.high()))
                 : new Range(Math.max(0, apart.low()), Math.max(0, apart.high()));
         Expr rest = new Expr.Binary(BinaryOp.SUB, extreme, base);
-        Linear sum = from.plus(distance.isOne() ? Linear.of(distance.low()) : Linear.of(rest));
+        AffineSum sum = from.plus(distance.isOne() ? AffineSum.of(distance.low()) : AffineSum.of(rest));
         long factor = index.terms().get(extreme);
-        Linear better = index.plus(Linear.of(extreme).times(-factor)).plus(sum.times(factor));
+        AffineSum better = index.plus(AffineSum.of(extreme).times(-factor)).plus(sum.times(factor));
         Position result = new Position(digits(better, values), terms, facts, values);
         result.terms.put(rest, distance);
         result.add(new Fact(sum, range));
@@ -99,7 +99,7 @@ record Position(
     }
 
     /** The index with a number as quotient and remainder where it stands beside its own quotient. */
-    private static Linear digits(Linear index, Values values) {
+    private static AffineSum digits(AffineSum index, Values values) {
         for (Expr number : index.terms().keySet()) {
             for (Expr quotient : index.terms().keySet()) {
                 int divisor = divisor(number, quotient);
@@ -128,20 +128,20 @@ record Position(
         return further ? n / ((Expr.Const) ((Expr.Binary) number).b()).value().intValue() : 0;
     }
 
-    private static Linear split(Linear sum, Expr number, int divisor, Values values) {
+    private static AffineSum split(AffineSum sum, Expr number, int divisor, Values values) {
         Long factor = sum.terms().get(number);
         if (factor == null) {
             return sum;
         }
-        return sum.plus(Linear.of(number).times(-factor))
+        return sum.plus(AffineSum.of(number).times(-factor))
                 .plus(term(Quotients.quotient(number, divisor), values)
                         .times(Math.multiplyExact(factor, (long) divisor)))
                 .plus(term(Quotients.remainder(number, divisor), values).times(factor));
     }
 
-    private static Linear term(Expr e, Values values) {
+    private static AffineSum term(Expr e, Values values) {
         Range range = values.range(e);
-        return range.isOne() ? Linear.of(range.low()) : Linear.of(e);
+        return range.isOne() ? AffineSum.of(range.low()) : AffineSum.of(e);
     }
 
     /** By what a value is divided in the index, or, if it stands there itself, in what is known of remainders. */
@@ -171,7 +171,7 @@ record Position(
 
     /** All values that an expression can have. */
     Range valuesOf(Expr e) {
-        return range(Linear.of(e));
+        return range(AffineSum.of(e));
     }
 
     private Range range(Expr term) {
@@ -180,11 +180,11 @@ record Position(
     }
 
     /** All values that a sum can have. */
-    Range range(Linear sum) {
+    Range range(AffineSum sum) {
         return range(sum, MOST_FACTS);
     }
 
-    private Range range(Linear sum, int most) {
+    private Range range(AffineSum sum, int most) {
         Question question = new Question(sum, most);
         Range known = bounds.get(question);
         if (known == null) {
@@ -194,15 +194,15 @@ record Position(
         return known;
     }
 
-    private Range bound(Linear sum, int most) {
+    private Range bound(AffineSum sum, int most) {
         Range range = Range.of(sum.constant());
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             range = range.plus(range(term.getKey()).times(term.getValue()));
         }
         if (most > 0) {
-            for (Map.Entry<Linear, Range> fact : facts.entrySet()) {
+            for (Map.Entry<AffineSum, Range> fact : facts.entrySet()) {
                 for (long times : multiples(sum, fact.getKey())) {
-                    Linear rest = sum.plus(fact.getKey().times(-times));
+                    AffineSum rest = sum.plus(fact.getKey().times(-times));
                     range = range.meet(fact.getValue().times(times).plus(range(rest, most - 1)));
                 }
             }
@@ -211,7 +211,7 @@ record Position(
     }
 
     /** How often a fact's sum can be taken from another one so that a term of it goes. */
-    private static Set<Long> multiples(Linear sum, Linear fact) {
+    private static Set<Long> multiples(AffineSum sum, AffineSum fact) {
         Set<Long> multiples = new HashSet<>();
         fact.terms().forEach((term, factor) -> {
             Long all = sum.terms().get(term);

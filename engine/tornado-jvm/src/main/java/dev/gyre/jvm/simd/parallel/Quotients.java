@@ -11,7 +11,7 @@ final class Quotients {
     private Quotients() {}
 
     /** The sum as an expression. */
-    static Expr expression(Linear sum) {
+    static Expr expression(AffineSum sum) {
         Expr result = null;
         for (var term : sum.terms().entrySet()) {
             Expr one = term.getValue() == 1

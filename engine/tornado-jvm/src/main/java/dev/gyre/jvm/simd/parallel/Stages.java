@@ -27,7 +27,7 @@ final class Stages {
     private final Conflicts conflicts;
     private final List<KernelVariable> loops;
     private final Set<KernelVariable> plainly;
-    private final Collection<List<Access>> byMemory;
+    private final Collection<List<ArrayAccess>> byMemory;
     private final Known known;
 
     /**
@@ -37,7 +37,7 @@ final class Stages {
      * @param plainly those of them whose variables are what tells their iterations
      * @param byMemory accesses that may come to the same elements
      */
-    Stages(Conflicts conflicts, Set<KernelVariable> plainly, Collection<List<Access>> byMemory, Known known) {
+    Stages(Conflicts conflicts, Set<KernelVariable> plainly, Collection<List<ArrayAccess>> byMemory, Known known) {
         this.conflicts = conflicts;
         this.plainly = plainly;
         this.loops = conflicts.parallel();
@@ -69,7 +69,7 @@ final class Stages {
     /** Values of loops' variables for which iterations meet others. */
     private Map<KernelVariable, NavigableSet<Long>> cuts() {
         Map<KernelVariable, NavigableSet<Long>> cuts = new HashMap<>();
-        for (List<Access> list : byMemory) {
+        for (List<ArrayAccess> list : byMemory) {
             List<Place> places = Conflicts.places(list, known);
             places.stream()
                     .filter(store -> store.access().store())

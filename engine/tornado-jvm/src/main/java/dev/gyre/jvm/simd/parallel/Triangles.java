@@ -24,8 +24,8 @@ final class Triangles {
         }
 
         /** The elements of row i. */
-        Linear length(Expr i) {
-            return Linear.of(i).times(squares).plus(Linear.of((squares + times) / 2));
+        AffineSum length(Expr i) {
+            return AffineSum.of(i).times(squares).plus(AffineSum.of((squares + times) / 2));
         }
     }
 
@@ -40,12 +40,12 @@ final class Triangles {
     private static Set<Rows> rows(Place place, KernelVariable loop) {
         Expr i = new Expr.Local(loop);
         Rows squares = new Rows(0, 0);
-        Linear rest = place.index();
+        AffineSum rest = place.index();
         for (Map.Entry<Expr, Long> term : place.index().terms().entrySet()) {
             Optional<Rows> found = half(term.getKey(), i, place.values());
             if (found.isPresent()) {
                 squares = squares.plus(found.get(), term.getValue());
-                rest = rest.plus(Linear.of(term.getKey()).times(-term.getValue()));
+                rest = rest.plus(AffineSum.of(term.getKey()).times(-term.getValue()));
             }
         }
         Set<Rows> rows = new HashSet<>();
@@ -53,7 +53,7 @@ final class Triangles {
             long straight = rest.terms().getOrDefault(i, 0L);
             for (long times = straight - 1; times <= straight + 1; times++) {
                 Rows all = squares.plus(new Rows(0, 2), times);
-                if (keeps(place, rest.plus(Linear.of(i).times(-times)), all.length(i))) {
+                if (keeps(place, rest.plus(AffineSum.of(i).times(-times)), all.length(i))) {
                     rows.add(all);
                 }
             }
@@ -62,9 +62,9 @@ final class Triangles {
     }
 
     /** Whether an element's number within its row is none of another row. */
-    private static boolean keeps(Place place, Linear number, Linear length) {
+    private static boolean keeps(Place place, AffineSum number, AffineSum length) {
         Position position = Position.of(place.index(), place.values());
-        Linear left = length.plus(number.times(-1));
+        AffineSum left = length.plus(number.times(-1));
         return position.range(length).low() >= 0
                 && position.range(number).low() >= 0
                 && position.range(left).low() >= 1;
@@ -88,8 +88,8 @@ final class Triangles {
         if (!(e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)) || op != BinaryOp.MUL) {
             return Optional.empty();
         }
-        Linear x = values.linear(a);
-        Linear y = values.linear(b);
+        AffineSum x = values.linear(a);
+        AffineSum y = values.linear(b);
         Set<Expr> known = Set.of(i);
         if (!known.containsAll(x.terms().keySet())
                 || !known.containsAll(y.terms().keySet())

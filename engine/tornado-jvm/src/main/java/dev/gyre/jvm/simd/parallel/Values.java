@@ -33,11 +33,11 @@ final class Values {
     /** What was computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
     private final Map<Expr, Range> found = new HashMap<>();
 
-    private final Map<Expr, Linear> sums = new HashMap<>();
+    private final Map<Expr, AffineSum> sums = new HashMap<>();
     private boolean reached = true;
 
     /** Values at an access. */
-    Values(Access access, Known arguments) {
+    Values(ArrayAccess access, Known arguments) {
         this(access.loops(), arguments, () -> Carried.of(access, arguments));
         access.conditions().forEach(c -> learn(c, true));
     }
@@ -109,12 +109,12 @@ final class Values {
                 ? List.of(a, b)
                 : List.of(loop.bound());
         boolean exact = parts.stream().allMatch(part -> isInt(linear(part)));
-        Linear variable = Linear.of(new Expr.Local(loop.variable()));
+        AffineSum variable = AffineSum.of(new Expr.Local(loop.variable()));
         if (exact) {
             learn(variable.plus(linear(loop.bound()).times(-1)), loop.relation());
         }
         if (isInt(linear(loop.from()))) {
-            Linear distance = variable.plus(linear(loop.from()).times(-1));
+            AffineSum distance = variable.plus(linear(loop.from()).times(-1));
             learn(distance, Relation.GE);
             if (loop.step() > 1 && isStable(distance)) {
                 congruences.add(new Congruence(distance, loop.step()));
@@ -135,28 +135,28 @@ final class Values {
     }
 
     /** Whether a sum is what the processor computes for it. */
-    boolean isInt(Linear sum) {
+    boolean isInt(AffineSum sum) {
         return range(sum).isWithin(Range.INTS);
     }
 
-    private void learn(Linear difference, Relation relation) {
+    private void learn(AffineSum difference, Relation relation) {
         if (relation == Relation.NE) {
             differs(difference);
             return;
         }
-        Linear sum = difference.plus(Linear.of(-difference.constant()));
+        AffineSum sum = difference.plus(AffineSum.of(-difference.constant()));
         Range old = range(sum);
         Range wanted = old.narrowed(relation, Range.of(-difference.constant()));
         reached &= wanted.low() <= wanted.high();
         if (wanted.isOne() && isStable(sum)) {
-            congruences.add(new Congruence(sum.plus(Linear.of(-wanted.low())), Congruence.NONE));
+            congruences.add(new Congruence(sum.plus(AffineSum.of(-wanted.low())), Congruence.NONE));
         }
         if (reached && !wanted.equals(old)) {
             narrow(sum, wanted, relation);
         }
     }
 
-    private void narrow(Linear sum, Range wanted, Relation relation) {
+    private void narrow(AffineSum sum, Range wanted, Relation relation) {
         Expr first = sum.terms().keySet().iterator().next();
         if (sum.terms().size() == 1 && first instanceof Expr.Local(KernelVariable v) && ranges.containsKey(v)) {
             Range range = wanted.dividedBy(sum.terms().get(first));
@@ -172,19 +172,19 @@ final class Values {
     }
 
     /** What is below a minimum is below its operands, and so on. */
-    private void extremes(Linear sum, Range wanted, Relation relation) {
+    private void extremes(AffineSum sum, Range wanted, Relation relation) {
         boolean below = relation == Relation.LT || relation == Relation.LE;
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
             if (term.getKey() instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                     && op == (below == term.getValue() < 0 ? BinaryOp.MIN : BinaryOp.MAX)
                     && relation != Relation.EQ) {
                 for (Expr operand : List.of(a, b)) {
-                    Linear one = linear(operand);
+                    AffineSum one = linear(operand);
                     if (isInt(one)) {
-                        Linear other = sum.plus(Linear.of(term.getKey()).times(-term.getValue()))
+                        AffineSum other = sum.plus(AffineSum.of(term.getKey()).times(-term.getValue()))
                                 .plus(one.times(term.getValue()));
                         learn(
-                                other.plus(Linear.of(below ? -wanted.high() : -wanted.low())),
+                                other.plus(AffineSum.of(below ? -wanted.high() : -wanted.low())),
                                 below ? Relation.LE : Relation.GE);
                     }
                 }
@@ -192,10 +192,10 @@ final class Values {
         }
     }
 
-    private void differs(Linear difference) {
+    private void differs(AffineSum difference) {
         if (!difference.isConstant() && isStable(difference)) {
             long number = -difference.constant();
-            exclusions.add(new Fact(difference.plus(Linear.of(number)), Range.of(number)));
+            exclusions.add(new Fact(difference.plus(AffineSum.of(number)), Range.of(number)));
         }
         if (difference.terms().size() != 1) {
             return;
@@ -216,21 +216,21 @@ final class Values {
     }
 
     /** A remainder that isn't the least or the largest one is the next one or one before; of two, a number that isn't even is odd. */
-    private void differs(Expr.Binary remainder, long factor, Linear difference) {
+    private void differs(Expr.Binary remainder, long factor, AffineSum difference) {
         Range range = range(difference);
         if (range.low() == 0) {
             learn(difference, Relation.GT);
         } else if (range.high() == 0) {
             learn(difference, Relation.LT);
         } else if (Math.abs(factor) == 1 && difference.constant() == 0 && Congruence.divisor(remainder) == 2) {
-            Linear number = linear(remainder.a());
+            AffineSum number = linear(remainder.a());
             if (isInt(number)) {
-                congruences.add(new Congruence(number.plus(Linear.of(1)), 2));
+                congruences.add(new Congruence(number.plus(AffineSum.of(1)), 2));
             }
         }
     }
 
-    private boolean isStable(Linear sum) {
+    private boolean isStable(AffineSum sum) {
         return sum.terms().keySet().stream().allMatch(this::isStable);
     }
 
@@ -244,18 +244,19 @@ final class Values {
     }
 
     /** The expression as a sum of multiples of what isn't one. */
-    Linear linear(Expr e) {
-        Linear known = sums.get(e);
+    AffineSum linear(Expr e) {
+        AffineSum known = sums.get(e);
         if (known == null) {
-            known = arguments.number(e).map(Linear::of).orElseGet(() -> asSum(e));
+            known = arguments.number(e).map(AffineSum::of).orElseGet(() -> asSum(e));
             sums.put(e, known);
         }
         return known;
     }
 
-    private Linear asSum(Expr e) {
+    private AffineSum asSum(Expr e) {
         return switch (e) {
-            case Expr.Const c when c.kind() == Kind.INT -> Linear.of(c.value().intValue());
+            case Expr.Const c
+            when c.kind() == Kind.INT -> AffineSum.of(c.value().intValue());
             case Expr.Unary(UnaryOp op, Expr a)
             when op == UnaryOp.NEG && a.kind() == Kind.INT -> linear(a).times(-1);
             case Expr.Binary(BinaryOp op, Expr a, Expr b) when a.kind() == Kind.INT -> linear(op, a, b);
@@ -263,9 +264,9 @@ final class Values {
         };
     }
 
-    private Linear linear(BinaryOp op, Expr a, Expr b) {
-        Linear x = linear(a);
-        Linear y = linear(b);
+    private AffineSum linear(BinaryOp op, Expr a, Expr b) {
+        AffineSum x = linear(a);
+        AffineSum y = linear(b);
         long n = y.constant();
         if (op == BinaryOp.ADD) {
             return x.plus(y);
@@ -282,9 +283,9 @@ final class Values {
         return term(range(whole.a()).low() < 0 ? whole : Quotients.canonical(whole));
     }
 
-    private Linear term(Expr e) {
+    private AffineSum term(Expr e) {
         Range range = range(e);
-        return range.isOne() && !(e instanceof Expr.Local) ? Linear.of(range.low()) : Linear.of(e);
+        return range.isOne() && !(e instanceof Expr.Local) ? AffineSum.of(range.low()) : AffineSum.of(e);
     }
 
     /** All values that an expression can have. */
@@ -371,7 +372,7 @@ final class Values {
     }
 
     /** All values that a sum can have if it doesn't leave the integers. */
-    Range range(Linear sum) {
+    Range range(AffineSum sum) {
         Range range = Range.of(sum.constant());
         for (var term : sum.terms().entrySet()) {
             range = range.plus(range(term.getKey()).times(term.getValue()));

@@ -43,7 +43,7 @@ final class Bindings {
             case Value.Tuple tuple
             when tuple.home().isPresent() -> scope.bind(slot, tuple.home().get());
             case Value.Tuple tuple -> {
-                Home home = scope.own(slot, tuple.type(), Scope.variables("p" + slot, tuple));
+                ReplacedObject home = scope.own(slot, tuple.type(), Scope.variables("p" + slot, tuple));
                 for (int v = 0; v < tuple.parts().size(); v++) {
                     values.put(home.variables().get(v), tuple.parts().get(v));
                 }

@@ -43,14 +43,14 @@ final class BlockParser {
     private final Scope scope;
     private final Calls calls;
     private final BasicBlock block;
-    private final Operands operands;
+    private final OperandStack operands;
 
     BlockParser(KernelCode code, Scope scope, Calls calls, BasicBlock block) {
         this.code = code;
         this.scope = scope;
         this.calls = calls;
         this.block = block;
-        this.operands = new Operands(calls, block);
+        this.operands = new OperandStack(calls, block);
     }
 
     /** Fills the block's statements and its exit, and gives what it leaves on the stack. */
@@ -161,7 +161,7 @@ final class BlockParser {
                         .copy(((Value.Array) object).ref(), old.get().ref());
                 return;
             }
-            Optional<Home> home = scope.store(store.slot(), index, object);
+            Optional<ReplacedObject> home = scope.store(store.slot(), index, object);
             if (home.isPresent()) {
                 operands.keep((Value.Tuple) object, home.get());
             }

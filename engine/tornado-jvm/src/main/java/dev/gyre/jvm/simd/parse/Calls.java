@@ -29,8 +29,8 @@ final class Calls {
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
-    private final Optional<WorkGroup> group;
-    private final Optional<Lookout> lookout;
+    private final Optional<ContextCalls> group;
+    private final Optional<AnalysisParse> lookout;
     private final Optional<OwnArrays> own;
     /** The variables that stand for counters, where kernels may have some. */
     private final Optional<Set<KernelVariable>> counters;
@@ -40,9 +40,9 @@ final class Calls {
 
     Calls(
             KernelCode kernel,
-            Optional<WorkGroup> group,
+            Optional<ContextCalls> group,
             Parts parts,
-            Optional<Lookout> lookout,
+            Optional<AnalysisParse> lookout,
             Optional<OwnArrays> own,
             Optional<Set<KernelVariable>> counters) {
         this.counters = counters;
@@ -54,7 +54,7 @@ final class Calls {
     }
 
     /** The group of a kernel that has a context, as what asks for it can only come from one. */
-    WorkGroup workGroup() throws RefusedException {
+    ContextCalls workGroup() throws RefusedException {
         return group.orElseThrow(() -> new RefusedException("it uses an object that is no array parameter"));
     }
 
@@ -64,7 +64,7 @@ final class Calls {
     }
 
     /** What else may stand in the kernel if it's only looked at. */
-    Optional<Lookout> lookout() {
+    Optional<AnalysisParse> lookout() {
         return lookout;
     }
 
@@ -106,7 +106,7 @@ final class Calls {
         return temporaries++;
     }
 
-    void call(Operands block, InvokeInstruction invoke) throws RefusedException {
+    void call(OperandStack block, InvokeInstruction invoke) throws RefusedException {
         String owner = invoke.owner().asInternalName();
         String name = invoke.name().stringValue();
         if (invoke.opcode() == Opcode.INVOKESTATIC) {
@@ -124,7 +124,7 @@ final class Calls {
                 new SmallMatrices(this, workGroup(), block).call(name, parameters);
             } else if (MatrixUnits.knows(name)) {
                 new MatrixUnits(this, workGroup(), block).call(name, parameters);
-            } else if (WorkGroup.knows(name)) {
+            } else if (ContextCalls.knows(name)) {
                 workGroup().call(block, name, invoke.typeSymbol());
             } else {
                 objects.call(block, invoke);
@@ -148,7 +148,7 @@ final class Calls {
         return counter;
     }
 
-    private static void count(Operands block, KernelVariable counter, String name, int parameters)
+    private static void count(OperandStack block, KernelVariable counter, String name, int parameters)
             throws RefusedException {
         boolean down = name.equals("decrementAndGet") || name.equals("getAndDecrement");
         Expr given = parameters == 1 ? block.pop() : Expr.Const.of(down ? -1 : 1);
@@ -157,12 +157,12 @@ final class Calls {
         switch (name) {
             case "get", "intValue" -> block.push(block.reusable(now));
             case "incrementAndGet", "decrementAndGet", "addAndGet" -> {
-                block.assign(counter, WorkGroup.plus(now, given));
+                block.assign(counter, ContextCalls.plus(now, given));
                 block.push(block.reusable(now));
             }
             case "getAndIncrement", "getAndDecrement", "getAndAdd" -> {
                 Expr before = block.reusable(now);
-                block.assign(counter, WorkGroup.plus(now, given));
+                block.assign(counter, ContextCalls.plus(now, given));
                 block.push(before);
             }
             default -> throw new RefusedException("it calls %s of a counter", name);
@@ -185,7 +185,7 @@ final class Calls {
                 };
     }
 
-    private static void element(Operands block, String name) throws RefusedException {
+    private static void element(OperandStack block, String name) throws RefusedException {
         switch (name) {
             case "get" -> {
                 Expr index = block.pop();
@@ -214,7 +214,7 @@ final class Calls {
     }
 
     /** Reads the call of a static method, with its arguments on the stack. */
-    void function(Operands block, String owner, String name, MethodTypeDesc type) throws RefusedException {
+    void function(OperandStack block, String owner, String name, MethodTypeDesc type) throws RefusedException {
         List<Value> arguments = block.popValues(type.parameterCount());
         List<Expr> scalars = new ArrayList<>();
         for (Value argument : arguments) {
@@ -243,7 +243,7 @@ final class Calls {
             }
         }
         boolean onNumbers = scalars.size() == arguments.size();
-        if (onNumbers && Lookout.isFunction(owner, name, type.returnType())) {
+        if (onNumbers && AnalysisParse.isFunction(owner, name, type.returnType())) {
             if (isInlined(block, owner, name, type, arguments)) {
                 return;
             }
@@ -260,7 +260,8 @@ final class Calls {
     }
 
     /** Inlines a function of Java's own, as {@code Math.floorMod} is, if it's short and can be read. */
-    private boolean isInlined(Operands block, String owner, String name, MethodTypeDesc type, List<Value> arguments) {
+    private boolean isInlined(
+            OperandStack block, String owner, String name, MethodTypeDesc type, List<Value> arguments) {
         try {
             KernelMethod function = Objects.method(owner, name, type, loader());
             boolean brief = KernelCode.read(function)
@@ -291,7 +292,7 @@ final class Calls {
     }
 
     /** Puts a method's statements in the place of its call. */
-    void inline(Operands block, KernelMethod method, List<Value> arguments) throws RefusedException {
+    void inline(OperandStack block, KernelMethod method, List<Value> arguments) throws RefusedException {
         KernelCode callee = KernelCode.read(method)
                 .orElseThrow(() ->
                         new RefusedException("%s can't be read", method.owner().getName()));

@@ -20,10 +20,10 @@ final class Exchange {
     /** Items that exchange values, as many as are in lockstep on most GPUs. */
     private static final int SIDE = 32;
 
-    private final WorkGroup group;
-    private final Operands block;
+    private final ContextCalls group;
+    private final OperandStack block;
 
-    Exchange(WorkGroup group, Operands block) {
+    Exchange(ContextCalls group, OperandStack block) {
         this.group = group;
         this.block = block;
     }
@@ -50,14 +50,15 @@ final class Exchange {
         Expr first = block.reusable(new Expr.Binary(BinaryOp.SUB, number, lane(number)));
         KernelVariable ballot = new KernelVariable("ballot", Kind.INT);
         KernelVariable other = new KernelVariable("other", Kind.INT);
-        Expr place = new Expr.Binary(BinaryOp.SUB, WorkGroup.local(other), first);
-        Expr vote = new Expr.Load(votes, WorkGroup.local(other));
+        Expr place = new Expr.Binary(BinaryOp.SUB, ContextCalls.local(other), first);
+        Expr vote = new Expr.Load(votes, ContextCalls.local(other));
         Expr counted = name.equals("simdAll") ? new Expr.Binary(BinaryOp.XOR, vote, Expr.Const.of(1)) : vote;
         Stmt add = new Stmt.Assign(
                 ballot,
-                new Expr.Binary(BinaryOp.OR, WorkGroup.local(ballot), new Expr.Binary(BinaryOp.SHL, counted, place)));
+                new Expr.Binary(
+                        BinaryOp.OR, ContextCalls.local(ballot), new Expr.Binary(BinaryOp.SHL, counted, place)));
         block.add(List.of(new Stmt.Assign(ballot, Expr.Const.of(0)), neighbours(other, first, add)));
-        Expr bits = WorkGroup.local(ballot);
+        Expr bits = ContextCalls.local(ballot);
         block.push(
                 switch (name) {
                     case "simdAny" -> truth(new Expr.Compare(Relation.NE, bits, Expr.Const.of(0)));
@@ -87,7 +88,7 @@ final class Exchange {
 
     /** A loop over the neighbours that there are. */
     private Stmt neighbours(KernelVariable other, Expr first, Stmt each) {
-        Expr end = new Expr.Binary(BinaryOp.MIN, WorkGroup.plus(first, Expr.Const.of(SIDE)), group.itemCount());
+        Expr end = new Expr.Binary(BinaryOp.MIN, ContextCalls.plus(first, Expr.Const.of(SIDE)), group.itemCount());
         return new Stmt.For(new Label(-1), other, first, Relation.LT, block.reusable(end), 1, List.of(each));
     }
 
@@ -96,15 +97,15 @@ final class Exchange {
         KernelVariable sum = new KernelVariable("sum", Kind.FLOAT);
         KernelVariable other = new KernelVariable("other", Kind.INT);
         Stmt add = new Stmt.Assign(
-                sum, WorkGroup.plus(WorkGroup.local(sum), new Expr.Load(values, WorkGroup.local(other))));
+                sum, ContextCalls.plus(ContextCalls.local(sum), new Expr.Load(values, ContextCalls.local(other))));
         block.add(List.of(new Stmt.Assign(sum, Expr.Const.zero(Kind.FLOAT)), neighbours(other, first, add)));
-        return WorkGroup.local(sum);
+        return ContextCalls.local(sum);
     }
 
     /** The value of the item so many below; where there is none, the item's own. */
     private Expr below(ArrayRef values, Expr number, Expr lane, Expr delta) {
-        Expr other = WorkGroup.plus(number, delta);
-        Expr isLane = new Expr.Compare(Relation.LT, WorkGroup.plus(lane, delta), Expr.Const.of(SIDE));
+        Expr other = ContextCalls.plus(number, delta);
+        Expr isLane = new Expr.Compare(Relation.LT, ContextCalls.plus(lane, delta), Expr.Const.of(SIDE));
         Expr isItem = new Expr.Compare(Relation.LT, other, group.itemCount());
         return block.reusable(new Expr.Load(values, new Expr.Select(new Expr.Both(isLane, isItem), other, number)));
     }

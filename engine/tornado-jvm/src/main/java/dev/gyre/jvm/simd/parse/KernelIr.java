@@ -43,23 +43,23 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 public record KernelIr(
         List<Parameter> parameters,
         List<Stmt> body,
-        Optional<WorkGroup> group,
+        Optional<ContextCalls> group,
         Arguments arguments,
         Set<KernelVariable> counters,
         Set<KernelVariable> unknown,
         Optional<OwnArrays> own) {
 
     /** A kernel without counters. */
-    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group, Arguments arguments) {
+    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<ContextCalls> group, Arguments arguments) {
         this(parameters, body, group, arguments, Set.of(), Set.of(), Optional.empty());
     }
 
     /** A kernel without objects. */
-    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<WorkGroup> group) {
+    public KernelIr(List<Parameter> parameters, List<Stmt> body, Optional<ContextCalls> group) {
         this(parameters, body, group, Arguments.PLAIN);
     }
 
-    /** The same with a further number as its last parameter. */
+    /** A copy with a further number as its last parameter. */
     public KernelIr with(KernelVariable number) {
         List<Parameter> more = new ArrayList<>(parameters);
         more.add(new Parameter.Scalar(number));
@@ -81,7 +81,7 @@ public record KernelIr(
         record Context() implements Parameter {}
 
         /** An object, of which the parts that are read are parameters of their own. */
-        record Thing() implements Parameter {}
+        record ObjectArgument() implements Parameter {}
     }
 
     /** As {@link #parse(KernelCode, LoopNest, BitSet)}, of arrays that accesses may leave, and of kernels without counters. */
@@ -106,11 +106,11 @@ public record KernelIr(
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr look(KernelCode code, LoopNest nest) throws RefusedException {
-        return parse(code, new BitSet(), Optional.of(new Lookout(nest)), Optional.empty(), true);
+        return parse(code, new BitSet(), Optional.of(new AnalysisParse(nest)), Optional.empty(), true);
     }
 
     private static KernelIr parse(
-            KernelCode code, BitSet within, Optional<Lookout> lookout, Optional<LoopNest> lanes, boolean counts)
+            KernelCode code, BitSet within, Optional<AnalysisParse> lookout, Optional<LoopNest> lanes, boolean counts)
             throws RefusedException {
         Parts parts = new Parts(code.method().type().parameterCount(), within);
         int known;
@@ -128,7 +128,7 @@ public record KernelIr(
             KernelCode code,
             BitSet within,
             Parts parts,
-            Optional<Lookout> lookout,
+            Optional<AnalysisParse> lookout,
             Optional<LoopNest> lanes,
             Optional<Set<KernelVariable>> counters)
             throws RefusedException {
@@ -148,11 +148,12 @@ public record KernelIr(
             }
             boolean chars = type == char[].class && lookout.isPresent();
             parameters.add(parameter(code, scope, p, slot, chars ? short[].class : type, within));
-            things.set(p, parameters.getLast() instanceof Parameter.Thing);
+            things.set(p, parameters.getLast() instanceof Parameter.ObjectArgument);
             slot += type == long.class || type == double.class ? 2 : 1;
         }
         int first = count + parts.list().size();
-        Optional<WorkGroup> group = code.method().hasContext() ? Optional.of(new WorkGroup(first)) : Optional.empty();
+        Optional<ContextCalls> group =
+                code.method().hasContext() ? Optional.of(new ContextCalls(first)) : Optional.empty();
         Optional<OwnArrays> own = lanes.map(nest -> new OwnArrays(first, nest));
         List<Stmt> body =
                 new MethodParser(code, scope, new Calls(code, group, parts, lookout, own, counters), true).statements();
@@ -164,7 +165,7 @@ public record KernelIr(
                 group,
                 new Arguments(things, parts.list()),
                 Set.copyOf(counters.orElse(Set.of())),
-                lookout.map(Lookout::unknown).orElse(Set.of()),
+                lookout.map(AnalysisParse::unknown).orElse(Set.of()),
                 own);
     }
 
@@ -182,8 +183,8 @@ public record KernelIr(
             return new Parameter.Context();
         }
         if (!isArray(type)) {
-            scope.bind(slot, new Value.Thing(type, number, List.of()));
-            return new Parameter.Thing();
+            scope.bind(slot, new Value.ObjectArgument(type, number, List.of()));
+            return new Parameter.ObjectArgument();
         }
         String name = code.variableAt(slot, 0).map(KernelCode.Variable::name).orElse("a" + number);
         ArrayRef array = array(number, name, type, within);

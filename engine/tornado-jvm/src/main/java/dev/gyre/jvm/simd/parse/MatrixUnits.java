@@ -26,8 +26,8 @@ final class MatrixUnits {
     private static final String TYPES = "uk/ac/manchester/tornado/api/types/";
 
     private final Calls calls;
-    private final WorkGroup group;
-    private final Operands block;
+    private final ContextCalls group;
+    private final OperandStack block;
     private final PrivateArrays arrays;
 
     /** A function that makes floats of the numbers of a matrix, by its class, name and type. */
@@ -37,7 +37,7 @@ final class MatrixUnits {
         }
     }
 
-    MatrixUnits(Calls calls, WorkGroup group, Operands block) {
+    MatrixUnits(Calls calls, ContextCalls group, OperandStack block) {
         this.calls = calls;
         this.group = group;
         this.block = block;

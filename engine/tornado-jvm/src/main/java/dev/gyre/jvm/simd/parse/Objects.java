@@ -41,7 +41,7 @@ final class Objects {
     /** Whether a value is an object whose methods are read here. */
     static boolean takes(Value receiver) {
         return switch (receiver) {
-            case Value.Thing _, Value.Tuple _, Value.Numbers _, Value.Fresh _, Value.Array _ -> true;
+            case Value.ObjectArgument _, Value.Tuple _, Value.Numbers _, Value.Fresh _, Value.Array _ -> true;
             default -> false;
         };
     }
@@ -77,7 +77,7 @@ final class Objects {
     }
 
     /** Reads a field instruction. */
-    void access(Operands block, FieldInstruction instruction) throws RefusedException {
+    void access(OperandStack block, FieldInstruction instruction) throws RefusedException {
         String name = instruction.name().stringValue();
         if (instruction.opcode() == Opcode.PUTFIELD) {
             Expr value = block.reusable(block.pop());
@@ -99,7 +99,7 @@ final class Objects {
             case Value.Context _ -> new Value.Scalar(calls.workGroup().field(name));
             case Value.Array(ArrayRef array) when name.equals("size") -> new Value.Scalar(calls.size(array));
             case Value.Array array -> array;
-            case Value.Thing thing -> parts.field(thing, find(owner, name));
+            case Value.ObjectArgument thing -> parts.field(thing, find(owner, name));
             case Value.Tuple tuple when SmallVectors.is(tuple.type()) -> new Value.Numbers(tuple);
             case Value.Tuple tuple -> new Value.Scalar(tuple.parts().get(index(tuple.type(), name)));
             default -> throw new RefusedException("it reads the field %s of an object", name);
@@ -175,7 +175,7 @@ final class Objects {
     }
 
     /** Reads an allocation. */
-    void allocate(Operands block, ClassDesc made) throws RefusedException {
+    void allocate(OperandStack block, ClassDesc made) throws RefusedException {
         Class<?> type = load(made);
         if (type == AtomicInteger.class) {
             block.push(new Value.Fresh(type, new Expr[1]));
@@ -191,8 +191,8 @@ final class Objects {
     }
 
     /** Reads a cast, which changes nothing but what is known of an object. */
-    void cast(Operands block, ClassDesc to) throws RefusedException {
-        if (block.peek(0) instanceof Value.Thing thing) {
+    void cast(OperandStack block, ClassDesc to) throws RefusedException {
+        if (block.peek(0) instanceof Value.ObjectArgument thing) {
             Class<?> type = load(to);
             block.popValue();
             block.push(parts.as(thing, thing.type().isAssignableFrom(type) ? type : thing.type()));
@@ -200,7 +200,7 @@ final class Objects {
     }
 
     /** Reads a lambda or method reference of a static method. */
-    void lambda(Operands block, InvokeDynamicInstruction lambda) throws RefusedException {
+    void lambda(OperandStack block, InvokeDynamicInstruction lambda) throws RefusedException {
         if (lambda.bootstrapArgs().size() < 2
                 || !(lambda.bootstrapArgs().get(1) instanceof DirectMethodHandleDesc made)
                 || made.kind() != DirectMethodHandleDesc.Kind.STATIC) {
@@ -220,12 +220,12 @@ final class Objects {
     }
 
     /** Reads static methods of small vectors that have no code to inline; whether it was one. */
-    boolean function(Operands block, String owner, String name, List<Value> arguments) throws RefusedException {
+    boolean function(OperandStack block, String owner, String name, List<Value> arguments) throws RefusedException {
         return vectors.function(block, owner, name, arguments);
     }
 
     /** Reads a call of an object's method, with the object and the arguments on the stack. */
-    void call(Operands block, InvokeInstruction invoke) throws RefusedException {
+    void call(OperandStack block, InvokeInstruction invoke) throws RefusedException {
         String name = invoke.name().stringValue();
         MethodTypeDesc type = invoke.typeSymbol();
         List<Value> arguments = block.popValues(type.parameterCount());
@@ -243,11 +243,11 @@ final class Objects {
                 calls.inline(block, find(load(invoke.owner().asSymbol()), true, name, type), all);
             }
             case Value.Numbers numbers when name.equals("clone") -> block.push(numbers);
-            case Value.Thing(Class<?> c, int _, var _)
+            case Value.ObjectArgument(Class<?> c, int _, var _)
             when SmallVectors.is(c) -> onVector(block, receiver, c, name, type, arguments);
             case Value.Tuple tuple
             when SmallVectors.is(tuple.type()) -> onVector(block, receiver, tuple.type(), name, type, arguments);
-            case Value.Thing(Class<?> c, int _, var _) -> inline(block, receiver, c, name, type, arguments);
+            case Value.ObjectArgument(Class<?> c, int _, var _) -> inline(block, receiver, c, name, type, arguments);
             case Value.Tuple tuple -> inline(block, receiver, tuple.type(), name, type, arguments);
             default -> throw new RefusedException("it calls %s of an object", name);
         }
@@ -259,7 +259,7 @@ final class Objects {
     }
 
     private void onVector(
-            Operands block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
+            OperandStack block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         if (!vectors.call(block, receiver, name, arguments)) {
             inline(block, receiver, c, name, type, arguments);
@@ -267,11 +267,11 @@ final class Objects {
     }
 
     private void inline(
-            Operands block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
+            OperandStack block, Value receiver, Class<?> c, String name, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         List<Value> all = new ArrayList<>(arguments);
         all.addFirst(receiver);
-        boolean exact = !(receiver instanceof Value.Thing thing) || c != thing.type();
+        boolean exact = !(receiver instanceof Value.ObjectArgument thing) || c != thing.type();
         calls.inline(block, find(c, exact, name, type), all);
     }
 
@@ -305,7 +305,7 @@ final class Objects {
         throw new RefusedException("it calls %s.%s", from.getName(), name);
     }
 
-    private void construct(Operands block, Value.Fresh fresh, MethodTypeDesc type, List<Value> arguments)
+    private void construct(OperandStack block, Value.Fresh fresh, MethodTypeDesc type, List<Value> arguments)
             throws RefusedException {
         if (fresh.type() == AtomicInteger.class) {
             KernelVariable counter = calls.counter();

@@ -57,7 +57,7 @@ public final class OwnArrays {
     }
 
     /** Reads the allocation of an array, of zeros at first. */
-    void allocate(Operands block, Storage storage) throws RefusedException {
+    void allocate(OperandStack block, Storage storage) throws RefusedException {
         if (!nest.loops().getLast().contains(instruction)) {
             throw new RefusedException("it allocates an array that iterations share");
         }

@@ -46,7 +46,7 @@ final class Parts {
             case Value.Constant _, Value.Context _, Value.Tuple _, Value.Fresh _, Value.Counter _, Value.Function _ ->
                 true;
             case Value.Array(ArrayRef array) -> !holds(array);
-            case Value.Thing thing -> thing.path().isEmpty(); // tasks have no arguments that are null
+            case Value.ObjectArgument thing -> thing.path().isEmpty(); // tasks have no arguments that are null
             case Value.Scalar _ -> !holdsBoxed();
             default -> false;
         };
@@ -69,14 +69,14 @@ final class Parts {
     }
 
     /** What a field of an object holds. */
-    Value field(Value.Thing thing, Field field) throws RefusedException {
+    Value field(Value.ObjectArgument thing, Field field) throws RefusedException {
         if (!Modifier.isFinal(field.getModifiers())) {
             throw new RefusedException(
                     "it reads the field %s.%s, which isn't final", thing.type().getSimpleName(), field.getName());
         }
         Class<?> type = field.getType();
         Kind kind = type.isPrimitive() ? KernelIr.primitive(type) : Boxes.kind(type);
-        Value.Thing inner = thing.field(field, type);
+        Value.ObjectArgument inner = thing.field(field, type);
         if (kind == null) {
             return as(inner, type);
         }
@@ -87,13 +87,13 @@ final class Parts {
 
     /** The array or object that a class holds in a field, which is never reassigned. */
     Value ofClass(Field field) throws RefusedException {
-        return as(new Value.Thing(field.getType(), Part.OF_CLASS, List.of(field)), field.getType());
+        return as(new Value.ObjectArgument(field.getType(), Part.OF_CLASS, List.of(field)), field.getType());
     }
 
     /** An object seen as one of a class, as a cast does: an array if it's one of those that kernels read. */
-    Value as(Value.Thing thing, Class<?> type) throws RefusedException {
+    Value as(Value.ObjectArgument thing, Class<?> type) throws RefusedException {
         if (!KernelIr.isArray(type) || thing.path().isEmpty()) {
-            return new Value.Thing(type, thing.argument(), thing.path());
+            return new Value.ObjectArgument(type, thing.argument(), thing.path());
         }
         String field = thing.path().getLast().getName();
         String name = thing.argument() == Part.OF_CLASS ? field : field + "_" + thing.argument();
@@ -107,7 +107,7 @@ final class Parts {
         KernelIr.Parameter of(int number) throws RefusedException;
     }
 
-    private KernelIr.Parameter parameter(Value.Thing thing, Maker maker) throws RefusedException {
+    private KernelIr.Parameter parameter(Value.ObjectArgument thing, Maker maker) throws RefusedException {
         for (Field field : thing.path()) {
             try {
                 field.setAccessible(true);

@@ -13,10 +13,10 @@ import java.util.List;
 
 /** Arrays of a few numbers that each work-item of a group has for itself, as statements of a block. */
 final class PrivateArrays {
-    private final WorkGroup group;
-    private final Operands block;
+    private final ContextCalls group;
+    private final OperandStack block;
 
-    PrivateArrays(WorkGroup group, Operands block) {
+    PrivateArrays(ContextCalls group, OperandStack block) {
         this.group = group;
         this.block = block;
     }
@@ -43,7 +43,7 @@ final class PrivateArrays {
 
     /** A number that another item holds in its array. */
     Expr get(ArrayRef array, Expr index, Expr item) {
-        return new Expr.Load(array, WorkGroup.plus(WorkGroup.times(index, group.itemCount()), item));
+        return new Expr.Load(array, ContextCalls.plus(ContextCalls.times(index, group.itemCount()), item));
     }
 
     void set(ArrayRef array, int index, Expr value) {

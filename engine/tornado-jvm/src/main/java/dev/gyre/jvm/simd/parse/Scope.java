@@ -20,7 +20,7 @@ final class Scope {
     private final KernelCode code;
     private final Map<Object, KernelVariable> scalars = new HashMap<>();
     private final Map<Object, Value> objects = new HashMap<>();
-    private final Map<Object, Home> homes = new HashMap<>();
+    private final Map<Object, ReplacedObject> homes = new HashMap<>();
     private final Set<Object> given = new HashSet<>();
     private final Map<Object, Kind> boxed = new HashMap<>();
     private final Set<Object> contexts = new HashSet<>();
@@ -62,19 +62,19 @@ final class Scope {
     }
 
     /** Makes a parameter's slot stand for what a variable of the caller holds. */
-    void bind(int slot, Home home) {
+    void bind(int slot, ReplacedObject home) {
         homes.put(key(slot, 0), home);
         given.add(key(slot, 0));
     }
 
     /** Whether a variable is the caller's. */
-    boolean isGiven(Home home) {
+    boolean isGiven(ReplacedObject home) {
         return given.stream().anyMatch(key -> homes.get(key) == home);
     }
 
     /** Makes a parameter's slot a variable of its own, for an object taken apart. */
-    Home own(int slot, Class<?> type, List<KernelVariable> variables) {
-        return homes.computeIfAbsent(key(slot, 0), _ -> new Home(type, variables));
+    ReplacedObject own(int slot, Class<?> type, List<KernelVariable> variables) {
+        return homes.computeIfAbsent(key(slot, 0), _ -> new ReplacedObject(type, variables));
     }
 
     /** Makes a parameter's slot stand for a boxed number. */
@@ -108,7 +108,7 @@ final class Scope {
         if (contexts.contains(key)) {
             return new Value.Context();
         }
-        Home home = homes.get(key);
+        ReplacedObject home = homes.get(key);
         Value object = home == null ? objects.get(key) : home.value();
         if (object == null) {
             throw new RefusedException("it uses an object that is no array parameter");
@@ -144,7 +144,7 @@ final class Scope {
     }
 
     /** Makes a slot stand for an array or object that the instruction at an index stores; of an object taken apart, its variables. */
-    Optional<Home> store(int slot, int index, Value object) throws RefusedException {
+    Optional<ReplacedObject> store(int slot, int index, Value object) throws RefusedException {
         Object key = code.variable(slot, index).map(v -> (Object) v).orElse(new Anonymous(slot, Kind.INT));
         if (object instanceof Value.Tuple tuple) {
             if (given.contains(key) || objects.containsKey(key)) {
@@ -152,7 +152,8 @@ final class Scope {
             }
             String name =
                     code.variable(slot, index).map(KernelCode.Variable::name).orElse("t" + slot);
-            Home home = homes.computeIfAbsent(key, _ -> new Home(tuple.type(), variables(name, tuple)));
+            ReplacedObject home =
+                    homes.computeIfAbsent(key, _ -> new ReplacedObject(tuple.type(), variables(name, tuple)));
             if (home.type() != tuple.type()) {
                 throw new RefusedException("the variable %s stands for objects of two classes", name);
             }

@@ -16,11 +16,11 @@ final class SmallMatrices {
     private static final int SIDE = 8;
 
     private final Calls calls;
-    private final WorkGroup group;
-    private final Operands block;
+    private final ContextCalls group;
+    private final OperandStack block;
     private final PrivateArrays arrays;
 
-    SmallMatrices(Calls calls, WorkGroup group, Operands block) {
+    SmallMatrices(Calls calls, ContextCalls group, OperandStack block) {
         this.calls = calls;
         this.group = group;
         this.block = block;
@@ -89,8 +89,9 @@ final class SmallMatrices {
                         SIDE,
                         List.of(new Stmt.Assign(
                                 sum,
-                                WorkGroup.plus(
-                                        new Expr.Local(sum), WorkGroup.times(element(a, r, at), element(b, at, c)))))),
+                                ContextCalls.plus(
+                                        new Expr.Local(sum),
+                                        ContextCalls.times(element(a, r, at), element(b, at, c)))))),
                 new Stmt.Store(m, group.index(m, at(r, c)), new Expr.Local(sum))));
         return m;
     }
@@ -100,11 +101,11 @@ final class SmallMatrices {
     }
 
     private static Expr at(Expr row, Expr column) {
-        return WorkGroup.plus(WorkGroup.times(row, Expr.Const.of(SIDE)), column);
+        return ContextCalls.plus(ContextCalls.times(row, Expr.Const.of(SIDE)), column);
     }
 
     private static Expr at(Expr base, Expr row, Expr stride, Expr column) {
-        return new Expr.Binary(BinaryOp.ADD, WorkGroup.plus(base, WorkGroup.times(row, stride)), column);
+        return new Expr.Binary(BinaryOp.ADD, ContextCalls.plus(base, ContextCalls.times(row, stride)), column);
     }
 
     private ArrayRef matrix(Value value) throws RefusedException {

@@ -50,7 +50,7 @@ final class SmallVectors {
     }
 
     /** A new vector. */
-    Value construct(Operands block, Class<?> type, List<Value> arguments) throws RefusedException {
+    Value construct(OperandStack block, Class<?> type, List<Value> arguments) throws RefusedException {
         if (arguments.isEmpty()) {
             return new Value.Tuple(type, Collections.nCopies(size(type), Expr.Const.zero(kind(type))));
         }
@@ -64,7 +64,7 @@ final class SmallVectors {
         return tuple(block, type, numbers);
     }
 
-    private static Value.Tuple tuple(Operands block, Class<?> type, List<Expr> numbers) throws RefusedException {
+    private static Value.Tuple tuple(OperandStack block, Class<?> type, List<Expr> numbers) throws RefusedException {
         if (numbers.size() != size(type)) {
             throw new RefusedException("it makes a %s of %d numbers", type.getSimpleName(), numbers.size());
         }
@@ -99,10 +99,10 @@ final class SmallVectors {
     }
 
     /** A vector's numbers, loaded if it's an argument. */
-    private Value.Tuple loaded(Operands block, Value vector) throws RefusedException {
+    private Value.Tuple loaded(OperandStack block, Value vector) throws RefusedException {
         return switch (vector) {
             case Value.Tuple tuple -> tuple;
-            case Value.Thing thing -> {
+            case Value.ObjectArgument thing -> {
                 ArrayRef array = storage(thing);
                 List<Expr> numbers = new ArrayList<>();
                 for (int i = 0; i < size(thing.type()); i++) {
@@ -114,7 +114,7 @@ final class SmallVectors {
         };
     }
 
-    private ArrayRef storage(Value.Thing thing) throws RefusedException {
+    private ArrayRef storage(Value.ObjectArgument thing) throws RefusedException {
         for (Class<?> c = thing.type(); c != null; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (field.getName().equals("storage")
@@ -127,7 +127,7 @@ final class SmallVectors {
     }
 
     /** Reads a static method that the classes share; whether it was one. */
-    boolean function(Operands block, String owner, String name, List<Value> arguments) throws RefusedException {
+    boolean function(OperandStack block, String owner, String name, List<Value> arguments) throws RefusedException {
         boolean converts = owner.startsWith(PACKAGE) && (name.equals("floats") || name.equals("doubles"));
         if (converts) {
             Kind kind = name.equals("floats") ? Kind.FLOAT : Kind.DOUBLE;
@@ -141,7 +141,7 @@ final class SmallVectors {
     }
 
     /** Reads a method that the classes share; whether it was one. */
-    boolean call(Operands block, Value vector, String name, List<Value> arguments) throws RefusedException {
+    boolean call(OperandStack block, Value vector, String name, List<Value> arguments) throws RefusedException {
         switch (name) {
             case "get" -> get(block, vector, arguments.getFirst());
             case "set" -> {
@@ -172,14 +172,14 @@ final class SmallVectors {
     }
 
     private static Class<?> type(Value vector) {
-        return vector instanceof Value.Thing thing ? thing.type() : ((Value.Tuple) vector).type();
+        return vector instanceof Value.ObjectArgument thing ? thing.type() : ((Value.Tuple) vector).type();
     }
 
-    private void get(Operands block, Value vector, Value index) throws RefusedException {
+    private void get(OperandStack block, Value vector, Value index) throws RefusedException {
         if (!(index instanceof Value.Scalar(Expr at))) {
             throw new RefusedException("it asks for a number of a vector by an object");
         }
-        Expr number = vector instanceof Value.Thing thing
+        Expr number = vector instanceof Value.ObjectArgument thing
                 ? block.reusable(new Expr.Load(storage(thing), at))
                 : ((Value.Tuple) vector).parts().get(constant(vector, at));
         block.push(value(type(vector), number));
@@ -193,7 +193,7 @@ final class SmallVectors {
         throw new RefusedException("it asks for a number of a vector by an index that isn't constant");
     }
 
-    private boolean set(Operands block, Value vector, List<Value> arguments) throws RefusedException {
+    private boolean set(OperandStack block, Value vector, List<Value> arguments) throws RefusedException {
         if (!(arguments.getFirst() instanceof Value.Scalar(Expr at))) {
             return false;
         }
@@ -201,23 +201,23 @@ final class SmallVectors {
         return true;
     }
 
-    private void set(Operands block, Value vector, Expr at, Expr number) throws RefusedException {
-        if (vector instanceof Value.Thing thing) {
+    private void set(OperandStack block, Value vector, Expr at, Expr number) throws RefusedException {
+        if (vector instanceof Value.ObjectArgument thing) {
             block.store(storage(thing), at, number);
             return;
         }
-        Home home = ((Value.Tuple) vector)
+        ReplacedObject home = ((Value.Tuple) vector)
                 .home()
                 .orElseThrow(() -> new RefusedException("it sets a number of a vector that no variable holds"));
         home.change();
         block.assign(home.variables().get(constant(vector, at)), number);
     }
 
-    private void combine(Operands block, Value vector, List<Value> arguments) throws RefusedException {
+    private void combine(OperandStack block, Value vector, List<Value> arguments) throws RefusedException {
         Value.Tuple a = loaded(block, vector);
         Value other = arguments.getFirst();
         boolean isVector = (other instanceof Value.Tuple t && is(t.type()))
-                || (other instanceof Value.Thing thing && is(thing.type()));
+                || (other instanceof Value.ObjectArgument thing && is(thing.type()));
         List<Expr> b = isVector
                 ? loaded(block, other).parts()
                 : Collections.nCopies(a.parts().size(), block.reusable(number(other)));
@@ -228,7 +228,7 @@ final class SmallVectors {
         block.push(tuple(block, a.type(), numbers));
     }
 
-    private void map(Operands block, Value vector, Value function) throws RefusedException {
+    private void map(OperandStack block, Value vector, Value function) throws RefusedException {
         if (!(function instanceof Value.Function(KernelMethod method, List<Expr> captured))) {
             throw new RefusedException("it applies a function that isn't known");
         }
@@ -244,7 +244,7 @@ final class SmallVectors {
         block.push(tuple(block, a.type(), numbers));
     }
 
-    private void fold(Operands block, Value.Tuple a, Value operator) throws RefusedException {
+    private void fold(OperandStack block, Value.Tuple a, Value operator) throws RefusedException {
         Expr result = a.parts().getFirst();
         for (Expr number : a.parts().subList(1, a.parts().size())) {
             result = operate(block, a.type(), operator, result, number);
@@ -253,7 +253,7 @@ final class SmallVectors {
     }
 
     /** The sum of 16-bit floats by halves. */
-    private void sum(Operands block, Value.Tuple a) throws RefusedException {
+    private void sum(OperandStack block, Value.Tuple a) throws RefusedException {
         List<Expr> sums = new ArrayList<>(a.parts());
         for (int stride = 1; stride < sums.size(); stride *= 2) {
             for (int i = 0; i + stride < sums.size(); i += 2 * stride) {
@@ -263,7 +263,7 @@ final class SmallVectors {
         block.push(value(a.type(), sums.getFirst()));
     }
 
-    private Expr operate(Operands block, Class<?> vector, Value operator, Expr a, Expr b) throws RefusedException {
+    private Expr operate(OperandStack block, Class<?> vector, Value operator, Expr a, Expr b) throws RefusedException {
         if (!(operator instanceof Value.Operator(String name))) {
             throw new RefusedException("it applies an operation that isn't known");
         }

@@ -24,12 +24,12 @@ sealed interface Value {
     record Order(Expr a, Expr b, boolean nanIsGreater) implements Value {}
 
     /** An object among the kernel's arguments, or one that such an object holds: what is read of it is a parameter of its own. */
-    record Thing(Class<?> type, int argument, List<Field> path) implements Value {
+    record ObjectArgument(Class<?> type, int argument, List<Field> path) implements Value {
         /** What a field holds, if that's an object. */
-        Thing field(Field field, Class<?> as) {
+        ObjectArgument field(Field field, Class<?> as) {
             List<Field> longer = new ArrayList<>(path);
             longer.add(field);
-            return new Thing(as, argument, List.copyOf(longer));
+            return new ObjectArgument(as, argument, List.copyOf(longer));
         }
     }
 
@@ -39,7 +39,7 @@ sealed interface Value {
      * @param parts a vector's numbers, or the fields of the class, in order; constants and variables
      * @param home the variable that it's kept in, for vectors, whose numbers may be set
      */
-    record Tuple(Class<?> type, List<Expr> parts, Optional<Home> home) implements Value {
+    record Tuple(Class<?> type, List<Expr> parts, Optional<ReplacedObject> home) implements Value {
         Tuple(Class<?> type, List<Expr> parts) {
             this(type, parts, Optional.empty());
         }

@@ -10,10 +10,10 @@ final class CodeSize {
     /** Operations that a method may have where rows are jammed, whose sums and what is between them want registers. */
     private static final int MOST_OF_ROWS = 180;
 
-    /** The same for more than four rows: products, and little else. */
+    /** Operations for more than four rows: products, and little else. */
     private static final int MOST_OF_MANY_ROWS = 80;
 
-    /** The same where lanes are within an iteration: they gather sums, and more vectors would change the order of those. */
+    /** Operations where lanes are within an iteration: they gather sums, and more vectors would change the order of those. */
     private static final int MOST_WITHIN = 110;
 
     private static final int GATHER = 4;

@@ -5,7 +5,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +18,7 @@ public final class Contraction {
 
     public static List<Stmt> contract(List<Stmt> statements) {
         Set<KernelVariable> exact = DecisiveBits.variables(statements);
-        return Expressions.rewrite(statements, Contraction::contract, s -> !concerns(s, exact));
+        return ExpressionRewriter.rewrite(statements, Contraction::contract, s -> !concerns(s, exact));
     }
 
     private static boolean concerns(Stmt s, Set<KernelVariable> variables) {

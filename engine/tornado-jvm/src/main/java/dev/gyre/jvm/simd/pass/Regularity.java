@@ -6,7 +6,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import dev.gyre.jvm.simd.rewrite.Invariants;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,7 +91,7 @@ final class Regularity {
 
     /** Statements where lanes agree. */
     List<Stmt> agreed(List<Stmt> statements) {
-        return Expressions.map(statements, e -> agreed(e, new Found()));
+        return ExpressionRewriter.map(statements, e -> agreed(e, new Found()));
     }
 
     /** What lanes may agree on in statements, and don't yet. */
@@ -173,7 +173,7 @@ final class Regularity {
     /** Whether it may be computed where the kernel wouldn't. */
     static boolean isSafe(Expr e) {
         return e instanceof Expr.First
-                || (!Expressions.isPartial(e) && e.operands().stream().allMatch(Regularity::isSafe));
+                || (!ExpressionRewriter.isPartial(e) && e.operands().stream().allMatch(Regularity::isSafe));
     }
 
     private boolean mayAgree(Expr divisor) {
@@ -223,7 +223,7 @@ final class Regularity {
         return new Expr.Binary(BinaryOp.SUB, q.dividend(), new Expr.Binary(BinaryOp.MUL, first(q), q.divisor()));
     }
 
-    /** A product or a quotient of a number that isn't negative, as it is in this edition: by a power of two, one shift. */
+    /** A product or a quotient of a number that isn't negative, as it is in this version: by a power of two, one shift. */
     private static Expr natural(BinaryOp op, Expr a, Expr b) {
         if (op != BinaryOp.DIV) {
             return new Expr.Binary(op, a, b);

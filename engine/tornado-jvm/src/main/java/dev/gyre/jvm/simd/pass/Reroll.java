@@ -10,9 +10,9 @@ import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,19 +33,19 @@ import java.util.Set;
  * between barriers, and the items' parts become the work-items of a region ({@link GroupKernel.Region}). Every sum has the order that it had.
  */
 public final class Reroll {
-    private final WorkGroup group;
+    private final ContextCalls group;
     private final Map<KernelVariable, Expr> once;
     private final Scopes scopes;
     private boolean found;
 
-    private Reroll(List<Stmt> kernel, WorkGroup group) {
+    private Reroll(List<Stmt> kernel, ContextCalls group) {
         this.group = group;
         this.scopes = new Scopes(kernel);
         this.once = Assignments.of(kernel).once();
     }
 
     /** A kernel with such loops rolled up; the same list if it has none. */
-    public static List<Stmt> of(List<Stmt> kernel, WorkGroup group) {
+    public static List<Stmt> of(List<Stmt> kernel, ContextCalls group) {
         Reroll pass = new Reroll(kernel, group);
         List<Stmt> rolled = pass.list(kernel);
         return pass.found ? rolled : kernel;
@@ -206,7 +206,7 @@ public final class Reroll {
                         new Stmt.Assign(element, plus(own, renamed(further, names))),
                         new Stmt.If(
                                 new Expr.Compare(c.relation(), first, c.b()),
-                                Expressions.rewrite(Expressions.rename(slice, names), this::constant),
+                                ExpressionRewriter.rewrite(ExpressionRewriter.rename(slice, names), this::constant),
                                 List.of())));
         ArrayRef sums = group.array("sums", Storage.FLOAT, times(parts, group.itemCount()));
         Expr row = group.row(group.items().get(2), group.items().get(1));
@@ -216,7 +216,7 @@ public final class Reroll {
                 new Stmt.Store(sums, plus(times(row, parts), own), new Expr.Local(sum)));
         List<Stmt> result = new ArrayList<>();
         result.add(new Stmt.Barrier());
-        result.add(new Stmt.For(Throughout.PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
+        result.add(new Stmt.For(LoopVersioning.PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
         result.add(new Stmt.Barrier());
         for (int p = 0; p < updates.size(); p++) {
             Expr place = plus(times(group.number(), parts), Expr.Const.of(p));
@@ -245,7 +245,7 @@ public final class Reroll {
     public static Stmt.For spread(Stmt.For z) {
         Stmt.For y = (Stmt.For) z.body().getFirst();
         Stmt.For x = (Stmt.For) y.body().getFirst();
-        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(Throughout.PARTS)) {
+        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(LoopVersioning.PARTS)) {
             return z;
         }
         KernelVariable lane = new KernelVariable(x.variable().name() + "'", Kind.INT);
@@ -258,7 +258,7 @@ public final class Reroll {
         body.add(new Stmt.Assign(x.variable(), new Expr.Binary(BinaryOp.DIV, new Expr.Local(number), count)));
         body.add(new Stmt.Assign(parts.variable(), new Expr.Binary(BinaryOp.REM, new Expr.Local(number), count)));
         body.addAll(x.body().subList(0, x.body().size() - 1));
-        body.addAll(Expressions.rewrite(parts.body(), e -> e.equals(own) ? new Expr.Local(number) : e));
+        body.addAll(ExpressionRewriter.rewrite(parts.body(), e -> e.equals(own) ? new Expr.Local(number) : e));
         Stmt.For each =
                 new Stmt.For(parts.label(), part, parts.from(), parts.relation(), count, parts.step(), unread(body));
         Stmt.For lanes = new Stmt.For(x.label(), lane, x.from(), x.relation(), x.bound(), x.step(), List.of(each));

@@ -7,9 +7,9 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.AddRecurrence;
 import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Expressions;
-import dev.gyre.jvm.simd.rewrite.Progression;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class RoundFacts {
     private final int lanes;
     private final Expr lastValue;
     private final Set<KernelVariable> assigned;
-    private final Map<KernelVariable, Progression> values = new HashMap<>();
+    private final Map<KernelVariable, AddRecurrence> values = new HashMap<>();
     private final Map<Fact, Long> facts = new LinkedHashMap<>();
     private final Map<Span, long[]> spans = new LinkedHashMap<>();
     private boolean contradict;
@@ -35,7 +35,7 @@ final class RoundFacts {
     /** That one long and another one plus a number compare so. */
     private record Fact(Relation relation, Expr a, Expr b) {
         Expr with(long number) {
-            return new Expr.Compare(relation, a, Progression.fold(BinaryOp.ADD, b, Progression.longs(number)));
+            return new Expr.Compare(relation, a, AddRecurrence.fold(BinaryOp.ADD, b, AddRecurrence.longs(number)));
         }
     }
 
@@ -56,16 +56,16 @@ final class RoundFacts {
                 ? loop.bound()
                 : new Expr.Binary(BinaryOp.SUB, loop.bound(), Expr.Const.of(1));
         this.assigned = Assignments.of(List.of(loop)).variables();
-        values.put(loop.variable(), Progression.variable());
+        values.put(loop.variable(), AddRecurrence.variable());
     }
 
     /** All of them as one condition, if they can hold. */
     Optional<Expr> all() {
         spans.forEach((span, ends) -> {
-            Progression from = new Progression(span.base(), span.step(), 0);
-            least(from.plus(Progression.constant(ends[0]), BinaryOp.ADD), 0);
+            AddRecurrence from = new AddRecurrence(span.base(), span.step(), 0);
+            least(from.plus(AddRecurrence.constant(ends[0]), BinaryOp.ADD), 0);
             Expr size = new Expr.Convert(Kind.LONG, new Expr.Size(span.array()));
-            add(Relation.LT, last(from.plus(Progression.constant(ends[1]), BinaryOp.ADD)), size);
+            add(Relation.LT, last(from.plus(AddRecurrence.constant(ends[1]), BinaryOp.ADD)), size);
         });
         return contradict
                 ? Optional.empty()
@@ -76,8 +76,8 @@ final class RoundFacts {
 
     /** Of comparisons that only differ by a number the one is kept that the others follow from. */
     private void add(Relation relation, Expr a, Expr b) {
-        Fact fact = new Fact(relation, Progression.place(a), Progression.place(b));
-        long number = Progression.number(b) - Progression.number(a);
+        Fact fact = new Fact(relation, AddRecurrence.place(a), AddRecurrence.place(b));
+        long number = AddRecurrence.number(b) - AddRecurrence.number(a);
         if (fact.a().equals(fact.b())) {
             contradict |= !relation.holds(Long.compare(0, number));
             return;
@@ -95,17 +95,17 @@ final class RoundFacts {
     }
 
     /** Takes note of what a variable is from here on. */
-    Optional<Progression> assign(KernelVariable v, Expr value) {
+    Optional<AddRecurrence> assign(KernelVariable v, Expr value) {
         values.remove(v);
-        Optional<Progression> found = shapes.scopes().isWithin(v, loop.body()) ? of(value) : Optional.empty();
+        Optional<AddRecurrence> found = shapes.scopes().isWithin(v, loop.body()) ? of(value) : Optional.empty();
         found.ifPresent(p -> values.put(v, p));
         return found;
     }
 
     /** The place of an access whose lanes all lie within the array in all rounds, where the facts do. */
-    Optional<Progression> within(ArrayRef array, Expr index) {
+    Optional<AddRecurrence> within(ArrayRef array, Expr index) {
         int grows = shapes.grows(index);
-        Optional<Progression> found = grows < 0 ? Optional.empty() : of(index);
+        Optional<AddRecurrence> found = grows < 0 ? Optional.empty() : of(index);
         found.ifPresent(p -> {
             long[] ends = spans.computeIfAbsent(
                     new Span(array, p.place(), p.step()), _ -> new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
@@ -121,8 +121,8 @@ final class RoundFacts {
             case Expr.Both(Expr a, Expr b) -> proves(a) && proves(b);
             case Expr.Compare(Relation r, Expr a, Expr b)
             when shapes.grows(a) >= 0 && shapes.of(b).isUniform() -> {
-                Optional<Progression> x = exact(a);
-                Optional<Progression> y = exact(b);
+                Optional<AddRecurrence> x = exact(a);
+                Optional<AddRecurrence> y = exact(b);
                 yield x.isPresent() && y.isPresent() && compares(r, x.get(), (lanes - 1L) * shapes.grows(a), y.get());
             }
             default -> false;
@@ -130,7 +130,7 @@ final class RoundFacts {
     }
 
     /** Compares an integer, whose last lane is so much ahead of the first one, with one that is the same in all. */
-    private boolean compares(Relation relation, Progression x, long ahead, Progression y) {
+    private boolean compares(Relation relation, AddRecurrence x, long ahead, AddRecurrence y) {
         boolean decided = switch (relation) {
             case LT, LE, GT, GE -> y.isFixed();
             case EQ -> x.step().equals(y.step()) && ahead == 0;
@@ -138,41 +138,41 @@ final class RoundFacts {
         };
         if (decided) {
             boolean upwards = relation == Relation.LT || relation == Relation.LE;
-            Expr most = last(x.plus(Progression.constant(ahead), BinaryOp.ADD));
+            Expr most = last(x.plus(AddRecurrence.constant(ahead), BinaryOp.ADD));
             add(relation, upwards ? most : first(x), first(y));
             if (ahead > 0) {
-                add(Relation.LE, most, Progression.longs(Integer.MAX_VALUE));
+                add(Relation.LE, most, AddRecurrence.longs(Integer.MAX_VALUE));
             }
         }
         return decided;
     }
 
     /** What an integer comes to, which the facts say is one in all rounds. */
-    private Optional<Progression> exact(Expr e) {
-        Optional<Progression> found = of(e);
+    private Optional<AddRecurrence> exact(Expr e) {
+        Optional<AddRecurrence> found = of(e);
         found.filter(p -> !p.isInteger()).ifPresent(p -> {
             least(p, Integer.MIN_VALUE);
-            add(Relation.LE, last(p), Progression.longs(Integer.MAX_VALUE));
+            add(Relation.LE, last(p), AddRecurrence.longs(Integer.MAX_VALUE));
         });
-        return loop.from().equals(Expr.Const.of(0)) ? found.map(Progression::asInteger) : found;
+        return loop.from().equals(Expr.Const.of(0)) ? found.map(AddRecurrence::asInteger) : found;
     }
 
     /** What an integer comes to, but for what lies outside of the integers. */
-    Optional<Progression> of(Expr e) {
+    Optional<AddRecurrence> of(Expr e) {
         if (e.kind() != Kind.INT) {
             return Optional.empty();
         }
-        if (!e.reads(assigned) && !Expressions.mayThrow(e)) {
+        if (!e.reads(assigned) && !ExpressionRewriter.mayThrow(e)) {
             if (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
                     && op == BinaryOp.ADD
                     && !shapes.of(e).isUniform()) {
-                return of(a).map(x -> x.plus(Progression.constant(c.value().intValue()), op));
+                return of(a).map(x -> x.plus(AddRecurrence.constant(c.value().intValue()), op));
             }
             return e instanceof Expr.Const c
-                    ? Optional.of(Progression.constant(c.value().intValue()))
-                    : Optional.of(e).filter(x -> !shapes.of(x).isVarying()).map(Progression::fixed);
+                    ? Optional.of(AddRecurrence.constant(c.value().intValue()))
+                    : Optional.of(e).filter(x -> !shapes.of(x).isVarying()).map(AddRecurrence::fixed);
         }
-        Optional<Progression> found = switch (e) {
+        Optional<AddRecurrence> found = switch (e) {
             case Expr.Local(KernelVariable v) -> Optional.ofNullable(values.get(v));
             case Expr.First(Expr a) -> of(a);
             case Expr.Binary b when isRest(b) -> rest(b);
@@ -186,7 +186,7 @@ final class RoundFacts {
                 exact(a).map(x -> shifted(x, c.value().intValue()));
             default -> Optional.empty();
         };
-        return found.filter(Progression::isExact);
+        return found.filter(AddRecurrence::isExact);
     }
 
     /** Whether an integer is what a shift to the right and one back leave of another one. */
@@ -201,37 +201,37 @@ final class RoundFacts {
     }
 
     /** That rest, which no round changes if the quotient grows by the same in all. */
-    private Optional<Progression> rest(Expr.Binary e) {
+    private Optional<AddRecurrence> rest(Expr.Binary e) {
         Expr.Binary times = (Expr.Binary) e.b();
         return of(times.a())
                 .flatMap(_ -> of(e.a()))
                 .map(p -> p.rest(((Expr.Const) times.b()).value().intValue()));
     }
 
-    private Progression shifted(Progression p, int by) {
+    private AddRecurrence shifted(AddRecurrence p, int by) {
         if (!p.isFixed()) {
-            Expr lost = Progression.fold(BinaryOp.AND, p.step(), Progression.longs((1L << by) - 1));
-            add(Relation.EQ, lost, Progression.longs(0));
+            Expr lost = AddRecurrence.fold(BinaryOp.AND, p.step(), AddRecurrence.longs((1L << by) - 1));
+            add(Relation.EQ, lost, AddRecurrence.longs(0));
         }
         return p.shifted(by);
     }
 
-    private void least(Progression p, long least) {
-        add(Relation.GE, first(p), Progression.longs(least));
+    private void least(AddRecurrence p, long least) {
+        add(Relation.GE, first(p), AddRecurrence.longs(least));
     }
 
     /** What it is in the first round, the least one where it doesn't fall. */
-    private Expr first(Progression p) {
+    private Expr first(AddRecurrence p) {
         doesntFall(p);
         return p.at(loop.from());
     }
 
-    private Expr last(Progression p) {
+    private Expr last(AddRecurrence p) {
         doesntFall(p);
         return p.at(lastValue);
     }
 
-    private void doesntFall(Progression p) {
-        add(Relation.GE, p.step(), Progression.longs(0));
+    private void doesntFall(AddRecurrence p) {
+        add(Relation.GE, p.step(), AddRecurrence.longs(0));
     }
 }

@@ -7,7 +7,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -179,7 +179,7 @@ public final class StoredValues {
     private boolean isOverwritten(Stmt.Store store, List<Stmt> rest) {
         Place place = place(store);
         for (Stmt s : rest) {
-            boolean fails = s.expressions().stream().anyMatch(Expressions::mayThrow);
+            boolean fails = s.expressions().stream().anyMatch(ExpressionRewriter::mayThrow);
             if (fails || !(s instanceof Stmt.Assign) || place.index().reads(s.assigned())) {
                 return !fails && s instanceof Stmt.Store again && place(again).equals(place);
             }

@@ -148,8 +148,8 @@ final class UnrollAndJam {
         }
         Stmt.For lane = plan.lanes().keySet().iterator().next();
         VectorShapes shapes = new VectorShapes(plan);
-        Optional<SequentialJam> found =
-                isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialJam.find(lane, shapes);
+        Optional<SequentialUnrollAndJam> found =
+                isDivergent(lane.body(), shapes) ? Optional.empty() : SequentialUnrollAndJam.find(lane, shapes);
         List<VectorPlan> plans = new ArrayList<>();
         for (int[] size : WITH_ROWS) {
             found.flatMap(jam -> Stream.of(jam, jam.apart(shapes))

@@ -41,7 +41,7 @@ public record VectorPlan(
         int vectors,
         boolean distinct,
         boolean panels,
-        Optional<Segments> segments) {
+        Optional<IndexSetSplitting> segments) {
 
     /** The instructions at which loops begin whose iterations are lanes, though only arguments can show that they leave one another alone. */
     public Set<Integer> assumedApart() {
@@ -59,7 +59,7 @@ public record VectorPlan(
                 .collect(Collectors.toSet());
     }
 
-    /** The same with fewer copies of the code, or null if there is only one. */
+    /** A copy with fewer copies of the code, or null if there is only one. */
     public VectorPlan smaller() {
         if (segments.isPresent()) {
             return with(Optional.empty());
@@ -75,7 +75,7 @@ public record VectorPlan(
                 body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct, panels, Optional.empty());
     }
 
-    /** The same for so many rows and vectors. */
+    /** A copy for so many rows and vectors. */
     public VectorPlan block(int newRows, int newVectors) {
         return jammed(newRows > 1 ? row : -1, newRows, newVectors);
     }
@@ -85,28 +85,28 @@ public record VectorPlan(
                 body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct, panels, Optional.empty());
     }
 
-    /** The same with editions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
-    VectorPlan editions(UnaryOperator<List<Stmt>> editions) {
+    /** A copy with versions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
+    VectorPlan versions(UnaryOperator<List<Stmt>> versions) {
         if (lane < 0 || row >= 0) {
             return this;
         }
         Stmt.For loop = scheduled.get(lane);
-        List<Stmt> changed = editions.apply(loop.body());
+        List<Stmt> changed = versions.apply(loop.body());
         return changed.equals(loop.body()) ? this : of(Bodies.with(body, loop, changed));
     }
 
-    /** The same for different arrays only. */
+    /** A copy for different arrays only. */
     VectorPlan withDistinct() {
         return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true, panels, Optional.empty());
     }
 
-    /** The same with what rows share packed always. */
+    /** A copy with what rows share packed always. */
     VectorPlan inPanels() {
         return new VectorPlan(
                 body, scheduled, lanes, lane, row, width, rows, vectors, distinct, true, Optional.empty());
     }
 
-    /** The same plan for rewritten statements, in which the loops are found by their labels. */
+    /** This plan for rewritten statements, in which the loops are found by their labels. */
     public VectorPlan of(List<Stmt> newBody) {
         Map<Label, Stmt.For> loops = new HashMap<>();
         Stmt.walk(newBody, s -> {
@@ -122,8 +122,8 @@ public record VectorPlan(
                 newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct, panels, segments);
     }
 
-    /** The same with something else done in stretches of lanes. */
-    public VectorPlan with(Optional<Segments> newSegments) {
+    /** A copy with something else done in stretches of lanes. */
+    public VectorPlan with(Optional<IndexSetSplitting> newSegments) {
         return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, panels, newSegments);
     }
 

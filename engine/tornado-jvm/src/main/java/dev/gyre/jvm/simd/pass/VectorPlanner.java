@@ -10,7 +10,7 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.Expressions;
+import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,7 +107,7 @@ public final class VectorPlanner {
         VectorPlan best = plan(nests.getFirst(), target, mayReorder);
         for (List<Stmt.For> other : nests.subList(1, nests.size())) {
             VectorPlan plan = plan(other, target, mayReorder);
-            if (perIteration(Agreement.of(plan)) < perIteration(Agreement.of(best))) {
+            if (perIteration(UniformVersioning.of(plan)) < perIteration(UniformVersioning.of(best))) {
                 best = plan;
             }
         }
@@ -155,7 +155,7 @@ public final class VectorPlanner {
         if (across.isEmpty() || within.isEmpty()) {
             return across.or(() -> within).orElseThrow();
         }
-        return perIteration(Agreement.of(across.get())) <= cost(within.get()) ? across.get() : within.get();
+        return perIteration(UniformVersioning.of(across.get())) <= cost(within.get()) ? across.get() : within.get();
     }
 
     private RefusedException sharesVariables() {
@@ -167,19 +167,19 @@ public final class VectorPlanner {
     public static Estimate estimate(VectorPlan plan) {
         VectorPlan scalars = new VectorPlan(
                 plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty());
-        return new Estimate(perIteration(Agreement.of(plan)), cost(scalars));
+        return new Estimate(perIteration(UniformVersioning.of(plan)), cost(scalars));
     }
 
     /**
-     * The same plan in the ways in which it may be done, the best first: with cuts where lanes agree, if need be of fewer vectors, with editions
+     * A plan in the ways in which it may be done, the best first: with cuts where lanes agree, if need be of fewer vectors, with versions
      * for lanes that agree, with iterations of a sequential loop jammed, and as it is.
      */
     public static List<VectorPlan> ways(VectorPlan plan, Target target) {
         List<VectorPlan> ways = new ArrayList<>();
-        VectorPlan best = Accesses.areOwn(plan.body()) ? plan : Segments.of(plan);
+        VectorPlan best = Accesses.areOwn(plan.body()) ? plan : IndexSetSplitting.of(plan);
         if (best.segments().isPresent()) {
             sizes(plan).stream()
-                    .map(Segments::of)
+                    .map(IndexSetSplitting::of)
                     .filter(cut -> cut.segments().isPresent())
                     .forEach(ways::add);
         }
@@ -230,7 +230,7 @@ public final class VectorPlanner {
         Stmt.For innermost = plan.lane() >= 0
                 ? plan.scheduled().get(plan.lane())
                 : plan.scheduled().getLast();
-        return new Cost(plan).of(innermost.body());
+        return new CycleCosts(plan).of(innermost.body());
     }
 
     /** Lanes over the innermost parallel loop. */
@@ -250,12 +250,12 @@ public final class VectorPlanner {
         VectorPlan plan =
                 new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
-        StoresTogether.Result better = StoresTogether.of(Legality.sideBySide(kernel, shapes), shapes);
+        InterleaveGroups.Result better = InterleaveGroups.of(Legality.sideBySide(kernel, shapes), shapes);
         if (!better.statements().equals(kernel)) {
             Stmt.For same = find(better.statements(), lane.label()).orElseThrow();
             return with(better.statements()).across(same).map(p -> better.distinct() ? p.withDistinct() : p);
         }
-        VectorPlan sized = UnrollAndJam.size(plan.wide(Widths.of(kernel, shapes, target)), shapes, target);
+        VectorPlan sized = UnrollAndJam.size(plan.wide(LaneWidth.of(kernel, shapes, target)), shapes, target);
         return Optional.of(CodeSize.limit(sized, shapes, target));
     }
 
@@ -316,7 +316,7 @@ public final class VectorPlanner {
         VectorPlan plan = new VectorPlan(body, loops, lanes, -1, -1, 1, 1, 1, false, false, Optional.empty());
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
-        int width = Widths.of(body, shapes, target);
+        int width = LaneWidth.of(body, shapes, target);
         int rounds = rounds(lanes.keySet());
         while (width > LEAST_LANES && 2 * rounds <= width && areVectors(body, width / 2)) {
             width /= 2;
@@ -357,7 +357,7 @@ public final class VectorPlanner {
             accumulators.put(target, accumulator);
             reductions.add(new Reduction(target, accumulator, op));
         });
-        Stmt.For result = loop.withBody(Expressions.rename(loop.body(), accumulators));
+        Stmt.For result = loop.withBody(ExpressionRewriter.rename(loop.body(), accumulators));
         lanes.put(result, reductions);
         return result;
     }

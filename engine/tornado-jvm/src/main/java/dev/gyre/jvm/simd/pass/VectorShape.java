@@ -10,7 +10,7 @@ public sealed interface VectorShape {
     /** The largest stride at which lanes are picked out of whole vectors. */
     int MOST_PICKED = 4;
 
-    /** The same in every lane: kept as a scalar. */
+    /** One value in every lane, kept as a scalar. */
     record Uniform() implements VectorShape {}
 
     /** The value of lane 0 plus the lane's number times a stride, which is made of parameters: kept as the scalar of lane 0. */

@@ -32,9 +32,9 @@ public record LeftOut(Set<String> names) {
 
     private static String name(String word) {
         String name = word.startsWith("-") ? word.substring(1) : "";
-        if (!Pipeline.optionalNames().contains(name)) {
+        if (!PassPipeline.optionalNames().contains(name)) {
             throw new IllegalArgumentException("-D%s=%s: each word must be a minus and an optional pass, of %s"
-                    .formatted(PROPERTY, word, String.join(", ", Pipeline.optionalNames())));
+                    .formatted(PROPERTY, word, String.join(", ", PassPipeline.optionalNames())));
         }
         return name;
     }

@@ -12,7 +12,7 @@ public final class PassLog {
     /** Who asks. */
     public interface Listener {
         /** Takes the form after a pass, and what's known beside it. */
-        <F, U> void after(Pipeline<F, U> pipeline, String pass, F form, U unit);
+        <F, U> void after(PassPipeline<F, U> pipeline, String pass, F form, U unit);
     }
 
     /** Tells a listener of every form that kernels have after a pass, while something is compiled on this thread. */
@@ -26,16 +26,16 @@ public final class PassLog {
      * @throws IllegalArgumentException if there's no such pass; names those that there are
      */
     public static List<String> after(String pass, Runnable compilation) {
-        if (!Pipeline.passNames().contains(pass)) {
+        if (!PassPipeline.passNames().contains(pass)) {
             throw new IllegalArgumentException(
-                    "there is no pass %s: there are %s".formatted(pass, String.join(", ", Pipeline.passNames())));
+                    "there is no pass %s: there are %s".formatted(pass, String.join(", ", PassPipeline.passNames())));
         }
         Texts texts = new Texts(pass, new ArrayList<>());
         listen(texts, compilation);
         return List.copyOf(texts.forms);
     }
 
-    static <F, U> void tell(Pipeline<F, U> pipeline, String pass, F form, U unit) {
+    static <F, U> void tell(PassPipeline<F, U> pipeline, String pass, F form, U unit) {
         if (LISTENER.isBound()) {
             LISTENER.get().after(pipeline, pass, form, unit);
         }
@@ -44,7 +44,7 @@ public final class PassLog {
     /** The different forms after one pass, as text. */
     private record Texts(String pass, List<String> forms) implements Listener {
         @Override
-        public <F, U> void after(Pipeline<F, U> pipeline, String name, F form, U unit) {
+        public <F, U> void after(PassPipeline<F, U> pipeline, String name, F form, U unit) {
             if (name.equals(pass)) {
                 String text = pipeline.name() + " after " + name + ":\n"
                         + pipeline.printed().apply(form);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** All passes in their order. A new pass is a class and a row here. */
 public final class Pipelines {
-    private static final Pipeline<List<Stmt>, Unit> COUNTED = Pipeline.statements(
+    private static final PassPipeline<List<Stmt>, Unit> COUNTED = PassPipeline.statements(
             "loops",
             List.of(
                     needed("if-conversion", IfConversion::simplify),
@@ -25,14 +25,14 @@ public final class Pipelines {
                     needed("counters", StatementPasses::counters)));
 
     /** Kernels with parallel loops, before lanes are chosen. */
-    public static final Pipeline<List<Stmt>, Unit> LOOPS = COUNTED.then(
+    public static final PassPipeline<List<Stmt>, Unit> LOOPS = COUNTED.then(
             "loops",
             List.of(
                     optional("scalar-replacement", StatementPasses::ownVariables),
                     optional("unroll-and-jam", StatementPasses::jammed)));
 
     /** Kernels with parallel loops, for what they access. */
-    public static final Pipeline<List<Stmt>, Unit> ACCESSES = COUNTED.then(
+    public static final PassPipeline<List<Stmt>, Unit> ACCESSES = COUNTED.then(
             "accesses",
             List.of(
                     needed("upward-loops", CountedLoops::upward),
@@ -41,7 +41,7 @@ public final class Pipelines {
                             (b, u) -> IfConversion.choices(b, u.signature().variables()))));
 
     /** Kernels that gather values in array elements. */
-    public static final Pipeline<List<Stmt>, Unit> REDUCTIONS = Pipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> REDUCTIONS = PassPipeline.statements(
             "reductions",
             List.of(
                     needed("if-conversion", IfConversion::simplify),
@@ -49,7 +49,7 @@ public final class Pipelines {
                     needed("counted-loops", b -> CountedLoops.find(b))));
 
     /** Kernels with a context, before they are cut at their barriers. */
-    public static final Pipeline<List<Stmt>, Unit> GROUPS = Pipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> GROUPS = PassPipeline.statements(
             "groups",
             List.of(
                     needed("narrow-blocks", NarrowBlocks::of),
@@ -62,14 +62,14 @@ public final class Pipelines {
                     optional("unroll-and-jam", StatementPasses::groupJammed)));
 
     /** Kernels that become circuits. */
-    public static final Pipeline<List<Stmt>, Unit> CIRCUITS = Pipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> CIRCUITS = PassPipeline.statements(
             "circuits",
             List.of(
                     needed("if-conversion", IfConversion::simplify),
                     needed("counted-loops", b -> CountedLoops.find(b))));
 
     /** Vector plans, once lanes and rows are chosen. */
-    static final Pipeline<VectorPlan, PlanUnit> PLANS = Pipeline.plans(
+    static final PassPipeline<VectorPlan, PlanUnit> PLANS = PassPipeline.plans(
             "plan",
             List.of(
                     needed("legality", PlanPasses::legal),
@@ -79,7 +79,7 @@ public final class Pipelines {
                     optional("store-to-load-forwarding", PlanPasses::forwarded)));
 
     /** Each of them. */
-    static final List<Pipeline<?, ?>> ALL = List.of(LOOPS, ACCESSES, REDUCTIONS, GROUPS, CIRCUITS, PLANS);
+    static final List<PassPipeline<?, ?>> ALL = List.of(LOOPS, ACCESSES, REDUCTIONS, GROUPS, CIRCUITS, PLANS);
 
     private Pipelines() {}
 }

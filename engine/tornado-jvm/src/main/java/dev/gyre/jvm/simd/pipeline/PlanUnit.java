@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Segments;
+import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.verify.Signature;
@@ -29,7 +29,7 @@ public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Para
     }
 
     /** The parameters of the code for stretches of lanes, which are given their quotient. */
-    public static List<KernelIr.Parameter> within(Segments segments, List<KernelIr.Parameter> parameters) {
+    public static List<KernelIr.Parameter> within(IndexSetSplitting segments, List<KernelIr.Parameter> parameters) {
         List<KernelIr.Parameter> more = new ArrayList<>(parameters);
         more.add(new KernelIr.Parameter.Scalar(segments.quotient()));
         return more;

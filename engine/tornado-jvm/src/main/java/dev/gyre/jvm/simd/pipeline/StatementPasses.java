@@ -4,13 +4,13 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.WorkGroup;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.pass.Reroll;
 import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import dev.gyre.jvm.simd.rewrite.Counters;
-import dev.gyre.jvm.simd.rewrite.Naturals;
-import dev.gyre.jvm.simd.rewrite.OwnVariables;
-import dev.gyre.jvm.simd.rewrite.RoundsTogether;
+import dev.gyre.jvm.simd.rewrite.LocalArrayUnrollAndJam;
+import dev.gyre.jvm.simd.rewrite.RangeAnalysis;
+import dev.gyre.jvm.simd.rewrite.ScalarReplacement;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,14 +27,15 @@ final class StatementPasses {
 
     /** Loops whose bounds are places of a group, too, none of which is negative. */
     static List<Stmt> groupLoops(List<Stmt> body, Unit unit) {
-        WorkGroup group = unit.group();
+        ContextCalls group = unit.group();
         Set<KernelVariable> items = new HashSet<>(group.items());
-        return CountedLoops.find(body, new Naturals(body, unit.parameters(), items, group.places(), group.constants()));
+        return CountedLoops.find(
+                body, new RangeAnalysis(body, unit.parameters(), items, group.places(), group.constants()));
     }
 
     /** Loops that were unrolled by hand are rolled up, if the whole group comes there. */
     static List<Stmt> reroll(List<Stmt> body, Unit unit) {
-        WorkGroup group = unit.group();
+        ContextCalls group = unit.group();
         int arrays = group.arrays().size();
         List<Stmt> rolled = Reroll.of(body, group);
         if (rolled.equals(body)) {
@@ -47,22 +48,22 @@ final class StatementPasses {
     }
 
     static List<Stmt> tripCounts(List<Stmt> body, Unit unit) {
-        return CountedLoops.find(body, Naturals.ofLoops(body, unit.parameters()));
+        return CountedLoops.find(body, RangeAnalysis.ofLoops(body, unit.parameters()));
     }
 
     static List<Stmt> ownVariables(List<Stmt> body, Unit unit) {
-        return OwnVariables.of(body, unit.ownSizes(), (_, element) -> element);
+        return ScalarReplacement.of(body, unit.ownSizes(), (_, element) -> element);
     }
 
     static List<Stmt> jammed(List<Stmt> body, Unit unit) {
-        return RoundsTogether.of(body, ArrayRef::own, (_, element) -> element, unit.headers());
+        return LocalArrayUnrollAndJam.of(body, ArrayRef::own, (_, element) -> element, unit.headers());
     }
 
     static List<Stmt> groupVariables(List<Stmt> body, Unit unit) {
-        return OwnVariables.of(body, unit.group().ownSizes(), unit.group()::index);
+        return ScalarReplacement.of(body, unit.group().ownSizes(), unit.group()::index);
     }
 
     static List<Stmt> groupJammed(List<Stmt> body, Unit unit) {
-        return RoundsTogether.of(body, unit.group()::isOwn, unit.group()::index, Set.of());
+        return LocalArrayUnrollAndJam.of(body, unit.group()::isOwn, unit.group()::index, Set.of());
     }
 }

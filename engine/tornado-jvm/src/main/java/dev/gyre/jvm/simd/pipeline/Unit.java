@@ -5,8 +5,8 @@ import dev.gyre.jvm.kernel.ParallelLoop;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
 import dev.gyre.jvm.simd.verify.Signature;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +60,7 @@ public final class Unit {
         return nest.orElseThrow();
     }
 
-    WorkGroup group() {
+    ContextCalls group() {
         return kernel.group().orElseThrow();
     }
 

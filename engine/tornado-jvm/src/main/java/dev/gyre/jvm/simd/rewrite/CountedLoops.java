@@ -170,7 +170,7 @@ public final class CountedLoops {
     }
 
     /**
-     * The same statements for one who only looks at them: loops whose variables get smaller as ones that count up, over all numbers between, which says more
+     * Statements for one who only looks at them: loops whose variables get smaller as ones that count up, over all numbers between, which says more
      * of these than a difference does.
      */
     public static List<Stmt> upward(List<Stmt> statements) {

@@ -99,7 +99,7 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
                 if (by.isPresent()) {
                     before.merge(s.assigned(), by.get(), Integer::sum);
                 } else {
-                    result.addAll(Expressions.rewrite(
+                    result.addAll(ExpressionRewriter.rewrite(
                             List.of(s),
                             e -> e instanceof Expr.Local(KernelVariable c) && before.containsKey(c)
                                     ? value(c, before.get(c))

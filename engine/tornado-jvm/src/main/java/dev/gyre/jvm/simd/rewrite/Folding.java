@@ -30,8 +30,8 @@ final class Folding {
             case ADD -> isNumber(a, 0) ? b : isNumber(b, 0) ? a : whole;
             case SUB -> isNumber(b, 0) ? a : whole;
             case MUL -> {
-                boolean zero =
-                        (isNumber(a, 0) && !Expressions.mayThrow(b)) || (isNumber(b, 0) && !Expressions.mayThrow(a));
+                boolean zero = (isNumber(a, 0) && !ExpressionRewriter.mayThrow(b))
+                        || (isNumber(b, 0) && !ExpressionRewriter.mayThrow(a));
                 yield zero ? Expr.Const.of(0) : isNumber(a, 1) ? b : isNumber(b, 1) ? a : whole;
             }
             default -> whole;

@@ -21,7 +21,7 @@ public final class IfConversion {
     }
 
     /**
-     * The same statements for one who only looks at them: integers that some lanes change are choices between values, each with a name of its own,
+     * Statements for one who only looks at them: integers that some lanes change are choices between values, each with a name of its own,
      * and what's assigned twice at once is assigned once. What has no value but on the condition is left as it is.
      *
      * @param given the variables that have a value before the first statement
@@ -98,15 +98,15 @@ public final class IfConversion {
         if (branch.otherwise().isEmpty()
                 && branch.then().getFirst() instanceof Stmt.If inner
                 && inner.otherwise().isEmpty()
-                && !Expressions.mayThrow(inner.condition())) {
+                && !ExpressionRewriter.mayThrow(inner.condition())) {
             return new Stmt.If(new Expr.Both(branch.condition(), inner.condition()), inner.then(), List.of());
         }
         if (branch.otherwise().size() == 1
                 && branch.then().getFirst() instanceof Stmt.Assign(KernelVariable v, Expr a)
                 && branch.otherwise().getFirst() instanceof Stmt.Assign(KernelVariable w, Expr b)
                 && v.equals(w)
-                && !Expressions.mayThrow(a)
-                && !Expressions.mayThrow(b)) {
+                && !ExpressionRewriter.mayThrow(a)
+                && !ExpressionRewriter.mayThrow(b)) {
             return new Stmt.Assign(v, new Expr.Select(branch.condition(), a, b));
         }
         return branch;

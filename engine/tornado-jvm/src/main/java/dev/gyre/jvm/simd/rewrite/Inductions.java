@@ -79,7 +79,7 @@ public final class Inductions {
             if (step.isPresent()) {
                 before.merge(s.assigned(), step.get(), Inductions::plus);
             } else {
-                body.addAll(Expressions.rewrite(
+                body.addAll(ExpressionRewriter.rewrite(
                         List.of(s), e -> e instanceof Expr.Local(KernelVariable v) ? before.getOrDefault(v, e) : e));
             }
         }
@@ -98,12 +98,12 @@ public final class Inductions {
         changing.add(loop.variable());
         Map<KernelVariable, Expr> added = new LinkedHashMap<>();
         Map<KernelVariable, Integer> steps = new HashMap<>();
-        if (isLeft(loop.body()) || loop.from().reads(changing) || Expressions.mayThrow(loop.from())) {
+        if (isLeft(loop.body()) || loop.from().reads(changing) || ExpressionRewriter.mayThrow(loop.from())) {
             return added;
         }
         for (Stmt s : loop.body()) {
             if (s instanceof Stmt.Assign a && a.target().kind() == Kind.INT) {
-                step(a).filter(by -> !by.reads(changing) && !Expressions.mayThrow(by))
+                step(a).filter(by -> !by.reads(changing) && !ExpressionRewriter.mayThrow(by))
                         .ifPresent(by -> {
                             added.merge(a.target(), by, Inductions::plus);
                             steps.merge(a.target(), 1, Integer::sum);
@@ -157,7 +157,7 @@ public final class Inductions {
                 .anyMatch(s -> s instanceof Stmt.Assign a
                         && v.equals(a.target())
                         && !a.value().reads(v));
-        boolean asked = Expressions.read(around.subList(place + 1, around.size()), Set.of(v));
+        boolean asked = ExpressionRewriter.read(around.subList(place + 1, around.size()), Set.of(v));
         if (begins && scopes.isWithin(v, around) && !asked) {
             return Optional.of(Expr.Const.of(0));
         }

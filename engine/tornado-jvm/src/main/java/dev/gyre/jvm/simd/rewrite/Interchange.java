@@ -66,7 +66,7 @@ public record Interchange(List<Stmt> body, LoopNest nest) {
                     || moving.contains(target)) {
                 return Optional.empty();
             }
-            if (value.loads() || Expressions.mayThrow(value) || readsAny(value, moving)) {
+            if (value.loads() || ExpressionRewriter.mayThrow(value) || readsAny(value, moving)) {
                 moving.add(target);
                 again.add(s);
             } else {

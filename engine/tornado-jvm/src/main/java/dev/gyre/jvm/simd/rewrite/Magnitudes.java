@@ -48,7 +48,7 @@ public record Magnitudes(Set<KernelVariable> unsigned, Map<KernelVariable, Kerne
             }
         });
         return Bodies.rewrite(
-                Expressions.map(kernel, magnitudes::rewrite),
+                ExpressionRewriter.map(kernel, magnitudes::rewrite),
                 s -> List.of(
                         s instanceof Stmt.Assign(KernelVariable v, Expr value) && magnitudes.bits.containsKey(v)
                                 ? new Stmt.Assign(magnitudes.bits.get(v), bits(value))

@@ -94,7 +94,7 @@ public final class OwnElements {
     }
 
     private Stmt placed(Stmt statement, Counting counting) {
-        Stmt mapped = Expressions.map(statement, e -> placed(e, counting));
+        Stmt mapped = ExpressionRewriter.map(statement, e -> placed(e, counting));
         return switch (mapped) {
             case Stmt.Store(ArrayRef array, Expr index, Expr value)
             when array.own() -> new Stmt.Store(array, place(array, index, counting), value);

@@ -32,7 +32,7 @@ public final class ParameterCopies {
                 result.add(new Stmt.Assign(copy, new Expr.Local(v)));
             }
         }
-        result.addAll(Expressions.rename(body, names));
+        result.addAll(ExpressionRewriter.rename(body, names));
         return result;
     }
 }

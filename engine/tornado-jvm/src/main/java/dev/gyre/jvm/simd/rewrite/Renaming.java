@@ -36,7 +36,7 @@ public final class Renaming {
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
         List<Stmt> result = new ArrayList<>();
         for (Stmt s : statements) {
-            Stmt named = Expressions.rename(List.of(Bodies.within(s, this::list)), names)
+            Stmt named = ExpressionRewriter.rename(List.of(Bodies.within(s, this::list)), names)
                     .getFirst();
             if (s instanceof Stmt.Assign(KernelVariable v, Expr _) && again.contains(v)) {
                 KernelVariable old = names.get(v);

@@ -70,7 +70,7 @@ final class ShortCircuits {
 
     private static List<Stmt> branch(Expr condition, List<Stmt> then, List<Stmt> otherwise) {
         if (then.isEmpty() && otherwise.isEmpty()) { // what a condition throws is thrown
-            return Expressions.mayThrow(condition)
+            return ExpressionRewriter.mayThrow(condition)
                     ? List.of(number(new KernelVariable("c", Kind.INT), condition))
                     : List.of();
         }
@@ -104,7 +104,7 @@ final class ShortCircuits {
     private List<Stmt> known(Stmt.If branch, Label end) {
         List<Stmt> result = new ArrayList<>();
         Expr condition = branch.condition();
-        if (Expressions.mayThrow(condition)) {
+        if (ExpressionRewriter.mayThrow(condition)) {
             KernelVariable number = new KernelVariable("c" + conditions.size(), Kind.INT);
             conditions.add(number);
             result.add(number(number, condition));

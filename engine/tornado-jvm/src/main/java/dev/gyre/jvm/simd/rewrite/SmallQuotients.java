@@ -33,7 +33,7 @@ public final class SmallQuotients {
     /** A kernel's statements with such quotients as products. */
     public static List<Stmt> multiply(List<Stmt> kernel) {
         SmallQuotients quotients = new SmallQuotients(kernel);
-        return Expressions.rewrite(kernel, quotients::multiply);
+        return ExpressionRewriter.rewrite(kernel, quotients::multiply);
     }
 
     private Expr multiply(Expr e) {

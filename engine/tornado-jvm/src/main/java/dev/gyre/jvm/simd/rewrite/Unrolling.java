@@ -39,8 +39,8 @@ final class Unrolling {
         List<Stmt> rounds = new ArrayList<>();
         for (int round = 0; round < rounds(loop).orElseThrow(); round++) {
             Expr value = Expr.Const.of(first + round * loop.step());
-            List<Stmt> known = Expressions.rewrite(loop.body(), e -> e.equals(number) ? value : Folding.of(e));
-            rounds.addAll(relabelled(Expressions.renew(chosen(known), own.stream())));
+            List<Stmt> known = ExpressionRewriter.rewrite(loop.body(), e -> e.equals(number) ? value : Folding.of(e));
+            rounds.addAll(relabelled(ExpressionRewriter.renew(chosen(known), own.stream())));
         }
         return Bodies.rewrite(
                 kernel,

@@ -82,7 +82,7 @@ public final class PickCode {
         }
     }
 
-    /** The same on machines that take lanes from two vectors at once: from the ones before and another, whose lanes count on. */
+    /** Picks lanes on machines that take lanes from two vectors at once: from the ones before and another, whose lanes count on. */
     private void ofTwo(CodeBuilder code, Kind kind, int count, int[] sources, int[] places, IntConsumer vectors) {
         Kind numbers = Storage.of(kind).bytes() == Integer.BYTES ? Kind.INT : Kind.LONG;
         for (int source = count - 1; source > 0; source--) {

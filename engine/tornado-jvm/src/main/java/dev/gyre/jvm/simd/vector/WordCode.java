@@ -118,7 +118,7 @@ public final class WordCode {
         api.store(code, storage, false, false);
     }
 
-    /** The same bits, or the first of them, as elements of another type. */
+    /** Bits, or the first of them, as elements of another type. */
     private void view(CodeBuilder code, Storage storage, int lanes) {
         constants.species(code, storage, lanes);
         api.reinterpretShape(code, storage);

@@ -2,8 +2,8 @@ package dev.gyre.jvm.simd.verify;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.WorkGroup;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ public record Signature(
         kernel.group().ifPresent(group -> {
             List.of(group.items(), group.groups(), group.sizes(), group.counts())
                     .forEach(variables::addAll);
-            group.arrays().stream().map(WorkGroup.LocalArray::array).forEach(a -> arrays.put(a.parameter(), a));
+            group.arrays().stream().map(ContextCalls.LocalArray::array).forEach(a -> arrays.put(a.parameter(), a));
         });
         return new Signature(variables, arrays, callers, kernel.group().isPresent());
     }

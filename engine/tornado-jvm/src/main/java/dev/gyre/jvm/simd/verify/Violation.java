@@ -26,7 +26,7 @@ public final class Violation extends IllegalStateException {
         return new Violation(rule, "%s in: %s".formatted(detail, text.strip()));
     }
 
-    /** The same with the pass behind which it was found. */
+    /** A copy with the pass behind which it was found. */
     Violation after(String pipeline, String pass) {
         return new Violation(rule, "%s after %s: %s".formatted(pipeline, pass, getMessage()), this);
     }

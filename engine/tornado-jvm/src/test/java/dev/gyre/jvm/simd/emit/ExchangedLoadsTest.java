@@ -8,8 +8,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ final class ExchangedLoadsTest {
     private static final int N = 203;
 
     private static final int SIZE = 512;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 7);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 7);
 
     static final class Kernels {
         private Kernels() {}
@@ -94,7 +94,8 @@ final class ExchangedLoadsTest {
     }
 
     private static CompiledKernel kernel(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         return kernel;
     }

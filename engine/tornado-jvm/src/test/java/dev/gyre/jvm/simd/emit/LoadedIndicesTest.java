@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /** What is stored at an index that is itself loaded, lane by lane where the machine has no instruction, is the value. */
 class LoadedIndicesTest {
     private static final int MOST = 131;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -107,7 +107,7 @@ class LoadedIndicesTest {
     @ValueSource(strings = {"bytes", "shorts", "ints", "floats", "doubles", "some"})
     void valuesAreStored(String name) throws Throwable {
         var method = KernelMethods.method(Kernels.class, name);
-        for (Settings settings : VectorBits.strict()) {
+        for (CompilerSettings settings : VectorBits.strict()) {
             CompiledKernel kernel = KernelCompiler.compile(method, settings);
             VectorBits.assertLanes(kernel, name);
             for (int n : new int[] {1, 5, 16, 47, MOST}) {

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -145,10 +145,11 @@ final class ClampTest {
     }
 
     private static void run(String name, Object x, Object actual, Object expected) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         kernel.method().handle().invokeWithArguments(x, expected);
-        try (Scheduler scheduler = new Scheduler(1)) {
+        try (TileScheduler scheduler = new TileScheduler(1)) {
             scheduler.run(new BoundTask(name, kernel, new Object[] {x, actual}));
         }
     }

@@ -6,7 +6,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,8 +57,8 @@ final class CarriedTest {
 
     @Test
     void anElementIsTheSameOnlyIfNobodyStoresToIt() {
-        CompiledKernel kernel =
-                KernelCompiler.compile(KernelMethods.method(CarriedKernels.class, "loadedAgain"), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(
+                KernelMethods.method(CarriedKernels.class, "loadedAgain"), CompilerSettings.STRICT);
         ByteArray one = new ByteArray((RowForms.ROWS + 8) * RowForms.COLUMNS);
         ByteArray other = new ByteArray((RowForms.ROWS + 8) * RowForms.COLUMNS);
         assertThat(kernel.codeFor(new Object[] {one, other, RowForms.ROWS, RowForms.COLUMNS})

@@ -6,7 +6,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.lane.Lanes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +134,7 @@ final class LanesApartTest {
     }
 
     private static CompiledKernel kernel(String name) {
-        return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        return KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
     }
 
     private static void check(CompiledKernel kernel, Object[] arguments) throws Throwable {

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Runs kernels over rows of numbers, {@code (IntArray x, IntArray y, int rows, int columns)}. */
@@ -20,14 +20,14 @@ final class RowForms {
 
     /** The form in which a kernel runs, after a look at whether it computes what its plain call does. */
     static Form of(Class<?> kernels, String name) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, name), Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(kernels, name), CompilerSettings.STRICT);
         IntArray x = numbers();
         IntArray expected = numbers();
         IntArray actual = numbers();
         Object[] arguments = {x, actual, ROWS, COLUMNS};
         Form form = kernel.codeFor(arguments).form();
         kernel.method().handle().invokeWithArguments(x, expected, ROWS, COLUMNS);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             scheduler.run(new BoundTask(name, kernel, arguments));
         }
         assertThat(actual.toHeapArray()).as(name).isEqualTo(expected.toHeapArray());

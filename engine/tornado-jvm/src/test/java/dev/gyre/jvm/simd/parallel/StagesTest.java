@@ -8,8 +8,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Kernels whose iterations meet at single rows and columns: they run in stages, with what Java leaves. */
 final class StagesTest {
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -124,7 +124,8 @@ final class StagesTest {
         "chain, 3, 40, 0, 0"
     })
     void iterationsThatMeetAtFewPlacesRunInStages(String name, int k, int n, int stages, int boxes) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         Object[] arguments = {floats(100 * n), k, n};
         List<Stage> found = kernel.stages(arguments);
         assertThat(found).hasSize(stages).allMatch(stage -> stage.boxes().size() == boxes);

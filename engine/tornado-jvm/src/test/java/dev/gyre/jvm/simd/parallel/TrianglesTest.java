@@ -6,8 +6,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Rows of a triangle, packed one behind the other. */
 final class TrianglesTest {
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -100,7 +100,8 @@ final class TrianglesTest {
         "backwards, false"
     })
     void rowsAreToldByTheirElements(String name, boolean apart) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         for (int n : new int[] {3, 40, 57}) {
             FloatArray y = floats(3 * n * n);
             Object[] arguments = {floats(n), y, n};

@@ -8,8 +8,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Elements that all lanes name, and one of them stores to. */
 final class LegalityTest {
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -51,7 +51,7 @@ final class LegalityTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 15, 16, 17, 31, 64, 129, 1000})
     void oneOfSeveralLanesStores(int n) throws Throwable {
-        for (Settings settings : VectorBits.strict()) {
+        for (CompilerSettings settings : VectorBits.strict()) {
             CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, "ends"), settings);
             for (int k : new int[] {0, n / 2, n - 1, n, -1}) {
                 Object[] expected = arguments(k, n);

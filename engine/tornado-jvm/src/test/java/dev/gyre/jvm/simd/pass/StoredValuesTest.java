@@ -8,8 +8,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** What's stored and loaded again isn't loaded, and what isn't the same any more is. */
 class StoredValuesTest {
     private static final int N = 147;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -187,7 +187,7 @@ class StoredValuesTest {
     })
     void loadsGiveWhatIsThere(String name, boolean one) throws Throwable {
         var method = KernelMethods.method(Kernels.class, name);
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         Object[] actual = arguments(one);
         SCHEDULER.run(new BoundTask(name, kernel, actual));
@@ -213,7 +213,8 @@ class StoredValuesTest {
         "gathered, 0, 1"
     })
     void whatIsKnownIsNeitherLoadedNorStoredTwice(String name, int loads, int stores) {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         String code = kernel.code().layout().orElseThrow().statements();
         int stored =
                 (int) code.lines().filter(line -> line.strip().startsWith("a[")).count();
@@ -223,7 +224,8 @@ class StoredValuesTest {
 
     @Test
     void whatIsStoredBeforeAFailureStays() {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, "failing"), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, "failing"), CompilerSettings.STRICT);
         IntArray a = new IntArray(3);
         Object[] arguments = {a, IntArray.fromElements(1, 1, 0), 3};
         assertThatThrownBy(() -> SCHEDULER.run(new BoundTask("failing", kernel, arguments)))

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class Interpreter {
     private final Map<KernelVariable, Number> values = new HashMap<>();
-    private final Map<Integer, Elements> arrays = new HashMap<>();
+    private final Map<Integer, ArrayMemory> arrays = new HashMap<>();
     private final Map<Label, List<Reduction>> reductions;
     private long budget;
     /** The break or continue on whose way the flow is. */
@@ -53,7 +53,9 @@ public final class Interpreter {
                 case KernelIr.Parameter.Array(ArrayRef a) ->
                     interpreter.arrays.put(
                             a.parameter(),
-                            given ? Elements.of(arguments[p]) : Elements.fresh(a.storage(), own.get(a.parameter())));
+                            given
+                                    ? ArrayMemory.of(arguments[p])
+                                    : ArrayMemory.fresh(a.storage(), own.get(a.parameter())));
                 default -> throw new IllegalArgumentException("no argument for " + parameters.get(p));
             }
         }
@@ -121,7 +123,7 @@ public final class Interpreter {
         }
     }
 
-    private Elements array(ArrayRef array) {
+    private ArrayMemory array(ArrayRef array) {
         return arrays.get(array.parameter());
     }
 

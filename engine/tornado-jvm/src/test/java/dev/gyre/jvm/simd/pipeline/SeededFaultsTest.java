@@ -9,8 +9,8 @@ import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.verify.FormVerifier;
 import dev.gyre.jvm.simd.verify.Signature;
-import dev.gyre.jvm.simd.verify.Verifier;
 import dev.gyre.jvm.simd.verify.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ final class SeededFaultsTest {
                 List<List<Stmt>> places =
                         barrier ? List.of() : fault.bodies().apply(body).toList();
                 for (List<Stmt> faulty : places) {
-                    assertThatThrownBy(() -> Verifier.statements(body, faulty, signature))
+                    assertThatThrownBy(() -> FormVerifier.statements(body, faulty, signature))
                             .as("%s in %s:%n%s", fault.name(), name, Printer.print(faulty))
                             .isInstanceOf(Violation.class);
                     faults++;

@@ -2,15 +2,15 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.verify.FormVerifier;
 import dev.gyre.jvm.simd.verify.Signature;
-import dev.gyre.jvm.simd.verify.Verifier;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,16 +39,16 @@ public record Snapshot(
         PassLog.listen(
                 new PassLog.Listener() {
                     @Override
-                    public <F, U> void after(Pipeline<F, U> pipeline, String pass, F form, U unit) {
+                    public <F, U> void after(PassPipeline<F, U> pipeline, String pass, F form, U unit) {
                         of(pipeline, pass, form, unit, sizes).ifPresent(all::add);
                     }
                 },
-                () -> KernelCompiler.again(kernel, Settings.STRICT));
+                () -> KernelCompiler.again(kernel, CompilerSettings.STRICT));
         return all;
     }
 
     private static <F, U> Optional<Snapshot> of(
-            Pipeline<F, U> pipeline, String pass, F form, U unit, Map<Integer, Integer> sizes) {
+            PassPipeline<F, U> pipeline, String pass, F form, U unit, Map<Integer, Integer> sizes) {
         if (form instanceof VectorPlan plan && unit instanceof PlanUnit u) {
             Map<Integer, Integer> beside = new HashMap<>(sizes);
             beside.replaceAll((_, size) -> size * ArrayRef.BESIDE);
@@ -87,9 +87,9 @@ public record Snapshot(
     /** Checks a body in its place, as one that a pass has left. */
     void verify(List<Stmt> statements) {
         if (plan.isPresent()) {
-            Verifier.plan(plan.get(), plan.get().of(statements), signature);
+            FormVerifier.plan(plan.get(), plan.get().of(statements), signature);
         } else {
-            Verifier.statements(body, statements, signature);
+            FormVerifier.statements(body, statements, signature);
         }
     }
 

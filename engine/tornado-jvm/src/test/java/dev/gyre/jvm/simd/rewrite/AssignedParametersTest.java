@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** A parameter that a kernel sets where it has to keeps the caller's value elsewhere. */
 class AssignedParametersTest {
     private static final int LENGTH = 420;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -147,7 +147,7 @@ class AssignedParametersTest {
             })
     void isWhatItIsSetTo(String name) throws Throwable {
         var method = KernelMethods.method(Kernels.class, name);
-        CompiledKernel kernel = KernelCompiler.compile(method, Settings.STRICT);
+        CompiledKernel kernel = KernelCompiler.compile(method, CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         for (int flag = 0; flag < 4; flag++) {
             Object[] actual = arguments(flag);

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 /** Whole numbers are divided by zero where Java divides them, and nowhere else. */
 class GuardedDivisionTest {
     private static final int N = 133;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -228,7 +228,8 @@ class GuardedDivisionTest {
     void nothingIsDividedByZero(String name) throws Throwable {
         IntArray expected = new IntArray(N);
         IntArray actual = new IntArray(N);
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         kernel.method().handle().invokeWithArguments(dividends(), divisors(), expected, N, 0);
         SCHEDULER.run(new BoundTask(name, kernel, new Object[] {dividends(), divisors(), actual, N, 0}));
         assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());
@@ -237,7 +238,8 @@ class GuardedDivisionTest {
     @ParameterizedTest
     @ValueSource(strings = {"unguarded", "unguardedLongs"})
     void whatIsDividedByZeroIsAnError(String name) {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         Object x = name.equals("unguarded") ? dividends() : new LongArray(N);
         BoundTask task = new BoundTask(name, kernel, new Object[] {x, divisors(), new IntArray(N), N, 0});
         assertThatThrownBy(() -> SCHEDULER.run(task)).hasMessageContaining("/ by zero");

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 final class InductionsTest {
     private static final int N = 57;
     private static final int[] DEPTHS = {-3, 0, 1, 2, 5, 16, 33};
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     /** Each has an array to read, one to write, of more than {@code 2 * n * m * m} elements, and two numbers. */
     static final class Kernels {
@@ -240,7 +240,8 @@ final class InductionsTest {
     }
 
     private static Form check(String name, int m) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         Object[] expected = arguments(m);
         kernel.method().handle().invokeWithArguments(expected);
         Object[] actual = arguments(m);

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -117,7 +117,8 @@ class InterchangeTest {
         "triangle, j",
     })
     void lanesAreNeighbours(String name, String lanes) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         assertThat(kernel.code().layout().orElseThrow().summary()).contains("lanes over " + lanes + ",");
         FloatArray x = new FloatArray(W * H);
@@ -128,7 +129,7 @@ class InterchangeTest {
         kernel.method().handle().invokeWithArguments(x, expected, W, H);
         for (int tiles : new int[] {1, 2, 5, 40}) {
             FloatArray actual = new FloatArray(W * H);
-            try (Scheduler scheduler = Scheduler.withTiles(2, tiles)) {
+            try (TileScheduler scheduler = TileScheduler.withTiles(2, tiles)) {
                 scheduler.run(new BoundTask(name, kernel, new Object[] {x, actual, W, H}));
             }
             assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /** Conditions of several parts, as javac makes jumps of them, are masks without jumps, and are evaluated no further than Java does. */
 class ShortCircuitsTest {
     private static final int N = 157;
-    private static final Scheduler SCHEDULER = Scheduler.withTiles(2, 5);
+    private static final TileScheduler SCHEDULER = TileScheduler.withTiles(2, 5);
 
     static final class Kernels {
         private Kernels() {}
@@ -147,7 +147,8 @@ class ShortCircuitsTest {
     }
 
     private static String statements(String name) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).isEqualTo(Form.SIMD);
         Object[] expected = arguments();
         kernel.method().handle().invokeWithArguments(expected);

@@ -7,8 +7,8 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
-import dev.gyre.jvm.run.Scheduler;
-import dev.gyre.jvm.simd.Settings;
+import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.CompilerSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -68,7 +68,8 @@ class SummandsTest {
     @ParameterizedTest
     @CsvSource({"sums, true", "largest, true", "alternating, false", "hashes, false"})
     void lanesGather(String name, boolean within) throws Throwable {
-        CompiledKernel kernel = KernelCompiler.compile(KernelMethods.method(Kernels.class, name), Settings.STRICT);
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         assertThat(kernel.form()).as("%s", kernel.refusals()).isEqualTo(Form.SIMD);
         assertThat(kernel.code().layout().orElseThrow().summary().contains("within an iteration"))
                 .isEqualTo(within);
@@ -81,7 +82,7 @@ class SummandsTest {
         IntArray expected = new IntArray(ROWS);
         kernel.method().handle().invokeWithArguments(x, y, expected, ROWS, COLUMNS);
         IntArray actual = new IntArray(ROWS);
-        try (Scheduler scheduler = Scheduler.withTiles(2, 5)) {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 5)) {
             scheduler.run(new BoundTask(name, kernel, new Object[] {x, y, actual, ROWS, COLUMNS}));
         }
         assertThat(actual.toHeapArray()).isEqualTo(expected.toHeapArray());

@@ -1,12 +1,12 @@
 package dev.gyre.verify.contracts.linear;
 
-import dev.gyre.engine.op.linear.Int8MatMul;
+import dev.gyre.engine.op.linear.QuantizedMatMul;
 import dev.gyre.verify.Arg;
 import dev.gyre.verify.Case;
 import dev.gyre.verify.Contract;
 import java.util.List;
 
-/** {@link Int8MatMul} is the product with each integer times its column's scale. */
+/** {@link QuantizedMatMul} is the product with each integer times its column's scale. */
 public final class Int8MatMulContract implements Contract {
 
     private static final int ROWS = 4;
@@ -44,7 +44,7 @@ public final class Int8MatMulContract implements Contract {
                                 Math.ceilDiv(K, ROWS),
                                 COLUMNS),
                         Arg.uniform("scale", 1e-3, 1e-1, N).constant()),
-                (g, in) -> List.of(g.apply(new Int8MatMul(in.get(0), in.get(1), in.get(2)))),
+                (g, in) -> List.of(g.apply(new QuantizedMatMul(in.get(0), in.get(1), in.get(2)))),
                 in -> new double[][] {product(in, B * T, K, N)});
     }
 

@@ -1,12 +1,12 @@
 package dev.gyre.verify.contracts.linear;
 
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.verify.Arg;
 import dev.gyre.verify.Case;
 import dev.gyre.verify.Contract;
 import java.util.List;
 
-/** {@link MatMul} is the sum of products over the inner axis, for rows of any number of outer axes. */
+/** {@link DenseMatMul} is the sum of products over the inner axis, for rows of any number of outer axes. */
 public final class MatMulContract implements Contract {
 
     @Override
@@ -32,7 +32,7 @@ public final class MatMulContract implements Contract {
                 "(" + B + "," + T + "," + K + ")(" + K + "," + N + ")",
                 Math.max(K, B * T),
                 List.of(Arg.normal("x", B, T, K), Arg.normal("w", K, N)),
-                (g, in) -> List.of(g.apply(new MatMul(in.get(0), in.get(1)))),
+                (g, in) -> List.of(g.apply(new DenseMatMul(in.get(0), in.get(1)))),
                 in -> new double[][] {product(in[0], in[1], B * T, K, N)});
     }
 

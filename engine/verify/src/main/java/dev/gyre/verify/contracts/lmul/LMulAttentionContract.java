@@ -2,7 +2,7 @@ package dev.gyre.verify.contracts.lmul;
 
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
-import dev.gyre.engine.op.lmul.LMulAttention;
+import dev.gyre.engine.op.lmul.LMulMaskedAttention;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.verify.Arg;
 import dev.gyre.verify.Case;
@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** {@link LMulAttention} is the softmax of sums of L-Mul products, and sums of L-Mul products of its weights. */
+/** {@link LMulMaskedAttention} is the softmax of sums of L-Mul products, and sums of L-Mul products of its weights. */
 public final class LMulAttentionContract implements Contract {
 
     /** Extents of a case: batch, queries, keys, heads, heads of keys, widths. */
@@ -78,7 +78,7 @@ public final class LMulAttentionContract implements Contract {
                             KeySpans spans = new KeySpans(in.get(3), in.get(4), in.get(5));
                             MaskedAttention exact =
                                     new MaskedAttention(in.get(0), in.get(1), in.get(2), spans, s.N, s.M);
-                            return g.add(new LMulAttention(exact, width)).subList(0, 2);
+                            return g.add(new LMulMaskedAttention(exact, width)).subList(0, 2);
                         },
                         in -> attended(in, s, width))
                 .tolerating(1e-5, 1e-5);

@@ -3,9 +3,9 @@ package dev.gyre.verify.contracts.lmul;
 import dev.gyre.engine.op.linear.BlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulBits;
 import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
+import dev.gyre.engine.op.lmul.LMulDenseMatMul;
 import dev.gyre.engine.op.lmul.LMulFloats;
 import dev.gyre.engine.op.lmul.LMulFormat;
-import dev.gyre.engine.op.lmul.LMulMatMul;
 import dev.gyre.engine.op.lmul.LMulProduct;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.verify.Arg;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@link LMulProduct}, {@link LMulFloats}, {@link LMulMatMul}, {@link LMulBlockDiagonal} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
+ * {@link LMulProduct}, {@link LMulFloats}, {@link LMulDenseMatMul}, {@link LMulBlockDiagonal} and {@link LMulBits} against the adder's value in exact arithmetic. Forward only:
  * straight-through gradients aren't derivatives, and are checked against golden files.
  */
 public final class LMulContract implements Contract {
@@ -78,7 +78,7 @@ public final class LMulContract implements Contract {
                 "matrices width=" + width + " M=" + M + " K=" + K + " N=" + N,
                 K,
                 List.of(Arg.normal("x", M, K).constant(), Arg.normal("w", K, N).constant()),
-                (g, in) -> List.of(g.apply(new LMulMatMul(in.get(0), in.get(1), width))),
+                (g, in) -> List.of(g.apply(new LMulDenseMatMul(in.get(0), in.get(1), width))),
                 in -> {
                     double[] y = new double[M * N];
                     for (int i = 0; i < M * N * K; i++) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.tasks.lmul.LMul;
 import dev.gyre.verify.FedGraph;
@@ -51,7 +51,7 @@ class LMulTest {
         Tensor column = g.of("column", new float[] {a}, 1, 1);
         Tensor row = g.of("row", new float[] {b}, 1, 1);
         // A sum begins at plus zero, so that it never is minus zero.
-        assertThat(g.run(g.apply(new LMulMatMul(column, row, 23)))).containsExactly(expected + 0f);
+        assertThat(g.run(g.apply(new LMulDenseMatMul(column, row, 23)))).containsExactly(expected + 0f);
     }
 
     @Test
@@ -108,9 +108,9 @@ class LMulTest {
         Tensor b = g.normal("b", 3, 5);
         Tensor w = g.normal("w", 5, 2);
         List<Tensor> wrt = List.of(a, b, w);
-        Tensor approximate = g.apply(new LMulMatMul(g.apply(new LMulProduct(a, b, 3)), w, 4));
+        Tensor approximate = g.apply(new LMulDenseMatMul(g.apply(new LMulProduct(a, b, 3)), w, 4));
         Tensor product = g.apply(new LMulProduct(a, b, 3));
-        Tensor exact = g.apply(new MatMul(product, w));
+        Tensor exact = g.apply(new DenseMatMul(product, w));
         List<Tensor> all = new ArrayList<>(g.gradients(List.of(approximate), wrt));
         all.addAll(g.gradients(List.of(exact), wrt));
         List<float[]> numbers = g.run(all);
@@ -132,8 +132,8 @@ class LMulTest {
         assertThatThrownBy(() -> new LMulProduct(x, g.normal("y", 3, 2), 4)).hasMessageContaining("same shape");
         assertThatThrownBy(() -> new LMulProduct(x, ints, 4)).hasMessageContaining("must be float32");
         assertThatThrownBy(() -> new LMulProduct(x, x, 24)).hasMessageContaining("from 1 to 23, not 24");
-        assertThatThrownBy(() -> new LMulMatMul(x, g.normal("w", 4, 2), 4)).hasMessageContaining("w's rows 4");
-        assertThatThrownBy(() -> new LMulMatMul(x, g.normal("w", 3, 2), 0)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> new LMulDenseMatMul(x, g.normal("w", 4, 2), 4)).hasMessageContaining("w's rows 4");
+        assertThatThrownBy(() -> new LMulDenseMatMul(x, g.normal("w", 3, 2), 0)).hasMessageContaining("not 0");
         assertThatThrownBy(() -> new LMulBits(x, x, LMulFormat.E4M3)).hasMessageContaining("must be int32");
         assertThatThrownBy(() -> new LMulFormat(8, 7, 8, false))
                 .isInstanceOf(GyreException.class)

@@ -11,7 +11,7 @@ import dev.gyre.engine.op.elementwise.Sub;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Slice;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.recurrent.HgrnScan;
 import dev.gyre.engine.op.recurrent.MlgruScan;
 import dev.gyre.engine.op.ternary.TernaryWeights.Packing;
@@ -45,7 +45,7 @@ class TernaryTest {
         List<float[]> y = g.run(List.of(
                 g.apply(new TernaryMatMul(x.get(0), ones, ints.get(0), one)),
                 g.apply(new TernaryMatMul(x.get(0), ones, bytes.get(0), one)),
-                g.apply(new MatMul(numbers, unpacked)),
+                g.apply(new DenseMatMul(numbers, unpacked)),
                 unpacked,
                 g.apply(new TernaryUnpack(bytes.get(0), one, K))));
         assertThat(y.get(0)).isEqualTo(y.get(1)).isEqualTo(y.get(2));
@@ -82,7 +82,7 @@ class TernaryTest {
         List<Tensor> straight = g.gradients(List.of(y), List.of(w));
         List<Tensor> q = QuantizeRows.normalized(g, x, norm, 1e-6f);
         Tensor rows = g.apply(new DequantizeRows(q.get(0), q.get(1)));
-        List<Tensor> exact = g.gradients(List.of(g.apply(new MatMul(rows, w))), List.of(w));
+        List<Tensor> exact = g.gradients(List.of(g.apply(new DenseMatMul(rows, w))), List.of(w));
         List<float[]> numbers = g.run(List.of(straight.getFirst(), exact.getFirst()));
         assertThat(numbers.get(0)).isEqualTo(numbers.get(1));
     }

@@ -5,10 +5,10 @@ import dev.gyre.papers.Bound;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Described;
@@ -34,7 +34,7 @@ public final class AftClaim {
     private AftClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training text = Training.of(
                         "aft",
                         "--dim=64 --blocks=2 --outside=zero --rank=32 --positions=" + LENGTH + " --length=" + LENGTH,
@@ -76,7 +76,7 @@ public final class AftClaim {
                 scale,
                 "local",
                 "--form=local --window=32 --outside=zero --dim=128 --blocks=1 --rank=32 --positions=4096");
-        String longest = Numbers.text(timed(scale).getLast());
+        String longest = NumberText.text(timed(scale).getLast());
         Gate stable = stable(rising);
         List<Arm> arms = new ArrayList<>(List.of(simple));
         arms.addAll(windows.values());
@@ -159,7 +159,7 @@ public final class AftClaim {
                 .orElseThrow();
     }
 
-    private static Arm recall(Scale scale, String outside, String what) {
+    private static Arm recall(ReproductionScale scale, String outside, String what) {
         Training training = Training.of(
                         "aft",
                         "--task=recall --pairs=1 --keys=1 --values=16 --sequences=512",
@@ -176,11 +176,11 @@ public final class AftClaim {
         return Arm.trained("aft-recall-" + outside, "one value after filler: " + what, training, scale.pick(0.5, 4.0));
     }
 
-    private static List<Integer> timed(Scale scale) {
+    private static List<Integer> timed(ReproductionScale scale) {
         return scale.pick(List.of(64, 128), List.of(128, 512, 1024, 2048, 4096));
     }
 
-    private static Arm times(Scale scale, String form, String options) {
+    private static Arm times(ReproductionScale scale, String form, String options) {
         return Arm.measured(
                 "aft-times-" + form,
                 "a layer of AFT-" + form + " of width 128 and one of a transformer, by the text's length",

@@ -36,7 +36,7 @@ record Incremental(int prompt, int bytes) implements Measurement {
     private static final PatchRule OTHER = new PatchRule.Static(4);
 
     /**
-     * What was read and written, the last byte aside, which isn't read.
+     * Tokens read and written, the last byte aside, which isn't read.
      *
      * @param ids all tokens
      * @param said logits behind each of the last tokens, by which the next was chosen

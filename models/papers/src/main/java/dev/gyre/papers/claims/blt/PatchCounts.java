@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many steps the latent transformer of a trained BLT takes over what's held back, one for each patch that's complete: {@code
+ * Counts the steps that the latent transformer of a trained BLT takes over what's held back, one for each patch that's complete: {@code
  * bytesPerStep}, and {@code steps} of all windows. Of the first window, for the picture: {@code text}, {@code begins}, 1 where a
  * character begins a patch, and {@code entropies}, in nats, of the prediction of each character, if there are any.
  *

@@ -9,7 +9,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.page.Plot;
@@ -23,7 +23,7 @@ public final class FanClaim {
     private FanClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training recipe = Training.of(
                         "fan",
                         "--hidden=64 --layers=3 --ratio=0.25 --batch=128 --lr=1e-3 --min-lr=0.01 --warmup=0",

@@ -3,7 +3,7 @@ package dev.gyre.papers.claims.lmul;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
-import dev.gyre.engine.op.lmul.LMulAttention;
+import dev.gyre.engine.op.lmul.LMulMaskedAttention;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
 import dev.gyre.engine.random.Philox;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How far softmax attention over normal queries, keys and values is off when both its products are inexact: the norm of the error over
+ * Measures how far softmax attention over normal queries, keys and values is off when both its products are inexact: the norm of the error over
  * that of the output. Of L-Mul at widths, {@code m3} for example, and of float formats to which operands are rounded, {@code e4m3}.
  *
  * @param time queries, and keys
@@ -54,7 +54,7 @@ record AttentionErrors(int time, int width, List<Integer> widths) implements Mea
         MaskedAttention attention = new MaskedAttention(
                 inputs.get(0), inputs.get(1), inputs.get(2), KeySpans.all(g, 1, time, time), 1, 1, (float) scale());
         List<Tensor> outputs = widths.stream()
-                .map(w -> g.add(new LMulAttention(attention, w)).getFirst())
+                .map(w -> g.add(new LMulMaskedAttention(attention, w)).getFirst())
                 .toList();
         try (Plan plan = Plan.compile(g, bench.device(), outputs, PlanOptions.named("attention"))) {
             for (int o = 0; o < operands.length; o++) {

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.page.Plot;
@@ -26,7 +26,7 @@ public final class LMulClaim {
     private LMulClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Arm products = Arm.measured(
                         "lmul-products",
                         "products of normal numbers",
@@ -128,7 +128,7 @@ public final class LMulClaim {
                 seeds -> picture(seeds.getFirst(), products));
     }
 
-    private static Arm digits(Scale scale, int fold) {
+    private static Arm digits(ReproductionScale scale, int fold) {
         return Arm.trained(
                 "lmul-digits-" + fold,
                 "a perceptron on four fifths of the digits, without fifth " + (fold + 1),

@@ -13,7 +13,7 @@ record Rounding(int mantissa, int least) {
     /** The 8-bit format with 4 exponent bits. */
     static final Rounding E4M3 = new Rounding(3, -6);
 
-    /** The same mantissa with exponents that have no bounds, as if each number were scaled first, which favours small formats. */
+    /** This mantissa with exponents that have no bounds, as if each number were scaled first, which favours small formats. */
     Rounding unbounded() {
         return new Rounding(mantissa, Double.MIN_EXPONENT);
     }

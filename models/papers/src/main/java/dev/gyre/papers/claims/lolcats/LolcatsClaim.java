@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.StateBytes;
@@ -40,7 +40,7 @@ public final class LolcatsClaim {
     private final Arm state;
     private final Arm cache;
 
-    private LolcatsClaim(Scale scale) {
+    private LolcatsClaim(ReproductionScale scale) {
         transferSteps = scale.pick(3, 120);
         steps = 3 * transferSteps;
         teacher = Arm.trained("lolcats-teacher", "a transformer", teacher(scale), scale.pick(1.0, 45.0));
@@ -95,7 +95,7 @@ public final class LolcatsClaim {
                 "lolcats-cache", "bytes of the transformer's cache", new StateBytes(FEW, MANY), 1, teacher);
     }
 
-    private static Training teacher(Scale scale) {
+    private static Training teacher(ReproductionScale scale) {
         return Training.of(
                         "transformer",
                         "--dim=64 --blocks=2 --heads=4 --length=128 --batch=8 --lr=2e-3 --min-lr=0.1 --weight-decay=0.1",
@@ -107,7 +107,7 @@ public final class LolcatsClaim {
     }
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         return new LolcatsClaim(scale).claim();
     }
 

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far long convolutions are off from sums in double precision, the largest difference over the largest number, worst of several
+ * Measures how far long convolutions are off from sums in double precision, the largest difference over the largest number, worst of several
  * lengths: by Monarch's transforms, {@code causal} and in {@code both} directions; {@code sum}, the causal one as a plain sum; and {@code
  * cyclic}, the least of what a transform of no more points than the text would be off, whose end runs over into its beginning. And how
  * much a step in the middle changes what's before it: {@code before}, the most by the causal transforms, and {@code beforeBoth}, the least
@@ -54,7 +54,7 @@ record ConvolutionErrors(List<Integer> lengths, int channels) implements Measure
             return new Numbers(time, channels, all[0], all[1], all[2], skip);
         }
 
-        /** The same with one step changed. */
+        /** A copy with one step changed. */
         Numbers changed(int step) {
             float[] other = x.clone();
             for (int c = 0; c < channels; c++) {

@@ -6,10 +6,10 @@ import dev.gyre.papers.Bound;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
-import dev.gyre.papers.Numbers;
+import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Described;
@@ -26,9 +26,9 @@ public final class M2Claim {
     private M2Claim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         int at = scale.pick(16, 64);
-        String width = Numbers.text(at * at);
+        String width = NumberText.text(at * at);
         Arm times = Arm.measured(
                 "m2-times",
                 "64 rows times Monarch matrices of order 2, and dense ones",
@@ -36,8 +36,8 @@ public final class M2Claim {
                         64, scale.pick(List.of(8, 16, 24), List.of(32, 48, 64, 96, 128)), at, scale.pick(3, 9)),
                 scale.pick(2.0, 25.0));
         List<Integer> lengths = scale.pick(List.of(32, 64, 128), List.of(128, 512, 1024, 2048, 4096));
-        String shorter = Numbers.text(lengths.get(1));
-        String longest = Numbers.text(lengths.getLast());
+        String shorter = NumberText.text(lengths.get(1));
+        String longest = NumberText.text(lengths.getLast());
         Arm passes = Arm.measured(
                 "m2-passes",
                 "a layer of the causal form of width 128 and one of a transformer, by the text's length",
@@ -209,7 +209,7 @@ public final class M2Claim {
         return o -> 1 - o.number(arm, BITS) / o.number(arm, "baseline");
     }
 
-    private static Arm recall(Scale scale, boolean gates, String what) {
+    private static Arm recall(ReproductionScale scale, boolean gates, String what) {
         Training training = Training.of(
                         "m2-causal",
                         "--task=recall --pairs=3 --keys=8 --values=8 --sequences=256",
@@ -245,6 +245,6 @@ public final class M2Claim {
     }
 
     private static String named(String what, double slope) {
-        return what + ", slope " + Numbers.text(slope);
+        return what + ", slope " + NumberText.text(slope);
     }
 }

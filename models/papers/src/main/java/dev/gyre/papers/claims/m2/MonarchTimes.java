@@ -3,7 +3,7 @@ package dev.gyre.papers.claims.m2;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.MonarchFactor;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
@@ -79,7 +79,7 @@ record MonarchTimes(int batch, List<Integer> sides, int at, int runs) implements
         Tensor x = g.input("x", TensorType.f32(batch, n));
         List<Tensor> w = weights.apply(g);
         Tensor y = w.size() == 1
-                ? g.apply(new MatMul(x, w.getFirst()))
+                ? g.apply(new DenseMatMul(x, w.getFirst()))
                 : MonarchFactor.product(g, x, w.toArray(Tensor[]::new));
         Plan plan = Plan.compile(g, device, List.of(y), PlanOptions.named("product"));
         plan.input(x).fill(1f);

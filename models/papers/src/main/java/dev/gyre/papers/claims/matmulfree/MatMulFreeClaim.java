@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Means;
@@ -27,7 +27,7 @@ public final class MatMulFreeClaim {
     private MatMulFreeClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Arm ternary = model(scale, "ternary", "ternary", HIGH);
         Arm floats = model(scale, "float", "float", HIGH);
         Arm ternarySlow = model(scale, "ternary-slow", "ternary", LOW);
@@ -122,7 +122,7 @@ public final class MatMulFreeClaim {
                 seeds -> picture(seeds, ternary, floats, ternarySlow, floatsSlow, frozen, transformer));
     }
 
-    private static Training text(Scale scale, String model) {
+    private static Training text(ReproductionScale scale, String model) {
         return Training.of(model, "--length=128 --min-lr=0.1 --beta1=0.9 --beta2=0.95 --clip=1 --eval-batches=16")
                 .with(scale.text())
                 .with("--batch", scale.pick(2, 8))
@@ -132,7 +132,7 @@ public final class MatMulFreeClaim {
                 .with("--checkpoint-every", scale.pick(0, 250));
     }
 
-    private static Arm model(Scale scale, String name, String weights, String rate) {
+    private static Arm model(ReproductionScale scale, String name, String weights, String rate) {
         Training training = text(scale, "matmulfree")
                 .with("--dim=96 --blocks=2 --hidden=0 --weight-decay=0.1", "--weights=" + weights, "--lr=" + rate);
         String about = weights + " weights at a rate of " + rate;

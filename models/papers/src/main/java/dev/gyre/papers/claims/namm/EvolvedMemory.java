@@ -7,7 +7,7 @@ import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.SettingsType;
-import dev.gyre.models.task.ReadExercise;
+import dev.gyre.models.task.ReadDataset;
 import dev.gyre.papers.Arm;
 import dev.gyre.papers.Bench;
 import java.util.HashMap;
@@ -28,8 +28,8 @@ record EvolvedMemory(TrainedModel<?, ?> memory, TrainedModel<?, ?> teacher) {
     }
 
     /** The documents that it was evolved on, with those held back. */
-    ReadExercise documents() {
-        return (ReadExercise) memory.config().open();
+    ReadDataset documents() {
+        return (ReadDataset) memory.config().open();
     }
 
     /** The transformer with the memory as it was evolved, but for the tokens that a head keeps. */
@@ -37,7 +37,7 @@ record EvolvedMemory(TrainedModel<?, ?> memory, TrainedModel<?, ?> teacher) {
         return with(budget, numbers());
     }
 
-    /** The same with zeros as the memory's numbers. */
+    /** A model with zeros as the memory's numbers. */
     Namm blank(int budget) {
         Source evolved = numbers();
         return with(

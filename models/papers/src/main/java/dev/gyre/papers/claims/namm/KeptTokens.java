@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What caches hold of documents right before the passage comes again: of the passage, the share that each memory keeps over all heads,
+ * Counts what caches hold of documents right before the passage comes again: of the passage, the share that each memory keeps over all heads,
  * by its name; and of the first document, {@code document}, the share of heads that keep each token, by the memory's name. Where the
  * passage begins and ends is above 0 in {@code passage}.
  *

@@ -2,13 +2,13 @@ package dev.gyre.papers.claims.namm;
 
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.run.MemoryComparison;
-import dev.gyre.models.task.ReadExercise;
+import dev.gyre.models.task.ReadDataset;
 import dev.gyre.papers.Bench;
 import dev.gyre.papers.Findings;
 import dev.gyre.papers.Measurement;
 
 /**
- * What the last arm's transformer loses on passages told again with the first arm's memory, {@code namm}, and with each of the others by
+ * Measures what the last arm's transformer loses on passages told again with the first arm's memory, {@code namm}, and with each of the others by
  * its name, in nats per byte over all documents held back; {@code best} is that of the best rule.
  *
  * @param budget tokens that a head keeps at an update
@@ -24,7 +24,7 @@ record MemoryScores(int budget, int batch) implements Measurement {
     @Override
     public Findings measure(Bench bench) {
         EvolvedMemory memory = EvolvedMemory.of(bench);
-        ReadExercise documents = memory.documents();
+        ReadDataset documents = memory.documents();
         MemoryComparison all = MemoryComparison.of(
                 memory.model(budget), documents, batch, Long.MAX_VALUE, bench.device(), Multiplication.FLOATS);
         Findings found = Findings.NONE;

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Means;
@@ -37,7 +37,7 @@ public final class NammClaim {
     private final Arm blank;
     private final Arm kept;
 
-    private NammClaim(Scale scale) {
+    private NammClaim(ReproductionScale scale) {
         Training recalls = Training.of(
                         "namm-base",
                         "--context=256 --prefix=80 --passage=16 --batch=12 --lr=6e-3 --min-lr=0.1 --weight-decay=0.1",
@@ -100,7 +100,7 @@ public final class NammClaim {
     }
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         return new NammClaim(scale).claim();
     }
 

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.page.Plot;
 import java.util.List;
@@ -22,7 +22,7 @@ public final class FlashRnnClaim {
     private FlashRnnClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         ParityArms parity = new ParityArms(scale);
         int time = scale.pick(4, 1024);
         LstmSequence sequence = new LstmSequence(scale.pick(2, 16), time, scale.pick(2, 16), scale.pick(8, 48));

@@ -24,7 +24,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
 
     static final int GATES = 4;
 
-    /** The same with another number of steps. */
+    /** A copy with another number of steps. */
     LstmSequence of(int steps) {
         return new LstmSequence(batch, steps, heads, width);
     }

@@ -6,7 +6,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Means;
@@ -31,7 +31,7 @@ public final class ParityArms {
     private final Map<String, Arm> judged = new LinkedHashMap<>();
 
     /** The arms at a scale. */
-    ParityArms(Scale scale) {
+    ParityArms(ReproductionScale scale) {
         int steps = scale.pick(4, 600);
         for (String cell : List.of("lstm", "slstm", "mlstm", "attention")) {
             Training training = Training.of(
@@ -110,7 +110,7 @@ public final class ParityArms {
     }
 
     /** The claim by itself. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         ParityArms parity = new ParityArms(scale);
         return new Claim(
                 "parity",

@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.LossByLength;
@@ -31,7 +31,7 @@ public final class XlstmClaim {
     private XlstmClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         ParityArms parity = new ParityArms(scale);
         Arm mlstm = recall(scale, "mlstm", "1:0", "mLSTM blocks");
         Arm slstm = recall(scale, "slstm", "0:1", "sLSTM blocks");
@@ -187,7 +187,7 @@ public final class XlstmClaim {
                         + lengthPicture(seeds, longer, transformerLonger));
     }
 
-    private static Arm recall(Scale scale, String name, String ratio, String words) {
+    private static Arm recall(ReproductionScale scale, String name, String ratio, String words) {
         Training training = Training.of(
                         "xlstm",
                         "--task=recall --pairs=4 --keys=16 --values=16 --filler=0 --sequences=512",
@@ -203,7 +203,7 @@ public final class XlstmClaim {
                 "xlstm-recall-" + name, words + " recall four values by their keys", training, scale.pick(1.0, 6.0));
     }
 
-    private static Arm longer(Scale scale, Arm trained, String words) {
+    private static Arm longer(ReproductionScale scale, Arm trained, String words) {
         return Arm.measured(
                 trained.name() + "-longer",
                 words + " on sequences of two and four times the length that it learned from",

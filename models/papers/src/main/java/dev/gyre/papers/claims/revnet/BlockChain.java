@@ -8,7 +8,7 @@ import dev.gyre.engine.graph.Reversible.Memory;
 import dev.gyre.engine.graph.Reversible.Streams;
 import dev.gyre.engine.op.activation.Activation;
 import dev.gyre.engine.op.elementwise.StopGradient;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.LayerNorm;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Tensor;
@@ -28,7 +28,7 @@ final class BlockChain {
     private static final long STREAM = 0x7265766eL << 32;
     private static final float EPSILON = 1e-5f;
 
-    /** How gradients come about. */
+    /** Ways of computing gradients. */
     enum Backward {
         /** By activations of the forward pass. */
         STORED,
@@ -110,9 +110,9 @@ final class BlockChain {
         Variable down = weight(0, 0.5 / Math.sqrt(hidden), hidden, width);
         return x -> {
             Tensor normed = graph.apply(new LayerNorm(x, graph.variable(norm), 1, EPSILON));
-            Tensor inner = graph.apply(new MatMul(normed, graph.variable(up)));
+            Tensor inner = graph.apply(new DenseMatMul(normed, graph.variable(up)));
             Tensor active = graph.apply(new Activation(inner, Activation.Kind.RELU));
-            return graph.apply(new MatMul(active, graph.variable(down)));
+            return graph.apply(new DenseMatMul(active, graph.variable(down)));
         };
     }
 

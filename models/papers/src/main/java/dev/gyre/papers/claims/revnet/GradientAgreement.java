@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far gradients by recomputed activations are from those by stored ones, the norm of the difference over the norm, the largest of
+ * Measures how far gradients by recomputed activations are from those by stored ones, the norm of the difference over the norm, the largest of
  * all tensors: {@code off-64} at depth 64; that of gradients with a known mistake, {@code mistaken-64}; and how far the streams that
  * went in are off when computed from what comes out, {@code inverse-64}.
  *

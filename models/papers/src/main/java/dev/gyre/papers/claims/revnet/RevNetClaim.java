@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.page.Plot;
@@ -26,7 +26,7 @@ public final class RevNetClaim {
     private RevNetClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Arm memory = Arm.measured(
                 "revnet-memory",
                 "activations that a step holds, by depth",
@@ -112,7 +112,7 @@ public final class RevNetClaim {
                 seeds -> picture(seeds.getFirst(), memory));
     }
 
-    private static List<Arm> folds(Scale scale, String kind, String options) {
+    private static List<Arm> folds(ReproductionScale scale, String kind, String options) {
         return IntStream.range(0, FOLDS)
                 .mapToObj(fold -> Arm.trained(
                         "revnet-" + kind + "-" + fold,

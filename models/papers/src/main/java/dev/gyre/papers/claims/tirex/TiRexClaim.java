@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Means;
@@ -28,7 +28,7 @@ public final class TiRexClaim {
     private TiRexClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training training = Training.of("tirex", "--eval-every=0").with("--steps", scale.pick(4, 4000, 80_000));
         Arm standard = Arm.trained(
                 "tirex-standard", "sLSTM, trained on made-up series", training, scale.pick(1.0, 180.0, 3600.0));
@@ -116,11 +116,11 @@ public final class TiRexClaim {
                 seeds -> picture(seeds, ofSlstm, ofMlstm, ofAttention, ofWhole));
     }
 
-    private static Arm compared(Scale scale, String name, String about, Training training) {
+    private static Arm compared(ReproductionScale scale, String name, String about, Training training) {
         return Arm.trained("tirex-" + name, about, training, scale.pick(1.0, 50.0));
     }
 
-    private static Arm drawn(Scale scale, Arm model) {
+    private static Arm drawn(ReproductionScale scale, Arm model) {
         return Arm.measured(
                 model.name() + "-drawn",
                 "held-back series, forecast by " + model.about(),

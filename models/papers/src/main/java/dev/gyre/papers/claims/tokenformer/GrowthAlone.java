@@ -25,7 +25,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What growth by itself does to a trained token former's logits on a text: {@code kept}, the largest change over the largest logit (1
+ * Measures what growth by itself does to a trained token former's logits on a text: {@code kept}, the largest change over the largest logit (1
  * at least), and {@code recomputed}, the same where the scale of scores follows the number of slots.
  *
  * @param grow slots (qkv, proj, ffn) that it grows to

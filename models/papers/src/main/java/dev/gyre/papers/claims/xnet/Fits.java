@@ -1,17 +1,17 @@
 package dev.gyre.papers.claims.xnet;
 
 import dev.gyre.papers.Arm;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Training;
 
 /**
- * How nets of all kinds are fitted alike: AdamW in float32 without decay on all points at once, at 1e-2 with a cosine to nothing; and
+ * Fits nets of all kinds alike: AdamW in float32 without decay on all points at once, at 1e-2 with a cosine to nothing; and
  * the same, shorter, before L-BFGS in double precision.
  *
  * @param scale of the claim
  * @param task options of what's fitted
  */
-record Fits(Scale scale, String task) {
+record Fits(ReproductionScale scale, String task) {
 
     private static final String ADAM = "--batch=1000 --lr=1e-2 --min-lr=0 --warmup=0 --weight-decay=0 --beta1=0.9"
             + " --beta2=0.999 --clip=1000000 --eval-every=0 --checkpoint-every=1000";
@@ -53,7 +53,7 @@ record Fits(Scale scale, String task) {
 
     /** What a step of two arms takes, by AdamW. */
     Arm adamTimes(String name, String about, Arm first, Arm second) {
-        StepTimes times = new StepTimes(1, scale.pick(2, 20), scale.pick(3, 31));
+        PairedStepTimes times = new PairedStepTimes(1, scale.pick(2, 20), scale.pick(3, 31));
         return Arm.measured(name, about + ", AdamW", times, scale.pick(0.3, 3.0), first, second);
     }
 
@@ -63,7 +63,8 @@ record Fits(Scale scale, String task) {
      * @param before steps of AdamW
      */
     Arm lbfgsTimes(String name, String about, int before, Arm first, Arm second) {
-        StepTimes times = new StepTimes(scale.pick(QUICK, before) + 1, scale.pick(2, 10), scale.pick(3, 11));
+        PairedStepTimes times =
+                new PairedStepTimes(scale.pick(QUICK, before) + 1, scale.pick(2, 10), scale.pick(3, 11));
         return Arm.measured(name, about + ", L-BFGS", times, scale.pick(0.3, 4.0), first, second);
     }
 }

@@ -5,7 +5,7 @@ import dev.gyre.papers.Bound;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import java.util.List;
 
 /**
@@ -35,7 +35,7 @@ final class FunctionArms {
      * @param function as commands call it
      * @param formula as readers know it
      */
-    FunctionArms(Scale scale, String function, String formula) {
+    FunctionArms(ReproductionScale scale, String function, String formula) {
         this.formula = formula;
         Fits fits = new Fits(scale, "--function=" + function + " --points=1000 --places=random --judged=1000");
         String on = " on " + formula;

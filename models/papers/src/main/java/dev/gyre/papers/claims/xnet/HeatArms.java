@@ -7,7 +7,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.page.Field;
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class HeatArms {
     private final Arm kanField;
     private final Arm times;
 
-    HeatArms(Scale scale) {
+    HeatArms(ReproductionScale scale) {
         Fits fits = new Fits(scale, "--task=equation --equation=heat --points=1000 --side=51 --edge-weight=10");
         // Inputs are brought to -1 to 1, where a steepness of 1 is one of 2 on 0 to 1.
         String spread = "--hidden=20 --start=spread --steepness=1 --lambda=0.5 --width=1";

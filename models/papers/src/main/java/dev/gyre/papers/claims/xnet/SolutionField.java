@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Where on the unit square a solution of an equation is off: {@code worst}, the largest error on a grid, and, row by row along the
+ * Errors of an equation's solution over the unit square: {@code worst}, the largest error on a grid, and, row by row along the
  * second number, the decimal logarithm of each place's, {@code digits}, and what's right there, {@code solution}.
  *
  * @param side points of the grid along an axis

@@ -7,7 +7,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.page.Plot;
 import java.util.List;
 
@@ -38,7 +38,7 @@ final class StepArms {
     private final Arm kanFine;
     private final Arm times;
 
-    StepArms(Scale scale) {
+    StepArms(ReproductionScale scale) {
         Fits fits = new Fits(scale, "--function=heaviside --points=1000 --places=grid --judged=1000");
         xnet = fits.adam("xnet-step", "XNet [1,64,1] on the step", "xnet", SPREAD, ADAM, 3.0);
         plain = fits.adam("xnet-step-plain", "XNet [1,64,1] of a plain start on the step", "xnet", PLAIN, ADAM, 3.0);

@@ -5,7 +5,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public final class XNetClaim {
     private XNetClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         StepArms step = new StepArms(scale);
         FunctionArms expSin = new FunctionArms(scale, "exp-sin", "exp(sin(pi x) + y\u00b2)");
         FunctionArms xy = new FunctionArms(scale, "xy", "x y");

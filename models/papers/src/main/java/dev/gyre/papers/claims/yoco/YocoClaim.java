@@ -8,7 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
 import dev.gyre.papers.Quantity;
-import dev.gyre.papers.Scale;
+import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import dev.gyre.papers.Training;
 import dev.gyre.papers.measure.Described;
@@ -30,7 +30,7 @@ public final class YocoClaim {
     private YocoClaim() {}
 
     /** The claim at a scale. */
-    public static Claim at(Scale scale) {
+    public static Claim at(ReproductionScale scale) {
         Training recall = Training.of(
                         "yoco",
                         "--task=recall --pairs=4 --keys=16 --values=16 --sequences=256",
@@ -172,7 +172,7 @@ public final class YocoClaim {
         return Quantity.of(arm, "bits_per_byte").times(NATS);
     }
 
-    private static Arm text(Scale scale, String family, String name, String own) {
+    private static Arm text(ReproductionScale scale, String family, String name, String own) {
         String shape = family.equals("yoco")
                 ? "--dim=64 --layers=4 --self-heads=4 --heads=4 --key-heads=4 --context=128 --chunk=32"
                 : "--dim=64 --blocks=4 --heads=4 --context=128";

@@ -46,7 +46,7 @@ public final class Blt implements Compound {
     private final BltConfig config;
     private final Optional<Patcher> patcher;
     private final LocalEncoder encoder;
-    private final List<Block> latent;
+    private final List<TransformerBlock> latent;
     private final LocalDecoder decoder;
 
     /** A model that declares its parameters. */
@@ -56,7 +56,7 @@ public final class Blt implements Compound {
                 ? Optional.of(patcher(c, p.within(PATCHER, "", "model.patcher.")))
                 : Optional.empty();
         encoder = LocalEncoder.of(p, c);
-        latent = Block.stack(
+        latent = TransformerBlock.stack(
                 p.within("global_transformer.", "global_transformer.", "model.global_transformer."),
                 c.global().globalLayers(),
                 c.globalForm());
@@ -124,24 +124,24 @@ public final class Blt implements Compound {
                 : time;
         PatchInputs in = PatchInputs.of(g, tokens, this, room);
         Tensor ids = tokens.ids();
-        Sight sight = localSight(g, "local.", ids, memory);
-        Tensor h = encoder.bytes(g, ids, time, sight, memory);
+        AttentionMask mask = localMask(g, "local.", ids, memory);
+        Tensor h = encoder.bytes(g, ids, time, mask, memory);
         Tensor patches = encoder.patches(g, h, in.bounds(), in.bytesOfPatches());
         Tensor position = memory.position(g, tokens.batch());
-        Tensor deep = latent(g, patches, new Sight(position, in.patchesOfPatches(), 0), memory);
-        return decoder.logits(g, h, decoder.latents(g, deep), in.patchesOfBytes(), sight, memory);
+        Tensor deep = latent(g, patches, new AttentionMask(position, in.patchesOfPatches(), 0), memory);
+        return decoder.logits(g, h, decoder.latents(g, deep), in.patchesOfBytes(), mask, memory);
     }
 
     /** What bytes see of bytes in one of the local models. */
-    Sight localSight(Graph g, String path, Tensor ids, Memory memory) {
-        return Sight.ofTokens(g, path, ids, config.local().window(), config.documents(), memory);
+    AttentionMask localMask(Graph g, String path, Tensor ids, Memory memory) {
+        return AttentionMask.ofTokens(g, path, ids, config.local().window(), config.documents(), memory);
     }
 
     /** The latent transformer. (B, P, its width) to the same. */
-    Tensor latent(Graph g, Tensor patches, Sight sight, Memory memory) {
+    Tensor latent(Graph g, Tensor patches, AttentionMask mask, Memory memory) {
         Tensor x = patches;
-        for (Block b : latent) {
-            x = b.apply(g, x, sight, memory);
+        for (TransformerBlock b : latent) {
+            x = b.apply(g, x, mask, memory);
         }
         return x;
     }

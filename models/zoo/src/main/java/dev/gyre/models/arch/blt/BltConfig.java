@@ -4,7 +4,7 @@ import dev.gyre.models.layer.Norm;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines a {@link Blt}. */
+/** Settings of a {@link Blt}. */
 public record BltConfig(
         LocalSettings local,
         GlobalSettings global,
@@ -60,21 +60,21 @@ public record BltConfig(
             PatchSettings.STANDARD,
             PatcherSettings.STANDARD);
 
-    Block.Form encoderForm() {
+    TransformerBlock.Form encoderForm() {
         return form(local.dimLocal(), local.encoderHeads(), local.localKeyHeads(), local.localHidden());
     }
 
-    Block.Form decoderForm() {
+    TransformerBlock.Form decoderForm() {
         return form(local.dimLocal(), local.decoderHeads(), local.localKeyHeads(), local.localHidden());
     }
 
-    Block.Form globalForm() {
+    TransformerBlock.Form globalForm() {
         return form(global.dimGlobal(), global.globalHeads(), global.globalKeyHeads(), global.globalHidden());
     }
 
-    private Block.Form form(int dim, int heads, int keyHeads, int hidden) {
-        int inner = hidden > 0 ? hidden : Block.Form.hidden(dim, hiddenFactor, multipleOf);
-        return new Block.Form(dim, heads, keyHeads > 0 ? keyHeads : heads, inner, ropeTheta, normEpsilon);
+    private TransformerBlock.Form form(int dim, int heads, int keyHeads, int hidden) {
+        int inner = hidden > 0 ? hidden : TransformerBlock.Form.hidden(dim, hiddenFactor, multipleOf);
+        return new TransformerBlock.Form(dim, heads, keyHeads > 0 ? keyHeads : heads, inner, ropeTheta, normEpsilon);
     }
 
     int encoderCrossHeads() {

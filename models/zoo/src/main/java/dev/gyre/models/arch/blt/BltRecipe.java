@@ -5,7 +5,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.GradientLearner;
 import dev.gyre.models.train.Learner;
@@ -38,10 +38,10 @@ public record BltRecipe(
 
     @Override
     public <N extends Blt> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
         Optional<Blt.Patcher> patcher = model.patcher();
         if (patcher.isEmpty()) {
-            return adamW.learner(model, parameters, exercise, run, device);
+            return adamW.learner(model, parameters, dataset, run, device);
         }
         ConfigException.require(
                 patcherSteps < run.steps(), "--patcher-steps", patcherSteps, "below --steps " + run.steps());
@@ -49,22 +49,22 @@ public record BltRecipe(
         List<Parameter> others =
                 parameters.stream().map(p -> ofPatcher(p) ? p.frozen() : p).toList();
         Runnable findThreshold = model.config().patches().threshold() == 0
-                ? () -> new Calibration(model, patcher.get(), run.batch()).run(exercise, device)
+                ? () -> new PatchThreshold(model, patcher.get(), run.batch()).run(dataset, device)
                 : () -> {};
         return StagedLearner.stages()
-                .then(patcherSteps, false, () -> first(patcher.get().model(), parameters, exercise, run, device))
+                .then(patcherSteps, false, () -> first(patcher.get().model(), parameters, dataset, run, device))
                 .then(
                         rest,
                         true,
                         findThreshold,
-                        () -> GradientLearner.of(model, others, exercise, adamW.settings(rest), run.batch(), device))
+                        () -> GradientLearner.of(model, others, dataset, adamW.settings(rest), run.batch(), device))
                 .learner();
     }
 
     private Learner first(
-            Model entropyModel, List<Parameter> parameters, Exercise<?> exercise, RunSettings run, Device device) {
+            Model entropyModel, List<Parameter> parameters, DatasetTask<?> dataset, RunSettings run, Device device) {
         List<Parameter> own = parameters.stream().filter(BltRecipe::ofPatcher).toList();
-        return GradientLearner.ofPart(entropyModel, own, exercise, adamW.settings(patcherSteps), run.batch(), device);
+        return GradientLearner.ofPart(entropyModel, own, dataset, adamW.settings(patcherSteps), run.batch(), device);
     }
 
     private static boolean ofPatcher(Parameter p) {

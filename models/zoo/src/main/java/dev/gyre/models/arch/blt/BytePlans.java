@@ -1,7 +1,6 @@
 package dev.gyre.models.arch.blt;
 
 import dev.gyre.engine.device.Buffer;
-import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.text.SoftmaxEntropy;
@@ -20,10 +19,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** What goes over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
+/** Plans over T bytes of each row on top of what was read: the entropy model, the local encoder, and the local decoder. */
 final class BytePlans implements AutoCloseable {
 
-    private final boolean elsewhere;
     private final Optional<Asking> asking;
     private final Encoding encoding;
     private final Decoding decoding;
@@ -34,8 +32,7 @@ final class BytePlans implements AutoCloseable {
 
     private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor logits, Plan plan) {}
 
-    private BytePlans(boolean elsewhere, Optional<Asking> asking, Encoding encoding, Decoding decoding) {
-        this.elsewhere = elsewhere;
+    private BytePlans(Optional<Asking> asking, Encoding encoding, Decoding decoding) {
         this.asking = asking;
         this.encoding = encoding;
         this.decoding = decoding;
@@ -43,7 +40,6 @@ final class BytePlans implements AutoCloseable {
 
     static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
         return new BytePlans(
-                !device.has(Capability.SHARED_MEMORY),
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
                 encoding(model, states, time, device, multiplication),
                 decoding(model, states, time, device, multiplication));
@@ -68,8 +64,8 @@ final class BytePlans implements AutoCloseable {
         Tensor context = g.input(
                 "context",
                 TensorType.i32(states.rows(), Math.max(1, model.encoder().reach()) + time));
-        Sight sight = model.localSight(g, "encoder.", ids, memory);
-        Tensor h = model.encoder().bytes(g, context, time, sight, memory);
+        AttentionMask mask = model.localMask(g, "encoder.", ids, memory);
+        Tensor h = model.encoder().bytes(g, context, time, mask, memory);
         return new Encoding(ids, context, h, compiled(g, device, h, "encoder" + time));
     }
 
@@ -86,9 +82,15 @@ final class BytePlans implements AutoCloseable {
                 TensorType.f32(rows, time * c.cross().crossVectors(), c.local().dimLocal()));
         Tensor from = g.input("from", TensorType.i32(rows, time));
         Tensor to = g.input("to", TensorType.i32(rows, time));
-        Sight sight = model.localSight(g, "decoder.", ids, memory);
+        AttentionMask mask = model.localMask(g, "decoder.", ids, memory);
         Tensor logits = model.decoder()
-                .logits(g, h, latents, Sight.spans(g, from, to, time * c.cross().crossVectors()), sight, memory);
+                .logits(
+                        g,
+                        h,
+                        latents,
+                        AttentionMask.spans(g, from, to, time * c.cross().crossVectors()),
+                        mask,
+                        memory);
         g.add(new Count(memory.position(g, rows), time));
         Plan plan = compiled(g, device, logits, "decoder" + time);
         int[] first = new int[rows * time];
@@ -135,9 +137,7 @@ final class BytePlans implements AutoCloseable {
         feed.accept(plan::input);
         plan.run();
         float[] numbers = plan.floats(result);
-        if (elsewhere) {
-            plan.readVariables();
-        }
+        plan.updateHost();
         return numbers;
     }
 

@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class ByteTransformer implements SequenceModel {
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "dim")
             int dim,
@@ -83,16 +83,17 @@ public final class ByteTransformer implements SequenceModel {
         /** What runs start from. */
         public static final Config STANDARD = new Config(64, 2, 4, 0, 0, 16, 1, 32, 10_000, Norm.EPSILON, true);
 
-        private Block.Form form() {
-            int inner = hidden > 0 ? hidden : Block.Form.hidden(dim, hiddenFactor, multipleOf);
-            return new Block.Form(dim, heads, keyHeads > 0 ? keyHeads : heads, inner, ropeTheta, normEpsilon);
+        private TransformerBlock.Form form() {
+            int inner = hidden > 0 ? hidden : TransformerBlock.Form.hidden(dim, hiddenFactor, multipleOf);
+            return new TransformerBlock.Form(
+                    dim, heads, keyHeads > 0 ? keyHeads : heads, inner, ropeTheta, normEpsilon);
         }
     }
 
     private final String path;
     private final Config config;
     private final Embedder embedding;
-    private final List<Block> blocks;
+    private final List<TransformerBlock> blocks;
     private final Norm norm;
     private final Linear head;
 
@@ -103,17 +104,17 @@ public final class ByteTransformer implements SequenceModel {
         config = c;
         embedding =
                 Embedder.of(p.at("tok_embeddings", "tok_embeddings", "embed_tokens"), p.vocabulary(), c.dim(), fanIn);
-        blocks = Block.stack(p, c.layers(), c.form());
+        blocks = TransformerBlock.stack(p, c.layers(), c.form());
         norm = Norm.rms(p.at("norm"), c.dim(), c.normEpsilon());
         head = new Linear(p.at("output", "output", "lm_head"), c.dim(), p.vocabulary(), fanIn);
     }
 
     @Override
     public Tensor logits(Graph g, Tokens tokens, Memory memory) {
-        Sight sight = Sight.ofTokens(g, path, tokens.ids(), config.window(), config.documents(), memory);
+        AttentionMask mask = AttentionMask.ofTokens(g, path, tokens.ids(), config.window(), config.documents(), memory);
         Tensor x = embedding.apply(g, tokens.ids());
-        for (Block b : blocks) {
-            x = b.apply(g, x, sight, memory);
+        for (TransformerBlock b : blocks) {
+            x = b.apply(g, x, mask, memory);
         }
         return head.apply(g, norm.apply(g, memory.wanted(g, x)));
     }

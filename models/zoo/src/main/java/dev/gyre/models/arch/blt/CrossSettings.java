@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines the attention between bytes and patches of a {@link Blt}. */
+/** Settings of the attention between bytes and patches of a {@link Blt}. */
 public record CrossSettings(
         @Setting(
                 help = "Heads of the attention between bytes and patches; 0 for those of the local models.",

@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines the latent transformer of a {@link Blt}, over patches. */
+/** Settings of the latent transformer of a {@link Blt}, over patches. */
 public record GlobalSettings(
         @Setting(
                 help = "Width of the latent transformer, over patches.",

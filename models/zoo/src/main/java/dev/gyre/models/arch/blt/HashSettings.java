@@ -4,7 +4,7 @@ import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
 
-/** What determines the hashed n-grams of a {@link Blt}. */
+/** Settings of the hashed n-grams of a {@link Blt}. */
 public record HashSettings(
         @Setting(
                 help = "Bytes of the n-grams that are hashed.",

@@ -20,7 +20,13 @@ import java.util.List;
  * @param vectors k of each patch
  */
 record LocalDecoder(
-        int dim, Linear projection, List<CrossLayer> crosses, List<Block> blocks, Norm norm, Linear head, int vectors) {
+        int dim,
+        Linear projection,
+        List<CrossLayer> crosses,
+        List<TransformerBlock> blocks,
+        Norm norm,
+        Linear head,
+        int vectors) {
 
     /** Declares its parameters. */
     static LocalDecoder of(Parameters root, BltConfig c) {
@@ -37,7 +43,7 @@ record LocalDecoder(
                         "cross_attn_layers",
                         c.cross().crossEveryLayer() ? c.local().decoderLayers() : 1,
                         q -> CrossLayer.of(q, dim, c.decoderCrossHeads(), c.normEpsilon())),
-                Block.stack(p, c.local().decoderLayers(), c.decoderForm()),
+                TransformerBlock.stack(p, c.local().decoderLayers(), c.decoderForm()),
                 Norm.rms(p.at("norm"), dim, c.normEpsilon()),
                 new Linear(
                         root.within("local_decoder.output.", "local_decoder.output.", "lm_head."),
@@ -59,11 +65,11 @@ record LocalDecoder(
      * @param latents (B, P k, D)
      * @param spans the vectors that each byte attends to. (B, T)
      */
-    Tensor logits(Graph g, Tensor h, Tensor latents, KeySpans spans, Sight sight, Memory memory) {
+    Tensor logits(Graph g, Tensor h, Tensor latents, KeySpans spans, AttentionMask mask, Memory memory) {
         Tensor d = h;
         for (int i = 0; i < blocks.size(); i++) {
             d = i < crosses.size() ? crosses.get(i).apply(g, d, latents, spans) : d;
-            d = blocks.get(i).apply(g, d, sight, memory);
+            d = blocks.get(i).apply(g, d, mask, memory);
         }
         return head.apply(g, norm.apply(g, memory.wanted(g, d)));
     }

@@ -31,7 +31,7 @@ record LocalEncoder(
         Variable table,
         List<Variable> hashed,
         List<Integer> sizes,
-        List<Block> blocks,
+        List<TransformerBlock> blocks,
         Linear projection,
         CrossLayer cross,
         int vectors,
@@ -56,7 +56,7 @@ record LocalEncoder(
                 table,
                 hashed,
                 c.hashes().hashSizes(),
-                Block.stack(p, c.local().encoderLayers(), c.encoderForm()),
+                TransformerBlock.stack(p, c.local().encoderLayers(), c.encoderForm()),
                 new Linear(p.at("patch_embedding_projection"), dim, joined, fanIn),
                 CrossLayer.of(p.at("cross_attn_layers").at("0"), dim, c.encoderCrossHeads(), c.normEpsilon()),
                 c.cross().crossVectors(),
@@ -79,7 +79,7 @@ record LocalEncoder(
      *
      * @param ids those of the T bytes, behind others that only their hashes depend on. (B, T or more)
      */
-    Tensor bytes(Graph g, Tensor ids, int time, Sight sight, Memory memory) {
+    Tensor bytes(Graph g, Tensor ids, int time, AttentionMask mask, Memory memory) {
         Tensor own = g.variable(table);
         List<Tensor> tables = hashed.stream().map(g::variable).toList();
         Tensor x =
@@ -87,8 +87,8 @@ record LocalEncoder(
         if (ids.dim(1) > time) {
             x = g.apply(new SliceRows(x, ids.dim(1) - time, time));
         }
-        for (Block b : blocks) {
-            x = b.apply(g, x, sight, memory);
+        for (TransformerBlock b : blocks) {
+            x = b.apply(g, x, mask, memory);
         }
         return x;
     }

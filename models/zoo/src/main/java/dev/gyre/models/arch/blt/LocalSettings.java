@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines the local models of a {@link Blt}, over bytes. */
+/** Settings of the local models of a {@link Blt}, over bytes. */
 public record LocalSettings(
         @Setting(
                 help = "Width of the local models, over bytes.",

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where the patches of whole sequences lie, as inputs of a graph that are derived from the tokens: by asking the entropy model, in
+ * Places of whole sequences' patches, as inputs of a graph that are derived from the tokens: by asking the entropy model, in
  * a plan of its own, and cutting on the host. There's room for a number of patches; those that a sequence lacks are empty and lie
  * behind the others, where nothing sees them. Where it has more, bytes that would read one of those are left out.
  *
@@ -45,7 +45,7 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
 
     private static KeySpans spans(Graph g, String name, int batch, int queries, int keys) {
         TensorType type = TensorType.i32(batch, queries);
-        return Sight.spans(g, g.input(name + " from", type), g.input(name + " to", type), keys);
+        return AttentionMask.spans(g, g.input(name + " from", type), g.input(name + " to", type), keys);
     }
 
     /** Derives the inputs; what it needs is allocated once. */
@@ -101,9 +101,9 @@ record PatchInputs(Tensor bounds, KeySpans bytesOfPatches, KeySpans patchesOfPat
             write(inputs.bytesOfPatches(), ofPatches, into);
             if (c.documents()) {
                 patches.ids(holders);
-                Documents.endedBy(Sight.END, ids, holders, room, ended);
+                DocumentMask.endedBy(AttentionMask.END, ids, holders, room, ended);
             }
-            Documents.causal(ended, room, c.global().context(), amongPatches);
+            DocumentMask.causal(ended, room, c.global().context(), amongPatches);
             write(inputs.patchesOfPatches(), amongPatches, into);
             ofBytes.fillPatchesOfBytes(patches, c.cross().crossVectors());
             write(inputs.patchesOfBytes(), ofBytes, into);

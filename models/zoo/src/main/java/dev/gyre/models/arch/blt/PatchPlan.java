@@ -1,6 +1,5 @@
 package dev.gyre.models.arch.blt;
 
-import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.layout.FillInts;
@@ -35,8 +34,7 @@ record PatchPlan(
         Tensor position,
         Tensor from,
         Tensor latents,
-        Plan plan,
-        boolean elsewhere)
+        Plan plan)
         implements AutoCloseable {
 
     /** Compiles it for patches of at most so many bytes. */
@@ -53,25 +51,15 @@ record PatchPlan(
         Tensor position = g.input("position", TensorType.i32(rows));
         Tensor from = g.input("from", TensorType.i32(rows, 1));
         Tensor to = g.apply(new FillInts(Shape.of(rows, 1), c.global().context() + 1));
-        Tensor patch = model.encoder().patches(g, bytes, bounds, Sight.spans(g, none, lengths, longest));
-        Sight sight = new Sight(
+        Tensor patch = model.encoder().patches(g, bytes, bounds, AttentionMask.spans(g, none, lengths, longest));
+        AttentionMask mask = new AttentionMask(
                 position,
-                Sight.spans(g, from, to, c.global().context() + 1),
+                AttentionMask.spans(g, from, to, c.global().context() + 1),
                 c.global().context());
-        Tensor latents = model.decoder().latents(g, model.latent(g, patch, sight, memory));
+        Tensor latents = model.decoder().latents(g, model.latent(g, patch, mask, memory));
         PlanOptions options = PlanOptions.named("patch" + longest).with(Trait.REFRESHED);
         Plan plan = Plan.compile(g, device, List.of(latents), options);
-        return new PatchPlan(
-                c,
-                tables,
-                bytes,
-                bounds,
-                lengths,
-                position,
-                from,
-                latents,
-                plan,
-                !device.has(Capability.SHARED_MEMORY));
+        return new PatchPlan(c, tables, bytes, bounds, lengths, position, from, latents, plan);
     }
 
     /** Closes patches of the given lengths and returns their vectors (B, k D). */
@@ -98,9 +86,7 @@ record PatchPlan(
         plan.input(from).write(first);
         plan.run();
         float[] vectors = plan.floats(latents);
-        if (elsewhere) {
-            plan.readVariables();
-        }
+        plan.updateHost();
         return vectors;
     }
 

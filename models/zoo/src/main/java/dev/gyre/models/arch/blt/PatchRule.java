@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.engine.GyreException;
 
 /**
- * Where patches begin. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, section 2. Bytes are ids, the byte plus 4; ids below 4 are
+ * Rule for where patches begin. Pagnoni et al. 2024 (BLT), arXiv:2412.09871, section 2. Bytes are ids, the byte plus 4; ids below 4 are
  * special. The entropy at i is that of the prediction of byte i + 1. The first byte, which stands for the beginning of text,
  * is a patch by itself under every rule but {@link Stride}.
  */

@@ -4,12 +4,12 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What begins a patch of a {@link Blt}, and how long they are. */
+/** Settings of a {@link Blt}'s patches: what begins one, and how long they are. */
 public record PatchSettings(
         @Setting(
                 help = "What begins a patch: high entropy or a rise of it, words, or every --patch-size bytes.",
                 published = "patching_mode")
-        Patching patching,
+        PatchBoundary patching,
 
         @Setting(
                 help =
@@ -47,7 +47,7 @@ public record PatchSettings(
         implements Settings {
 
     /** What runs start from. */
-    public static final PatchSettings STANDARD = new PatchSettings(Patching.ENTROPY, 0, 0, 4.5, 0, 1024);
+    public static final PatchSettings STANDARD = new PatchSettings(PatchBoundary.ENTROPY, 0, 0, 4.5, 0, 1024);
 
     /**
      * Checks what ranges can't.
@@ -56,17 +56,17 @@ public record PatchSettings(
      */
     public PatchSettings {
         ConfigException.require(
-                patching != Patching.STATIC || patchSize == Math.rint(patchSize),
+                patching != PatchBoundary.STATIC || patchSize == Math.rint(patchSize),
                 "--patch-size",
                 patchSize,
                 "a whole number for static patches");
         ConfigException.require(
-                patching != Patching.STATIC || maxPatch == 0 || patchSize <= maxPatch,
+                patching != PatchBoundary.STATIC || maxPatch == 0 || patchSize <= maxPatch,
                 "--patch-size",
                 patchSize,
                 "at most --max-patch " + maxPatch + ", since longer patches are cut");
         ConfigException.require(
-                thresholdAdd == 0 || patching == Patching.ENTROPY,
+                thresholdAdd == 0 || patching == PatchBoundary.ENTROPY,
                 "--threshold-add",
                 thresholdAdd,
                 "0 for patches by anything but entropy");

@@ -1,7 +1,7 @@
 package dev.gyre.models.arch.blt;
 
 /**
- * What bytes and patches see of each other: for each query a range of keys, from the first to the one behind the last. (B, queries)
+ * Spans over which bytes and patches see each other: for each query a range of keys, from the first to the one behind the last. (B, queries)
  * each.
  */
 public record PatchSpans(int[] from, int[] to) {

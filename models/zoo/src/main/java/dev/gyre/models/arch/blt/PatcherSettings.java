@@ -3,7 +3,7 @@ package dev.gyre.models.arch.blt;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines the entropy model of a {@link Blt}. */
+/** Settings of the entropy model of a {@link Blt}. */
 public record PatcherSettings(
         @Setting(
                 help = "Width of the entropy model.",

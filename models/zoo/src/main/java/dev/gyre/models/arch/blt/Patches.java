@@ -160,7 +160,7 @@ public final class Patches {
         return Arrays.copyOf(found, n);
     }
 
-    /** The same with every patch longer than {@code longest} cut into pieces of that length and a rest. */
+    /** A copy with every patch longer than {@code longest} cut into pieces of that length and a rest. */
     public Patches limited(int longest) {
         if (longest <= 0) {
             throw new GyreException("the longest patch must have a byte, but is to have " + longest);

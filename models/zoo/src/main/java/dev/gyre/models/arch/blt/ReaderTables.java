@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/** What the host knows of sequences that are read, in tables beside those of the layers. */
+/** Tables of the host about sequences that are read, beside those of the layers. */
 final class ReaderTables {
 
     private static final int ID_BEFORE = 1;
@@ -135,7 +135,7 @@ final class ReaderTables {
         bytes.buffer().changed();
         set(open, row, length + 1);
         set(counted, row, counted(row) + 1);
-        if (config.documents() && id == Sight.END) {
+        if (config.documents() && id == AttentionMask.END) {
             set(ends, row, 1);
         }
     }

@@ -7,8 +7,8 @@ import dev.gyre.engine.op.activation.SplineBasis;
 import dev.gyre.engine.plan.DoublePlan;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.model.Phase;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.Lesson;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.TaskBatch;
 import dev.gyre.models.train.Learner;
 import java.util.List;
 
@@ -24,19 +24,19 @@ final class GridUpdates implements Learner {
     private final Learner inner;
     private final List<KanLayer> layers;
     private final KanRecipe settings;
-    private final Lesson lesson;
+    private final TaskBatch taskBatch;
     private final Graph graph = new Graph();
     private final DoublePlan plan;
     private boolean stepped;
 
     <N extends Kan> GridUpdates(
-            Learner inner, N model, Exercise<? super N> exercise, KanRecipe settings, Device device) {
+            Learner inner, N model, DatasetTask<? super N> dataset, KanRecipe settings, Device device) {
         this.inner = inner;
         this.layers = model.edges();
         this.settings = settings;
         int bases = layers.stream().mapToInt(KanLayer::bases).max().orElseThrow();
-        int samples = Math.max(exercise.known().orElse(0), Math.max(SAMPLES, 4 * bases));
-        lesson = exercise.describe(graph, model, samples, Phase.EVALUATION);
+        int samples = Math.max(dataset.known().orElse(0), Math.max(SAMPLES, 4 * bases));
+        taskBatch = dataset.describe(graph, model, samples, Phase.EVALUATION);
         plan = new DoublePlan(graph, device);
     }
 
@@ -54,7 +54,7 @@ final class GridUpdates implements Learner {
     }
 
     private void update(long number) {
-        lesson.training(number, plan::input);
+        taskBatch.training(number, plan::input);
         for (KanLayer layer : layers) {
             plan.refresh();
             plan.run();

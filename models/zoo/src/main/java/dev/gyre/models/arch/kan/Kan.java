@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Kan implements Layered {
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 

@@ -8,7 +8,7 @@ import dev.gyre.engine.op.elementwise.ChannelScale;
 import dev.gyre.engine.op.elementwise.Mul;
 import dev.gyre.engine.op.layout.Concat;
 import dev.gyre.engine.op.layout.Reshape;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.random.Philox;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -16,9 +16,9 @@ import dev.gyre.models.layer.Jet;
 import dev.gyre.models.layer.Layer;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameter.Role;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import java.util.Collections;
 import java.util.List;
 
@@ -46,21 +46,22 @@ record KanLayer(int order, Variable knots, Variable coef, Variable scaleBase, Va
         double root = Math.sqrt(in);
         return new KanLayer(
                 c.order(),
-                p.declare("grid", buffer(even, Layout.OUT_IN), c.grid() + 1 + 2 * c.order(), in),
+                p.declare("grid", buffer(even, StorageLayout.OUT_IN), c.grid() + 1 + 2 * c.order(), in),
                 p.declare(
                         "coef",
-                        Declaration.matrix(noise(c, in, out)).stored(Layout.OUT_IN.seenAs(Shape.of(in, out, bases))),
+                        Declaration.matrix(noise(c, in, out))
+                                .stored(StorageLayout.OUT_IN.seenAs(Shape.of(in, out, bases))),
                         bases,
                         in * out),
                 p.plain("scale_base", Init.uniform(1 / root), in, out),
                 p.declare(
                         "scale_sp",
-                        Declaration.plain(Init.constant(1 / root)).stored(Layout.shaped(in, out)),
+                        Declaration.plain(Init.constant(1 / root)).stored(StorageLayout.shaped(in, out)),
                         in * out),
-                p.declare("mask", buffer(Init.constant(1), Layout.SAME), in, out));
+                p.declare("mask", buffer(Init.constant(1), StorageLayout.SAME), in, out));
     }
 
-    private static Declaration buffer(Init init, Layout layout) {
+    private static Declaration buffer(Init init, StorageLayout layout) {
         return new Declaration(init, layout, Role.BUFFER, List.of());
     }
 
@@ -142,7 +143,7 @@ record KanLayer(int order, Variable knots, Variable coef, Variable scaleBase, Va
     }
 
     private static Tensor times(Graph g, Tensor x, Tensor w) {
-        return g.apply(new MatMul(x, w));
+        return g.apply(new DenseMatMul(x, w));
     }
 
     /** The derivatives of x, once for each basis: (R, S I). */

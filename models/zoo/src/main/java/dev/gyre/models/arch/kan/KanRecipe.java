@@ -3,7 +3,7 @@ package dev.gyre.models.arch.kan;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
+import dev.gyre.models.task.DatasetTask;
 import dev.gyre.models.train.FitRecipe;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.Recipe;
@@ -42,9 +42,9 @@ public record KanRecipe(
 
     @Override
     public <N extends Kan> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
-        Learner inner = fit.learner(model, parameters, exercise, run, device);
-        return gridUntil < gridEvery ? inner : new GridUpdates(inner, model, exercise, this, device);
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
+        Learner inner = fit.learner(model, parameters, dataset, run, device);
+        return gridUntil < gridEvery ? inner : new GridUpdates(inner, model, dataset, this, device);
     }
 
     /** Whether the grids are updated before a step. */

@@ -11,9 +11,9 @@ import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameter.Role;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class HyenaConvolution {
 
     /**
-     * How filters are made.
+     * Parametrisation of filters.
      *
      * @param longest taps of a filter
      * @param features of a position, odd
@@ -77,7 +77,7 @@ final class HyenaConvolution {
         longest = f.longest();
         skip = p.plain("bias", Init.normal(1), channels);
         Init start = Init.numbers(HyenaFilter.positions(longest, f.features()));
-        Declaration features = Declaration.plain(start).stored(Layout.shaped(1, longest, f.features()));
+        Declaration features = Declaration.plain(start).stored(StorageLayout.shaped(1, longest, f.features()));
         positions = p.frozen().declare("pos_emb.z", features, longest, f.features());
         times = fixed(p, "pos_emb.t", HyenaFilter.times(longest), 1, longest, 1);
         networks.add(Network.of(p.at("implicit_filter"), f, channels));
@@ -86,7 +86,7 @@ final class HyenaConvolution {
                 .flatMap(n -> IntStream.of(1, 3, 5).mapToObj(i -> n + "." + i + ".freq"))
                 .toArray(String[]::new);
         Declaration one = Declaration.plain(Init.constant(f.frequency()))
-                .stored(Layout.shaped(1, f.order()))
+                .stored(StorageLayout.shaped(1, f.order()))
                 .as(sines);
         frequency = p.declare(sines[0], one, f.order());
         if (f.both()) {
@@ -96,7 +96,7 @@ final class HyenaConvolution {
     }
 
     private static Variable fixed(Parameters p, String name, float[] numbers, int... theirs) {
-        Layout layout = Layout.shaped(theirs);
+        StorageLayout layout = StorageLayout.shaped(theirs);
         return p.declare(name, new Declaration(Init.numbers(numbers), layout, Role.BUFFER, List.of()), numbers.length);
     }
 

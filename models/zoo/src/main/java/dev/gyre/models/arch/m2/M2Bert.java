@@ -7,7 +7,7 @@ import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.op.layout.Transpose;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.text.PositionIds;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -36,7 +36,7 @@ public final class M2Bert implements Encoder {
     private static final double DEVIATION = 0.02;
     private static final int FAN_IN = 3;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             MixerSettings mixer,
 
@@ -67,7 +67,7 @@ public final class M2Bert implements Encoder {
         public static final Config STANDARD =
                 new Config(new MixerSettings(128, 4, 512, 4, 128, 33, 32, 1, true, true), false, 0, 2, 1e-12);
 
-        /** The same with every size said. */
+        /** A copy with every size said. */
         public Config explicit() {
             return new Config(mixer, normed, embedded(), segments, normEpsilon);
         }
@@ -148,6 +148,6 @@ public final class M2Bert implements Encoder {
     public Tensor logits(Graph g, Tokens tokens) {
         Tensor y = g.apply(new Activation(transform.apply(g, hidden(g, tokens)), Activation.Kind.GELU));
         Tensor table = g.apply(new Transpose(g.variable(words)));
-        return g.apply(new AddBias(g.apply(new MatMul(last.apply(g, y), table)), g.variable(bias)));
+        return g.apply(new AddBias(g.apply(new DenseMatMul(last.apply(g, y), table)), g.variable(bias)));
     }
 }

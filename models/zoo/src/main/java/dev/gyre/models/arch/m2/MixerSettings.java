@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 import dev.gyre.models.setting.Settings;
 
-/** What determines a Monarch Mixer, whichever way its long convolutions look. */
+/** Settings of a Monarch Mixer, whichever way its long convolutions look. */
 public record MixerSettings(
         @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
         int dim,

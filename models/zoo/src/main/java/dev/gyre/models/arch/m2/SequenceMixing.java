@@ -15,8 +15,8 @@ import dev.gyre.models.layer.Mixer;
 import dev.gyre.models.layer.Norm;
 import dev.gyre.models.parameter.Declaration;
 import dev.gyre.models.parameter.Init;
-import dev.gyre.models.parameter.Layout;
 import dev.gyre.models.parameter.Parameters;
+import dev.gyre.models.parameter.StorageLayout;
 import java.util.Optional;
 
 /**
@@ -29,7 +29,7 @@ final class SequenceMixing implements Mixer {
     private static final int TAPS = 3;
 
     /**
-     * How it mixes.
+     * Style of mixing.
      *
      * @param residual whether there's a second long convolution of the input
      * @param gates whether the gates gate
@@ -54,7 +54,7 @@ final class SequenceMixing implements Mixer {
         norm = style.normed() ? Optional.of(Norm.biased(p.at("layernorm"), dim, Norm.EPSILON)) : Optional.empty();
         in = Linear.biased(p.at("in_linear"), dim, 3 * dim, init, Init.constant(0));
         Init fanIn = Init.uniform(1 / Math.sqrt(TAPS));
-        Declaration taps = Declaration.plain(fanIn).stored(Layout.shaped(3 * dim, 1, TAPS));
+        Declaration taps = Declaration.plain(fanIn).stored(StorageLayout.shaped(3 * dim, 1, TAPS));
         weight = p.declare("short_filter.weight", taps, 3 * dim, TAPS);
         bias = p.plain("short_filter.bias", fanIn, 3 * dim);
         filter = new HyenaConvolution(p.at("filter_fn"), filters, dim);

@@ -37,7 +37,7 @@ public final class CmaEs {
         this(mean, sigma, population, Covariance.Kind.FULL);
     }
 
-    /** The same with a covariance of the given kind. */
+    /** A search with a covariance of the given kind. */
     CmaEs(double[] mean, double sigma, int population, Covariance.Kind kind) {
         this(
                 new State(0, mean, sigma, new double[mean.length], new double[mean.length]),
@@ -62,7 +62,7 @@ public final class CmaEs {
     }
 
     /**
-     * Where a strategy stands, but for the covariance.
+     * State of a strategy, but for the covariance.
      *
      * @param generation how many it has learned from
      */

@@ -6,6 +6,9 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.GatherHeads;
 import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.op.layout.Fill;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ final class CompactPlan implements AutoCloseable {
     private final List<Tensor> stays = new ArrayList<>();
     private final List<Tensor> alongside = new ArrayList<>();
     private final List<Tensor> fetches = new ArrayList<>();
-    private final DevicePlan plan;
+    private final Plan plan;
 
     CompactPlan(CacheTables tables, Device device) {
         this.tables = tables;
@@ -41,7 +44,7 @@ final class CompactPlan implements AutoCloseable {
                 a.sums().ifPresent(t -> gather(t, each));
             });
         }
-        plan = DevicePlan.compile("compact", g, device, fetches);
+        plan = Plan.compile(g, device, fetches, PlanOptions.named("compact").with(Trait.REFRESHED));
     }
 
     private void compact(Variable kept, Variable fresh, Tensor index) {
@@ -80,6 +83,7 @@ final class CompactPlan implements AutoCloseable {
             }
         }
         plan.run();
+        plan.updateHost();
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.gyre.models.arch.namm;
 
-/** What an evolution draws its steps by, C. */
+/** Covariance C by which an evolution draws its steps. */
 sealed interface Covariance permits FullCovariance, DiagonalCovariance {
 
-    /** How it's kept. */
+    /** Form in which it is kept. */
     enum Kind {
         /** Every entry; time grows with the cube of the number of parameters. */
         FULL,

@@ -78,7 +78,7 @@ public final class Eviction {
         return best(wanted(), true);
     }
 
-    /** The same, but {@code capacity} tokens at most. */
+    /** The tokens that stay, {@code capacity} at most. */
     public int[] retained(int capacity) {
         requirePositive(capacity);
         return best(Math.min(capacity, wanted()), true);

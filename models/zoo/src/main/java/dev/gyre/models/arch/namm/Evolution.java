@@ -4,8 +4,8 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
-import dev.gyre.models.task.Exercise;
-import dev.gyre.models.task.ReadExercise;
+import dev.gyre.models.task.DatasetTask;
+import dev.gyre.models.task.ReadDataset;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
@@ -36,9 +36,9 @@ public record Evolution(
 
     @Override
     public <N extends Namm> Learner learner(
-            N model, List<Parameter> parameters, Exercise<? super N> exercise, RunSettings run, Device device) {
-        if (!(exercise instanceof ReadExercise documents)) {
-            throw new ConfigException("a memory is evolved on documents, but " + exercise.data() + " gives none");
+            N model, List<Parameter> parameters, DatasetTask<? super N> dataset, RunSettings run, Device device) {
+        if (!(dataset instanceof ReadDataset documents)) {
+            throw new ConfigException("a memory is evolved on documents, but " + dataset.data() + " gives none");
         }
         return new EvolutionLearner(model, parameters, documents, this, run, device);
     }

@@ -7,7 +7,7 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.task.Documents;
-import dev.gyre.models.task.ReadExercise;
+import dev.gyre.models.task.ReadDataset;
 import dev.gyre.models.train.Learner;
 import dev.gyre.models.train.RunSettings;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class EvolutionLearner implements Learner {
 
     private final Namm model;
     private final List<Variable> parameters;
-    private final ReadExercise exercise;
+    private final ReadDataset dataset;
     private final Evolution recipe;
     private final RunSettings run;
     private final PrunedReader reader;
@@ -40,14 +40,14 @@ final class EvolutionLearner implements Learner {
     EvolutionLearner(
             Namm model,
             List<Parameter> parameters,
-            ReadExercise exercise,
+            ReadDataset dataset,
             Evolution recipe,
             RunSettings run,
             Device device) {
         int n = model.network().parameters();
         this.model = model;
         this.parameters = parameters.stream().map(Parameter::variable).toList();
-        this.exercise = exercise;
+        this.dataset = dataset;
         this.recipe = recipe;
         this.run = run;
         this.sigma = state("sigma", 1);
@@ -67,7 +67,7 @@ final class EvolutionLearner implements Learner {
 
     @Override
     public Step step(long number) {
-        Documents documents = exercise.training(number, run.batch()).times(recipe.population());
+        Documents documents = dataset.training(number, run.batch()).times(recipe.population());
         if (!model.isStandardised()) {
             standardise(documents);
         }
@@ -173,7 +173,7 @@ final class EvolutionLearner implements Learner {
 
     @Override
     public long flops() {
-        return reader.flopsPerToken() * (exercise.training(1, 1).length() - 1);
+        return reader.flopsPerToken() * (dataset.training(1, 1).length() - 1);
     }
 
     @Override

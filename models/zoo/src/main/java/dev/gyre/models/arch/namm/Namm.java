@@ -7,7 +7,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
 import dev.gyre.models.layer.Memory;
-import dev.gyre.models.layer.Rotary;
+import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Memories;
 import dev.gyre.models.model.Multiplication;
@@ -60,7 +60,7 @@ public final class Namm implements Memories<Namm> {
     private final Variable deviation;
     private final Policy policy;
 
-    /** What determines it. */
+    /** The settings. */
     public record Config(
             Transformer.Config teacher,
 
@@ -111,7 +111,7 @@ public final class Namm implements Memories<Namm> {
                 FeedForward.Kind.SWIGLU,
                 0.25,
                 Transformer.Positions.SHIFT,
-                Rotary.STANDARD,
+                RotaryFrequencies.STANDARD,
                 1e-5,
                 false,
                 256);
@@ -144,7 +144,7 @@ public final class Namm implements Memories<Namm> {
                     "at least --budget and --update-every together, " + (budget + updateEvery));
         }
 
-        /** The same over another transformer. */
+        /** A copy over another transformer. */
         public Config over(Transformer.Config other) {
             return new Config(other, budget, updateEvery, frame, hop, gamma, ageFeatures, ageBase, memoryHidden);
         }

@@ -14,6 +14,9 @@ import dev.gyre.engine.op.layout.RepeatHeads;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BatchedMatMul;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -32,7 +35,7 @@ final class ObservePlan implements AutoCloseable {
     private final Tensor identity;
     private final Tensor to;
     private final List<Tensor> seen = new ArrayList<>();
-    private final DevicePlan plan;
+    private final Plan plan;
 
     ObservePlan(CacheTables tables, MemoryNetwork network, Device device) {
         this.tables = tables;
@@ -48,7 +51,7 @@ final class ObservePlan implements AutoCloseable {
             a.spectra().ifPresent(t -> fetches.add(spectra(weights, t)));
             a.sums().ifPresent(t -> fetches.add(sums(weights, g.variable(t))));
         }
-        plan = DevicePlan.compile("observe", g, device, fetches);
+        plan = Plan.compile(g, device, fetches, PlanOptions.named("observe").with(Trait.REFRESHED));
         plan.input(identity).write(identities(rows, s.slots()));
         plan.input(to).write(ends(rows, s));
     }
@@ -123,6 +126,7 @@ final class ObservePlan implements AutoCloseable {
             plan.input(seen.get(l)).write(mask);
         }
         plan.run();
+        plan.updateHost();
     }
 
     @Override

@@ -32,7 +32,7 @@ final class PrunedReader implements Reader {
     private final Selection selection;
     private final CompactPlan compact;
     private final Optional<ObservePlan> observe;
-    private final Optional<Scorer> scorer;
+    private final Optional<TokenScorer> scorer;
     private final Map<Integer, ReadPlan> plans = new HashMap<>();
     private float[] logits = new float[0];
 
@@ -63,7 +63,7 @@ final class PrunedReader implements Reader {
                 ? Optional.of(new ObservePlan(tables, model.network(), device))
                 : Optional.empty();
         this.scorer =
-                policy.learned() ? Optional.of(new Scorer(tables, model, rows.parts(), device)) : Optional.empty();
+                policy.learned() ? Optional.of(new TokenScorer(tables, model, rows.parts(), device)) : Optional.empty();
     }
 
     /** Gives each part numbers of its own for the network, in place of the model's. */
@@ -211,7 +211,7 @@ final class PrunedReader implements Reader {
     public void close() {
         plans.values().forEach(ReadPlan::close);
         observe.ifPresent(ObservePlan::close);
-        scorer.ifPresent(Scorer::close);
+        scorer.ifPresent(TokenScorer::close);
         compact.close();
     }
 }

@@ -12,6 +12,9 @@ import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.linear.BatchedMatMul;
 import dev.gyre.engine.op.training.Count;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -35,7 +38,7 @@ final class ReadPlan implements AutoCloseable {
     private final Tensor to;
     private final List<Tensor> seen;
     private final Tensor logits;
-    private final DevicePlan plan;
+    private final Plan plan;
 
     ReadPlan(
             Transformer teacher,
@@ -62,7 +65,8 @@ final class ReadPlan implements AutoCloseable {
         });
         g.add(new Count(memory.position(g, s.rows()), time));
         multiplication.requireIn(g);
-        plan = DevicePlan.compile("read" + time, g, device, List.of(logits));
+        plan = Plan.compile(
+                g, device, List.of(logits), PlanOptions.named("read" + time).with(Trait.REFRESHED));
     }
 
     private Tensor attended(int block, Transformer.Projected p) {
@@ -124,11 +128,12 @@ final class ReadPlan implements AutoCloseable {
             plan.input(seen.get(l)).write(mask);
         }
         plan.run();
+        plan.updateHost();
         return plan.floats(logits);
     }
 
     long flops() {
-        return plan.plan().cost().flops();
+        return plan.cost().flops();
     }
 
     @Override

@@ -5,6 +5,9 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.BackwardMemory;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.plan.Plan;
+import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
@@ -19,16 +22,16 @@ final class ScorePlan implements AutoCloseable {
     private final Tensor shift;
     private final Tensor parameters;
     private final Tensor scores;
-    private final DevicePlan plan;
+    private final Plan plan;
 
     /**
-     * What the network looks at.
+     * Inputs of the network.
      *
      * @param ages of each token, 0 in empty slots (H, S)
      * @param features (H, S, F)
      * @param seen zero in empty slots (H, S)
      */
-    record Sight(int[] ages, float[] features, int[] seen) {}
+    record Features(int[] ages, float[] features, int[] seen) {}
 
     ScorePlan(MemoryNetwork network, int caches, int slots, Device device) {
         Graph g = new Graph();
@@ -43,19 +46,21 @@ final class ScorePlan implements AutoCloseable {
         Tensor turns = g.input("turns", network.turnsType());
         Tensor embedded = network.embedded(g, ages, turns, standard);
         scores = BackwardMemory.scores(g, embedded, parameters, network.hidden(), seen);
-        plan = DevicePlan.compile("score", g, device, List.of(scores));
+        plan = Plan.compile(
+                g, device, List.of(scores), PlanOptions.named("score").with(Trait.REFRESHED));
         plan.input(turns).write(network.turns());
     }
 
     /** Scores (H, S). */
-    float[] run(Sight sight, Standard standard, float[] numbers) {
-        plan.input(ages).write(sight.ages());
-        plan.input(features).write(sight.features());
-        plan.input(seen).write(sight.seen());
+    float[] run(Features of, Standard standard, float[] numbers) {
+        plan.input(ages).write(of.ages());
+        plan.input(features).write(of.features());
+        plan.input(seen).write(of.seen());
         plan.input(scale).write(standard.scale());
         plan.input(shift).write(standard.shift());
         plan.input(parameters).write(numbers);
         plan.run();
+        plan.updateHost();
         return plan.floats(scores);
     }
 

@@ -28,7 +28,7 @@ record Selection(CacheShape shape, int budget) {
         return budget == 0 ? e.retained(shape.kept()) : e.top(budget);
     }
 
-    /** What a layer's cache of one sequence looks like to rules that aren't learned. */
+    /** A layer's cache of one sequence, as seen by rules that aren't learned. */
     interface Cache {
         int tokens();
 

@@ -1,7 +1,7 @@
 package dev.gyre.models.arch.namm;
 
 /**
- * How features are brought to mean 0 and deviation 1: z = (F - mean) / max(deviation, 1e-7). What the package calls its normaliser.
+ * Standardisation of features to mean 0 and deviation 1: z = (F - mean) / max(deviation, 1e-7). What the package calls its normaliser.
  *
  * @param mean of each feature
  * @param deviation of each feature

@@ -2,7 +2,7 @@ package dev.gyre.models.model.small;
 
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
-import dev.gyre.engine.op.linear.Int8MatMul;
+import dev.gyre.engine.op.linear.QuantizedMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * A weight of 8-bit integers with a scale for each output, w = q scale; an output is a row of what packages store as (N, K).
  *
  * @param inputs K
- * @param packed q, from -127 to 127, as {@link Int8MatMul} reads it
+ * @param packed q, from -127 to 127, as {@link QuantizedMatMul} reads it
  * @param scale (N)
  */
 public record Int8Weight(int inputs, Variable packed, Variable scale) implements SmallWeight {
@@ -26,7 +26,7 @@ public record Int8Weight(int inputs, Variable packed, Variable scale) implements
         int outputs = weight.type().shape().dim(1);
         return new Int8Weight(
                 inputs,
-                Variable.parameter(weight.name(), Int8MatMul.type(inputs, outputs)),
+                Variable.parameter(weight.name(), QuantizedMatMul.type(inputs, outputs)),
                 Variable.parameter(weight.name() + SCALE, TensorType.f32(outputs)));
     }
 

@@ -6,8 +6,8 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Rewriting;
 import dev.gyre.engine.op.elementwise.ChannelScale;
-import dev.gyre.engine.op.linear.Int8MatMul;
-import dev.gyre.engine.op.linear.MatMul;
+import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.op.linear.QuantizedMatMul;
 import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.op.ternary.QuantizeRows;
 import dev.gyre.engine.op.ternary.TernaryMatMul;
@@ -43,7 +43,8 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
         @Override
         public List<Tensor> add(GraphBuilder g, Op op) {
             return switch (op) {
-                case MatMul(Tensor x, Tensor w) when small(w).isPresent() -> List.of(product(g, x, small(w).get()));
+                case DenseMatMul(Tensor x, Tensor w)
+                when small(w).isPresent() -> List.of(product(g, x, small(w).get()));
                 case TernaryWeights(Tensor w, TernaryWeights.Packing packing)
                 when packing == TernaryWeights.Packing.TWO_BITS && small(w).isPresent() ->
                     storage(small(w).get()).subList(0, 2);
@@ -62,7 +63,8 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
 
         private Tensor product(GraphBuilder g, Tensor x, SmallWeight small) {
             return switch (small) {
-                case Int8Weight w -> g.apply(new Int8MatMul(x, graph.variable(w.packed()), graph.variable(w.scale())));
+                case Int8Weight w ->
+                    g.apply(new QuantizedMatMul(x, graph.variable(w.packed()), graph.variable(w.scale())));
                 case TernaryWeight w -> {
                     List<Tensor> rows = QuantizeRows.plain(g, x);
                     Tensor sum = g.apply(new TernaryMatMul(

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * What of a log is about the steps up to a checkpoint's: all up to the last whole line of such a step, and as many damaged lines
+ * The part of a log up to a checkpoint's step: all up to the last whole line of such a step, and as many damaged lines
  * behind it as steps are missing there. The rest was written by a run that was cut off.
  */
 public final class KeptLog {

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Locale;
 
 /**
- * How long something takes by what it took of late: the mean over the last ten seconds, or over ten pieces where each takes longer, and in
+ * Estimates a time by what it took of late: the mean over the last ten seconds, or over ten pieces where each takes longer, and in
  * the beginning over the later half of all, since the first pieces are slow while the JVM compiles.
  */
 public final class SmoothedRate {

@@ -104,12 +104,12 @@ class PatchesTest {
     @Test
     void documentsHideWhatIsBeforeThem() {
         PatchSpans spans = PatchSpans.of(6);
-        Documents.causal(new boolean[] {false, true, false, false, false, true}, 6, 2, spans);
+        DocumentMask.causal(new boolean[] {false, true, false, false, false, true}, 6, 2, spans);
         assertThat(spans.from()).containsExactly(0, 0, 2, 2, 3, 4);
         assertThat(spans.to()).containsExactly(1, 2, 3, 4, 5, 6);
         boolean[] last = new boolean[4];
         Patches patches = Patches.ofLengths(new int[] {1, 1, 3, 2}, 1);
-        Documents.endedBy(2, new int[] {7, 2, 9, 9, 9, 2}, patches.ids(6), 4, last);
+        DocumentMask.endedBy(2, new int[] {7, 2, 9, 9, 9, 2}, patches.ids(6), 4, last);
         assertThat(last).containsExactly(false, true, false, true);
     }
 

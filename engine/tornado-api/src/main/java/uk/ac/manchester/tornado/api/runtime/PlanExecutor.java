@@ -57,22 +57,8 @@ public interface PlanExecutor {
 
     boolean isProfiling();
 
-    void clearProfile();
-
-    long totalNanos();
-
-    long kernelNanos();
-
-    long compileNanos();
-
-    /** Before the first kernel. */
-    long writeNanos();
-
-    /** After the last kernel. */
-    long readNanos();
-
-    /** One line a task: its time and how it was compiled. */
-    String profileLog();
+    /** What was measured. */
+    PlanProfile profile();
 
     /** Bytes of all arrays that the graphs use, each counted once. */
     long memoryBytes();

@@ -12,7 +12,7 @@ public interface RuntimeProvider {
     TornadoRuntime runtime();
 
     /** An empty task graph. */
-    GraphBuilder graph(String name);
+    TaskGraphRecorder graph(String name);
 
     /**
      * A plan over task graphs.
@@ -20,5 +20,5 @@ public interface RuntimeProvider {
      * @param id number of the plan in this process
      * @throws uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException if a graph uses an array that nothing puts on the device, or has too many tasks
      */
-    PlanExecutor plan(int id, List<GraphBuilder.Graph> graphs);
+    PlanExecutor plan(int id, List<TaskGraphRecorder.Graph> graphs);
 }

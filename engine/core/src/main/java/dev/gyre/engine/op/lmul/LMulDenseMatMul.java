@@ -1,0 +1,199 @@
+package dev.gyre.engine.op.lmul;
+
+import dev.gyre.engine.op.Backward;
+import dev.gyre.engine.op.Cost;
+import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
+import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
+import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.layout.Transpose;
+import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.lmul.LMul;
+import dev.gyre.tasks.lmul.LMulFactors;
+
+/**
+ * y = x w with products by L-Mul, Luo and Sun 2024, arXiv:2410.00907, rules as in {@link LMulBits}, and sums of float32 in
+ * ascending order. x: (.., K); w: (K, N); y: (.., N). Gradients are straight-through: those of the exact product.
+ *
+ * @param width mantissa bits that count, 1 to 23
+ */
+public record LMulDenseMatMul(Tensor x, Tensor w, int width) implements Op {
+
+    private enum Out {
+        Y,
+        LEFT_BITS,
+        RIGHT_BITS,
+        /** A table of powers of two. */
+        POWERS,
+        LEFT_MANTISSAS,
+        LEFT_POWERS,
+        RIGHT_MANTISSAS,
+        RIGHT_POWERS,
+        /** Whether a column's mantissas and powers can be taken apart. */
+        LEFT_FITS,
+        RIGHT_FITS,
+        SAFE
+    }
+
+    /** The bits of 1. */
+    private static final int ONE = 0x3F800000;
+
+    /** Refuses a w that isn't a matrix with as many rows as x is wide, and widths that float32 doesn't have. */
+    public LMulDenseMatMul {
+        ShapeException.rank("LMulMatMul", w, 2);
+        ShapeException.check(
+                x.dim(-1) == w.dim(0),
+                "LMulMatMul",
+                "x's width " + x.dim(-1) + " must equal w's rows " + w.dim(0),
+                x,
+                w);
+        ShapeException.check(
+                width >= 1 && width <= 23, "LMulMatMul", "the width must be from 1 to 23, not " + width, x, w);
+    }
+
+    @Override
+    public Outputs<TensorType> outputs() {
+        TensorType left = TensorType.f32(x.shape().toArray());
+        return Outputs.of(Out.Y, TensorType.f32(x.shape().withLast(w.dim(1))))
+                .and(Out.LEFT_BITS, TensorType.i32(x.shape().toArray()))
+                .and(Out.RIGHT_BITS, TensorType.i32(w.shape().toArray()))
+                .and(Out.POWERS, TensorType.f32(256))
+                .and(Out.LEFT_MANTISSAS, left)
+                .and(Out.LEFT_POWERS, left)
+                .and(Out.RIGHT_MANTISSAS, w.type())
+                .and(Out.RIGHT_POWERS, w.type())
+                .and(Out.LEFT_FITS, TensorType.f32(w.dim(0)))
+                .and(Out.RIGHT_FITS, TensorType.f32(w.dim(1)))
+                .and(Out.SAFE, TensorType.f32(1));
+    }
+
+    @Override
+    public int tasks() {
+        return 10;
+    }
+
+    @Override
+    public void emit(Emitter e) {
+        LMulFormat format = LMulFormat.float32(width);
+        int rows = x.shape().rows();
+        int inner = w.dim(0);
+        int columns = w.dim(1);
+        e.graph()
+                .task(
+                        e.id("x"),
+                        LMul::bits,
+                        e.floats(x),
+                        e.ints(Out.LEFT_BITS),
+                        x.shape().size())
+                .task(
+                        e.id("w"),
+                        LMul::bits,
+                        e.floats(w),
+                        e.ints(Out.RIGHT_BITS),
+                        w.shape().size())
+                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS));
+        split(
+                e,
+                "left",
+                Out.LEFT_BITS,
+                Out.LEFT_MANTISSAS,
+                Out.LEFT_POWERS,
+                x.shape().size(),
+                (ONE - format.offset()) * 0x1p-23f);
+        split(
+                e,
+                "right",
+                Out.RIGHT_BITS,
+                Out.RIGHT_MANTISSAS,
+                Out.RIGHT_POWERS,
+                w.shape().size(),
+                -1f);
+        e.graph()
+                .task(e.id("rows"), LMulFactors::fits, e.ints(Out.LEFT_BITS), e.floats(Out.LEFT_FITS), rows, inner)
+                .task(
+                        e.id("columns"),
+                        LMulFactors::fits,
+                        e.ints(Out.RIGHT_BITS),
+                        e.floats(Out.RIGHT_FITS),
+                        inner,
+                        columns)
+                .task(
+                        e.id("safe"),
+                        LMulFactors::safe,
+                        e.floats(Out.LEFT_FITS),
+                        e.floats(Out.RIGHT_FITS),
+                        e.floats(Out.SAFE),
+                        inner,
+                        columns)
+                .task(
+                        e.id("factors"),
+                        LMulFactors::matrices,
+                        e.floats(Out.LEFT_MANTISSAS),
+                        e.floats(Out.LEFT_POWERS),
+                        e.floats(Out.RIGHT_MANTISSAS),
+                        e.floats(Out.RIGHT_POWERS),
+                        e.floats(Out.SAFE),
+                        e.floats(Out.Y),
+                        rows,
+                        inner,
+                        columns)
+                .task(
+                        e.id("matrices"),
+                        LMul::matrices,
+                        e.ints(Out.LEFT_BITS),
+                        e.ints(Out.RIGHT_BITS),
+                        e.floats(Out.POWERS),
+                        e.floats(Out.SAFE),
+                        e.floats(Out.Y),
+                        rows,
+                        inner,
+                        columns,
+                        format.offset(),
+                        format.keep());
+    }
+
+    private void split(Emitter e, String task, Out bits, Out mantissas, Out powers, int n, float addend) {
+        e.graph()
+                .task(
+                        e.id(task),
+                        LMulFactors::split,
+                        e.ints(bits),
+                        e.floats(Out.POWERS),
+                        e.floats(mantissas),
+                        e.floats(powers),
+                        n,
+                        LMulFormat.float32(width).keep(),
+                        addend);
+    }
+
+    @Override
+    public void gradient(Backward b) {
+        if (b.wants(x)) {
+            b.contribute(x, b.apply(new DenseMatMul(b.grad(Out.Y), b.apply(new Transpose(w)))));
+        }
+        if (b.wants(w)) {
+            b.contribute(w, b.apply(new DenseMatMul.Gradient(x, b.grad(Out.Y))));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "LMulMatMul";
+    }
+
+    @Override
+    public Cost cost() {
+        return Cost.of(this, 2L * x.shape().size() * w.dim(1));
+    }
+
+    @Override
+    public RooflineBound least() {
+        // A sum of integers, and whether it's beyond what floats hold; then the sum of the products.
+        long products = (long) x.shape().size() * w.dim(1);
+        return RooflineBound.of(this, products).and(Operation.INTEGER, 2 * products);
+    }
+}

@@ -1,0 +1,24 @@
+package uk.ac.manchester.tornado.api.runtime;
+
+/** Times of a plan's last execution under the profiler, in nanoseconds, and of its making. */
+public interface PlanProfile {
+
+    /** Forgets the last execution. */
+    void clear();
+
+    long totalNanos();
+
+    long kernelNanos();
+
+    /** Of making the plan. */
+    long compileNanos();
+
+    /** From the start of the execution to the first kernel's, when the device has its arguments. */
+    long writeNanos();
+
+    /** From the end of the last kernel to when the host has its results. */
+    long readNanos();
+
+    /** A JSON object with TornadoVM's keys: by graph the total times, in it by task the kernel's method and its time. */
+    String log();
+}

@@ -1,7 +1,0 @@
-package dev.gyre.jvm.graph;
-
-import dev.gyre.jvm.kernel.KernelMethod;
-import java.util.List;
-
-/** One call of a kernel: its name in the graph, its method and the arguments, boxed where primitive. */
-public record Task(String id, KernelMethod method, List<Object> arguments) {}

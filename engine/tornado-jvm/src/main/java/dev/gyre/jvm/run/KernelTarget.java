@@ -1,0 +1,15 @@
+package dev.gyre.jvm.run;
+
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.kernel.KernelMethod;
+import java.util.function.Function;
+
+/** A device of this JVM, as far as plans know it. */
+public interface KernelTarget {
+
+    /** Makes kernels run. */
+    Function<KernelMethod, CompiledKernel> compiler();
+
+    /** How often the device was cleaned. */
+    int cleanings();
+}

@@ -1,0 +1,163 @@
+package dev.gyre.jvm.run;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Runs tasks: small ones on the calling thread, others in tiles on it and a fixed pool of workers. What a kernel computes doesn't
+ * depend on the way. Several threads may call at once; one of them gets the pool, the others do their tasks alone. Nothing is
+ * allocated.
+ */
+public final class TileScheduler implements AutoCloseable {
+    /** The system property with the number of threads, by default one a processor. */
+    public static final String THREADS = "gyre.threads";
+
+    private static final int MOST = 4096;
+
+    /** What a task must cost for threads that sleep to be woken, which takes long. */
+    private static final long WORTH_WAKING_NANOS = 20_000;
+
+    /** What it must cost for others to be asked for help that are awake, or will be as one task follows the other. */
+    private static final long WORTH_SHARING_NANOS = 2_500;
+
+    /** What a tile should cost at least, but that of two in a task that is only just worth sharing. */
+    private static final long TILE_NANOS = 2_000;
+
+    private static final int TILES_A_THREAD = 4;
+    /** Tiles that may be asked for; of those that there are, up to twice as many, a pool takes so many. */
+    private static final int MOST_TILES = Share.MOST / 2;
+
+    private final int threads;
+    private final WorkerPool pool;
+    private final ReentrantLock poolInUse = new ReentrantLock();
+    private final int fixedTiles;
+    /** When the last task ended that was worth sharing; of several threads any one's. */
+    private volatile long ended = System.nanoTime();
+
+    private static final class Shared {
+        static final TileScheduler INSTANCE = new TileScheduler(threadsOfProperties());
+    }
+
+    /**
+     * The number of threads that the property {@value #THREADS} asks for; one a processor if it isn't set.
+     *
+     * @throws IllegalArgumentException if it's no whole number from 1 to {@value #MOST}
+     */
+    public static int threadsOfProperties() {
+        String asked = System.getProperty(THREADS);
+        return asked == null ? Runtime.getRuntime().availableProcessors() : parse(asked);
+    }
+
+    static int parse(String asked) {
+        int threads = asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : 0;
+        if (threads < 1 || threads > MOST) {
+            throw new IllegalArgumentException(
+                    "-D%s=%s: it must be a whole number from 1 to %d".formatted(THREADS, asked, MOST));
+        }
+        return threads;
+    }
+
+    /** The scheduler of this process. */
+    public static TileScheduler shared() {
+        return Shared.INSTANCE;
+    }
+
+    /** A scheduler with threads of its own, of which the caller is one. */
+    public TileScheduler(int threads) {
+        this(threads, 0);
+    }
+
+    private TileScheduler(int threads, int fixedTiles) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("%s = %d: at least one thread is needed".formatted(THREADS, threads));
+        }
+        this.threads = threads;
+        this.pool = new WorkerPool(threads - 1);
+        this.fixedTiles = fixedTiles;
+    }
+
+    /** A scheduler that cuts every task into about so many tiles, {@value #MOST_TILES} at most, whatever it costs. */
+    public static TileScheduler withTiles(int threads, int tiles) {
+        return new TileScheduler(threads, Math.min(tiles, MOST_TILES));
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /**
+     * Runs a task and waits for its end.
+     *
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException if the kernel throws
+     */
+    public void run(BoundTask task) {
+        BoundTask[] stages = task.stages();
+        if (stages.length == 0) {
+            runAtOnce(task);
+        }
+        for (BoundTask stage : stages) {
+            run(stage);
+        }
+    }
+
+    private void runAtOnce(BoundTask task) {
+        try {
+            long iterations = task.tiling().measure(task.runner());
+            if (iterations == 0) {
+                return;
+            }
+            boolean timed = task.begins(iterations);
+            long cost = task.cost(iterations);
+            if (cost < WORTH_SHARING_NANOS && fixedTiles == 0) {
+                alone(task, iterations, timed);
+                return;
+            }
+            boolean goesOn = System.nanoTime() - ended < WorkerPool.SPIN_NANOS;
+            if ((goesOn || cost >= WORTH_WAKING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
+                try {
+                    share(task, iterations, cost);
+                } finally {
+                    poolInUse.unlock();
+                }
+            } else {
+                alone(task, iterations, timed);
+            }
+            ended = System.nanoTime();
+        } catch (Throwable e) {
+            throw task.failed(e);
+        }
+    }
+
+    private static void alone(BoundTask task, long iterations, boolean timed) throws Throwable {
+        boolean looking = task.watch().isLooking();
+        long mark = looking ? Watch.tilesBegin() : 0;
+        long start = timed ? System.nanoTime() : 0;
+        task.tiling().runAll(task.runner());
+        task.runner().end();
+        if (looking) {
+            task.watch().tilesEnd(mark);
+        }
+        if (timed) {
+            task.ran(iterations, System.nanoTime() - start);
+        }
+    }
+
+    private void share(BoundTask task, long iterations, long cost) throws Throwable {
+        int tiles = task.tiling().cut(fixedTiles > 0 ? fixedTiles : tiles(cost));
+        long nanos = pool.run(task.tiles(), task.watch().isLooking(), tiles);
+        task.runner().end();
+        task.ran(iterations, nanos); // after which another class may have taken the runner's place
+    }
+
+    /** How many tiles a task is to have: as many for each of the threads that share it. */
+    private int tiles(long cost) {
+        long each = Math.max(2, cost / TILE_NANOS);
+        int sharers = (int) Math.min(threads, each);
+        return sharers == 1 ? 1 : sharers * (int) Math.min(TILES_A_THREAD, each / sharers);
+    }
+
+    /** Ends the worker threads. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

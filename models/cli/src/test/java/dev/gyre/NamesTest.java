@@ -1,0 +1,75 @@
+package dev.gyre;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds all modules to one simple name a class, so that a name alone says which class is meant. */
+class NamesTest {
+
+    private static final Path PROJECT = Path.of("../..").toAbsolutePath().normalize();
+
+    /** Each package has these two. */
+    private static final Set<String> OF_A_PACKAGE = Set.of("package-info", "module-info");
+
+    /** Names that still stand for two classes of tests. Only ever take one out. */
+    private static final Set<String> TESTS_TO_RENAME = Set.of("ArchitectureTest");
+
+    @Test
+    void noSimpleNameStandsForTwoClasses() throws IOException {
+        Map<String, Set<String>> places = places("src/main/java");
+        assertThat(places)
+                .containsKeys("Tensor", "TaskGraph", "TileScheduler", "Circuit", "Families", "Claims", "Gyre")
+                .hasSizeGreaterThan(1_500);
+        places.keySet().removeIf(name -> name.endsWith("Command"));
+        assertThat(places).allSatisfy((name, at) -> assertThat(at).as(name).hasSize(1));
+    }
+
+    @Test
+    void noTestIsCalledLikeAnotherClass() throws IOException {
+        Map<String, Set<String>> places = places("src/main/java");
+        Set<String> tests = new TreeSet<>();
+        places("src/test/java").forEach((name, at) -> {
+            tests.add(name);
+            places.merge(name, at, (a, b) -> {
+                Set<String> both = new TreeSet<>(a);
+                both.addAll(b);
+                return both;
+            });
+        });
+        assertThat(tests).contains("NamesTest", "FoldersTest");
+        places.keySet().retainAll(tests);
+        places.keySet().removeAll(TESTS_TO_RENAME);
+        assertThat(places).allSatisfy((name, at) -> assertThat(at).as(name).hasSize(1));
+    }
+
+    /** The folders that a class of each simple name stands in, in all modules' main code or tests. */
+    private static Map<String, Set<String>> places(String part) throws IOException {
+        Map<String, Set<String>> places = new TreeMap<>();
+        for (Path module : FoldersTest.modules(PROJECT)) {
+            Path root = module.resolve(part);
+            if (!Files.isDirectory(root)) {
+                continue;
+            }
+            try (Stream<Path> sources = Files.walk(root)) {
+                sources.filter(f -> f.getFileName().toString().endsWith(".java"))
+                        .forEach(f -> {
+                            String name = f.getFileName().toString().replace(".java", "");
+                            if (!OF_A_PACKAGE.contains(name)) {
+                                places.computeIfAbsent(name, n -> new TreeSet<>())
+                                        .add(PROJECT.relativize(f.getParent()).toString());
+                            }
+                        });
+            }
+        }
+        return places;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gyre.papers;
+
+/** The work of an arm. */
+public sealed interface ArmWork permits Training, Measurement {
+
+    /** What of it is shown first, if it's one number. */
+    Headline headline();
+
+    /**
+     * Which number of the findings stands for the arm.
+     *
+     * @param number its name
+     * @param unit behind the number, for readers
+     */
+    record Headline(String number, String unit) {}
+}

@@ -1,0 +1,37 @@
+package dev.gyre.papers;
+
+import java.util.Locale;
+
+/** Scale of a reproduction: how much is spent on it. */
+public enum ReproductionScale {
+    /** Shows that all runs; thresholds aren't meant for it. */
+    QUICK,
+    /** What thresholds are for. */
+    STANDARD,
+    /** The specification's own lengths, where those of {@link #STANDARD} are shorter. */
+    LONG;
+
+    /** One of three values, by the scale. */
+    public <T> T pick(T quick, T standard, T whole) {
+        return switch (this) {
+            case QUICK -> quick;
+            case STANDARD -> standard;
+            case LONG -> whole;
+        };
+    }
+
+    /** One of two values: what's quick, and what's meant. */
+    public <T> T pick(T quick, T meant) {
+        return pick(quick, meant, meant);
+    }
+
+    /** What language models read: the built-in text, or enough of its beginning to be quick, which a tenth is held back of. */
+    public String text() {
+        return pick("--data=built-in:40000", "--data=");
+    }
+
+    /** What commands call it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

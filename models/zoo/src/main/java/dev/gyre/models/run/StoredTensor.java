@@ -1,0 +1,51 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.tensor.Shape;
+import java.util.function.Supplier;
+
+/**
+ * A tensor of a checkpoint that doesn't lie in memory.
+ *
+ * @param source what messages call the files that its numbers come from
+ * @param name in the checkpoint
+ * @param type what its numbers are stored as
+ * @param numbers which are asked for when it's written
+ */
+public record StoredTensor(String source, String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
+
+    /** Bytes that it takes in the file. */
+    public long bytes() {
+        return (long) shape.size() * type.bytes();
+    }
+
+    /** The numbers, each of which is looked at when it's read. */
+    Numbers finite() {
+        return new Finite(source + ": " + name, numbers.get());
+    }
+
+    private record Finite(String label, Numbers of) implements Numbers {
+        @Override
+        public Shape shape() {
+            return of.shape();
+        }
+
+        @Override
+        public ElementType type() {
+            return of.type();
+        }
+
+        @Override
+        public void read(int from, float[] into, int at, int count) {
+            of.read(from, into, at, count);
+            for (int i = 0; i < count; i++) {
+                if (!Float.isFinite(into[at + i])) {
+                    throw new GyreException(label + "[" + (from + i) + "] is " + into[at + i]
+                            + ": the model overflowed when it was trained, or the file is damaged");
+                }
+            }
+        }
+    }
+}

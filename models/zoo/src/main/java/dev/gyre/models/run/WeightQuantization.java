@@ -1,0 +1,225 @@
+package dev.gyre.models.run;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.op.ternary.BitLinear;
+import dev.gyre.engine.op.ternary.TernaryWeights;
+import dev.gyre.engine.tensor.Role;
+import dev.gyre.engine.tensor.Tensor;
+import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.Family;
+import dev.gyre.models.file.TensorFiles;
+import dev.gyre.models.layer.Memory;
+import dev.gyre.models.layer.Tokens;
+import dev.gyre.models.model.Compound;
+import dev.gyre.models.model.ForecastModel;
+import dev.gyre.models.model.MaskedModel;
+import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Network;
+import dev.gyre.models.model.Phase;
+import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.model.small.Int8Weight;
+import dev.gyre.models.model.small.SmallWeight;
+import dev.gyre.models.model.small.SmallWeights;
+import dev.gyre.models.model.small.TernaryWeight;
+import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.setting.ConfigException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Chooses which weights of a model become small, and how. Those of products do; what's read otherwise as well, as a table that embeds and tells
+ * the next token, stays as it is. Found from the model's description alone, so that it needs no numbers.
+ */
+public final class WeightQuantization {
+
+    /** Tokens of the sequence that a model is described over. */
+    private static final int TOKENS = 8;
+
+    private final Set<String> names;
+    private final Function<Variable, SmallWeight> like;
+    private final Function<Variable, SmallWeight> small;
+
+    private WeightQuantization(
+            Set<Variable> weights, Function<Variable, SmallWeight> like, Function<Variable, SmallWeight> small) {
+        this.names = weights.stream().map(Variable::name).collect(Collectors.toUnmodifiableSet());
+        this.like = like;
+        this.small = small;
+    }
+
+    /** Types that weights can become. */
+    public enum Weights {
+        /** 8-bit integers. */
+        INT8,
+        /** -1, 0 and 1; of a model with maps that are trained so, those alone, which loses nothing. */
+        TERNARY;
+
+        /**
+         * The one of that name.
+         *
+         * @param option as the user typed it, for messages
+         * @throws ConfigException if there's none
+         */
+        public static Weights parse(String option, String text) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "int8" -> INT8;
+                case "ternary" -> TERNARY;
+                default -> throw new ConfigException(option + " " + text + ": it must be int8 or ternary");
+            };
+        }
+    }
+
+    /** What's read of a model's variables. */
+    private record Use(Set<Variable> products, Set<Variable> ternary, Set<Variable> otherwise) {}
+
+    /**
+     * That of a model.
+     *
+     * @param what the model, for messages
+     * @throws GyreException if it has no weights that could be small
+     */
+    public static <M extends Model> WeightQuantization of(String what, Family.Built<M> built, Weights weights) {
+        Use use = use(built.model(), built.domain());
+        WeightQuantization made;
+        if (weights == Weights.INT8) {
+            made = new WeightQuantization(use.products(), Int8Weight::like, Int8Weight::of);
+        } else if (use.ternary().isEmpty()) {
+            made = new WeightQuantization(use.products(), TernaryWeight::like, TernaryWeight::of);
+        } else {
+            made = new WeightQuantization(
+                    use.ternary(), TernaryWeight::like, w -> TernaryWeight.asTrained(w, Devices.standard()));
+        }
+        if (made.names.isEmpty()) {
+            String ternary = use.ternary().isEmpty() ? "" : "; its maps are ternary ones: --weights ternary";
+            throw new GyreException(
+                    what + ": has no products with float weights, so that there is nothing to make small" + ternary);
+        }
+        return made;
+    }
+
+    private static Use use(Model model, Domain domain) {
+        Graph g = new Graph();
+        describe(g, model, domain);
+        Use use = new Use(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        for (Graph.Node node : g.nodes()) {
+            switch (node.op()) {
+                case DenseMatMul(Tensor x, Tensor w) -> {
+                    note(g, x, use.otherwise());
+                    note(g, w, use.products());
+                }
+                case TernaryWeights(Tensor w, var _) -> note(g, w, use.ternary());
+                case BitLinear b -> Stream.of(b.x(), b.norm()).forEach(t -> note(g, t, use.otherwise()));
+                default -> node.op().inputs().forEach(t -> note(g, t, use.otherwise()));
+            }
+        }
+        use.products().removeAll(use.otherwise());
+        use.products().removeIf(v -> v.role() != Role.PARAMETER);
+        use.ternary().removeAll(use.otherwise());
+        return use;
+    }
+
+    private static void describe(Graph g, Model model, Domain domain) {
+        switch (model) {
+            case SequenceModel m -> {
+                m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())), Memory.empty());
+                if (m instanceof Compound c) {
+                    c.parts().values().forEach(part -> describe(g, part, domain));
+                }
+            }
+            case MaskedModel m -> m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())));
+            case Network n -> {
+                int[] dims = IntStream.concat(
+                                IntStream.of(1), domain.input().stream().mapToInt(Integer::intValue))
+                        .toArray();
+                n.apply(g, g.input("x", TensorType.f32(dims)), Phase.EVALUATION);
+            }
+            case ForecastModel f ->
+                f.run(
+                        g,
+                        g.input(
+                                "patches",
+                                TensorType.f32(1, TOKENS, f.patching().width())),
+                        Memory.empty());
+            default -> throw new GyreException("there's no describing a " + model.getClass());
+        }
+    }
+
+    private static void note(Graph g, Tensor t, Set<Variable> in) {
+        Variable v = g.variableOf(t);
+        if (v != null) {
+            in.add(v);
+        }
+    }
+
+    /** Small weights of a model that lies in memory. */
+    public SmallWeights small(List<Variable> variables) {
+        return new SmallWeights(
+                variables.stream().filter(v -> names.contains(v.name())).collect(Collectors.toMap(v -> v, small)));
+    }
+
+    /** A model's tensors with the small weights in place of the floats, which are asked for, and made small, as they're written. */
+    public List<StoredTensor> stored(List<StoredTensor> floats) {
+        return floats.stream()
+                .flatMap(t -> names.contains(t.name()) ? parts(t) : Stream.of(t))
+                .toList();
+    }
+
+    private Stream<StoredTensor> parts(StoredTensor t) {
+        SmallWeight declared = like.apply(Variable.parameter(t.name(), TensorType.f32(t.shape())));
+        return SmallFile.stored(t.source(), declared, () -> {
+                    Variable weight = Variable.parameter(t.name(), TensorType.f32(t.shape()));
+                    weight.buffer().write(t.finite().all());
+                    return small.apply(weight);
+                })
+                .stream();
+    }
+
+    /**
+     * What was written.
+     *
+     * @param weights small ones
+     * @param before bytes of all tensors as they were
+     * @param after bytes of all tensors now
+     */
+    public record Written(int weights, long before, long after) {}
+
+    private static long bytes(List<StoredTensor> tensors) {
+        return tensors.stream().mapToLong(StoredTensor::bytes).sum();
+    }
+
+    /**
+     * Writes a model as a run that can't be gone on with.
+     *
+     * @param folder where to; see {@link GivenRun#folder}
+     * @param trained the model
+     * @param checkpoint that of its run, whose tensors are taken one after the other
+     * @throws GyreException if it can't be written
+     */
+    public Written write(Path folder, TrainedModel<?, ?> trained, Path checkpoint) {
+        try (TensorFiles numbers = TensorFiles.open(checkpoint)) {
+            List<StoredTensor> floats = trained.built().parameters().stream()
+                    .map(p -> new StoredTensor(
+                            numbers.toString(),
+                            p.name(),
+                            numbers.numbers(p.name()).type(),
+                            p.shape(),
+                            () -> numbers.numbers(p.name())))
+                    .toList();
+            RunConfig<?, ?> config = trained.config();
+            RunConfig<?, ?> given = config.with(config.run().withSteps(0)).keptIn(folder);
+            List<StoredTensor> all = stored(floats);
+            GivenRun.write(folder, given, trained.built(), all);
+            return new Written(names.size(), bytes(floats), bytes(all));
+        }
+    }
+}
