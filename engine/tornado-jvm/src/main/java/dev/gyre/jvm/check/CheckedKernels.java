@@ -33,9 +33,9 @@ final class CheckedKernels {
     private static final Logger LOG = LoggerFactory.getLogger(CheckedKernels.class);
 
     private final CheckSettings settings;
-    private final Findings findings;
+    private final FindingCollector findings;
 
-    CheckedKernels(CheckSettings settings, Findings findings) {
+    CheckedKernels(CheckSettings settings, FindingCollector findings) {
         this.settings = settings;
         this.findings = findings;
     }
@@ -55,7 +55,7 @@ final class CheckedKernels {
 
     private static Function<Object[], TileRunner> ofItems(CheckedTask task, KernelCode code) {
         MethodHandle kernel = DeviceCalls.spreading(copy(code));
-        return arguments -> new CheckedItems(task, kernel, arguments);
+        return arguments -> new CheckedGroups(task, kernel, arguments);
     }
 
     private static MethodHandle copy(KernelCode code) {

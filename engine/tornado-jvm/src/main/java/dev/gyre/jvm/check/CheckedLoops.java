@@ -43,7 +43,7 @@ final class CheckedLoops extends TileRunner {
             task.run(arguments, iterations.size() + " iterations", (launch, order) -> {
                 for (int number : order.of(iterations.size())) {
                     int[] i = iterations.get(number);
-                    launch.enter(new Item(names.get(number), number));
+                    launch.enter(new CheckedItem(names.get(number), number));
                     tiles.run(i[0], i[0] + 1, i[1], i[1] + 1, i[2], i[2] + 1);
                     launch.end();
                 }

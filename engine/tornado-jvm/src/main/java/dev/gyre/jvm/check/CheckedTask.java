@@ -30,12 +30,12 @@ final class CheckedTask {
     private static final List<String> ORDERS = List.of("ascending", "descending", "shuffled");
 
     private final CheckSettings settings;
-    private final Findings findings;
+    private final FindingCollector findings;
     private final KernelCode code;
     private final List<String> names;
     private final Set<Integer> reduced;
 
-    CheckedTask(CheckSettings settings, Findings findings, KernelCode code) {
+    CheckedTask(CheckSettings settings, FindingCollector findings, KernelCode code) {
         this.settings = settings;
         this.findings = findings;
         this.code = code;
@@ -66,7 +66,7 @@ final class CheckedTask {
      * @param space how messages name its grid or iterations
      * @param run runs all items in the order of a permutation, see {@link Order#of}
      */
-    void run(Object[] arguments, String space, BiConsumer<Launch, Order> run) {
+    void run(Object[] arguments, String space, BiConsumer<CheckedLaunch, Order> run) {
         ONE.lock();
         try {
             IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
@@ -84,7 +84,8 @@ final class CheckedTask {
             for (int o = ORDERS.size() - 1; o >= 0; o--) { // ascending last, as what it leaves stays
                 before.forEach(Runnable::run);
                 String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(o), settings.seed());
-                Launch launch = new Launch(settings, findings, code.method().toString(), arrays, gathered, again);
+                CheckedLaunch launch =
+                        new CheckedLaunch(settings, findings, code.method().toString(), arrays, gathered, again);
                 Hooks.begin(launch);
                 run.accept(launch, new Order(o, settings.seed()));
             }

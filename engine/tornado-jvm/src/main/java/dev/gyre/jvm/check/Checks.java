@@ -40,7 +40,7 @@ public final class Checks {
     }
 
     private static CheckedKernels begin(CheckSettings settings) {
-        Findings findings = new Findings(finding -> LOG.warn("{}", finding));
+        FindingCollector findings = new FindingCollector(finding -> LOG.warn("{}", finding));
         String file = System.getProperty(OUT);
         if (file != null) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> write(Path.of(file), findings.all()), "gyre-check"));
@@ -62,7 +62,7 @@ public final class Checks {
      * @throws X what the action throws, such as a failure of a kernel
      */
     public static <X extends Throwable> List<Finding> of(CheckSettings settings, Action<X> action) throws X {
-        Findings findings = new Findings(_ -> {});
+        FindingCollector findings = new FindingCollector(_ -> {});
         ScopedValue.where(SCOPED, new CheckedKernels(settings, findings)).call(() -> {
             action.run();
             return null;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Findings as lines of a file, by which a checked process hands them to the one that started it: fields with tabs between them. */
+/** FindingCollector as lines of a file, by which a checked process hands them to the one that started it: fields with tabs between them. */
 public final class FindingsFile {
     private static final int FIELDS = 5;
     private static final int FIELDS_OF_SITE = 3;

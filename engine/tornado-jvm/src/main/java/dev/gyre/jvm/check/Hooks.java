@@ -4,13 +4,13 @@ import uk.ac.manchester.tornado.api.types.HalfFloat;
 
 /** What instrumented kernels call before they use memory. Checked kernels run one at a time in a process, and one item of them at a time. */
 public final class Hooks {
-    private static volatile Launch launch;
+    private static volatile CheckedLaunch launch;
     private static volatile int barrierSite = -1;
 
     private Hooks() {}
 
     /** Makes a run the one that hooks speak of. */
-    static void begin(Launch next) {
+    static void begin(CheckedLaunch next) {
         launch = next;
     }
 
@@ -26,7 +26,7 @@ public final class Hooks {
     }
 
     public static void read(Object array, int i, int j, int site) {
-        launch.read(array, Launch.index(i, j), site);
+        launch.read(array, CheckedLaunch.index(i, j), site);
     }
 
     public static void write(Object array, int index, long value, int site) {
@@ -34,7 +34,7 @@ public final class Hooks {
     }
 
     public static void write(Object array, int i, int j, long value, int site) {
-        launch.write(array, Launch.index(i, j), value, site);
+        launch.write(array, CheckedLaunch.index(i, j), value, site);
     }
 
     public static void update(Object array, int index, int site) {

@@ -7,17 +7,17 @@ import java.util.Optional;
  * that barriers order the later is kept.
  */
 final class ShadowCell {
-    private Access written;
-    private Access read;
-    private Access otherRead;
+    private MemoryAccess written;
+    private MemoryAccess read;
+    private MemoryAccess otherRead;
 
     boolean isWritten() {
         return written != null;
     }
 
     /** Takes note of a read; gives the write that nothing orders before or behind it. */
-    Optional<Access> read(Access access) {
-        Access race = concurrent(written, access);
+    Optional<MemoryAccess> read(MemoryAccess access) {
+        MemoryAccess race = concurrent(written, access);
         if (read == null || read.item() == access.item() || isBefore(read, access)) {
             read = access;
         } else if (otherRead == null || otherRead.item() == access.item() || isBefore(otherRead, access)) {
@@ -27,8 +27,8 @@ final class ShadowCell {
     }
 
     /** Takes note of a write; gives the access that nothing orders before or behind it, a read rather than a write. */
-    Optional<Access> write(Access access) {
-        Access race = concurrent(read, access);
+    Optional<MemoryAccess> write(MemoryAccess access) {
+        MemoryAccess race = concurrent(read, access);
         race = race == null ? concurrent(otherRead, access) : race;
         race = race == null ? concurrent(written, access) : race;
         written = access;
@@ -36,15 +36,15 @@ final class ShadowCell {
     }
 
     /** Takes note of an atomic update, which others of its kind may come before or behind. */
-    Optional<Access> update(Access access) {
-        return write(access).filter(race -> race.kind() != Access.Kind.ATOMIC);
+    Optional<MemoryAccess> update(MemoryAccess access) {
+        return write(access).filter(race -> race.kind() != MemoryAccess.Kind.ATOMIC);
     }
 
-    private static Access concurrent(Access earlier, Access now) {
+    private static MemoryAccess concurrent(MemoryAccess earlier, MemoryAccess now) {
         return earlier != null && earlier.isConcurrent(now.item()) ? earlier : null;
     }
 
-    private static boolean isBefore(Access earlier, Access now) {
+    private static boolean isBefore(MemoryAccess earlier, MemoryAccess now) {
         return earlier.item().group() == now.item().group() && earlier.phase() < now.phase();
     }
 }

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.check;
 
 /** An iteration of a parallel loop, or a work-item: what runs at the same time as others. */
-final class Item {
+final class CheckedItem {
     private final String name;
     private final int group;
     private int phase;
@@ -12,7 +12,7 @@ final class Item {
      * @param name how messages call it
      * @param group its group; iterations have one each, as no barrier orders them
      */
-    Item(String name, int group) {
+    CheckedItem(String name, int group) {
         this.name = name;
         this.group = group;
     }

@@ -2,10 +2,8 @@ package dev.gyre.jvm.check;
 
 import java.lang.reflect.Array;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -16,12 +14,12 @@ import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One run of a kernel over its iterations or work-items, one item at a time, and what is known of the memory that they used. */
-final class Launch {
+final class CheckedLaunch {
     /** Bits by which an index of a second dimension moves the first one up. */
     private static final int DIMENSION = 32;
 
     private final CheckSettings settings;
-    private final Findings findings;
+    private final FindingCollector findings;
     private final String kernel;
     private final String again;
     private final IdentityHashMap<Object, String> names;
@@ -29,7 +27,7 @@ final class Launch {
     private final ShadowMemory memory = new ShadowMemory();
     private final IdentityHashMap<Object, Integer> locals = new IdentityHashMap<>();
     private final List<Object> own = new ArrayList<>();
-    private Item item = new Item("the kernel", 0);
+    private CheckedItem item = new CheckedItem("the kernel", 0);
     private boolean raced;
 
     /**
@@ -39,9 +37,9 @@ final class Launch {
      * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
      * @param again how to see a finding again
      */
-    Launch(
+    CheckedLaunch(
             CheckSettings settings,
-            Findings findings,
+            FindingCollector findings,
             String kernel,
             IdentityHashMap<Object, String> names,
             Set<Object> reduced,
@@ -55,7 +53,7 @@ final class Launch {
     }
 
     /** Says whose accesses come now. */
-    void enter(Item next) {
+    void enter(CheckedItem next) {
         item = next;
     }
 
@@ -77,7 +75,7 @@ final class Launch {
         locals.clear();
     }
 
-    Item item() {
+    CheckedItem item() {
         return item;
     }
 
@@ -99,20 +97,20 @@ final class Launch {
                             .formatted(item, element(array, index), AccessSite.of(site)),
                     List.of(site));
         }
-        Access access = new Access(item, item.phase(), site, Access.Kind.READ, 0);
+        MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.READ, 0);
         cell.read(access).ifPresent(other -> race(array, index, access, other));
     }
 
     void write(Object array, long index, long value, int site) {
         if (isWithin(array, index, site, "writes")) {
-            Access access = new Access(item, item.phase(), site, Access.Kind.WRITE, value);
+            MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.WRITE, value);
             memory.cell(array, index).write(access).ifPresent(other -> race(array, index, access, other));
         }
     }
 
     void update(Object array, long index, int site) {
         if (isWithin(array, index, site, "updates")) {
-            Access access = new Access(item, item.phase(), site, Access.Kind.ATOMIC, 0);
+            MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.ATOMIC, 0);
             memory.cell(array, index).update(access).ifPresent(other -> race(array, index, access, other));
         }
     }
@@ -123,7 +121,7 @@ final class Launch {
             return;
         }
         names.put(array, "the local array of " + AccessSite.of(site));
-        long bytes = locals.keySet().stream().mapToLong(Launch::bytes).sum();
+        long bytes = locals.keySet().stream().mapToLong(CheckedLaunch::bytes).sum();
         if (bytes > settings.localBytes()) {
             report(
                     Check.BOUNDS,
@@ -141,7 +139,7 @@ final class Launch {
     }
 
     /** Says that items of a group part at a barrier. */
-    void diverged(Item waiting, int site, Item other, Optional<Integer> otherSite) {
+    void diverged(CheckedItem waiting, int site, CheckedItem other, Optional<Integer> otherSite) {
         report(
                 Check.BARRIERS,
                 false,
@@ -173,11 +171,11 @@ final class Launch {
         return false;
     }
 
-    private void race(Object array, long index, Access now, Access other) {
+    private void race(Object array, long index, MemoryAccess now, MemoryAccess other) {
         if (reduced.contains(array)) {
             return;
         }
-        boolean writes = now.kind() == Access.Kind.WRITE && other.kind() == Access.Kind.WRITE;
+        boolean writes = now.kind() == MemoryAccess.Kind.WRITE && other.kind() == MemoryAccess.Kind.WRITE;
         boolean benign = writes && now.value() == other.value();
         raced |= !benign;
         report(
@@ -192,12 +190,9 @@ final class Launch {
                 List.of(other.site(), now.site()));
     }
 
-    private static String does(Object array, Access access) {
-        String verb = new EnumMap<Access.Kind, String>(Map.of(
-                        Access.Kind.READ, "reads it", Access.Kind.WRITE, "writes", Access.Kind.ATOMIC, "updates it"))
-                .get(access.kind());
-        String value = access.kind() == Access.Kind.WRITE ? " " + value(array, access.value()) : "";
-        return "%s %s%s at %s".formatted(access.item(), verb, value, AccessSite.of(access.site()));
+    private static String does(Object array, MemoryAccess access) {
+        String value = access.kind() == MemoryAccess.Kind.WRITE ? " " + value(array, access.value()) : "";
+        return "%s %s%s at %s".formatted(access.item(), access.kind().verb(), value, AccessSite.of(access.site()));
     }
 
     private static String value(Object array, long bits) {

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Collects findings, the first of each kind at each place. */
-public final class Findings {
+public final class FindingCollector {
     private final List<Finding> all = new ArrayList<>();
     private final Set<Object> known = new HashSet<>();
     private final Consumer<Finding> listener;
 
     /** A collection that hands each new finding on. */
-    Findings(Consumer<Finding> listener) {
+    FindingCollector(Consumer<Finding> listener) {
         this.listener = listener;
     }
 

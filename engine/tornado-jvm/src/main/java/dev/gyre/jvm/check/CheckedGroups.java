@@ -10,12 +10,12 @@ import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /** A kernel with a context, checked: an item is a work-item, and barriers order those of a group. */
-final class CheckedItems extends GridRunner {
+final class CheckedGroups extends GridRunner {
     private final CheckedTask task;
     private final MethodHandle kernel;
     private final Object[] arguments;
 
-    CheckedItems(CheckedTask task, MethodHandle kernel, Object[] arguments) {
+    CheckedGroups(CheckedTask task, MethodHandle kernel, Object[] arguments) {
         this.task = task;
         this.kernel = kernel;
         this.arguments = arguments;
@@ -43,19 +43,19 @@ final class CheckedItems extends GridRunner {
 
     /** The work-items of a group, from barrier to barrier. */
     private final class GroupRun {
-        private final Launch launch;
+        private final CheckedLaunch launch;
         private final Lockstep lockstep;
         private final WorkItem[] places;
-        private final Item[] items;
+        private final CheckedItem[] items;
         /** By item, the barrier at which it waits; -1 for an exchange of values. */
         private final int[] barriers;
 
-        GroupRun(Grid grid, int number, Launch launch) {
+        GroupRun(Grid grid, int number, CheckedLaunch launch) {
             this.launch = launch;
             int size = grid.localX() * grid.localY() * grid.localZ();
             this.lockstep = new Lockstep(size);
             this.places = new WorkItem[size];
-            this.items = new Item[size];
+            this.items = new CheckedItem[size];
             this.barriers = new int[size];
             WorkGroup group = new WorkGroup(size, this::await);
             int x = number % grid.groups(0) * grid.localX();
@@ -66,7 +66,7 @@ final class CheckedItems extends GridRunner {
                 int iy = y + i / grid.localX() % grid.localY();
                 int iz = z + i / grid.localX() / grid.localY();
                 places[i] = new WorkItem(grid, group, ix, iy, iz);
-                items[i] = new Item(name(grid, ix, iy, iz, number, i), number);
+                items[i] = new CheckedItem(name(grid, ix, iy, iz, number, i), number);
             }
         }
 
