@@ -1,14 +1,13 @@
 package dev.gyre.serve.openai;
 
-import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
+import dev.gyre.serve.batch.Drawing;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TextLane;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Reads requests to complete a text or to go on with a conversation. */
@@ -57,27 +56,17 @@ public final class AskReader {
         List<String> echoed = !chat && fields.flag("echo")
                 ? prompts.stream().map(lane.tokenizer()::decode).toList()
                 : List.of();
-        Chances chances = chances();
-        if (!echoed.isEmpty() && chances.wanted()) {
+        Assignment.Told told = told(options.state());
+        if (!echoed.isEmpty() && told.chances()) {
             throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
         }
-        Sampling sampling = sampling();
-        long seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE)
-                .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
+                .drawing(new ResponseFormat(fields, lane.constraints()).constraint());
         List<byte[]> stops = stops();
         OptionalInt asked = tokens();
         refuseOthers(n);
         List<Assignment> assignments = prompts.stream()
-                .map(p -> new Assignment(
-                        p,
-                        n,
-                        room(p, asked),
-                        sampling,
-                        seed,
-                        stops,
-                        chances.wanted(),
-                        chances.alternatives(),
-                        options.state()))
+                .map(p -> new Assignment(p, n, room(p, asked), drawing, stops, told))
                 .toList();
         Ask ask = new Ask(chat, assignments, echoed, stream, options.usage(), options.state());
         if (ask.choices() > lane.limits().sessions()) {
@@ -105,26 +94,17 @@ public final class AskReader {
                 .orElse(new Stream(false, false));
     }
 
-    private record Chances(boolean wanted, int alternatives) {}
-
-    private Chances chances() {
+    private Assignment.Told told(boolean state) {
         if (!chat) {
             OptionalInt n = fields.integer("logprobs", 0, COMPLETION_ALTERNATIVES);
-            return new Chances(n.isPresent(), n.orElse(0));
+            return new Assignment.Told(n.isPresent(), n.orElse(0), false, state);
         }
         boolean wanted = fields.flag("logprobs");
         OptionalInt n = fields.integer("top_logprobs", 0, CHAT_ALTERNATIVES);
         if (n.orElse(0) > 0 && !wanted) {
             throw ApiException.parameter("top_logprobs", "top_logprobs needs \"logprobs\": true");
         }
-        return new Chances(wanted, n.orElse(0));
-    }
-
-    private Sampling sampling() {
-        return new Sampling(
-                fields.number("temperature", 0, 2).orElse(1),
-                fields.integer("top_k", 0, Integer.MAX_VALUE).orElse(0),
-                fields.number("top_p", Double.MIN_NORMAL, 1).orElse(1));
+        return new Assignment.Told(wanted, n.orElse(0), false, state);
     }
 
     private List<byte[]> stops() {
@@ -170,9 +150,6 @@ public final class AskReader {
     }
 
     private void refuseOthers(int n) {
-        fields.refuse("presence_penalty", "0");
-        fields.refuse("frequency_penalty", "0");
-        fields.refuse("logit_bias", "0");
         fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
             if (b != n) {
                 throw ApiException.parameter(
@@ -190,10 +167,6 @@ public final class AskReader {
         fields.refuse("prediction");
         fields.refuse("reasoning_effort", "none");
         fields.refuse("verbosity", "medium");
-        fields.object("response_format").ifPresent(f -> {
-            f.refuse("type", "text");
-            f.refuseUnknown();
-        });
         fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
         fields.ignore("prompt_cache_key", "prompt_cache_retention");
         fields.refuseUnknown();

@@ -90,7 +90,7 @@ final class Choice {
     }
 
     private void addChances(ObjectNode choice, List<Chance> chances) {
-        if (!ask.assignments().getFirst().chances()) {
+        if (!ask.assignments().getFirst().told().chances()) {
             choice.putNull("logprobs");
         } else if (ask.chat()) {
             ArrayNode content = choice.putObject("logprobs").putArray("content");

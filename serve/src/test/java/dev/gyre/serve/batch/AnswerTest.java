@@ -22,7 +22,12 @@ class AnswerTest {
 
     private static Job job(int choices, boolean chances) {
         return new Job(new Assignment(
-                new int[] {'a', 'b', 'c'}, choices, 9, new Sampling(1, 0, 1), 1, List.of(), chances, 2, true));
+                new int[] {'a', 'b', 'c'},
+                choices,
+                9,
+                Drawing.of(new Sampling(1, 0, 1), 1),
+                List.of(),
+                new Assignment.Told(chances, 2, false, true)));
     }
 
     private static JsonNode json(byte[] body) {

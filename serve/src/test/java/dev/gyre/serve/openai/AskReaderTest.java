@@ -54,11 +54,11 @@ class AskReaderTest {
         Assignment a = one(ask);
         assertThat(a.prompt()).containsExactly('\n');
         assertThat(a.most()).isEqualTo(16);
-        assertThat(a.sampling()).isEqualTo(new Sampling(1, 0, 1));
+        assertThat(a.drawing().sampling()).isEqualTo(new Sampling(1, 0, 1));
         assertThat(a.stops()).isEmpty();
-        assertThat(a.chances()).isFalse();
-        assertThat(a.alternatives()).isZero();
-        assertThat(a.watched()).isFalse();
+        assertThat(a.told().chances()).isFalse();
+        assertThat(a.told().alternatives()).isZero();
+        assertThat(a.told().state()).isFalse();
         assertThat(one(read("", false, SHORT)).most()).isEqualTo(10);
     }
 
@@ -104,12 +104,12 @@ class AskReaderTest {
         for (Assignment a : ask.assignments()) {
             assertThat(a.choices()).isEqualTo(2);
             assertThat(a.most()).isEqualTo(3);
-            assertThat(a.sampling()).isEqualTo(new Sampling(0.5, 7, 0.25));
-            assertThat(a.seed()).isEqualTo(-5);
+            assertThat(a.drawing().sampling()).isEqualTo(new Sampling(0.5, 7, 0.25));
+            assertThat(a.drawing().seed()).isEqualTo(-5);
             assertThat(a.stops()).containsExactly(new byte[] {'x'});
-            assertThat(a.chances()).isTrue();
-            assertThat(a.alternatives()).isEqualTo(2);
-            assertThat(a.watched()).isTrue();
+            assertThat(a.told().chances()).isTrue();
+            assertThat(a.told().alternatives()).isEqualTo(2);
+            assertThat(a.told().state()).isTrue();
         }
         assertThat(completion("'prompt':[[1,2],[255]],'echo':true").echoed())
                 .hasSize(2)
@@ -154,16 +154,22 @@ class AskReaderTest {
             false | 'stop':'a' | 'stop':'' | a stop string has 0 bytes, but has to have 1 to 1024
             false | 'stop':[] | 'stop':[''] | a stop string has 0 bytes
             false | 'best_of':1 | 'best_of':0 | best_of is 0, but has to be a whole number from 1
-            false | 'presence_penalty':0 | 'presence_penalty':'x' | presence_penalty isn't supported
-            false | 'logit_bias':{'5':0} | 'logit_bias':{'5':1} | logit_bias isn't supported
-            false | 'frequency_penalty':0 | 'frequency_penalty':1 | frequency_penalty isn't supported
+            false | 'presence_penalty':-2 | 'presence_penalty':'x' | presence_penalty is a string, but has to be a number from -2.0 to 2.0
+            false | 'presence_penalty':2 | 'presence_penalty':2.001 | presence_penalty is 2.001
+            false | 'frequency_penalty':-2 | 'frequency_penalty':-2.001 | frequency_penalty is -2.001, but has to be a number from -2.0
+            false | 'frequency_penalty':2 | 'frequency_penalty':1e400 | frequency_penalty is 1E+400
+            false | 'repetition_penalty':2 | 'repetition_penalty':0 | repetition_penalty is 0, but has to be a number above 0 and at most 2.0
+            false | 'min_p':1 | 'min_p':1.001 | min_p is 1.001, but has to be a number from 0.0 to 1.0
+            false | 'logit_bias':{'255':-100} | 'logit_bias':{'256':1} | logit_bias has a key that's no token, a whole number from 0 to 255
+            false | 'logit_bias':{'5':100} | 'logit_bias':{'5':100.1} | logit_bias.5 has to be a number from -100 to 100
+            false | 'logit_bias':{'0':1} | 'logit_bias':{'0':'1'} | logit_bias.0 has to be a number
+            false | 'logit_bias':{} | 'logit_bias':[] | logit_bias has to be an object of at most 1024 tokens
+            false | 'logit_bias':null | 'logit_bias':{'-1':0} | logit_bias has a key that's no token
             false | 'seed':-9223372036854775808 | 'seed':-9223372036854775809 | seed is -9223372036854775809
             false | 'best_of':1 | 'best_of':2 | best_of isn't supported: leave it out
             false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of isn't supported
             false | 'stream':true,'stream_options':{'include_usage':true} | 'stream_options':{'include_state':true} | stream_options needs "stream": true
             false | 'stream_options':{} | 'stream_options':{'x':1} | Unrecognized request argument supplied: stream_options.x
-            false | 'presence_penalty':0 | 'presence_penalty':1 | presence_penalty isn't supported
-            false | 'frequency_penalty':-0.0 | 'frequency_penalty':0.1 | frequency_penalty isn't supported
             false | 'suffix':'' | 'suffix':'x' | suffix isn't supported
             true | 'tools':[] | 'tools':[{}] | tools isn't supported
             true | 'tool_choice':'none' | 'tool_choice':'required' | tool_choice isn't supported
@@ -174,7 +180,13 @@ class AskReaderTest {
             true | 'prediction':false | 'prediction':true | prediction isn't supported
             true | 'reasoning_effort':'none' | 'reasoning_effort':'low' | reasoning_effort isn't supported
             true | 'verbosity':'medium' | 'verbosity':'low' | verbosity isn't supported
-            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json'} | response_format.type isn't supported
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json'} | response_format.type has to be text, json_object or json_schema
+            false | 'response_format':{'type':'json_object'} | 'response_format':'json_object' | response_format has to be an object, but is a string
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{}}} | 'response_format':{'type':'json_schema'} | response_format.json_schema is missing
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':true,'strict':true}} | 'response_format':{'type':'json_schema','json_schema':{'schema':{}}} | response_format.json_schema.name is missing
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','description':'y','schema':{}}} | 'response_format':{'type':'json_schema','json_schema':{'name':'x'}} | response_format.json_schema.schema is missing
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{},'x':1}} | supplied: response_format.json_schema.x
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{'oneOf':[]}}} | response_format.json_schema.schema.oneOf isn't supported
             true | 'response_format':{} | 'response_format':{'a':1} | Unrecognized request argument supplied: response_format.a
             false | 'store':true,'metadata':{},'service_tier':'x' | 'stored':true | Unrecognized request argument supplied: stored
             """)
