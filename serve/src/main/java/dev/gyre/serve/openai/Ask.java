@@ -7,6 +7,7 @@ import java.util.List;
  * What a request asks for.
  *
  * @param chat whether it's a conversation
+ * @param calls whether texts may call functions
  * @param assignments one for each prompt
  * @param echoed the prompts, if the texts are to begin with them; empty otherwise
  * @param stream whether pieces are sent as they come
@@ -14,7 +15,13 @@ import java.util.List;
  * @param state whether pieces tell how large the state is
  */
 public record Ask(
-        boolean chat, List<Assignment> assignments, List<String> echoed, boolean stream, boolean usage, boolean state) {
+        boolean chat,
+        boolean calls,
+        List<Assignment> assignments,
+        List<String> echoed,
+        boolean stream,
+        boolean usage,
+        boolean state) {
 
     /** Choices of all prompts. */
     public int choices() {

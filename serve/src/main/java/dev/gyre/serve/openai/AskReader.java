@@ -7,6 +7,7 @@ import dev.gyre.serve.batch.TextLane;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 
@@ -52,7 +53,8 @@ public final class AskReader {
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
         Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
-        List<int[]> prompts = chat ? List.of(read.conversation()) : read.texts();
+        ToolUse tools = chat ? new ToolReader(fields, false).read() : ToolUse.NONE;
+        List<int[]> prompts = chat ? List.of(read.conversation(tools)) : read.texts();
         List<String> echoed = !chat && fields.flag("echo")
                 ? prompts.stream().map(lane.tokenizer()::decode).toList()
                 : List.of();
@@ -60,15 +62,17 @@ public final class AskReader {
         if (!echoed.isEmpty() && told.chances()) {
             throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
         }
-        Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
-                .drawing(new ResponseFormat(fields, lane.constraints()).constraint());
+        Optional<TextForm> form = tools.form(ResponseFormat.read(fields));
         List<byte[]> stops = stops();
         OptionalInt asked = tokens();
         refuseOthers(n);
+        Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
+                .drawing(form.map(f -> f.constraint(lane.constraints())));
+        fields.refuseUnknown();
         List<Assignment> assignments = prompts.stream()
                 .map(p -> new Assignment(p, n, room(p, asked), drawing, stops, told))
                 .toList();
-        Ask ask = new Ask(chat, assignments, echoed, stream, options.usage(), options.state());
+        Ask ask = new Ask(chat, tools.isPossible(), assignments, echoed, stream, options.usage(), options.state());
         if (ask.choices() > lane.limits().sessions()) {
             throw ApiException.parameter(
                     "n",
@@ -157,9 +161,11 @@ public final class AskReader {
             }
         });
         fields.refuse("suffix");
-        // Without tools there's none to call, of whichever are to be called if they help.
-        fields.refuse("tools");
-        fields.refuse("tool_choice", "none", "auto");
+        if (!chat) {
+            fields.refuse("tools");
+            fields.refuse("tool_choice", "none", "auto");
+            fields.ignore("parallel_tool_calls");
+        }
         fields.refuse("functions");
         fields.refuse("function_call", "none", "auto");
         fields.refuse("modalities", "text");
@@ -167,8 +173,7 @@ public final class AskReader {
         fields.refuse("prediction");
         fields.refuse("reasoning_effort", "none");
         fields.refuse("verbosity", "medium");
-        fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
+        fields.ignore("user", "metadata", "store", "service_tier", "safety_identifier");
         fields.ignore("prompt_cache_key", "prompt_cache_retention");
-        fields.refuseUnknown();
     }
 }

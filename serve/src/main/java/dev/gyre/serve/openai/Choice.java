@@ -17,6 +17,7 @@ final class Choice {
     private final Output output;
     private final Tokenizer tokenizer;
     private final Text text = new Text();
+    private final ChatMessage message;
     private boolean begun;
     private boolean ended;
     private int tokens;
@@ -28,6 +29,7 @@ final class Choice {
         this.echoed = echoed;
         this.output = output;
         this.tokenizer = tokenizer;
+        this.message = new ChatMessage(ask.calls());
     }
 
     /** Tokens of the text so far. */
@@ -60,20 +62,16 @@ final class Choice {
         if (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty()) {
             return;
         }
-        ObjectNode choice = choices.addObject();
-        choice.put("index", index);
-        if (ask.chat()) {
-            ObjectNode message = choice.putObject(whole ? "message" : "delta");
-            if (!begun) {
-                message.put("role", "assistant");
-            }
-            message.put("content", more);
-            if (whole) {
-                message.putNull("refusal");
-            }
-        } else {
+        boolean last = piece.finish().isPresent();
+        ObjectNode choice = choices.objectNode().put("index", index);
+        if (!ask.chat()) {
             choice.put("text", begun ? more : echoed + more);
+        } else if (whole) {
+            message.putWhole(choice, more);
+        } else if (!message.putDelta(choice, more, last, last || !piece.chances().isEmpty())) {
+            return; // it may be the beginning of a call
         }
+        choices.add(choice);
         begun = true;
         addChances(choice, piece.chances());
         piece.finish()
@@ -82,9 +80,9 @@ final class Choice {
     }
 
     /** OpenAI's word for it: a text that was cut off by the server's end is as incomplete as one that reached its length. */
-    private static String reason(Finish finish) {
+    private String reason(Finish finish) {
         return switch (finish) {
-            case STOP -> "stop";
+            case STOP -> message.hasCalled() ? "tool_calls" : "stop";
             case LENGTH, SHUTDOWN -> "length";
         };
     }

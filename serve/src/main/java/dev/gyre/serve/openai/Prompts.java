@@ -27,47 +27,21 @@ final class Prompts {
         this.most = most;
     }
 
-    /** The tokens of a conversation. */
-    int[] conversation() {
+    /** The tokens of a conversation, before which the model reads what it may call. */
+    int[] conversation(ToolUse tools) {
         JsonNode list = fields.any("messages")
                 .orElseThrow(() -> ApiException.parameter("messages", "you must provide a messages parameter"));
         if (!list.isArray() || list.isEmpty()) {
             throw ApiException.parameter("messages", "messages has to be an array of at least one message");
         }
         List<ChatTemplate.Message> messages = new ArrayList<>();
-        for (JsonNode node : list) {
-            messages.add(message(node, "messages[" + messages.size() + "]"));
+        if (tools.isPossible()) {
+            messages.add(new ChatTemplate.Message("system", tools.instructions()));
+        }
+        for (int i = 0; i < list.size(); i++) {
+            messages.add(MessageReader.read(list.get(i), "messages[" + i + "]"));
         }
         return encode(ChatTemplate.apply(messages), "messages");
-    }
-
-    private static ChatTemplate.Message message(JsonNode node, String path) {
-        Fields m = Fields.of(node, path);
-        String role = m.text("role").orElse("");
-        if (!List.of("system", "developer", "user", "assistant").contains(role)) {
-            throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
-        }
-        m.ignore("name", "refusal");
-        m.refuse("tool_calls");
-        m.refuse("function_call");
-        m.refuse("audio");
-        m.refuse("annotations");
-        JsonNode content = m.any("content")
-                .orElseThrow(() -> ApiException.parameter(path + ".content", path + ".content is missing"));
-        m.refuseUnknown();
-        if (!content.isArray()) {
-            return new ChatTemplate.Message(role, Fields.text(content, path + ".content"));
-        }
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : content) {
-            Fields p = Fields.of(part, path + ".content");
-            if (!p.text("type").orElse("").equals("text")) {
-                throw ApiException.parameter(path + ".content", path + ".content may have parts of type text only");
-            }
-            text.append(p.text("text").orElse(""));
-            p.refuseUnknown();
-        }
-        return new ChatTemplate.Message(role, text.toString());
     }
 
     /** The tokens of a string, an array of strings, an array of tokens, or an array of such arrays. */

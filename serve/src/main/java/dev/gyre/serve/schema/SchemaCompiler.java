@@ -18,11 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SchemaCompiler {
 
-    private static final int MOST_SCHEMAS = 5000;
-    private static final int MOST_REFERENCES = 1000;
     private static final int DEEPEST = 64;
-    private static final int MOST_VALUES = 1000;
-    private static final int MOST_CHARACTERS = 120_000;
 
     /** What says nothing about values. */
     private static final Set<String> ANNOTATIONS = Set.of(
@@ -36,34 +32,40 @@ public final class SchemaCompiler {
     private final SchemaTypes types;
     private final Map<String, Grammar.Reference> references = new HashMap<>();
     private final Deque<Target> open = new ArrayDeque<>();
-    private int schemas;
+    private final SchemaLimits limits;
     private int depth;
-    private int values;
-    private int characters;
 
     private record Target(Grammar.Reference reference, JsonNode schema, String path) {}
 
-    private SchemaCompiler(JsonNode root, String rootPath, JsonGrammar json) {
+    private SchemaCompiler(JsonNode root, String rootPath, JsonGrammar json, SchemaLimits limits) {
         this.root = root;
         this.rootPath = rootPath;
         this.json = json;
-        this.types = new SchemaTypes(json, this::compile);
+        this.limits = limits;
+        this.types = new SchemaTypes(json, limits, this::compile);
     }
 
-    /** Values of any kind. */
+    /** Objects of any kind. */
     public static Grammar anyObject(boolean ascii) {
-        return new JsonGrammar(ascii).object();
+        Grammar object = new JsonGrammar(ascii).object();
+        Grammar.measure(object);
+        return object;
     }
 
     /**
-     * Values that are valid against a schema, as a grammar that's yet to be measured.
+     * Values that are valid against a schema, as a grammar that's measured.
      *
      * @param path of the schema in the request, for messages
      * @param ascii whether only ASCII may be written
      * @throws SchemaException if the schema says what isn't supported, or too much
      */
     public static Grammar compile(JsonNode schema, String path, boolean ascii) {
-        SchemaCompiler compiler = new SchemaCompiler(schema, path, new JsonGrammar(ascii));
+        return compile(schema, path, new JsonGrammar(ascii), new SchemaLimits());
+    }
+
+    /** The same, of one of several schemas that share limits. */
+    static Grammar compile(JsonNode schema, String path, JsonGrammar json, SchemaLimits limits) {
+        SchemaCompiler compiler = new SchemaCompiler(schema, path, json, limits);
         Grammar whole = compiler.reference("#", path);
         while (!compiler.open.isEmpty()) {
             Target target = compiler.open.remove();
@@ -77,9 +79,7 @@ public final class SchemaCompiler {
     }
 
     private Grammar compile(JsonNode schema, String path) {
-        if (++schemas > MOST_SCHEMAS) {
-            throw SchemaException.at(rootPath, "has more than " + MOST_SCHEMAS + " schemas within it");
-        }
+        limits.schema(path);
         if (schema.isBoolean()) {
             return schema.booleanValue() ? json.value() : Grammar.nothing();
         }
@@ -155,19 +155,12 @@ public final class SchemaCompiler {
 
     /** Values that are given, as far as they're of the types that stand beside. */
     private Grammar given(List<JsonNode> all, ObjectNode schema, String path, String at) {
-        values += all.size();
         List<Grammar> ways = new ArrayList<>();
         for (JsonNode value : all) {
             if (SchemaTypes.isOf(value, schema.get("type"), path)) {
-                characters += value.toString().length();
+                limits.value(value.toString().length(), at);
                 ways.add(json.literal(value));
             }
-        }
-        if (values > MOST_VALUES || characters > MOST_CHARACTERS) {
-            throw SchemaException.at(
-                    at,
-                    "has too many values: a schema may have " + MOST_VALUES + " of " + MOST_CHARACTERS
-                            + " characters in all");
         }
         return Grammar.alternation(ways);
     }
@@ -184,9 +177,7 @@ public final class SchemaCompiler {
         if (known != null) {
             return known;
         }
-        if (references.size() >= MOST_REFERENCES) {
-            throw SchemaException.at(path, "is one of more than " + MOST_REFERENCES + " different references");
-        }
+        limits.reference(path);
         if (!pointer.equals("#") && !pointer.startsWith("#/")) {
             throw SchemaException.at(
                     path, "has to be within the schema, like #/$defs/name, but is " + shortened(pointer));

@@ -36,15 +36,16 @@ final class SchemaTypes {
 
     private final JsonGrammar json;
     private final BiFunction<JsonNode, String, Grammar> schemas;
-    private final RuleBudget budget = new RuleBudget();
+    private final SchemaLimits limits;
 
     /**
      * Types.
      *
      * @param schemas compiles what stands within, at its path
      */
-    SchemaTypes(JsonGrammar json, BiFunction<JsonNode, String, Grammar> schemas) {
+    SchemaTypes(JsonGrammar json, SchemaLimits limits, BiFunction<JsonNode, String, Grammar> schemas) {
         this.json = json;
+        this.limits = limits;
         this.schemas = schemas;
     }
 
@@ -191,7 +192,7 @@ final class SchemaTypes {
         });
         Optional<StringGrammar.Pattern> pattern = text(schema, path, "pattern")
                 .map(p -> new StringGrammar.Pattern(p, path + ".pattern"));
-        Grammar strings = new StringGrammar(pattern, format, least, most).grammar(json, budget);
+        Grammar strings = new StringGrammar(pattern, format, least, most).grammar(json, limits);
         Grammar.measure(strings);
         if (strings.shortest() >= Grammar.ENDLESS) {
             throw SchemaException.at(path, "has no string that's valid");
@@ -234,7 +235,7 @@ final class SchemaTypes {
                 .flatMap(Optional::stream)
                 .min((a, b) -> order(a, b, -1));
         Grammar numbers =
-                new NumberGrammar(least, most, multiple(schema, path), whole, () -> budget.take(1, path)).grammar();
+                new NumberGrammar(least, most, multiple(schema, path), whole, () -> limits.rule(path)).grammar();
         Grammar.measure(numbers);
         if (numbers.shortest() >= Grammar.ENDLESS) {
             throw SchemaException.at(path, "has no number that's valid");

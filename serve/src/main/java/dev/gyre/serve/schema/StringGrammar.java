@@ -31,7 +31,7 @@ record StringGrammar(Optional<Pattern> pattern, Optional<Pattern> format, int le
      *
      * @throws SchemaException if a pattern isn't regular, or there'd be too many states
      */
-    Grammar grammar(JsonGrammar json, RuleBudget budget) {
+    Grammar grammar(JsonGrammar json, SchemaLimits limits) {
         if (pattern.isEmpty() && format.isEmpty()) {
             return json.string(least, most);
         }
@@ -43,7 +43,7 @@ record StringGrammar(Optional<Pattern> pattern, Optional<Pattern> format, int le
         Grammar any = Grammar.repetition(json.character(CodePoints.ALL), 0, Grammar.UNBOUNDED);
         Grammar second = alone ? any : format.orElseThrow().grammar(json);
         Intersection both =
-                new Intersection(json::spelled, least, most, () -> budget.take(1, first.path));
+                new Intersection(json::spelled, least, most, () -> limits.rule(first.path));
         return Grammar.concatenation(
                 Grammar.text("\""), both.of(first.grammar(json), second, Grammar.text("\"")));
     }

@@ -23,6 +23,8 @@ class AskReaderTest {
     private static final TextLane LANE = TestLane.of(LIMITS);
     private static final TextLane SHORT = TestLane.of(new Limits(4, 8, 30, 10, 0));
 
+    private static final TextLane LONG = TestLane.telling(5000);
+
     private static Ask read(String fields, boolean chat, TextLane lane) {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
@@ -31,6 +33,24 @@ class AskReaderTest {
                 AskReader.read(body.getBytes(StandardCharsets.UTF_8), chat, name -> name.equals("small") ? lane : null);
         assertThat(read.lane()).isSameAs(lane);
         return read.ask();
+    }
+
+    private static String prompt(String fields) {
+        return new String(bytes(one(read(fields, true, LONG)).prompt()), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aModelReadsWhatItMayCallAndWhatItHasCalled() {
+        String asked = "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':null,'tool_calls':[{'id':'1',"
+                + "'type':'function','function':{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'1','content':'5'}]";
+        String tools = ",'tools':[{'type':'function','function':{'name':'f','description':'d'}}]";
+        String turns = "User: a\nAssistant: <tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call>\nTool: 5\nAssistant:";
+        assertThat(prompt(asked)).isEqualTo(turns);
+        assertThat(prompt(asked + tools))
+                .startsWith("You can call functions.")
+                .endsWith("{\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\","
+                        + "\"additionalProperties\":false}}\n\n" + turns);
+        assertThat(prompt(asked + tools + ",'tool_choice':'none'")).isEqualTo(turns);
     }
 
     private static Ask completion(String fields) {
@@ -171,8 +191,7 @@ class AskReaderTest {
             false | 'stream':true,'stream_options':{'include_usage':true} | 'stream_options':{'include_state':true} | stream_options needs "stream": true
             false | 'stream_options':{} | 'stream_options':{'x':1} | Unrecognized request argument supplied: stream_options.x
             false | 'suffix':'' | 'suffix':'x' | suffix isn't supported
-            true | 'tools':[] | 'tools':[{}] | tools isn't supported
-            true | 'tool_choice':'none' | 'tool_choice':'required' | tool_choice isn't supported
+            false | 'tools':[],'tool_choice':'auto','parallel_tool_calls':true | 'tools':[{}] | tools isn't supported
             true | 'functions':[] | 'functions':[{}] | functions isn't supported
             true | 'function_call':'auto' | 'function_call':'x' | function_call isn't supported
             true | 'modalities':['text'] | 'modalities':['audio'] | modalities isn't supported
@@ -193,6 +212,29 @@ class AskReaderTest {
     void limits(boolean chat, String taken, String refused, String says) {
         assertThat(read(taken, chat, LANE).assignments()).isNotEmpty();
         assertThatThrownBy(() -> read(refused, chat, LANE))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining(says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'tools':[] | 'tools':[{}] | tools[0].type has to be function
+            'tools':null | 'tools':{} | tools has to be an array of at most 128 functions
+            'tools':[{'type':'function','function':{'name':'f'}}] | 'tools':[{'type':'function'}] | tools[0].function is missing
+            'tools':[{'type':'function','function':{'name':'f-1_X','description':'x','strict':true}}] | 'tools':[{'type':'function','function':{'name':'f g'}}] | tools[0].function.name has to have 1 to 64 letters
+            'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object'}}}] | 'tools':[{'type':'function','function':{'name':'f','parameters':{}}}] | tools[0].function.parameters has to be the schema of an object
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','not':{}}}}] | tools[0].function.parameters.not isn't supported
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f','x':1}}] | supplied: tools[0].function.x
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f'}},{'type':'function','function':{'name':'f'}}] | two tools are called f
+            'tool_choice':'none' | 'tool_choice':'required' | tool_choice is required, but there are no tools
+            'tool_choice':'auto' | 'tool_choice':'any' | tool_choice has to be none, auto, required or one of the tools
+            'tools':[{'type':'function','function':{'name':'f'}}],'tool_choice':{'type':'function','function':{'name':'f'}} | 'tools':[{'type':'function','function':{'name':'f'}}],'tool_choice':{'type':'function','function':{'name':'g'}} | tool_choice.function.name isn't among tools
+            'tool_choice':null | 'tool_choice':{'type':'function'} | tool_choice.function.name is missing
+            'parallel_tool_calls':false | 'parallel_tool_calls':1 | parallel_tool_calls is 1, but has to be true or false
+            """)
+    void tools(String taken, String refused, String says) {
+        assertThat(read(taken, true, LONG).calls()).isEqualTo(taken.contains("'f"));
+        assertThatThrownBy(() -> read(refused, true, LONG))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining(says);
     }
@@ -263,9 +305,19 @@ class AskReaderTest {
                 List.of("[]", "messages has to be an array of at least one message"),
                 List.of(
                         "[{'role':'x','content':'a'}]",
-                        "messages[0].role has to be system, developer, user or assistant"),
+                        "messages[0].role has to be system, developer, user, assistant or tool"),
                 List.of("[{'role':'user','content':'a'},{'role':'user'}]", "messages[1].content is missing"),
                 List.of("[{'role':'user','content':'a','tool_calls':[{}]}]", "messages[0].tool_calls isn't supported"),
+                List.of("[{'role':'tool','content':'a'}]", "messages[0].tool_call_id is missing"),
+                List.of("[{'role':'assistant'}]", "messages[0].content is missing"),
+                List.of("[{'role':'assistant','tool_calls':{}}]", "messages[0].tool_calls has to be an array of calls"),
+                List.of("[{'role':'assistant','tool_calls':[{}]}]", "messages[0].tool_calls[0].function is missing"),
+                List.of(
+                        "[{'role':'assistant','tool_calls':[{'function':{}}]}]",
+                        "messages[0].tool_calls[0].function.name is missing"),
+                List.of(
+                        "[{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'{'}}]}]",
+                        "messages[0].tool_calls[0].function.arguments isn't valid JSON"),
                 List.of(
                         "[{'role':'user','content':'a','function_call':'x'}]",
                         "messages[0].function_call isn't supported"),
