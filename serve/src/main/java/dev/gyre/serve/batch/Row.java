@@ -52,6 +52,10 @@ final class Row {
      */
     boolean draw(Session session) {
         Assignment a = job.assignment();
+        if (left == 0) {
+            end(Finish.LENGTH);
+            return true;
+        }
         float[] logits = sequence.logits();
         OptionalInt drawn = drawer.draw(logits, left);
         if (drawn.isEmpty() || drawn.equals(last)) {
@@ -66,6 +70,9 @@ final class Row {
             output.chance(
                     Chance.of(token, logits, a.told().alternatives(), characters, output.length() + bytes.length));
             characters += characters(bytes);
+        }
+        if (a.told().ranked()) {
+            output.likely(Chance.logprob(token, logits));
         }
         if (a.told().state()) {
             output.state(session.stateBytes(sequence));
@@ -110,7 +117,8 @@ final class Row {
         return false;
     }
 
-    private static int characters(byte[] utf8) {
+    /** Characters that begin within some UTF-8. */
+    static int characters(byte[] utf8) {
         int count = 0;
         for (byte b : utf8) {
             count += (b & 0xc0) == 0x80 ? 0 : 1;

@@ -176,7 +176,7 @@ public final class TextLane implements Lane<TextWork> {
         while (next.isPresent()) {
             switch (next.get()) {
                 case Job job -> {
-                    readings.add(Reading.of(job, session, prefixes));
+                    readings.add(Reading.of(job, session, prefixes, tokenizer));
                     meters.takenOn(job);
                 }
                 case Inspection inspection -> inspections.add(new InspectionReading(inspection, session.open()));

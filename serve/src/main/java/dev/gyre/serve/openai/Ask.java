@@ -10,6 +10,8 @@ import java.util.List;
  * @param calls whether texts may call functions
  * @param assignments one for each prompt
  * @param echoed the prompts, if the texts are to begin with them; empty otherwise
+ * @param kept texts that are told of each prompt's, the likeliest ones
+ * @param cut messages that were left out, as the conversation was too long
  * @param stream whether pieces are sent as they come
  * @param usage whether a stream ends with what was used
  * @param state whether pieces tell how large the state is
@@ -19,6 +21,8 @@ public record Ask(
         boolean calls,
         List<Assignment> assignments,
         List<String> echoed,
+        int kept,
+        int cut,
         boolean stream,
         boolean usage,
         boolean state) {

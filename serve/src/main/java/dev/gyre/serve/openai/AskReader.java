@@ -35,13 +35,12 @@ public final class AskReader {
      * Reads a body.
      *
      * @param chat whether it's a conversation
-     * @param lanes finds a model by its name
+     * @param lanes finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static Request read(byte[] body, boolean chat, Function<String, TextLane> lanes) {
+    public static Request read(byte[] body, boolean chat, Function<Optional<String>, TextLane> lanes) {
         Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model")
-                .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        TextLane lane = lanes.apply(fields.text("model"));
         return new Request(lane, new AskReader(fields, lane, chat).ask());
     }
 
@@ -52,27 +51,27 @@ public final class AskReader {
         boolean stream = fields.flag("stream");
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
-        Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
+        Prompts read = new Prompts(fields, lane);
         ToolUse tools = chat ? new ToolReader(fields, false).read() : ToolUse.NONE;
-        List<int[]> prompts = chat ? List.of(read.conversation(tools)) : read.texts();
-        List<String> echoed = !chat && fields.flag("echo")
-                ? prompts.stream().map(lane.tokenizer()::decode).toList()
-                : List.of();
-        Assignment.Told told = told(options.state());
-        if (!echoed.isEmpty() && told.chances()) {
-            throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
-        }
+        boolean echo = !chat && fields.flag("echo");
+        OptionalInt asked = tokens(echo);
+        Optional<Prompts.Conversation> conversation =
+                chat ? Optional.of(read.conversation(tools, asked)) : Optional.empty();
+        List<int[]> prompts = conversation.map(c -> List.of(c.tokens())).orElseGet(read::texts);
+        List<String> echoed =
+                echo ? prompts.stream().map(lane.tokenizer()::decode).toList() : List.of();
+        int drawn = bestOf(n, stream);
+        Assignment.Told told = told(echo, drawn > n, options.state());
         Optional<TextForm> form = tools.form(ResponseFormat.read(fields));
         List<byte[]> stops = stops();
-        OptionalInt asked = tokens();
-        refuseOthers(n);
+        refuseOthers();
         Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
                 .drawing(form.map(f -> f.constraint(lane.constraints())));
         fields.refuseUnknown();
         List<Assignment> assignments = prompts.stream()
-                .map(p -> new Assignment(p, n, room(p, asked), drawing, stops, told))
+                .map(p -> new Assignment(p, drawn, room(p, asked), drawing, stops, told))
                 .toList();
-        Ask ask = new Ask(chat, tools.isPossible(), assignments, echoed, stream, options.usage(), options.state());
+        Ask ask = new Ask(chat, tools.isPossible(), assignments, echoed, n, conversation.map(Prompts.Conversation::cut).orElse(0), stream, options.usage(), options.state());
         if (ask.choices() > lane.limits().sessions()) {
             throw ApiException.parameter(
                     "n",
@@ -98,17 +97,30 @@ public final class AskReader {
                 .orElse(new Stream(false, false));
     }
 
-    private Assignment.Told told(boolean state) {
+    /** Texts that are written of each prompt, of which the likeliest are told. */
+    private int bestOf(int n, boolean stream) {
+        int drawn = chat ? n : fields.integer("best_of", 1, 128).orElse(n);
+        if (drawn < n) {
+            throw ApiException.parameter("best_of", "best_of is " + drawn + ", but has to be at least n, which is " + n);
+        }
+        if (drawn > n && stream) {
+            throw ApiException.parameter(
+                    "best_of", "best_of can't be streamed, as nobody knows the best before the end: leave one out");
+        }
+        return drawn;
+    }
+
+    private Assignment.Told told(boolean echo, boolean ranked, boolean state) {
         if (!chat) {
             OptionalInt n = fields.integer("logprobs", 0, COMPLETION_ALTERNATIVES);
-            return new Assignment.Told(n.isPresent(), n.orElse(0), false, state);
+            return new Assignment.Told(n.isPresent(), n.orElse(0), echo && n.isPresent(), ranked, state);
         }
         boolean wanted = fields.flag("logprobs");
         OptionalInt n = fields.integer("top_logprobs", 0, CHAT_ALTERNATIVES);
         if (n.orElse(0) > 0 && !wanted) {
             throw ApiException.parameter("top_logprobs", "top_logprobs needs \"logprobs\": true");
         }
-        return new Assignment.Told(wanted, n.orElse(0), false, state);
+        return new Assignment.Told(wanted, n.orElse(0), false, false, state);
     }
 
     private List<byte[]> stops() {
@@ -127,9 +139,10 @@ public final class AskReader {
         return bytes;
     }
 
-    private OptionalInt tokens() {
+    /** Tokens that may be written; none at all if the prompt comes back. */
+    private OptionalInt tokens(boolean echo) {
         Limits limits = lane.limits();
-        OptionalInt most = fields.integer("max_tokens", 1, limits.answer());
+        OptionalInt most = fields.integer("max_tokens", echo ? 0 : 1, limits.answer());
         if (!chat) {
             return most.isPresent() ? most : OptionalInt.of(Math.min(COMPLETION_TOKENS, limits.answer()));
         }
@@ -153,13 +166,10 @@ public final class AskReader {
         return most;
     }
 
-    private void refuseOthers(int n) {
-        fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
-            if (b != n) {
-                throw ApiException.parameter(
-                        "best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
-            }
-        });
+    private void refuseOthers() {
+        if (chat) {
+            fields.refuse("best_of", "1");
+        }
         fields.refuse("suffix");
         if (!chat) {
             fields.refuse("tools");

@@ -3,7 +3,9 @@ package dev.gyre.serve.openai;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.serve.batch.Chance;
 import dev.gyre.serve.batch.Finish;
+import dev.gyre.serve.batch.Job;
 import dev.gyre.serve.batch.Output;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +16,7 @@ final class Choice {
     private final int index;
     private final Ask ask;
     private final String echoed;
+    private final Job job;
     private final Output output;
     private final Tokenizer tokenizer;
     private final Text text = new Text();
@@ -23,10 +26,11 @@ final class Choice {
     private int tokens;
     private long stateBytes;
 
-    Choice(int index, Ask ask, String echoed, Output output, Tokenizer tokenizer) {
+    Choice(int index, Ask ask, String echoed, Job job, Output output, Tokenizer tokenizer) {
         this.index = index;
         this.ask = ask;
         this.echoed = echoed;
+        this.job = job;
         this.output = output;
         this.tokenizer = tokenizer;
         this.message = new ChatMessage(ask.calls());
@@ -72,8 +76,8 @@ final class Choice {
             return; // it may be the beginning of a call
         }
         choices.add(choice);
-        begun = true;
         addChances(choice, piece.chances());
+        begun = true;
         piece.finish()
                 .ifPresentOrElse(f -> choice.put("finish_reason", reason(f)), () -> choice.putNull("finish_reason"));
         ended = piece.finish().isPresent();
@@ -118,12 +122,25 @@ final class Choice {
         ArrayNode values = logprobs.putArray("token_logprobs");
         ArrayNode top = logprobs.putArray("top_logprobs");
         ArrayNode places = logprobs.putArray("text_offset");
-        for (Chance c : chances) {
+        List<Chance> all = new ArrayList<>();
+        if (!echoed.isEmpty() && !begun) {
+            // Nobody knows how likely the first token of a prompt is.
+            names.add(Text.ofToken(tokenizer.bytes(job.assignment().prompt()[0])));
+            values.addNull();
+            top.addNull();
+            places.add(0);
+            all.addAll(job.promptChances());
+        }
+        int shown = all.size();
+        all.addAll(chances);
+        int before = echoed.codePointCount(0, echoed.length());
+        for (int i = 0; i < all.size(); i++) {
+            Chance c = all.get(i);
             names.add(Text.ofToken(tokenizer.bytes(c.token())));
             values.add(c.logprob());
             ObjectNode likely = top.addObject();
             c.likeliest().forEach(l -> likely.put(Text.ofToken(tokenizer.bytes(l.token())), l.logprob()));
-            places.add(c.start());
+            places.add(i < shown ? c.start() : before + c.start());
         }
     }
 }

@@ -30,7 +30,7 @@ class AskReaderTest {
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
         AskReader.Request read =
-                AskReader.read(body.getBytes(StandardCharsets.UTF_8), chat, name -> name.equals("small") ? lane : null);
+                AskReader.read(body.getBytes(StandardCharsets.UTF_8), chat, name -> name.orElseThrow().equals("small") ? lane : null);
         assertThat(read.lane()).isSameAs(lane);
         return read.ask();
     }
@@ -131,6 +131,14 @@ class AskReaderTest {
             assertThat(a.told().alternatives()).isEqualTo(2);
             assertThat(a.told().state()).isTrue();
         }
+        Ask best = completion("'n':2,'best_of':3");
+        assertThat(best.kept()).isEqualTo(2);
+        assertThat(one(best).choices()).isEqualTo(3);
+        assertThat(one(best).told().ranked()).isTrue();
+        assertThat(ask.assignments()).noneSatisfy(a -> assertThat(a.told().ranked()).isTrue());
+        assertThat(one(completion("'echo':true,'logprobs':1,'max_tokens':0")).told().prompt())
+                .isTrue();
+        assertThat(one(completion("'echo':true")).told().prompt()).isFalse();
         assertThat(completion("'prompt':[[1,2],[255]],'echo':true").echoed())
                 .hasSize(2)
                 .first()
@@ -169,7 +177,7 @@ class AskReaderTest {
             true | 'logprobs':true,'top_logprobs':20 | 'logprobs':true,'top_logprobs':21 | top_logprobs is 21, but has to be a whole number from 0 to 20
             true | 'top_logprobs':0 | 'top_logprobs':1 | top_logprobs needs "logprobs": true
             true | 'logprobs':true,'top_logprobs':1 | 'logprobs':1 | logprobs is 1, but has to be true or false
-            false | 'echo':true | 'echo':true,'logprobs':0 | echo isn't supported together with logprobs
+            false | 'echo':true,'max_tokens':0 | 'echo':true,'max_tokens':-1 | max_tokens is -1, but has to be a whole number from 0 to 20
             false | 'stop':['a','b','c','d'] | 'stop':['a','b','c','d','e'] | stop has 5 strings, but may have 4
             false | 'stop':'a' | 'stop':'' | a stop string has 0 bytes, but has to have 1 to 1024
             false | 'stop':[] | 'stop':[''] | a stop string has 0 bytes
@@ -186,8 +194,10 @@ class AskReaderTest {
             false | 'logit_bias':{} | 'logit_bias':[] | logit_bias has to be an object of at most 1024 tokens
             false | 'logit_bias':null | 'logit_bias':{'-1':0} | logit_bias has a key that's no token
             false | 'seed':-9223372036854775808 | 'seed':-9223372036854775809 | seed is -9223372036854775809
-            false | 'best_of':1 | 'best_of':2 | best_of isn't supported: leave it out
-            false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of isn't supported
+            false | 'best_of':4 | 'best_of':5 | the request asks for 5 texts, but this server writes at most 4
+            false | 'n':2,'best_of':2,'stream':true | 'n':2,'best_of':3,'stream':true | best_of can't be streamed
+            false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of is 1, but has to be at least n, which is 2
+            true | 'best_of':1 | 'best_of':2 | best_of isn't supported
             false | 'stream':true,'stream_options':{'include_usage':true} | 'stream_options':{'include_state':true} | stream_options needs "stream": true
             false | 'stream_options':{} | 'stream_options':{'x':1} | Unrecognized request argument supplied: stream_options.x
             false | 'suffix':'' | 'suffix':'x' | suffix isn't supported
@@ -359,11 +369,12 @@ class AskReaderTest {
     }
 
     @Test
-    void aModelHasToBeNamed() {
-        assertThatThrownBy(() -> AskReader.read("{}".getBytes(StandardCharsets.UTF_8), false, name -> LANE))
-                .hasMessage("you must provide a model parameter");
-        assertThatThrownBy(() -> InsightRequest.read("{}".getBytes(StandardCharsets.UTF_8), name -> LANE))
-                .hasMessage("you must provide a model parameter");
+    void aModelNeedntBeNamed() {
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        assertThat(AskReader.read(nothing, false, name -> name.isEmpty() ? LANE : SHORT).lane())
+                .isSameAs(LANE);
+        assertThatThrownBy(() -> InsightRequest.read(nothing, name -> LANE))
+                .hasMessageContaining("the model small decides nothing about tokens");
         assertThatThrownBy(() -> InsightRequest.read(
                         "{\"model\":\"small\",\"text\":\"x\"}".getBytes(StandardCharsets.UTF_8), name -> LANE))
                 .hasMessageContaining("the model small decides nothing about tokens");
