@@ -76,7 +76,7 @@ public abstract sealed class Grammar {
         private Text(byte[] bytes, int from) {
             this.bytes = bytes;
             this.from = from;
-            super.shortest = bytes.length - from;
+            super.shortest = measured();
         }
 
         int first() {
@@ -103,7 +103,7 @@ public abstract sealed class Grammar {
 
         @Override
         long measured() {
-            return bytes.length - from;
+            return (long) bytes.length - from;
         }
     }
 

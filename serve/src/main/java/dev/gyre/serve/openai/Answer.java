@@ -4,20 +4,24 @@ import dev.gyre.models.Version;
 import dev.gyre.serve.batch.Job;
 import dev.gyre.serve.batch.Output;
 import dev.gyre.serve.batch.TextLane;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client is told about its jobs. */
-public final class Answer {
+public final class Answer implements StreamedAnswer {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
     /** What OpenAI's protocol doesn't have. */
     private static final String OURS = "gyre";
@@ -91,7 +95,25 @@ public final class Answer {
         return list.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsBytes(root));
     }
 
+    @Override
+    public List<Event> next() {
+        return piece().map(p -> new Event("", p)).stream().toList();
+    }
+
+    @Override
+    public List<Event> last() {
+        return Stream.concat(usage().stream(), Stream.of(DONE))
+                .map(data -> new Event("", data))
+                .toList();
+    }
+
+    @Override
+    public Event failure(ApiException failure) {
+        return new Event("", failure.body());
+    }
+
     /** Whether the last piece was the last one. */
+    @Override
     public boolean isEnded() {
         return choices.stream().allMatch(Choice::isEnded);
     }

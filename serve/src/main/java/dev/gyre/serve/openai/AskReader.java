@@ -69,7 +69,7 @@ public final class AskReader {
                 .drawing(form.map(f -> f.constraint(lane.constraints())));
         fields.refuseUnknown();
         List<Assignment> assignments = prompts.stream()
-                .map(p -> new Assignment(p, drawn, room(p, asked), drawing, stops, told))
+                .map(p -> new Assignment(p, drawn, room(lane, p, asked, chat ? "messages" : "prompt"), drawing, stops, told))
                 .toList();
         Ask ask = new Ask(chat, tools.isPossible(), assignments, echoed, n, conversation.map(Prompts.Conversation::cut).orElse(0), stream, options.usage(), options.state());
         if (ask.choices() > lane.limits().sessions()) {
@@ -150,14 +150,18 @@ public final class AskReader {
         return completion.isPresent() ? completion : most;
     }
 
-    /** How many tokens may be written behind a prompt. */
-    private int room(int[] prompt, OptionalInt asked) {
+    /**
+     * How many tokens may be written behind a prompt.
+     *
+     * @param field that the prompt stands in, for messages
+     */
+    static int room(TextLane lane, int[] prompt, OptionalInt asked, String field) {
         long room = lane.longest() - prompt.length;
         int most = asked.orElse(
                 Math.clamp(room, 1, Math.min(CHAT_TOKENS, lane.limits().answer())));
         if (most > room) {
             throw ApiException.parameter(
-                    chat ? "messages" : "prompt",
+                    field,
                     "context_length_exceeded",
                     "this model's sequences have at most " + lane.longest() + " tokens, but the request needs "
                             + ((long) prompt.length + most) + ": " + prompt.length + " of the prompt and " + most

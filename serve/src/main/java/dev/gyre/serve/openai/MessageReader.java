@@ -47,19 +47,28 @@ final class MessageReader {
         }
         m.refuseUnknown();
         return new ChatTemplate.Message(
-                role, content.map(c -> text(c, path + ".content")).orElse("") + calls);
+                role, content.map(c -> text(c, path + ".content", "text")).orElse("") + calls);
     }
 
-    /** A string, or the text of parts. */
-    private static String text(JsonNode content, String path) {
+    /**
+     * A string, or the text of parts.
+     *
+     * @param types that parts may have
+     */
+    static String text(JsonNode content, String path, String... types) {
         if (!content.isArray()) {
             return Fields.text(content, path);
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
             Fields p = Fields.of(part, path);
+            if (!List.of(types).contains(p.text("type").orElse(""))) {
+                throw ApiException.parameter(
+                        path, path + " may have parts of type " + String.join(" or ", types) + " only");
+            }
             if (!p.text("type").orElse("").equals("text")) {
-                throw ApiException.parameter(path, path + " may have parts of type text only");
+                p.refuse("annotations");
+                p.refuse("logprobs");
             }
             text.append(p.text("text").orElse(""));
             p.refuseUnknown();
@@ -90,7 +99,8 @@ final class MessageReader {
         return calls.toString();
     }
 
-    private static String call(Fields function, String path) {
+    /** A call as the model writes it, of an object with its name and arguments. */
+    static String call(Fields function, String path) {
         ObjectNode call = JsonMapper.shared().createObjectNode();
         call.put(
                 "name",

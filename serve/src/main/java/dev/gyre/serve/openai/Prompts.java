@@ -41,7 +41,8 @@ final class Prompts {
      * @param answer tokens that have to be left for the answer, if that's said
      */
     Conversation conversation(ToolUse tools, OptionalInt answer) {
-        JsonNode list = fields.any("messages")
+        String field = "messages";
+        JsonNode list = fields.any(field)
                 .orElseThrow(() -> ApiException.parameter("messages", "you must provide a messages parameter"));
         if (!list.isArray() || list.isEmpty()) {
             throw ApiException.parameter("messages", "messages has to be an array of at least one message");
@@ -50,15 +51,21 @@ final class Prompts {
         for (int i = 0; i < list.size(); i++) {
             messages.add(MessageReader.read(list.get(i), "messages[" + i + "]"));
         }
-        return fitting(messages, tools, answer.orElse(1));
+        return fitting(messages, tools, answer, field);
     }
 
-    /** As many of the last messages as fit, if those before may be left out. */
-    private Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, int answer) {
+    /**
+     * As many of the last messages as fit, if those before may be left out.
+     *
+     * @param asked tokens that have to be left for the answer, if that's said
+     * @param field that they stand in, for messages
+     */
+    Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, OptionalInt asked, String field) {
+        int answer = asked.orElse(1);
         int[] all = tokens(messages, tools, 0);
         long room = Math.min(most, lane.longest() - answer);
         if (all.length <= room || lane.limits().overflow() == Limits.Overflow.REFUSE) {
-            return new Conversation(checked(all, "messages"), 0);
+            return new Conversation(checked(all, field), 0);
         }
         int fewest = 1;
         int cut = turns(messages) - 1;
@@ -70,7 +77,7 @@ final class Prompts {
                 fewest = middle + 1;
             }
         }
-        return new Conversation(checked(tokens(messages, tools, cut), "messages"), cut);
+        return new Conversation(checked(tokens(messages, tools, cut), field), cut);
     }
 
     private static int turns(List<ChatTemplate.Message> messages) {

@@ -45,7 +45,7 @@ final class ResponseFormat {
         return new TextForm(field, "json_object", tokens -> SchemaCompiler.anyObject(!tokens.writesAll()));
     }
 
-    /** What an object with a name and a schema asks for. */
+    /** What an object with a name and a schema asks for, whose type has been read. */
     static TextForm ofSchema(Fields format, String path) {
         if (format.text("name").orElse("").isEmpty()) {
             throw missing(path + ".name");
