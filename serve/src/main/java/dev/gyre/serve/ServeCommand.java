@@ -161,8 +161,7 @@ public final class ServeCommand implements Callable<Integer> {
         Path shown = Optional.ofNullable(runs)
                 .orElseGet(() -> folders.getFirst().toAbsolutePath().normalize().getParent());
         ConfigException.require(shown != null && shown.toFile().isDirectory(), "--runs", shown, "a folder");
-        ConfigException.require(
-                List.of("refuse", "cut").contains(overflow), "--overflow", overflow, "refuse or cut");
+        ConfigException.require(List.of("refuse", "cut").contains(overflow), "--overflow", overflow, "refuse or cut");
         Limits.Overflow tooLong = overflow.equals("cut") ? Limits.Overflow.CUT : Limits.Overflow.REFUSE;
         ServerSettings settings = new ServerSettings(
                 new Address(Address.resolve(host), port, keys, insecure),

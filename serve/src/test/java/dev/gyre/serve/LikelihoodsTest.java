@@ -76,7 +76,12 @@ class LikelihoodsTest {
                     .isGreaterThanOrEqualTo(logprob);
             sum += i < context ? 0 : logprob;
         }
-        assertThat(sum).isCloseTo(IntStream.range(context - 1, expected.length).mapToDouble(i -> expected[i]).sum(), within(1e-4));
+        assertThat(sum)
+                .isCloseTo(
+                        IntStream.range(context - 1, expected.length)
+                                .mapToDouble(i -> expected[i])
+                                .sum(),
+                        within(1e-4));
         assertThat(told.get("tokens").valueStream().map(JsonNode::stringValue).collect(Collectors.joining()))
                 .startsWith(TEXT);
         assertThat(told.get("text_offset").valueStream().map(JsonNode::intValue))
@@ -87,7 +92,8 @@ class LikelihoodsTest {
 
     @Test
     void aPromptMayOnlyBeRead() throws IOException, InterruptedException {
-        JsonNode answer = server.complete("\"prompt\": [\"naïve\", \"x\"], \"max_tokens\": 0, \"logprobs\": 2, \"echo\": true");
+        JsonNode answer =
+                server.complete("\"prompt\": [\"naïve\", \"x\"], \"max_tokens\": 0, \"logprobs\": 2, \"echo\": true");
         JsonNode first = answer.at("/choices/0");
         assertThat(first.get("text").stringValue()).isEqualTo("naïve");
         assertThat(first.get("finish_reason").stringValue()).isEqualTo("length");
@@ -114,7 +120,11 @@ class LikelihoodsTest {
     }
 
     private static double mean(JsonNode choice) {
-        return choice.at("/logprobs/token_logprobs").valueStream().mapToDouble(JsonNode::doubleValue).average().orElseThrow();
+        return choice.at("/logprobs/token_logprobs")
+                .valueStream()
+                .mapToDouble(JsonNode::doubleValue)
+                .average()
+                .orElseThrow();
     }
 
     private static String text(String fields) throws IOException, InterruptedException {

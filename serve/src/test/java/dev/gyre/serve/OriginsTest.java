@@ -35,7 +35,8 @@ class OriginsTest {
 
     private static String answer(SmallServer to, String method, String headers) throws IOException {
         return RawClient.answer(
-                to.port(), method + " /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n");
+                to.port(),
+                method + " /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n");
     }
 
     @Test
@@ -94,7 +95,8 @@ class OriginsTest {
         assertThat(same.has("gyre")).isFalse();
         assertThat(same.at("/choices/0/message/content")).isEqualTo(cut.at("/choices/0/message/content"));
         assertThat(same.at("/usage/prompt_tokens")).isEqualTo(cut.at("/usage/prompt_tokens"));
-        assertThat(server.chat("\"messages\": [" + turn("user", "x".repeat(70)) + "," + turn("assistant", "ok") + "," + last)
+        assertThat(server.chat("\"messages\": [" + turn("user", "x".repeat(70)) + "," + turn("assistant", "ok") + ","
+                                + last)
                         .at("/gyre/cut_messages")
                         .intValue())
                 .as("no more than has to")

@@ -21,8 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ResponsesTest {
 
     private static final String PATH = "/v1/responses";
-    private static final String TOOLS =
-            """
+    private static final String TOOLS = """
             "tools": [{"type": "function", "name": "weather", "description": "The weather", "strict": true, "parameters":
             {"type": "object", "properties": {"unit": {"enum": ["C", "F"]}}, "required": ["unit"], "additionalProperties": false}}],
             "tool_choice": "required", "parallel_tool_calls": true""";
@@ -73,8 +72,9 @@ class ResponsesTest {
     /** The same text that the conversation gets in a chat. */
     @Test
     void aTextIsOneMessage() throws IOException, InterruptedException {
-        JsonNode response = respond("\"instructions\": \"Be brief.\", \"input\": \"Who?\", \"max_output_tokens\": 20, \"seed\": 3,"
-                + " \"metadata\": {\"a\": \"b\"}, \"store\": true");
+        JsonNode response =
+                respond("\"instructions\": \"Be brief.\", \"input\": \"Who?\", \"max_output_tokens\": 20, \"seed\": 3,"
+                        + " \"metadata\": {\"a\": \"b\"}, \"store\": true");
         assertThat(response.get("object").stringValue()).isEqualTo("response");
         assertThat(response.get("status").stringValue()).isEqualTo("incomplete");
         assertThat(response.at("/incomplete_details/reason").stringValue()).isEqualTo("max_output_tokens");
@@ -119,14 +119,16 @@ class ResponsesTest {
 
     @Test
     void aTextHasAForm() throws IOException, InterruptedException {
-        JsonNode response = respond("\"input\": \"x\", \"max_output_tokens\": 60, \"text\": {\"format\": {\"type\": \"json_schema\","
-                + " \"name\": \"n\", \"strict\": true, \"schema\": {\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}},"
-                + " \"required\": [\"a\"], \"additionalProperties\": false}}}");
+        JsonNode response = respond(
+                "\"input\": \"x\", \"max_output_tokens\": 60, \"text\": {\"format\": {\"type\": \"json_schema\","
+                        + " \"name\": \"n\", \"strict\": true, \"schema\": {\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"string\"}},"
+                        + " \"required\": [\"a\"], \"additionalProperties\": false}}}");
         assertThat(response.get("status").stringValue()).isEqualTo("completed");
         assertThat(json(response.at("/output/0/content/0/text").stringValue()).propertyNames())
                 .containsExactly("a");
         assertThat(response.at("/text/format/name").stringValue()).isEqualTo("n");
-        assertThat(json(respond("\"input\": \"x\", \"max_output_tokens\": 60, \"text\": {\"format\": {\"type\": \"json_object\"}}")
+        assertThat(json(respond(
+                                        "\"input\": \"x\", \"max_output_tokens\": 60, \"text\": {\"format\": {\"type\": \"json_object\"}}")
                                 .at("/output/0/content/0/text")
                                 .stringValue())
                         .isObject())
@@ -154,9 +156,13 @@ class ResponsesTest {
                         .collect(Collectors.joining()));
         assertThat(events.getLast().get("type").stringValue()).isEqualTo("response.completed");
         JsonNode call = response.at("/output/0");
-        JsonNode next = respond("\"input\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_text\", \"text\": \"Warm?\"}]}, " + call
-                + ", {\"type\": \"function_call_output\", \"call_id\": " + call.get("call_id") + ", \"output\": \"21\"},"
-                + respond("\"input\": \"x\", \"max_output_tokens\": 5").at("/output/0") + "], \"max_output_tokens\": 5");
+        JsonNode next = respond(
+                "\"input\": [{\"role\": \"user\", \"content\": [{\"type\": \"input_text\", \"text\": \"Warm?\"}]}, "
+                        + call
+                        + ", {\"type\": \"function_call_output\", \"call_id\": " + call.get("call_id")
+                        + ", \"output\": \"21\"},"
+                        + respond("\"input\": \"x\", \"max_output_tokens\": 5").at("/output/0")
+                        + "], \"max_output_tokens\": 5");
         assertThat(next.at("/output/0/type").stringValue()).isEqualTo("message");
     }
 

@@ -55,13 +55,16 @@ class StructuredOutputTest {
 
     private static ObjectNode format(JsonNode schema) {
         ObjectNode format = JsonMapper.shared().createObjectNode().put("type", "json_schema");
-        format.putObject("json_schema").put("name", "answer").put("strict", true).set("schema", schema);
+        format.putObject("json_schema")
+                .put("name", "answer")
+                .put("strict", true)
+                .set("schema", schema);
         return format;
     }
 
     private static String body(String format, int tokens, int seed, boolean stream) {
-        return "{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"Give it\"}], \"max_tokens\": " + tokens
-                + ", \"seed\": " + seed + ", \"stream\": " + stream + ", \"response_format\": " + format + "}";
+        return "{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"Give it\"}], \"max_tokens\": "
+                + tokens + ", \"seed\": " + seed + ", \"stream\": " + stream + ", \"response_format\": " + format + "}";
     }
 
     private record Written(String text, String finish) {}
@@ -70,7 +73,8 @@ class StructuredOutputTest {
             throws IOException, InterruptedException {
         String body = body(format, tokens, seed, stream);
         if (!stream) {
-            JsonNode choice = SmallServer.ok(server.post("/v1/chat/completions", body)).at("/choices/0");
+            JsonNode choice =
+                    SmallServer.ok(server.post("/v1/chat/completions", body)).at("/choices/0");
             return new Written(
                     choice.at("/message/content").stringValue(),
                     choice.get("finish_reason").stringValue());
@@ -145,11 +149,14 @@ class StructuredOutputTest {
     void itEndsAsSoonAsItHasTo() throws IOException, InterruptedException {
         assertThat(write("{\"type\": \"json_object\"}", 2, 1, false)).isEqualTo(new Written("{}", "stop"));
         assertThat(write("{\"type\": \"json_object\"}", 1, 1, false)).isEqualTo(new Written("{", "length"));
-        JsonNode schema = json("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
-                + "\"minItems\":2}},\"required\":[\"a\"],\"additionalProperties\":false}");
+        JsonNode schema =
+                json("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"items\":{\"type\":\"string\"},"
+                        + "\"minItems\":2}},\"required\":[\"a\"],\"additionalProperties\":false}");
         for (int tokens = 13; tokens < 30; tokens++) {
             Written w = write(format(schema).toString(), tokens, tokens, false);
-            assertThat(w.finish).as("{\"a\":[\"\",\"\"]} are 13 bytes: %s", w.text).isEqualTo("stop");
+            assertThat(w.finish)
+                    .as("{\"a\":[\"\",\"\"]} are 13 bytes: %s", w.text)
+                    .isEqualTo("stop");
             requireValid(schema, w);
         }
     }
@@ -180,18 +187,21 @@ class StructuredOutputTest {
     /** Chances are those of the model, and a bias doesn't lead out of the schema. */
     @Test
     void chancesAndBiasesGoTogetherWithSchemas() throws IOException, InterruptedException {
-        JsonNode answer = server.chat("\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"max_tokens\": 40, \"logprobs\": true,"
-                + " \"logit_bias\": {\"65\": 100, \"97\": 100}, \"frequency_penalty\": 0.5, \"response_format\": "
-                + format(json("{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":3,\"minItems\":1}")));
+        JsonNode answer = server.chat(
+                "\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"max_tokens\": 40, \"logprobs\": true,"
+                        + " \"logit_bias\": {\"65\": 100, \"97\": 100}, \"frequency_penalty\": 0.5, \"response_format\": "
+                        + format(json(
+                                "{\"type\":\"array\",\"items\":{\"type\":\"string\"},\"maxItems\":3,\"minItems\":1}")));
         String text = answer.at("/choices/0/message/content").stringValue();
         assertThat(json(text).isArray()).isTrue();
         assertThat(text).contains("a");
         JsonNode chances = answer.at("/choices/0/logprobs/content");
-        assertThat(chances.size()).isEqualTo(answer.at("/usage/completion_tokens").intValue());
+        assertThat(chances.size())
+                .isEqualTo(answer.at("/usage/completion_tokens").intValue());
         assertThat(chances.valueStream().map(c -> c.get("token").stringValue()).collect(Collectors.joining()))
                 .isEqualTo(text);
-        assertThat(chances.valueStream()).allSatisfy(c -> assertThat(c.get("logprob").doubleValue())
-                .isBetween(-20.0, 0.0));
+        assertThat(chances.valueStream())
+                .allSatisfy(c -> assertThat(c.get("logprob").doubleValue()).isBetween(-20.0, 0.0));
     }
 
     /** What can't be kept to is refused at once, by its path. */
@@ -230,7 +240,8 @@ class StructuredOutputTest {
     void aSchemaIsRefused(String given) throws IOException, InterruptedException {
         int bar = given.lastIndexOf(" | ");
         HttpResponse<String> answer = server.post(
-                "/v1/chat/completions", body(format(json(given.substring(0, bar))).toString(), 20, 1, false));
+                "/v1/chat/completions",
+                body(format(json(given.substring(0, bar))).toString(), 20, 1, false));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         JsonNode error = json(answer.body()).get("error");
         assertThat(error.get("message").stringValue())

@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Functions that are called by a model of bytes that has learned nothing. */
 class ToolCallsTest {
 
-    private static final String TOOLS =
-            """
+    private static final String TOOLS = """
             "messages": [{"role": "user", "content": "How warm is it?"}], "max_tokens": 250, "tools": [
             {"type": "function", "function": {"name": "weather", "description": "The weather", "parameters": {"type": "object",
              "properties": {"city": {"type": "string", "maxLength": 9}, "unit": {"enum": ["C", "F"]}},
@@ -67,7 +66,9 @@ class ToolCallsTest {
         for (int seed = 0; seed < 6; seed++) {
             JsonNode choice = server.chat(TOOLS + ", \"tool_choice\": \"required\", \"seed\": " + seed)
                     .at("/choices/0");
-            assertThat(choice.get("finish_reason").stringValue()).as(choice.toString()).isEqualTo("tool_calls");
+            assertThat(choice.get("finish_reason").stringValue())
+                    .as(choice.toString())
+                    .isEqualTo("tool_calls");
             assertThat(choice.at("/message/content").isNull()).isTrue();
             assertThat(choice.at("/message/tool_calls").size()).isPositive();
             choice.at("/message/tool_calls").forEach(ToolCallsTest::requireCall);
@@ -76,8 +77,8 @@ class ToolCallsTest {
 
     @Test
     void oneThatIsNamedIsCalledOnce() throws IOException, InterruptedException {
-        JsonNode answer = server.chat(
-                TOOLS + ", \"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"time\"}}");
+        JsonNode answer =
+                server.chat(TOOLS + ", \"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"time\"}}");
         JsonNode calls = answer.at("/choices/0/message/tool_calls");
         assertThat(calls.size()).isEqualTo(1);
         assertThat(calls.at("/0/function/name").stringValue()).isEqualTo("time");
@@ -106,7 +107,8 @@ class ToolCallsTest {
             }
         }
         assertThat(events.getFirst().at("/choices/0/delta/role").stringValue()).isEqualTo("assistant");
-        assertThat(events.getLast().at("/choices/0/finish_reason").stringValue()).isEqualTo("tool_calls");
+        assertThat(events.getLast().at("/choices/0/finish_reason").stringValue())
+                .isEqualTo("tool_calls");
         assertThat(calls.values().stream().map(StringBuilder::toString).toList())
                 .isEqualTo(whole.valueStream()
                         .map(c -> c.at("/function/name").stringValue()
@@ -128,7 +130,8 @@ class ToolCallsTest {
         assertThat(text).isEqualTo(choice.at("/message/content").stringValue());
         JsonNode object = server.chat(TOOLS + ", \"seed\": 1, \"response_format\": {\"type\": \"json_object\"}")
                 .at("/choices/0/message");
-        assertThat(object.has("tool_calls") || json(object.get("content").stringValue()).isObject())
+        assertThat(object.has("tool_calls")
+                        || json(object.get("content").stringValue()).isObject())
                 .isTrue();
     }
 
@@ -165,7 +168,8 @@ class ToolCallsTest {
                         .messages(
                                 question,
                                 call,
-                                ToolExecutionResultMessage.from(call.toolExecutionRequests().getFirst(), "21 C"))
+                                ToolExecutionResultMessage.from(
+                                        call.toolExecutionRequests().getFirst(), "21 C"))
                         .toolSpecifications(weather)
                         .build())
                 .aiMessage();

@@ -13,8 +13,7 @@ import dev.gyre.models.setting.ConfigException;
  * @param steps that a request may have forecast: its series times its horizon
  * @param overflow what's done with a conversation that's too long
  */
-public record Limits(
-        int sessions, int queue, int prompt, int answer, long prefixBytes, int steps, Overflow overflow) {
+public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps, Overflow overflow) {
 
     /** What's done with a conversation that's too long. */
     public enum Overflow {

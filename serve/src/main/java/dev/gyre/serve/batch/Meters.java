@@ -36,7 +36,8 @@ final class Meters {
         step = timer(registry, model, "gyre.step", "time of a step of the batch");
         first = timer(registry, model, "gyre.first.token", "time from a request's arrival to its first token");
         whole = timer(registry, model, "gyre.generation", "time from a request's arrival to its last token");
-        compiled = counter(registry, model, "gyre.schemas.compiled", "schemas that were compiled, as they weren't kept");
+        compiled =
+                counter(registry, model, "gyre.schemas.compiled", "schemas that were compiled, as they weren't kept");
         constrained = counter(registry, model, "gyre.constrained", "requests whose texts were constrained by a schema");
         penalized = counter(registry, model, "gyre.adjusted", "requests with penalties or biases");
         waiting.register(registry, model);

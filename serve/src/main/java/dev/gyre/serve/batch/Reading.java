@@ -86,7 +86,8 @@ final class Reading {
     /** Whether a whole chunk is left, and fits. */
     boolean hasChunk(Session session) {
         return !job.assignment().told().prompt()
-                && left() >= session.chunk() && sequence.tokens() + session.chunk() <= session.longest();
+                && left() >= session.chunk()
+                && sequence.tokens() + session.chunk() <= session.longest();
     }
 
     /**

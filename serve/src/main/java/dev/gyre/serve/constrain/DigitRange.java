@@ -14,11 +14,13 @@ record DigitRange(int[] least, int[] most, Spelling spelling) {
 
     /** Bytes of a character. */
     static final DigitRange UTF8 = new DigitRange(
-            new int[] {0, 0x80, 0x80, 0x80}, new int[] {0xff, 0xbf, 0xbf, 0xbf}, (i, from, to) -> Grammar.bytes(from, to));
+            new int[] {0, 0x80, 0x80, 0x80},
+            new int[] {0xff, 0xbf, 0xbf, 0xbf},
+            (i, from, to) -> Grammar.bytes(from, to));
 
     /** A unit of UTF-16, which is no surrogate. */
-    static final DigitRange UNIT = new DigitRange(
-            new int[] {0, 0, 0, 0}, new int[] {15, 15, 15, 15}, DigitRange::escaped);
+    static final DigitRange UNIT =
+            new DigitRange(new int[] {0, 0, 0, 0}, new int[] {15, 15, 15, 15}, DigitRange::escaped);
 
     /** A pair of surrogates: D800 to DBFF, and DC00 to DFFF. */
     static final DigitRange PAIR = new DigitRange(

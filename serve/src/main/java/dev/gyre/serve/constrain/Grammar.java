@@ -361,8 +361,7 @@ public abstract sealed class Grammar {
             return g;
         }
         return switch (g) {
-            case Concatenation c ->
-                alternation(concatenation(nonEmpty(c.first), c.second), nonEmpty(c.second));
+            case Concatenation c -> alternation(concatenation(nonEmpty(c.first), c.second), nonEmpty(c.second));
             case Alternation a ->
                 alternation(a.ways.stream()
                         .map(Grammar::nonEmpty)

@@ -135,7 +135,8 @@ final class GrammarStates {
     }
 
     GrammarStack stack(Grammar top, GrammarStack rest) {
-        boolean over = top instanceof Grammar.Text t && t.nullable() || top instanceof Grammar.Repetition r && r.most() == 0;
+        boolean over =
+                top instanceof Grammar.Text t && t.nullable() || top instanceof Grammar.Repetition r && r.most() == 0;
         return over ? rest : stacks.computeIfAbsent(Key.of(top, rest), k -> GrammarStack.of(k.grammar(), k.rest()));
     }
 

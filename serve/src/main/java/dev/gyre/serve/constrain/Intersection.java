@@ -77,8 +77,7 @@ public final class Intersection {
             for (GrammarStack b : p.second.heads()) {
                 CodePoints both = points(a).and(points(b));
                 if (!both.isEmpty()) {
-                    Place behind = new Place(
-                            states.state(List.of(a.rest())), states.state(List.of(b.rest())), next);
+                    Place behind = new Place(states.state(List.of(a.rest())), states.state(List.of(b.rest())), next);
                     ways.add(Grammar.concatenation(spelling.apply(both), rule(behind)));
                 }
             }

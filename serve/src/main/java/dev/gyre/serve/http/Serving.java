@@ -29,10 +29,8 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
         return lanes.stream()
                 .filter(l -> l.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ApiException.of(
-                        404,
-                        "model_not_found",
-                        "there's no model of that name here, but " + names()));
+                .orElseThrow(() ->
+                        ApiException.of(404, "model_not_found", "there's no model of that name here, but " + names()));
     }
 
     /** The one that there is if none is named. */

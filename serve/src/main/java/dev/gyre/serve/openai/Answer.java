@@ -46,8 +46,7 @@ public final class Answer implements StreamedAnswer {
         for (int j = 0; j < jobs.size(); j++) {
             String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
             Job job = jobs.get(j);
-            job.outputs()
-                    .forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, lane.tokenizer())));
+            job.outputs().forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, lane.tokenizer())));
         }
     }
 

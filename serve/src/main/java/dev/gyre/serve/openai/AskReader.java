@@ -69,9 +69,19 @@ public final class AskReader {
                 .drawing(form.map(f -> f.constraint(lane.constraints())));
         fields.refuseUnknown();
         List<Assignment> assignments = prompts.stream()
-                .map(p -> new Assignment(p, drawn, room(lane, p, asked, chat ? "messages" : "prompt"), drawing, stops, told))
+                .map(p -> new Assignment(
+                        p, drawn, room(lane, p, asked, chat ? "messages" : "prompt"), drawing, stops, told))
                 .toList();
-        Ask ask = new Ask(chat, tools.isPossible(), assignments, echoed, n, conversation.map(Prompts.Conversation::cut).orElse(0), stream, options.usage(), options.state());
+        Ask ask = new Ask(
+                chat,
+                tools.isPossible(),
+                assignments,
+                echoed,
+                n,
+                conversation.map(Prompts.Conversation::cut).orElse(0),
+                stream,
+                options.usage(),
+                options.state());
         if (ask.choices() > lane.limits().sessions()) {
             throw ApiException.parameter(
                     "n",
@@ -101,7 +111,8 @@ public final class AskReader {
     private int bestOf(int n, boolean stream) {
         int drawn = chat ? n : fields.integer("best_of", 1, 128).orElse(n);
         if (drawn < n) {
-            throw ApiException.parameter("best_of", "best_of is " + drawn + ", but has to be at least n, which is " + n);
+            throw ApiException.parameter(
+                    "best_of", "best_of is " + drawn + ", but has to be at least n, which is " + n);
         }
         if (drawn > n && stream) {
             throw ApiException.parameter(

@@ -90,8 +90,7 @@ final class CalledText {
             return false;
         }
         String named = open.substring(call, arguments) + "null}";
-        pieces.add(new Called(
-                JsonMapper.shared().readTree(named).path("name").asString("")));
+        pieces.add(new Called(JsonMapper.shared().readTree(named).path("name").asString("")));
         open.delete(0, arguments);
         place = Place.ARGUMENTS;
         return true;

@@ -72,7 +72,8 @@ final class Choice {
             choice.put("text", begun ? more : echoed + more);
         } else if (whole) {
             message.putWhole(choice, more);
-        } else if (!message.putDelta(choice, more, last, last || !piece.chances().isEmpty())) {
+        } else if (!message.putDelta(
+                choice, more, last, last || !piece.chances().isEmpty())) {
             return; // it may be the beginning of a call
         }
         choices.add(choice);

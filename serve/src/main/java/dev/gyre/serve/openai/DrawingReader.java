@@ -60,14 +60,16 @@ final class DrawingReader {
         }
         if (!given.isObject() || given.size() > MOST_BIASES) {
             throw ApiException.parameter(
-                    "logit_bias", "logit_bias has to be an object of at most " + MOST_BIASES + " tokens and their biases");
+                    "logit_bias",
+                    "logit_bias has to be an object of at most " + MOST_BIASES + " tokens and their biases");
         }
         given.properties().forEach(e -> {
             String name = e.getKey();
             boolean token = name.matches("\\d{1,9}") && Integer.parseInt(name) < vocabulary;
             if (!token) {
                 throw ApiException.parameter(
-                        "logit_bias", "logit_bias has a key that's no token, a whole number from 0 to " + (vocabulary - 1));
+                        "logit_bias",
+                        "logit_bias has a key that's no token, a whole number from 0 to " + (vocabulary - 1));
             }
             double bias = e.getValue().isNumber() ? e.getValue().decimalValue().doubleValue() : Double.NaN;
             if (!(Math.abs(bias) <= LARGEST_BIAS)) {

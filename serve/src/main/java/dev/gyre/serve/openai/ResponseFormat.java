@@ -18,19 +18,17 @@ final class ResponseFormat {
         String field = "response_format";
         return fields.object(field).flatMap(f -> {
             String type = f.text("type").orElse("text");
-            Optional<TextForm> form =
-                    switch (type) {
-                        case "text" -> Optional.empty();
-                        case "json_object" -> Optional.of(anyObject(field));
-                        case "json_schema" ->
-                            Optional.of(ofSchema(
-                                    f.object("json_schema")
-                                            .orElseThrow(() -> missing(field + ".json_schema")),
-                                    field + ".json_schema"));
-                        default ->
-                            throw ApiException.parameter(
-                                    field + ".type", field + ".type has to be text, json_object or json_schema");
-                    };
+            Optional<TextForm> form = switch (type) {
+                case "text" -> Optional.empty();
+                case "json_object" -> Optional.of(anyObject(field));
+                case "json_schema" ->
+                    Optional.of(ofSchema(
+                            f.object("json_schema").orElseThrow(() -> missing(field + ".json_schema")),
+                            field + ".json_schema"));
+                default ->
+                    throw ApiException.parameter(
+                            field + ".type", field + ".type has to be text, json_object or json_schema");
+            };
             f.refuseUnknown();
             return form;
         });

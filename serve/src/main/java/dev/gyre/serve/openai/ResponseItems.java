@@ -46,7 +46,14 @@ final class ResponseItems {
                 case CalledText.Said said -> say(said.text(), events);
                 case CalledText.Called called -> {
                     close(COMPLETED, events);
-                    begin(new Item(true, Identifiers.next("fc_"), Identifiers.next("call_"), called.name(), new StringBuilder()), events);
+                    begin(
+                            new Item(
+                                    true,
+                                    Identifiers.next("fc_"),
+                                    Identifiers.next("call_"),
+                                    called.name(),
+                                    new StringBuilder()),
+                            events);
                 }
                 case CalledText.Arguments more -> {
                     items.getLast().text.append(more.json());
@@ -63,7 +70,8 @@ final class ResponseItems {
             events.add(partEvent("response.content_part.added", ""));
         }
         items.getLast().text.append(text);
-        ObjectNode delta = event("response.output_text.delta").put("content_index", 0).put("delta", text);
+        ObjectNode delta =
+                event("response.output_text.delta").put("content_index", 0).put("delta", text);
         delta.putArray("logprobs");
         events.add(delta);
     }
@@ -93,9 +101,12 @@ final class ResponseItems {
         Item item = items.getLast();
         String text = item.text.toString();
         if (item.call) {
-            events.add(event("response.function_call_arguments.done").put("name", item.name).put("arguments", text));
+            events.add(event("response.function_call_arguments.done")
+                    .put("name", item.name)
+                    .put("arguments", text));
         } else {
-            ObjectNode done = event("response.output_text.done").put("content_index", 0).put("text", text);
+            ObjectNode done =
+                    event("response.output_text.done").put("content_index", 0).put("text", text);
             done.putArray("logprobs");
             events.add(done);
             events.add(partEvent("response.content_part.done", text));

@@ -25,7 +25,15 @@ public record ResponseRequest(
 
     private static final String INPUT = "input";
     private static final List<String> REPEATED = List.of(
-            "instructions", "max_output_tokens", "metadata", "temperature", "text", "tool_choice", "tools", "top_p", "user");
+            "instructions",
+            "max_output_tokens",
+            "metadata",
+            "temperature",
+            "text",
+            "tool_choice",
+            "tools",
+            "top_p",
+            "user");
 
     /**
      * Reads a body.
@@ -77,24 +85,22 @@ public record ResponseRequest(
     private static ChatTemplate.Message item(JsonNode node, String path) {
         Fields item = Fields.of(node, path);
         item.ignore("id", "status");
-        ChatTemplate.Message message =
-                switch (item.text("type").orElse("message")) {
-                    case "message" -> message(item, path);
-                    case "function_call" -> {
-                        item.text("call_id");
-                        yield new ChatTemplate.Message("assistant", MessageReader.call(item, path));
-                    }
-                    case "function_call_output" -> {
-                        require(item, "call_id", path);
-                        String output = path + ".output";
-                        yield new ChatTemplate.Message(
-                                "tool", MessageReader.text(require(item, "output", path), output, "input_text"));
-                    }
-                    default ->
-                        throw ApiException.parameter(
-                                path + ".type",
-                                path + ".type has to be message, function_call or function_call_output");
-                };
+        ChatTemplate.Message message = switch (item.text("type").orElse("message")) {
+            case "message" -> message(item, path);
+            case "function_call" -> {
+                item.text("call_id");
+                yield new ChatTemplate.Message("assistant", MessageReader.call(item, path));
+            }
+            case "function_call_output" -> {
+                require(item, "call_id", path);
+                String output = path + ".output";
+                yield new ChatTemplate.Message(
+                        "tool", MessageReader.text(require(item, "output", path), output, "input_text"));
+            }
+            default ->
+                throw ApiException.parameter(
+                        path + ".type", path + ".type has to be message, function_call or function_call_output");
+        };
         item.refuseUnknown();
         return message;
     }
@@ -119,16 +125,14 @@ public record ResponseRequest(
             text.refuse("verbosity", "medium");
             Optional<TextForm> form = text.object("format").flatMap(f -> {
                 String type = f.text("type").orElse("text");
-                Optional<TextForm> asked =
-                        switch (type) {
-                            case "text" -> Optional.empty();
-                            case "json_object" -> Optional.of(ResponseFormat.anyObject("text.format"));
-                            case "json_schema" -> Optional.of(ResponseFormat.ofSchema(f, "text.format"));
-                            default ->
-                                throw ApiException.parameter(
-                                        "text.format.type",
-                                        "text.format.type has to be text, json_object or json_schema");
-                        };
+                Optional<TextForm> asked = switch (type) {
+                    case "text" -> Optional.empty();
+                    case "json_object" -> Optional.of(ResponseFormat.anyObject("text.format"));
+                    case "json_schema" -> Optional.of(ResponseFormat.ofSchema(f, "text.format"));
+                    default ->
+                        throw ApiException.parameter(
+                                "text.format.type", "text.format.type has to be text, json_object or json_schema");
+                };
                 f.refuseUnknown();
                 return asked;
             });

@@ -84,8 +84,7 @@ final class ToolReader {
         String where = flat ? path : path + ".function";
         Fields function = flat
                 ? tool
-                : tool.object("function")
-                        .orElseThrow(() -> ApiException.parameter(where, where + " is missing"));
+                : tool.object("function").orElseThrow(() -> ApiException.parameter(where, where + " is missing"));
         String name = function.text("name").orElse("");
         if (!NAME.matcher(name).matches()) {
             throw ApiException.parameter(

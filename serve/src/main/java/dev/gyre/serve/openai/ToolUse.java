@@ -47,8 +47,7 @@ record ToolUse(List<JsonNode> told, List<ToolGrammar.Callable> callable, boolean
         }
         String key = "tools " + several + " " + needed + " " + callable + " or "
                 + text.map(TextForm::key).orElse("any text");
-        Function<Boolean, Grammar> calls =
-                ascii -> ToolGrammar.calls(callable, several, ascii);
+        Function<Boolean, Grammar> calls = ascii -> ToolGrammar.calls(callable, several, ascii);
         return Optional.of(new TextForm("tools", key, tokens -> {
             boolean ascii = !tokens.writesAll();
             if (needed) {

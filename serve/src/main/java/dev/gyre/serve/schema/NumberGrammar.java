@@ -43,7 +43,9 @@ final class NumberGrammar {
 
         /** Its digits without the point, of which so many stand behind it. */
         private String digits(int behind) {
-            String all = at.setScale(behind, RoundingMode.UNNECESSARY).unscaledValue().toString();
+            String all = at.setScale(behind, RoundingMode.UNNECESSARY)
+                    .unscaledValue()
+                    .toString();
             return "0".repeat(Math.max(0, wholeDigits() + behind - all.length())) + all;
         }
     }
@@ -90,7 +92,8 @@ final class NumberGrammar {
             ways.addAll(new Magnitudes(from, most).ways());
         }
         if (least.isEmpty() || least.get().at.signum() < 0) {
-            Bound above = most.filter(b -> b.at.signum() < 0).map(Bound::negated).orElse(Bound.ABOVE_ZERO);
+            Bound above =
+                    most.filter(b -> b.at.signum() < 0).map(Bound::negated).orElse(Bound.ABOVE_ZERO);
             List<Grammar> below = new Magnitudes(above, least.map(Bound::negated)).ways();
             ways.add(Grammar.concatenation(Grammar.text("-"), Grammar.alternation(below)));
         }
@@ -153,8 +156,8 @@ final class NumberGrammar {
                 ways.add(Grammar.empty());
             }
             if (p.whole == 0 && fraction > 0) {
-                ways.add(Grammar.concatenation(
-                        Grammar.text("."), rule(new Place(-1, true, p.atLow, p.atHigh, p.rest))));
+                ways.add(
+                        Grammar.concatenation(Grammar.text("."), rule(new Place(-1, true, p.atLow, p.atHigh, p.rest))));
             } else if (p.whole < 0 && behind(p) < fraction) {
                 addDigits(ways, p, 0, p.whole - 1);
             }
@@ -198,14 +201,13 @@ final class NumberGrammar {
                 return false; // right behind the point
             }
             boolean above = !p.atLow || (isZero(low, at(p, low)) && from.inclusive);
-            boolean below = !p.atHigh
-                    || !isZero(high, at(p, high))
-                    || to.orElseThrow().inclusive;
+            boolean below = !p.atHigh || !isZero(high, at(p, high)) || to.orElseThrow().inclusive;
             return above && below && isMultiple(p);
         }
 
         private boolean isMultiple(Place p) {
-            BigInteger exact = BigInteger.valueOf(p.rest).multiply(BigInteger.TEN.pow(scale - Math.min(scale, behind(p))));
+            BigInteger exact =
+                    BigInteger.valueOf(p.rest).multiply(BigInteger.TEN.pow(scale - Math.min(scale, behind(p))));
             return exact.mod(BigInteger.valueOf(modulus)).signum() == 0;
         }
 

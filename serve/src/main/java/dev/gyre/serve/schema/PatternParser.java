@@ -160,14 +160,13 @@ final class PatternParser {
         if (at == pattern.length) {
             return one;
         }
-        Grammar repeated =
-                switch (pattern[at]) {
-                    case '*' -> repeated(one, 0, Grammar.UNBOUNDED);
-                    case '+' -> repeated(one, 1, Grammar.UNBOUNDED);
-                    case '?' -> repeated(one, 0, 1);
-                    case '{' -> counted(one);
-                    default -> one;
-                };
+        Grammar repeated = switch (pattern[at]) {
+            case '*' -> repeated(one, 0, Grammar.UNBOUNDED);
+            case '+' -> repeated(one, 1, Grammar.UNBOUNDED);
+            case '?' -> repeated(one, 0, 1);
+            case '{' -> counted(one);
+            default -> one;
+        };
         if (repeated != one) {
             take('?'); // how much it would like to take makes no difference to what it may take
         }
@@ -220,7 +219,8 @@ final class PatternParser {
     }
 
     private CodePoints range(CodePoints first, CodePoints last) {
-        if (!isOne(first) || !isOne(last)
+        if (!isOne(first)
+                || !isOne(last)
                 || first.ranges().getFirst().first() > last.ranges().getFirst().first()) {
             throw wrong("has a range of characters that's wrong before character " + at);
         }
@@ -230,7 +230,8 @@ final class PatternParser {
 
     private static boolean isOne(CodePoints points) {
         return points.ranges().size() == 1
-                && points.ranges().getFirst().first() == points.ranges().getFirst().last();
+                && points.ranges().getFirst().first()
+                        == points.ranges().getFirst().last();
     }
 
     private CodePoints member() {
@@ -321,9 +322,8 @@ final class PatternParser {
     /** ECMA-262's classes of characters. */
     private static final class Classes {
         private static final CodePoints DIGITS = CodePoints.of('0', '9');
-        private static final CodePoints WORD = DIGITS.or(CodePoints.of('a', 'z'))
-                .or(CodePoints.of('A', 'Z'))
-                .or(CodePoints.of('_', '_'));
+        private static final CodePoints WORD =
+                DIGITS.or(CodePoints.of('a', 'z')).or(CodePoints.of('A', 'Z')).or(CodePoints.of('_', '_'));
         private static final CodePoints SPACE = CodePoints.anyOf(
                         "\t\n\u000b\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
                 .or(CodePoints.of(0x2000, 0x200a));

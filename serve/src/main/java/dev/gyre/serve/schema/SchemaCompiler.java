@@ -22,7 +22,15 @@ public final class SchemaCompiler {
 
     /** What says nothing about values. */
     private static final Set<String> ANNOTATIONS = Set.of(
-            "title", "description", "default", "examples", "$comment", "$schema", "deprecated", "readOnly", "writeOnly");
+            "title",
+            "description",
+            "default",
+            "examples",
+            "$comment",
+            "$schema",
+            "deprecated",
+            "readOnly",
+            "writeOnly");
 
     private static final Set<String> DEFINITIONS = Set.of("$defs", "definitions");
 
@@ -104,7 +112,8 @@ public final class SchemaCompiler {
                 throw SchemaException.at(path + "." + shortened(keyword), "isn't supported: leave it out");
             }
         }
-        Optional<String> whole = says.stream().filter(SchemaTypes.WHOLE::contains).findFirst();
+        Optional<String> whole =
+                says.stream().filter(SchemaTypes.WHOLE::contains).findFirst();
         if (whole.isEmpty()) {
             return types.grammar(schema, path);
         }
@@ -184,9 +193,12 @@ public final class SchemaCompiler {
         }
         JsonNode target = root;
         StringBuilder where = new StringBuilder(rootPath);
-        for (String step : pointer.length() < 2 ? new String[0] : pointer.substring(2).split("/", -1)) {
+        for (String step :
+                pointer.length() < 2 ? new String[0] : pointer.substring(2).split("/", -1)) {
             String name = step.replace("~1", "/").replace("~0", "~");
-            target = target.isArray() && name.matches("\\d{1,6}") ? target.path(Integer.parseInt(name)) : target.path(name);
+            target = target.isArray() && name.matches("\\d{1,6}")
+                    ? target.path(Integer.parseInt(name))
+                    : target.path(name);
             where.append('.').append(name);
         }
         if (target.isMissingNode()) {

@@ -60,7 +60,8 @@ final class SchemaTypes {
         List<String> named = names(schema.get("type"), path);
         List<String> types = named.isEmpty()
                 ? KEYWORDS.keySet().stream()
-                        .filter(t -> !t.equals("integer") && KEYWORDS.get(t).stream().anyMatch(schema::has))
+                        .filter(t ->
+                                !t.equals("integer") && KEYWORDS.get(t).stream().anyMatch(schema::has))
                         .sorted()
                         .toList()
                 : named;
@@ -93,29 +94,30 @@ final class SchemaTypes {
 
     /** Whether a value is of one of the types that are named, if any are. */
     static boolean isOf(JsonNode value, JsonNode type, String path) {
-        return type == null || names(type, path).stream().anyMatch(name -> switch (name) {
-            case "object" -> value.isObject();
-            case "array" -> value.isArray();
-            case "string" -> value.isString();
-            case "number" -> value.isNumber();
-            case "integer" ->
-                value.isNumber() && value.decimalValue().stripTrailingZeros().scale() <= 0;
-            case "boolean" -> value.isBoolean();
-            default -> value.isNull();
-        });
+        return type == null
+                || names(type, path).stream().anyMatch(name -> switch (name) {
+                    case "object" -> value.isObject();
+                    case "array" -> value.isArray();
+                    case "string" -> value.isString();
+                    case "number" -> value.isNumber();
+                    case "integer" ->
+                        value.isNumber()
+                                && value.decimalValue().stripTrailingZeros().scale() <= 0;
+                    case "boolean" -> value.isBoolean();
+                    default -> value.isNull();
+                });
     }
 
     private Grammar of(String type, ObjectNode schema, String path) {
-        Grammar grammar =
-                switch (type) {
-                    case "object" -> object(schema, path);
-                    case "array" -> array(schema, path);
-                    case "string" -> string(schema, path);
-                    case "number" -> number(schema, path, false);
-                    case "integer" -> number(schema, path, true);
-                    case "boolean" -> Grammar.alternation(Grammar.text("true"), Grammar.text("false"));
-                    default -> Grammar.text("null");
-                };
+        Grammar grammar = switch (type) {
+            case "object" -> object(schema, path);
+            case "array" -> array(schema, path);
+            case "string" -> string(schema, path);
+            case "number" -> number(schema, path, false);
+            case "integer" -> number(schema, path, true);
+            case "boolean" -> Grammar.alternation(Grammar.text("true"), Grammar.text("false"));
+            default -> Grammar.text("null");
+        };
         return grammar;
     }
 
@@ -190,8 +192,8 @@ final class SchemaTypes {
                     .orElseThrow(() -> SchemaException.at(at, "has to be one of " + StringFormats.names()));
             return new StringGrammar.Pattern(pattern, at);
         });
-        Optional<StringGrammar.Pattern> pattern = text(schema, path, "pattern")
-                .map(p -> new StringGrammar.Pattern(p, path + ".pattern"));
+        Optional<StringGrammar.Pattern> pattern =
+                text(schema, path, "pattern").map(p -> new StringGrammar.Pattern(p, path + ".pattern"));
         Grammar strings = new StringGrammar(pattern, format, least, most).grammar(json, limits);
         Grammar.measure(strings);
         if (strings.shortest() >= Grammar.ENDLESS) {
@@ -215,8 +217,7 @@ final class SchemaTypes {
             if (count.signum() < 0
                     || count.compareTo(BigDecimal.valueOf(MOST_COUNT)) > 0
                     || count.stripTrailingZeros().scale() > 0) {
-                throw SchemaException.at(
-                        path + "." + keyword, "has to be a whole number from 0 to " + MOST_COUNT);
+                throw SchemaException.at(path + "." + keyword, "has to be a whole number from 0 to " + MOST_COUNT);
             }
             return count.intValue();
         });

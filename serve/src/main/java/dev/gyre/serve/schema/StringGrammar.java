@@ -42,9 +42,7 @@ record StringGrammar(Optional<Pattern> pattern, Optional<Pattern> format, int le
         }
         Grammar any = Grammar.repetition(json.character(CodePoints.ALL), 0, Grammar.UNBOUNDED);
         Grammar second = alone ? any : format.orElseThrow().grammar(json);
-        Intersection both =
-                new Intersection(json::spelled, least, most, () -> limits.rule(first.path));
-        return Grammar.concatenation(
-                Grammar.text("\""), both.of(first.grammar(json), second, Grammar.text("\"")));
+        Intersection both = new Intersection(json::spelled, least, most, () -> limits.rule(first.path));
+        return Grammar.concatenation(Grammar.text("\""), both.of(first.grammar(json), second, Grammar.text("\"")));
     }
 }

@@ -52,8 +52,8 @@ public final class ToolGrammar {
             ways.add(concatenation(text("\"" + f.name + "\""), json.comma(), json.member("arguments", arguments)));
         }
         Grammar end = optional(text("\n"));
-        Grammar one = concatenation(
-                end, text("{"), json.member("name", alternation(ways)), text("}"), end, text(CLOSE));
+        Grammar one =
+                concatenation(end, text("{"), json.member("name", alternation(ways)), text("}"), end, text(CLOSE));
         Grammar more = concatenation(end, text(OPEN), one);
         return several ? concatenation(one, repetition(more, 0, MOST_CALLS - 1)) : one;
     }

@@ -50,7 +50,9 @@ class AnswerTest {
     void pieces() {
         Job job = job(2, false);
         Answer answer = new Answer(
-                new Ask(false, false, List.of(job.assignment()), List.of("abc"), 2, 0, true, true, true), LANE, List.of(job));
+                new Ask(false, false, List.of(job.assignment()), List.of("abc"), 2, 0, true, true, true),
+                LANE,
+                List.of(job));
         Output first = job.outputs().getFirst();
         Output second = job.outputs().getLast();
         assertThat(answer.piece()).isEmpty();

@@ -29,8 +29,10 @@ class AskReaderTest {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
-        AskReader.Request read =
-                AskReader.read(body.getBytes(StandardCharsets.UTF_8), chat, name -> name.orElseThrow().equals("small") ? lane : null);
+        AskReader.Request read = AskReader.read(
+                body.getBytes(StandardCharsets.UTF_8),
+                chat,
+                name -> name.orElseThrow().equals("small") ? lane : null);
         assertThat(read.lane()).isSameAs(lane);
         return read.ask();
     }
@@ -41,10 +43,12 @@ class AskReaderTest {
 
     @Test
     void aModelReadsWhatItMayCallAndWhatItHasCalled() {
-        String asked = "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':null,'tool_calls':[{'id':'1',"
-                + "'type':'function','function':{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'1','content':'5'}]";
+        String asked =
+                "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':null,'tool_calls':[{'id':'1',"
+                        + "'type':'function','function':{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'1','content':'5'}]";
         String tools = ",'tools':[{'type':'function','function':{'name':'f','description':'d'}}]";
-        String turns = "User: a\nAssistant: <tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call>\nTool: 5\nAssistant:";
+        String turns =
+                "User: a\nAssistant: <tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call>\nTool: 5\nAssistant:";
         assertThat(prompt(asked)).isEqualTo(turns);
         assertThat(prompt(asked + tools))
                 .startsWith("You can call functions.")
@@ -135,8 +139,11 @@ class AskReaderTest {
         assertThat(best.kept()).isEqualTo(2);
         assertThat(one(best).choices()).isEqualTo(3);
         assertThat(one(best).told().ranked()).isTrue();
-        assertThat(ask.assignments()).noneSatisfy(a -> assertThat(a.told().ranked()).isTrue());
-        assertThat(one(completion("'echo':true,'logprobs':1,'max_tokens':0")).told().prompt())
+        assertThat(ask.assignments())
+                .noneSatisfy(a -> assertThat(a.told().ranked()).isTrue());
+        assertThat(one(completion("'echo':true,'logprobs':1,'max_tokens':0"))
+                        .told()
+                        .prompt())
                 .isTrue();
         assertThat(one(completion("'echo':true")).told().prompt()).isFalse();
         assertThat(completion("'prompt':[[1,2],[255]],'echo':true").echoed())
@@ -371,7 +378,8 @@ class AskReaderTest {
     @Test
     void aModelNeedntBeNamed() {
         byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
-        assertThat(AskReader.read(nothing, false, name -> name.isEmpty() ? LANE : SHORT).lane())
+        assertThat(AskReader.read(nothing, false, name -> name.isEmpty() ? LANE : SHORT)
+                        .lane())
                 .isSameAs(LANE);
         assertThatThrownBy(() -> InsightRequest.read(nothing, name -> LANE))
                 .hasMessageContaining("the model small decides nothing about tokens");

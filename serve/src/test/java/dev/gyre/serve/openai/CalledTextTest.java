@@ -17,13 +17,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Calls within a text: which texts have them, and how they're found, in whatever pieces they come. */
 class CalledTextTest {
 
-    private static final String CALLS = "Let me see < <tool.\n<tool_call>{\"name\": \"f\", \"arguments\": {\"a\":\"}<\\\"]\", \"b\":[{}]}}</tool_call>"
-            + "\n<tool_call>\n{\"name\":\"g-1\",\"arguments\":{}}\n</tool_call>";
+    private static final String CALLS =
+            "Let me see < <tool.\n<tool_call>{\"name\": \"f\", \"arguments\": {\"a\":\"}<\\\"]\", \"b\":[{}]}}</tool_call>"
+                    + "\n<tool_call>\n{\"name\":\"g-1\",\"arguments\":{}}\n</tool_call>";
     private static final List<ToolGrammar.Callable> FUNCTIONS = List.of(
             new ToolGrammar.Callable(
                     "f",
                     JsonMapper.shared()
-                            .readTree("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"array\"}}}"),
+                            .readTree(
+                                    "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"},\"b\":{\"type\":\"array\"}}}"),
                     "f"),
             new ToolGrammar.Callable(
                     "g-1", JsonMapper.shared().readTree("{\"type\":\"object\",\"additionalProperties\":false}"), "g"));
@@ -53,13 +55,14 @@ class CalledTextTest {
                     .isEqualTo("Let me see < <tool.\n[f]{\"a\":\"}<\\\"]\", \"b\":[{}]}[g-1]{}");
             assertThat(found("a <tool_cal", piece)).isEqualTo("a <tool_cal");
             assertThat(found("<tool_call>{\"name\": \"f\", \"argum", piece)).isEmpty();
-            assertThat(found("<tool_call>{\"name\": \"f\", \"arguments\": {\"a", piece)).isEqualTo("[f]{\"a");
+            assertThat(found("<tool_call>{\"name\": \"f\", \"arguments\": {\"a", piece))
+                    .isEqualTo("[f]{\"a");
         }
     }
 
     private static boolean takes(Grammar grammar, String text) {
-        ConstrainedText constrained = new ConstrainedText(
-                new Constraint(grammar, TokenBytes.of(Tokenizer.Bytes.PLAIN)));
+        ConstrainedText constrained =
+                new ConstrainedText(new Constraint(grammar, TokenBytes.of(Tokenizer.Bytes.PLAIN)));
         for (char c : text.toCharArray()) {
             if (!constrained.allows(c, 10_000)) {
                 return false;

@@ -53,7 +53,9 @@ class GeneratedSchemasTest {
             for (int room : List.of((int) grammar.shortest(), (int) grammar.shortest() + 40, 2000)) {
                 String text = write(constraint, tokens, random, room);
                 List<?> errors = validator.validate(
-                        text, InputFormat.JSON, context -> context.executionConfig(c -> c.formatAssertionsEnabled(true)));
+                        text,
+                        InputFormat.JSON,
+                        context -> context.executionConfig(c -> c.formatAssertionsEnabled(true)));
                 assertThat(errors).as("%s of %s", text, schema).isEmpty();
             }
         }

@@ -22,9 +22,11 @@ public final class RandomSchemas {
             "\\.(png|jpe?g)$",
             "^[\\t\"\\\\/]{1,4}$");
     /** All but email, of which the validator takes only those of domains that there are. */
-    private static final List<String> FORMATS = List.of(
-            "date", "time", "date-time", "duration", "hostname", "ipv4", "ipv6", "uuid", "uri");
-    private static final List<String> NAMES = List.of("a", "name", "größe", "x\"y", "漢字", "id", "tab\there", "b/c~d", "😀");
+    private static final List<String> FORMATS =
+            List.of("date", "time", "date-time", "duration", "hostname", "ipv4", "ipv6", "uuid", "uri");
+
+    private static final List<String> NAMES =
+            List.of("a", "name", "größe", "x\"y", "漢字", "id", "tab\there", "b/c~d", "😀");
 
     private final SplittableRandom random;
     private final List<String> definitions = new ArrayList<>();
@@ -160,7 +162,15 @@ public final class RandomSchemas {
         if (random.nextInt(3) == 0) {
             given.putObject("const").put("q\"", 1.50).put("é", "\u0007\n");
         } else {
-            given.putArray("enum").add("red").add("réd").add(7).add(-0.5).addNull().add(true).addArray().add("x");
+            given.putArray("enum")
+                    .add("red")
+                    .add("réd")
+                    .add(7)
+                    .add(-0.5)
+                    .addNull()
+                    .add(true)
+                    .addArray()
+                    .add("x");
         }
         return given;
     }

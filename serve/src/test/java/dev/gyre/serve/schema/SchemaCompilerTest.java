@@ -178,14 +178,18 @@ class SchemaCompilerTest {
     private static JsonNode members(int count) {
         ObjectNode root = node().put("type", "object");
         ObjectNode all = root.putObject("properties");
-        IntStream.range(0, count).forEach(i -> all.putObject("member number " + i).put("type", "string").put("minLength", 3));
+        IntStream.range(0, count)
+                .forEach(i -> all.putObject("member number " + i)
+                        .put("type", "string")
+                        .put("minLength", 3));
         return root;
     }
 
     private static JsonNode numbers(int count) {
         ObjectNode root = node().put("type", "object");
         ObjectNode all = root.putObject("properties");
-        IntStream.range(0, count).forEach(i -> all.putObject("n" + i).put("type", "integer").put("multipleOf", 991));
+        IntStream.range(0, count)
+                .forEach(i -> all.putObject("n" + i).put("type", "integer").put("multipleOf", 991));
         return root;
     }
 
@@ -221,7 +225,10 @@ class SchemaCompilerTest {
             }
             nanos[i] = cpu() - begin;
         }
-        assertThat(IntStream.range(0, nanos.length).mapToLong(i -> nanos[i]).min().orElseThrow())
+        assertThat(IntStream.range(0, nanos.length)
+                        .mapToLong(i -> nanos[i])
+                        .min()
+                        .orElseThrow())
                 .as("%s: %s", hostile.getKey(), said)
                 .isLessThan(MOST_NANOS);
         if (said.isEmpty()) {
@@ -231,14 +238,17 @@ class SchemaCompilerTest {
                 float[] logits = new float[256];
                 text.restrict(logits, 1000);
                 text.add(likeliest(logits, i));
-                assertThat(cpu() - begin).as("%s, token %d", hostile.getKey(), i).isLessThan(MOST_NANOS);
+                assertThat(cpu() - begin)
+                        .as("%s, token %d", hostile.getKey(), i)
+                        .isLessThan(MOST_NANOS);
             }
         }
     }
 
     /** Of the tokens that may come, one after the other. */
     private static int likeliest(float[] logits, int i) {
-        int[] may = IntStream.range(0, logits.length).filter(t -> logits[t] == 0).toArray();
+        int[] may =
+                IntStream.range(0, logits.length).filter(t -> logits[t] == 0).toArray();
         return may[i % may.length];
     }
 
@@ -264,7 +274,8 @@ class SchemaCompilerTest {
         assertThat(ascii.writesJson()).isTrue();
         assertThat(ascii.writesAll()).isFalse();
         Constraint c = new Constraint(
-                SchemaCompiler.compile(json("{'type':'string','pattern':'^[é-ë]\\\\ud83d\\\\ude00$'}"), "schema", true), ascii);
+                SchemaCompiler.compile(json("{'type':'string','pattern':'^[é-ë]\\\\ud83d\\\\ude00$'}"), "schema", true),
+                ascii);
         ConstrainedText text = new ConstrainedText(c);
         String value = "\"\\u00ea\\ud83d\\ude00\"";
         for (char b : value.toCharArray()) {
