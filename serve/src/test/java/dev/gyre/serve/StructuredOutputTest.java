@@ -219,7 +219,7 @@ class StructuredOutputTest {
                 "{\"type\":\"string\",\"pattern\":\"(?=a)b\"} | schema.pattern has a look-around at character",
                 "{\"type\":\"string\",\"pattern\":\"(a)\\\\1\"} | schema.pattern has a reference to a group",
                 "{\"type\":\"string\",\"pattern\":\"(a\"} | schema.pattern has a '(' without its ')'",
-                "{\"type\":\"string\",\"pattern\":\"a)\"} | schema.pattern has a ')' at character 1",
+                "{\"type\":\"string\",\"pattern\":\"a)\"} | schema.pattern has a ')' without its '('",
                 "{\"type\":\"string\",\"pattern\":\"[b-a]\"} | schema.pattern has a range of characters that's wrong",
                 "{\"type\":\"string\",\"pattern\":\"a{3,2}\"} | schema.pattern has a count that's wrong",
                 "{\"type\":\"string\",\"pattern\":\"a{99999}\"} | schema.pattern repeats more than 10000 times",

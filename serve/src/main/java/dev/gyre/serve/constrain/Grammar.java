@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A context-free set of byte strings. A grammar is built bottom up; recursion goes through {@link Reference}. Grammars are compared by identity. {@link #measure} has to
+ * A context-free set of byte strings. A grammar is built bottom up; recursion goes through {@link Nonterminal}. Grammars are compared by identity. {@link #measure} has to
  * be called on the whole before it's used.
  */
-public abstract sealed class Grammar {
+public abstract sealed class Grammar
+        permits Alternation, ByteSet, Concatenation, Literal, OneCharacter, Nonterminal, Repeated {
 
     /** Length of the shortest string of a grammar that has none. */
     public static final long ENDLESS = Long.MAX_VALUE / 4;
@@ -23,7 +24,8 @@ public abstract sealed class Grammar {
 
     private long shortest = ENDLESS;
 
-    private Grammar() {}
+    /** A grammar that's yet to be measured. */
+    Grammar() {}
 
     /** Bytes of the shortest string; {@link #ENDLESS} if there's none. Known once it's measured. */
     public final long shortest() {
@@ -37,266 +39,9 @@ public abstract sealed class Grammar {
 
     abstract long measured();
 
-    /** One of a set of bytes. */
-    static final class OneByte extends Grammar {
-        private final long[] words = new long[4];
-
-        private OneByte(int from, int to) {
-            for (int b = from; b <= to; b++) {
-                words[b >> 6] |= 1L << b;
-            }
-        }
-
-        boolean has(int b) {
-            return (words[b >> 6] >>> b & 1) != 0;
-        }
-
-        @Override
-        boolean nullable() {
-            return false;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of();
-        }
-
-        @Override
-        long measured() {
-            return (words[0] | words[1] | words[2] | words[3]) == 0 ? ENDLESS : 1;
-        }
-    }
-
-    /** One string, from one of its bytes on. */
-    static final class Text extends Grammar {
-        private final byte[] bytes;
-        private final int from;
-        private Text next;
-
-        private Text(byte[] bytes, int from) {
-            this.bytes = bytes;
-            this.from = from;
-            super.shortest = measured();
-        }
-
-        int first() {
-            return bytes[from] & 0xff;
-        }
-
-        /** The string behind its first byte. */
-        Text next() {
-            if (next == null) {
-                next = new Text(bytes, from + 1);
-            }
-            return next;
-        }
-
-        @Override
-        boolean nullable() {
-            return from == bytes.length;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of();
-        }
-
-        @Override
-        long measured() {
-            return (long) bytes.length - from;
-        }
-    }
-
-    /** One character of a set, as bytes. */
-    static final class OneCharacter extends Grammar {
-        private final CodePoints points;
-        private final Grammar bytes;
-
-        private OneCharacter(CodePoints points, Grammar bytes) {
-            this.points = points;
-            this.bytes = bytes;
-        }
-
-        CodePoints points() {
-            return points;
-        }
-
-        Grammar bytes() {
-            return bytes;
-        }
-
-        @Override
-        boolean nullable() {
-            return false;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of(bytes);
-        }
-
-        @Override
-        long measured() {
-            return bytes.shortest();
-        }
-    }
-
-    /** One string behind another. */
-    static final class Concatenation extends Grammar {
-        private final Grammar first;
-        private final Grammar second;
-
-        private Concatenation(Grammar first, Grammar second) {
-            this.first = first;
-            this.second = second;
-        }
-
-        Grammar first() {
-            return first;
-        }
-
-        Grammar second() {
-            return second;
-        }
-
-        @Override
-        boolean nullable() {
-            return first.nullable() && second.nullable();
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of(first, second);
-        }
-
-        @Override
-        long measured() {
-            return Math.min(ENDLESS, first.shortest() + second.shortest());
-        }
-    }
-
-    /** Any of several. */
-    static final class Alternation extends Grammar {
-        private final List<Grammar> ways;
-        private final boolean nullable;
-
-        private Alternation(List<Grammar> ways) {
-            this.ways = List.copyOf(ways);
-            this.nullable = ways.stream().anyMatch(Grammar::nullable);
-        }
-
-        List<Grammar> ways() {
-            return ways;
-        }
-
-        @Override
-        boolean nullable() {
-            return nullable;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return ways;
-        }
-
-        @Override
-        long measured() {
-            return ways.stream().mapToLong(Grammar::shortest).min().orElse(ENDLESS);
-        }
-    }
-
-    /** One several times. What's repeated isn't empty. */
-    static final class Repetition extends Grammar {
-        private final Grammar repeated;
-        private final int least;
-        private final int most;
-        private Repetition fewer;
-
-        private Repetition(Grammar repeated, int least, int most) {
-            this.repeated = repeated;
-            this.least = least;
-            this.most = most;
-        }
-
-        Grammar repeated() {
-            return repeated;
-        }
-
-        int least() {
-            return least;
-        }
-
-        int most() {
-            return most;
-        }
-
-        /** What's left after one of them. */
-        Repetition fewer() {
-            if (least == 0 && most == UNBOUNDED) {
-                return this;
-            }
-            if (fewer == null) {
-                fewer = new Repetition(repeated, Math.max(0, least - 1), most == UNBOUNDED ? most : most - 1);
-                fewer.remeasure();
-            }
-            return fewer;
-        }
-
-        @Override
-        boolean nullable() {
-            return least == 0;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of(repeated);
-        }
-
-        @Override
-        long measured() {
-            long one = repeated.shortest();
-            return least == 0 ? 0 : one >= ENDLESS / least ? ENDLESS : least * one;
-        }
-    }
-
-    /** A grammar that's known later, which is how one contains itself. What's repeated may not be one that has the empty string. */
-    public static final class Reference extends Grammar {
-        private Grammar target;
-
-        /** One that's to be {@link #define}d. */
-        public Reference() {}
-
-        /** Says what it stands for, once. */
-        public void define(Grammar grammar) {
-            if (target != null) {
-                throw new IllegalStateException("a reference stands for one grammar");
-            }
-            target = grammar;
-        }
-
-        Grammar target() {
-            return target;
-        }
-
-        @Override
-        boolean nullable() {
-            return false;
-        }
-
-        @Override
-        List<Grammar> parts() {
-            return List.of(target);
-        }
-
-        @Override
-        long measured() {
-            return target.shortest();
-        }
-    }
-
     /** The string, in UTF-8. */
     public static Grammar text(String text) {
-        return new Text(text.getBytes(StandardCharsets.UTF_8), 0);
+        return new Literal(text.getBytes(StandardCharsets.UTF_8), 0);
     }
 
     /** The empty string. */
@@ -311,7 +56,7 @@ public abstract sealed class Grammar {
 
     /** A byte from one to another, both among them. */
     public static Grammar bytes(int from, int to) {
-        return new OneByte(from, to);
+        return new ByteSet(from, to);
     }
 
     /** A character of a set, spelled as {@code bytes} has it. */
@@ -352,7 +97,7 @@ public abstract sealed class Grammar {
         if (most == 0) {
             return empty();
         }
-        return of.nullable() ? new Repetition(nonEmpty(of), 0, most) : new Repetition(of, least, most);
+        return of.nullable() ? new Repeated(nonEmpty(of), 0, most) : new Repeated(of, least, most);
     }
 
     /** Its strings without the empty one, so that a repetition makes headway with each. */
@@ -361,14 +106,14 @@ public abstract sealed class Grammar {
             return g;
         }
         return switch (g) {
-            case Concatenation c -> alternation(concatenation(nonEmpty(c.first), c.second), nonEmpty(c.second));
+            case Concatenation c -> alternation(concatenation(nonEmpty(c.first()), c.second()), nonEmpty(c.second()));
             case Alternation a ->
-                alternation(a.ways.stream()
+                alternation(a.ways().stream()
                         .map(Grammar::nonEmpty)
-                        .filter(w -> !(w instanceof Alternation none && none.ways.isEmpty()))
+                        .filter(w -> !(w instanceof Alternation none && none.ways().isEmpty()))
                         .toList());
-            case Repetition r ->
-                concatenation(r.repeated, repetition(r.repeated, 0, r.most == UNBOUNDED ? UNBOUNDED : r.most - 1));
+            case Repeated r ->
+                concatenation(r.repeated(), repetition(r.repeated(), 0, r.most() == UNBOUNDED ? UNBOUNDED : r.most() - 1));
             default -> nothing();
         };
     }

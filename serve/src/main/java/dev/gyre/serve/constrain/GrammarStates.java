@@ -77,8 +77,8 @@ final class GrammarStates {
         List<GrammarStack> behind = new ArrayList<>();
         for (GrammarStack head : from.heads()) {
             switch (head.top()) {
-                case Grammar.OneByte set when set.has(b) -> behind.add(head.rest());
-                case Grammar.Text text when text.first() == b -> behind.add(stack(text.next(), head.rest()));
+                case ByteSet set when set.has(b) -> behind.add(head.rest());
+                case Literal text when text.first() == b -> behind.add(stack(text.next(), head.rest()));
                 default -> {}
             }
         }
@@ -109,20 +109,20 @@ final class GrammarStates {
 
     private boolean takes(Grammar top) {
         return switch (top) {
-            case Grammar.OneByte _ -> true;
-            case Grammar.Text text -> !text.nullable();
-            case Grammar.OneCharacter _ -> characters;
+            case ByteSet _ -> true;
+            case Literal text -> !text.nullable();
+            case OneCharacter _ -> characters;
             default -> false;
         };
     }
 
     private void unfold(GrammarStack s, Deque<GrammarStack> todo) {
         switch (s.top()) {
-            case Grammar.Concatenation c -> todo.push(stack(c.first(), stack(c.second(), s.rest())));
-            case Grammar.Alternation a -> a.ways().reversed().forEach(w -> todo.push(stack(w, s.rest())));
-            case Grammar.Reference r -> todo.push(stack(r.target(), s.rest()));
-            case Grammar.OneCharacter c -> todo.push(stack(c.bytes(), s.rest()));
-            case Grammar.Repetition r -> {
+            case Concatenation c -> todo.push(stack(c.first(), stack(c.second(), s.rest())));
+            case Alternation a -> a.ways().reversed().forEach(w -> todo.push(stack(w, s.rest())));
+            case Nonterminal r -> todo.push(stack(r.target(), s.rest()));
+            case OneCharacter c -> todo.push(stack(c.bytes(), s.rest()));
+            case Repeated r -> {
                 if (r.least() == 0) {
                     todo.push(s.rest());
                 }
@@ -130,13 +130,13 @@ final class GrammarStates {
                     todo.push(stack(r.repeated(), stack(r.fewer(), s.rest())));
                 }
             }
-            case Grammar.OneByte _, Grammar.Text _ -> todo.push(s.rest());
+            case ByteSet _, Literal _ -> todo.push(s.rest());
         }
     }
 
     GrammarStack stack(Grammar top, GrammarStack rest) {
         boolean over =
-                top instanceof Grammar.Text t && t.nullable() || top instanceof Grammar.Repetition r && r.most() == 0;
+                top instanceof Literal t && t.nullable() || top instanceof Repeated r && r.most() == 0;
         return over ? rest : stacks.computeIfAbsent(Key.of(top, rest), k -> GrammarStack.of(k.grammar(), k.rest()));
     }
 

@@ -19,7 +19,7 @@ public final class Intersection {
     private final int most;
     private final Runnable counter;
     private final GrammarStates states = new GrammarStates(true);
-    private final Map<Place, Grammar.Reference> rules = new HashMap<>();
+    private final Map<Place, Nonterminal> rules = new HashMap<>();
     private final Deque<Place> open = new ArrayDeque<>();
 
     private record Place(ParseState first, ParseState second, int length) {}
@@ -59,7 +59,7 @@ public final class Intersection {
         return rules.computeIfAbsent(place, p -> {
             counter.run();
             open.add(p);
-            return new Grammar.Reference();
+            return new Nonterminal();
         });
     }
 
@@ -86,6 +86,6 @@ public final class Intersection {
     }
 
     private static CodePoints points(GrammarStack head) {
-        return ((Grammar.OneCharacter) head.top()).points();
+        return ((OneCharacter) head.top()).points();
     }
 }

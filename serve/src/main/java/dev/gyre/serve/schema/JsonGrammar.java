@@ -10,6 +10,7 @@ import static dev.gyre.serve.constrain.Grammar.text;
 
 import dev.gyre.serve.constrain.CodePoints;
 import dev.gyre.serve.constrain.Grammar;
+import dev.gyre.serve.constrain.Nonterminal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class JsonGrammar {
 
     private final boolean ascii;
     private final Map<CodePoints, Grammar> spelled = new HashMap<>();
-    private final Grammar.Reference value = new Grammar.Reference();
+    private final Nonterminal value = new Nonterminal();
     private final Grammar comma = concatenation(text(","), optional(text(" ")));
     private final Grammar colon = concatenation(text(":"), optional(text(" ")));
     private final Grammar number = anyNumber();

@@ -1,6 +1,7 @@
 package dev.gyre.serve.schema;
 
 import dev.gyre.serve.constrain.Grammar;
+import dev.gyre.serve.constrain.Nonterminal;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -106,7 +107,7 @@ final class NumberGrammar {
         private final Optional<Bound> to;
         private final String low;
         private final String high;
-        private final Map<Place, Grammar.Reference> rules = new HashMap<>();
+        private final Map<Place, Nonterminal> rules = new HashMap<>();
 
         /**
          * Where a number is under way.
@@ -136,10 +137,10 @@ final class NumberGrammar {
         }
 
         private Grammar rule(Place place) {
-            Grammar.Reference known = rules.get(place);
+            Nonterminal known = rules.get(place);
             if (known == null) {
                 counter.run();
-                known = new Grammar.Reference();
+                known = new Nonterminal();
                 rules.put(place, known);
                 known.define(Grammar.alternation(next(place)));
             }

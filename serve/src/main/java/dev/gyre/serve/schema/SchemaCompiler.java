@@ -1,6 +1,7 @@
 package dev.gyre.serve.schema;
 
 import dev.gyre.serve.constrain.Grammar;
+import dev.gyre.serve.constrain.Nonterminal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,12 +39,12 @@ public final class SchemaCompiler {
     private final String rootPath;
     private final JsonGrammar json;
     private final SchemaTypes types;
-    private final Map<String, Grammar.Reference> references = new HashMap<>();
+    private final Map<String, Nonterminal> references = new HashMap<>();
     private final Deque<Target> open = new ArrayDeque<>();
     private final SchemaLimits limits;
     private int depth;
 
-    private record Target(Grammar.Reference reference, JsonNode schema, String path) {}
+    private record Target(Nonterminal reference, JsonNode schema, String path) {}
 
     private SchemaCompiler(JsonNode root, String rootPath, JsonGrammar json, SchemaLimits limits) {
         this.root = root;
@@ -182,7 +183,7 @@ public final class SchemaCompiler {
     }
 
     private Grammar reference(String pointer, String path) {
-        Grammar.Reference known = references.get(pointer);
+        Nonterminal known = references.get(pointer);
         if (known != null) {
             return known;
         }
@@ -204,7 +205,7 @@ public final class SchemaCompiler {
         if (target.isMissingNode()) {
             throw SchemaException.at(path, "names " + shortened(pointer) + ", which isn't there");
         }
-        Grammar.Reference reference = new Grammar.Reference();
+        Nonterminal reference = new Nonterminal();
         references.put(pointer, reference);
         open.add(new Target(reference, target, where.toString()));
         return reference;

@@ -8,6 +8,7 @@ import static dev.gyre.serve.constrain.Grammar.repetition;
 import static dev.gyre.serve.constrain.Grammar.text;
 
 import dev.gyre.serve.constrain.Grammar;
+import dev.gyre.serve.constrain.Nonterminal;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -70,9 +71,9 @@ public final class ToolGrammar {
 
     /** Any text that doesn't say {@link #OPEN}, and where it would, calls. */
     public static Grammar behindText(Grammar calls) {
-        List<Grammar.Reference> seen = new ArrayList<>();
+        List<Nonterminal> seen = new ArrayList<>();
         for (int i = 0; i < OPEN.length(); i++) {
-            seen.add(new Grammar.Reference());
+            seen.add(new Nonterminal());
         }
         for (int i = 0; i < OPEN.length(); i++) {
             int next = OPEN.charAt(i);
