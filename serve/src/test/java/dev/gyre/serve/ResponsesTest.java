@@ -50,7 +50,7 @@ class ResponsesTest {
         HttpResponse<String> answer = server.post(PATH, "{\"stream\": true, " + fields + "}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         List<JsonNode> events = new ArrayList<>();
-        for (String event : answer.body().split("\n\n")) {
+        for (String event : List.of(answer.body().split("\n\n"))) {
             String[] lines = event.split("\n", 2);
             JsonNode data = json(lines[1].substring("data: ".length()));
             assertThat(lines[0]).isEqualTo("event: " + data.get("type").stringValue());

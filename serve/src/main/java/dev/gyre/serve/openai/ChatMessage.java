@@ -52,7 +52,7 @@ final class ChatMessage {
         StringBuilder text = new StringBuilder();
         List<ObjectNode> told = new ArrayList<>();
         pieces.forEach(p -> add(p, delta, told).ifPresent(text::append));
-        if (!text.isEmpty() || told.isEmpty() && complete.isEmpty()) {
+        if (!text.isEmpty() || (told.isEmpty() && complete.isEmpty())) {
             delta.put("content", text.toString());
         }
         if (!told.isEmpty()) {

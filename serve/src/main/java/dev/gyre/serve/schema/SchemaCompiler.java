@@ -106,7 +106,7 @@ public final class SchemaCompiler {
     private Grammar ofObject(ObjectNode schema, String path) {
         List<String> says = schema.propertyNames().stream()
                 .filter(k -> !ANNOTATIONS.contains(k) && !DEFINITIONS.contains(k))
-                .filter(k -> !(k.equals("$id") && schema == root))
+                .filter(k -> !(k.equals("$id") && path.equals(rootPath)))
                 .toList();
         for (String keyword : says) {
             if (!SchemaTypes.knows(keyword)) {

@@ -3,6 +3,7 @@ package dev.gyre.serve.schema;
 import dev.gyre.serve.constrain.Grammar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -227,14 +228,15 @@ final class SchemaTypes {
         if (OF_NUMBERS.stream().noneMatch(schema::has) && !whole) {
             return json.number();
         }
+        // Of equal bounds the exclusive one says more.
         Optional<NumberGrammar.Bound> least = Stream.of(
                         bound(schema, path, "minimum", true), bound(schema, path, "exclusiveMinimum", false))
                 .flatMap(Optional::stream)
-                .max((a, b) -> order(a, b, 1));
+                .max(Comparator.comparing(NumberGrammar.Bound::at).thenComparing(b -> !b.inclusive()));
         Optional<NumberGrammar.Bound> most = Stream.of(
                         bound(schema, path, "maximum", true), bound(schema, path, "exclusiveMaximum", false))
                 .flatMap(Optional::stream)
-                .min((a, b) -> order(a, b, -1));
+                .min(Comparator.comparing(NumberGrammar.Bound::at).thenComparing(NumberGrammar.Bound::inclusive));
         Grammar numbers =
                 new NumberGrammar(least, most, multiple(schema, path), whole, () -> limits.rule(path)).grammar();
         Grammar.measure(numbers);
@@ -242,12 +244,6 @@ final class SchemaTypes {
             throw SchemaException.at(path, "has no number that's valid");
         }
         return numbers;
-    }
-
-    /** Of equal bounds the exclusive one says more. */
-    private static int order(NumberGrammar.Bound a, NumberGrammar.Bound b, int exclusive) {
-        int order = a.at().compareTo(b.at());
-        return order != 0 ? order : exclusive * Boolean.compare(!a.inclusive(), !b.inclusive());
     }
 
     private static Optional<NumberGrammar.Bound> bound(

@@ -63,7 +63,7 @@ class CalledTextTest {
     private static boolean takes(Grammar grammar, String text) {
         ConstrainedText constrained =
                 new ConstrainedText(new Constraint(grammar, TokenBytes.of(Tokenizer.Bytes.PLAIN)));
-        for (char c : text.toCharArray()) {
+        for (int c : text.chars().toArray()) {
             if (!constrained.allows(c, 10_000)) {
                 return false;
             }

@@ -278,8 +278,8 @@ class SchemaCompilerTest {
                 ascii);
         ConstrainedText text = new ConstrainedText(c);
         String value = "\"\\u00ea\\ud83d\\ude00\"";
-        for (char b : value.toCharArray()) {
-            assertThat(text.allows(b, 99)).as("%s", b).isTrue();
+        for (int b : value.chars().toArray()) {
+            assertThat(text.allows(b, 99)).as("%c", b).isTrue();
             text.add(b);
         }
         assertThat(text.isComplete()).isTrue();
