@@ -110,10 +110,12 @@ public abstract sealed class Grammar
             case Alternation a ->
                 alternation(a.ways().stream()
                         .map(Grammar::nonEmpty)
-                        .filter(w -> !(w instanceof Alternation none && none.ways().isEmpty()))
+                        .filter(w ->
+                                !(w instanceof Alternation none && none.ways().isEmpty()))
                         .toList());
             case Repeated r ->
-                concatenation(r.repeated(), repetition(r.repeated(), 0, r.most() == UNBOUNDED ? UNBOUNDED : r.most() - 1));
+                concatenation(
+                        r.repeated(), repetition(r.repeated(), 0, r.most() == UNBOUNDED ? UNBOUNDED : r.most() - 1));
             default -> nothing();
         };
     }

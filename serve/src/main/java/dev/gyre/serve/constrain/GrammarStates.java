@@ -135,8 +135,7 @@ final class GrammarStates {
     }
 
     GrammarStack stack(Grammar top, GrammarStack rest) {
-        boolean over =
-                (top instanceof Literal t && t.nullable()) || (top instanceof Repeated r && r.most() == 0);
+        boolean over = (top instanceof Literal t && t.nullable()) || (top instanceof Repeated r && r.most() == 0);
         return over ? rest : stacks.computeIfAbsent(Key.of(top, rest), k -> GrammarStack.of(k.grammar(), k.rest()));
     }
 

@@ -6,9 +6,8 @@ import dev.gyre.serve.constrain.CodePoints;
 final class CharacterClasses {
 
     private static final CodePoints DIGITS = CodePoints.of('0', '9');
-    private static final CodePoints WORD = DIGITS.or(CodePoints.of('a', 'z'))
-            .or(CodePoints.of('A', 'Z'))
-            .or(CodePoints.of('_', '_'));
+    private static final CodePoints WORD =
+            DIGITS.or(CodePoints.of('a', 'z')).or(CodePoints.of('A', 'Z')).or(CodePoints.of('_', '_'));
     private static final CodePoints SPACE = CodePoints.anyOf(
                     "\t\n\u000b\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff")
             .or(CodePoints.of(0x2000, 0x200a));

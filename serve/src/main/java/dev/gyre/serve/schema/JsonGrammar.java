@@ -38,7 +38,7 @@ final class JsonGrammar {
     /** Those escapes. */
     private static final String ESCAPES = "\"\\btnfr";
 
-    /** Digits of a number before its point, and behind it, where nothing else is said: a double holds them. */
+    /** Digits that a double holds. */
     static final int DIGITS = 15;
 
     private final boolean ascii;

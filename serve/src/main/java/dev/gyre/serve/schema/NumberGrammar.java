@@ -76,13 +76,19 @@ final class NumberGrammar {
         this.scale = Math.max(0, unit.scale());
         this.modulus = multipleOf.isPresent() ? unit.movePointRight(scale).intValueExact() : 1;
         int given = Math.max(scale(least), scale(most));
-        this.fraction = whole ? 0 : multipleOf.isPresent() ? scale : given + MORE_DIGITS;
+        int before = Math.max(wholeDigits(least), wholeDigits(most));
+        int more = Math.clamp(JsonGrammar.DIGITS - (long) before, given, given + MORE_DIGITS);
+        this.fraction = whole ? 0 : multipleOf.isPresent() ? scale : more;
         this.least = least.map(b -> b.rounded(fraction, RoundingMode.CEILING));
         this.most = most.map(b -> b.rounded(fraction, RoundingMode.FLOOR));
     }
 
     private static int scale(Optional<Bound> bound) {
         return bound.map(b -> Math.max(0, b.at.stripTrailingZeros().scale())).orElse(0);
+    }
+
+    private static int wholeDigits(Optional<Bound> bound) {
+        return bound.map(Bound::wholeDigits).orElse(1);
     }
 
     /** Those numbers. */
@@ -128,7 +134,9 @@ final class NumberGrammar {
 
         List<Grammar> ways() {
             int shortest = from.wholeDigits();
-            int longest = to.map(Bound::wholeDigits).orElse(Math.max(JsonGrammar.DIGITS, shortest + 1));
+            // All digits together are as many as a double holds, or a program that reads one would take it for another
+            // number.
+            int longest = to.map(Bound::wholeDigits).orElse(Math.max(JsonGrammar.DIGITS - fraction, shortest + 1));
             List<Grammar> ways = new ArrayList<>();
             for (int n = shortest; n <= longest; n++) {
                 ways.add(rule(new Place(n, true, n == shortest, to.isPresent() && n == longest, 0)));

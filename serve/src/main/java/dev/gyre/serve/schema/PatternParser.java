@@ -89,8 +89,7 @@ final class PatternParser {
         return switch (cursor.peek()) {
             case '(' -> group();
             case '*', '+', '?', '{' -> throw cursor.wrongHere("has nothing to repeat");
-            case '^', '$' ->
-                throw cursor.unsupported("an anchor that stands neither at its beginning nor at its end");
+            case '^', '$' -> throw cursor.unsupported("an anchor that stands neither at its beginning nor at its end");
             default -> json.character(classes.next());
         };
     }

@@ -10,7 +10,11 @@ final class StringFormats {
     private static final String DATE = "[1-9]\\d{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])"
             + "|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|1\\d|2[0-8]))";
     private static final String HOUR = "(?:[01]\\d|2[0-3]):[0-5]\\d";
-    private static final String TIME = HOUR + ":[0-5]\\d(?:\\.\\d{1,6})?(?:Z|[+-]" + HOUR + ")";
+
+    /** Of time zones as there are, and as Java takes them. */
+    private static final String OFFSET = "(?:0\\d|1[0-4]):[0-5]\\d";
+
+    private static final String TIME = HOUR + ":[0-5]\\d(?:\\.\\d{1,6})?(?:Z|[+-]" + OFFSET + ")";
     private static final String DAYS = "(?:\\d{1,4}Y(?:\\d{1,2}M(?:\\d{1,2}D)?)?|\\d{1,3}M(?:\\d{1,3}D)?|\\d{1,4}D)";
     private static final String HOURS = "T(?:\\d{1,3}H(?:\\d{1,3}M(?:\\d{1,3}S)?)?|\\d{1,3}M(?:\\d{1,3}S)?|\\d{1,3}S)";
     private static final String LABEL = "[A-Za-z0-9]{1,20}(?:-[A-Za-z0-9]{1,20})?";

@@ -68,6 +68,7 @@ class SchemaCompilerTest {
             {'type':'number','exclusiveMinimum':0.25} ! 3 ! 3.
             {'type':'number','maximum':-0.5} ! -0.5 ! -0.49
             {'type':'number','multipleOf':0.01,'maximum':2} ! 1.99 ! 1.999
+            {'type':'number','multipleOf':0.07} ! 1234567890123.05 ! 12345678901234.10
             {'type':'number','multipleOf':0.25} ! -2.75 ! 2.7
             {'type':'number'} ! -1.5e-7 ! 1e
             {'type':'number'} ! 0 ! 00
