@@ -8,6 +8,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
+import dev.gyre.serve.http.Origins;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,21 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--insecure",
             description = "Let everybody use the server who reaches it, from other machines, too, without a key.")
     private boolean insecure;
+
+    @Option(
+            names = "--allow-origin",
+            paramLabel = "ORIGIN",
+            description = "Let scripts of pages from there use the server, like https://example.org, or * for all of"
+                    + " them; may be given several times.")
+    private List<String> origins = List.of();
+
+    @Option(
+            names = "--overflow",
+            paramLabel = "WHAT",
+            defaultValue = "refuse",
+            description = "What to do with a conversation that's too long: refuse it, or cut its oldest turns"
+                    + " (${DEFAULT-VALUE}).")
+    private String overflow;
 
     @Option(
             names = "--max-sessions",
@@ -145,12 +161,15 @@ public final class ServeCommand implements Callable<Integer> {
         Path shown = Optional.ofNullable(runs)
                 .orElseGet(() -> folders.getFirst().toAbsolutePath().normalize().getParent());
         ConfigException.require(shown != null && shown.toFile().isDirectory(), "--runs", shown, "a folder");
+        ConfigException.require(List.of("refuse", "cut").contains(overflow), "--overflow", overflow, "refuse or cut");
+        Limits.Overflow tooLong = overflow.equals("cut") ? Limits.Overflow.CUT : Limits.Overflow.REFUSE;
         ServerSettings settings = new ServerSettings(
                 new Address(Address.resolve(host), port, keys, insecure),
-                new Limits(sessions, queue, prompt, answer, (long) prefixes << 20, steps),
+                new Limits(sessions, queue, prompt, answer, (long) prefixes << 20, steps, tooLong),
                 body,
                 shown,
                 Duration.ofSeconds(grace),
+                new Origins(origins),
                 true);
         Consumer<String> say = text -> {
             err.println(text);

@@ -8,6 +8,8 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.constrain.Constraint;
+import dev.gyre.serve.constrain.ConstraintCache;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -27,7 +29,8 @@ record ServedText(
             session.prepareTogether(limits.sessions());
             session.prepare(session.chunk());
         }
-        planned.ledger().orElseThrow().host(limits.prefixBytes());
+        long constraints = ConstraintCache.MOST * Constraint.MOST_BYTES;
+        planned.ledger().orElseThrow().host(limits.prefixBytes() + constraints);
     }
 
     @Override

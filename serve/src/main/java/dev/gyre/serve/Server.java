@@ -36,7 +36,7 @@ public final class Server implements AutoCloseable {
 
     private Server(ServerSettings settings, Consumer<String> requests) {
         this.settings = settings;
-        this.web = new Web(settings.address(), meters, settings.mostBytes(), requests);
+        this.web = new Web(settings.address(), settings.origins(), meters, settings.mostBytes(), requests);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.gyre.serve;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Address;
+import dev.gyre.serve.http.Origins;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -13,9 +14,11 @@ import java.time.Duration;
  * @param mostBytes of a request's body
  * @param runs folder whose runs and pages the page shows
  * @param grace time for texts under way when the server is told to end
+ * @param origins pages elsewhere that may use it
  * @param warm whether to compile and run everything before the first request, rather than as it comes
  */
-public record ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace, boolean warm) {
+public record ServerSettings(
+        Address address, Limits limits, int mostBytes, Path runs, Duration grace, Origins origins, boolean warm) {
 
     /**
      * Checks what isn't checked by its parts.
@@ -25,5 +28,10 @@ public record ServerSettings(Address address, Limits limits, int mostBytes, Path
     public ServerSettings {
         ConfigException.range("--max-body", mostBytes, 1024, 32 << 20);
         ConfigException.range("--grace", grace.toSeconds(), 0, 3600);
+    }
+
+    /** The same without pages elsewhere. */
+    public ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace, boolean warm) {
+        this(address, limits, mostBytes, runs, grace, Origins.NONE, warm);
     }
 }

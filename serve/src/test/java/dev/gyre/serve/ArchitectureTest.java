@@ -30,6 +30,29 @@ class ArchitectureTest {
                     "tools.jackson..");
 
     @ArchTest
+    static final ArchRule constraintsKnowNoJson = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.serve.constrain..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.gyre.serve.batch..",
+                    "dev.gyre.serve.schema..",
+                    "dev.gyre.serve.openai..",
+                    "dev.gyre.serve.http..",
+                    "io.helidon..",
+                    "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule schemasKnowNoProtocol = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.serve.schema..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.gyre.serve.batch..", "dev.gyre.serve.openai..", "dev.gyre.serve.http..", "io.helidon..");
+
+    @ArchTest
     static final ArchRule theProtocolKnowsNoWebServer = noClasses()
             .that()
             .resideInAPackage("dev.gyre.serve.openai..")

@@ -54,7 +54,6 @@ class BadRequestsTest {
                 "`{\"model\": \"small\", \"model\": \"small\"}`|isn't valid JSON",
                 "`[1]`|has to be a JSON object",
                 "`null`|has to be a JSON object",
-                "`{\"prompt\": \"x\"}`|you must provide a model parameter",
                 "`{\"model\": 7}`|model has to be a string, but is a number",
                 "`{\"model\": \"small\", \"prompt\": 7}`|prompt has to be a string, but is a number",
                 "`{\"model\": \"small\", \"prompt\": [\"a\", 7]}`|prompt[1] has to be a string, but is a number",
@@ -74,7 +73,7 @@ class BadRequestsTest {
                 "`{\"model\": \"small\", \"temperature\": NaN}`|isn't valid JSON: Non-standard token 'NaN' at line 1, column",
                 "`{\"model\": \"small\", \"temperature\": 1e400}`|temperature is 1E+400, but has to be a number from 0.0 to 2.0",
                 "`{\"model\": \"small\", \"temperature\": -1e999999999}`|temperature is -1E+999999999, but has to be",
-                "`{\"model\": \"small\", \"frequency_penalty\": 1e400}`|frequency_penalty isn't supported",
+                "`{\"model\": \"small\", \"frequency_penalty\": 1e400}`|frequency_penalty is 1E+400, but has to be a number from -2.0",
                 "`{\"model\": \"small\", \"temperature\": true}`|temperature is true, but has to be a number",
                 "`{\"model\": \"small\", \"top_p\": 0}`|top_p is 0, but has to be a number above 0 and at most 1.0",
                 "`{\"model\": \"small\", \"top_k\": -1}`|top_k is -1, but has to be",
@@ -85,11 +84,11 @@ class BadRequestsTest {
                 "`{\"model\": \"small\", \"stop\": {}}`|stop has to be a string, but is an object",
                 "`{\"model\": \"small\", \"n\": 5}`|asks for 5 texts, but this server writes at most 4",
                 "`{\"model\": \"small\", \"logprobs\": 6}`|logprobs is 6, but has to be",
-                "`{\"model\": \"small\", \"echo\": true, \"logprobs\": 1}`|echo isn't supported together with logprobs",
-                "`{\"model\": \"small\", \"best_of\": 3}`|best_of isn't supported: leave it out",
+                "`{\"model\": \"small\", \"echo\": true, \"max_tokens\": -1}`|max_tokens is -1, but has to be",
+                "`{\"model\": \"small\", \"best_of\": 3, \"n\": 4}`|best_of is 3, but has to be at least n, which is 4",
                 "`{\"model\": \"small\", \"suffix\": \"x\"}`|suffix isn't supported: leave it out",
-                "`{\"model\": \"small\", \"presence_penalty\": 0.5}`|presence_penalty isn't supported",
-                "`{\"model\": \"small\", \"logit_bias\": {\"5\": 1}}`|logit_bias isn't supported",
+                "`{\"model\": \"small\", \"presence_penalty\": 2.5}`|presence_penalty is 2.5, but has to be",
+                "`{\"model\": \"small\", \"logit_bias\": {\"256\": 1}}`|logit_bias has a key that's no token",
                 "`{\"model\": \"small\", \"stream_options\": {\"include_usage\": true}}`|stream_options needs",
                 "`{\"model\": \"small\", \"temprature\": 1}`|Unrecognized request argument supplied: temprature"
             })
@@ -106,19 +105,19 @@ class BadRequestsTest {
                 "`{\"model\": \"small\"}`|you must provide a messages parameter",
                 "`{\"model\": \"small\", \"messages\": []}`|an array of at least one message",
                 "`{\"model\": \"small\", \"messages\": [\"hi\"]}`|messages[0] has to be an object, but is a string",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}`|messages[0].role has to be",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"robot\", \"content\": \"x\"}]}`|messages[0].role has to be",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\"}]}`|messages[0].content is missing",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": 5}]}`|messages[0].content has to be a string",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"image_url\"}]}]}`|parts of type text",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"top_logprobs\": 2}`|needs \"logprobs\"",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": [{}]}`|tools isn't supported",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": \"required\"}`|tool_choice isn't supported",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": {\"type\": \"function\"}}`|tool_choice isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": [{}]}`|tools[0].type has to be function",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": \"required\"}`|tool_choice is required, but there are no tools",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tool_choice\": {\"type\": \"function\"}}`|tool_choice.function.name is missing",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"modalities\": [\"text\", \"audio\"]}`|modalities isn't supported",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"logit_bias\": {\"5\": 0, \"6\": 1}}`|logit_bias isn't supported",
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"logit_bias\": {\"5\": 0, \"x\": 1}}`|logit_bias has a key that's no token",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"verbosity\": \"high\"}`|verbosity isn't supported",
                 "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"web_search_options\": {}}`|Unrecognized request argument supplied: web_search_options",
-                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"response_format\": {\"type\": \"json_object\"}}`|response_format.type isn't supported"
+                "`{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"response_format\": {\"type\": \"xml\"}}`|response_format.type has to be text, json_object or json_schema"
             })
     void aConversationIsRefused(String body, String says) throws IOException, InterruptedException {
         refused(server.post("/v1/chat/completions", body), 400, says);

@@ -19,6 +19,7 @@ import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
+import dev.gyre.serve.http.Origins;
 import dev.gyre.serve.page.PageData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -94,6 +95,16 @@ public final class SmallServer implements AutoCloseable {
     static ServerSettings settings(Limits limits, Path runs, Keys keys, Duration grace) {
         Address address = new Address(InetAddress.getLoopbackAddress(), 0, keys, false);
         return new ServerSettings(address, limits, 1 << 16, runs, grace, false);
+    }
+
+    /** The same that lets pages of an origin in, and cuts conversations that are too long. */
+    static SmallServer of(Limits limits, Origins origins) {
+        ServerSettings plain = settings(limits, Path.of("target"), Keys.NONE, GRACE);
+        return of(
+                new ServerSettings(
+                        plain.address(), limits, plain.mostBytes(), plain.runs(), plain.grace(), origins, false),
+                Map.of("small", XLSTM),
+                Optional.empty());
     }
 
     private static SmallServer of(ServerSettings settings, Map<String, Small> models, Optional<String> shown) {

@@ -24,6 +24,17 @@ public record Chance(int token, double logprob, int start, List<Likely> likelies
      * @param alternatives how many of the likeliest to tell
      */
     static Chance of(int token, float[] logits, int alternatives, int start, int end) {
+        double all = all(logits);
+        return new Chance(token, logits[token] - all, start, likeliest(logits, all, alternatives), end);
+    }
+
+    /** Natural logarithm of a token's probability. */
+    static double logprob(int token, float[] logits) {
+        return logits[token] - all(logits);
+    }
+
+    /** Logarithm of the sum of all tokens' exponentials. */
+    private static double all(float[] logits) {
         double best = Double.NEGATIVE_INFINITY;
         for (float l : logits) {
             best = Math.max(best, l);
@@ -32,8 +43,7 @@ public record Chance(int token, double logprob, int start, List<Likely> likelies
         for (float l : logits) {
             sum += StrictMath.exp(l - best);
         }
-        double all = best + StrictMath.log(sum);
-        return new Chance(token, logits[token] - all, start, likeliest(logits, all, alternatives), end);
+        return best + StrictMath.log(sum);
     }
 
     private static List<Likely> likeliest(float[] logits, double all, int count) {

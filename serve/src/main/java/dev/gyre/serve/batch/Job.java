@@ -1,6 +1,7 @@
 package dev.gyre.serve.batch;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +14,7 @@ public final class Job implements TextWork {
     private final long submitted = System.nanoTime();
     private volatile boolean cancelled;
     private volatile int cached;
+    private final List<Chance> promptChances = new ArrayList<>();
     private int unfinished;
     private long changes;
     private int watchers;
@@ -33,6 +35,15 @@ public final class Job implements TextWork {
     /** The texts, in the order of choices. */
     public List<Output> outputs() {
         return outputs;
+    }
+
+    /** How likely each token of the prompt was but the first, as far as it has been read, if that was asked for. */
+    public synchronized List<Chance> promptChances() {
+        return List.copyOf(promptChances);
+    }
+
+    synchronized void promptChance(Chance chance) {
+        promptChances.add(chance);
     }
 
     /** Tokens of the prompt that had been read for another job. */

@@ -11,8 +11,17 @@ import dev.gyre.models.setting.ConfigException;
  * @param answer tokens of a text
  * @param prefixBytes that states behind beginnings of prompts may take
  * @param steps that a request may have forecast: its series times its horizon
+ * @param overflow what's done with a conversation that's too long
  */
-public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps) {
+public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps, Overflow overflow) {
+
+    /** What's done with a conversation that's too long. */
+    public enum Overflow {
+        /** It's refused. */
+        REFUSE,
+        /** Its oldest turns are left out. */
+        CUT
+    }
 
     /** What servers start from. */
     public static final Limits STANDARD = new Limits(16, 64, 1 << 16, 4096, 64L << 20, 1 << 16);
@@ -29,6 +38,11 @@ public record Limits(int sessions, int queue, int prompt, int answer, long prefi
         ConfigException.range("--max-tokens", answer, 1, 1 << 24);
         ConfigException.require(prefixBytes >= 0, "--prefix-memory", prefixBytes >> 20, "at least 0");
         ConfigException.range("--max-steps", steps, 1, 1 << 24);
+    }
+
+    /** The same that refuses what's too long. */
+    public Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps) {
+        this(sessions, queue, prompt, answer, prefixBytes, steps, Overflow.REFUSE);
     }
 
     /** The same with the standard's steps. */

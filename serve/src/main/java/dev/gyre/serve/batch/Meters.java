@@ -19,6 +19,9 @@ final class Meters {
     private final Timer step;
     private final Timer first;
     private final Timer whole;
+    private final Counter compiled;
+    private final Counter constrained;
+    private final Counter penalized;
 
     /** Registers the meters of a model. */
     Meters(MeterRegistry registry, String model, Waiting<TextWork> waiting) {
@@ -33,7 +36,18 @@ final class Meters {
         step = timer(registry, model, "gyre.step", "time of a step of the batch");
         first = timer(registry, model, "gyre.first.token", "time from a request's arrival to its first token");
         whole = timer(registry, model, "gyre.generation", "time from a request's arrival to its last token");
+        compiled =
+                counter(registry, model, "gyre.schemas.compiled", "schemas that were compiled, as they weren't kept");
+        constrained = counter(registry, model, "gyre.constrained", "requests whose texts were constrained by a schema");
+        penalized = counter(registry, model, "gyre.adjusted", "requests with penalties or biases");
         waiting.register(registry, model);
+    }
+
+    private static Counter counter(MeterRegistry registry, String model, String name, String description) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("model", model)
+                .register(registry);
     }
 
     private static Counter tokens(MeterRegistry registry, String model, String kind) {
@@ -58,8 +72,16 @@ final class Meters {
         prompt.increment(tokens);
     }
 
-    void takenOver(int tokens) {
-        cached.increment(tokens);
+    /** Counts a job that's begun. */
+    void takenOn(Job job) {
+        cached.increment(job.cached());
+        Drawing drawing = job.assignment().drawing();
+        constrained.increment(drawing.constraint().isPresent() ? 1 : 0);
+        penalized.increment(drawing.adjustment().isNone() ? 0 : 1);
+    }
+
+    void compiled() {
+        compiled.increment();
     }
 
     void first(long nanos) {

@@ -14,6 +14,7 @@ public final class Output {
     private int taken;
     private int tokens;
     private long stateBytes;
+    private double logprobs;
     private final List<Chance> chances = new ArrayList<>();
     private int chancesTaken;
     private Optional<Finish> finish = Optional.empty();
@@ -63,6 +64,16 @@ public final class Output {
 
     synchronized void chance(Chance chance) {
         chances.add(chance);
+    }
+
+    /** Adds the logarithm of a token's probability to that of the text. */
+    synchronized void likely(double logprob) {
+        logprobs += logprob;
+    }
+
+    /** The mean logarithm of its tokens' probabilities, if that was asked for; 0 of no tokens. */
+    public synchronized double meanLogprob() {
+        return tokens == 0 ? 0 : logprobs / tokens;
     }
 
     synchronized void state(long inUse) {

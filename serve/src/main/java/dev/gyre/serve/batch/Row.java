@@ -1,10 +1,9 @@
 package dev.gyre.serve.batch;
 
-import dev.gyre.engine.random.RandomStream;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Session;
+import dev.gyre.serve.constrain.ConstrainedText;
 import java.util.OptionalInt;
 
 /** A text under way: a sequence of the session, and where its tokens go. */
@@ -13,7 +12,7 @@ final class Row {
     private final Job job;
     private final Output output;
     private final Session.Sequence sequence;
-    private final RandomStream random;
+    private final Drawer drawer;
     private final Stops stops;
     private final TextStream text;
     private final OptionalInt last;
@@ -26,10 +25,10 @@ final class Row {
         this.job = job;
         this.output = job.outputs().get(choice);
         this.sequence = sequence;
-        this.random = Sampler.draws(job.assignment().seed(), choice);
         this.stops = new Stops(job.assignment().stops());
         this.text = tokenizer.stream(job.assignment().prompt());
         this.last = tokenizer.end();
+        this.drawer = new Drawer(job.assignment(), choice, last);
         this.left = job.assignment().most();
     }
 
@@ -53,23 +52,36 @@ final class Row {
      */
     boolean draw(Session session) {
         Assignment a = job.assignment();
+        if (left == 0) {
+            end(Finish.LENGTH);
+            return true;
+        }
         float[] logits = sequence.logits();
-        token = a.sampling().draw(logits, random);
-        left--;
-        if (last.isPresent() && token == last.getAsInt()) {
-            output.append(new byte[0], 1, stops.held());
+        OptionalInt drawn = drawer.draw(logits, left);
+        if (drawn.isEmpty() || drawn.equals(last)) {
+            output.append(new byte[0], drawn.isEmpty() ? 0 : 1, stops.held());
             end(Finish.STOP);
             return true;
         }
-        byte[] bytes = text.add(token);
-        if (a.chances()) {
-            output.chance(Chance.of(token, logits, a.alternatives(), characters, output.length() + bytes.length));
+        token = drawn.getAsInt();
+        left--;
+        byte[] bytes = bytes(token);
+        if (a.told().chances()) {
+            output.chance(
+                    Chance.of(token, logits, a.told().alternatives(), characters, output.length() + bytes.length));
             characters += characters(bytes);
         }
-        if (a.watched()) {
+        if (a.told().ranked()) {
+            output.likely(Chance.logprob(token, logits));
+        }
+        if (a.told().state()) {
             output.state(session.stateBytes(sequence));
         }
         if (written(bytes, 1)) {
+            return true;
+        }
+        if (drawer.constrained().filter(ConstrainedText::isComplete).isPresent()) {
+            end(Finish.STOP);
             return true;
         }
         if (left == 0 || session.refusal(sequence).isPresent()) {
@@ -78,6 +90,11 @@ final class Row {
         }
         job.changed();
         return false;
+    }
+
+    /** What a token writes; where the text is constrained, the very bytes that its automaton takes. */
+    private byte[] bytes(int token) {
+        return drawer.constrained().map(c -> c.add(token)).orElseGet(() -> text.add(token));
     }
 
     /**
@@ -100,7 +117,8 @@ final class Row {
         return false;
     }
 
-    private static int characters(byte[] utf8) {
+    /** Characters that begin within some UTF-8. */
+    static int characters(byte[] utf8) {
         int count = 0;
         for (byte b : utf8) {
             count += (b & 0xc0) == 0x80 ? 0 : 1;

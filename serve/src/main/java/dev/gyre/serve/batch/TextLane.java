@@ -3,6 +3,7 @@ package dev.gyre.serve.batch;
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Session;
+import dev.gyre.serve.constrain.ConstraintCache;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class TextLane implements Lane<TextWork> {
     private final Instant opened = Instant.now();
     private final Waiting<TextWork> waiting;
     private final Meters meters;
+    private final ConstraintCache constraints;
 
     private final List<Reading> readings = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
@@ -53,6 +55,7 @@ public final class TextLane implements Lane<TextWork> {
         this.opener = opener;
         this.waiting = new Waiting<>(limits);
         this.meters = new Meters(registry, name, waiting);
+        this.constraints = new ConstraintCache(tokenizer, meters::compiled);
         open();
     }
 
@@ -74,6 +77,11 @@ public final class TextLane implements Lane<TextWork> {
     /** How text becomes its tokens. */
     public Tokenizer tokenizer() {
         return tokenizer;
+    }
+
+    /** What its texts may be constrained by. */
+    public ConstraintCache constraints() {
+        return constraints;
     }
 
     @Override
@@ -168,8 +176,8 @@ public final class TextLane implements Lane<TextWork> {
         while (next.isPresent()) {
             switch (next.get()) {
                 case Job job -> {
-                    readings.add(Reading.of(job, session, prefixes));
-                    meters.takenOver(job.cached());
+                    readings.add(Reading.of(job, session, prefixes, tokenizer));
+                    meters.takenOn(job);
                 }
                 case Inspection inspection -> inspections.add(new InspectionReading(inspection, session.open()));
             }

@@ -1,8 +1,8 @@
 package dev.gyre.serve.http;
 
 import dev.gyre.serve.batch.Job;
-import dev.gyre.serve.openai.Answer;
 import dev.gyre.serve.openai.ApiException;
+import dev.gyre.serve.openai.StreamedAnswer;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -19,7 +19,8 @@ final class EventStream {
     private static final Duration PACE = Duration.ofMillis(20);
     private static final byte[] DATA = "data: ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "\n\n".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LINE = "\n".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] TYPE = "event: ".getBytes(StandardCharsets.UTF_8);
 
     private final ServerResponse response;
     private Optional<OutputStream> out = Optional.empty();
@@ -33,30 +34,29 @@ final class EventStream {
      *
      * @throws CloseConnectionException if the client doesn't take it
      */
-    void send(Answer answer, List<Job> jobs) throws InterruptedException {
+    void send(StreamedAnswer answer, List<Job> jobs) throws InterruptedException {
         try {
             pieces(answer, jobs);
             Door.refuseGone(jobs);
-            answer.usage().ifPresent(this::event);
-            event(DONE);
+            answer.last().forEach(this::event);
             out.orElseThrow().close();
         } catch (IOException | UncheckedIOException e) {
             throw new CloseConnectionException("the client doesn't take the answer", e);
         }
     }
 
-    private void pieces(Answer answer, List<Job> jobs) throws InterruptedException, IOException {
+    private void pieces(StreamedAnswer answer, List<Job> jobs) throws InterruptedException, IOException {
         long seen = 0;
         while (!answer.isEnded() && jobs.stream().noneMatch(Job::isCancelled)) {
             try {
                 seen = await(jobs, seen);
             } catch (RuntimeException e) {
-                failed(Problems.of(e));
+                failed(answer, Problems.of(e));
                 return;
             }
-            Optional<byte[]> piece = answer.piece();
-            if (piece.isPresent()) {
-                event(piece.get());
+            List<StreamedAnswer.Event> events = answer.next();
+            if (!events.isEmpty()) {
+                events.forEach(this::event);
                 out.orElseThrow().flush();
                 pause(answer, jobs);
             }
@@ -64,7 +64,7 @@ final class EventStream {
     }
 
     /** What's complete goes out at once. */
-    private static void pause(Answer answer, List<Job> jobs) throws InterruptedException {
+    private static void pause(StreamedAnswer answer, List<Job> jobs) throws InterruptedException {
         if (answer.isEnded()) {
             return;
         }
@@ -87,18 +87,23 @@ final class EventStream {
     }
 
     /** Before anything was sent it's an answer like any other, later an event. */
-    private void failed(ApiException e) {
+    private void failed(StreamedAnswer answer, ApiException e) {
         if (out.isEmpty()) {
             throw e;
         }
-        event(e.body());
+        event(answer.failure(e));
     }
 
-    private void event(byte[] data) {
+    private void event(StreamedAnswer.Event event) {
         try {
             OutputStream to = out.orElseGet(this::open);
+            if (!event.type().isEmpty()) {
+                to.write(TYPE);
+                to.write(event.type().getBytes(StandardCharsets.UTF_8));
+                to.write(LINE);
+            }
             to.write(DATA);
-            to.write(data);
+            to.write(event.data());
             to.write(END);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

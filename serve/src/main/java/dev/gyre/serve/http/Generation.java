@@ -2,9 +2,13 @@ package dev.gyre.serve.http;
 
 import dev.gyre.serve.batch.Job;
 import dev.gyre.serve.batch.Output;
+import dev.gyre.serve.batch.TextLane;
 import dev.gyre.serve.openai.Answer;
 import dev.gyre.serve.openai.Ask;
 import dev.gyre.serve.openai.AskReader;
+import dev.gyre.serve.openai.ResponseAnswer;
+import dev.gyre.serve.openai.ResponseRequest;
+import dev.gyre.serve.openai.StreamedAnswer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
@@ -36,19 +40,41 @@ final class Generation {
         answer(request, response, true);
     }
 
+    /** Answers with items rather than with choices. */
+    void respond(ServerRequest request, ServerResponse response) throws InterruptedException {
+        Serving now = serving.get();
+        ResponseRequest asked = ResponseRequest.read(Body.read(request, mostBytes), now::textLane);
+        Job job = new Job(asked.assignment());
+        ResponseAnswer answer = new ResponseAnswer(asked, job);
+        write(request, response, now, asked.lane(), List.of(job), answer, asked.stream(), answer::whole);
+    }
+
     private void answer(ServerRequest request, ServerResponse response, boolean chat) throws InterruptedException {
         Serving now = serving.get();
         AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, now::textLane);
         Ask ask = asked.ask();
         List<Job> jobs = ask.assignments().stream().map(Job::new).toList();
         Answer answer = new Answer(ask, asked.lane(), jobs);
-        Door.pass(now.scheduler(), asked.lane(), jobs, () -> {
+        write(request, response, now, asked.lane(), jobs, answer, ask.stream(), answer::whole);
+    }
+
+    private static void write(
+            ServerRequest request,
+            ServerResponse response,
+            Serving now,
+            TextLane lane,
+            List<Job> jobs,
+            StreamedAnswer answer,
+            boolean stream,
+            Supplier<byte[]> whole)
+            throws InterruptedException {
+        Door.pass(now.scheduler(), lane, jobs, () -> {
             try {
-                if (ask.stream()) {
+                if (stream) {
                     new EventStream(response).send(answer, jobs);
                 } else {
                     Door.await(jobs);
-                    Body.sendJson(request, response, answer.whole());
+                    Body.sendJson(request, response, whole.get());
                 }
             } finally {
                 count(jobs);

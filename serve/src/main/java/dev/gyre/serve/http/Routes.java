@@ -27,6 +27,7 @@ final class Routes {
             "/v1/models",
             "/v1/completions",
             "/v1/chat/completions",
+            "/v1/responses",
             "/v1/forecast",
             "/gyre/insights",
             "/gyre/series");
@@ -87,6 +88,7 @@ final class Routes {
     void addTo(HttpRouting.Builder routing) {
         post(routing, "/v1/completions", generation::complete);
         post(routing, "/v1/chat/completions", generation::chat);
+        post(routing, "/v1/responses", generation::respond);
         post(routing, "/v1/forecast", forecasts::forecast);
         post(routing, "/gyre/insights", insights::tell);
         post(routing, "/gyre/series", forecasts::read);

@@ -7,6 +7,7 @@ import dev.gyre.serve.batch.TextLane;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.page.PageData;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -28,20 +29,34 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
         return lanes.stream()
                 .filter(l -> l.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ApiException.of(
-                        404,
-                        "model_not_found",
-                        "there's no model of that name here, but "
-                                + lanes.stream().map(Lane::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() ->
+                        ApiException.of(404, "model_not_found", "there's no model of that name here, but " + names()));
+    }
+
+    /** The one that there is if none is named. */
+    private Lane<?> lane(Optional<String> name, Class<? extends Lane<?>> kind) {
+        if (name.isPresent()) {
+            return lane(name.get());
+        }
+        List<Lane<?>> all = lanes.stream().filter(kind::isInstance).toList();
+        if (all.size() != 1) {
+            throw ApiException.parameter("model", "you must provide a model parameter: there are " + names());
+        }
+        return all.getFirst();
+    }
+
+    private String names() {
+        return lanes.stream().map(Lane::name).collect(Collectors.joining(", "));
     }
 
     /**
      * The lane of a model that writes text.
      *
+     * @param name which may be left out where only one of the models writes text
      * @throws ApiException if there's no model of the name, or it writes none
      */
-    TextLane textLane(String name) {
-        return switch (lane(name)) {
+    TextLane textLane(Optional<String> name) {
+        return switch (lane(name, TextLane.class)) {
             case TextLane text -> text;
             case SeriesLane series ->
                 throw ApiException.parameter(
@@ -55,10 +70,11 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
     /**
      * The lane of a model that forecasts series.
      *
+     * @param name which may be left out where only one of the models forecasts series
      * @throws ApiException if there's no model of the name, or it forecasts none
      */
-    SeriesLane seriesLane(String name) {
-        return switch (lane(name)) {
+    SeriesLane seriesLane(Optional<String> name) {
+        return switch (lane(name, SeriesLane.class)) {
             case SeriesLane series -> series;
             case TextLane text ->
                 throw ApiException.parameter(

@@ -42,14 +42,15 @@ public final class Web implements AutoCloseable {
     /**
      * Listens; what's asked for before there's something to {@link #serve} is told to come again.
      *
+     * @param origins pages elsewhere that may use it
      * @param mostBytes of a request's body
      * @param lines takes a line of each request
      * @throws GyreException if it can't
      */
-    public Web(Address address, Prometheus meters, int mostBytes, Consumer<String> lines) {
+    public Web(Address address, Origins origins, Prometheus meters, int mostBytes, Consumer<String> lines) {
         AccessLog log = new AccessLog(meters.registry(), lines);
         HttpRouting.Builder routing = HttpRouting.builder()
-                .addFilter(new Around(new Guard(address.keys(), address.localOnly()), log))
+                .addFilter(new Around(new Guard(address.keys(), address.localOnly()), origins, log))
                 .error(Throwable.class, (q, r, e) -> Body.send(q, r, Problems.of(e)));
         new Routes(this::serving, meters, mostBytes).addTo(routing);
         Http1ConnectionSelector http =
@@ -128,10 +129,12 @@ public final class Web implements AutoCloseable {
     /** What happens before and after every request. */
     private final class Around implements Filter {
         private final Guard guard;
+        private final Origins origins;
         private final AccessLog log;
 
-        Around(Guard guard, AccessLog log) {
+        Around(Guard guard, Origins origins, AccessLog log) {
             this.guard = guard;
+            this.origins = origins;
             this.log = log;
         }
 
@@ -163,6 +166,11 @@ public final class Web implements AutoCloseable {
         private int answered(FilterChain chain, RoutingRequest request, RoutingResponse response) {
             response.header("X-Content-Type-Options", "nosniff");
             try {
+                if (origins.answer(request, response)) {
+                    response.status(Status.NO_CONTENT_204);
+                    response.send();
+                    return Status.NO_CONTENT_204.code();
+                }
                 Routes.requirePath(request, response);
                 guard.check(request.path().path(), request.headers());
                 serving();

@@ -2,20 +2,29 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.Version;
 import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.Output;
 import dev.gyre.serve.batch.TextLane;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a client is told about its jobs. */
-public final class Answer {
+public final class Answer implements StreamedAnswer {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
+
+    /** What OpenAI's protocol doesn't have. */
+    private static final String OURS = "gyre";
 
     private final Ask ask;
     private final TextLane lane;
@@ -36,9 +45,8 @@ public final class Answer {
         this.id = (ask.chat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
         for (int j = 0; j < jobs.size(); j++) {
             String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
-            jobs.get(j)
-                    .outputs()
-                    .forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, o, lane.tokenizer())));
+            Job job = jobs.get(j);
+            job.outputs().forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, lane.tokenizer())));
         }
     }
 
@@ -46,9 +54,26 @@ public final class Answer {
     public byte[] whole() {
         ObjectNode root = head(ask.chat() ? "chat.completion" : "text_completion");
         ArrayNode list = root.putArray("choices");
-        choices.forEach(c -> c.addTo(list, true));
+        told().forEach(c -> c.addTo(list, true));
         putUsage(root);
         return MAPPER.writeValueAsBytes(root);
+    }
+
+    /** All texts, or of each prompt's the likeliest ones. */
+    private List<Choice> told() {
+        if (jobs.stream().allMatch(j -> j.assignment().choices() == ask.kept())) {
+            return choices;
+        }
+        List<Choice> told = new ArrayList<>();
+        for (int j = 0; j < jobs.size(); j++) {
+            String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
+            Job job = jobs.get(j);
+            job.outputs().stream()
+                    .sorted(Comparator.comparingDouble(Output::meanLogprob).reversed())
+                    .limit(ask.kept())
+                    .forEach(o -> told.add(new Choice(told.size(), ask, echoed, job, o, lane.tokenizer())));
+        }
+        return told;
     }
 
     /** What has come since the last piece, if anything has. */
@@ -60,7 +85,7 @@ public final class Answer {
             root.putNull("usage");
         }
         if (ask.state()) {
-            ObjectNode state = root.putObject("gyre");
+            ObjectNode state = root.has(OURS) ? (ObjectNode) root.get(OURS) : root.putObject(OURS);
             state.put("tokens", choices.stream().mapToInt(Choice::tokens).sum());
             state.put(
                     "state_bytes",
@@ -69,7 +94,25 @@ public final class Answer {
         return list.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsBytes(root));
     }
 
+    @Override
+    public List<Event> next() {
+        return piece().map(p -> new Event("", p)).stream().toList();
+    }
+
+    @Override
+    public List<Event> last() {
+        return Stream.concat(usage().stream(), Stream.of(DONE))
+                .map(data -> new Event("", data))
+                .toList();
+    }
+
+    @Override
+    public Event failure(ApiException failure) {
+        return new Event("", failure.body());
+    }
+
     /** Whether the last piece was the last one. */
+    @Override
     public boolean isEnded() {
         return choices.stream().allMatch(Choice::isEnded);
     }
@@ -96,12 +139,18 @@ public final class Answer {
         root.put("created", created);
         root.put("model", lane.name());
         root.put("system_fingerprint", "gyre-" + Version.NUMBER);
+        if (ask.cut() > 0) {
+            root.putObject(OURS).put("cut_messages", ask.cut());
+        }
         return root;
     }
 
     private void putUsage(ObjectNode root) {
         int prompt = jobs.stream().mapToInt(j -> j.assignment().prompt().length).sum();
-        int written = choices.stream().mapToInt(Choice::tokens).sum();
+        int written = jobs.stream()
+                .flatMap(j -> j.outputs().stream())
+                .mapToInt(Output::tokens)
+                .sum();
         ObjectNode usage = root.putObject("usage");
         usage.put("prompt_tokens", prompt);
         usage.put("completion_tokens", written);

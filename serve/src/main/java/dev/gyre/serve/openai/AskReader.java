@@ -1,14 +1,14 @@
 package dev.gyre.serve.openai;
 
-import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
+import dev.gyre.serve.batch.Drawing;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TextLane;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** Reads requests to complete a text or to go on with a conversation. */
@@ -35,13 +35,12 @@ public final class AskReader {
      * Reads a body.
      *
      * @param chat whether it's a conversation
-     * @param lanes finds a model by its name
+     * @param lanes finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static Request read(byte[] body, boolean chat, Function<String, TextLane> lanes) {
+    public static Request read(byte[] body, boolean chat, Function<Optional<String>, TextLane> lanes) {
         Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model")
-                .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        TextLane lane = lanes.apply(fields.text("model"));
         return new Request(lane, new AskReader(fields, lane, chat).ask());
     }
 
@@ -52,34 +51,37 @@ public final class AskReader {
         boolean stream = fields.flag("stream");
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
-        Prompts read = new Prompts(fields, lane.tokenizer(), lane.limits().prompt());
-        List<int[]> prompts = chat ? List.of(read.conversation()) : read.texts();
-        List<String> echoed = !chat && fields.flag("echo")
-                ? prompts.stream().map(lane.tokenizer()::decode).toList()
-                : List.of();
-        Chances chances = chances();
-        if (!echoed.isEmpty() && chances.wanted()) {
-            throw ApiException.parameter("echo", "echo isn't supported together with logprobs: leave one of them out");
-        }
-        Sampling sampling = sampling();
-        long seed = fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE)
-                .orElseGet(() -> ThreadLocalRandom.current().nextLong());
+        Prompts read = new Prompts(fields, lane);
+        ToolUse tools = chat ? new ToolReader(fields, false).read() : ToolUse.NONE;
+        boolean echo = !chat && fields.flag("echo");
+        OptionalInt asked = tokens(echo);
+        Optional<Prompts.Conversation> conversation =
+                chat ? Optional.of(read.conversation(tools, asked)) : Optional.empty();
+        List<int[]> prompts = conversation.map(c -> List.of(c.tokens())).orElseGet(read::texts);
+        List<String> echoed =
+                echo ? prompts.stream().map(lane.tokenizer()::decode).toList() : List.of();
+        int drawn = bestOf(n, stream);
+        Assignment.Told told = told(echo, drawn > n, options.state());
+        Optional<TextForm> form = tools.form(ResponseFormat.read(fields));
         List<byte[]> stops = stops();
-        OptionalInt asked = tokens();
-        refuseOthers(n);
+        refuseOthers();
+        Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
+                .drawing(form.map(f -> f.constraint(lane.constraints())));
+        fields.refuseUnknown();
         List<Assignment> assignments = prompts.stream()
                 .map(p -> new Assignment(
-                        p,
-                        n,
-                        room(p, asked),
-                        sampling,
-                        seed,
-                        stops,
-                        chances.wanted(),
-                        chances.alternatives(),
-                        options.state()))
+                        p, drawn, room(lane, p, asked, chat ? "messages" : "prompt"), drawing, stops, told))
                 .toList();
-        Ask ask = new Ask(chat, assignments, echoed, stream, options.usage(), options.state());
+        Ask ask = new Ask(
+                chat,
+                tools.isPossible(),
+                assignments,
+                echoed,
+                n,
+                conversation.map(Prompts.Conversation::cut).orElse(0),
+                stream,
+                options.usage(),
+                options.state());
         if (ask.choices() > lane.limits().sessions()) {
             throw ApiException.parameter(
                     "n",
@@ -105,26 +107,31 @@ public final class AskReader {
                 .orElse(new Stream(false, false));
     }
 
-    private record Chances(boolean wanted, int alternatives) {}
+    /** Texts that are written of each prompt, of which the likeliest are told. */
+    private int bestOf(int n, boolean stream) {
+        int drawn = chat ? n : fields.integer("best_of", 1, 128).orElse(n);
+        if (drawn < n) {
+            throw ApiException.parameter(
+                    "best_of", "best_of is " + drawn + ", but has to be at least n, which is " + n);
+        }
+        if (drawn > n && stream) {
+            throw ApiException.parameter(
+                    "best_of", "best_of can't be streamed, as nobody knows the best before the end: leave one out");
+        }
+        return drawn;
+    }
 
-    private Chances chances() {
+    private Assignment.Told told(boolean echo, boolean ranked, boolean state) {
         if (!chat) {
             OptionalInt n = fields.integer("logprobs", 0, COMPLETION_ALTERNATIVES);
-            return new Chances(n.isPresent(), n.orElse(0));
+            return new Assignment.Told(n.isPresent(), n.orElse(0), echo && n.isPresent(), ranked, state);
         }
         boolean wanted = fields.flag("logprobs");
         OptionalInt n = fields.integer("top_logprobs", 0, CHAT_ALTERNATIVES);
         if (n.orElse(0) > 0 && !wanted) {
             throw ApiException.parameter("top_logprobs", "top_logprobs needs \"logprobs\": true");
         }
-        return new Chances(wanted, n.orElse(0));
-    }
-
-    private Sampling sampling() {
-        return new Sampling(
-                fields.number("temperature", 0, 2).orElse(1),
-                fields.integer("top_k", 0, Integer.MAX_VALUE).orElse(0),
-                fields.number("top_p", Double.MIN_NORMAL, 1).orElse(1));
+        return new Assignment.Told(wanted, n.orElse(0), false, false, state);
     }
 
     private List<byte[]> stops() {
@@ -143,9 +150,10 @@ public final class AskReader {
         return bytes;
     }
 
-    private OptionalInt tokens() {
+    /** Tokens that may be written; none at all if the prompt comes back. */
+    private OptionalInt tokens(boolean echo) {
         Limits limits = lane.limits();
-        OptionalInt most = fields.integer("max_tokens", 1, limits.answer());
+        OptionalInt most = fields.integer("max_tokens", echo ? 0 : 1, limits.answer());
         if (!chat) {
             return most.isPresent() ? most : OptionalInt.of(Math.min(COMPLETION_TOKENS, limits.answer()));
         }
@@ -153,14 +161,18 @@ public final class AskReader {
         return completion.isPresent() ? completion : most;
     }
 
-    /** How many tokens may be written behind a prompt. */
-    private int room(int[] prompt, OptionalInt asked) {
+    /**
+     * How many tokens may be written behind a prompt.
+     *
+     * @param field that the prompt stands in, for messages
+     */
+    static int room(TextLane lane, int[] prompt, OptionalInt asked, String field) {
         long room = lane.longest() - prompt.length;
         int most = asked.orElse(
                 Math.clamp(room, 1, Math.min(CHAT_TOKENS, lane.limits().answer())));
         if (most > room) {
             throw ApiException.parameter(
-                    chat ? "messages" : "prompt",
+                    field,
                     "context_length_exceeded",
                     "this model's sequences have at most " + lane.longest() + " tokens, but the request needs "
                             + ((long) prompt.length + most) + ": " + prompt.length + " of the prompt and " + most
@@ -169,20 +181,16 @@ public final class AskReader {
         return most;
     }
 
-    private void refuseOthers(int n) {
-        fields.refuse("presence_penalty", "0");
-        fields.refuse("frequency_penalty", "0");
-        fields.refuse("logit_bias", "0");
-        fields.integer("best_of", 1, Integer.MAX_VALUE).ifPresent(b -> {
-            if (b != n) {
-                throw ApiException.parameter(
-                        "best_of", "unsupported_parameter", "best_of isn't supported: leave it out");
-            }
-        });
+    private void refuseOthers() {
+        if (chat) {
+            fields.refuse("best_of", "1");
+        }
         fields.refuse("suffix");
-        // Without tools there's none to call, of whichever are to be called if they help.
-        fields.refuse("tools");
-        fields.refuse("tool_choice", "none", "auto");
+        if (!chat) {
+            fields.refuse("tools");
+            fields.refuse("tool_choice", "none", "auto");
+            fields.ignore("parallel_tool_calls");
+        }
         fields.refuse("functions");
         fields.refuse("function_call", "none", "auto");
         fields.refuse("modalities", "text");
@@ -190,12 +198,7 @@ public final class AskReader {
         fields.refuse("prediction");
         fields.refuse("reasoning_effort", "none");
         fields.refuse("verbosity", "medium");
-        fields.object("response_format").ifPresent(f -> {
-            f.refuse("type", "text");
-            f.refuseUnknown();
-        });
-        fields.ignore("user", "metadata", "store", "service_tier", "parallel_tool_calls", "safety_identifier");
+        fields.ignore("user", "metadata", "store", "service_tier", "safety_identifier");
         fields.ignore("prompt_cache_key", "prompt_cache_retention");
-        fields.refuseUnknown();
     }
 }

@@ -16,7 +16,13 @@ public final class ChatTemplate {
      *
      * @param role who speaks: system, developer, user or assistant
      */
-    public record Message(String role, String content) {}
+    public record Message(String role, String content) {
+
+        /** Whether it says how the model has to answer, rather than being a turn of the conversation. */
+        boolean isInstruction() {
+            return role.equals("system") || role.equals("developer");
+        }
+    }
 
     /** The prompt, at whose end it's the model's turn. */
     public static String apply(List<Message> messages) {

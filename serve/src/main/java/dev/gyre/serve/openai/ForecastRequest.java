@@ -39,13 +39,12 @@ public record ForecastRequest(
     /**
      * Reads a body.
      *
-     * @param lanes finds a model by its name
+     * @param lanes finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it; names the series and the value
      */
-    public static ForecastRequest read(byte[] body, Function<String, SeriesLane> lanes) {
+    public static ForecastRequest read(byte[] body, Function<Optional<String>, SeriesLane> lanes) {
         Fields fields = Fields.of(body);
-        SeriesLane lane = lanes.apply(fields.text("model")
-                .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        SeriesLane lane = lanes.apply(fields.text("model"));
         Forecaster forecaster = lane.forecaster();
         Patching patching = forecaster.patching();
         OptionalInt horizon = fields.integer("horizon", 1, patching.context());

@@ -3,6 +3,7 @@ package dev.gyre.serve.openai;
 import dev.gyre.models.model.Insight;
 import dev.gyre.serve.batch.TextLane;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,13 +22,12 @@ public record InsightRequest(TextLane lane, int[] tokens) {
     /**
      * Reads a body with {@code model} and {@code text}.
      *
-     * @param lanes finds a model by its name
+     * @param lanes finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static InsightRequest read(byte[] body, Function<String, TextLane> lanes) {
+    public static InsightRequest read(byte[] body, Function<Optional<String>, TextLane> lanes) {
         Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model")
-                .orElseThrow(() -> ApiException.parameter("model", "you must provide a model parameter")));
+        TextLane lane = lanes.apply(fields.text("model"));
         if (!lane.hasInsights()) {
             throw ApiException.parameter(
                     "model",

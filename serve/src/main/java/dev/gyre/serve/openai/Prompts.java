@@ -1,9 +1,12 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.batch.TextLane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /** Reads what a request gives the model to read. */
@@ -14,60 +17,87 @@ final class Prompts {
 
     private final Fields fields;
     private final Tokenizer tokenizer;
+    private final TextLane lane;
     private final int most;
 
-    /**
-     * Reads fields of a request.
-     *
-     * @param most tokens of a prompt
-     */
-    Prompts(Fields fields, Tokenizer tokenizer, int most) {
+    /** Reads fields of a request to a model. */
+    Prompts(Fields fields, TextLane lane) {
         this.fields = fields;
-        this.tokenizer = tokenizer;
-        this.most = most;
+        this.lane = lane;
+        this.tokenizer = lane.tokenizer();
+        this.most = lane.limits().prompt();
     }
 
-    /** The tokens of a conversation. */
-    int[] conversation() {
-        JsonNode list = fields.any("messages")
+    /**
+     * A conversation as a model reads it.
+     *
+     * @param cut messages that were left out
+     */
+    record Conversation(int[] tokens, int cut) {}
+
+    /**
+     * A conversation, before which the model reads what it may call.
+     *
+     * @param answer tokens that have to be left for the answer, if that's said
+     */
+    Conversation conversation(ToolUse tools, OptionalInt answer) {
+        String field = "messages";
+        JsonNode list = fields.any(field)
                 .orElseThrow(() -> ApiException.parameter("messages", "you must provide a messages parameter"));
         if (!list.isArray() || list.isEmpty()) {
             throw ApiException.parameter("messages", "messages has to be an array of at least one message");
         }
         List<ChatTemplate.Message> messages = new ArrayList<>();
-        for (JsonNode node : list) {
-            messages.add(message(node, "messages[" + messages.size() + "]"));
+        for (int i = 0; i < list.size(); i++) {
+            messages.add(MessageReader.read(list.get(i), "messages[" + i + "]"));
         }
-        return encode(ChatTemplate.apply(messages), "messages");
+        return fitting(messages, tools, answer, field);
     }
 
-    private static ChatTemplate.Message message(JsonNode node, String path) {
-        Fields m = Fields.of(node, path);
-        String role = m.text("role").orElse("");
-        if (!List.of("system", "developer", "user", "assistant").contains(role)) {
-            throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
+    /**
+     * As many of the last messages as fit, if those before may be left out.
+     *
+     * @param asked tokens that have to be left for the answer, if that's said
+     * @param field that they stand in, for messages
+     */
+    Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, OptionalInt asked, String field) {
+        int answer = asked.orElse(1);
+        int[] all = tokens(messages, tools, 0);
+        long room = Math.min(most, lane.longest() - answer);
+        if (all.length <= room || lane.limits().overflow() == Limits.Overflow.REFUSE) {
+            return new Conversation(checked(all, field), 0);
         }
-        m.ignore("name", "refusal");
-        m.refuse("tool_calls");
-        m.refuse("function_call");
-        m.refuse("audio");
-        m.refuse("annotations");
-        JsonNode content = m.any("content")
-                .orElseThrow(() -> ApiException.parameter(path + ".content", path + ".content is missing"));
-        m.refuseUnknown();
-        if (!content.isArray()) {
-            return new ChatTemplate.Message(role, Fields.text(content, path + ".content"));
-        }
-        StringBuilder text = new StringBuilder();
-        for (JsonNode part : content) {
-            Fields p = Fields.of(part, path + ".content");
-            if (!p.text("type").orElse("").equals("text")) {
-                throw ApiException.parameter(path + ".content", path + ".content may have parts of type text only");
+        int fewest = 1;
+        int cut = turns(messages) - 1;
+        while (fewest < cut) {
+            int middle = (fewest + cut) / 2;
+            if (tokens(messages, tools, middle).length <= room) {
+                cut = middle;
+            } else {
+                fewest = middle + 1;
             }
-            text.append(p.text("text").orElse(""));
-            p.refuseUnknown();
         }
-        return new ChatTemplate.Message(role, text.toString());
+        return new Conversation(checked(tokens(messages, tools, cut), field), cut);
+    }
+
+    private static int turns(List<ChatTemplate.Message> messages) {
+        return (int) messages.stream().filter(m -> !m.isInstruction()).count();
+    }
+
+    /** What's left of a conversation without some of its oldest turns; instructions stay. */
+    private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools, int cut) {
+        List<ChatTemplate.Message> kept = new ArrayList<>();
+        if (tools.isPossible()) {
+            kept.add(new ChatTemplate.Message("system", tools.instructions()));
+        }
+        int turns = 0;
+        for (ChatTemplate.Message m : messages) {
+            if (m.isInstruction() || turns++ >= cut) {
+                kept.add(m);
+            }
+        }
+        int[] tokens = tokenizer.encode(ChatTemplate.apply(kept));
+        return tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens;
     }
 
     /** The tokens of a string, an array of strings, an array of tokens, or an array of such arrays. */

@@ -22,7 +22,12 @@ class AnswerTest {
 
     private static Job job(int choices, boolean chances) {
         return new Job(new Assignment(
-                new int[] {'a', 'b', 'c'}, choices, 9, new Sampling(1, 0, 1), 1, List.of(), chances, 2, true));
+                new int[] {'a', 'b', 'c'},
+                choices,
+                9,
+                Drawing.of(new Sampling(1, 0, 1), 1),
+                List.of(),
+                new Assignment.Told(chances, 2, false, false, true)));
     }
 
     private static JsonNode json(byte[] body) {
@@ -45,7 +50,9 @@ class AnswerTest {
     void pieces() {
         Job job = job(2, false);
         Answer answer = new Answer(
-                new Ask(false, List.of(job.assignment()), List.of("abc"), true, true, true), LANE, List.of(job));
+                new Ask(false, false, List.of(job.assignment()), List.of("abc"), 2, 0, true, true, true),
+                LANE,
+                List.of(job));
         Output first = job.outputs().getFirst();
         Output second = job.outputs().getLast();
         assertThat(answer.piece()).isEmpty();
@@ -87,7 +94,7 @@ class AnswerTest {
     @Test
     void aConversation() {
         Job job = job(1, false);
-        Ask ask = new Ask(true, List.of(job.assignment()), List.of(), true, false, false);
+        Ask ask = new Ask(true, false, List.of(job.assignment()), List.of(), 1, 0, true, false, false);
         Answer answer = new Answer(ask, LANE, List.of(job));
         Output o = job.outputs().getFirst();
         write(o, "hi", 2);
@@ -123,7 +130,7 @@ class AnswerTest {
             Output o = job.outputs().getFirst();
             o.chance(new Chance('h', -0.5, 0, List.of(new Chance.Likely('h', -0.5), new Chance.Likely(255, -1)), 1));
             write(o, "h", 1);
-            Ask ask = new Ask(chat, List.of(job.assignment()), List.of(), true, false, false);
+            Ask ask = new Ask(chat, false, List.of(job.assignment()), List.of(), 1, 0, true, false, false);
             JsonNode piece = json(new Answer(ask, LANE, List.of(job)).piece());
             String told = piece.at("/choices/0/logprobs").toString().replace('"', '\'');
             assertThat(told)

@@ -23,14 +23,38 @@ class AskReaderTest {
     private static final TextLane LANE = TestLane.of(LIMITS);
     private static final TextLane SHORT = TestLane.of(new Limits(4, 8, 30, 10, 0));
 
+    private static final TextLane LONG = TestLane.telling(5000);
+
     private static Ask read(String fields, boolean chat, TextLane lane) {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
-        AskReader.Request read =
-                AskReader.read(body.getBytes(StandardCharsets.UTF_8), chat, name -> name.equals("small") ? lane : null);
+        AskReader.Request read = AskReader.read(
+                body.getBytes(StandardCharsets.UTF_8),
+                chat,
+                name -> name.orElseThrow().equals("small") ? lane : null);
         assertThat(read.lane()).isSameAs(lane);
         return read.ask();
+    }
+
+    private static String prompt(String fields) {
+        return new String(bytes(one(read(fields, true, LONG)).prompt()), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aModelReadsWhatItMayCallAndWhatItHasCalled() {
+        String asked =
+                "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':null,'tool_calls':[{'id':'1',"
+                        + "'type':'function','function':{'name':'f','arguments':'{}'}}]},{'role':'tool','tool_call_id':'1','content':'5'}]";
+        String tools = ",'tools':[{'type':'function','function':{'name':'f','description':'d'}}]";
+        String turns =
+                "User: a\nAssistant: <tool_call>{\"name\":\"f\",\"arguments\":{}}</tool_call>\nTool: 5\nAssistant:";
+        assertThat(prompt(asked)).isEqualTo(turns);
+        assertThat(prompt(asked + tools))
+                .startsWith("You can call functions.")
+                .endsWith("{\"name\":\"f\",\"description\":\"d\",\"parameters\":{\"type\":\"object\","
+                        + "\"additionalProperties\":false}}\n\n" + turns);
+        assertThat(prompt(asked + tools + ",'tool_choice':'none'")).isEqualTo(turns);
     }
 
     private static Ask completion(String fields) {
@@ -54,11 +78,11 @@ class AskReaderTest {
         Assignment a = one(ask);
         assertThat(a.prompt()).containsExactly('\n');
         assertThat(a.most()).isEqualTo(16);
-        assertThat(a.sampling()).isEqualTo(new Sampling(1, 0, 1));
+        assertThat(a.drawing().sampling()).isEqualTo(new Sampling(1, 0, 1));
         assertThat(a.stops()).isEmpty();
-        assertThat(a.chances()).isFalse();
-        assertThat(a.alternatives()).isZero();
-        assertThat(a.watched()).isFalse();
+        assertThat(a.told().chances()).isFalse();
+        assertThat(a.told().alternatives()).isZero();
+        assertThat(a.told().state()).isFalse();
         assertThat(one(read("", false, SHORT)).most()).isEqualTo(10);
     }
 
@@ -104,13 +128,24 @@ class AskReaderTest {
         for (Assignment a : ask.assignments()) {
             assertThat(a.choices()).isEqualTo(2);
             assertThat(a.most()).isEqualTo(3);
-            assertThat(a.sampling()).isEqualTo(new Sampling(0.5, 7, 0.25));
-            assertThat(a.seed()).isEqualTo(-5);
+            assertThat(a.drawing().sampling()).isEqualTo(new Sampling(0.5, 7, 0.25));
+            assertThat(a.drawing().seed()).isEqualTo(-5);
             assertThat(a.stops()).containsExactly(new byte[] {'x'});
-            assertThat(a.chances()).isTrue();
-            assertThat(a.alternatives()).isEqualTo(2);
-            assertThat(a.watched()).isTrue();
+            assertThat(a.told().chances()).isTrue();
+            assertThat(a.told().alternatives()).isEqualTo(2);
+            assertThat(a.told().state()).isTrue();
         }
+        Ask best = completion("'n':2,'best_of':3");
+        assertThat(best.kept()).isEqualTo(2);
+        assertThat(one(best).choices()).isEqualTo(3);
+        assertThat(one(best).told().ranked()).isTrue();
+        assertThat(ask.assignments())
+                .noneSatisfy(a -> assertThat(a.told().ranked()).isTrue());
+        assertThat(one(completion("'echo':true,'logprobs':1,'max_tokens':0"))
+                        .told()
+                        .prompt())
+                .isTrue();
+        assertThat(one(completion("'echo':true")).told().prompt()).isFalse();
         assertThat(completion("'prompt':[[1,2],[255]],'echo':true").echoed())
                 .hasSize(2)
                 .first()
@@ -149,24 +184,31 @@ class AskReaderTest {
             true | 'logprobs':true,'top_logprobs':20 | 'logprobs':true,'top_logprobs':21 | top_logprobs is 21, but has to be a whole number from 0 to 20
             true | 'top_logprobs':0 | 'top_logprobs':1 | top_logprobs needs "logprobs": true
             true | 'logprobs':true,'top_logprobs':1 | 'logprobs':1 | logprobs is 1, but has to be true or false
-            false | 'echo':true | 'echo':true,'logprobs':0 | echo isn't supported together with logprobs
+            false | 'echo':true,'max_tokens':0 | 'echo':true,'max_tokens':-1 | max_tokens is -1, but has to be a whole number from 0 to 20
             false | 'stop':['a','b','c','d'] | 'stop':['a','b','c','d','e'] | stop has 5 strings, but may have 4
             false | 'stop':'a' | 'stop':'' | a stop string has 0 bytes, but has to have 1 to 1024
             false | 'stop':[] | 'stop':[''] | a stop string has 0 bytes
             false | 'best_of':1 | 'best_of':0 | best_of is 0, but has to be a whole number from 1
-            false | 'presence_penalty':0 | 'presence_penalty':'x' | presence_penalty isn't supported
-            false | 'logit_bias':{'5':0} | 'logit_bias':{'5':1} | logit_bias isn't supported
-            false | 'frequency_penalty':0 | 'frequency_penalty':1 | frequency_penalty isn't supported
+            false | 'presence_penalty':-2 | 'presence_penalty':'x' | presence_penalty is a string, but has to be a number from -2.0 to 2.0
+            false | 'presence_penalty':2 | 'presence_penalty':2.001 | presence_penalty is 2.001
+            false | 'frequency_penalty':-2 | 'frequency_penalty':-2.001 | frequency_penalty is -2.001, but has to be a number from -2.0
+            false | 'frequency_penalty':2 | 'frequency_penalty':1e400 | frequency_penalty is 1E+400
+            false | 'repetition_penalty':2 | 'repetition_penalty':0 | repetition_penalty is 0, but has to be a number above 0 and at most 2.0
+            false | 'min_p':1 | 'min_p':1.001 | min_p is 1.001, but has to be a number from 0.0 to 1.0
+            false | 'logit_bias':{'255':-100} | 'logit_bias':{'256':1} | logit_bias has a key that's no token, a whole number from 0 to 255
+            false | 'logit_bias':{'5':100} | 'logit_bias':{'5':100.1} | logit_bias.5 has to be a number from -100 to 100
+            false | 'logit_bias':{'0':1} | 'logit_bias':{'0':'1'} | logit_bias.0 has to be a number
+            false | 'logit_bias':{} | 'logit_bias':[] | logit_bias has to be an object of at most 1024 tokens
+            false | 'logit_bias':null | 'logit_bias':{'-1':0} | logit_bias has a key that's no token
             false | 'seed':-9223372036854775808 | 'seed':-9223372036854775809 | seed is -9223372036854775809
-            false | 'best_of':1 | 'best_of':2 | best_of isn't supported: leave it out
-            false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of isn't supported
+            false | 'best_of':4 | 'best_of':5 | the request asks for 5 texts, but this server writes at most 4
+            false | 'n':2,'best_of':2,'stream':true | 'n':2,'best_of':3,'stream':true | best_of can't be streamed
+            false | 'n':2,'best_of':2 | 'n':2,'best_of':1 | best_of is 1, but has to be at least n, which is 2
+            true | 'best_of':1 | 'best_of':2 | best_of isn't supported
             false | 'stream':true,'stream_options':{'include_usage':true} | 'stream_options':{'include_state':true} | stream_options needs "stream": true
             false | 'stream_options':{} | 'stream_options':{'x':1} | Unrecognized request argument supplied: stream_options.x
-            false | 'presence_penalty':0 | 'presence_penalty':1 | presence_penalty isn't supported
-            false | 'frequency_penalty':-0.0 | 'frequency_penalty':0.1 | frequency_penalty isn't supported
             false | 'suffix':'' | 'suffix':'x' | suffix isn't supported
-            true | 'tools':[] | 'tools':[{}] | tools isn't supported
-            true | 'tool_choice':'none' | 'tool_choice':'required' | tool_choice isn't supported
+            false | 'tools':[],'tool_choice':'auto','parallel_tool_calls':true | 'tools':[{}] | tools isn't supported
             true | 'functions':[] | 'functions':[{}] | functions isn't supported
             true | 'function_call':'auto' | 'function_call':'x' | function_call isn't supported
             true | 'modalities':['text'] | 'modalities':['audio'] | modalities isn't supported
@@ -174,13 +216,42 @@ class AskReaderTest {
             true | 'prediction':false | 'prediction':true | prediction isn't supported
             true | 'reasoning_effort':'none' | 'reasoning_effort':'low' | reasoning_effort isn't supported
             true | 'verbosity':'medium' | 'verbosity':'low' | verbosity isn't supported
-            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json'} | response_format.type isn't supported
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json'} | response_format.type has to be text, json_object or json_schema
+            false | 'response_format':{'type':'json_object'} | 'response_format':'json_object' | response_format has to be an object, but is a string
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{}}} | 'response_format':{'type':'json_schema'} | response_format.json_schema is missing
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':true,'strict':true}} | 'response_format':{'type':'json_schema','json_schema':{'schema':{}}} | response_format.json_schema.name is missing
+            true | 'response_format':{'type':'json_schema','json_schema':{'name':'x','description':'y','schema':{}}} | 'response_format':{'type':'json_schema','json_schema':{'name':'x'}} | response_format.json_schema.schema is missing
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{},'x':1}} | supplied: response_format.json_schema.x
+            true | 'response_format':{'type':'text'} | 'response_format':{'type':'json_schema','json_schema':{'name':'x','schema':{'oneOf':[]}}} | response_format.json_schema.schema.oneOf isn't supported
             true | 'response_format':{} | 'response_format':{'a':1} | Unrecognized request argument supplied: response_format.a
             false | 'store':true,'metadata':{},'service_tier':'x' | 'stored':true | Unrecognized request argument supplied: stored
             """)
     void limits(boolean chat, String taken, String refused, String says) {
         assertThat(read(taken, chat, LANE).assignments()).isNotEmpty();
         assertThatThrownBy(() -> read(refused, chat, LANE))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining(says);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'tools':[] | 'tools':[{}] | tools[0].type has to be function
+            'tools':null | 'tools':{} | tools has to be an array of at most 128 functions
+            'tools':[{'type':'function','function':{'name':'f'}}] | 'tools':[{'type':'function'}] | tools[0].function is missing
+            'tools':[{'type':'function','function':{'name':'f-1_X','description':'x','strict':true}}] | 'tools':[{'type':'function','function':{'name':'f g'}}] | tools[0].function.name has to have 1 to 64 letters
+            'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object'}}}] | 'tools':[{'type':'function','function':{'name':'f','parameters':{}}}] | tools[0].function.parameters has to be the schema of an object
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','not':{}}}}] | tools[0].function.parameters.not isn't supported
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f','x':1}}] | supplied: tools[0].function.x
+            'tools':[] | 'tools':[{'type':'function','function':{'name':'f'}},{'type':'function','function':{'name':'f'}}] | two tools are called f
+            'tool_choice':'none' | 'tool_choice':'required' | tool_choice is required, but there are no tools
+            'tool_choice':'auto' | 'tool_choice':'any' | tool_choice has to be none, auto, required or one of the tools
+            'tools':[{'type':'function','function':{'name':'f'}}],'tool_choice':{'type':'function','function':{'name':'f'}} | 'tools':[{'type':'function','function':{'name':'f'}}],'tool_choice':{'type':'function','function':{'name':'g'}} | tool_choice.function.name isn't among tools
+            'tool_choice':null | 'tool_choice':{'type':'function'} | tool_choice.function.name is missing
+            'parallel_tool_calls':false | 'parallel_tool_calls':1 | parallel_tool_calls is 1, but has to be true or false
+            """)
+    void tools(String taken, String refused, String says) {
+        assertThat(read(taken, true, LONG).calls()).isEqualTo(taken.contains("'f"));
+        assertThatThrownBy(() -> read(refused, true, LONG))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining(says);
     }
@@ -251,9 +322,19 @@ class AskReaderTest {
                 List.of("[]", "messages has to be an array of at least one message"),
                 List.of(
                         "[{'role':'x','content':'a'}]",
-                        "messages[0].role has to be system, developer, user or assistant"),
+                        "messages[0].role has to be system, developer, user, assistant or tool"),
                 List.of("[{'role':'user','content':'a'},{'role':'user'}]", "messages[1].content is missing"),
                 List.of("[{'role':'user','content':'a','tool_calls':[{}]}]", "messages[0].tool_calls isn't supported"),
+                List.of("[{'role':'tool','content':'a'}]", "messages[0].tool_call_id is missing"),
+                List.of("[{'role':'assistant'}]", "messages[0].content is missing"),
+                List.of("[{'role':'assistant','tool_calls':{}}]", "messages[0].tool_calls has to be an array of calls"),
+                List.of("[{'role':'assistant','tool_calls':[{}]}]", "messages[0].tool_calls[0].function is missing"),
+                List.of(
+                        "[{'role':'assistant','tool_calls':[{'function':{}}]}]",
+                        "messages[0].tool_calls[0].function.name is missing"),
+                List.of(
+                        "[{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'{'}}]}]",
+                        "messages[0].tool_calls[0].function.arguments isn't valid JSON"),
                 List.of(
                         "[{'role':'user','content':'a','function_call':'x'}]",
                         "messages[0].function_call isn't supported"),
@@ -295,11 +376,13 @@ class AskReaderTest {
     }
 
     @Test
-    void aModelHasToBeNamed() {
-        assertThatThrownBy(() -> AskReader.read("{}".getBytes(StandardCharsets.UTF_8), false, name -> LANE))
-                .hasMessage("you must provide a model parameter");
-        assertThatThrownBy(() -> InsightRequest.read("{}".getBytes(StandardCharsets.UTF_8), name -> LANE))
-                .hasMessage("you must provide a model parameter");
+    void aModelNeedntBeNamed() {
+        byte[] nothing = "{}".getBytes(StandardCharsets.UTF_8);
+        assertThat(AskReader.read(nothing, false, name -> name.isEmpty() ? LANE : SHORT)
+                        .lane())
+                .isSameAs(LANE);
+        assertThatThrownBy(() -> InsightRequest.read(nothing, name -> LANE))
+                .hasMessageContaining("the model small decides nothing about tokens");
         assertThatThrownBy(() -> InsightRequest.read(
                         "{\"model\":\"small\",\"text\":\"x\"}".getBytes(StandardCharsets.UTF_8), name -> LANE))
                 .hasMessageContaining("the model small decides nothing about tokens");

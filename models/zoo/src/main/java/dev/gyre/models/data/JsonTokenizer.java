@@ -26,14 +26,21 @@ public final class JsonTokenizer implements PieceTokenizer {
     public static final String CONFIG = "tokenizer_config.json";
 
     private final NativeTokenizer pieces;
+    private final PieceBytes bytes;
     private final String fingerprint;
     private final int vocabulary;
     private final OptionalInt begin;
     private final OptionalInt end;
 
     private JsonTokenizer(
-            NativeTokenizer pieces, String fingerprint, int vocabulary, OptionalInt begin, OptionalInt end) {
+            NativeTokenizer pieces,
+            PieceBytes bytes,
+            String fingerprint,
+            int vocabulary,
+            OptionalInt begin,
+            OptionalInt end) {
         this.pieces = pieces;
+        this.bytes = bytes;
         this.fingerprint = fingerprint;
         this.vocabulary = vocabulary;
         this.begin = begin;
@@ -57,7 +64,8 @@ public final class JsonTokenizer implements PieceTokenizer {
         CRC32C crc = new CRC32C();
         crc.update(text.getBytes(StandardCharsets.UTF_8));
         String fingerprint = Long.toHexString(crc.getValue());
-        return new JsonTokenizer(pieces, fingerprint, vocabulary(file, json), OptionalInt.empty(), end);
+        return new JsonTokenizer(
+                pieces, PieceBytes.of(json), fingerprint, vocabulary(file, json), OptionalInt.empty(), end);
     }
 
     private static String read(Path file) {
@@ -110,7 +118,7 @@ public final class JsonTokenizer implements PieceTokenizer {
 
     @Override
     public JsonTokenizer beginning(int token) {
-        return new JsonTokenizer(pieces, fingerprint, vocabulary, OptionalInt.of(token), end);
+        return new JsonTokenizer(pieces, bytes, fingerprint, vocabulary, OptionalInt.of(token), end);
     }
 
     /** The token that the tokenizer's own rules put before a text, if they do: that which published models expect. */
@@ -167,6 +175,11 @@ public final class JsonTokenizer implements PieceTokenizer {
     @Override
     public TextStream stream(int... before) {
         return new PieceStream(pieces, before);
+    }
+
+    @Override
+    public byte[] within(int token) {
+        return bytes.of(token);
     }
 
     @Override

@@ -39,6 +39,14 @@ public interface Tokenizer {
     }
 
     /**
+     * The bytes that a token adds to a text that has begun, which may be part of a character; none for a token that only marks something, or
+     * whose bytes aren't known.
+     */
+    default byte[] within(int token) {
+        return bytes(token);
+    }
+
+    /**
      * A token a byte: byte b is token {@code b + first}, the tokens below and above mark things.
      *
      * @param begin token that a text begins with; -1 for none

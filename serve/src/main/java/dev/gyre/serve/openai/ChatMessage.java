@@ -1,0 +1,118 @@
+package dev.gyre.serve.openai;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A message of the model's as OpenAI's chat has it, as a whole or as deltas: what it says, and which functions it calls. */
+final class ChatMessage {
+
+    private static final String CALLS = "tool_calls";
+
+    private final boolean calls;
+    private final CalledText called = new CalledText();
+    private final StringBuilder said = new StringBuilder();
+    private final List<Call> complete = new ArrayList<>();
+    private boolean begun;
+
+    private record Call(String id, String name, StringBuilder arguments) {}
+
+    /**
+     * A message that hasn't begun.
+     *
+     * @param calls whether it may call functions
+     */
+    ChatMessage(boolean calls) {
+        this.calls = calls;
+    }
+
+    /** Whether it has called any function. */
+    boolean hasCalled() {
+        return !complete.isEmpty();
+    }
+
+    /**
+     * Puts what's new into a delta.
+     *
+     * @param ended whether no more comes
+     * @return false if there's nothing to tell, and nothing was put
+     */
+    boolean putDelta(ObjectNode choice, String more, boolean ended, boolean always) {
+        List<CalledText.Piece> pieces = pieces(more, ended);
+        if (pieces.isEmpty() && !always) {
+            return false;
+        }
+        ObjectNode delta = choice.putObject("delta");
+        if (!begun) {
+            delta.put("role", "assistant");
+        }
+        begun = true;
+        StringBuilder text = new StringBuilder();
+        List<ObjectNode> told = new ArrayList<>();
+        pieces.forEach(p -> add(p, delta, told).ifPresent(text::append));
+        if (!text.isEmpty() || (told.isEmpty() && complete.isEmpty())) {
+            delta.put("content", text.toString());
+        }
+        if (!told.isEmpty()) {
+            ArrayNode list = delta.putArray(CALLS);
+            told.forEach(list::add);
+        }
+        return true;
+    }
+
+    private List<CalledText.Piece> pieces(String more, boolean ended) {
+        if (calls) {
+            return called.add(more, ended);
+        }
+        return more.isEmpty() ? List.of() : List.of(new CalledText.Said(more));
+    }
+
+    /** Keeps a piece; if it's of a call, it's told as one more delta of that call, or within the last. */
+    private Optional<String> add(CalledText.Piece piece, ObjectNode node, List<ObjectNode> told) {
+        switch (piece) {
+            case CalledText.Said s -> {
+                said.append(s.text());
+                return Optional.of(s.text());
+            }
+            case CalledText.Called c -> {
+                Call call = new Call(Identifiers.next("call_"), c.name(), new StringBuilder());
+                complete.add(call);
+                ObjectNode begins = node.objectNode().put("index", complete.size() - 1);
+                begins.put("id", call.id).put("type", "function");
+                begins.putObject("function").put("name", call.name).put("arguments", "");
+                told.add(begins);
+            }
+            case CalledText.Arguments a -> {
+                complete.getLast().arguments.append(a.json());
+                ObjectNode more = node.objectNode().put("index", complete.size() - 1);
+                more.putObject("function").put("arguments", a.json());
+                told.add(more);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Puts the whole of it. */
+    void putWhole(ObjectNode choice, String text) {
+        ObjectNode message = choice.putObject("message");
+        pieces(text, true).forEach(p -> add(p, message, new ArrayList<>()));
+        message.put("role", "assistant");
+        if (said.isEmpty() && hasCalled()) {
+            message.putNull("content");
+        } else {
+            message.put("content", said.toString());
+        }
+        message.putNull("refusal");
+        if (hasCalled()) {
+            ArrayNode list = message.putArray(CALLS);
+            complete.forEach(c -> list.addObject()
+                    .put("id", c.id)
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", c.name)
+                    .put("arguments", c.arguments.toString()));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gyre.serve.openai;
+
+import java.util.List;
+
+/** An answer that's told piece by piece, as events. */
+public sealed interface StreamedAnswer permits Answer, ResponseAnswer {
+
+    /**
+     * An event.
+     *
+     * @param type what it's called; empty where the protocol gives it no name
+     * @param data its body
+     */
+    record Event(String type, byte[] data) {}
+
+    /** What has come since the last time. */
+    List<Event> next();
+
+    /** Whether the last events were of the end. */
+    boolean isEnded();
+
+    /** What follows the end. */
+    List<Event> last();
+
+    /** What's told of a failure in the middle. */
+    Event failure(ApiException failure);
+}
