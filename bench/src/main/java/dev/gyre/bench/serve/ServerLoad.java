@@ -15,6 +15,7 @@ import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.Server;
 import dev.gyre.serve.ServerSettings;
 import dev.gyre.serve.batch.Assignment;
+import dev.gyre.serve.batch.Drawing;
 import dev.gyre.serve.batch.Job;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.Scheduler;
@@ -133,7 +134,8 @@ final class ServerLoad implements AutoCloseable {
     double inside(int count, int tokens) {
         return together(count, tokens, call -> {
             int[] prompt = tokenizer.encode(prompt());
-            Job job = new Job(new Assignment(prompt, 1, tokens, SAMPLING, 1, List.of(), false, 0, false));
+            Job job = new Job(new Assignment(
+                    prompt, 1, tokens, Drawing.of(SAMPLING, 1), List.of(), Assignment.Told.NOTHING));
             scheduler.submit(lane, List.of(job));
             job.await();
             return 0L;
