@@ -107,21 +107,28 @@ public final class BoundTask {
     /** Sets the grid to run on; null takes it away. Kernels without a context have none. */
     void grid(Grid newGrid) {
         givenGrid = newGrid;
-        grid = newGrid == null ? ownGrid : newGrid;
+        use(newGrid);
+    }
+
+    private void use(Grid newGrid) {
+        grid = newGrid;
         if (runner() instanceof GridRunner onGrid) {
-            onGrid.grid(grid);
+            onGrid.grid(newGrid);
         }
     }
 
-    /** Says once that a task is about to run as one work-item where that may be a mistake. */
+    /** Gets ready to run: on one work-item if no grid was set, which is told once where it may be a mistake. */
     void check() {
-        if (warns && givenGrid == null) {
-            warns = false;
-            LOG.warn(
-                    "task {} ({}) has a KernelContext and no grid: it runs as one work-item, as on TornadoVM; for more give the plan a GridScheduler with a grid for {}",
-                    name,
-                    kernel.method(),
-                    name);
+        if (grid == null && ownGrid != null) {
+            use(ownGrid);
+            if (warns) {
+                warns = false;
+                LOG.warn(
+                        "task {} ({}) has a KernelContext and no grid: it runs as one work-item, as on TornadoVM; for more give the plan a GridScheduler with a grid for {}",
+                        name,
+                        kernel.method(),
+                        name);
+            }
         }
     }
 
