@@ -9,6 +9,13 @@ import com.networknt.schema.SpecificationVersion;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.schema.RandomSchemas;
 import dev.gyre.serve.schema.SchemaCompiler;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.openai.OpenAiChatModel;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -202,6 +209,61 @@ class StructuredOutputTest {
                 .isEqualTo(text);
         assertThat(chances.valueStream())
                 .allSatisfy(c -> assertThat(c.get("logprob").doubleValue()).isBetween(-20.0, 0.0));
+    }
+
+    /** LangChain4j's client asks for a schema, and gets it. */
+    @Test
+    void langChain4jGetsItsSchema() {
+        OpenAiChatModel model = OpenAiChatModel.builder()
+                .baseUrl(server.uri("/v1").toString())
+                .apiKey("any")
+                .modelName("small")
+                .maxTokens(100)
+                .strictJsonSchema(true)
+                .build();
+        JsonSchema schema = JsonSchema.builder()
+                .name("person")
+                .rootElement(JsonObjectSchema.builder()
+                        .addStringProperty("name")
+                        .addIntegerProperty("age")
+                        .required("name", "age")
+                        .additionalProperties(false)
+                        .build())
+                .build();
+        String text = model.chat(ChatRequest.builder()
+                        .messages(UserMessage.from("Who?"))
+                        .responseFormat(ResponseFormat.builder()
+                                .type(ResponseFormatType.JSON)
+                                .jsonSchema(schema)
+                                .build())
+                        .build())
+                .aiMessage()
+                .text();
+        assertThat(json(text).propertyNames()).containsExactly("name", "age");
+        assertThat(json(text).get("age").isIntegralNumber()).isTrue();
+    }
+
+    /** While schemas come that can't be kept to, others' texts go on. */
+    @Test
+    void hostileSchemasStopNobody() throws IOException, InterruptedException, ExecutionException {
+        String free = "\"prompt\": \"And\", \"seed\": 4, \"max_tokens\": 600";
+        JsonNode alone = server.complete(free).at("/choices/0/text");
+        List<String> hostile = List.of(
+                "{\"type\":\"string\",\"pattern\":\"^((a{0,1000}){0,1000}){0,1000}$\"}",
+                "{\"type\":\"string\",\"pattern\":\"" + "(".repeat(3000) + "\"}",
+                "{\"type\":\"string\",\"pattern\":\"(a|b){0,99}c\",\"maxLength\":100000}",
+                "{\"type\":\"integer\",\"multipleOf\":991}",
+                "{\"items\":".repeat(400) + "{}" + "}".repeat(400),
+                "{\"anyOf\":[" + "{\"$ref\":\"#\"},".repeat(3000) + "{\"$ref\":\"#\"}]}");
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<JsonNode> going = clients.submit(() -> server.complete(free).at("/choices/0/text"));
+            for (String schema : hostile) {
+                HttpResponse<String> answer = server.post(
+                        "/v1/chat/completions", body(format(json(schema)).toString(), 5, 1, false));
+                assertThat(answer.statusCode()).as(answer.body()).isIn(200, 400);
+            }
+            assertThat(going.get()).isEqualTo(alone);
+        }
     }
 
     /** What can't be kept to is refused at once, by its path. */
