@@ -104,7 +104,7 @@ public final class ScalarFormTest {
             assertThat(nest.scheduled()).isEqualTo(scheduled);
             assertThat(nest.limit()).contains(limit);
         });
-        assertThat(explanation.text()).contains("Kernels." + name, "parallel loop", limit);
+        assertThat(explanation.text()).contains("KernelShapes." + name, "parallel loop", limit);
     }
 
     @Test
