@@ -75,10 +75,6 @@ final class CheckedLaunch {
         locals.clear();
     }
 
-    CheckedItem item() {
-        return item;
-    }
-
     /** Whether two items used an element in a way that nothing orders. */
     boolean hasRaced() {
         return raced;
@@ -136,6 +132,16 @@ final class CheckedLaunch {
     void own(Object array, int site) {
         own.add(array);
         names.put(array, "the array of " + AccessSite.of(site));
+    }
+
+    /** Says that an array holds other numbers than after another order of the items, though nothing raced: sums by atomics are rounded otherwise. */
+    void differs(Object array) {
+        report(
+                Check.RACES,
+                true,
+                "%s holds other numbers than after another order of items: what atomics sum is rounded by their order"
+                        .formatted(names.getOrDefault(array, "an array")),
+                List.of());
     }
 
     /** Says that items of a group part at a barrier. */

@@ -2,10 +2,7 @@ package dev.gyre.jvm.check;
 
 import dev.gyre.jvm.kernel.KernelCode;
 import java.lang.classfile.instruction.LocalVariable;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,8 +12,6 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
-import uk.ac.manchester.tornado.api.types.common.Stored;
 
 /**
  * Runs a kernel once in each of three orders of its items, from the same memory: ascending, descending, and shuffled. Shadow memory finds
@@ -72,22 +67,32 @@ final class CheckedTask {
             IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
             Set<Object> gathered = Collections.newSetFromMap(new IdentityHashMap<>());
             for (int a = 0; a < arguments.length; a++) {
-                if (isMemory(arguments[a])) {
+                if (KeptMemory.is(arguments[a])) {
                     arrays.putIfAbsent(arguments[a], names.get(a));
                     if (reduced.contains(a)) {
                         gathered.add(arguments[a]);
                     }
                 }
             }
-            List<Runnable> before =
-                    arrays.keySet().stream().map(CheckedTask::kept).toList();
+            List<KeptMemory> before =
+                    arrays.keySet().stream().map(KeptMemory::of).toList();
+            List<KeptMemory> other = List.of();
+            boolean raced = false;
             for (int o = ORDERS.size() - 1; o >= 0; o--) { // ascending last, as what it leaves stays
-                before.forEach(Runnable::run);
+                before.forEach(KeptMemory::restore);
                 String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(o), settings.seed());
                 CheckedLaunch launch =
                         new CheckedLaunch(settings, findings, code.method().toString(), arrays, gathered, again);
                 Hooks.begin(launch);
                 run.accept(launch, new Order(o, settings.seed()));
+                raced |= launch.hasRaced();
+                if (!raced) {
+                    other.stream()
+                            .filter(KeptMemory::differs)
+                            .findFirst()
+                            .ifPresent(memory -> launch.differs(memory.array()));
+                }
+                other = arrays.keySet().stream().map(KeptMemory::of).toList();
             }
         } finally {
             ONE.unlock();
@@ -112,31 +117,6 @@ final class CheckedTask {
             }
             return order;
         }
-    }
-
-    private static boolean isMemory(Object argument) {
-        return argument instanceof TornadoNativeArray
-                || argument instanceof Stored<?>
-                || argument.getClass().isArray();
-    }
-
-    /** Puts an array's numbers back as they are now. */
-    private static Runnable kept(Object array) {
-        return switch (array) {
-            case TornadoNativeArray a -> kept(a.getSegment());
-            case Stored<?> stored -> kept(stored.getSegment());
-            default -> {
-                int length = Array.getLength(array);
-                Object copy = Array.newInstance(array.getClass().getComponentType(), length);
-                System.arraycopy(array, 0, copy, 0, length);
-                yield () -> System.arraycopy(copy, 0, array, 0, length);
-            }
-        };
-    }
-
-    private static Runnable kept(MemorySegment memory) {
-        byte[] copy = memory.toArray(ValueLayout.JAVA_BYTE);
-        return () -> MemorySegment.copy(MemorySegment.ofArray(copy), 0, memory, 0, copy.length);
     }
 
     /** Calls a kernel, whose exceptions come through as they are. */
