@@ -213,6 +213,18 @@ class CheckTest {
         }
     }
 
+    /** As the guide has it. */
+    @Test
+    void findingsAreAskedFor() throws Exception {
+        TaskGraph graph = new TaskGraph("g").task("t", CheckTest::shifted, numbers(6));
+        List<Finding> found = Checks.of(CheckSettings.ALL, () -> run(graph));
+        assertThat(found).singleElement().extracting(Finding::check).isEqualTo(Check.RACES);
+    }
+
+    private static void run(TaskGraph graph) throws Exception {
+        run(graph, 0);
+    }
+
     /** Checked runs give what others do. */
     @Test
     void resultsAreTheSame() throws Exception {

@@ -101,6 +101,7 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--checks: " + e.getMessage());
         }
+        checkClassPath();
         Suppressions known = suppressions == null ? Suppressions.NONE : Suppressions.read(suppressions);
         try {
             Path found = Files.createTempFile("gyre-check", ".txt");
@@ -112,6 +113,15 @@ public final class CheckCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw new GyreException("the program can't be run: " + AtomicFile.reason(e), e);
+        }
+    }
+
+    private void checkClassPath() {
+        for (String entry : classPath.split(File.pathSeparator, -1)) {
+            Path place = Path.of(entry.replaceFirst("\\*$", ""));
+            if (!Files.exists(place)) {
+                throw new ConfigException("--class-path: " + place + " isn't there");
+            }
         }
     }
 
@@ -147,6 +157,8 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, new Result(code, sorted.told(), sorted.suppressed()));
+        } else if (code != 0 && sorted.told().isEmpty()) {
+            throw new GyreException("the program ended with exit code " + code + ", and nothing was found by then");
         } else {
             sorted.told().forEach(out::println);
             out.printf(
@@ -160,9 +172,6 @@ public final class CheckCommand implements Callable<Integer> {
         boolean bad = sorted.told().stream().anyMatch(f -> !f.benign());
         if (bad) {
             return ExitCode.UNVERIFIED;
-        }
-        if (code != 0) {
-            spec.commandLine().getErr().printf("gyre: the program ended with exit code %d%n", code);
         }
         return code == 0 ? ExitCode.OK : ExitCode.FAILURE;
     }
