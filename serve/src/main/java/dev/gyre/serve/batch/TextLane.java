@@ -207,13 +207,13 @@ public final class TextLane implements Lane<TextWork> {
         }
     }
 
-    /** Reads on in texts that are inspected or embedded, those of one request after those of the other. */
+    /** Reads on in texts that are inspected, each to its end, or embedded, those of each request in turn. */
     private boolean readAside() {
         if (asides.isEmpty()) {
             return false;
         }
         SideReading first = asides.removeFirst();
-        asides.add(first);
+        asides.add(first instanceof EmbeddingReading ? asides.size() : 0, first);
         meters.read(first.piece(session));
         if (first.isDone()) {
             waiting.took(first.waitedNanos() / 1e9);
