@@ -1,6 +1,7 @@
 package dev.gyre.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Families;
@@ -83,6 +84,37 @@ class EveryModelTest {
                 .get("choices")
                 .get(0)
                 .get("logprobs");
+    }
+
+    /** Alone or beside others; a model without hidden states says so. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void embedsTheSameAloneAndWithOthers(String model) throws IOException, InterruptedException {
+        List<String> texts = List.of("\"In the beginning God created the heaven and the earth.\"", "\"In\"", "\"a b\"");
+        HttpResponse<String> answer = embed(model, texts.toString());
+        if (model.equals("unigram")) {
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("no_embeddings", "the model unigram has no hidden states");
+            return;
+        }
+        JsonNode together = SmallServer.ok(answer).get("data");
+        assertThat(together.get(1)).isNotEqualTo(together.get(2));
+        for (int i = 0; i < texts.size(); i++) {
+            JsonNode alone =
+                    SmallServer.ok(embed(model, texts.get(i))).get("data").get(0);
+            double square = 0;
+            for (int c = 0; c < alone.get("embedding").size(); c++) {
+                double number = alone.get("embedding").get(c).doubleValue();
+                square += number * number;
+                assertThat(together.get(i).get("embedding").get(c).doubleValue())
+                        .isCloseTo(number, within(1e-5));
+            }
+            assertThat(square).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    private static HttpResponse<String> embed(String model, String input) throws IOException, InterruptedException {
+        return server.post("/v1/embeddings", "{\"model\": \"" + model + "\", \"input\": " + input + "}");
     }
 
     @ParameterizedTest

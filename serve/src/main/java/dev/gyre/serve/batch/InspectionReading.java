@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A text that is being read token by token, since the model is asked behind each what it has decided. */
-final class InspectionReading {
+final class InspectionReading implements SideReading {
 
     private static final int AT_ONCE = 8;
 
@@ -21,25 +21,28 @@ final class InspectionReading {
         this.sequence = sequence;
     }
 
-    Inspection inspection() {
+    @Override
+    public Inspection work() {
         return inspection;
     }
 
-    Session.Sequence sequence() {
-        return sequence;
-    }
-
-    /** Whether all is read, or it was given up. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return inspection.isDone();
     }
 
-    /**
-     * Reads on.
-     *
-     * @return tokens read
-     */
-    int piece(Session session) {
+    @Override
+    public long waitedNanos() {
+        return inspection.waitedNanos();
+    }
+
+    @Override
+    public void drop(Session session) {
+        session.drop(sequence);
+    }
+
+    @Override
+    public int piece(Session session) {
         int from = at;
         try {
             while (at < inspection.tokens().length && at < from + AT_ONCE) {

@@ -22,6 +22,7 @@ final class Meters {
     private final Counter compiled;
     private final Counter constrained;
     private final Counter penalized;
+    private final Counter embedded;
 
     /** Registers the meters of a model. */
     Meters(MeterRegistry registry, String model, Waiting<TextWork> waiting) {
@@ -40,6 +41,7 @@ final class Meters {
                 counter(registry, model, "gyre.schemas.compiled", "schemas that were compiled, as they weren't kept");
         constrained = counter(registry, model, "gyre.constrained", "requests whose texts were constrained by a schema");
         penalized = counter(registry, model, "gyre.adjusted", "requests with penalties or biases");
+        embedded = counter(registry, model, "gyre.embedded", "texts of requests for embeddings");
         waiting.register(registry, model);
     }
 
@@ -78,6 +80,10 @@ final class Meters {
         Drawing drawing = job.assignment().drawing();
         constrained.increment(drawing.constraint().isPresent() ? 1 : 0);
         penalized.increment(drawing.adjustment().isNone() ? 0 : 1);
+    }
+
+    void embedded(int texts) {
+        embedded.increment(texts);
     }
 
     void compiled() {

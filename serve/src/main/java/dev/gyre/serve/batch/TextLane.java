@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requests of a model that writes text. A turn takes on what there's room for, reads a piece of one text that's inspected and of one prompt, and steps all texts by a
- * token.
+ * Requests of a model that writes text. A turn takes on what there's room for, reads a piece of texts that are inspected or embedded
+ * and a piece of a prompt, and steps all texts by a token.
  */
 public final class TextLane implements Lane<TextWork> {
 
@@ -34,10 +34,11 @@ public final class TextLane implements Lane<TextWork> {
     private final Waiting<TextWork> waiting;
     private final Meters meters;
     private final ConstraintCache constraints;
+    private final int hiddenWidth;
 
     private final List<Reading> readings = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
-    private final List<InspectionReading> inspections = new ArrayList<>();
+    private final List<SideReading> asides = new ArrayList<>();
     private Session session;
     private Prefixes prefixes;
     private long turns;
@@ -57,6 +58,7 @@ public final class TextLane implements Lane<TextWork> {
         this.meters = new Meters(registry, name, waiting);
         this.constraints = new ConstraintCache(tokenizer, meters::compiled);
         open();
+        this.hiddenWidth = session.hiddenWidth();
     }
 
     private void open() {
@@ -99,6 +101,11 @@ public final class TextLane implements Lane<TextWork> {
         return session.hasInsights();
     }
 
+    /** Width of the model's last hidden states; 0 if it has none. */
+    public int hiddenWidth() {
+        return hiddenWidth;
+    }
+
     @Override
     public Waiting<TextWork> waiting() {
         return waiting;
@@ -130,7 +137,7 @@ public final class TextLane implements Lane<TextWork> {
         try {
             forgetCancelled();
             takeOn();
-            boolean looked = inspectNext();
+            boolean looked = readAside();
             boolean read = readNext();
             boolean stepped = !rows.isEmpty();
             if (stepped) {
@@ -150,7 +157,10 @@ public final class TextLane implements Lane<TextWork> {
 
     /** Rows of the session that are taken, or will be once the prompt is read. */
     private int taken() {
-        int taken = rows.size() + inspections.size();
+        int taken = rows.size();
+        for (SideReading a : asides) {
+            taken += a.work().rows();
+        }
         for (Reading r : readings) {
             taken += r.job().rows();
         }
@@ -160,7 +170,15 @@ public final class TextLane implements Lane<TextWork> {
     private void forgetCancelled() {
         readings.removeIf(r -> dropped(r.job(), r.sequence()));
         rows.removeIf(r -> dropped(r.job(), r.sequence()));
-        inspections.removeIf(i -> dropped(i.inspection(), i.sequence()));
+        asides.removeIf(this::droppedAside);
+    }
+
+    private boolean droppedAside(SideReading aside) {
+        boolean unwanted = aside.work().isCancelled();
+        if (unwanted) {
+            aside.drop(session);
+        }
+        return unwanted;
     }
 
     private boolean dropped(LaneWork work, Session.Sequence sequence) {
@@ -179,23 +197,28 @@ public final class TextLane implements Lane<TextWork> {
                     readings.add(Reading.of(job, session, prefixes, tokenizer));
                     meters.takenOn(job);
                 }
-                case Inspection inspection -> inspections.add(new InspectionReading(inspection, session.open()));
+                case Inspection inspection -> asides.add(new InspectionReading(inspection, session.open()));
+                case EmbeddingJob job -> {
+                    asides.add(new EmbeddingReading(job, hiddenWidth));
+                    meters.embedded(job.texts().size());
+                }
             }
             next = waiting.next(limits.sessions() - taken());
         }
     }
 
-    /** Reads on in the text that came first of those that are inspected. */
-    private boolean inspectNext() {
-        if (inspections.isEmpty()) {
+    /** Reads on in texts that are inspected, each to its end, or embedded, those of each request in turn. */
+    private boolean readAside() {
+        if (asides.isEmpty()) {
             return false;
         }
-        InspectionReading first = inspections.getFirst();
+        SideReading first = asides.removeFirst();
+        asides.add(first instanceof EmbeddingReading ? asides.size() : 0, first);
         meters.read(first.piece(session));
         if (first.isDone()) {
-            waiting.took(first.inspection().waitedNanos() / 1e9);
-            inspections.remove(first);
-            session.drop(first.sequence());
+            waiting.took(first.waitedNanos() / 1e9);
+            asides.remove(first);
+            first.drop(session);
         }
         return true;
     }
@@ -297,7 +320,7 @@ public final class TextLane implements Lane<TextWork> {
         readings.clear();
         rows.forEach(r -> r.job().fail(why));
         rows.clear();
-        inspections.forEach(i -> i.inspection().fail(why));
-        inspections.clear();
+        asides.forEach(a -> a.work().fail(why));
+        asides.clear();
     }
 }

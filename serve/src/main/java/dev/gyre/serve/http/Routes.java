@@ -28,6 +28,7 @@ final class Routes {
             "/v1/completions",
             "/v1/chat/completions",
             "/v1/responses",
+            "/v1/embeddings",
             "/v1/forecast",
             "/gyre/insights",
             "/gyre/series");
@@ -39,6 +40,7 @@ final class Routes {
     private final Prometheus meters;
     private final Generation generation;
     private final Insights insights;
+    private final TextEmbeddings embeddings;
     private final Forecasts forecasts;
 
     Routes(Supplier<Serving> serving, Prometheus meters, int mostBytes) {
@@ -46,6 +48,7 @@ final class Routes {
         this.meters = meters;
         this.generation = new Generation(serving, mostBytes);
         this.insights = new Insights(serving, mostBytes);
+        this.embeddings = new TextEmbeddings(serving, mostBytes);
         this.forecasts = new Forecasts(serving, mostBytes);
     }
 
@@ -89,6 +92,7 @@ final class Routes {
         post(routing, "/v1/completions", generation::complete);
         post(routing, "/v1/chat/completions", generation::chat);
         post(routing, "/v1/responses", generation::respond);
+        post(routing, "/v1/embeddings", embeddings::embed);
         post(routing, "/v1/forecast", forecasts::forecast);
         post(routing, "/gyre/insights", insights::tell);
         post(routing, "/gyre/series", forecasts::read);

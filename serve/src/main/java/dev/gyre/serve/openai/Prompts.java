@@ -15,6 +15,9 @@ final class Prompts {
     /** What a text begins with if nothing is given: the model has to have read something. */
     private static final String NOTHING = "\n";
 
+    /** Texts of a request that may be embedded, as OpenAI has it. */
+    private static final int MOST_INPUTS = 2048;
+
     private final Fields fields;
     private final Tokenizer tokenizer;
     private final TextLane lane;
@@ -103,24 +106,52 @@ final class Prompts {
     /** The tokens of a string, an array of strings, an array of tokens, or an array of such arrays. */
     List<int[]> texts() {
         Optional<JsonNode> given = fields.any("prompt");
-        if (given.isEmpty()) {
-            return List.of(encode("", "prompt"));
+        return given.isEmpty() ? List.of(encode("", "prompt", NOTHING)) : texts(given.get(), "prompt", NOTHING);
+    }
+
+    /** The same of texts that are to be embedded, none of them empty, none longer than the model's sequences. */
+    List<int[]> inputs() {
+        JsonNode given = fields.any("input")
+                .orElseThrow(() -> ApiException.parameter("input", "you must provide an input parameter"));
+        if (given.isArray() && given.size() > MOST_INPUTS && !given.get(0).isNumber()) {
+            throw ApiException.parameter(
+                    "input",
+                    "input has " + given.size() + " texts, but may have " + MOST_INPUTS
+                            + ": send them in several requests");
         }
-        JsonNode prompt = given.get();
-        List<int[]> all = new ArrayList<>();
-        if (prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber()) {
-            for (JsonNode one : prompt) {
-                all.add(tokens(one, "prompt[" + all.size() + "]"));
+        List<int[]> all = texts(given, "input", "");
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).length > lane.longest()) {
+                throw ApiException.parameter(
+                        "input",
+                        "context_length_exceeded",
+                        "text " + i + " of input has " + all.get(i).length + " tokens, but the model " + lane.name()
+                                + " reads at most " + lane.longest() + ": shorten it");
             }
-        } else {
-            all.add(tokens(prompt, "prompt"));
         }
         return all;
     }
 
-    private int[] tokens(JsonNode prompt, String path) {
+    /**
+     * Tokens of texts in any of the forms.
+     *
+     * @param nothing what's read in place of a text without tokens, if anything is
+     */
+    private List<int[]> texts(JsonNode prompt, String field, String nothing) {
+        List<int[]> all = new ArrayList<>();
+        if (prompt.isArray() && !prompt.isEmpty() && !prompt.get(0).isNumber()) {
+            for (JsonNode one : prompt) {
+                all.add(tokens(one, field + "[" + all.size() + "]", nothing));
+            }
+        } else {
+            all.add(tokens(prompt, field, nothing));
+        }
+        return all;
+    }
+
+    private int[] tokens(JsonNode prompt, String path, String nothing) {
         if (!prompt.isArray()) {
-            return encode(Fields.text(prompt, path), path);
+            return encode(Fields.text(prompt, path), path, nothing);
         }
         int vocabulary = tokenizer.vocabulary();
         int[] tokens = new int[prompt.size()];
@@ -135,9 +166,9 @@ final class Prompts {
         return checked(tokens, path);
     }
 
-    private int[] encode(String text, String path) {
+    private int[] encode(String text, String path, String nothing) {
         int[] tokens = tokenizer.encode(text);
-        return checked(tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens, path);
+        return checked(tokens.length == 0 ? tokenizer.encode(nothing) : tokens, path);
     }
 
     private int[] checked(int[] tokens, String path) {

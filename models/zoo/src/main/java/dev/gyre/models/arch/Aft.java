@@ -183,7 +183,7 @@ public final class Aft implements SequenceModel {
             Tensor active = g.apply(new Activation(inner, Activation.Kind.GELU));
             x = g.apply(new Add(x, b.down().apply(g, active)));
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 
     /** The mixing over time between its projections. (B, T, C) to (B, T, C). */

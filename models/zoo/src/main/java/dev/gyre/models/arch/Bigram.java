@@ -27,6 +27,6 @@ public final class Bigram implements SequenceModel {
 
     @Override
     public Tensor logits(Graph g, Tokens tokens, Memory memory) {
-        return memory.wanted(g, table.apply(g, tokens.ids()));
+        return memory.hidden(memory.wanted(g, table.apply(g, tokens.ids())));
     }
 }

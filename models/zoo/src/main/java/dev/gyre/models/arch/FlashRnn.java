@@ -142,6 +142,6 @@ public final class FlashRnn implements SequenceModel {
             x = g.apply(new Add(x, b.mixer().apply(g, b.norm().apply(g, x), memory)));
             x = g.apply(new Add(x, b.feedForward().apply(g, x)));
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 }

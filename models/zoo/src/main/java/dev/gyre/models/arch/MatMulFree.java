@@ -151,7 +151,7 @@ public final class MatMulFree implements SequenceModel {
             x = g.apply(new Add(x, mix(g, b.mixer(), b.before().apply(g, x), bound, memory)));
             x = g.apply(new Add(x, channels(g, b, b.between().apply(g, x))));
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 
     /** The MLGRU: an element-wise recurrence whose output passes a gate. */

@@ -272,7 +272,7 @@ public final class TokenFormer implements SequenceModel {
             x = g.apply(new Add(x, l.output().apply(g, attended(g, l, inner.apply(g, x), memory))));
             x = g.apply(new Add(x, l.mlp().apply(g, inner.apply(g, x))));
         }
-        Tensor last = norm.apply(g, memory.wanted(g, x));
+        Tensor last = memory.hidden(norm.apply(g, memory.wanted(g, x)));
         return head.map(h -> h.apply(g, last)).orElseGet(() -> {
             Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
             return g.apply(new DenseMatMul(last, table));

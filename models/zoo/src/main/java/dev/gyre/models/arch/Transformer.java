@@ -269,7 +269,7 @@ public final class Transformer implements SequenceModel {
             x = g.apply(new Add(x, mixing.apply(i, b.before().apply(g, x), rotation)));
             x = g.apply(new Add(x, b.feedForward().apply(g, b.between().apply(g, x))));
         }
-        Tensor last = norm.apply(g, memory.wanted(g, x));
+        Tensor last = memory.hidden(norm.apply(g, memory.wanted(g, x)));
         return head.map(h -> h.apply(g, last)).orElseGet(() -> {
             Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
             return g.apply(new DenseMatMul(last, table));

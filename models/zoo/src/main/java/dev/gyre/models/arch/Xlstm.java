@@ -185,6 +185,6 @@ public final class Xlstm implements SequenceModel {
         for (Mixer b : blocks) {
             x = b.apply(g, x, memory);
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 }

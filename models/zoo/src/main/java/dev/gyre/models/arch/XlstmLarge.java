@@ -231,7 +231,7 @@ public final class XlstmLarge implements SequenceModel {
             x = g.apply(new Add(x, fed(g, b.feedForward(), b.between().apply(g, x))));
         }
         Tensor wanted = memory.wanted(g, x);
-        Tensor last = norm.map(n -> n.apply(g, wanted)).orElse(wanted);
+        Tensor last = memory.hidden(norm.map(n -> n.apply(g, wanted)).orElse(wanted));
         return capped(g, head.apply(g, last), config.logitCap());
     }
 

@@ -234,7 +234,7 @@ public final class Yoco implements SequenceModel {
             x = g.apply(new Add(x, b.output().apply(g, shared.attend(g, q, config.heads()))));
             x = g.apply(new Add(x, b.feedForward().apply(g, b.between().apply(g, x))));
         }
-        return head.apply(g, norm.apply(g, x));
+        return head.apply(g, memory.hidden(norm.apply(g, x)));
     }
 
     /** The keys and values of what was read before and of what the self-decoder leaves. */

@@ -47,7 +47,19 @@ final class BatchSlots implements AutoCloseable {
      * @param ids row by row
      */
     void read(int[] ids) {
-        int time = ids.length / idle.length;
+        age(ids.length / idle.length);
+        forEachReader(ids, (r, part) -> readers.get(r).read(part));
+    }
+
+    /** The same, and the last hidden states (T C) of what's read, a row's in its place for each row that somebody lies in. */
+    float[][] hidden(int[] ids) {
+        age(ids.length / idle.length);
+        float[][] all = new float[readers.size()][];
+        forEachReader(ids, (r, part) -> all[r] = readers.get(r).hidden(part));
+        return rows(all);
+    }
+
+    private void age(int time) {
         for (int row = 0; row < idle.length; row++) {
             idle[row] += time;
             if (occupants[row] != null) {
@@ -57,28 +69,36 @@ final class BatchSlots implements AutoCloseable {
                 idle[row] = time;
             }
         }
+    }
+
+    private void forEachReader(int[] ids, ReaderWork work) {
         if (readers.size() == 1) {
-            readers.getFirst().read(ids);
+            work.run(0, ids);
             return;
         }
         int[] first = Arrays.copyOf(ids, ids.length / 2);
         int[] second = Arrays.copyOfRange(ids, ids.length / 2, ids.length);
-        companion
-                .orElseThrow()
-                .both(
-                        () -> readers.getFirst().read(first),
-                        () -> readers.getLast().read(second));
+        companion.orElseThrow().both(() -> work.run(0, first), () -> work.run(1, second));
+    }
+
+    /** What's done with the tokens of a reader's rows. */
+    private interface ReaderWork {
+        void run(int reader, int[] ids);
     }
 
     /** Next-token logits after what was read last, a row's in its place for each row that somebody lies in. */
     float[][] logits() {
+        return rows(readers.stream().map(Reader::logits).toArray(float[][]::new));
+    }
+
+    /** What each reader told of its rows, by rows. */
+    private float[][] rows(float[]... told) {
         float[][] rows = new float[occupants.length][];
-        for (int r = 0; r < readers.size(); r++) {
-            float[] all = readers.get(r).logits();
-            int vocabulary = all.length / each;
+        for (int r = 0; r < told.length; r++) {
+            int size = told[r].length / each;
             for (int row = 0; row < each; row++) {
                 if (occupants[r * each + row] != null) {
-                    rows[r * each + row] = Arrays.copyOfRange(all, row * vocabulary, (row + 1) * vocabulary);
+                    rows[r * each + row] = Arrays.copyOfRange(told[r], row * size, (row + 1) * size);
                 }
             }
         }

@@ -57,8 +57,11 @@ public final class Session implements AutoCloseable {
 
         /** Next-token logits (V) after the last token read. */
         public float[] logits() {
-            if (tokens == 0) {
-                throw new GyreException("there are no logits before the first token: read one");
+            if (tokens == 0 || logits.length == 0) {
+                throw new GyreException(
+                        tokens == 0
+                                ? "there are no logits before the first token: read one"
+                                : "the last token was read for its hidden state: there are no logits");
             }
             return logits.clone();
         }
@@ -192,14 +195,50 @@ public final class Session implements AutoCloseable {
      */
     public void readChunks(List<Sequence> sequences, int... tokens) {
         if (!readsTogether()) {
-            throw new GyreException(
-                    "what this model does depends on the tokens, so that its sequences read by themselves");
+            throw dependsOnTokens();
         }
         sequences.forEach(s -> requireRoom(s, chunk));
         read("chunk", chunk, sequences, tokens);
     }
 
+    /** Width C of the last hidden states; 0 if the model has none. */
+    public int hiddenWidth() {
+        return model.hiddenWidth();
+    }
+
+    /**
+     * Reads a token, or a chunk, into each of several sequences at once, as {@link #step} and {@link #readChunks} do, and tells the last
+     * hidden states in place of logits. Their plans are compiled when they're first needed.
+     *
+     * @return hidden states (T C) of each sequence
+     * @throws GyreException as {@link #step}, or if the model has no hidden states
+     */
+    public List<float[]> hidden(List<Sequence> sequences, int... tokens) {
+        int time = tokens.length == sequences.size() ? 1 : chunk;
+        if (time > 1 && sequences.size() > 1 && !readsTogether()) {
+            throw dependsOnTokens();
+        }
+        sequences.forEach(s -> requireRoom(s, time));
+        BatchSlots bank = gathered("reading of hidden states", time, sequences, tokens);
+        float[][] hidden = bank.hidden(ids(bank, time, sequences, tokens));
+        sequences.forEach(s -> s.read(new float[0], time));
+        return sequences.stream().map(s -> hidden[s.row]).toList();
+    }
+
+    private static GyreException dependsOnTokens() {
+        return new GyreException(
+                "what this model does depends on the tokens, so that its sequences read by themselves");
+    }
+
     private void read(String what, int time, List<Sequence> sequences, int[] tokens) {
+        BatchSlots bank = gathered(what, time, sequences, tokens);
+        bank.read(ids(bank, time, sequences, tokens));
+        float[][] logits = bank.logits();
+        sequences.forEach(s -> s.read(logits[s.row], time));
+    }
+
+    /** The bank with the sequences in it. */
+    private BatchSlots gathered(String what, int time, List<Sequence> sequences, int[] tokens) {
         sequences.forEach(Session::requireOpen);
         if (sequences.isEmpty() || tokens.length != time * sequences.size() || !areDifferent(sequences)) {
             throw new GyreException("a %s takes %s for each of one or more different sequences, but got %d for %d"
@@ -210,13 +249,16 @@ public final class Session implements AutoCloseable {
         }));
         BatchSlots bank = bank(sequences);
         gather(bank, sequences);
+        return bank;
+    }
+
+    /** Each sequence's tokens in its row. */
+    private static int[] ids(BatchSlots bank, int time, List<Sequence> sequences, int[] tokens) {
         int[] ids = new int[bank.rows() * time];
         for (int i = 0; i < sequences.size(); i++) {
             System.arraycopy(tokens, i * time, ids, sequences.get(i).row * time, time);
         }
-        bank.read(ids);
-        float[][] logits = bank.logits();
-        sequences.forEach(s -> s.read(logits[s.row], time));
+        return ids;
     }
 
     /** Why a sequence can't read another token, if it can't. */

@@ -8,6 +8,7 @@ import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import java.util.function.Consumer;
 
 /**
  * KV caches and recurrent states: what layers know of the tokens before the ones at hand. A layer is described once: over an {@link #empty}
@@ -48,6 +49,15 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
     /** The places whose logits somebody wants, of x (B, T, C): all of them (B, T, C), or the last (B, 1, C). */
     Tensor wanted(Graph g, Tensor x);
 
+    /**
+     * Hands over the last hidden states, which a model says behind its last norm, where its head
+     * makes logits of them.
+     *
+     * @param x (B, T, C) at the places that are {@link #wanted}
+     * @return the same
+     */
+    Tensor hidden(Tensor x);
+
     /** Whole sequences from nothing, as in training. */
     static Memory empty() {
         return new Empty();
@@ -82,14 +92,26 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         public Tensor wanted(Graph g, Tensor x) {
             return x;
         }
+
+        @Override
+        public Tensor hidden(Tensor x) {
+            return x;
+        }
     }
 
     /**
      * On top of states, which are updated.
      *
      * @param lastOnly whether only the logits of the last place are wanted
+     * @param told takes the last hidden states, if the model has any
      */
-    record Kept(States states, boolean lastOnly) implements Memory {
+    record Kept(States states, boolean lastOnly, Consumer<Tensor> told) implements Memory {
+
+        /** The same where nobody asks for hidden states. */
+        public Kept(States states, boolean lastOnly) {
+            this(states, lastOnly, _ -> {});
+        }
+
         @Override
         public boolean isEmpty() {
             return false;
@@ -118,6 +140,12 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public Tensor wanted(Graph g, Tensor x) {
             return lastOnly && x.dim(1) > 1 ? g.apply(SliceRows.last(x)) : x;
+        }
+
+        @Override
+        public Tensor hidden(Tensor x) {
+            told.accept(x);
+            return x;
         }
     }
 }

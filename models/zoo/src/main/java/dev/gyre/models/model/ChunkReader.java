@@ -1,5 +1,6 @@
 package dev.gyre.models.model;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.training.Count;
@@ -10,6 +11,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,15 @@ final class ChunkReader implements Reader {
     private final Device device;
     private final Multiplication multiplication;
     private final States states;
-    private final Map<Integer, Part> parts = new HashMap<>();
+    private final Map<Kind, Part> parts = new HashMap<>();
     private Part latest;
     private long flops;
 
+    /** What a plan is for: tokens of each row, and whether hidden states are told rather than logits. */
+    private record Kind(int time, boolean hidden) {}
+
     /** The model over a number of tokens of each row. */
-    private record Part(Tokens tokens, Tensor logits, Plan plan) {}
+    private record Part(Tokens tokens, Tensor result, Plan plan) {}
 
     /** Empty states of a number of sequences. */
     ChunkReader(SequenceModel model, int rows, Device device, Multiplication multiplication) {
@@ -36,29 +41,53 @@ final class ChunkReader implements Reader {
         this.states = new States(rows);
     }
 
-    private Part part(int time) {
-        return parts.computeIfAbsent(time, t -> {
+    /** Width of the last hidden states that a model hands over where it reads a token; 0 if it has none. */
+    static int hiddenWidth(SequenceModel model) {
+        Graph g = new Graph();
+        List<Tensor> hidden = new ArrayList<>();
+        model.logits(g, Tokens.input(g, 1, 1), new Memory.Kept(new States(1), false, hidden::add));
+        return hidden.isEmpty() ? 0 : hidden.getLast().dim(2);
+    }
+
+    private Part part(int time, boolean hidden) {
+        return parts.computeIfAbsent(new Kind(time, hidden), k -> {
             Graph g = multiplication.graph();
-            Tokens tokens = Tokens.input(g, states.rows(), t);
-            Memory memory = new Memory.Kept(states, true);
+            Tokens tokens = Tokens.input(g, states.rows(), k.time());
+            List<Tensor> told = new ArrayList<>();
+            Memory memory = new Memory.Kept(states, !k.hidden(), told::add);
             Tensor logits = model.logits(g, tokens, memory);
             multiplication.requireIn(g);
-            g.add(new Count(memory.position(g, states.rows()), t));
-            PlanOptions options = PlanOptions.named("read" + t).with(Trait.REFRESHED);
-            Plan plan = Plan.compile(g, device, List.of(logits), options);
+            g.add(new Count(memory.position(g, states.rows()), k.time()));
+            if (k.hidden() && told.isEmpty()) {
+                throw new GyreException("the model has no hidden states");
+            }
+            Tensor result = k.hidden() ? told.getLast() : logits;
+            PlanOptions options = PlanOptions.named((k.hidden() ? "hidden" : "read") + k.time())
+                    .with(Trait.REFRESHED);
+            Plan plan = Plan.compile(g, device, List.of(result), options);
             tokens.prepare(device);
-            return new Part(tokens, logits, plan);
+            return new Part(tokens, result, plan);
         });
     }
 
     @Override
     public void prepare(int time) {
-        part(time);
+        part(time, false);
     }
 
     @Override
     public void read(int[] ids) {
-        Part part = part(ids.length / states.rows());
+        run(part(ids.length / states.rows(), false), ids);
+    }
+
+    @Override
+    public float[] hidden(int[] ids) {
+        Part part = part(ids.length / states.rows(), true);
+        run(part, ids);
+        return part.plan().floats(part.result());
+    }
+
+    private void run(Part part, int[] ids) {
         updateHost();
         part.tokens().fill(ids, part.plan()::input);
         part.plan().run();
@@ -68,12 +97,12 @@ final class ChunkReader implements Reader {
 
     @Override
     public float[] logits() {
-        return latest.plan().floats(latest.logits());
+        return latest.plan().floats(latest.result());
     }
 
     @Override
     public long flopsPerToken() {
-        return part(1).plan().cost().flops();
+        return part(1, false).plan().cost().flops();
     }
 
     @Override

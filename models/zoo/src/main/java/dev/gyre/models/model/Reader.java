@@ -1,5 +1,6 @@
 package dev.gyre.models.model;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.layer.States;
 import java.util.Optional;
 
@@ -16,8 +17,17 @@ public interface Reader extends AutoCloseable {
      */
     void read(int[] ids);
 
-    /** Next-token logits (B V) after what was read last. */
+    /** Next-token logits (B V) after what {@link #read} read last. */
     float[] logits();
+
+    /**
+     * Reads on, and tells the last hidden states of what it reads in place of logits.
+     *
+     * @param ids as {@link #read}
+     * @return (B T C)
+     * @throws GyreException if the model has none
+     */
+    float[] hidden(int[] ids);
 
     /** The states, as the host sees them. */
     States states();

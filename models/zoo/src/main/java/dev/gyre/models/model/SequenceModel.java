@@ -34,6 +34,11 @@ public interface SequenceModel extends Model {
         return new ChunkReader(this, rows, device, multiplication);
     }
 
+    /** Width C of the last hidden states that it hands to {@link Memory#hidden}; 0 if it has none. */
+    default int hiddenWidth() {
+        return ChunkReader.hiddenWidth(this);
+    }
+
     /** Whether its readers tell what they decide about tokens, as {@link Reader#insight}. */
     default boolean hasInsights() {
         return false;

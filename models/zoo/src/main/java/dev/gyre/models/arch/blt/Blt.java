@@ -147,6 +147,11 @@ public final class Blt implements Compound {
     }
 
     @Override
+    public int hiddenWidth() {
+        return config.local().dimLocal();
+    }
+
+    @Override
     public boolean hasInsights() {
         return true;
     }

@@ -28,7 +28,7 @@ final class BltReader implements Reader {
     private final Multiplication multiplication;
     private final States states;
     private final ReaderTables tables;
-    private final Map<Integer, BytePlans> plans = new HashMap<>();
+    private final Map<BytePlans.Kind, BytePlans> plans = new HashMap<>();
     private final Map<Integer, PatchPlan> closing = new HashMap<>();
     private float[] logits = new float[0];
     private long flops;
@@ -44,8 +44,12 @@ final class BltReader implements Reader {
 
     @Override
     public void prepare(int time) {
-        plans.computeIfAbsent(time, t -> BytePlans.of(model, states, t, device, multiplication));
+        plans(new BytePlans.Kind(time, false));
+    }
+
+    private BytePlans plans(BytePlans.Kind kind) {
         closing(1);
+        return plans.computeIfAbsent(kind, k -> BytePlans.of(model, states, k, device, multiplication));
     }
 
     /** What closes patches of that many bytes, or fewer. */
@@ -57,9 +61,17 @@ final class BltReader implements Reader {
 
     @Override
     public void read(int[] ids) {
+        logits = run(ids, false);
+    }
+
+    @Override
+    public float[] hidden(int[] ids) {
+        return run(ids, true);
+    }
+
+    private float[] run(int[] ids, boolean hidden) {
         int time = ids.length / states.rows();
-        prepare(time);
-        BytePlans bytes = plans.get(time);
+        BytePlans bytes = plans(new BytePlans.Kind(time, hidden));
         float[] entropies = bytes.entropies(ids);
         float[] h = bytes.encode(ids, tables.context(ids, time));
         float[] latents = new float[ids.length * tables.latentSize()];
@@ -75,8 +87,8 @@ final class BltReader implements Reader {
                 tables.latent(row, latents, (row * time + t) * tables.latentSize());
             }
         }
-        logits = bytes.decode(ids, h, latents);
         flops += bytes.flops();
+        return bytes.decode(ids, h, latents);
     }
 
     /** Whether a patch begins behind a byte, which has just been appended to the open one. */

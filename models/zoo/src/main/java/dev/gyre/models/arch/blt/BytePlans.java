@@ -14,6 +14,7 @@ import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.layer.Tokens;
 import dev.gyre.models.model.Multiplication;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class BytePlans implements AutoCloseable {
 
     private record Encoding(Tensor ids, Tensor context, Tensor h, Plan plan) {}
 
-    private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor logits, Plan plan) {}
+    private record Decoding(Tensor ids, Tensor h, Tensor latents, Tensor from, Tensor to, Tensor result, Plan plan) {}
 
     private BytePlans(Optional<Asking> asking, Encoding encoding, Decoding decoding) {
         this.asking = asking;
@@ -38,11 +39,20 @@ final class BytePlans implements AutoCloseable {
         this.decoding = decoding;
     }
 
-    static BytePlans of(Blt model, States states, int time, Device device, Multiplication multiplication) {
+    /**
+     * What a plan is for.
+     *
+     * @param time bytes of each row
+     * @param hidden whether the decoder tells the last hidden states of all bytes rather than the last one's logits
+     */
+    record Kind(int time, boolean hidden) {}
+
+    static BytePlans of(Blt model, States states, Kind kind, Device device, Multiplication multiplication) {
+        int time = kind.time();
         return new BytePlans(
                 model.patcher().map(p -> asking(p.model(), states, time, device)),
                 encoding(model, states, time, device, multiplication),
-                decoding(model, states, time, device, multiplication));
+                decoding(model, states, kind, device, multiplication));
     }
 
     private static Plan compiled(Graph g, Device device, Tensor fetch, String name) {
@@ -70,11 +80,14 @@ final class BytePlans implements AutoCloseable {
     }
 
     /** Each byte reads the vectors of a patch of its own, however many of them are the same. */
-    private static Decoding decoding(Blt model, States states, int time, Device device, Multiplication multiplication) {
+    private static Decoding decoding(
+            Blt model, States states, Kind kind, Device device, Multiplication multiplication) {
         Graph g = multiplication.graph();
+        int time = kind.time();
         BltConfig c = model.config();
         int rows = states.rows();
-        Memory memory = new Memory.Kept(states, true);
+        List<Tensor> hidden = new ArrayList<>();
+        Memory memory = new Memory.Kept(states, !kind.hidden(), hidden::add);
         Tensor ids = g.input("ids", TensorType.i32(rows, time));
         Tensor h = g.input("h", TensorType.f32(rows, time, c.local().dimLocal()));
         Tensor latents = g.input(
@@ -92,7 +105,8 @@ final class BytePlans implements AutoCloseable {
                         mask,
                         memory);
         g.add(new Count(memory.position(g, rows), time));
-        Plan plan = compiled(g, device, logits, "decoder" + time);
+        Tensor result = kind.hidden() ? hidden.getLast() : logits;
+        Plan plan = compiled(g, device, result, "decoder" + time);
         int[] first = new int[rows * time];
         int[] end = new int[rows * time];
         for (int i = 0; i < first.length; i++) {
@@ -101,7 +115,7 @@ final class BytePlans implements AutoCloseable {
         }
         plan.input(from).write(first);
         plan.input(to).write(end);
-        return new Decoding(ids, h, latents, from, to, logits, plan);
+        return new Decoding(ids, h, latents, from, to, result, plan);
     }
 
     /** Entropies of the predictions after each byte (B T); none without an entropy model. */
@@ -118,9 +132,9 @@ final class BytePlans implements AutoCloseable {
         });
     }
 
-    /** Logits after the last byte of each row (B V). latents: what each byte reads. (B T k D) */
+    /** Logits after the last byte of each row (B V), or hidden states (B T D). latents: what each byte reads. (B T k D) */
     float[] decode(int[] ids, float[] h, float[] latents) {
-        return run(decoding.plan(), decoding.logits(), inputs -> {
+        return run(decoding.plan(), decoding.result(), inputs -> {
             inputs.apply(decoding.ids()).write(ids);
             inputs.apply(decoding.h()).write(h);
             inputs.apply(decoding.latents()).write(latents);

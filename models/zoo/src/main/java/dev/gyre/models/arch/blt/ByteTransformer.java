@@ -116,6 +116,6 @@ public final class ByteTransformer implements SequenceModel {
         for (TransformerBlock b : blocks) {
             x = b.apply(g, x, mask, memory);
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 }

@@ -71,6 +71,6 @@ record LocalDecoder(
             d = i < crosses.size() ? crosses.get(i).apply(g, d, latents, spans) : d;
             d = blocks.get(i).apply(g, d, mask, memory);
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, d)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, d))));
     }
 }

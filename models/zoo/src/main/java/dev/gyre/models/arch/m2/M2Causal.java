@@ -55,6 +55,6 @@ public final class M2Causal implements SequenceModel {
             x = g.apply(new Add(x, b.positions().apply(g, b.before().apply(g, x), memory)));
             x = g.apply(new Add(x, b.dimensions().apply(g, b.between().apply(g, x))));
         }
-        return head.apply(g, norm.apply(g, memory.wanted(g, x)));
+        return head.apply(g, memory.hidden(norm.apply(g, memory.wanted(g, x))));
     }
 }

@@ -231,6 +231,11 @@ public final class Namm implements Memories<Namm> {
     }
 
     @Override
+    public int hiddenWidth() {
+        return config.teacher().dim();
+    }
+
+    @Override
     public boolean hasInsights() {
         return policy != Policy.FULL;
     }

@@ -33,7 +33,7 @@ final class PrunedReader implements Reader {
     private final CompactPlan compact;
     private final Optional<ObservePlan> observe;
     private final Optional<TokenScorer> scorer;
-    private final Map<Integer, ReadPlan> plans = new HashMap<>();
+    private final Map<ReadPlan.Kind, ReadPlan> plans = new HashMap<>();
     private float[] logits = new float[0];
 
     /**
@@ -83,23 +83,48 @@ final class PrunedReader implements Reader {
 
     @Override
     public long flopsPerToken() {
-        return plan(1).flops();
+        return plan(1, false).flops();
     }
 
     @Override
     public void prepare(int time) {
         if (time == 1 || time == shape.fresh()) {
-            plan(time);
+            plan(time, false);
         }
     }
 
-    private ReadPlan plan(int time) {
+    private ReadPlan plan(int time, boolean hidden) {
         return plans.computeIfAbsent(
-                time, t -> new ReadPlan(model.teacher(), tables, states, t, device, multiplication));
+                new ReadPlan.Kind(time, hidden),
+                k -> new ReadPlan(model.teacher(), tables, states, k, device, multiplication));
     }
 
     @Override
     public void read(int[] ids) {
+        pieces(ids, false, (_, last) -> logits = last);
+    }
+
+    @Override
+    public float[] hidden(int[] ids) {
+        int width = model.hiddenWidth();
+        int whole = ids.length / shape.rows() * width;
+        float[] all = new float[ids.length * width];
+        pieces(ids, true, (at, states) -> {
+            int size = states.length / shape.rows();
+            for (int row = 0; row < shape.rows(); row++) {
+                System.arraycopy(states, row * size, all, row * whole + at * width, size);
+            }
+        });
+        return all;
+    }
+
+    /** What comes of tokens from a place on. */
+    private interface PieceResult {
+        void take(int at, float[] result);
+    }
+
+    /** Reads as many tokens at once as there are slots for new ones, or one. */
+    private void pieces(int[] ids, boolean hidden, PieceResult results) {
         int time = ids.length / shape.rows();
         int at = 0;
         while (at < time) {
@@ -110,7 +135,7 @@ final class PrunedReader implements Reader {
             for (int row = 0; row < shape.rows(); row++) {
                 System.arraycopy(ids, row * time + at, piece, row * count, count);
             }
-            logits = plan(count).run(piece, filled);
+            results.take(at, plan(count, hidden).run(piece, filled));
             update();
             at += count;
         }

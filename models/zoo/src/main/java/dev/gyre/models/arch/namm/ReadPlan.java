@@ -37,19 +37,28 @@ final class ReadPlan implements AutoCloseable {
     private final Tensor from;
     private final Tensor to;
     private final List<Tensor> seen;
-    private final Tensor logits;
+    private final Tensor result;
     private final Plan plan;
+
+    /**
+     * What a plan is for.
+     *
+     * @param time tokens T of each sequence
+     * @param hidden whether it tells the last hidden states of all tokens rather than the last one's logits
+     */
+    record Kind(int time, boolean hidden) {}
 
     ReadPlan(
             Transformer teacher,
             CacheTables tables,
             States states,
-            int time,
+            Kind kind,
             Device device,
             Multiplication multiplication) {
         this.tables = tables;
         this.g = multiplication.graph();
         CacheShape s = tables.shape();
+        int time = kind.time();
         tokens = Tokens.input(g, s.rows(), time);
         place = g.input("place", TensorType.f32(s.rows(), s.fresh(), time));
         from = g.apply(new FillInts(Shape.of(s.rows(), time), 0));
@@ -57,16 +66,18 @@ final class ReadPlan implements AutoCloseable {
         seen = IntStream.range(0, s.layers())
                 .mapToObj(i -> g.input("seen" + i, TensorType.i32(s.rows(), s.slots())))
                 .toList();
-        Memory memory = new Memory.Kept(states, true);
-        logits = teacher.logits(g, tokens, memory, (block, x, rotation) -> {
+        List<Tensor> hidden = new ArrayList<>();
+        Memory memory = new Memory.Kept(states, !kind.hidden(), hidden::add);
+        Tensor logits = teacher.logits(g, tokens, memory, (block, x, rotation) -> {
             Transformer.Attention a = teacher.attention(block);
             return a.output()
                     .apply(g, attended(block, teacher.project(g, a, x, memory, rotation, (m, y) -> m.apply(g, y))));
         });
         g.add(new Count(memory.position(g, s.rows()), time));
         multiplication.requireIn(g);
+        result = kind.hidden() ? hidden.getLast() : logits;
         plan = Plan.compile(
-                g, device, List.of(logits), PlanOptions.named("read" + time).with(Trait.REFRESHED));
+                g, device, List.of(result), PlanOptions.named("read" + time).with(Trait.REFRESHED));
     }
 
     private Tensor attended(int block, Transformer.Projected p) {
@@ -102,7 +113,7 @@ final class ReadPlan implements AutoCloseable {
      *
      * @param ids (B, T)
      * @param filled slots for new tokens that are in use, of each sequence
-     * @return logits of the last place (B, V)
+     * @return logits of the last place (B, V), or hidden states (B, T, C)
      */
     float[] run(int[] ids, int[] filled) {
         CacheShape s = tables.shape();
@@ -129,7 +140,7 @@ final class ReadPlan implements AutoCloseable {
         }
         plan.run();
         plan.updateHost();
-        return plan.floats(logits);
+        return plan.floats(result);
     }
 
     long flops() {
