@@ -114,8 +114,9 @@ final class ChatCommand implements Callable<Integer> {
         Device on = device.find();
         Writer.requireMemory(model, on, multiplication);
         String about = folder + ": " + trained.config().family().name() + ", step " + trained.step();
-        Console console = System.console();
-        boolean terminal = console != null && console.isTerminal();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         if (terminal) {
             err.println(about + "; /help lists commands, Ctrl-D ends the conversation");
         }
