@@ -2,7 +2,6 @@ package dev.gyre.cli.chat;
 
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.engine.GyreException;
-import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -79,7 +78,7 @@ public final class ChatLoop {
     }
 
     private void refused(GyreException e) {
-        if (!input.isTerminal() || !(e instanceof ConfigException) && out.checkError()) {
+        if (!input.isTerminal() || out.checkError()) {
             throw e;
         }
         note(StandardError.ansi().string("@|bold,red gyre:|@ ") + e.getMessage());
