@@ -61,8 +61,7 @@ class ChatTest {
             assertThat(a.get("finish").stringValue()).isEqualTo("length");
         });
         String second = answers.getLast().get("text").stringValue();
-        assertThat(Files.readString(text))
-                .isEqualTo("Be brief.\n\nUser: two \nlines\nAssistant: " + second + "\n");
+        assertThat(Files.readString(text)).isEqualTo("Be brief.\n\nUser: two \nlines\nAssistant: " + second + "\n");
         JsonNode messages = JSON.readTree(Files.readString(json)).get("messages");
         assertThat(messages.findValuesAsString("role")).containsExactly("system", "user", "assistant");
         assertThat(messages.get(2).get("content").stringValue()).isEqualTo(second);
@@ -71,7 +70,8 @@ class ChatTest {
         List<String> twice = chat("q\n/reset\nq\n", run, "--json").out().lines().toList();
         assertThat(twice).hasSize(2);
         assertThat(twice.getFirst()).isEqualTo(twice.getLast());
-        assertThat(chat("/model\n/help\n", run).err()).contains("bigram, step 3; its state has read 0 tokens", "/save FILE");
+        assertThat(chat("/model\n/help\n", run).err())
+                .contains("bigram, step 3; its state has read 0 tokens", "/save FILE");
     }
 
     @Test

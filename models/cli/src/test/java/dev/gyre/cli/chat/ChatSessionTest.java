@@ -82,7 +82,9 @@ class ChatSessionTest {
     private static Session session(Small small) {
         RunConfig<?, ?> config = Runs.of(small.family(), small.options(), 1, 0, "");
         return new Session(
-                (SequenceModel) config.build(Domain.tokens(256), Source.fresh(5)).model(), Devices.standard());
+                (SequenceModel)
+                        config.build(Domain.tokens(256), Source.fresh(5)).model(),
+                Devices.standard());
     }
 
     private static ChatSession chat(Small small, Tokenizer tokenizer, int most, boolean cut) {
@@ -190,7 +192,8 @@ class ChatSessionTest {
         Random random = new Random(3);
         for (int round = 0; round < 300; round++) {
             String text = random.ints(12, 0, 5)
-                    .mapToObj(i -> List.of("\n", "User:", "\nUser", "\u00e9 ", " ").get(i))
+                    .mapToObj(i ->
+                            List.of("\n", "User:", "\nUser", "\u00e9 ", " ").get(i))
                     .reduce("", String::concat);
             StringBuilder shown = new StringBuilder();
             AnswerText answer = new AnswerText(shown::append);
