@@ -70,6 +70,7 @@ public final class Gyre implements Runnable {
             QuantizeCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
+            ChatCommand.class,
             EvalCommand.class,
             PredictCommand.class,
             ForecastCommand.class,

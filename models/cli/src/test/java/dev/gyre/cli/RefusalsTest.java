@@ -26,7 +26,7 @@ class RefusalsTest {
     private static final Set<String> TRAINED = Set.of("xlstm", "flashrnn", "fan", "revnet", "m2", "lolcats");
 
     /** They take any text, and say what's wrong with the rest of the line. */
-    private static final Set<String> FREE = Set.of("--prompt", "--text");
+    private static final Set<String> FREE = Set.of("--prompt", "--system", "--text");
 
     @TempDir
     Path folder;

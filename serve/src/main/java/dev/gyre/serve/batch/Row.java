@@ -3,6 +3,7 @@ package dev.gyre.serve.batch;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Session;
+import dev.gyre.models.generate.Stops;
 import dev.gyre.serve.constrain.ConstrainedText;
 import java.util.OptionalInt;
 

@@ -1,5 +1,6 @@
 package dev.gyre.serve.openai;
 
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.schema.ToolGrammar;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TextLane;
 import java.util.ArrayList;
@@ -65,41 +66,22 @@ final class Prompts {
      */
     Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, OptionalInt asked, String field) {
         int answer = asked.orElse(1);
-        int[] all = tokens(messages, tools, 0);
+        int[] all = tokens(messages, tools);
         long room = Math.min(most, lane.longest() - answer);
         if (all.length <= room || lane.limits().overflow() == Limits.Overflow.REFUSE) {
             return new Conversation(checked(all, field), 0);
         }
-        int fewest = 1;
-        int cut = turns(messages) - 1;
-        while (fewest < cut) {
-            int middle = (fewest + cut) / 2;
-            if (tokens(messages, tools, middle).length <= room) {
-                cut = middle;
-            } else {
-                fewest = middle + 1;
-            }
-        }
-        return new Conversation(checked(tokens(messages, tools, cut), field), cut);
+        int cut = ChatTemplate.cut(messages, kept -> tokens(kept, tools).length <= room);
+        return new Conversation(checked(tokens(ChatTemplate.without(messages, cut), tools), field), cut);
     }
 
-    private static int turns(List<ChatTemplate.Message> messages) {
-        return (int) messages.stream().filter(m -> !m.isInstruction()).count();
-    }
-
-    /** What's left of a conversation without some of its oldest turns; instructions stay. */
-    private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools, int cut) {
-        List<ChatTemplate.Message> kept = new ArrayList<>();
+    private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools) {
+        List<ChatTemplate.Message> read = new ArrayList<>();
         if (tools.isPossible()) {
-            kept.add(new ChatTemplate.Message("system", tools.instructions()));
+            read.add(new ChatTemplate.Message("system", tools.instructions()));
         }
-        int turns = 0;
-        for (ChatTemplate.Message m : messages) {
-            if (m.isInstruction() || turns++ >= cut) {
-                kept.add(m);
-            }
-        }
-        int[] tokens = tokenizer.encode(ChatTemplate.apply(kept));
+        read.addAll(messages);
+        int[] tokens = tokenizer.encode(ChatTemplate.apply(read));
         return tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens;
     }
 

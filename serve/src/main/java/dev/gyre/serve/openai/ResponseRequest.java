@@ -1,5 +1,6 @@
 package dev.gyre.serve.openai;
 
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.batch.Assignment;
 import dev.gyre.serve.batch.Drawing;
 import dev.gyre.serve.batch.TextLane;

@@ -3,6 +3,7 @@ package dev.gyre.serve.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.Assignment;
 import dev.gyre.serve.batch.Limits;

@@ -1,4 +1,4 @@
-package dev.gyre.serve.batch;
+package dev.gyre.models.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

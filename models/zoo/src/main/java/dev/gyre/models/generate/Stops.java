@@ -1,4 +1,4 @@
-package dev.gyre.serve.batch;
+package dev.gyre.models.generate;
 
 import java.util.List;
 
@@ -6,14 +6,14 @@ import java.util.List;
  * Looks for stop strings in a text that comes byte by byte. Each string is searched by the automaton of Knuth, Morris and Pratt, so
  * that a byte costs the same whatever came before.
  */
-final class Stops {
+public final class Stops {
 
     private final List<byte[]> strings;
     private final int[][] borders;
     private final int[] matched;
 
     /** Looks for any of the strings, none of them empty. */
-    Stops(List<byte[]> strings) {
+    public Stops(List<byte[]> strings) {
         this.strings = strings;
         this.borders = strings.stream().map(Stops::borders).toArray(int[][]::new);
         this.matched = new int[strings.size()];
@@ -37,7 +37,7 @@ final class Stops {
      *
      * @return length of the string that's complete with it, the longest if there are several; 0 if there's none
      */
-    int accept(byte b) {
+    public int accept(byte b) {
         int longest = 0;
         for (int i = 0; i < matched.length; i++) {
             byte[] s = strings.get(i);
@@ -52,7 +52,7 @@ final class Stops {
     }
 
     /** Bytes at the end of the text that may be the beginning of a string. */
-    int held() {
+    public int held() {
         int most = 0;
         for (int m : matched) {
             most = Math.max(most, m);
