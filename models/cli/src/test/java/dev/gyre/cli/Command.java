@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param out what it printed to standard output
  * @param err what it printed to standard error
  */
-record Command(int code, String out, String err) {
+public record Command(int code, String out, String err) {
 
     private static final Pattern CLASS = Pattern.compile("\\w(?:Exception|Error)\\b"
             + "|\\b(?:java|javax|jdk|sun|com|org|dev|tools|uk|picocli|ai|io)\\.(?:[a-z]\\w*\\.)*[A-Z]\\w*");
@@ -27,7 +27,7 @@ record Command(int code, String out, String err) {
 
     private static final int LONGEST = 1000;
 
-    static Command run(String... args) {
+    public static Command run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
@@ -54,7 +54,7 @@ record Command(int code, String out, String err) {
     }
 
     /** The same without the lines that tell what is about to be trained, or which model was taken. */
-    Command withoutProgress() {
+    public Command withoutProgress() {
         return new Command(
                 code,
                 out,
@@ -67,7 +67,7 @@ record Command(int code, String out, String err) {
     }
 
     /** Expects a refusal: this exit code, nothing on standard output, and one line that holds all of the words. */
-    void refused(int expected, String... says) {
+    public void refused(int expected, String... says) {
         assertThat(code).as(err).isEqualTo(expected);
         assertThat(out).isEmpty();
         List<String> lines = err.lines().filter(l -> !l.startsWith("See: ")).toList();

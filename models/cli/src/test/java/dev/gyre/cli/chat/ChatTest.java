@@ -1,7 +1,8 @@
-package dev.gyre.cli;
+package dev.gyre.cli.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.Command;
 import dev.gyre.cli.process.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
