@@ -134,8 +134,8 @@ final class ServerLoad implements AutoCloseable {
     double inside(int count, int tokens) {
         return together(count, tokens, call -> {
             int[] prompt = tokenizer.encode(prompt());
-            Job job = new Job(new Assignment(
-                    prompt, 1, tokens, Drawing.of(SAMPLING, 1), List.of(), Assignment.Told.NOTHING));
+            Job job = new Job(
+                    new Assignment(prompt, 1, tokens, Drawing.of(SAMPLING, 1), List.of(), Assignment.Told.NOTHING));
             scheduler.submit(lane, List.of(job));
             job.await();
             return 0L;
