@@ -176,7 +176,7 @@ class BadRequestsTest {
         JsonNode error = refused(server.post(COMPLETIONS, "{\"model\": \"gpt\"}"), 404, "but small");
         assertThat(error.get("code").stringValue()).isEqualTo("model_not_found");
         refused(server.get("/v1/models/gpt"), 404, "but small");
-        refused(server.get("/v1/embeddings"), 404, "nothing at this path");
+        refused(server.get("/v1/files"), 404, "nothing at this path");
         refused(server.get("/gyre/runs/none"), 404, "nothing at this path");
         refused(server.get("/pages/..%2f..%2fetc%2fpasswd"), 404, "nothing at this path");
         HttpResponse<String> wrong = server.get(COMPLETIONS);
