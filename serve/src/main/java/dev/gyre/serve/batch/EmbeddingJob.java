@@ -3,11 +3,10 @@ package dev.gyre.serve.batch;
 import java.util.List;
 
 /** Texts of a request whose embeddings are computed. The scheduler works on them, somebody else waits for them. */
-public final class EmbeddingJob implements TextWork {
+public final class EmbeddingJob extends PromisedWork<List<float[]>> implements TextWork {
 
     private final List<int[]> texts;
     private final int places;
-    private final Promise<List<float[]>> result = new Promise<>();
 
     /**
      * A job that nobody works on yet.
@@ -27,45 +26,12 @@ public final class EmbeddingJob implements TextWork {
 
     /** The embeddings (C), in the order of the texts, which are waited for. */
     public List<float[]> embeddings() {
-        return result.join();
+        return join();
     }
 
     /** How many of the texts are read at once. */
     @Override
     public int rows() {
         return places;
-    }
-
-    @Override
-    public void cancel() {
-        result.cancel();
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return result.isCancelled();
-    }
-
-    @Override
-    public void await() throws InterruptedException {
-        result.await();
-    }
-
-    @Override
-    public void fail(RuntimeException why) {
-        result.fail(why);
-    }
-
-    long waitedNanos() {
-        return result.waitedNanos();
-    }
-
-    /** Whether nothing is left to do. */
-    boolean isDone() {
-        return result.isDone();
-    }
-
-    void complete(List<float[]> embeddings) {
-        result.complete(embeddings);
     }
 }

@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Series of a request that are forecast. The scheduler works on them, somebody else waits for them. */
-public final class ForecastJob implements LaneWork {
+public final class ForecastJob extends PromisedWork<List<Forecast>> {
 
     private final List<PendingForecast> series;
-    private final Promise<List<Forecast>> result = new Promise<>();
 
     /** A job that nobody works on yet. */
     public ForecastJob(List<PendingForecast> series) {
@@ -18,36 +17,12 @@ public final class ForecastJob implements LaneWork {
 
     /** The forecasts, in the order of the series, which are waited for. */
     public List<Forecast> forecasts() {
-        return result.join();
+        return join();
     }
 
     @Override
     public int rows() {
         return 1;
-    }
-
-    @Override
-    public void cancel() {
-        result.cancel();
-    }
-
-    @Override
-    public boolean isCancelled() {
-        return result.isCancelled();
-    }
-
-    @Override
-    public void await() throws InterruptedException {
-        result.await();
-    }
-
-    @Override
-    public void fail(RuntimeException why) {
-        result.fail(why);
-    }
-
-    long waitedNanos() {
-        return result.waitedNanos();
     }
 
     /** How many series there are. */
@@ -67,6 +42,6 @@ public final class ForecastJob implements LaneWork {
     }
 
     void complete() {
-        result.complete(series.stream().map(PendingForecast::forecast).toList());
+        complete(series.stream().map(PendingForecast::forecast).toList());
     }
 }

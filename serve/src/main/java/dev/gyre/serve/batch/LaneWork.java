@@ -1,7 +1,7 @@
 package dev.gyre.serve.batch;
 
 /** What somebody waits for while a lane works on it. All of it goes through one queue, and takes places of the model's. */
-public sealed interface LaneWork permits TextWork, ForecastJob {
+public sealed interface LaneWork permits TextWork, PromisedWork {
 
     /** Places that it takes. */
     int rows();

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.check;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.TileRunner;
@@ -10,6 +11,7 @@ import dev.gyre.jvm.compile.DeviceCalls;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compile.KernelCopy;
 import dev.gyre.jvm.compile.ScalarCompiler;
+import dev.gyre.jvm.compile.SequentialCompiler;
 import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
@@ -18,8 +20,6 @@ import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.OwnMethods;
 import dev.gyre.jvm.kernel.RefusedException;
-import java.lang.classfile.CodeTransform;
-import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,9 +73,10 @@ final class CheckedKernels {
             return arguments -> new CheckedLoops(task, parts, arguments);
         } catch (RefusedException e) {
             LOG.info("{} is checked as one iteration: {}", code.method(), e.getMessage());
-            MethodHandle kernel = DeviceCalls.spreading(copy(code));
-            return arguments -> new CheckedLoops(
-                    task, List.of(new CheckedLoops.Part(List.of(), _ -> new PlainCall(kernel, arguments))), arguments);
+            Compilation.Compiled call =
+                    SequentialCompiler.compile(code.method(), Deferred.of(DeviceCalls.spreading(copy(code))));
+            return arguments ->
+                    new CheckedLoops(task, List.of(new CheckedLoops.Part(List.of(), call.bind())), arguments);
         }
     }
 
@@ -85,36 +86,12 @@ final class CheckedKernels {
         Compilation.Compiled tiles = ScalarCompiler.compile(
                 code,
                 nest,
-                (owner, tile) -> tile.andThen(instrumentation(code, 2 * nest.scheduled(), methods, owner)),
+                (owner, tile) -> tile.andThen(
+                        new Instrumentation(code, 2 * nest.scheduled(), new KernelCopy(methods, owner)::target)),
                 (owner, builder) -> {
                     KernelCopy copy = new KernelCopy(methods, owner);
                     copy.addTo(builder, c -> new Instrumentation(c, 0, copy::target));
                 });
         return new CheckedLoops.Part(nest.loops().subList(0, nest.scheduled()), tiles.bind());
-    }
-
-    private static CodeTransform instrumentation(KernelCode code, int shift, OwnMethods methods, ClassDesc owner) {
-        return new Instrumentation(code, shift, new KernelCopy(methods, owner)::target);
-    }
-
-    /** A kernel without parallel loops. */
-    private static final class PlainCall extends TileRunner {
-        private final MethodHandle kernel;
-        private final Object[] arguments;
-
-        PlainCall(MethodHandle kernel, Object[] arguments) {
-            this.kernel = kernel;
-            this.arguments = arguments;
-        }
-
-        @Override
-        public void space(int[] space) {
-            space[1] = 1;
-        }
-
-        @Override
-        public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
-            CheckedTask.call(kernel, arguments);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.check;
 
 import java.lang.reflect.Array;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +25,8 @@ final class CheckedLaunch {
     private final IdentityHashMap<Object, String> names;
     private final Set<Object> reduced;
     private final ShadowMemory memory = new ShadowMemory();
-    private final IdentityHashMap<Object, Integer> locals = new IdentityHashMap<>();
-    private final List<Object> own = new ArrayList<>();
+    private final Set<Object> locals = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Object> own = Collections.newSetFromMap(new IdentityHashMap<>());
     private CheckedItem item = new CheckedItem("the kernel", 0);
     private boolean raced;
 
@@ -59,20 +59,20 @@ final class CheckedLaunch {
 
     /** Says that an item is done, so that nobody uses its own arrays any more. */
     void end() {
-        own.forEach(array -> {
-            memory.forget(array);
-            names.remove(array);
-        });
-        own.clear();
+        forget(own);
     }
 
     /** Says that a group is done, so that nobody uses its local arrays any more. */
     void endGroup() {
-        locals.keySet().forEach(array -> {
+        forget(locals);
+    }
+
+    private void forget(Set<Object> arrays) {
+        for (Object array : arrays) {
             memory.forget(array);
             names.remove(array);
-        });
-        locals.clear();
+        }
+        arrays.clear();
     }
 
     /** Whether two items used an element in a way that nothing orders. */
@@ -85,7 +85,7 @@ final class CheckedLaunch {
             return;
         }
         ShadowCell cell = memory.cell(array, index);
-        if (!cell.isWritten() && (locals.containsKey(array) || own.contains(array))) {
+        if (!cell.isWritten() && (locals.contains(array) || own.contains(array))) {
             report(
                     Check.MEMORY,
                     false,
@@ -113,11 +113,11 @@ final class CheckedLaunch {
 
     /** Takes note of an array that the items of a group share. */
     void local(Object array, int site) {
-        if (locals.putIfAbsent(array, site) != null) {
+        if (!locals.add(array)) {
             return;
         }
         names.put(array, "the local array of " + AccessSite.of(site));
-        long bytes = locals.keySet().stream().mapToLong(CheckedLaunch::bytes).sum();
+        long bytes = locals.stream().mapToLong(CheckedLaunch::bytes).sum();
         if (bytes > settings.localBytes()) {
             report(
                     Check.BOUNDS,

@@ -14,13 +14,14 @@ final class ShadowMemory {
 
     /** The cell of an element. */
     ShadowCell cell(Object array, long index) {
+        Object memory = array;
+        long place = index;
         if (array instanceof TornadoNativeArray a) {
-            MemorySegment memory = a.getSegment();
-            long place = memory.address() / Math.max(1, a.getElementSize()) + index;
-            return cells.computeIfAbsent(memory.heapBase().orElse(OFF_HEAP), _ -> new HashMap<>())
-                    .computeIfAbsent(place, _ -> new ShadowCell());
+            MemorySegment segment = a.getSegment();
+            memory = segment.heapBase().orElse(OFF_HEAP);
+            place += segment.address() / Math.max(1, a.getElementSize());
         }
-        return cells.computeIfAbsent(array, _ -> new HashMap<>()).computeIfAbsent(index, _ -> new ShadowCell());
+        return cells.computeIfAbsent(memory, _ -> new HashMap<>()).computeIfAbsent(place, _ -> new ShadowCell());
     }
 
     /** Forgets an array that nobody uses any more. */

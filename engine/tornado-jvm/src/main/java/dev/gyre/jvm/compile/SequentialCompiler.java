@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
@@ -9,14 +10,21 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodHandle;
 
 /** Compiles any kernel to a call of itself: a space of one iteration. */
-final class SequentialCompiler {
+public final class SequentialCompiler {
     private SequentialCompiler() {}
 
     static Compilation.Compiled compile(KernelMethod kernel) {
+        return compile(kernel, new Deferred<>(() -> DeviceCalls.spreading(kernel)));
+    }
+
+    /**
+     * As {@link #compile(KernelMethod)}, with another method in the kernel's place.
+     *
+     * @param call takes an array of the kernel's arguments
+     */
+    public static Compilation.Compiled compile(KernelMethod kernel, Deferred<MethodHandle> call) {
         return new Compilation.Compiled(
-                Form.SEQUENTIAL,
-                TileShape.ONE,
-                arguments -> new Call(kernel, DeviceCalls.spreading(kernel), arguments));
+                Form.SEQUENTIAL, TileShape.ONE, arguments -> new Call(kernel, call.get(), arguments));
     }
 
     /** The kernel with its arguments. */

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.compile;
 
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileShape;
@@ -39,10 +40,9 @@ public final class WorkItems extends GridRunner {
 
     static Compilation.Compiled compile(KernelMethod method) {
         boolean waits = KernelCode.read(method).map(WorkItems::mayWait).orElse(true);
+        Deferred<MethodHandle> call = new Deferred<>(() -> DeviceCalls.spreading(method));
         return new Compilation.Compiled(
-                Form.WORK_ITEMS,
-                TileShape.ONE,
-                arguments -> new WorkItems(DeviceCalls.spreading(method), arguments, waits));
+                Form.WORK_ITEMS, TileShape.ONE, arguments -> new WorkItems(call.get(), arguments, waits));
     }
 
     /** Whether a kernel calls what its items do together, or a method that may. */

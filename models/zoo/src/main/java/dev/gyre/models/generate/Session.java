@@ -1,20 +1,14 @@
 package dev.gyre.models.generate;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
-import dev.gyre.engine.device.Devices;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Multiplication;
-import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /**
  * A model in use: any number of sequences, each with a state of its own, over a few plans that are compiled once. A sequence
@@ -28,18 +22,9 @@ public final class Session implements AutoCloseable {
     /** Rows a sequence that a bank may have before its sequences move to a smaller one. */
     private static final int WIDEST = 4;
 
-    /** Rows of a bank from which on two threads may have half of them each. */
-    private static final int LEAST_HALVED = 8;
-
-    /** Operations of a step of all rows: less than the pool would share, spread over the kernels of a small model. */
-    private static final long MOST_HALVED_FLOPS = 16_000_000;
-
     private final SequenceModel model;
-    private final Device device;
-    private final Multiplication multiplication;
     private final int chunk;
-    private final Map<Integer, BatchSlots> banks = new TreeMap<>();
-    private Optional<Companion> companion = Optional.empty();
+    private final SlotBanks banks;
     private long turns;
 
     /** What has been read of a text, and what a model knows of it. */
@@ -109,9 +94,8 @@ public final class Session implements AutoCloseable {
     /** A session with products of a kind; a model that has none that could be of it is refused when it's first used. */
     public Session(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
-        this.device = device;
-        this.multiplication = multiplication;
         this.chunk = model.chunk();
+        this.banks = new SlotBanks(model, device, multiplication);
     }
 
     /** A new sequence that has read nothing. */
@@ -121,7 +105,7 @@ public final class Session implements AutoCloseable {
 
     /** Compiles what a sequence by itself needs for a prompt of the given length and for what follows. */
     public void prepare(int prompt) {
-        BatchSlots one = bank(1);
+        BatchSlots one = banks.of(1);
         if (prompt >= chunk) {
             one.prepare(chunk);
         }
@@ -130,7 +114,7 @@ public final class Session implements AutoCloseable {
     /** Compiles what up to so many sequences need to step together, and to read chunks. */
     public void prepareTogether(int sequences) {
         for (int rows = 1; rows < 2 * sequences; rows *= 2) {
-            BatchSlots bank = bank(rows);
+            BatchSlots bank = banks.of(rows);
             if (chunk <= longest() && (rows == 1 || readsTogether())) {
                 bank.prepare(chunk);
             }
@@ -139,7 +123,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether several sequences can read chunks at once: what the model does doesn't depend on their tokens. */
     public boolean readsTogether() {
-        return flopsPerToken() > 0;
+        return banks.readTogether();
     }
 
     /** How many tokens of a prompt are best read at once. */
@@ -149,7 +133,7 @@ public final class Session implements AutoCloseable {
 
     /** Floating-point operations of reading a token; 0 if they depend on the tokens. */
     long flopsPerToken() {
-        return bank(1).flopsPerToken();
+        return banks.flopsPerToken();
     }
 
     /** Tokens that a sequence may have. */
@@ -317,7 +301,7 @@ public final class Session implements AutoCloseable {
 
     /** Bytes of a sequence's state, however much it has read; 0 before anything was compiled. */
     public long stateBytes() {
-        return banks.values().stream().mapToLong(BatchSlots::bytesPerRow).max().orElse(0);
+        return banks.bytesPerRow();
     }
 
     private static void requireOpen(Sequence s) {
@@ -350,45 +334,12 @@ public final class Session implements AutoCloseable {
         for (Sequence s : sequences) {
             rows = s.bank != null && s.bank.rows() <= most ? Math.max(rows, s.bank.rows()) : rows;
         }
-        return bank(rows);
-    }
-
-    private BatchSlots bank(int rows) {
-        BatchSlots bank = banks.get(rows);
-        if (bank == null) {
-            int parts = isHalved(rows) ? 2 : 1;
-            List<Reader> readers = IntStream.range(0, parts)
-                    .mapToObj(_ -> model.reader(rows / parts, device, multiplication))
-                    .toList();
-            bank = new BatchSlots(readers, parts == 2 ? companion() : Optional.empty(), rows, model.longest());
-            bank.prepare(1); // makes the states
-            banks.put(rows, bank);
-        }
-        return bank;
-    }
-
-    /**
-     * Whether two threads step half of the rows each: where there's so little to do that a kernel is no work for both, as the pool's threads
-     * find it.
-     */
-    private boolean isHalved(int rows) {
-        return rows >= LEAST_HALVED
-                && device.has(Capability.CONCURRENT_PLANS)
-                && Devices.threads(device) > 1
-                && readsTogether()
-                && rows * flopsPerToken() <= MOST_HALVED_FLOPS;
-    }
-
-    private Optional<Companion> companion() {
-        if (companion.isEmpty()) {
-            companion = Optional.of(new Companion());
-        }
-        return companion;
+        return banks.of(rows);
     }
 
     /** A bank with a sequence by itself. */
     private BatchSlots alone(Sequence s) {
-        BatchSlots one = bank(1);
+        BatchSlots one = banks.of(1);
         turns++;
         s.turn = turns;
         gather(one, List.of(s));
@@ -427,7 +378,6 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        companion.ifPresent(Companion::close);
-        banks.values().forEach(BatchSlots::close);
+        banks.close();
     }
 }

@@ -4,27 +4,29 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** One result that the scheduler computes and somebody else waits for. */
-final class Promise<T> {
+/** Work with one result, which the scheduler computes and somebody else waits for. */
+abstract sealed class PromisedWork<T> implements LaneWork permits EmbeddingJob, ForecastJob, Inspection {
 
     private final long submitted = System.nanoTime();
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /** The result, which is waited for. */
-    T join() {
+    final T join() {
         return result.join();
     }
 
-    void cancel() {
+    @Override
+    public final void cancel() {
         result.cancel(false);
     }
 
-    boolean isCancelled() {
+    @Override
+    public final boolean isCancelled() {
         return result.isCancelled();
     }
 
-    /** Waits as {@link LaneWork#await} does. */
-    void await() throws InterruptedException {
+    @Override
+    public final void await() throws InterruptedException {
         try {
             result.get();
         } catch (ExecutionException e) {
@@ -34,20 +36,22 @@ final class Promise<T> {
         }
     }
 
-    void fail(RuntimeException why) {
+    @Override
+    public final void fail(RuntimeException why) {
         result.completeExceptionally(why);
     }
 
-    void complete(T value) {
+    final void complete(T value) {
         result.complete(value);
     }
 
-    boolean isDone() {
+    /** Whether nothing is left to do. */
+    final boolean isDone() {
         return result.isDone();
     }
 
-    /** Since it was promised. */
-    long waitedNanos() {
+    /** Since it was asked for. */
+    final long waitedNanos() {
         return System.nanoTime() - submitted;
     }
 }
