@@ -30,7 +30,8 @@ class NamesTest {
                 .containsKeys("Tensor", "TaskGraph", "TileScheduler", "Circuit", "Families", "Claims", "Gyre")
                 .hasSizeGreaterThan(1_500);
         places.keySet().removeIf(name -> name.endsWith("Command"));
-        assertThat(places).allSatisfy((name, at) -> assertThat(at).as(name).hasSize(1));
+        places.values().removeIf(at -> at.size() == 1);
+        assertThat(places).as("names of two classes").isEmpty();
     }
 
     @Test
@@ -48,7 +49,8 @@ class NamesTest {
         assertThat(tests).contains("NamesTest", "FoldersTest");
         places.keySet().retainAll(tests);
         places.keySet().removeAll(TESTS_TO_RENAME);
-        assertThat(places).allSatisfy((name, at) -> assertThat(at).as(name).hasSize(1));
+        places.values().removeIf(at -> at.size() == 1);
+        assertThat(places).as("names of two classes").isEmpty();
     }
 
     /** The folders that a class of each simple name stands in, in all modules' main code or tests. */

@@ -4,9 +4,9 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.forecast.Forecaster;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
-import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.ForecastWorker;
 import dev.gyre.serve.batch.Limits;
-import dev.gyre.serve.batch.SeriesLane;
+import dev.gyre.serve.batch.ModelWorker;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -21,7 +21,7 @@ record ServedForecaster(String name, ForecastModel model, Multiplication multipl
     @Override
     public void prepare(Device planned, Limits limits) {
         try (Forecaster forecaster = Forecaster.of(model, planned, multiplication)) {
-            forecaster.prepare(SeriesLane.TOGETHER);
+            forecaster.prepare(ForecastWorker.TOGETHER);
         }
         // Quantiles of what's being forecast and of what waits, in double precision.
         long each = (long) limits.steps() * model.patching().levels().size() * Double.BYTES;
@@ -29,7 +29,7 @@ record ServedForecaster(String name, ForecastModel model, Multiplication multipl
     }
 
     @Override
-    public Lane<?> lane(Device device, Limits limits, MeterRegistry registry) {
-        return new SeriesLane(name, limits, () -> Forecaster.of(model, device, multiplication), registry);
+    public ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry) {
+        return new ForecastWorker(name, limits, () -> Forecaster.of(model, device, multiplication), registry);
     }
 }

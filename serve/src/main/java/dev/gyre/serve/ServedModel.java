@@ -7,8 +7,8 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
-import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.batch.ModelWorker;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -18,17 +18,17 @@ import java.util.function.Consumer;
 /** A model by the name that clients call it. */
 sealed interface ServedModel permits ServedText, ServedForecaster {
 
-    /** What clients call it. */
+    /** The model's name for clients. */
     String name();
 
     /** For people to look at. */
     PageData.ModelInfo info();
 
-    /** Makes the plans that its lane needs, and counts what that keeps beside. */
+    /** Makes the plans that its worker needs, and counts what that keeps beside. */
     void prepare(Device planned, Limits limits);
 
-    /** A lane of its own. */
-    Lane<?> lane(Device device, Limits limits, MeterRegistry registry);
+    /** A worker of its own. */
+    ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry);
 
     /**
      * That of a run.
@@ -72,7 +72,7 @@ sealed interface ServedModel permits ServedText, ServedForecaster {
         return new ServedText(name, model, trained.multiplication(), task.tokenizer(), info);
     }
 
-    /** What clients call the model of a run. */
+    /** The name for clients of a run's model. */
     static String name(Path folder) {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     }

@@ -5,9 +5,9 @@ import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
-import dev.gyre.serve.batch.Lane;
 import dev.gyre.serve.batch.Limits;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.ModelWorker;
+import dev.gyre.serve.batch.TextWorker;
 import dev.gyre.serve.constrain.Constraint;
 import dev.gyre.serve.constrain.ConstraintCache;
 import dev.gyre.serve.page.PageData;
@@ -34,7 +34,7 @@ record ServedText(
     }
 
     @Override
-    public Lane<?> lane(Device device, Limits limits, MeterRegistry registry) {
-        return new TextLane(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
+    public ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry) {
+        return new TextWorker(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
     }
 }

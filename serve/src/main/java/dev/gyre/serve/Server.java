@@ -4,7 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
-import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.ModelWorker;
 import dev.gyre.serve.batch.Scheduler;
 import dev.gyre.serve.http.Prometheus;
 import dev.gyre.serve.http.Serving;
@@ -93,22 +93,22 @@ public final class Server implements AutoCloseable {
 
     /** The same with models that are loaded already. */
     void serve(List<ServedModel> models, Device device, StopSignal stop, Consumer<String> notes) {
-        List<Lane<?>> lanes = new ArrayList<>();
-        models.forEach(m -> lanes.add(m.lane(device, settings.limits(), meters.registry())));
-        for (Lane<?> lane : lanes) {
+        List<ModelWorker<?>> workers = new ArrayList<>();
+        models.forEach(m -> workers.add(m.worker(device, settings.limits(), meters.registry())));
+        for (ModelWorker<?> worker : workers) {
             if (settings.warm() && !stop.requested()) {
-                notes.accept("warming " + lane.name());
-                lane.warm();
+                notes.accept("warming " + worker.name());
+                worker.warm();
             }
         }
         if (stop.requested()) {
             return;
         }
-        Scheduler started = new Scheduler(lanes);
+        Scheduler started = new Scheduler(workers);
         started.start();
         scheduler = Optional.of(started);
         PageData data = new PageData(models.stream().map(ServedModel::info).toList(), settings.runs(), device);
-        web.serve(new Serving(started, List.copyOf(lanes), data));
+        web.serve(new Serving(started, List.copyOf(workers), data));
     }
 
     private static void requireNames(List<Path> folders) {

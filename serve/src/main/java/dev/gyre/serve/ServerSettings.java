@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How a server is set up.
+ * Settings of a server.
  *
  * @param limits of each model
  * @param mostBytes of a request's body

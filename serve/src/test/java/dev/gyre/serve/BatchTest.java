@@ -35,7 +35,7 @@ class BatchTest {
         server.close();
     }
 
-    private static JsonNode chances(int request) throws IOException, InterruptedException {
+    private static JsonNode logprobs(int request) throws IOException, InterruptedException {
         return server.complete("\"prompt\": \"" + "And God said, ".repeat(request % 7) + "Number " + request
                         + "\", \"seed\": " + request + ", \"logprobs\": 2, \"max_tokens\": " + (20 + 7 * (request % 5)))
                 .get("choices")
@@ -48,13 +48,13 @@ class BatchTest {
     void aTextIsTheSameWhateverElseIsWritten() throws IOException, InterruptedException, ExecutionException {
         List<JsonNode> alone = new ArrayList<>();
         for (int i = 0; i < 24; i++) {
-            alone.add(chances(i));
+            alone.add(logprobs(i));
         }
         List<Future<JsonNode>> together = new ArrayList<>();
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 24; i++) {
                 int request = i;
-                together.add(clients.submit(() -> chances(request)));
+                together.add(clients.submit(() -> logprobs(request)));
             }
         }
         for (int i = 0; i < 24; i++) {

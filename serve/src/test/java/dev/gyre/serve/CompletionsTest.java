@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
-import dev.gyre.serve.openai.Text;
+import dev.gyre.serve.openai.Utf8Decoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -48,7 +48,7 @@ class CompletionsTest {
         }
         JsonNode answer = server.complete("\"prompt\": \"And God said, \", \"max_tokens\": 40, \"seed\": 7,"
                 + " \"temperature\": 0.9, \"top_k\": 40, \"top_p\": 0.95");
-        assertThat(text(answer)).isEqualTo(Text.of(written.toByteArray()));
+        assertThat(text(answer)).isEqualTo(Utf8Decoder.of(written.toByteArray()));
         assertThat(answer.get("object").stringValue()).isEqualTo("text_completion");
         assertThat(answer.get("model").stringValue()).isEqualTo("small");
         assertThat(answer.get("id").stringValue()).startsWith("cmpl-");
@@ -116,17 +116,17 @@ class CompletionsTest {
     }
 
     @Test
-    void chancesAreThoseOfTheModel() throws IOException, InterruptedException {
+    void logprobsAreThoseOfTheModel() throws IOException, InterruptedException {
         JsonNode answer = server.complete("\"prompt\": \"x\", \"logprobs\": 3, \"max_tokens\": 6, \"temperature\": 0");
-        JsonNode chances = answer.get("choices").get(0).get("logprobs");
-        assertThat(chances.get("tokens").size()).isEqualTo(6);
-        assertThat(chances.get("text_offset").get(0).intValue()).isZero();
+        JsonNode logprobs = answer.get("choices").get(0).get("logprobs");
+        assertThat(logprobs.get("tokens").size()).isEqualTo(6);
+        assertThat(logprobs.get("text_offset").get(0).intValue()).isZero();
         for (int i = 0; i < 6; i++) {
-            JsonNode top = chances.get("top_logprobs").get(i);
+            JsonNode top = logprobs.get("top_logprobs").get(i);
             assertThat(top.size()).isEqualTo(3);
             double likeliest =
                     top.valueStream().mapToDouble(JsonNode::doubleValue).max().orElseThrow();
-            assertThat(chances.get("token_logprobs").get(i).doubleValue())
+            assertThat(logprobs.get("token_logprobs").get(i).doubleValue())
                     .isCloseTo(likeliest, within(1e-12))
                     .isNegative();
         }

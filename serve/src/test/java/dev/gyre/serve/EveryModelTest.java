@@ -65,19 +65,19 @@ class EveryModelTest {
     @ParameterizedTest
     @MethodSource("names")
     void writesTheSameAloneAndWithOthers(String model) throws IOException, InterruptedException, ExecutionException {
-        JsonNode alone = chances(model, 0);
+        JsonNode alone = logprobs(model, 0);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<JsonNode>> together = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 int request = i;
-                together.add(clients.submit(() -> chances(model, request)));
+                together.add(clients.submit(() -> logprobs(model, request)));
             }
             assertThat(together.getFirst().get()).isEqualTo(alone);
             assertThat(together.getLast().get()).isNotEqualTo(alone);
         }
     }
 
-    private static JsonNode chances(String model, int request) throws IOException, InterruptedException {
+    private static JsonNode logprobs(String model, int request) throws IOException, InterruptedException {
         String body = "{\"model\": \"" + model + "\", \"prompt\": \"In the beginning " + "and ".repeat(request)
                 + "\", \"seed\": " + (3 + request) + ", \"max_tokens\": 16, \"logprobs\": 1}";
         return SmallServer.ok(server.post("/v1/completions", body))

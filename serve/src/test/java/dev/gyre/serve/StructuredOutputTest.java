@@ -191,9 +191,9 @@ class StructuredOutputTest {
         assertThat(server.meter("gyre_constrained_total{model=\"small\"}")).isEqualTo(constrained + 2);
     }
 
-    /** Chances are those of the model, and a bias doesn't lead out of the schema. */
+    /** Log-probabilities are those of the model, and a bias doesn't lead out of the schema. */
     @Test
-    void chancesAndBiasesGoTogetherWithSchemas() throws IOException, InterruptedException {
+    void logprobsAndBiasesGoTogetherWithSchemas() throws IOException, InterruptedException {
         JsonNode answer = server.chat(
                 "\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"max_tokens\": 40, \"logprobs\": true,"
                         + " \"logit_bias\": {\"65\": 100, \"97\": 100}, \"frequency_penalty\": 0.5, \"response_format\": "
@@ -202,12 +202,12 @@ class StructuredOutputTest {
         String text = answer.at("/choices/0/message/content").stringValue();
         assertThat(json(text).isArray()).isTrue();
         assertThat(text).contains("a");
-        JsonNode chances = answer.at("/choices/0/logprobs/content");
-        assertThat(chances.size())
+        JsonNode logprobs = answer.at("/choices/0/logprobs/content");
+        assertThat(logprobs.size())
                 .isEqualTo(answer.at("/usage/completion_tokens").intValue());
-        assertThat(chances.valueStream().map(c -> c.get("token").stringValue()).collect(Collectors.joining()))
+        assertThat(logprobs.valueStream().map(c -> c.get("token").stringValue()).collect(Collectors.joining()))
                 .isEqualTo(text);
-        assertThat(chances.valueStream())
+        assertThat(logprobs.valueStream())
                 .allSatisfy(c -> assertThat(c.get("logprob").doubleValue()).isBetween(-20.0, 0.0));
     }
 

@@ -14,12 +14,12 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
 import dev.gyre.serve.Server;
 import dev.gyre.serve.ServerSettings;
-import dev.gyre.serve.batch.Assignment;
-import dev.gyre.serve.batch.Drawing;
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
+import dev.gyre.serve.batch.GenerationRequest;
 import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.batch.SamplingSettings;
 import dev.gyre.serve.batch.Scheduler;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,7 +45,7 @@ final class ServerLoad implements AutoCloseable {
             "In the beginning God created the heaven and the earth. And the earth was without form, and void;";
     private static final Sampling SAMPLING = new Sampling(0.8, 0, 1);
     private static final int TOGETHER = 16;
-    private static final String LANE = "inside";
+    private static final String WORKER = "inside";
 
     private final SequenceModel model;
     private final Tokenizer tokenizer;
@@ -53,7 +53,7 @@ final class ServerLoad implements AutoCloseable {
     private final Session session;
     private final Server server;
     private final String name;
-    private final TextLane lane;
+    private final TextWorker worker;
     private final Scheduler scheduler;
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final List<HttpCall> calls = new ArrayList<>();
@@ -79,14 +79,14 @@ final class ServerLoad implements AutoCloseable {
                 new ServerSettings(address, limits, 1 << 16, run, Duration.ZERO, true),
                 device,
                 note -> {});
-        lane = new TextLane(
-                LANE,
+        worker = new TextWorker(
+                WORKER,
                 tokenizer,
                 limits,
                 () -> new Session(model, device, trained.multiplication()),
                 new SimpleMeterRegistry());
-        lane.warm();
-        scheduler = new Scheduler(List.of(lane));
+        worker.warm();
+        scheduler = new Scheduler(List.of(worker));
         scheduler.start();
         for (int i = 0; i < TOGETHER; i++) {
             calls.add(new HttpCall(server.port()));
@@ -134,9 +134,9 @@ final class ServerLoad implements AutoCloseable {
     double inside(int count, int tokens) {
         return together(count, tokens, call -> {
             int[] prompt = tokenizer.encode(prompt());
-            Job job = new Job(
-                    new Assignment(prompt, 1, tokens, Drawing.of(SAMPLING, 1), List.of(), Assignment.Told.NOTHING));
-            scheduler.submit(lane, List.of(job));
+            GenerationJob job = new GenerationJob(new GenerationRequest(
+                    prompt, 1, tokens, SamplingSettings.of(SAMPLING, 1), List.of(), GenerationRequest.Told.NOTHING));
+            scheduler.submit(worker, List.of(job));
             job.await();
             return 0L;
         });

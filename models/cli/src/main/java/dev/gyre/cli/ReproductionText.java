@@ -31,8 +31,9 @@ final class ReproductionText {
     }
 
     private void claim(ClaimReport c) {
-        out.println(Ansi.AUTO.string("@|bold " + c.system() + "|@  " + c.paper()));
-        c.statements().forEach(s -> out.println("  " + s.says() + ": " + s.text() + " [" + s.source() + "]"));
+        out.println(Ansi.AUTO.string(
+                "@|bold " + c.paper().system() + "|@  " + c.paper().citation()));
+        c.paper().statements().forEach(s -> out.println("  " + s.says() + ": " + s.text() + " [" + s.source() + "]"));
         out.println("  here: " + c.here());
         c.arms().forEach(this::arm);
         c.gates().forEach(g -> gate(g, false));

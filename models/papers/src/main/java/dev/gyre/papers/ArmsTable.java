@@ -31,9 +31,12 @@ public final class ArmsTable {
         Set<String> said = new LinkedHashSet<>();
         double total = 0;
         for (Claim claim : claims) {
-            text.append("\n## ").append(claim.name()).append(": ").append(claim.system());
+            text.append("\n## ")
+                    .append(claim.name())
+                    .append(": ")
+                    .append(claim.paper().system());
             text.append(" (")
-                    .append(claim.paper())
+                    .append(claim.paper().citation())
                     .append(")\n\n")
                     .append(claim.here())
                     .append("\n\n");

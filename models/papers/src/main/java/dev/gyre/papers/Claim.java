@@ -9,9 +9,7 @@ import java.util.stream.Stream;
  * A paper's claim in small, at a scale: data alone.
  *
  * @param name how commands call it
- * @param system the paper's name for what it's about
- * @param paper where it was published
- * @param statements what it says
+ * @param paper which says it
  * @param here what is run here, for the reader
  * @param arms what's run, in the order of its table
  * @param gates what's judged
@@ -22,9 +20,7 @@ import java.util.stream.Stream;
  */
 public record Claim(
         String name,
-        String system,
-        String paper,
-        List<Statement> statements,
+        Paper paper,
         String here,
         List<Arm> arms,
         List<Gate> gates,
@@ -35,7 +31,6 @@ public record Claim(
 
     /** Keeps its lists to itself. */
     public Claim {
-        statements = List.copyOf(statements);
         arms = List.copyOf(arms);
         gates = List.copyOf(gates);
         printed = List.copyOf(printed);
@@ -46,9 +41,7 @@ public record Claim(
     public Claim with(List<Arm> moreArms, List<Figure> moreFigures) {
         return new Claim(
                 name,
-                system,
                 paper,
-                statements,
                 here,
                 Stream.concat(arms.stream(), moreArms.stream()).toList(),
                 gates,

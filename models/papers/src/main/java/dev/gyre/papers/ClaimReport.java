@@ -1,6 +1,7 @@
 package dev.gyre.papers;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
@@ -11,33 +12,34 @@ import java.util.stream.Stream;
  * Report of a claim, as plain data.
  *
  * @param name how commands call it
- * @param system the paper's name
- * @param paper where it was published
+ * @param paper which says it
  * @param verdict the worst of its gates'
  * @param seconds that its arms took, those that it shares with others included
- * @param statements what the paper says
  * @param here what is run here
  * @param arms what the arms came to
  * @param gates the verdicts
  * @param printed numbers that nobody judges
  * @param beyond what can't be shown, and why
- * @param caption of the picture
- * @param picture as HTML
+ * @param illustration what shows it
  */
 public record ClaimReport(
         String name,
-        String system,
-        String paper,
+        @JsonUnwrapped Paper paper,
         Verdict verdict,
         double seconds,
-        List<Statement> statements,
         String here,
         List<ArmRow> arms,
         List<GateRow> gates,
         List<NumberRow> printed,
         List<BeyondRow> beyond,
-        String caption,
-        @JsonIgnore String picture) {
+        @JsonUnwrapped Illustration illustration) {
+
+    /**
+     * A picture with what stands below it.
+     *
+     * @param picture as HTML
+     */
+    public record Illustration(String caption, @JsonIgnore String picture) {}
 
     /**
      * A run of an arm.
@@ -184,14 +186,12 @@ public record ClaimReport(
                 claim.gates().stream().map(g -> GateRow.of(g, seeds)).toList();
         return new ClaimReport(
                 claim.name(),
-                claim.system(),
                 claim.paper(),
                 Verdict.worst(gates.stream().map(GateRow::verdict).toList()),
                 runs.values().stream()
                         .flatMap(List::stream)
                         .mapToDouble(ArmRun::seconds)
                         .sum(),
-                claim.statements(),
                 claim.here(),
                 runs.entrySet().stream()
                         .map(e -> ArmRow.of(e.getKey(), e.getValue()))
@@ -207,8 +207,7 @@ public record ClaimReport(
                 claim.beyond().stream()
                         .map(b -> new BeyondRow(b.what(), b.reason().words(), Verdict.CANT_BE_SHOWN))
                         .toList(),
-                claim.caption(),
-                claim.picture().html(seeds));
+                new Illustration(claim.caption(), claim.picture().html(seeds)));
     }
 
     /** How often each verdict was given. */

@@ -39,15 +39,15 @@ class ClaimsTest {
         Reproduction first = reproduction(note -> {});
         Report report = first.run(List.of(claim), new StopSignal()).orElseThrow();
         ClaimReport row = report.claims().getFirst();
-        assertThat(row.statements()).isNotEmpty();
+        assertThat(row.paper().statements()).isNotEmpty();
         assertThat(row.gates()).hasSameSizeAs(claim.gates()).isNotEmpty();
-        assertThat(row.picture()).contains("class=");
+        assertThat(row.illustration().picture()).contains("class=");
         assertThat(row.arms()).allSatisfy(a -> {
             assertThat(a.failures()).as(a.name()).isEmpty();
             assertThat(a.score().values()).as(a.name()).isNotEmpty();
         });
         assertThat(new ReproductionPage(report).html())
-                .contains("id=\"" + name + "\"", row.caption().substring(0, 20));
+                .contains("id=\"" + name + "\"", row.illustration().caption().substring(0, 20));
         claim.gates().forEach(g -> needsItsArms(g, first.outcomes()));
         assertNothingRunsAgain(claim);
     }

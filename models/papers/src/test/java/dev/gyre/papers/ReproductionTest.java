@@ -56,9 +56,7 @@ class ReproductionTest {
                 "here");
         return new Claim(
                 "small",
-                "Small",
-                "none",
-                List.of(Statement.recalled("it learns")),
+                new Paper("Small", "none", List.of(Statement.recalled("it learns"))),
                 "a bigram",
                 List.of(trained, doubled),
                 List.of(better),

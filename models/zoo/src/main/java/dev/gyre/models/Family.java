@@ -35,8 +35,7 @@ import java.util.stream.Stream;
  * @param builder makes a model
  * @param recipe how a run starts from trains it
  * @param run length of a run, batches and so on, as a run starts from
- * @param beginnings how its runs begin from trained models, besides those of the same family and settings
- * @param dependent whether there's no use in a run that begins from nothing
+ * @param beginnings how its runs begin from trained models
  * @param <S> its settings
  * @param <M> its models
  */
@@ -50,8 +49,20 @@ public record Family<S extends Settings, M extends Model>(
         Builder<S, M> builder,
         Recipe<? super M> recipe,
         RunSettings run,
-        List<Beginning<?, S>> beginnings,
-        boolean dependent) {
+        Beginnings<S> beginnings) {
+
+    /**
+     * How runs begin from trained models.
+     *
+     * @param others than those of the same family and settings, from which any run can begin
+     * @param needed whether there's no use in a run that begins from nothing
+     */
+    public record Beginnings<S extends Settings>(List<Beginning<?, S>> others, boolean needed) {
+        private Beginnings<S> with(Beginning<?, S> more, boolean alsoNeeded) {
+            return new Beginnings<>(
+                    Stream.concat(others.stream(), Stream.of(more)).toList(), alsoNeeded);
+        }
+    }
 
     /** Makes a model. */
     @FunctionalInterface
@@ -109,39 +120,36 @@ public record Family<S extends Settings, M extends Model>(
                 builder,
                 AdamWRecipe.STANDARD,
                 RunSettings.STANDARD,
-                List.of(),
-                false);
+                new Beginnings<>(List.of(), false));
     }
 
     /** A copy, whose models' settings say which of several tasks it is. */
     public Family<S, M> with(Function<S, Task<? super M>> chosen, List<Task<? super M>> all) {
-        return new Family<>(
-                name, paper, description, chosen, all, settings, builder, recipe, run, beginnings, dependent);
+        return new Family<>(name, paper, description, chosen, all, settings, builder, recipe, run, beginnings);
     }
 
     /** A copy with another recipe to start from. */
     public Family<S, M> with(Recipe<? super M> other) {
-        return new Family<>(
-                name, paper, description, task, tasks, settings, builder, other, run, beginnings, dependent);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, other, run, beginnings);
     }
 
     /** A copy with other runs to start from. */
     public Family<S, M> with(RunSettings other) {
-        return new Family<>(
-                name, paper, description, task, tasks, settings, builder, recipe, other, beginnings, dependent);
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, other, beginnings);
     }
 
     /** A copy that may also begin from other trained models. */
     public Family<S, M> beginning(Beginning<?, S> more) {
-        List<Beginning<?, S>> all =
-                Stream.concat(beginnings.stream(), Stream.of(more)).toList();
-        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, all, dependent);
+        return beginning(beginnings.with(more, beginnings.needed()));
     }
 
     /** A copy whose runs have to begin from a trained model. */
     public Family<S, M> needing(Beginning<?, S> first) {
-        Family<S, M> f = beginning(first);
-        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, f.beginnings, true);
+        return beginning(beginnings.with(first, true));
+    }
+
+    private Family<S, M> beginning(Beginnings<S> other) {
+        return new Family<>(name, paper, description, task, tasks, settings, builder, recipe, run, other);
     }
 
     /** The names of the tasks that its runs choose between, where its models' settings don't; none if there's no choice. */
@@ -173,7 +181,7 @@ public record Family<S extends Settings, M extends Model>(
     /** How its runs begin from a model of the given settings, if they can. */
     public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
         Beginning<?, S> same = Beginning.same(settings.type());
-        return Stream.concat(beginnings.stream(), Stream.of(same))
+        return Stream.concat(beginnings.others().stream(), Stream.of(same))
                 .filter(b -> b.from().isInstance(trained))
                 .findFirst();
     }

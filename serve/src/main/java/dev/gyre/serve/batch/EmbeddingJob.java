@@ -29,7 +29,7 @@ public final class EmbeddingJob extends PromisedWork<List<float[]>> implements T
         return join();
     }
 
-    /** How many of the texts are read at once. */
+    /** The number of texts that are read at once. */
     @Override
     public int rows() {
         return places;

@@ -25,7 +25,7 @@ public final class ForecastJob extends PromisedWork<List<Forecast>> {
         return 1;
     }
 
-    /** How many series there are. */
+    /** The number of series. */
     int size() {
         return series.size();
     }

@@ -22,7 +22,7 @@ public final class Inspection extends PromisedWork<List<Insight>> implements Tex
         return tokens;
     }
 
-    /** What was decided, which is waited for: the patch of each token, or which tokens a cache has kept at the end. */
+    /** Waits for the model's decisions: the patch of each token, or the tokens that a cache has kept at the end. */
     public List<Insight> insights() {
         return join();
     }

@@ -3,7 +3,7 @@ package dev.gyre.serve.batch;
 import dev.gyre.models.setting.ConfigException;
 
 /**
- * How much a model takes on.
+ * Limits of a model's queue and of its requests.
  *
  * @param sessions texts that are written at the same time, or requests whose series are forecast
  * @param queue jobs that may wait
@@ -23,7 +23,7 @@ public record Limits(int sessions, int queue, int prompt, int answer, long prefi
         CUT
     }
 
-    /** What servers start from. */
+    /** The standard limits. */
     public static final Limits STANDARD = new Limits(16, 64, 1 << 16, 4096, 64L << 20, 1 << 16);
 
     /**

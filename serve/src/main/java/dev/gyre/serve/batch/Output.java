@@ -14,24 +14,25 @@ public final class Output {
     private int taken;
     private int tokens;
     private long stateBytes;
-    private double logprobs;
-    private final List<Chance> chances = new ArrayList<>();
-    private int chancesTaken;
+    private double sum;
+    private final List<LogProbability> logprobs = new ArrayList<>();
+    private int logprobsTaken;
     private Optional<Finish> finish = Optional.empty();
 
     /**
-     * What has come since the last piece.
+     * A piece of a text: the bytes since the last one.
      *
-     * @param chances of the tokens that end within it, if they were asked for
+     * @param logprobs of the tokens that end within it, if they were asked for
      * @param tokens of the whole text so far
      * @param stateBytes of the sequence's state in use, if that was asked for
      * @param finish why the text ends behind it, if it does
      */
-    public record Piece(byte[] bytes, List<Chance> chances, int tokens, long stateBytes, Optional<Finish> finish) {
+    public record Piece(
+            byte[] bytes, List<LogProbability> logprobs, int tokens, long stateBytes, Optional<Finish> finish) {
 
         /** Whether there's nothing to tell. */
         public boolean isEmpty() {
-            return bytes.length == 0 && chances.isEmpty() && finish.isEmpty();
+            return bytes.length == 0 && logprobs.isEmpty() && finish.isEmpty();
         }
     }
 
@@ -39,11 +40,11 @@ public final class Output {
     public synchronized Piece take() {
         byte[] piece = Arrays.copyOfRange(bytes, taken, released);
         taken = released;
-        int from = chancesTaken;
-        while (chancesTaken < chances.size() && chances.get(chancesTaken).end() <= released) {
-            chancesTaken++;
+        int from = logprobsTaken;
+        while (logprobsTaken < logprobs.size() && logprobs.get(logprobsTaken).end() <= released) {
+            logprobsTaken++;
         }
-        return new Piece(piece, List.copyOf(chances.subList(from, chancesTaken)), tokens, stateBytes, finish);
+        return new Piece(piece, List.copyOf(logprobs.subList(from, logprobsTaken)), tokens, stateBytes, finish);
     }
 
     /**
@@ -62,18 +63,18 @@ public final class Output {
         tokens += count;
     }
 
-    synchronized void chance(Chance chance) {
-        chances.add(chance);
+    synchronized void logprob(LogProbability logprob) {
+        logprobs.add(logprob);
     }
 
     /** Adds the logarithm of a token's probability to that of the text. */
     synchronized void likely(double logprob) {
-        logprobs += logprob;
+        sum += logprob;
     }
 
     /** The mean logarithm of its tokens' probabilities, if that was asked for; 0 of no tokens. */
     public synchronized double meanLogprob() {
-        return tokens == 0 ? 0 : logprobs / tokens;
+        return tokens == 0 ? 0 : sum / tokens;
     }
 
     synchronized void state(long inUse) {

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** Work with one result, which the scheduler computes and somebody else waits for. */
-abstract sealed class PromisedWork<T> implements LaneWork permits EmbeddingJob, ForecastJob, Inspection {
+abstract sealed class PromisedWork<T> implements QueuedWork permits EmbeddingJob, ForecastJob, Inspection {
 
     private final long submitted = System.nanoTime();
     private final CompletableFuture<T> result = new CompletableFuture<>();

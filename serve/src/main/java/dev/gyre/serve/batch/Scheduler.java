@@ -3,20 +3,20 @@ package dev.gyre.serve.batch;
 import java.time.Duration;
 import java.util.List;
 
-/** The one thread that models run on: gives each lane a turn as long as there's work, and sleeps when there's none. */
+/** The one thread that models run on: gives each worker a turn as long as there's work, and sleeps when there's none. */
 public final class Scheduler implements AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    private final List<Lane<?>> lanes;
+    private final List<ModelWorker<?>> workers;
     private final Thread thread = Thread.ofPlatform().name("gyre-scheduler").unstarted(this::run);
     private boolean work;
     private volatile boolean draining;
     private volatile boolean closing;
 
     /** A scheduler of models, which doesn't run yet. */
-    public Scheduler(List<? extends Lane<?>> lanes) {
-        this.lanes = List.copyOf(lanes);
+    public Scheduler(List<? extends ModelWorker<?>> workers) {
+        this.workers = List.copyOf(workers);
     }
 
     /** Begins. */
@@ -30,11 +30,11 @@ public final class Scheduler implements AutoCloseable {
      * @throws QueueFullException if too much waits
      * @throws ShutdownException if the server is about to end
      */
-    public <W extends LaneWork> void submit(Lane<W> lane, List<? extends W> work) {
+    public <W extends QueuedWork> void submit(ModelWorker<W> worker, List<? extends W> work) {
         if (draining) {
             throw new ShutdownException();
         }
-        lane.waiting().add(work);
+        worker.waiting().add(work);
         wake();
     }
 
@@ -51,14 +51,14 @@ public final class Scheduler implements AutoCloseable {
     private void run() {
         while (!closing) {
             boolean worked = false;
-            for (Lane<?> lane : lanes) {
-                worked |= lane.turn();
+            for (ModelWorker<?> worker : workers) {
+                worked |= worker.turn();
             }
             if (!worked) {
                 awaitWork();
             }
         }
-        lanes.forEach(Lane::finish);
+        workers.forEach(ModelWorker::finish);
     }
 
     private synchronized void awaitWork() {
@@ -89,7 +89,7 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private boolean isIdle() {
-        return lanes.stream().allMatch(l -> l.waiting().isIdle());
+        return workers.stream().allMatch(l -> l.waiting().isIdle());
     }
 
     /** Ends all texts where they are, and the thread. */

@@ -1,4 +1,4 @@
 package dev.gyre.serve.batch;
 
-/** What a model that writes text is asked for. */
-public sealed interface TextWork extends LaneWork permits Job, Inspection, EmbeddingJob {}
+/** Work for a model that writes text. */
+public sealed interface TextWork extends QueuedWork permits GenerationJob, Inspection, EmbeddingJob {}

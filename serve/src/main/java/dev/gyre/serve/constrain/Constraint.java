@@ -46,12 +46,12 @@ public final class Constraint {
         return tokens;
     }
 
-    /** Where texts begin. */
+    /** The state in which texts begin. */
     ParseState start() {
         return states.start(grammar);
     }
 
-    /** Where a token leads; null if nowhere. */
+    /** The state behind a token; null if there's none. */
     ParseState behind(ParseState from, int token) {
         ParseState at = from;
         byte[] bytes = tokens.of(token);

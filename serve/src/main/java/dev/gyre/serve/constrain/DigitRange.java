@@ -28,7 +28,7 @@ record DigitRange(int[] least, int[] most, Spelling spelling) {
 
     private static final int UNIT_DIGITS = 4;
 
-    /** How digits are written. */
+    /** The bytes of the digits. */
     interface Spelling {
         /** Any digit from one to another, both among them. */
         Grammar digit(int place, int from, int to);
@@ -51,7 +51,7 @@ record DigitRange(int[] least, int[] most, Spelling spelling) {
         return between(first, last, 0);
     }
 
-    /** Where all before are the same, from a place on. */
+    /** The rest from a place on, before which all digits are the same. */
     private Grammar between(int[] first, int[] last, int i) {
         if (i == first.length - 1) {
             return spelling.digit(i, first[i], last[i]);

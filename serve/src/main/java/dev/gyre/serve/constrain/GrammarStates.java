@@ -20,7 +20,7 @@ final class GrammarStates {
     private static final int MOST_STACKS = 1024;
     private static final int MOST_VISITED = 4096;
 
-    /** Where no string of the grammar goes on. */
+    /** The state in which no string of the grammar goes on. */
     private static final ParseState DEAD = new ParseState(List.of(), false);
 
     private record Key(int top, Grammar grammar, GrammarStack rest) {
@@ -44,12 +44,12 @@ final class GrammarStates {
         this.characters = characters;
     }
 
-    /** Where strings begin. */
+    /** The state in which strings begin. */
     ParseState start(Grammar grammar) {
         return state(List.of(stack(grammar, GrammarStack.END)));
     }
 
-    /** How many states are known. */
+    /** The number of states that are known. */
     int size() {
         return open.size() + accepting.size();
     }
@@ -62,7 +62,7 @@ final class GrammarStates {
         accepting.clear();
     }
 
-    /** Where a byte leads; null if nowhere. */
+    /** The state behind a byte; null if there's none. */
     ParseState step(ParseState from, int b) {
         ParseState known = from.next(b);
         if (known == null) {

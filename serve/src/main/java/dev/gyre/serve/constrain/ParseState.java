@@ -3,7 +3,7 @@ package dev.gyre.serve.constrain;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a string may be within a grammar: all that may still come. States are made as they're reached, and remember what leads from one to another. */
+/** A parser's state within a grammar: all that may still come. States are made as they're reached, and remember what leads from one to another. */
 final class ParseState {
 
     private static final int BYTES = 256;
@@ -46,7 +46,7 @@ final class ParseState {
         return shortest;
     }
 
-    /** Where a byte leads, if that's known; null if it isn't. */
+    /** The state behind a byte if it's known; null if it isn't. */
     ParseState next(int b) {
         return next[b];
     }

@@ -90,7 +90,7 @@ public final class TokenBytes {
         return end;
     }
 
-    /** What a token writes. */
+    /** The bytes that a token writes. */
     public byte[] of(int token) {
         return bytes[token];
     }

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Where a server listens, and whom it lets in.
+ * The address that a server listens on, and whom it lets in.
  *
  * @param port 0 for any that's free
  * @param insecure whether everybody may be let in without a key

@@ -41,7 +41,7 @@ final class Body {
         try (InputStream in = request.content().inputStream()) {
             byte[] body = in.readNBytes(most + 1);
             long more = body.length > most ? in.transferTo(OutputStream.nullOutputStream()) : 0;
-            Line.current().received();
+            Connection.current().received();
             if (body.length > most) {
                 throw ApiException.of(
                         413,
@@ -53,7 +53,7 @@ final class Body {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (IllegalArgumentException e) { // nobody knows where the next request begins
-            Line.current().lost();
+            Connection.current().lost();
             throw RequestException.builder()
                     .type(DirectHandler.EventType.BAD_REQUEST)
                     .message("the size of a chunk is no hexadecimal number")
@@ -64,7 +64,7 @@ final class Body {
         }
     }
 
-    /** What the body is called, be it a media type or not, without its parameters. */
+    /** The body's declared type without its parameters, be it a media type or not. */
     private static String type(ServerRequest request) {
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         int parameters = type.indexOf(';');

@@ -1,6 +1,6 @@
 package dev.gyre.serve.http;
 
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.openai.StreamedAnswer;
 import io.helidon.webserver.CloseConnectionException;
@@ -34,10 +34,10 @@ final class EventStream {
      *
      * @throws CloseConnectionException if the client doesn't take it
      */
-    void send(StreamedAnswer answer, List<Job> jobs) throws InterruptedException {
+    void send(StreamedAnswer answer, List<GenerationJob> jobs) throws InterruptedException {
         try {
             pieces(answer, jobs);
-            Door.refuseGone(jobs);
+            AdmissionControl.refuseGone(jobs);
             answer.last().forEach(this::event);
             out.orElseThrow().close();
         } catch (IOException | UncheckedIOException e) {
@@ -45,9 +45,9 @@ final class EventStream {
         }
     }
 
-    private void pieces(StreamedAnswer answer, List<Job> jobs) throws InterruptedException, IOException {
+    private void pieces(StreamedAnswer answer, List<GenerationJob> jobs) throws InterruptedException, IOException {
         long seen = 0;
-        while (!answer.isEnded() && jobs.stream().noneMatch(Job::isCancelled)) {
+        while (!answer.isEnded() && jobs.stream().noneMatch(GenerationJob::isCancelled)) {
             try {
                 seen = await(jobs, seen);
             } catch (RuntimeException e) {
@@ -64,7 +64,7 @@ final class EventStream {
     }
 
     /** What's complete goes out at once. */
-    private static void pause(StreamedAnswer answer, List<Job> jobs) throws InterruptedException {
+    private static void pause(StreamedAnswer answer, List<GenerationJob> jobs) throws InterruptedException {
         if (answer.isEnded()) {
             return;
         }
@@ -75,12 +75,12 @@ final class EventStream {
         }
     }
 
-    private static long await(List<Job> jobs, long seen) throws InterruptedException {
+    private static long await(List<GenerationJob> jobs, long seen) throws InterruptedException {
         if (jobs.size() == 1) {
             return jobs.getFirst().awaitChange(seen, PACE);
         }
         Thread.sleep(PACE);
-        for (Job j : jobs) {
+        for (GenerationJob j : jobs) {
             j.awaitChange(seen, Duration.ZERO);
         }
         return seen;

@@ -30,8 +30,8 @@ final class Forecasts {
         Serving now = serving.get();
         ForecastRequest asked = ForecastRequest.read(Body.read(request, mostBytes), now::seriesLane);
         ForecastJob job = asked.job();
-        Door.pass(now.scheduler(), asked.lane(), List.of(job), () -> {
-            Door.await(List.of(job));
+        AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(job), () -> {
+            AdmissionControl.await(List.of(job));
             HttpExchange.current().forecast(asked.histories().size(), asked.steps());
             Body.sendJson(request, response, ForecastAnswer.of(asked, job.forecasts()));
         });

@@ -1,11 +1,11 @@
 package dev.gyre.serve.http;
 
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
 import dev.gyre.serve.batch.Output;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import dev.gyre.serve.openai.Answer;
-import dev.gyre.serve.openai.Ask;
-import dev.gyre.serve.openai.AskReader;
+import dev.gyre.serve.openai.CompletionReader;
+import dev.gyre.serve.openai.CompletionRequest;
 import dev.gyre.serve.openai.ResponseAnswer;
 import dev.gyre.serve.openai.ResponseRequest;
 import dev.gyre.serve.openai.StreamedAnswer;
@@ -44,36 +44,37 @@ final class Generation {
     void respond(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
         ResponseRequest asked = ResponseRequest.read(Body.read(request, mostBytes), now::textLane);
-        Job job = new Job(asked.assignment());
+        GenerationJob job = new GenerationJob(asked.request());
         ResponseAnswer answer = new ResponseAnswer(asked, job);
-        write(request, response, now, asked.lane(), List.of(job), answer, asked.stream(), answer::whole);
+        write(request, response, now, asked.worker(), List.of(job), answer, asked.stream(), answer::whole);
     }
 
     private void answer(ServerRequest request, ServerResponse response, boolean chat) throws InterruptedException {
         Serving now = serving.get();
-        AskReader.Request asked = AskReader.read(Body.read(request, mostBytes), chat, now::textLane);
-        Ask ask = asked.ask();
-        List<Job> jobs = ask.assignments().stream().map(Job::new).toList();
-        Answer answer = new Answer(ask, asked.lane(), jobs);
-        write(request, response, now, asked.lane(), jobs, answer, ask.stream(), answer::whole);
+        CompletionReader.Request asked = CompletionReader.read(Body.read(request, mostBytes), chat, now::textLane);
+        CompletionRequest ask = asked.ask();
+        List<GenerationJob> jobs =
+                ask.generations().stream().map(GenerationJob::new).toList();
+        Answer answer = new Answer(ask, asked.worker(), jobs);
+        write(request, response, now, asked.worker(), jobs, answer, ask.stream(), answer::whole);
     }
 
     private static void write(
             ServerRequest request,
             ServerResponse response,
             Serving now,
-            TextLane lane,
-            List<Job> jobs,
+            TextWorker worker,
+            List<GenerationJob> jobs,
             StreamedAnswer answer,
             boolean stream,
             Supplier<byte[]> whole)
             throws InterruptedException {
-        Door.pass(now.scheduler(), lane, jobs, () -> {
+        AdmissionControl.pass(now.scheduler(), worker, jobs, () -> {
             try {
                 if (stream) {
                     new EventStream(response).send(answer, jobs);
                 } else {
-                    Door.await(jobs);
+                    AdmissionControl.await(jobs);
                     Body.sendJson(request, response, whole.get());
                 }
             } finally {
@@ -83,12 +84,12 @@ final class Generation {
     }
 
     /** A prompt that nothing was written behind may not have been read either. */
-    private static void count(List<Job> jobs) {
+    private static void count(List<GenerationJob> jobs) {
         int read = 0;
         int written = 0;
-        for (Job job : jobs) {
+        for (GenerationJob job : jobs) {
             int tokens = job.outputs().stream().mapToInt(Output::tokens).sum();
-            read += tokens > 0 ? job.assignment().prompt().length : 0;
+            read += tokens > 0 ? job.request().prompt().length : 0;
             written += tokens;
         }
         HttpExchange.current().tokens(read, written);

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 /** A request and its answer, from the moment that the request's head is here. */
 final class HttpExchange {
 
-    /** What stands before the path of a request that names the whole address; it may hold a password. */
+    /** The part before the path in a request that names the whole address; it may hold a password. */
     private static final Pattern ORIGIN = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/]*");
 
-    /** What follows a path: parameters, which may hold a key. */
+    /** The part behind a path: parameters, which may hold a key. */
     private static final Pattern REST = Pattern.compile("[?#;].*");
 
     private static final ScopedValue<HttpExchange> CURRENT = ScopedValue.newInstance();
@@ -78,7 +78,7 @@ final class HttpExchange {
         steps = inAll;
     }
 
-    /** How long it has taken so far. */
+    /** Time since the request began. */
     long nanos() {
         return System.nanoTime() - begun;
     }

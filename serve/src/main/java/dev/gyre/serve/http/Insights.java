@@ -22,8 +22,8 @@ final class Insights {
         Serving now = serving.get();
         InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), now::textLane);
         Inspection inspection = new Inspection(asked.tokens());
-        Door.pass(now.scheduler(), asked.lane(), List.of(inspection), () -> {
-            Door.await(List.of(inspection));
+        AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(inspection), () -> {
+            AdmissionControl.await(List.of(inspection));
             HttpExchange.current().tokens(asked.tokens().length, 0);
             Body.sendJson(request, response, asked.answer(inspection.insights()));
         });

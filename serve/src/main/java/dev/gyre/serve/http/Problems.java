@@ -21,7 +21,7 @@ final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-    /** What the web server says of failures whose messages aren't for clients. */
+    /** The web server's words for failures whose messages aren't for clients. */
     private static final String WITHHELD = "Bad request, see server log for more information";
 
     private final AccessLog log;
@@ -31,7 +31,7 @@ final class Problems {
         this.log = log;
     }
 
-    /** What a client is told about a failure. */
+    /** The answer to a client about a failure. */
     static ApiException of(Throwable failure) {
         return switch (failure) {
             case ApiException e -> e;

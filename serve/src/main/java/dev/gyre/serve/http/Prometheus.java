@@ -23,7 +23,7 @@ public final class Prometheus implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
     }
 
-    /** Where meters register. */
+    /** The registry of all meters. */
     public MeterRegistry registry() {
         return registry;
     }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the server answers to. */
+/** The paths that the server answers to. */
 final class Routes {
 
     private static final List<String> NAMED = List.of(
@@ -71,7 +71,7 @@ final class Routes {
         return ApiException.of(405, "method_not_allowed", message);
     }
 
-    /** What a path is called among the meters: those that nobody answers to are all the same. */
+    /** A path's name among the meters: one name for all that nobody answers to. */
     static String label(String path) {
         return NAMED.contains(path)
                 ? path
@@ -82,7 +82,7 @@ final class Routes {
         return method.equals(Method.POST.text());
     }
 
-    /** What a path shows. */
+    /** The page or document of a path. */
     private interface Shown {
         /** The body of an answer, whose headers are set. */
         byte[] body(ServerRequest request, ServerResponse response);
@@ -96,11 +96,11 @@ final class Routes {
         post(routing, "/v1/forecast", forecasts::forecast);
         post(routing, "/gyre/insights", insights::tell);
         post(routing, "/gyre/series", forecasts::read);
-        get(routing, "/v1/models", (q, r) -> json(r, Models.list(serving.get().lanes())));
+        get(routing, "/v1/models", (q, r) -> json(r, Models.list(serving.get().workers())));
         get(
                 routing,
                 "/v1/models/{name}",
-                (q, r) -> json(r, Models.one(serving.get().lane(name(q)))));
+                (q, r) -> json(r, Models.one(serving.get().worker(name(q)))));
         get(routing, "/health", (q, r) -> health(r));
         get(routing, "/metrics", (q, r) -> {
             r.header("Content-Type", Prometheus.TYPE);
@@ -129,7 +129,7 @@ final class Routes {
         refuseOthers(routing, path, Method.POST);
     }
 
-    /** What may be got may also be asked for its head alone. */
+    /** Answers HEAD wherever GET is answered. */
     private static void get(HttpRouting.Builder routing, String path, Shown shown) {
         Handler handler = (q, r) -> Body.send(q, r, shown.body(q, r));
         routing.route(Method.GET, path, handler);

@@ -1,9 +1,9 @@
 package dev.gyre.serve.http;
 
-import dev.gyre.serve.batch.Lane;
+import dev.gyre.serve.batch.ForecastWorker;
+import dev.gyre.serve.batch.ModelWorker;
 import dev.gyre.serve.batch.Scheduler;
-import dev.gyre.serve.batch.SeriesLane;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import dev.gyre.serve.openai.ApiException;
 import dev.gyre.serve.page.PageData;
 import java.util.List;
@@ -11,22 +11,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a server answers from once its models are ready.
+ * A server's models, ready to answer.
  *
- * @param lanes one for each model
+ * @param workers one for each model
  * @param data what the page shows besides texts
  */
-public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
+public record Serving(Scheduler scheduler, List<ModelWorker<?>> workers, PageData data) {
 
     private static final String WRONG_KIND = "wrong_kind_of_model";
 
     /**
-     * A model's lane.
+     * A model's worker.
      *
      * @throws ApiException if there's no model of the name
      */
-    Lane<?> lane(String name) {
-        return lanes.stream()
+    ModelWorker<?> worker(String name) {
+        return workers.stream()
                 .filter(l -> l.name().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
@@ -34,11 +34,11 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
     }
 
     /** The one that there is if none is named. */
-    private Lane<?> lane(Optional<String> name, Class<? extends Lane<?>> kind) {
+    private ModelWorker<?> worker(Optional<String> name, Class<? extends ModelWorker<?>> kind) {
         if (name.isPresent()) {
-            return lane(name.get());
+            return worker(name.get());
         }
-        List<Lane<?>> all = lanes.stream().filter(kind::isInstance).toList();
+        List<ModelWorker<?>> all = workers.stream().filter(kind::isInstance).toList();
         if (all.size() != 1) {
             throw ApiException.parameter("model", "you must provide a model parameter: there are " + names());
         }
@@ -46,19 +46,19 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
     }
 
     private String names() {
-        return lanes.stream().map(Lane::name).collect(Collectors.joining(", "));
+        return workers.stream().map(ModelWorker::name).collect(Collectors.joining(", "));
     }
 
     /**
-     * The lane of a model that writes text.
+     * The worker of a model that writes text.
      *
      * @param name which may be left out where only one of the models writes text
      * @throws ApiException if there's no model of the name, or it writes none
      */
-    TextLane textLane(Optional<String> name) {
-        return switch (lane(name, TextLane.class)) {
-            case TextLane text -> text;
-            case SeriesLane series ->
+    TextWorker textLane(Optional<String> name) {
+        return switch (worker(name, TextWorker.class)) {
+            case TextWorker text -> text;
+            case ForecastWorker series ->
                 throw ApiException.parameter(
                         "model",
                         WRONG_KIND,
@@ -68,15 +68,15 @@ public record Serving(Scheduler scheduler, List<Lane<?>> lanes, PageData data) {
     }
 
     /**
-     * The lane of a model that forecasts series.
+     * The worker of a model that forecasts series.
      *
      * @param name which may be left out where only one of the models forecasts series
      * @throws ApiException if there's no model of the name, or it forecasts none
      */
-    SeriesLane seriesLane(Optional<String> name) {
-        return switch (lane(name, SeriesLane.class)) {
-            case SeriesLane series -> series;
-            case TextLane text ->
+    ForecastWorker seriesLane(Optional<String> name) {
+        return switch (worker(name, ForecastWorker.class)) {
+            case ForecastWorker series -> series;
+            case TextWorker text ->
                 throw ApiException.parameter(
                         "model",
                         WRONG_KIND,

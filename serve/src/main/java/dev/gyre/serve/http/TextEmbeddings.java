@@ -26,9 +26,9 @@ final class TextEmbeddings {
     void embed(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
         EmbeddingRequest asked = EmbeddingRequest.read(Body.read(request, mostBytes), now::textLane);
-        EmbeddingJob job = new EmbeddingJob(asked.texts(), asked.lane().limits());
-        Door.pass(now.scheduler(), asked.lane(), List.of(job), () -> {
-            Door.await(List.of(job));
+        EmbeddingJob job = new EmbeddingJob(asked.texts(), asked.worker().limits());
+        AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(job), () -> {
+            AdmissionControl.await(List.of(job));
             HttpExchange.current().tokens(asked.tokens(), 0);
             Body.sendJson(request, response, asked.answer(job.embeddings()));
         });

@@ -36,7 +36,7 @@ public final class Web implements AutoCloseable {
     private static final int RETRY_SECONDS = 5;
 
     private final WebServer server;
-    private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> lines = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Serving> serving = new AtomicReference<>();
 
     /**
@@ -63,7 +63,7 @@ public final class Web implements AutoCloseable {
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(Line.around(http))
+                .addConnectionSelector(Connection.around(http))
                 .maxPayloadSize(Body.HOPELESS)
                 .maxTcpConnections(MOST_CONNECTIONS)
                 .idleConnectionTimeout(SLOWEST)
@@ -116,7 +116,7 @@ public final class Web implements AutoCloseable {
     /** Waits until what has been asked is answered, or the time is over: a long answer takes a while to write. */
     public void awaitAnswers(Duration most) throws InterruptedException {
         long end = System.nanoTime() + most.toNanos();
-        while (lines.stream().anyMatch(Line::isAnswering) && System.nanoTime() < end) {
+        while (lines.stream().anyMatch(Connection::isAnswering) && System.nanoTime() < end) {
             Thread.sleep(PAUSE);
         }
     }
@@ -126,7 +126,7 @@ public final class Web implements AutoCloseable {
         server.stop();
     }
 
-    /** What happens before and after every request. */
+    /** Runs before and after every request. */
     private final class Around implements Filter {
         private final Guard guard;
         private final Origins origins;
@@ -143,22 +143,22 @@ public final class Web implements AutoCloseable {
             String method = request.prologue().method().text();
             HttpExchange exchange =
                     new HttpExchange(method, request.prologue().uriPath().rawPath());
-            lines.add(Line.current());
+            lines.add(Connection.current());
             int status = Status.INTERNAL_SERVER_ERROR_500.code();
             try {
                 if (!Routes.hasBody(method)) {
-                    Line.current().received();
+                    Connection.current().received();
                 }
                 status = exchange.in(() -> answered(chain, request, response));
             } catch (CloseConnectionException e) {
                 status = AccessLog.GONE;
                 throw e;
             } finally {
-                lines.remove(Line.current());
-                Line.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
+                lines.remove(Connection.current());
+                Connection.current().answered(request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
                 log.end(exchange, status);
             }
-            if (Line.current().isLost()) { // else the web server reads on, and answers what it finds
+            if (Connection.current().isLost()) { // else the web server reads on, and answers what it finds
                 throw new CloseConnectionException("the request has no end");
             }
         }

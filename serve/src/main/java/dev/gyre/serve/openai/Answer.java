@@ -1,9 +1,9 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.Version;
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
 import dev.gyre.serve.batch.Output;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,19 +16,19 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a client is told about its jobs. */
+/** The answer to a client about its jobs. */
 public final class Answer implements StreamedAnswer {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.UTF_8);
 
-    /** What OpenAI's protocol doesn't have. */
+    /** The fields that OpenAI's protocol doesn't have. */
     private static final String OURS = "gyre";
 
-    private final Ask ask;
-    private final TextLane lane;
-    private final List<Job> jobs;
+    private final CompletionRequest ask;
+    private final TextWorker worker;
+    private final List<GenerationJob> jobs;
     private final String id;
     private final long created = Instant.now().getEpochSecond();
     private final List<Choice> choices = new ArrayList<>();
@@ -38,15 +38,16 @@ public final class Answer implements StreamedAnswer {
      *
      * @param jobs one for each prompt
      */
-    public Answer(Ask ask, TextLane lane, List<Job> jobs) {
+    public Answer(CompletionRequest ask, TextWorker worker, List<GenerationJob> jobs) {
         this.ask = ask;
-        this.lane = lane;
+        this.worker = worker;
         this.jobs = jobs;
         this.id = (ask.chat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
         for (int j = 0; j < jobs.size(); j++) {
             String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
-            Job job = jobs.get(j);
-            job.outputs().forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, lane.tokenizer())));
+            GenerationJob job = jobs.get(j);
+            job.outputs()
+                    .forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, worker.tokenizer())));
         }
     }
 
@@ -61,22 +62,22 @@ public final class Answer implements StreamedAnswer {
 
     /** All texts, or of each prompt's the likeliest ones. */
     private List<Choice> told() {
-        if (jobs.stream().allMatch(j -> j.assignment().choices() == ask.kept())) {
+        if (jobs.stream().allMatch(j -> j.request().choices() == ask.kept())) {
             return choices;
         }
         List<Choice> told = new ArrayList<>();
         for (int j = 0; j < jobs.size(); j++) {
             String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
-            Job job = jobs.get(j);
+            GenerationJob job = jobs.get(j);
             job.outputs().stream()
                     .sorted(Comparator.comparingDouble(Output::meanLogprob).reversed())
                     .limit(ask.kept())
-                    .forEach(o -> told.add(new Choice(told.size(), ask, echoed, job, o, lane.tokenizer())));
+                    .forEach(o -> told.add(new Choice(told.size(), ask, echoed, job, o, worker.tokenizer())));
         }
         return told;
     }
 
-    /** What has come since the last piece, if anything has. */
+    /** The next piece of a stream, if anything has come since the last. */
     public Optional<byte[]> piece() {
         ObjectNode root = pieceHead();
         ArrayNode list = root.putArray("choices");
@@ -117,7 +118,7 @@ public final class Answer implements StreamedAnswer {
         return choices.stream().allMatch(Choice::isEnded);
     }
 
-    /** What was used, as the last piece of a stream, if the client wants it. */
+    /** The tokens used, as the last piece of a stream, if the client wants it. */
     public Optional<byte[]> usage() {
         if (!ask.usage()) {
             return Optional.empty();
@@ -137,7 +138,7 @@ public final class Answer implements StreamedAnswer {
         root.put("id", id);
         root.put("object", object);
         root.put("created", created);
-        root.put("model", lane.name());
+        root.put("model", worker.name());
         root.put("system_fingerprint", "gyre-" + Version.NUMBER);
         if (ask.cut() > 0) {
             root.putObject(OURS).put("cut_messages", ask.cut());
@@ -146,7 +147,7 @@ public final class Answer implements StreamedAnswer {
     }
 
     private void putUsage(ObjectNode root) {
-        int prompt = jobs.stream().mapToInt(j -> j.assignment().prompt().length).sum();
+        int prompt = jobs.stream().mapToInt(j -> j.request().prompt().length).sum();
         int written = jobs.stream()
                 .flatMap(j -> j.outputs().stream())
                 .mapToInt(Output::tokens)
@@ -156,6 +157,8 @@ public final class Answer implements StreamedAnswer {
         usage.put("completion_tokens", written);
         usage.put("total_tokens", prompt + written);
         usage.putObject("prompt_tokens_details")
-                .put("cached_tokens", jobs.stream().mapToInt(Job::cached).sum());
+                .put(
+                        "cached_tokens",
+                        jobs.stream().mapToInt(GenerationJob::cached).sum());
     }
 }

@@ -12,7 +12,7 @@ final class ChatMessage {
     private static final String CALLS = "tool_calls";
 
     private final boolean calls;
-    private final CalledText called = new CalledText();
+    private final ToolCallParser called = new ToolCallParser();
     private final StringBuilder said = new StringBuilder();
     private final List<Call> complete = new ArrayList<>();
     private boolean begun;
@@ -40,7 +40,7 @@ final class ChatMessage {
      * @return false if there's nothing to tell, and nothing was put
      */
     boolean putDelta(ObjectNode choice, String more, boolean ended, boolean always) {
-        List<CalledText.Piece> pieces = pieces(more, ended);
+        List<ToolCallParser.Piece> pieces = pieces(more, ended);
         if (pieces.isEmpty() && !always) {
             return false;
         }
@@ -62,21 +62,21 @@ final class ChatMessage {
         return true;
     }
 
-    private List<CalledText.Piece> pieces(String more, boolean ended) {
+    private List<ToolCallParser.Piece> pieces(String more, boolean ended) {
         if (calls) {
             return called.add(more, ended);
         }
-        return more.isEmpty() ? List.of() : List.of(new CalledText.Said(more));
+        return more.isEmpty() ? List.of() : List.of(new ToolCallParser.Said(more));
     }
 
     /** Keeps a piece; if it's of a call, it's told as one more delta of that call, or within the last. */
-    private Optional<String> add(CalledText.Piece piece, ObjectNode node, List<ObjectNode> told) {
+    private Optional<String> add(ToolCallParser.Piece piece, ObjectNode node, List<ObjectNode> told) {
         switch (piece) {
-            case CalledText.Said s -> {
+            case ToolCallParser.Said s -> {
                 said.append(s.text());
                 return Optional.of(s.text());
             }
-            case CalledText.Called c -> {
+            case ToolCallParser.Called c -> {
                 Call call = new Call(Identifiers.next("call_"), c.name(), new StringBuilder());
                 complete.add(call);
                 ObjectNode begins = node.objectNode().put("index", complete.size() - 1);
@@ -84,7 +84,7 @@ final class ChatMessage {
                 begins.putObject("function").put("name", call.name).put("arguments", "");
                 told.add(begins);
             }
-            case CalledText.Arguments a -> {
+            case ToolCallParser.Arguments a -> {
                 complete.getLast().arguments.append(a.json());
                 ObjectNode more = node.objectNode().put("index", complete.size() - 1);
                 more.putObject("function").put("arguments", a.json());

@@ -1,9 +1,9 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.data.Tokenizer;
-import dev.gyre.serve.batch.Chance;
 import dev.gyre.serve.batch.Finish;
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
+import dev.gyre.serve.batch.LogProbability;
 import dev.gyre.serve.batch.Output;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,19 +14,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class Choice {
 
     private final int index;
-    private final Ask ask;
+    private final CompletionRequest ask;
     private final String echoed;
-    private final Job job;
+    private final GenerationJob job;
     private final Output output;
     private final Tokenizer tokenizer;
-    private final Text text = new Text();
+    private final Utf8Decoder text = new Utf8Decoder();
     private final ChatMessage message;
     private boolean begun;
     private boolean ended;
     private int tokens;
     private long stateBytes;
 
-    Choice(int index, Ask ask, String echoed, Job job, Output output, Tokenizer tokenizer) {
+    Choice(int index, CompletionRequest ask, String echoed, GenerationJob job, Output output, Tokenizer tokenizer) {
         this.index = index;
         this.ask = ask;
         this.echoed = echoed;
@@ -63,7 +63,7 @@ final class Choice {
         tokens = piece.tokens();
         stateBytes = piece.stateBytes();
         String more = text.add(piece.bytes(), piece.finish().isPresent());
-        if (more.isEmpty() && piece.chances().isEmpty() && piece.finish().isEmpty()) {
+        if (more.isEmpty() && piece.logprobs().isEmpty() && piece.finish().isEmpty()) {
             return;
         }
         boolean last = piece.finish().isPresent();
@@ -73,11 +73,11 @@ final class Choice {
         } else if (whole) {
             message.putWhole(choice, more);
         } else if (!message.putDelta(
-                choice, more, last, last || !piece.chances().isEmpty())) {
+                choice, more, last, last || !piece.logprobs().isEmpty())) {
             return; // it may be the beginning of a call
         }
         choices.add(choice);
-        addChances(choice, piece.chances());
+        addLogprobs(choice, piece.logprobs());
         begun = true;
         piece.finish()
                 .ifPresentOrElse(f -> choice.put("finish_reason", reason(f)), () -> choice.putNull("finish_reason"));
@@ -92,25 +92,25 @@ final class Choice {
         };
     }
 
-    private void addChances(ObjectNode choice, List<Chance> chances) {
-        if (!ask.assignments().getFirst().told().chances()) {
+    private void addLogprobs(ObjectNode choice, List<LogProbability> logprobs) {
+        if (!ask.generations().getFirst().told().logprobs()) {
             choice.putNull("logprobs");
         } else if (ask.chat()) {
             ArrayNode content = choice.putObject("logprobs").putArray("content");
-            chances.forEach(c -> {
+            logprobs.forEach(c -> {
                 ObjectNode token = content.addObject();
                 describe(token, c.token(), c.logprob());
                 ArrayNode top = token.putArray("top_logprobs");
                 c.likeliest().forEach(l -> describe(top.addObject(), l.token(), l.logprob()));
             });
         } else {
-            addColumns(choice.putObject("logprobs"), chances);
+            addColumns(choice.putObject("logprobs"), logprobs);
         }
     }
 
     private void describe(ObjectNode node, int token, double logprob) {
         byte[] bytes = tokenizer.bytes(token);
-        node.put("token", Text.ofToken(bytes));
+        node.put("token", Utf8Decoder.ofToken(bytes));
         node.put("logprob", logprob);
         ArrayNode list = node.putArray("bytes");
         for (byte b : bytes) {
@@ -118,29 +118,29 @@ final class Choice {
         }
     }
 
-    private void addColumns(ObjectNode logprobs, List<Chance> chances) {
-        ArrayNode names = logprobs.putArray("tokens");
-        ArrayNode values = logprobs.putArray("token_logprobs");
-        ArrayNode top = logprobs.putArray("top_logprobs");
-        ArrayNode places = logprobs.putArray("text_offset");
-        List<Chance> all = new ArrayList<>();
+    private void addColumns(ObjectNode columns, List<LogProbability> logprobs) {
+        ArrayNode names = columns.putArray("tokens");
+        ArrayNode values = columns.putArray("token_logprobs");
+        ArrayNode top = columns.putArray("top_logprobs");
+        ArrayNode places = columns.putArray("text_offset");
+        List<LogProbability> all = new ArrayList<>();
         if (!echoed.isEmpty() && !begun) {
             // Nobody knows how likely the first token of a prompt is.
-            names.add(Text.ofToken(tokenizer.bytes(job.assignment().prompt()[0])));
+            names.add(Utf8Decoder.ofToken(tokenizer.bytes(job.request().prompt()[0])));
             values.addNull();
             top.addNull();
             places.add(0);
-            all.addAll(job.promptChances());
+            all.addAll(job.promptLogprobs());
         }
         int shown = all.size();
-        all.addAll(chances);
+        all.addAll(logprobs);
         int before = echoed.codePointCount(0, echoed.length());
         for (int i = 0; i < all.size(); i++) {
-            Chance c = all.get(i);
-            names.add(Text.ofToken(tokenizer.bytes(c.token())));
+            LogProbability c = all.get(i);
+            names.add(Utf8Decoder.ofToken(tokenizer.bytes(c.token())));
             values.add(c.logprob());
             ObjectNode likely = top.addObject();
-            c.likeliest().forEach(l -> likely.put(Text.ofToken(tokenizer.bytes(l.token())), l.logprob()));
+            c.likeliest().forEach(l -> likely.put(Utf8Decoder.ofToken(tokenizer.bytes(l.token())), l.logprob()));
             places.add(i < shown ? c.start() : before + c.start());
         }
     }

@@ -1,6 +1,6 @@
 package dev.gyre.serve.openai;
 
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param texts the tokens of each
  * @param base64 whether vectors are told as the bytes of their floats rather than as numbers
  */
-public record EmbeddingRequest(TextLane lane, List<int[]> texts, boolean base64) {
+public record EmbeddingRequest(TextWorker worker, List<int[]> texts, boolean base64) {
 
     private static final String FORMAT = "encoding_format";
     private static final String DIMENSIONS = "dimensions";
@@ -27,17 +27,17 @@ public record EmbeddingRequest(TextLane lane, List<int[]> texts, boolean base64)
     /**
      * Reads a body with {@code input}.
      *
-     * @param lanes finds a model by its name, or the one that there is
+     * @param workers finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static EmbeddingRequest read(byte[] body, Function<Optional<String>, TextLane> lanes) {
-        Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model"));
-        if (lane.hiddenWidth() == 0) {
+    public static EmbeddingRequest read(byte[] body, Function<Optional<String>, TextWorker> workers) {
+        RequestFields fields = RequestFields.of(body);
+        TextWorker worker = workers.apply(fields.text("model"));
+        if (worker.hiddenWidth() == 0) {
             throw ApiException.parameter(
                     "model",
                     "no_embeddings",
-                    "the model " + lane.name()
+                    "the model " + worker.name()
                             + " has no hidden states, of which embeddings are made: name another one");
         }
         String format = fields.text(FORMAT).orElse("float");
@@ -45,16 +45,16 @@ public record EmbeddingRequest(TextLane lane, List<int[]> texts, boolean base64)
             throw ApiException.parameter(FORMAT, FORMAT + " has to be float or base64");
         }
         OptionalInt dimensions = fields.integer(DIMENSIONS, 1, Integer.MAX_VALUE);
-        if (dimensions.orElse(lane.hiddenWidth()) != lane.hiddenWidth()) {
+        if (dimensions.orElse(worker.hiddenWidth()) != worker.hiddenWidth()) {
             throw ApiException.parameter(
                     DIMENSIONS,
-                    DIMENSIONS + " is " + dimensions.getAsInt() + ", but the model " + lane.name() + " has "
-                            + lane.hiddenWidth() + ": leave it out");
+                    DIMENSIONS + " is " + dimensions.getAsInt() + ", but the model " + worker.name() + " has "
+                            + worker.hiddenWidth() + ": leave it out");
         }
         fields.ignore("user");
-        List<int[]> texts = new Prompts(fields, lane).inputs();
+        List<int[]> texts = new Prompts(fields, worker).inputs();
         fields.refuseUnknown();
-        return new EmbeddingRequest(lane, texts, format.equals(BASE64));
+        return new EmbeddingRequest(worker, texts, format.equals(BASE64));
     }
 
     /** Tokens of all texts. */
@@ -82,7 +82,7 @@ public record EmbeddingRequest(TextLane lane, List<int[]> texts, boolean base64)
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeStringProperty("model", lane.name());
+            json.writeStringProperty("model", worker.name());
             json.writeObjectPropertyStart("usage");
             json.writeNumberProperty("prompt_tokens", tokens());
             json.writeNumberProperty("total_tokens", tokens());

@@ -20,13 +20,13 @@ public final class ForecastAnswer {
         ObjectNode root = JsonMapper.shared().createObjectNode();
         root.put("object", "forecast");
         root.put("created", Instant.now().getEpochSecond());
-        root.put("model", asked.lane().name());
+        root.put("model", asked.worker().name());
         ArrayNode all = root.putArray("forecasts");
         for (int i = 0; i < forecasts.size(); i++) {
             add(all.addObject(), asked.histories().get(i), forecasts.get(i), asked.levels());
         }
         asked.backtest().ifPresent(b -> {
-            b.add(asked.lane().name(), 1, forecasts);
+            b.add(asked.worker().name(), 1, forecasts);
             addScores(root.putObject("scores"), b);
         });
         return JsonMapper.shared().writeValueAsBytes(root);

@@ -8,7 +8,7 @@ import dev.gyre.models.forecast.Rollout;
 import dev.gyre.models.series.Patching;
 import dev.gyre.models.series.TimeSeries;
 import dev.gyre.serve.batch.ForecastJob;
-import dev.gyre.serve.batch.SeriesLane;
+import dev.gyre.serve.batch.ForecastWorker;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * @param pending the forecasts, begun
  */
 public record ForecastRequest(
-        SeriesLane lane,
+        ForecastWorker worker,
         List<TimeSeries> histories,
         List<Integer> horizons,
         List<Double> levels,
@@ -39,13 +39,13 @@ public record ForecastRequest(
     /**
      * Reads a body.
      *
-     * @param lanes finds a model by its name, or the one that there is
+     * @param workers finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it; names the series and the value
      */
-    public static ForecastRequest read(byte[] body, Function<Optional<String>, SeriesLane> lanes) {
-        Fields fields = Fields.of(body);
-        SeriesLane lane = lanes.apply(fields.text("model"));
-        Forecaster forecaster = lane.forecaster();
+    public static ForecastRequest read(byte[] body, Function<Optional<String>, ForecastWorker> workers) {
+        RequestFields fields = RequestFields.of(body);
+        ForecastWorker worker = workers.apply(fields.text("model"));
+        Forecaster forecaster = worker.forecaster();
         Patching patching = forecaster.patching();
         OptionalInt horizon = fields.integer("horizon", 1, patching.context());
         Optional<String> held = fields.any(HOLDOUT).map(ForecastRequest::held);
@@ -62,14 +62,14 @@ public record ForecastRequest(
         Optional<Backtest> backtest = held.map(h -> backtest(series, patching, h));
         List<Integer> horizons = backtest.map(Backtest::horizons)
                 .orElseGet(() -> Collections.nCopies(series.size(), horizon.orElse(patching.patch())));
-        requireSteps(horizons, lane.limits().steps());
+        requireSteps(horizons, worker.limits().steps());
         List<TimeSeries> histories = backtest.map(b -> b.histories(1)).orElse(series);
         List<PendingForecast> pending = new ArrayList<>();
         for (int i = 0; i < histories.size(); i++) {
             pending.add(forecaster.begin(
                     "series[" + i + "]", histories.get(i).values(), new Rollout(horizons.get(i), patches, resampling)));
         }
-        return new ForecastRequest(lane, histories, horizons, levels, backtest, pending);
+        return new ForecastRequest(worker, histories, horizons, levels, backtest, pending);
     }
 
     private static String held(JsonNode node) {
@@ -87,7 +87,7 @@ public record ForecastRequest(
         }
     }
 
-    private static List<Double> levels(Fields fields, Patching patching) {
+    private static List<Double> levels(RequestFields fields, Patching patching) {
         Optional<JsonNode> given = fields.any("quantiles");
         if (given.isEmpty()) {
             return patching.levels();
@@ -110,7 +110,7 @@ public record ForecastRequest(
         return List.copyOf(levels);
     }
 
-    private static Rollout.Resampling resampling(Fields fields) {
+    private static Rollout.Resampling resampling(RequestFields fields) {
         Optional<String> given = fields.text("resample");
         if (given.isPresent() && !given.get().equals("frequency")) {
             throw ApiException.parameter("resample", "resample has to be \"frequency\", or left out");

@@ -1,7 +1,7 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.model.Insight;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,11 +10,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a model decides about a text is asked for. OpenAI's protocol has no such thing; the form is that of its other requests.
+ * A request for a model's decisions about a text. OpenAI's protocol has no such thing; the form is that of its other requests.
  *
  * @param tokens of the text
  */
-public record InsightRequest(TextLane lane, int[] tokens) {
+public record InsightRequest(TextWorker worker, int[] tokens) {
 
     /** Tokens that are looked at, one by one. */
     private static final int MOST = 4096;
@@ -22,29 +22,29 @@ public record InsightRequest(TextLane lane, int[] tokens) {
     /**
      * Reads a body with {@code model} and {@code text}.
      *
-     * @param lanes finds a model by its name, or the one that there is
+     * @param workers finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static InsightRequest read(byte[] body, Function<Optional<String>, TextLane> lanes) {
-        Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model"));
-        if (!lane.hasInsights()) {
+    public static InsightRequest read(byte[] body, Function<Optional<String>, TextWorker> workers) {
+        RequestFields fields = RequestFields.of(body);
+        TextWorker worker = workers.apply(fields.text("model"));
+        if (!worker.hasInsights()) {
             throw ApiException.parameter(
                     "model",
                     "no_insights",
-                    "the model " + lane.name()
+                    "the model " + worker.name()
                             + " decides nothing about tokens that could be told: ask one of blt or namm");
         }
         String text = fields.text("text")
                 .orElseThrow(() -> ApiException.parameter("text", "you must provide a text parameter"));
         fields.refuseUnknown();
-        int[] tokens = lane.tokenizer().encode(text);
-        if (tokens.length == 0 || tokens.length > Math.min(MOST, lane.longest())) {
+        int[] tokens = worker.tokenizer().encode(text);
+        if (tokens.length == 0 || tokens.length > Math.min(MOST, worker.longest())) {
             throw ApiException.parameter(
                     "text",
-                    "text has " + tokens.length + " tokens, but has to have 1 to " + Math.min(MOST, lane.longest()));
+                    "text has " + tokens.length + " tokens, but has to have 1 to " + Math.min(MOST, worker.longest()));
         }
-        return new InsightRequest(lane, tokens);
+        return new InsightRequest(worker, tokens);
     }
 
     /**
@@ -54,11 +54,11 @@ public record InsightRequest(TextLane lane, int[] tokens) {
      */
     public byte[] answer(List<Insight> insights) {
         ObjectNode root = JsonMapper.shared().createObjectNode();
-        root.put("model", lane.name());
+        root.put("model", worker.name());
         ArrayNode bytes = root.putArray("bytes");
         for (int t : tokens) {
             ArrayNode one = bytes.addArray();
-            for (byte b : lane.tokenizer().bytes(t)) {
+            for (byte b : worker.tokenizer().bytes(t)) {
                 one.add(b & 0xff);
             }
         }

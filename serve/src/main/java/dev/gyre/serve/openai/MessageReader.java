@@ -23,7 +23,7 @@ final class MessageReader {
      * @throws ApiException if it says what isn't supported
      */
     static ChatTemplate.Message read(JsonNode node, String path) {
-        Fields m = Fields.of(node, path);
+        RequestFields m = RequestFields.of(node, path);
         String role = m.text("role").orElse("");
         if (!ROLES.contains(role)) {
             throw ApiException.parameter(
@@ -58,11 +58,11 @@ final class MessageReader {
      */
     static String text(JsonNode content, String path, String... types) {
         if (!content.isArray()) {
-            return Fields.text(content, path);
+            return RequestFields.text(content, path);
         }
         StringBuilder text = new StringBuilder();
         for (JsonNode part : content) {
-            Fields p = Fields.of(part, path);
+            RequestFields p = RequestFields.of(part, path);
             if (!List.of(types).contains(p.text("type").orElse(""))) {
                 throw ApiException.parameter(
                         path, path + " may have parts of type " + String.join(" or ", types) + " only");
@@ -85,13 +85,13 @@ final class MessageReader {
         StringBuilder calls = new StringBuilder();
         for (int i = 0; i < list.size(); i++) {
             String at = path + "[" + i + "]";
-            Fields call = Fields.of(list.get(i), at);
+            RequestFields call = RequestFields.of(list.get(i), at);
             call.text("id");
             call.ignore("index");
             if (!call.text("type").orElse("function").equals("function")) {
                 throw ApiException.parameter(at + ".type", at + ".type has to be function");
             }
-            Fields function = call.object("function")
+            RequestFields function = call.object("function")
                     .orElseThrow(() -> ApiException.parameter(at + ".function", at + ".function is missing"));
             calls.append(call(function, at + ".function"));
             function.refuseUnknown();
@@ -101,7 +101,7 @@ final class MessageReader {
     }
 
     /** A call as the model writes it, of an object with its name and arguments. */
-    static String call(Fields function, String path) {
+    static String call(RequestFields function, String path) {
         ObjectNode call = JsonMapper.shared().createObjectNode();
         call.put(
                 "name",

@@ -3,7 +3,7 @@ package dev.gyre.serve.openai;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.batch.Limits;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.TextWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,23 +13,23 @@ import tools.jackson.databind.JsonNode;
 /** Reads what a request gives the model to read. */
 final class Prompts {
 
-    /** What a text begins with if nothing is given: the model has to have read something. */
+    /** The prompt if none is given: the model has to have read something. */
     private static final String NOTHING = "\n";
 
     /** Texts of a request that may be embedded, as OpenAI has it. */
     private static final int MOST_INPUTS = 2048;
 
-    private final Fields fields;
+    private final RequestFields fields;
     private final Tokenizer tokenizer;
-    private final TextLane lane;
+    private final TextWorker worker;
     private final int most;
 
     /** Reads fields of a request to a model. */
-    Prompts(Fields fields, TextLane lane) {
+    Prompts(RequestFields fields, TextWorker worker) {
         this.fields = fields;
-        this.lane = lane;
-        this.tokenizer = lane.tokenizer();
-        this.most = lane.limits().prompt();
+        this.worker = worker;
+        this.tokenizer = worker.tokenizer();
+        this.most = worker.limits().prompt();
     }
 
     /**
@@ -67,8 +67,8 @@ final class Prompts {
     Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, OptionalInt asked, String field) {
         int answer = asked.orElse(1);
         int[] all = tokens(messages, tools);
-        long room = Math.min(most, lane.longest() - answer);
-        if (all.length <= room || lane.limits().overflow() == Limits.Overflow.REFUSE) {
+        long room = Math.min(most, worker.longest() - answer);
+        if (all.length <= room || worker.limits().overflow() == Limits.Overflow.REFUSE) {
             return new Conversation(checked(all, field), 0);
         }
         int cut = ChatTemplate.cut(messages, kept -> tokens(kept, tools).length <= room);
@@ -103,12 +103,12 @@ final class Prompts {
         }
         List<int[]> all = texts(given, "input", "");
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).length > lane.longest()) {
+            if (all.get(i).length > worker.longest()) {
                 throw ApiException.parameter(
                         "input",
                         "context_length_exceeded",
-                        "text " + i + " of input has " + all.get(i).length + " tokens, but the model " + lane.name()
-                                + " reads at most " + lane.longest() + ": shorten it");
+                        "text " + i + " of input has " + all.get(i).length + " tokens, but the model " + worker.name()
+                                + " reads at most " + worker.longest() + ": shorten it");
             }
         }
         return all;
@@ -133,7 +133,7 @@ final class Prompts {
 
     private int[] tokens(JsonNode prompt, String path, String nothing) {
         if (!prompt.isArray()) {
-            return encode(Fields.text(prompt, path), path, nothing);
+            return encode(RequestFields.text(prompt, path), path, nothing);
         }
         int vocabulary = tokenizer.vocabulary();
         int[] tokens = new int[prompt.size()];

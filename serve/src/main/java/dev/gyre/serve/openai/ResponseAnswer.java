@@ -1,7 +1,7 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.serve.batch.Finish;
-import dev.gyre.serve.batch.Job;
+import dev.gyre.serve.batch.GenerationJob;
 import dev.gyre.serve.batch.Output;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a client of {@code /v1/responses} is told about its job. */
+/** The answer of {@code /v1/responses} to a client about its job. */
 public final class ResponseAnswer implements StreamedAnswer {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -18,18 +18,18 @@ public final class ResponseAnswer implements StreamedAnswer {
     private static final String INCOMPLETE = "incomplete";
 
     private final ResponseRequest asked;
-    private final Job job;
+    private final GenerationJob job;
     private final String id = Identifiers.next("resp_");
     private final long created = Instant.now().getEpochSecond();
-    private final Text text = new Text();
-    private final CalledText called = new CalledText();
+    private final Utf8Decoder text = new Utf8Decoder();
+    private final ToolCallParser called = new ToolCallParser();
     private final ResponseItems items = new ResponseItems();
     private String status = RUNNING;
     private boolean begun;
     private int sequence;
 
     /** An answer to what's asked for. */
-    public ResponseAnswer(ResponseRequest asked, Job job) {
+    public ResponseAnswer(ResponseRequest asked, GenerationJob job) {
         this.asked = asked;
         this.job = job;
     }
@@ -78,7 +78,7 @@ public final class ResponseAnswer implements StreamedAnswer {
         if (asked.calls()) {
             items.add(called.add(more, last), events);
         } else if (!more.isEmpty()) {
-            items.add(List.of(new CalledText.Said(more)), events);
+            items.add(List.of(new ToolCallParser.Said(more)), events);
         }
         piece.finish().ifPresent(finish -> {
             status = finish == Finish.STOP ? COMPLETED : INCOMPLETE;
@@ -105,7 +105,7 @@ public final class ResponseAnswer implements StreamedAnswer {
     private ObjectNode described() {
         ObjectNode response = MAPPER.createObjectNode();
         response.put("id", id).put("object", "response").put("created_at", created);
-        response.put("status", status).put("model", asked.lane().name());
+        response.put("status", status).put("model", asked.worker().name());
         response.putNull("error");
         if (status.equals(INCOMPLETE)) {
             response.putObject("incomplete_details").put("reason", "max_output_tokens");
@@ -128,7 +128,7 @@ public final class ResponseAnswer implements StreamedAnswer {
     }
 
     private void putUsage(ObjectNode response) {
-        int read = job.assignment().prompt().length;
+        int read = job.request().prompt().length;
         int written = job.outputs().getFirst().tokens();
         ObjectNode usage = response.putObject("usage");
         usage.put("input_tokens", read);

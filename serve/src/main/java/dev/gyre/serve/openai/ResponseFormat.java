@@ -14,7 +14,7 @@ final class ResponseFormat {
      *
      * @throws ApiException if it says what isn't supported
      */
-    static Optional<TextForm> read(Fields fields) {
+    static Optional<TextForm> read(RequestFields fields) {
         String field = "response_format";
         return fields.object(field).flatMap(f -> {
             String type = f.text("type").orElse("text");
@@ -43,8 +43,8 @@ final class ResponseFormat {
         return new TextForm(field, "json_object", tokens -> SchemaCompiler.anyObject(!tokens.writesAll()));
     }
 
-    /** What an object with a name and a schema asks for, whose type has been read. */
-    static TextForm ofSchema(Fields format, String path) {
+    /** The format of an object with a name and a schema, whose type has been read. */
+    static TextForm ofSchema(RequestFields format, String path) {
         if (format.text("name").orElse("").isEmpty()) {
             throw missing(path + ".name");
         }

@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a response consists of, a message or calls of functions, and the events that tell how it comes about. */
+/** The items of a response, a message or calls of functions, and the events of a stream. */
 final class ResponseItems {
 
     private static final String COMPLETED = "completed";
@@ -40,11 +40,11 @@ final class ResponseItems {
     }
 
     /** Takes more of the text, and adds the events that it makes. */
-    void add(List<CalledText.Piece> pieces, List<ObjectNode> events) {
-        for (CalledText.Piece piece : pieces) {
+    void add(List<ToolCallParser.Piece> pieces, List<ObjectNode> events) {
+        for (ToolCallParser.Piece piece : pieces) {
             switch (piece) {
-                case CalledText.Said said -> say(said.text(), events);
-                case CalledText.Called called -> {
+                case ToolCallParser.Said said -> say(said.text(), events);
+                case ToolCallParser.Called called -> {
                     close(COMPLETED, events);
                     begin(
                             new Item(
@@ -55,7 +55,7 @@ final class ResponseItems {
                                     new StringBuilder()),
                             events);
                 }
-                case CalledText.Arguments more -> {
+                case ToolCallParser.Arguments more -> {
                     items.getLast().text.append(more.json());
                     events.add(event("response.function_call_arguments.delta").put("delta", more.json()));
                 }

@@ -1,9 +1,9 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.models.generate.ChatTemplate;
-import dev.gyre.serve.batch.Assignment;
-import dev.gyre.serve.batch.Drawing;
-import dev.gyre.serve.batch.TextLane;
+import dev.gyre.serve.batch.GenerationRequest;
+import dev.gyre.serve.batch.SamplingSettings;
+import dev.gyre.serve.batch.TextWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +15,14 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What {@code /v1/responses} is asked for. Nothing is stored, so that each request has the whole conversation.
+ * A request of {@code /v1/responses}, read and checked. Nothing is stored, so that each request has the whole conversation.
  *
  * @param calls whether the model may call functions
  * @param cut messages that were left out, as the conversation was too long
  * @param told what the answer repeats of the request
  */
 public record ResponseRequest(
-        TextLane lane, Assignment assignment, boolean calls, int cut, boolean stream, ObjectNode told) {
+        TextWorker worker, GenerationRequest request, boolean calls, int cut, boolean stream, ObjectNode told) {
 
     private static final String INPUT = "input";
     private static final List<String> REPEATED = List.of(
@@ -39,39 +39,40 @@ public record ResponseRequest(
     /**
      * Reads a body.
      *
-     * @param lanes finds a model by its name, or the one that there is
+     * @param workers finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static ResponseRequest read(byte[] body, Function<Optional<String>, TextLane> lanes) {
-        Fields fields = Fields.of(body);
-        TextLane lane = lanes.apply(fields.text("model"));
+    public static ResponseRequest read(byte[] body, Function<Optional<String>, TextWorker> workers) {
+        RequestFields fields = RequestFields.of(body);
+        TextWorker worker = workers.apply(fields.text("model"));
         boolean stream = fields.flag("stream");
         ToolUse tools = new ToolReader(fields, true).read();
-        OptionalInt asked = fields.integer("max_output_tokens", 1, lane.limits().answer());
-        Prompts.Conversation read = new Prompts(fields, lane).fitting(messages(fields), tools, asked, INPUT);
+        OptionalInt asked =
+                fields.integer("max_output_tokens", 1, worker.limits().answer());
+        Prompts.Conversation read = new Prompts(fields, worker).fitting(messages(fields), tools, asked, INPUT);
         Optional<TextForm> form = tools.form(format(fields));
         refuseOthers(fields);
-        Drawing drawing = new DrawingReader(fields, lane.tokenizer().vocabulary())
-                .drawing(form.map(f -> f.constraint(lane.constraints())));
+        SamplingSettings drawing = new SamplingReader(fields, worker.tokenizer().vocabulary())
+                .drawing(form.map(f -> f.constraint(worker.constraints())));
         ObjectNode told = repeated(fields);
         fields.refuseUnknown();
-        Assignment assignment = new Assignment(
+        GenerationRequest request = new GenerationRequest(
                 read.tokens(),
                 1,
-                AskReader.room(lane, read.tokens(), asked, INPUT),
+                CompletionReader.room(worker, read.tokens(), asked, INPUT),
                 drawing,
                 List.of(ChatTemplate.STOP.getBytes(StandardCharsets.UTF_8)),
-                Assignment.Told.NOTHING);
-        return new ResponseRequest(lane, assignment, tools.isPossible(), read.cut(), stream, told);
+                GenerationRequest.Told.NOTHING);
+        return new ResponseRequest(worker, request, tools.isPossible(), read.cut(), stream, told);
     }
 
-    private static List<ChatTemplate.Message> messages(Fields fields) {
+    private static List<ChatTemplate.Message> messages(RequestFields fields) {
         List<ChatTemplate.Message> messages = new ArrayList<>();
         fields.text("instructions").ifPresent(i -> messages.add(new ChatTemplate.Message("system", i)));
         JsonNode input = fields.any(INPUT)
                 .orElseThrow(() -> ApiException.parameter(INPUT, "you must provide an input parameter"));
         if (!input.isArray()) {
-            messages.add(new ChatTemplate.Message("user", Fields.text(input, INPUT)));
+            messages.add(new ChatTemplate.Message("user", RequestFields.text(input, INPUT)));
             return messages;
         }
         if (input.isEmpty()) {
@@ -84,7 +85,7 @@ public record ResponseRequest(
     }
 
     private static ChatTemplate.Message item(JsonNode node, String path) {
-        Fields item = Fields.of(node, path);
+        RequestFields item = RequestFields.of(node, path);
         item.ignore("id", "status");
         ChatTemplate.Message message = switch (item.text("type").orElse("message")) {
             case "message" -> message(item, path);
@@ -106,7 +107,7 @@ public record ResponseRequest(
         return message;
     }
 
-    private static ChatTemplate.Message message(Fields item, String path) {
+    private static ChatTemplate.Message message(RequestFields item, String path) {
         String role = item.text("role").orElse("");
         if (!List.of("system", "developer", "user", "assistant").contains(role)) {
             throw ApiException.parameter(path + ".role", path + ".role has to be system, developer, user or assistant");
@@ -116,12 +117,12 @@ public record ResponseRequest(
                 role, MessageReader.text(content, path + ".content", "input_text", "output_text"));
     }
 
-    private static JsonNode require(Fields item, String name, String path) {
+    private static JsonNode require(RequestFields item, String name, String path) {
         return item.any(name)
                 .orElseThrow(() -> ApiException.parameter(path + "." + name, path + "." + name + " is missing"));
     }
 
-    private static Optional<TextForm> format(Fields fields) {
+    private static Optional<TextForm> format(RequestFields fields) {
         return fields.object("text").flatMap(text -> {
             text.refuse("verbosity", "medium");
             Optional<TextForm> form = text.object("format").flatMap(f -> {
@@ -142,7 +143,7 @@ public record ResponseRequest(
         });
     }
 
-    private static void refuseOthers(Fields fields) {
+    private static void refuseOthers(RequestFields fields) {
         fields.any("previous_response_id").ifPresent(id -> {
             throw ApiException.parameter(
                     "previous_response_id",
@@ -171,7 +172,7 @@ public record ResponseRequest(
     }
 
     /** What's repeated, with OpenAI's own values where nothing was said. */
-    private static ObjectNode repeated(Fields fields) {
+    private static ObjectNode repeated(RequestFields fields) {
         ObjectNode told = JsonMapper.shared().createObjectNode();
         for (String name : REPEATED) {
             fields.any(name).ifPresentOrElse(value -> told.set(name, value), () -> told.putNull(name));

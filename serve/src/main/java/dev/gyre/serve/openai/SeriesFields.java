@@ -28,12 +28,12 @@ final class SeriesFields {
             all.add(
                     one.isArray()
                             ? new TimeSeries(name, TimeAxis.COUNTED, values(one, path))
-                            : read(Fields.of(one, path), name, path));
+                            : read(RequestFields.of(one, path), name, path));
         }
         return all;
     }
 
-    private static TimeSeries read(Fields fields, String number, String path) {
+    private static TimeSeries read(RequestFields fields, String number, String path) {
         String id = fields.text("id").orElse(number);
         JsonNode given = fields.any("values")
                 .orElseThrow(() -> ApiException.parameter(path + ".values", path + " has no values: give an array"));
@@ -72,7 +72,7 @@ final class SeriesFields {
 
     /** A number may be a time, too. */
     private static String word(JsonNode node, String path) {
-        return node.isNumber() ? node.asString() : Fields.text(node, path);
+        return node.isNumber() ? node.asString() : RequestFields.text(node, path);
     }
 
     private static double[] values(JsonNode given, String path) {

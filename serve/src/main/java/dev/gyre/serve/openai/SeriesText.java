@@ -21,7 +21,7 @@ public final class SeriesText {
      * @throws ApiException if something is wrong with it
      */
     public static byte[] read(byte[] body) {
-        Fields fields = Fields.of(body);
+        RequestFields fields = RequestFields.of(body);
         String text = fields.text("text")
                 .orElseThrow(() -> ApiException.parameter("text", "you must provide a text parameter"));
         SeriesColumns columns = new SeriesColumns(fields.text("series"), fields.text("time"), fields.text("value"));

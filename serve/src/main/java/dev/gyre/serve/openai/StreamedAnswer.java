@@ -13,13 +13,13 @@ public sealed interface StreamedAnswer permits Answer, ResponseAnswer {
      */
     record Event(String type, byte[] data) {}
 
-    /** What has come since the last time. */
+    /** The text that has come since the last call. */
     List<Event> next();
 
     /** Whether the last events were of the end. */
     boolean isEnded();
 
-    /** What follows the end. */
+    /** The lines behind the end. */
     List<Event> last();
 
     /** What's told of a failure in the middle. */

@@ -17,7 +17,7 @@ import java.util.function.Function;
 record TextForm(String field, String key, Function<TokenBytes, Grammar> grammar) {
 
     /**
-     * What keeps texts to it, made or kept from before.
+     * The constraint that keeps texts to it, made or kept from before.
      *
      * @throws ApiException if the model's tokens can't write JSON, or a schema isn't supported
      */

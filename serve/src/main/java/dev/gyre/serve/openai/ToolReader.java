@@ -15,7 +15,7 @@ final class ToolReader {
     private static final int MOST = 128;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
-    private final Fields fields;
+    private final RequestFields fields;
     private final boolean flat;
 
     /**
@@ -23,7 +23,7 @@ final class ToolReader {
      *
      * @param flat whether a function's name and parameters stand beside its type, as {@code /v1/responses} has it, rather than in {@code function}
      */
-    ToolReader(Fields fields, boolean flat) {
+    ToolReader(RequestFields fields, boolean flat) {
         this.fields = fields;
         this.flat = flat;
     }
@@ -41,7 +41,7 @@ final class ToolReader {
         if (choice != null && choice.isObject()) {
             return new ToolUse(told, List.of(named(choice, all)), true, false);
         }
-        String word = choice == null ? "auto" : Fields.text(choice, "tool_choice");
+        String word = choice == null ? "auto" : RequestFields.text(choice, "tool_choice");
         return switch (word) {
             case "none" -> ToolUse.NONE;
             case "auto" -> new ToolUse(told, all, false, several);
@@ -77,12 +77,12 @@ final class ToolReader {
     }
 
     private ToolGrammar.Callable function(JsonNode node, String path, List<JsonNode> told) {
-        Fields tool = Fields.of(node, path);
+        RequestFields tool = RequestFields.of(node, path);
         if (!tool.text("type").orElse("").equals("function")) {
             throw ApiException.parameter(path + ".type", path + ".type has to be function");
         }
         String where = flat ? path : path + ".function";
-        Fields function = flat
+        RequestFields function = flat
                 ? tool
                 : tool.object("function").orElseThrow(() -> ApiException.parameter(where, where + " is missing"));
         String name = function.text("name").orElse("");
@@ -113,12 +113,12 @@ final class ToolReader {
     }
 
     private ToolGrammar.Callable named(JsonNode node, List<ToolGrammar.Callable> all) {
-        Fields choice = Fields.of(node, "tool_choice");
+        RequestFields choice = RequestFields.of(node, "tool_choice");
         String path = flat ? "tool_choice.name" : "tool_choice.function.name";
         if (!choice.text("type").orElse("").equals("function")) {
             throw ApiException.parameter("tool_choice.type", "tool_choice.type has to be function");
         }
-        Fields function = flat
+        RequestFields function = flat
                 ? choice
                 : choice.object("function").orElseThrow(() -> ApiException.parameter(path, path + " is missing"));
         String name = function.text("name").orElse("");

@@ -26,7 +26,7 @@ record ToolUse(List<JsonNode> told, List<ToolGrammar.Callable> callable, boolean
         return !callable.isEmpty();
     }
 
-    /** What the model reads of them, before the conversation; empty if there's none. */
+    /** The tools' description for the model, before the conversation; empty if there's none. */
     String instructions() {
         if (!isPossible()) {
             return "";

@@ -22,7 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the page shows besides texts. */
+/** The page's data besides texts: models, runs, devices. */
 public final class PageData {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageData.class);
@@ -102,7 +102,7 @@ public final class PageData {
     private final Set<Unread> told = ConcurrentHashMap.newKeySet();
 
     /**
-     * What there is.
+     * The models and runs that there are.
      *
      * @param root folder of runs and pages
      * @param device that models run on
@@ -118,7 +118,7 @@ public final class PageData {
         return models;
     }
 
-    /** What plans could run on. */
+    /** The devices that plans could run on. */
     public List<DeviceInfo> devices() {
         return Devices.all().stream()
                 .map(d -> new DeviceInfo(

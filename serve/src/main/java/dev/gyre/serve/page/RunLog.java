@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a run's log tells, thinned to what a screen shows. A line that's just being written is left out. */
+/** A run's log, thinned to the points of a screen. A line that's just being written is left out. */
 final class RunLog {
 
     /** Points of a curve, each the mean of as many steps. */
@@ -42,7 +42,7 @@ final class RunLog {
 
     private static final String LOSS = "loss";
 
-    /** What a step's line holds besides; the score, if it's there, comes right behind the loss. */
+    /** The other fields of a step's line; the score, if it's there, comes right behind the loss. */
     private static final String BEHIND = "lr";
 
     /** Takes a log line by line. */

@@ -146,7 +146,7 @@ final class JsonGrammar {
         return Grammar.character(points, spelled(points));
     }
 
-    /** How a character of a set is written within a string. */
+    /** The ways of writing a character of a set within a string. */
     Grammar spelled(CodePoints points) {
         return spelled.computeIfAbsent(points, this::spell);
     }

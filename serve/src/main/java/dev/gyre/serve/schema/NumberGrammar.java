@@ -116,7 +116,7 @@ final class NumberGrammar {
         private final Map<Place, Nonterminal> rules = new HashMap<>();
 
         /**
-         * Where a number is under way.
+         * The parser's place within a number.
          *
          * @param whole digits left before the point; below 0, digits behind it, and one more for the point
          * @param atLow whether the digits before are those of the lower bound

@@ -21,7 +21,7 @@ public final class SchemaCompiler {
 
     private static final int DEEPEST = 64;
 
-    /** What says nothing about values. */
+    /** Keywords that say nothing about values. */
     private static final Set<String> ANNOTATIONS = Set.of(
             "title",
             "description",

@@ -1,6 +1,6 @@
 package dev.gyre.serve.schema;
 
-/** How much the schemas of one request may say, all together, so that whatever they say they're compiled in no time. */
+/** Limits of the schemas of one request, all together, within which any schema compiles in milliseconds. */
 final class SchemaLimits {
 
     private static final int MOST_SCHEMAS = 5000;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a schema says about values by their types. */
+/** Grammars of a schema's values by their types. */
 final class SchemaTypes {
 
     /** Keywords that say all there is to say. */

@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ToolGrammar {
 
-    /** What a call begins with. */
+    /** The bytes that a call begins with. */
     public static final String OPEN = "<tool_call>";
 
-    /** What it ends with. */
+    /** The bytes that it ends with. */
     public static final String CLOSE = "</tool_call>";
 
     private static final int MOST_CALLS = 16;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.model.Insight;
 import dev.gyre.serve.openai.Answer;
-import dev.gyre.serve.openai.Ask;
+import dev.gyre.serve.openai.CompletionRequest;
 import dev.gyre.serve.openai.InsightRequest;
 import dev.gyre.serve.openai.Models;
 import java.nio.charset.StandardCharsets;
@@ -18,16 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Answers as OpenAI's protocol has them, as a whole and piece by piece. */
 class AnswerTest {
 
-    private static final TextLane LANE = TestLane.of(new Limits(4, 8, 30, 20, 0));
+    private static final TextWorker WORKER = TestWorker.of(new Limits(4, 8, 30, 20, 0));
 
-    private static Job job(int choices, boolean chances) {
-        return new Job(new Assignment(
+    private static GenerationJob job(int choices, boolean logprobs) {
+        return new GenerationJob(new GenerationRequest(
                 new int[] {'a', 'b', 'c'},
                 choices,
                 9,
-                Drawing.of(new Sampling(1, 0, 1), 1),
+                SamplingSettings.of(new Sampling(1, 0, 1), 1),
                 List.of(),
-                new Assignment.Told(chances, 2, false, false, true)));
+                new GenerationRequest.Told(logprobs, 2, false, false, true)));
     }
 
     private static JsonNode json(byte[] body) {
@@ -48,10 +48,10 @@ class AnswerTest {
 
     @Test
     void pieces() {
-        Job job = job(2, false);
+        GenerationJob job = job(2, false);
         Answer answer = new Answer(
-                new Ask(false, false, List.of(job.assignment()), List.of("abc"), 2, 0, true, true, true),
-                LANE,
+                new CompletionRequest(false, false, List.of(job.request()), List.of("abc"), 2, 0, true, true, true),
+                WORKER,
                 List.of(job));
         Output first = job.outputs().getFirst();
         Output second = job.outputs().getLast();
@@ -93,9 +93,10 @@ class AnswerTest {
 
     @Test
     void aConversation() {
-        Job job = job(1, false);
-        Ask ask = new Ask(true, false, List.of(job.assignment()), List.of(), 1, 0, true, false, false);
-        Answer answer = new Answer(ask, LANE, List.of(job));
+        GenerationJob job = job(1, false);
+        CompletionRequest ask =
+                new CompletionRequest(true, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
+        Answer answer = new Answer(ask, WORKER, List.of(job));
         Output o = job.outputs().getFirst();
         write(o, "hi", 2);
         JsonNode one = json(answer.piece());
@@ -111,10 +112,10 @@ class AnswerTest {
         assertThat(choices(json(answer.piece())))
                 .isEqualTo("[{'index':0,'delta':{'content':'!'},'logprobs':null,'finish_reason':'length'}]");
         assertThat(answer.usage()).isEmpty();
-        Job whole = job(1, false);
+        GenerationJob whole = job(1, false);
         write(whole.outputs().getFirst(), "hi", 2);
         whole.outputs().getFirst().end(Finish.STOP, 0);
-        JsonNode all = json(new Answer(ask, LANE, List.of(whole)).whole());
+        JsonNode all = json(new Answer(ask, WORKER, List.of(whole)).whole());
         assertThat(all.get("object").stringValue()).isEqualTo("chat.completion");
         assertThat(all.at("/usage/total_tokens").intValue()).isEqualTo(5);
         assertThat(choices(all))
@@ -124,14 +125,20 @@ class AnswerTest {
 
     /** Tokens are told as text, and by their bytes where they're no text by themselves. */
     @Test
-    void chances() {
+    void logprobs() {
         for (boolean chat : new boolean[] {false, true}) {
-            Job job = job(1, true);
+            GenerationJob job = job(1, true);
             Output o = job.outputs().getFirst();
-            o.chance(new Chance('h', -0.5, 0, List.of(new Chance.Likely('h', -0.5), new Chance.Likely(255, -1)), 1));
+            o.logprob(new LogProbability(
+                    'h',
+                    -0.5,
+                    0,
+                    List.of(new LogProbability.Likely('h', -0.5), new LogProbability.Likely(255, -1)),
+                    1));
             write(o, "h", 1);
-            Ask ask = new Ask(chat, false, List.of(job.assignment()), List.of(), 1, 0, true, false, false);
-            JsonNode piece = json(new Answer(ask, LANE, List.of(job)).piece());
+            CompletionRequest ask =
+                    new CompletionRequest(chat, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
+            JsonNode piece = json(new Answer(ask, WORKER, List.of(job)).piece());
             String told = piece.at("/choices/0/logprobs").toString().replace('"', '\'');
             assertThat(told)
                     .isEqualTo(
@@ -147,16 +154,16 @@ class AnswerTest {
     @Test
     void models() {
         String one = "{\"id\":\"small\",\"object\":\"model\",\"created\":"
-                + LANE.opened().getEpochSecond() + ",\"owned_by\":\"gyre\"}";
-        assertThat(new String(Models.one(LANE), StandardCharsets.UTF_8)).isEqualTo(one);
-        assertThat(new String(Models.list(List.of(LANE, LANE)), StandardCharsets.UTF_8))
+                + WORKER.opened().getEpochSecond() + ",\"owned_by\":\"gyre\"}";
+        assertThat(new String(Models.one(WORKER), StandardCharsets.UTF_8)).isEqualTo(one);
+        assertThat(new String(Models.list(List.of(WORKER, WORKER)), StandardCharsets.UTF_8))
                 .isEqualTo("{\"object\":\"list\",\"data\":[" + one + "," + one + "]}");
     }
 
     /** A patch begins where the one before was closed. */
     @Test
     void insights() {
-        InsightRequest asked = new InsightRequest(LANE, new int[] {'h', 255, 'i'});
+        InsightRequest asked = new InsightRequest(WORKER, new int[] {'h', 255, 'i'});
         assertThat(new String(asked.answer(List.of()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"model\":\"small\",\"bytes\":[[104],[255],[105]]}");
         assertThat(new String(

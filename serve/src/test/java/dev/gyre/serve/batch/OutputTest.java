@@ -37,13 +37,13 @@ class OutputTest {
     }
 
     @Test
-    void chancesComeWithTheirTokens() {
+    void logprobsComeWithTheirTokens() {
         Output o = new Output();
-        o.chance(new Chance(5, -1, 0, List.of(), 1));
+        o.logprob(new LogProbability(5, -1, 0, List.of(), 1));
         o.append(bytes("a"), 1, 1);
-        assertThat(o.take().chances()).isEmpty();
-        o.chance(new Chance(6, -2, 1, List.of(), 2));
+        assertThat(o.take().logprobs()).isEmpty();
+        o.logprob(new LogProbability(6, -2, 1, List.of(), 2));
         o.append(bytes("b"), 1, 0);
-        assertThat(o.take().chances()).extracting(Chance::token).containsExactly(5, 6);
+        assertThat(o.take().logprobs()).extracting(LogProbability::token).containsExactly(5, 6);
     }
 }

@@ -197,13 +197,14 @@ public final class KernelCompiler {
                 method,
                 use,
                 nest,
-                best,
-                general,
-                sequential,
-                independence,
-                unchecked,
+                new Versions(
+                        best,
+                        general,
+                        sequential,
+                        independence,
+                        unchecked,
+                        assumptions(best, s -> ofLoops(method, code, use, sequential, s, new ArrayList<>()), settings)),
                 independence.map(Independence::arguments).orElse(Arguments.PLAIN),
-                assumptions(best, s -> ofLoops(method, code, use, sequential, s, new ArrayList<>()), settings),
                 List.copyOf(refusals),
                 List.of());
     }
@@ -213,16 +214,16 @@ public final class KernelCompiler {
      *
      * @param compiler compiles the kernel otherwise
      */
-    private static List<CompiledKernel.Assumption> assumptions(
+    private static List<Versions.Assumption> assumptions(
             Compilation.Compiled code, Function<CompilerSettings, CompiledKernel> compiler, CompilerSettings settings) {
-        List<CompiledKernel.Assumption> assumptions = new ArrayList<>();
+        List<Versions.Assumption> assumptions = new ArrayList<>();
         code.suits()
-                .ifPresent(suits -> assumptions.add(new CompiledKernel.Assumption(
+                .ifPresent(suits -> assumptions.add(new Versions.Assumption(
                         (_, arguments) -> suits.test(arguments),
                         new Deferred<>(() -> compiler.apply(settings.across())),
                         false)));
         if (!code.apart().isEmpty()) {
-            assumptions.add(CompiledKernel.Assumption.apart(
+            assumptions.add(Versions.Assumption.apart(
                     code.apart(), new Deferred<>(() -> compiler.apply(settings.assumingNothing()))));
         }
         return assumptions;
@@ -245,13 +246,8 @@ public final class KernelCompiler {
                             method,
                             use,
                             Optional.of(nest),
-                            best,
-                            Deferred.of(sequential),
-                            sequential,
-                            Optional.empty(),
-                            Unchecked.NONE,
+                            Versions.of(best, sequential, sequential),
                             kernel.arguments(),
-                            List.of(),
                             List.of(),
                             List.of()));
         } catch (RefusedException e) {
@@ -275,13 +271,8 @@ public final class KernelCompiler {
                     method,
                     use,
                     Optional.empty(),
-                    best,
-                    Deferred.of(scalar),
-                    WorkItems.compile(method),
-                    Optional.empty(),
-                    Unchecked.NONE,
+                    Versions.of(best, scalar, WorkItems.compile(method)),
                     kernel.arguments(),
-                    List.of(),
                     List.copyOf(refusals),
                     List.of());
         } catch (RefusedException e) {
@@ -293,13 +284,8 @@ public final class KernelCompiler {
                     method,
                     use,
                     Optional.empty(),
-                    items,
-                    Deferred.of(items),
-                    items,
-                    Optional.empty(),
-                    Unchecked.NONE,
+                    Versions.one(items),
                     Arguments.PLAIN,
-                    List.of(),
                     List.copyOf(refusals),
                     List.of());
         }

@@ -155,8 +155,8 @@ public final class GroupCompiler {
     private static VectorLayout layout(GroupKernel kernel, List<RegionPlan> plans) {
         List<String> lines = new ArrayList<>();
         for (int r = 0; r < plans.size(); r++) {
-            boolean halves =
-                    kernel.halvings().containsKey(r) && plans.get(r).plan().isPresent();
+            boolean halves = kernel.reductions().trees().containsKey(r)
+                    && plans.get(r).plan().isPresent();
             String rounds = halves ? "; all rounds at once for a power of two" : "";
             List<VectorPlan> whole = plans.get(r).whole();
             String all = whole.isEmpty()

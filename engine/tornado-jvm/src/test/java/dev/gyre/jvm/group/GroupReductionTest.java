@@ -127,7 +127,9 @@ final class GroupReductionTest {
     })
     void onlyWhatNobodyElseReads(String name, int reductions) throws RefusedException {
         KernelMethod method = KernelMethods.method(GroupReductionKernels.class, name);
-        assertThat(GroupKernel.of(KernelCode.read(method).orElseThrow()).reductions())
+        assertThat(GroupKernel.of(KernelCode.read(method).orElseThrow())
+                        .reductions()
+                        .values())
                 .hasSize(reductions);
     }
 

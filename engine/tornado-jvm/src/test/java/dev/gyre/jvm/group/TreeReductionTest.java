@@ -199,7 +199,7 @@ final class TreeReductionTest {
     private static List<String> seen(String name) throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, name);
         GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
-        return kernel.halvings().values().stream()
+        return kernel.reductions().trees().values().stream()
                 .map(h -> h.array().storage() + " " + h.op())
                 .toList();
     }

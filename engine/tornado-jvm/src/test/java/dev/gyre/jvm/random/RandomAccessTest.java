@@ -166,7 +166,8 @@ final class RandomAccessTest {
                         initial[13],
                         scheduler.threads(),
                         form,
-                        kernel.independence()
+                        kernel.versions()
+                                .independence()
                                 .flatMap(i -> i.conflict(actual))
                                 .orElse(kernel.refusals().toString()),
                         differing(expected, actual),

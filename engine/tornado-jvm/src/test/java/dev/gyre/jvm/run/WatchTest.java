@@ -152,7 +152,7 @@ final class WatchTest {
         CompiledKernel real =
                 KernelCompiler.compile(KernelMethods.method(KernelShapes.class, "axpy"), CompilerSettings.STRICT);
         // without vectors, which are on the heap until the JIT comes to them
-        Compilation.Compiled code = real.general().get();
+        Compilation.Compiled code = real.versions().general().get();
         Recompilation versions = Recompilation.of(define(code, bytes), () -> define(code, bytes));
         Compilation.Compiled slow =
                 new Compilation.Compiled(code.form(), code.shape(), Optional.empty(), code.distinct(), versions);

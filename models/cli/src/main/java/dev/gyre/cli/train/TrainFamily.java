@@ -208,7 +208,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
     }
 
     private RunConfig<S, M> config(Map<String, String> given, Consumer<String> progress) {
-        if (from == null && config == null && family.dependent()) {
+        if (from == null && config == null && family.beginnings().needed()) {
             throw new ConfigException(
                     "train " + family.name() + " begins from a trained model: name one's run by --from");
         }

@@ -68,13 +68,16 @@ public final class ReproductionPage {
     }
 
     private String row(ClaimReport c) {
-        String name =
-                "<a href=\"#" + c.name() + "\">" + text(c.system()) + "</a>" + styled("small", "", text(c.paper()));
+        String name = "<a href=\"#" + c.name() + "\">" + text(c.paper().system()) + "</a>"
+                + styled("small", "", text(c.paper().citation()));
         return styled(
                 "tr",
                 "",
                 styled("td", "", name)
-                        + styled("td", "says", text(c.statements().getFirst().text()))
+                        + styled(
+                                "td",
+                                "says",
+                                text(c.paper().statements().getFirst().text()))
                         + styled("td", "verdicts", counts(c))
                         + styled("td", "number", text(NumberText.seconds(c.seconds()))));
     }
@@ -95,16 +98,24 @@ public final class ReproductionPage {
 
     private String section(ClaimReport c) {
         return "<section id=\"" + c.name() + "\">"
-                + styled("h2", "", text(c.system()) + " " + styled("small", "", text(c.paper())))
+                + styled(
+                        "h2",
+                        "",
+                        text(c.paper().system()) + " "
+                                + styled("small", "", text(c.paper().citation())))
                 + styled(
                         "ul",
                         "statements",
-                        c.statements().stream()
+                        c.paper().statements().stream()
                                 .map(s ->
                                         styled("li", "", text(s.text()) + " " + styled("small", "", text(s.source()))))
                                 .collect(Collectors.joining()))
                 + styled("p", "", styled("b", "", "Here: ") + text(c.here()))
-                + styled("figure", "", c.picture() + styled("figcaption", "", text(c.caption())))
+                + styled(
+                        "figure",
+                        "",
+                        c.illustration().picture()
+                                + styled("figcaption", "", text(c.illustration().caption())))
                 + gates(c)
                 + arms(c)
                 + "</section>";

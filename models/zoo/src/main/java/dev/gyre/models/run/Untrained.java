@@ -31,7 +31,7 @@ public final class Untrained {
      */
     static <S extends Settings, M extends Model> Optional<Baseline> baseline(
             RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
-        return config.family().beginnings().stream()
+        return config.family().beginnings().others().stream()
                 .flatMap(b -> b.untrained().stream())
                 .findFirst()
                 .map(name -> new Baseline(name, score(config, built, dataset, device)));

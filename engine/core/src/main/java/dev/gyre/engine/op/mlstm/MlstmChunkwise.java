@@ -77,7 +77,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
                 outputs.get(MlstmResult.H),
                 MlstmChunks.Kept.of(outputs),
                 MlstmCrossing.Kept.of(outputs));
-        chunks().contribute(b, b.add(gradient));
+        new MlstmChunkGradient(chunks()).contribute(b, b.add(gradient));
     }
 
     @Override
@@ -120,25 +120,25 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
 
         @Override
         public Outputs<TensorType> outputs() {
-            return new MlstmCrossing(chunks()).gradients(across, chunks().gradients());
+            return new MlstmCrossing(chunks()).gradients(across, new MlstmChunkGradient(chunks()).outputs());
         }
 
         @Override
         public int tasks() {
-            return MlstmChunks.GRADIENT_TASKS + MlstmCrossing.GRADIENT_TASKS;
+            return MlstmChunkGradient.TASKS + MlstmCrossing.GRADIENT_TASKS;
         }
 
         @Override
         public void emit(Emitter e) {
-            chunks().beginGradient(e, dh, h, within);
+            new MlstmChunkGradient(chunks()).begin(e, dh, h, within);
             new MlstmCrossing(chunks()).gradient(e, across);
-            chunks().finishGradient(e);
+            new MlstmChunkGradient(chunks()).finish(e);
         }
 
         @Override
         public Cost cost() {
             long crossing = 8L * chunks().groups() * length * x.keyWidth() * x.valueWidth();
-            return Cost.of(this, chunks().gradientFlops() + crossing);
+            return Cost.of(this, new MlstmChunkGradient(chunks()).flops() + crossing);
         }
 
         @Override

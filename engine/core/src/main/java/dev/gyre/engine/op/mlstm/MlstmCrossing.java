@@ -128,13 +128,13 @@ record MlstmCrossing(MlstmChunks chunks) {
         int dk = x.keyWidth();
         int dv = x.valueWidth();
         int padded = chunks.padded();
-        FloatArray q = e.floats(MlstmChunks.GradientOut.QUERIES);
-        FloatArray dnum = e.floats(MlstmChunks.GradientOut.DNUMERATOR);
-        FloatArray ds = e.floats(MlstmChunks.GradientOut.DSUMS);
-        FloatArray dqs = e.floats(MlstmChunks.GradientOut.DQ_PACKED);
-        FloatArray dks = e.floats(MlstmChunks.GradientOut.DK_PACKED);
-        FloatArray dvs = e.floats(MlstmChunks.GradientOut.DV_PACKED);
-        FloatArray carry = e.floats(MlstmChunks.GradientOut.CARRY);
+        FloatArray q = e.floats(MlstmChunkGradient.Out.QUERIES);
+        FloatArray dnum = e.floats(MlstmChunkGradient.Out.DNUMERATOR);
+        FloatArray ds = e.floats(MlstmChunkGradient.Out.DSUMS);
+        FloatArray dqs = e.floats(MlstmChunkGradient.Out.DQ_PACKED);
+        FloatArray dks = e.floats(MlstmChunkGradient.Out.DK_PACKED);
+        FloatArray dvs = e.floats(MlstmChunkGradient.Out.DV_PACKED);
+        FloatArray carry = e.floats(MlstmChunkGradient.Out.CARRY);
         FloatArray inter = e.floats(kept.inter);
         FloatArray key = e.floats(kept.key);
         FloatArray c = e.floats(kept.states);
@@ -152,7 +152,7 @@ record MlstmCrossing(MlstmChunks chunks) {
         t.task(
                 e.id("addDv"),
                 MlstmStates::addProduct,
-                e.floats(MlstmChunks.GradientOut.KEYS),
+                e.floats(MlstmChunkGradient.Out.KEYS),
                 dc,
                 key,
                 dvs,

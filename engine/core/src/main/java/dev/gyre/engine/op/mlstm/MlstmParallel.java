@@ -59,7 +59,7 @@ public record MlstmParallel(MlstmInputs x) implements Op {
     @Override
     public void gradient(Backward b) {
         MlstmChunks.Kept kept = MlstmChunks.Kept.of(b.outputs());
-        chunks().contribute(b, b.add(new Gradient(x, b.grad(Out.H), b.output(Out.H), kept)));
+        new MlstmChunkGradient(chunks()).contribute(b, b.add(new Gradient(x, b.grad(Out.H), b.output(Out.H), kept)));
     }
 
     @Override
@@ -87,25 +87,25 @@ public record MlstmParallel(MlstmInputs x) implements Op {
 
         @Override
         public Outputs<TensorType> outputs() {
-            return chunks().gradients();
+            return new MlstmChunkGradient(chunks()).outputs();
         }
 
         @Override
         public int tasks() {
-            return MlstmChunks.GRADIENT_TASKS + 1;
+            return MlstmChunkGradient.TASKS + 1;
         }
 
         @Override
         public void emit(Emitter e) {
-            FloatArray carry = e.floats(MlstmChunks.GradientOut.CARRY);
-            chunks().beginGradient(e, dh, h, kept);
+            FloatArray carry = e.floats(MlstmChunkGradient.Out.CARRY);
+            new MlstmChunkGradient(chunks()).begin(e, dh, h, kept);
             e.graph().task(e.id("carry"), Elementwise::fill, carry, chunks().groups(), 0f);
-            chunks().finishGradient(e);
+            new MlstmChunkGradient(chunks()).finish(e);
         }
 
         @Override
         public Cost cost() {
-            return Cost.of(this, chunks().gradientFlops());
+            return Cost.of(this, new MlstmChunkGradient(chunks()).flops());
         }
 
         @Override

@@ -8,15 +8,12 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchFileTest {
-
-    /** Twelve numbers, of which tensors are views. */
-    private static final float[] TWELVE = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-
-    private static final String TENSOR =
-            "c torch._utils _rebuild_tensor_v2 ( ( X:storage c torch FloatStorage X:0 X:cpu"
-                    + " K:12 t Q %s 89 c collections OrderedDict ) R t R";
 
     @TempDir
     Path folder;
@@ -95,7 +85,7 @@ class TorchFileTest {
         K:11 ) ) | 11
         """)
     void aTensorIsAViewOnItsStorage(String view, String expected) throws IOException {
-        Path file = pickled("} X:w " + TENSOR.formatted(view) + " s .");
+        Path file = pickled("} X:w " + PickledZip.TENSOR.formatted(view) + " s .");
         String[] numbers = expected.isEmpty() ? new String[0] : expected.split(",", -1);
         float[] wanted = new float[numbers.length];
         for (int i = 0; i < wanted.length; i++) {
@@ -125,12 +115,12 @@ class TorchFileTest {
         K:0 K:2 K:1 | aren't at most
         """)
     void aTensorOutsideItsStorageIsRefused(String view, String says) throws IOException {
-        refused(pickled("} X:w " + TENSOR.formatted(view) + " s ."), says);
+        refused(pickled("} X:w " + PickledZip.TENSOR.formatted(view) + " s ."), says);
     }
 
     @Test
     void parametersAndWhatStandsAroundThemAreRead() throws IOException {
-        String tensor = TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
+        String tensor = PickledZip.TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
         Path file =
                 pickled("} ( X:model_state_dict c collections OrderedDict ) R ( X:w c torch._utils _rebuild_parameter "
                         + "( " + tensor + " 88 c collections OrderedDict ) R t R X:count K:3 X:none N u"
@@ -172,7 +162,7 @@ class TorchFileTest {
         K:1 N b . | a state is given
         """)
     void aPickleOfAnythingElseIsRefused(String program, String says) throws IOException {
-        String tensor = TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
+        String tensor = PickledZip.TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
         refused(pickled(program.replace("TENSOR", tensor)), says);
     }
 
@@ -194,7 +184,7 @@ class TorchFileTest {
     @Test
     void everyTruncationIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
-                .tensor("w", ElementType.F32, new int[] {12}, () -> Numbers.of(Shape.of(12), TWELVE))));
+                .tensor("w", ElementType.F32, new int[] {12}, () -> Numbers.of(Shape.of(12), PickledZip.TWELVE))));
         for (int length = 0; length < whole.length; length++) {
             refused(Files.write(folder.resolve("cut.pt"), Arrays.copyOf(whole, length)), "");
         }
@@ -205,7 +195,7 @@ class TorchFileTest {
     @Test
     void aFlippedBitIsFoundOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
-                .tensor("w", ElementType.F32, new int[] {12}, () -> Numbers.of(Shape.of(12), TWELVE))));
+                .tensor("w", ElementType.F32, new int[] {12}, () -> Numbers.of(Shape.of(12), PickledZip.TWELVE))));
         Path file = folder.resolve("flipped.pt");
         int found = 0;
         for (int i = 0; i < whole.length; i++) {
@@ -214,7 +204,7 @@ class TorchFileTest {
             Files.write(file, changed);
             try (TorchFile in = TorchFile.open(file)) {
                 assertThat(in.names()).as("byte %d", i).containsExactly("w");
-                assertThat(in.numbers("w").all()).as("byte %d", i).isEqualTo(TWELVE);
+                assertThat(in.numbers("w").all()).as("byte %d", i).isEqualTo(PickledZip.TWELVE);
             } catch (GyreException e) {
                 assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n");
                 found++;
@@ -225,7 +215,7 @@ class TorchFileTest {
 
     @Test
     void anUnusualZipFileIsRefused() throws IOException {
-        byte[] pickle = assembled("} X:w " + TENSOR.formatted("K:0 ( K:2 t ( K:1 t") + " s .");
+        byte[] pickle = PickledZip.assembled("} X:w " + PickledZip.TENSOR.formatted("K:0 ( K:2 t ( K:1 t") + " s .");
         Map<String, byte[]> parts = new LinkedHashMap<>();
         parts.put("archive/constants.pkl", new byte[1]);
         refused(zipped(pickle, parts), "TorchScript");
@@ -248,8 +238,6 @@ class TorchFileTest {
     /** A large integer, as 0x8a has it: its length, and its bytes from the lowest on. */
     private static final String TWO_TO_31 = "8a 05 00 00 00 80 00";
 
-    private static final String LARGEST = "8a 08 ff ff ff ff ff ff ff 7f";
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         K:0 ( J:2147483639 t ( K:0 t | 2147483639 | true
@@ -258,7 +246,7 @@ class TorchFileTest {
         K:0 ( K:0 TWO_TO_31 t ( K:1 K:1 t | 2147483648 | false
         """)
     void aShapeHasNoMoreElementsThanAnArray(String view, long last, boolean isRead) throws IOException {
-        Path file = pickled("} X:w " + TENSOR.formatted(view.replace("TWO_TO_31", TWO_TO_31)) + " s .");
+        Path file = pickled("} X:w " + PickledZip.TENSOR.formatted(view.replace("TWO_TO_31", TWO_TO_31)) + " s .");
         if (isRead) {
             try (TorchFile in = TorchFile.open(file)) {
                 assertThat(in.shape("w").dim(-1)).isEqualTo((int) last);
@@ -272,23 +260,23 @@ class TorchFileTest {
     @Test
     void stridesMayBeLargeWhereTheyArentTaken() throws IOException {
         refused(
-                pickled("} X:w " + TENSOR.formatted("K:0 ( K:3 t ( LARGE t") + " s ."),
+                pickled("} X:w " + PickledZip.TENSOR.formatted("K:0 ( K:3 t ( LARGE t") + " s ."),
                 "reaches beyond its storage of 12");
         refused(
-                pickled("} X:w " + TENSOR.formatted("K:1 ( K:2 t ( LARGE t") + " s ."),
+                pickled("} X:w " + PickledZip.TENSOR.formatted("K:1 ( K:2 t ( LARGE t") + " s ."),
                 "reaches beyond its storage of 12");
         refused(
-                pickled("} X:w " + TENSOR.formatted("K:11 ( K:2 t ( K:1 t") + " s ."),
+                pickled("} X:w " + PickledZip.TENSOR.formatted("K:11 ( K:2 t ( K:1 t") + " s ."),
                 "reaches beyond its storage of 12");
         for (String[] fits : new String[][] {
             {"K:7 ( K:1 t ( LARGE t", "7"}, {"K:10 ( K:2 t ( K:1 t", "10"}, {"K:0 ( K:2 t ( K:11 t", "0"}
         }) {
-            try (TorchFile in = TorchFile.open(pickled("} X:w " + TENSOR.formatted(fits[0]) + " s ."))) {
+            try (TorchFile in = TorchFile.open(pickled("} X:w " + PickledZip.TENSOR.formatted(fits[0]) + " s ."))) {
                 assertThat(in.numbers("w").all()[0]).isEqualTo(Float.parseFloat(fits[1]));
             }
         }
-        try (TorchFile in =
-                TorchFile.open(pickled("} X:w " + TENSOR.formatted("K:3 ( K:0 K:2 t ( K:1 LARGE t") + " s ."))) {
+        try (TorchFile in = TorchFile.open(
+                pickled("} X:w " + PickledZip.TENSOR.formatted("K:3 ( K:0 K:2 t ( K:1 LARGE t") + " s ."))) {
             assertThat(in.numbers("w").all()).isEmpty();
         }
     }
@@ -300,14 +288,14 @@ class TorchFileTest {
         X:0 X:cpu K:12 | X:5 X:cpu K:12 | tensor "w" lies in a storage "5", which the file doesn't have
         """)
     void aStorageIsAsItIsDescribed(String is, String becomes, String says) throws IOException {
-        String tensor = TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
+        String tensor = PickledZip.TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
         assertThat(tensor).contains(is);
         refused(pickled("} X:w " + tensor.replace(is, becomes) + " s ."), says);
     }
 
     @Test
     void aStorageIsDescribedInOneWay() throws IOException {
-        String tensor = TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
+        String tensor = PickledZip.TENSOR.formatted("K:0 ( K:2 t ( K:1 t");
         try (TorchFile in = TorchFile.open(pickled("} ( X:v " + tensor + " X:w " + tensor + " u ."))) {
             assertThat(in.names()).containsExactly("v", "w");
         }
@@ -319,7 +307,7 @@ class TorchFileTest {
     /** The first place that has tensors counts, and tensors that stand elsewhere have to be sound as well. */
     @Test
     void placesOfTensors() throws IOException {
-        String tensor = TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
+        String tensor = PickledZip.TENSOR.formatted("K:4 ( K:2 t ( K:1 t");
         for (String program : List.of(
                 "} ( X:model_state_dict } X:state_dict } X:w " + tensor + " s u .",
                 "} ( X:state K:1 X:w " + tensor + " u .",
@@ -330,14 +318,14 @@ class TorchFileTest {
             }
         }
         refused(
-                pickled("} ( X:model } X:w " + tensor + " s X:more ( " + TENSOR.formatted("K:0 ( K:13 t ( K:1 t")
-                        + " t u ."),
+                pickled("} ( X:model } X:w " + tensor + " s X:more ( "
+                        + PickledZip.TENSOR.formatted("K:0 ( K:13 t ( K:1 t") + " t u ."),
                 "a tensor of shape [13], strides [1] and offset 0 reaches beyond its storage of 12 elements");
     }
 
     @Test
     void aDamagedPartIsNoticedWhereItIsRead() throws IOException {
-        Path file = pickled("} X:w " + TENSOR.formatted("K:0 ( K:2 t ( K:1 t") + " s .");
+        Path file = pickled("} X:w " + PickledZip.TENSOR.formatted("K:0 ( K:2 t ( K:1 t") + " s .");
         byte[] whole = Files.readAllBytes(file);
         try (TorchFile in = TorchFile.open(file)) {
             assertThat(in.path()).isEqualTo(file);
@@ -381,62 +369,13 @@ class TorchFileTest {
         return file;
     }
 
-    /** A file with a storage of {@link #TWELVE} and a pickle whose instructions are given as words. */
+    /** A file with a storage of {@link PickledZip#TWELVE} and a pickle whose instructions are given as words. */
     private Path pickled(String program) throws IOException {
-        return zipped(assembled(program), new LinkedHashMap<>());
+        return zipped(PickledZip.assembled(program), new LinkedHashMap<>());
     }
 
     private Path zipped(byte[] pickle, Map<String, byte[]> more) throws IOException {
-        ByteBuffer numbers = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
-        numbers.asFloatBuffer().put(TWELVE);
-        Path file = folder.resolve("pickled.pt");
-        try (FileChannel out = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ZipWriter zip = new ZipWriter(out);
-            more.put("archive/data.pkl", pickle);
-            more.put("archive/data/0", numbers.array());
-            for (Map.Entry<String, byte[]> part : more.entrySet()) {
-                zip.begin(part.getKey());
-                zip.write(ByteBuffer.wrap(part.getValue()));
-                zip.end();
-            }
-            zip.finish();
-        }
-        return file;
-    }
-
-    /** {@code X:text K:byte J:int q:byte h:byte c module name}, two hexadecimal digits for an instruction, or its letter. */
-    private static byte[] assembled(String program) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(0x80);
-        out.write(2);
-        String[] words = program.replace("LARGE", LARGEST).split(" ", -1);
-        for (int i = 0; i < words.length; i++) {
-            String w = words[i];
-            if (w.equals("c")) {
-                out.writeBytes(("c" + words[++i] + "\n" + words[++i] + "\n").getBytes(StandardCharsets.US_ASCII));
-            } else if (w.startsWith("X:")) {
-                byte[] text = w.substring(2).getBytes(StandardCharsets.US_ASCII);
-                out.write('X');
-                little(out, text.length);
-                out.writeBytes(text);
-            } else if (w.startsWith("J:")) {
-                out.write('J');
-                little(out, Integer.parseInt(w.substring(2)));
-            } else if (w.matches("[Kqh]:\\d+")) {
-                out.write(w.charAt(0));
-                out.write(Integer.parseInt(w.substring(2)));
-            } else {
-                out.write(w.length() == 2 ? Integer.parseInt(w, 16) : w.charAt(0));
-            }
-        }
-        return out.toByteArray();
-    }
-
-    private static void little(ByteArrayOutputStream out, int value) {
-        for (int shift = 0; shift < 32; shift += 8) {
-            out.write(value >> shift);
-        }
+        return PickledZip.write(folder.resolve("pickled.pt"), pickle, more);
     }
 
     private static void refused(Path file, String says) {

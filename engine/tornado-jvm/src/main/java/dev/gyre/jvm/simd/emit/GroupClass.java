@@ -55,7 +55,8 @@ public final class GroupClass {
                     .map(plan -> new SimdClass(
                             kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
         }
-        kernel.halvings()
+        kernel.reductions()
+                .trees()
                 .forEach((region, halving) -> lanes.get(region).ifPresent(simd -> {
                     int width = simd.plan().width();
                     if (target.has(halving.array().storage(), width)) {
@@ -63,6 +64,7 @@ public final class GroupClass {
                     }
                 }));
         kernel.reductions()
+                .values()
                 .forEach((region, values) -> lanes.get(region)
                         .ifPresent(simd -> reductions.put(
                                 region,

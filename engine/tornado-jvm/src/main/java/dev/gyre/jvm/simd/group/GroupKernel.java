@@ -36,8 +36,7 @@ import java.util.stream.Collectors;
  * @param regions by number
  * @param kept values that live in arrays from region to region
  * @param limits that groups have to keep to
- * @param halvings loops that halve an array that items share, by the number of the region that does a round
- * @param reductions values that only such a loop reads, by the number of the region that stores them
+ * @param reductions what loops that halve an array gather
  * @param free whether items may be put into groups at will, see {@link WorkGroupCoarsening}
  * @param stored the local arrays of which {@link FirstStores} says that each item has an element of
  * @param arguments what the kernel's parameters are bound to
@@ -49,11 +48,18 @@ public record GroupKernel(
         List<Region> regions,
         List<String> kept,
         List<Limit> limits,
-        Map<Integer, TreeReduction> halvings,
-        Map<Integer, GroupReduction> reductions,
+        RegionReductions reductions,
         boolean free,
         Set<ArrayRef> stored,
         Arguments arguments) {
+
+    /**
+     * The reductions among the regions.
+     *
+     * @param trees loops that halve an array that items share, by the number of the region that does a round
+     * @param values that only such a loop reads, by the number of the region that stores them
+     */
+    public record RegionReductions(Map<Integer, TreeReduction> trees, Map<Integer, GroupReduction> values) {}
 
     /**
      * What items do between two barriers.
@@ -138,8 +144,7 @@ public record GroupKernel(
                 List.copyOf(regions),
                 values.keptNames(),
                 cuts.limits(),
-                halvings,
-                GroupReduction.find(groups, regions, halvings, group),
+                new RegionReductions(halvings, GroupReduction.find(groups, regions, halvings, group)),
                 free.isPresent(),
                 Set.copyOf(stored),
                 kernel.arguments());

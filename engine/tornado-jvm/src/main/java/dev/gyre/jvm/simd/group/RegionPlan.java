@@ -64,7 +64,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
                 checked.add(checked(way, kernel.group(), kernel.kernel(region).parameters(), mayReorder));
             }
             Optional<GroupReduction> reduction =
-                    Optional.ofNullable(kernel.reductions().get(region.number()));
+                    Optional.ofNullable(kernel.reductions().values().get(region.number()));
             List<VectorPlan> whole = reduction.isPresent()
                     ? whole(kernel, reduction.get(), plan.width(), target, mayReorder)
                     : List.of();

@@ -23,9 +23,7 @@ import java.util.stream.Stream;
  * @param lanes the loops whose iterations are lanes, with what each reduces
  * @param lane the position of the lane loop among the scheduled ones, or -1
  * @param row the position of the loop whose iterations are jammed among the scheduled ones, or -1
- * @param width lanes of a vector
- * @param rows iterations of the row loop that go together
- * @param vectors of lanes that go together
+ * @param tile the iterations that go together
  * @param distinct whether different parameters must hold different arrays
  * @param panels whether what rows share is packed, all of it and always, see {@link Packing}
  * @param segments what's done where stretches of lanes have a quotient in common, if something else is
@@ -36,12 +34,41 @@ public record VectorPlan(
         Map<Stmt.For, List<Reduction>> lanes,
         int lane,
         int row,
-        int width,
-        int rows,
-        int vectors,
+        RegisterTile tile,
         boolean distinct,
         boolean panels,
         Optional<IndexSetSplitting> segments) {
+
+    /**
+     * The iterations whose values registers hold at once.
+     *
+     * @param width lanes of a vector
+     * @param rows iterations of the row loop
+     * @param vectors of lanes
+     */
+    public record RegisterTile(int width, int rows, int vectors) {}
+
+    /** A plan for one iteration at a time, before lanes and rows go together. */
+    static VectorPlan untiled(
+            List<Stmt> body, List<Stmt.For> scheduled, Map<Stmt.For, List<Reduction>> lanes, int lane) {
+        RegisterTile one = new RegisterTile(1, 1, 1);
+        return new VectorPlan(body, scheduled, lanes, lane, -1, one, false, false, Optional.empty());
+    }
+
+    /** Lanes of a vector. */
+    public int width() {
+        return tile.width();
+    }
+
+    /** Iterations of the row loop that go together. */
+    public int rows() {
+        return tile.rows();
+    }
+
+    /** Vectors of lanes that go together. */
+    public int vectors() {
+        return tile.vectors();
+    }
 
     /** The instructions at which loops begin whose iterations are lanes, though only arguments can show that they leave one another alone. */
     public Set<Integer> assumedApart() {
@@ -64,15 +91,23 @@ public record VectorPlan(
         if (segments.isPresent()) {
             return with(Optional.empty());
         }
-        if (vectors > 1) {
-            return block(rows, vectors / 2);
+        if (tile.vectors() > 1) {
+            return block(tile.rows(), tile.vectors() / 2);
         }
-        return rows > 1 ? block(rows / 2, vectors) : null;
+        return tile.rows() > 1 ? block(tile.rows() / 2, tile.vectors()) : null;
     }
 
     VectorPlan jammed(int newRow, int newRows, int newVectors) {
         return new VectorPlan(
-                body, scheduled, lanes, lane, newRow, width, newRows, newVectors, distinct, panels, Optional.empty());
+                body,
+                scheduled,
+                lanes,
+                lane,
+                newRow,
+                new RegisterTile(tile.width(), newRows, newVectors),
+                distinct,
+                panels,
+                Optional.empty());
     }
 
     /** A copy for so many rows and vectors. */
@@ -82,7 +117,15 @@ public record VectorPlan(
 
     VectorPlan wide(int newWidth) {
         return new VectorPlan(
-                body, scheduled, lanes, lane, row, newWidth, rows, vectors, distinct, panels, Optional.empty());
+                body,
+                scheduled,
+                lanes,
+                lane,
+                row,
+                new RegisterTile(newWidth, tile.rows(), tile.vectors()),
+                distinct,
+                panels,
+                Optional.empty());
     }
 
     /** A copy with versions of what lanes do, where lanes are iterations of a parallel loop and no rows are jammed; the plan itself if there are none. */
@@ -97,13 +140,12 @@ public record VectorPlan(
 
     /** A copy for different arrays only. */
     VectorPlan withDistinct() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, true, panels, Optional.empty());
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, true, panels, Optional.empty());
     }
 
     /** A copy with what rows share packed always. */
     VectorPlan inPanels() {
-        return new VectorPlan(
-                body, scheduled, lanes, lane, row, width, rows, vectors, distinct, true, Optional.empty());
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, true, Optional.empty());
     }
 
     /** This plan for rewritten statements, in which the loops are found by their labels. */
@@ -118,13 +160,12 @@ public record VectorPlan(
         lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
         List<Stmt.For> newScheduled =
                 scheduled.stream().map(loop -> loops.get(loop.label())).toList();
-        return new VectorPlan(
-                newBody, newScheduled, newLanes, lane, row, width, rows, vectors, distinct, panels, segments);
+        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, tile, distinct, panels, segments);
     }
 
     /** A copy with something else done in stretches of lanes. */
     public VectorPlan with(Optional<IndexSetSplitting> newSegments) {
-        return new VectorPlan(body, scheduled, lanes, lane, row, width, rows, vectors, distinct, panels, newSegments);
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, panels, newSegments);
     }
 
     /** This plan, and those for stretches of its lanes. */
@@ -161,14 +202,14 @@ public record VectorPlan(
     public String summary() {
         return "%d lanes over %s, %d rows by %d vectors%s%s"
                 .formatted(
-                        width,
+                        tile.width(),
                         String.join(
                                 ", ",
                                 lanes.keySet().stream()
                                         .map(l -> l.variable().name())
                                         .toList()),
-                        rows,
-                        vectors,
+                        tile.rows(),
+                        tile.vectors(),
                         lane < 0 ? ", within an iteration" : "",
                         segments.map(s -> "; cut where %s / %s changes, if that is %s"
                                         .formatted(s.dividend(), s.divisor(), s.lengths()))

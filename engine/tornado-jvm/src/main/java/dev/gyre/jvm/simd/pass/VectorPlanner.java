@@ -165,8 +165,7 @@ public final class VectorPlanner {
 
     /** What an iteration takes by a plan, and what it takes without vectors, in cycles. */
     public static Estimate estimate(VectorPlan plan) {
-        VectorPlan scalars = new VectorPlan(
-                plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty());
+        VectorPlan scalars = VectorPlan.untiled(plan.body(), plan.scheduled(), Map.of(), -1);
         return new Estimate(perIteration(UniformVersioning.of(plan)), cost(scalars));
     }
 
@@ -247,8 +246,7 @@ public final class VectorPlanner {
         }
         int position = scheduled.indexOf(lane);
         Map<Stmt.For, List<Reduction>> lanes = Map.of(lane, List.of());
-        VectorPlan plan =
-                new VectorPlan(kernel, scheduled, lanes, position, -1, 1, 1, 1, false, false, Optional.empty());
+        VectorPlan plan = VectorPlan.untiled(kernel, scheduled, lanes, position);
         VectorShapes shapes = new VectorShapes(plan);
         InterleaveGroups.Result better = InterleaveGroups.of(Legality.sideBySide(kernel, shapes), shapes);
         if (!better.statements().equals(kernel)) {
@@ -313,7 +311,7 @@ public final class VectorPlanner {
         for (Stmt.For loop : scheduled) {
             loops.add(find(body, loop.label()).orElseThrow());
         }
-        VectorPlan plan = new VectorPlan(body, loops, lanes, -1, -1, 1, 1, 1, false, false, Optional.empty());
+        VectorPlan plan = VectorPlan.untiled(body, loops, lanes, -1);
         VectorShapes shapes = new VectorShapes(plan);
         boolean functions = lanes.keySet().stream().anyMatch(l -> UnrollAndJam.hasFunctions(l.body()));
         int width = LaneWidth.of(body, shapes, target);

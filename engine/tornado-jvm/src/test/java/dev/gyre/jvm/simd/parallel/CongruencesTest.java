@@ -123,7 +123,8 @@ final class CongruencesTest {
                 KernelCompiler.compile(KernelMethods.method(Kernels.class, name), CompilerSettings.STRICT);
         for (int colour = 0; colour < 2; colour++) {
             Object[] arguments = {floats(n * n), colour, n};
-            Optional<String> conflict = kernel.independence().orElseThrow().conflict(arguments);
+            Optional<String> conflict =
+                    kernel.versions().independence().orElseThrow().conflict(arguments);
             assertThat(conflict.isEmpty()).as("%s", conflict).isEqualTo(apart);
             Object[] expected = {floats(n * n), colour, n};
             kernel.method().handle().invokeWithArguments(expected);

@@ -105,7 +105,8 @@ final class TrianglesTest {
         for (int n : new int[] {3, 40, 57}) {
             FloatArray y = floats(3 * n * n);
             Object[] arguments = {floats(n), y, n};
-            Optional<String> conflict = kernel.independence().orElseThrow().conflict(arguments);
+            Optional<String> conflict =
+                    kernel.versions().independence().orElseThrow().conflict(arguments);
             assertThat(conflict.isEmpty()).as("%s", conflict).isEqualTo(apart);
             FloatArray expected = floats(3 * n * n);
             kernel.method().handle().invokeWithArguments(floats(n), expected, n);

@@ -168,9 +168,7 @@ final class FormVerifierTest {
                     lanes,
                     lane,
                     row,
-                    width,
-                    rows,
-                    plan.vectors(),
+                    new VectorPlan.RegisterTile(width, rows, plan.vectors()),
                     plan.distinct(),
                     plan.panels(),
                     Optional.empty());

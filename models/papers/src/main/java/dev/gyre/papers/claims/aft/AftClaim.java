@@ -7,6 +7,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -83,22 +84,23 @@ public final class AftClaim {
         arms.addAll(List.of(zero, masked, bytes, simpleTimes, localTimes, rising));
         return new Claim(
                 "aft",
-                "AFT",
-                "arXiv:2105.14103",
-                List.of(
-                        Statement.read(
-                                "read in full: the sweep of windows on enwik8",
-                                "Without products of queries and keys, a learned bias in a local window of 32 positions is best:"
-                                        + " 1.154 bits per character against 1.209 without a window and 1.173 with all 1,024."),
-                        Statement.read(
-                                "read in full",
-                                "Positions outside of the window still count, with a bias of zero, and that"
-                                        + " helps: 80.8 against 79.9 on ImageNet."),
-                        Statement.read("read in full", "Memory is linear in time."),
-                        Statement.read(
-                                "read in full: the tables of CIFAR-10 and enwik8",
-                                "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second against 1.36 on images,"
-                                        + " and 44 % faster on enwik8.")),
+                new Paper(
+                        "AFT",
+                        "arXiv:2105.14103",
+                        List.of(
+                                Statement.read(
+                                        "read in full: the sweep of windows on enwik8",
+                                        "Without products of queries and keys, a learned bias in a local window of 32 positions is best:"
+                                                + " 1.154 bits per character against 1.209 without a window and 1.173 with all 1,024."),
+                                Statement.read(
+                                        "read in full",
+                                        "Positions outside of the window still count, with a bias of zero, and that"
+                                                + " helps: 80.8 against 79.9 on ImageNet."),
+                                Statement.read("read in full", "Memory is linear in time."),
+                                Statement.read(
+                                        "read in full: the tables of CIFAR-10 and enwik8",
+                                        "AFT-local trains faster than a transformer of as many layers: 1.67 steps a second against 1.36 on images,"
+                                                + " and 44 % faster on enwik8."))),
                 "Two blocks of width 64 read the King James Bible by bytes, " + LENGTH
                         + " at a time, with position biases nowhere, in"
                         + " windows of 2, 8 and 32, and everywhere. Two blocks with windows of " + RECALL_WINDOW

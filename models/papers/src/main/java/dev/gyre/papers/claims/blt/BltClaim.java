@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -103,19 +104,20 @@ public final class BltClaim {
                 "so that it matters where patches begin");
         return new Claim(
                 "blt",
-                "BLT",
-                "arXiv:2412.09871",
-                List.of(
-                        Statement.read(
-                                "read in the table of results",
-                                "At 8 billion parameters and equal compute, patches by entropy are as good as byte-pair tokens: a"
-                                        + " mean of 61.1 over seven tasks, against 60.0 of Llama 3 and 58.0 by spaces, at 4.5 bytes a"
-                                        + " patch."),
-                        Statement.read(
-                                "read in the abstract",
-                                "Up to half of the operations of inference are saved with patches of 8 bytes."),
-                        Statement.recalled(
-                                "Hashed n-grams make bits per byte much fewer, most of all small n and large tables.")),
+                new Paper(
+                        "BLT",
+                        "arXiv:2412.09871",
+                        List.of(
+                                Statement.read(
+                                        "read in the table of results",
+                                        "At 8 billion parameters and equal compute, patches by entropy are as good as byte-pair tokens: a"
+                                                + " mean of 61.1 over seven tasks, against 60.0 of Llama 3 and 58.0 by spaces, at 4.5 bytes a"
+                                                + " patch."),
+                                Statement.read(
+                                        "read in the abstract",
+                                        "Up to half of the operations of inference are saved with patches of 8 bytes."),
+                                Statement.recalled(
+                                        "Hashed n-grams make bits per byte much fewer, most of all small n and large tables."))),
                 "One local layer, three latent ones and two local ones again, of widths 64 and 128, read the first million bytes of"
                         + " the King James Bible: with patches by entropy, by spaces, of " + STATIC
                         + " bytes, and by entropy"

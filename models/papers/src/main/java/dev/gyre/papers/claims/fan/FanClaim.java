@@ -8,6 +8,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -61,17 +62,18 @@ public final class FanClaim {
                 "the mean of the sine's square");
         return new Claim(
                 "fan",
-                "FAN",
-                "arXiv:2410.02675",
-                List.of(
-                        Statement.read(
-                                "read in the full text",
-                                "Layers that are partly cosines and sines of learned frequencies fit periodic functions and carry"
-                                        + " them on beyond the data, with 0.75 of an MLP's parameters; x mod 5 after 50 epochs: a loss"
-                                        + " of 0.28 against 2.10 of fixed sines and cosines before an MLP."),
-                        Statement.read(
-                                "read in the full text, ablation on complex_1",
-                                "With frozen frequencies the test loss is 156 instead of 4.15.")),
+                new Paper(
+                        "FAN",
+                        "arXiv:2410.02675",
+                        List.of(
+                                Statement.read(
+                                        "read in the full text",
+                                        "Layers that are partly cosines and sines of learned frequencies fit periodic functions and carry"
+                                                + " them on beyond the data, with 0.75 of an MLP's parameters; x mod 5 after 50 epochs: a loss"
+                                                + " of 0.28 against 2.10 of fixed sines and cosines before an MLP."),
+                                Statement.read(
+                                        "read in the full text, ablation on complex_1",
+                                        "With frozen frequencies the test loss is 156 instead of 4.15."))),
                 "An embedding of width 64, two FAN layers and a linear map, and an MLP that has two maps with GELUs instead, are fitted to sin x on"
                         + " three periods to either side and judged on the six beyond; and to x mod 5 on -20 to 20, judged there."
                         + " Weight decay of 1 is part of the recipe: with 0.01, FAN extrapolates no better than 0. Runs before 27 November 2026"

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -69,14 +70,15 @@ public final class LMulClaim {
         arms.add(digits);
         return new Claim(
                 "lmul",
-                "L-Mul",
-                "arXiv:2410.00907",
-                List.of(
-                        Statement.recalled(
-                                "With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats e5m2's;"
-                                        + " attention by it costs 0.07 % of accuracy on average."),
-                        Statement.recalled(
-                                "It takes 95 % less energy for element-wise products and 80 % less for dot products.")),
+                new Paper(
+                        "L-Mul",
+                        "arXiv:2410.00907",
+                        List.of(
+                                Statement.recalled(
+                                        "With 4 mantissa bits L-Mul is as exact as products of e4m3 floats, with 3 it beats e5m2's;"
+                                                + " attention by it costs 0.07 % of accuracy on average."),
+                                Statement.recalled(
+                                        "It takes 95 % less energy for element-wise products and 80 % less for dot products."))),
                 "Products of normal numbers, and attention over them, are compared with exact ones: by L-Mul with operands cut off after"
                         + " M mantissa bits, and with operands rounded to 8-bit formats and products that are exact, which is more than"
                         + " hardware gives; where single products are compared, exponents have no bounds either. A transformer and perceptrons that were trained"

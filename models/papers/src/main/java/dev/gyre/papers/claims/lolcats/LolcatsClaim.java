@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -114,23 +115,24 @@ public final class LolcatsClaim {
     private Claim claim() {
         return new Claim(
                 "lolcats",
-                "LoLCATs",
-                "arXiv:2410.10254",
-                List.of(
-                        Statement.read(
-                                "table 1",
-                                "After as many epochs, attention transfer before adapters brings Llama 3 8B with Hedgehog's"
-                                        + " feature maps to a perplexity of 3.90 instead of 9.02; before any adapter it's 60.86"
-                                        + " instead of 2448."),
-                        Statement.read(
-                                "table 6",
-                                "Zero-shot, swapped attention scores 44.20, with transfer 55.32, with transfer and a window of"
-                                        + " softmax 70.66."),
-                        Statement.read(
-                                "abstract",
-                                "Adapters train 0.2 % of the parameters that earlier methods train, on 0.4 % of their tokens: 40"
-                                        + " million."),
-                        Statement.read("table 11", "Adapters of rank 4 to 8 suffice.")),
+                new Paper(
+                        "LoLCATs",
+                        "arXiv:2410.10254",
+                        List.of(
+                                Statement.read(
+                                        "table 1",
+                                        "After as many epochs, attention transfer before adapters brings Llama 3 8B with Hedgehog's"
+                                                + " feature maps to a perplexity of 3.90 instead of 9.02; before any adapter it's 60.86"
+                                                + " instead of 2448."),
+                                Statement.read(
+                                        "table 6",
+                                        "Zero-shot, swapped attention scores 44.20, with transfer 55.32, with transfer and a window of"
+                                                + " softmax 70.66."),
+                                Statement.read(
+                                        "abstract",
+                                        "Adapters train 0.2 % of the parameters that earlier methods train, on 0.4 % of their tokens: 40"
+                                                + " million."),
+                                Statement.read("table 11", "Adapters of rank 4 to 8 suffice."))),
                 "A transformer of two layers of width 64 reads the King James Bible by bytes; then its attention is replaced by"
                         + " softmax over the last 8 keys and feature maps beyond, or by feature maps alone, and "
                         + transferSteps

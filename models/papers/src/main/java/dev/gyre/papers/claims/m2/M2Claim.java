@@ -8,6 +8,7 @@ import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -97,25 +98,26 @@ public final class M2Claim {
                         + " the values but not whose");
         return new Claim(
                 "m2",
-                "Monarch Mixer",
-                "arXiv:2310.12109",
-                List.of(
-                        Statement.recalled(
-                                "A product with a Monarch matrix takes a graphics card less time than a dense one: 1.2 times less at N"
-                                        + " = 4,096, 20.6 times at 65,536."),
-                        Statement.recalled(
-                                "Convolutions by Monarch matrices are causal where texts are polynomials whose product doesn't wrap."),
-                        Statement.read(
-                                "read in the package's documents",
-                                "Without attention, an encoder of 80 million parameters has a mean of 79.9 on GLUE; BERT-base, of 110"
-                                        + " million, has 79.6."),
-                        Statement.read(
-                                "read in the package's documents",
-                                "An encoder of 80 million parameters reads 1.9 times as many tokens a second as BERT in texts of 512, and"
-                                        + " 9.1 times as many in texts of 4,096, on an A100."),
-                        Statement.recalled(
-                                "Without attention, a language model of 360 million parameters has a perplexity of 9.0 on the Pile, a"
-                                        + " transformer 9.1.")),
+                new Paper(
+                        "Monarch Mixer",
+                        "arXiv:2310.12109",
+                        List.of(
+                                Statement.recalled(
+                                        "A product with a Monarch matrix takes a graphics card less time than a dense one: 1.2 times less at N"
+                                                + " = 4,096, 20.6 times at 65,536."),
+                                Statement.recalled(
+                                        "Convolutions by Monarch matrices are causal where texts are polynomials whose product doesn't wrap."),
+                                Statement.read(
+                                        "read in the package's documents",
+                                        "Without attention, an encoder of 80 million parameters has a mean of 79.9 on GLUE; BERT-base, of 110"
+                                                + " million, has 79.6."),
+                                Statement.read(
+                                        "read in the package's documents",
+                                        "An encoder of 80 million parameters reads 1.9 times as many tokens a second as BERT in texts of 512, and"
+                                                + " 9.1 times as many in texts of 4,096, on an A100."),
+                                Statement.recalled(
+                                        "Without attention, a language model of 360 million parameters has a perplexity of 9.0 on the Pile, a"
+                                                + " transformer 9.1."))),
                 "Products are timed on this machine, by the same runtime, and so are single layers of width 128 over one text of up to"
                         + " 4,096 tokens, the causal form's, which makes its filters anew each time, and a transformer's, whose"
                         + " attention sees half of what BERT's does. A causal form of two layers of width 64 recalls three"

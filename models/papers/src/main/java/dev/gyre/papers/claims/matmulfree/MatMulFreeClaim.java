@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -58,14 +59,16 @@ public final class MatMulFreeClaim {
                 "specification, experiment 3: it stays at the baseline");
         return new Claim(
                 "matmulfree",
-                "MatMul-free LM",
-                "arXiv:2406.02528",
-                List.of(
-                        Statement.recalled(
-                                "Ternary weights, 8-bit activations and an element-wise recurrence are on a par with"
-                                        + " Transformer++ from 370M to 2.7B parameters; models of 13B, with random weights as none was"
-                                        + " trained, run in 4.19 GB of memory against 48.5 GB."),
-                        Statement.recalled("Ternary models want a higher rate: 4e-3 at 370M, against the usual 3e-4.")),
+                new Paper(
+                        "MatMul-free LM",
+                        "arXiv:2406.02528",
+                        List.of(
+                                Statement.recalled(
+                                        "Ternary weights, 8-bit activations and an element-wise recurrence are on a par with"
+                                                + " Transformer++ from 370M to 2.7B parameters; models of 13B, with random weights as none was"
+                                                + " trained, run in 4.19 GB of memory against 48.5 GB."),
+                                Statement.recalled(
+                                        "Ternary models want a higher rate: 4e-3 at 370M, against the usual 3e-4."))),
                 "Two blocks of width 96 read the King James Bible by bytes: ternary, with float weights instead, and with ternary"
                         + " weights that no gradient reaches; the first two at both rates, as many steps each. Beside them, a"
                         + " transformer of as many parameters at " + TRANSFORMER_RATE

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -107,15 +108,16 @@ public final class NammClaim {
     private Claim claim() {
         return new Claim(
                 NAMM,
-                "NAMM",
-                "arXiv:2410.13166",
-                List.of(
-                        Statement.recalled(
-                                "A network of 4,172 numbers, evolved, decides from attention alone which keys stay: with a"
-                                        + " quarter to two fifths of the cache, LongBench's scores rise by 11 % over the full cache,"
-                                        + " where H2O's and L2's fall."),
-                        Statement.recalled(
-                                "The same numbers, unchanged, serve larger models and other kinds of input.")),
+                new Paper(
+                        "NAMM",
+                        "arXiv:2410.13166",
+                        List.of(
+                                Statement.recalled(
+                                        "A network of 4,172 numbers, evolved, decides from attention alone which keys stay: with a"
+                                                + " quarter to two fifths of the cache, LongBench's scores rise by 11 % over the full cache,"
+                                                + " where H2O's and L2's fall."),
+                                Statement.recalled(
+                                        "The same numbers, unchanged, serve larger models and other kinds of input."))),
                 "A transformer of two layers of width 32 with shifted keys learns to tell a passage of 16 bytes again that stood at"
                         + " any place among 64 bytes of separators. Then a memory of 584 numbers is evolved, its features standardised,"
                         + " while a head keeps " + HALF

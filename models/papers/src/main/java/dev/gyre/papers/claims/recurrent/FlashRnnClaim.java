@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -48,15 +49,16 @@ public final class FlashRnnClaim {
                 "specification, experiment 3");
         return new Claim(
                 "flashrnn",
-                "FlashRNN",
-                "arXiv:2412.07752",
-                List.of(
-                        Statement.read(
-                                "read in the paper's text",
-                                "One launch runs a recurrent cell over a whole sequence, up to 50 times faster than a loop of"
-                                        + " launches; heads make the recurrence cheaper; and recurrent networks track state,"
-                                        + " such as parity, which Transformers can't."),
-                        ParityArms.STATEMENT),
+                new Paper(
+                        "FlashRNN",
+                        "arXiv:2412.07752",
+                        List.of(
+                                Statement.read(
+                                        "read in the paper's text",
+                                        "One launch runs a recurrent cell over a whole sequence, up to 50 times faster than a loop of"
+                                                + " launches; heads make the recurrence cheaper; and recurrent networks track state,"
+                                                + " such as parity, which Transformers can't."),
+                                ParityArms.STATEMENT)),
                 "An LSTM over sequences as one op, and as a dozen ops a step, as a framework without a kernel for it has it; each takes its"
                         + " inputs as they come, adds the bias and keeps what the gradient needs, of which long sequences have more than"
                         + " caches hold, so that memory bounds them both. Its time by the number of heads at a fixed width. "

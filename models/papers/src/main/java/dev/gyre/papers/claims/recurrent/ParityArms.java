@@ -5,6 +5,7 @@ import dev.gyre.papers.Bound;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -114,9 +115,7 @@ public final class ParityArms {
         ParityArms parity = new ParityArms(scale);
         return new Claim(
                 "parity",
-                "Parity",
-                "arXiv:2405.04517",
-                List.of(STATEMENT),
+                new Paper("Parity", "arXiv:2405.04517", List.of(STATEMENT)),
                 HERE,
                 parity.all(),
                 parity.gates(),

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -77,20 +78,21 @@ public final class XlstmClaim {
                 1);
         return new Claim(
                 "xlstm",
-                "xLSTM",
-                "arXiv:2405.04517",
-                List.of(
-                        Statement.read(
-                                "the table of perplexities after 15 billion tokens",
-                                "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM) stores more;"
-                                        + " at constant memory xLSTM[7:1], of both, has a perplexity of 13.48 and xLSTM[1:0], mLSTM"
-                                        + " alone, 13.43, where Llama of the same size has 14.25."),
-                        ParityArms.STATEMENT,
-                        Statement.recalled(
-                                "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer."),
-                        Statement.recalled(
-                                "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays low; that of Llama"
-                                        + " doesn't.")),
+                new Paper(
+                        "xLSTM",
+                        "arXiv:2405.04517",
+                        List.of(
+                                Statement.read(
+                                        "the table of perplexities after 15 billion tokens",
+                                        "Exponential gates with memory mixing (sLSTM) track state, a matrix memory (mLSTM) stores more;"
+                                                + " at constant memory xLSTM[7:1], of both, has a perplexity of 13.48 and xLSTM[1:0], mLSTM"
+                                                + " alone, 13.43, where Llama of the same size has 14.25."),
+                                ParityArms.STATEMENT,
+                                Statement.recalled(
+                                        "In multi-query associative recall, xLSTM[1:1] is the best of all that isn't a Transformer."),
+                                Statement.recalled(
+                                        "Trained on 2,048 tokens and tested on up to 16,384, the perplexity of xLSTM stays low; that of Llama"
+                                                + " doesn't."))),
                 ParityArms.HERE
                         + " Two blocks of mLSTM, two of sLSTM of the same width, and one of each, recall the values of four keys."
                         + " xLSTM[1:1], an LSTM and a transformer of as many parameters read the King James Bible by bytes under"

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -54,19 +55,20 @@ public final class TiRexClaim {
         Arm ofWhole = drawn(scale, whole);
         return new Claim(
                 "tirex",
-                "TiRex",
-                "arXiv:2505.23719",
-                List.of(
-                        Statement.read(
-                                READ,
-                                "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's CRPS 0.411 and"
-                                        + " MASE 0.647 of seasonal naive's."),
-                        Statement.read(
-                                READ,
-                                "Its sLSTM matters: with transformer blocks instead, CRPS 0.422; with mLSTM, 0.457."),
-                        Statement.read(
-                                READ,
-                                "Contiguous patch masking matters on long horizons: CRPS 0.325, without it 0.370.")),
+                new Paper(
+                        "TiRex",
+                        "arXiv:2505.23719",
+                        List.of(
+                                Statement.read(
+                                        READ,
+                                        "A forecaster of 35 million parameters is better than others zero-shot: GiftEval's CRPS 0.411 and"
+                                                + " MASE 0.647 of seasonal naive's."),
+                                Statement.read(
+                                        READ,
+                                        "Its sLSTM matters: with transformer blocks instead, CRPS 0.422; with mLSTM, 0.457."),
+                                Statement.read(
+                                        READ,
+                                        "Contiguous patch masking matters on long horizons: CRPS 0.325, without it 0.370."))),
                 "Models of about 200 thousand parameters learn from series that are made up: Gaussian processes, state-space models,"
                         + " autoregressions, seasons, demand that is mostly zero. The standard one then forecasts the last two seasons, or 24"
                         + " values, of R's 17 series, which neither training nor any choice has used; for comparison Holt-Winters fits each of"

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -82,17 +83,18 @@ public final class TokenFormerClaim {
                         "specification T1: it has to change the model"));
         return new Claim(
                 "tokenformer",
-                "TokenFormer",
-                "arXiv:2410.23168",
-                List.of(
-                        Statement.recalled(
-                                "Parameters are tokens that are attended to, so a model grows by adding some: grown from 124M to"
-                                        + " 1.4B in stages, its perplexity is 11.77, beside 11.63 of training from scratch at about three"
-                                        + " times the cost."),
-                        Statement.read(
-                                "the repository's table",
-                                "Grown from 354M for 60 thousand steps, a model of 757M has a perplexity of 10.9; a Transformer"
-                                        + " from scratch, 12.0.")),
+                new Paper(
+                        "TokenFormer",
+                        "arXiv:2410.23168",
+                        List.of(
+                                Statement.recalled(
+                                        "Parameters are tokens that are attended to, so a model grows by adding some: grown from 124M to"
+                                                + " 1.4B in stages, its perplexity is 11.77, beside 11.63 of training from scratch at about three"
+                                                + " times the cost."),
+                                Statement.read(
+                                        "the repository's table",
+                                        "Grown from 354M for 60 thousand steps, a model of 757M has a perplexity of 10.9; a Transformer"
+                                                + " from scratch, 12.0."))),
                 "Two layers of width 64 read the King James Bible by bytes for " + steps
                         + " steps, then grow threefold and learn for "
                         + grownSteps

@@ -5,6 +5,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
 import java.util.List;
@@ -43,19 +44,20 @@ public final class XNetClaim {
         List<Arm> arms = all(List.of(step.arms(), expSin.arms(), List.of(expSin.times()), xy.arms(), heat.arms()));
         return new Claim(
                 "xnet",
-                "XNet, KAN",
-                "arXiv:2409.19221, arXiv:2501.18959",
-                List.of(
-                        Statement.read(
-                                "abstract of arXiv:2501.18959",
-                                "Shallow nets with the Cauchy activation have errors up to 50,000 times lower than KANs', and are up"
-                                        + " to 10 times faster."),
-                        Statement.recalled(
-                                "The unit step: a mean squared error of 8.99e-8 with 64 neurons, beside 5.98e-4 of a KAN [1,1] of 200"
-                                        + " intervals."),
-                        Statement.recalled(
-                                "The heat equation: 3.89e-8 with 20 neurons in 43.5 s, beside 2.45e-5 of an MLP [2,20,20,1] in 43.8 s"
-                                        + " and 1.51e-7 of a KAN [2,10,1] in 255 s.")),
+                new Paper(
+                        "XNet, KAN",
+                        "arXiv:2409.19221, arXiv:2501.18959",
+                        List.of(
+                                Statement.read(
+                                        "abstract of arXiv:2501.18959",
+                                        "Shallow nets with the Cauchy activation have errors up to 50,000 times lower than KANs', and are up"
+                                                + " to 10 times faster."),
+                                Statement.recalled(
+                                        "The unit step: a mean squared error of 8.99e-8 with 64 neurons, beside 5.98e-4 of a KAN [1,1] of 200"
+                                                + " intervals."),
+                                Statement.recalled(
+                                        "The heat equation: 3.89e-8 with 20 neurons in 43.5 s, beside 2.45e-5 of an MLP [2,20,20,1] in 43.8 s"
+                                                + " and 1.51e-7 of a KAN [2,10,1] in 255 s."))),
                 "XNets and KANs fit the unit step on a grid of 1,000 points, two smooth functions of two numbers at 1,000 random ones,"
                         + " and solve the heat equation by its residual at 1,000, a perceptron with tanh beside them. All points are"
                         + " in every step. AdamW runs in float32, L-BFGS in double precision after some steps of it, in iterations of"

@@ -7,6 +7,7 @@ import dev.gyre.papers.Claim;
 import dev.gyre.papers.Figure;
 import dev.gyre.papers.Gate;
 import dev.gyre.papers.Outcomes;
+import dev.gyre.papers.Paper;
 import dev.gyre.papers.Quantity;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.Statement;
@@ -97,14 +98,16 @@ public final class YocoClaim {
                 "1e-5 in specification, experiment 1; ten times that here, for logits of this size");
         return new Claim(
                 "yoco",
-                "YOCO",
-                "arXiv:2405.05254",
-                List.of(
-                        Statement.recalled(
-                                "Half of the layers keep a constant state and the other half share one cache: quality on a par"
-                                        + " with Transformers from 160M to 13B, 9.4 times less memory at a million tokens."),
-                        Statement.recalled("A prompt leaves early: prefill of a million tokens is 71.8 times faster."),
-                        Statement.recalled("Needles are found: 0.98 of single ones at 128 thousand tokens.")),
+                new Paper(
+                        "YOCO",
+                        "arXiv:2405.05254",
+                        List.of(
+                                Statement.recalled(
+                                        "Half of the layers keep a constant state and the other half share one cache: quality on a par"
+                                                + " with Transformers from 160M to 13B, 9.4 times less memory at a million tokens."),
+                                Statement.recalled(
+                                        "A prompt leaves early: prefill of a million tokens is 71.8 times faster."),
+                                Statement.recalled("Needles are found: 0.98 of single ones at 128 thousand tokens."))),
                 "Four layers of width 64 recall the values of four keys after " + FILLER
                         + " tokens of filler: with windows of "
                         + WINDOW
