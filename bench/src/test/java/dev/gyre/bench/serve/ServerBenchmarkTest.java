@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.cli.Gyre;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.engine.GyreException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,12 +40,16 @@ class ServerBenchmarkTest {
         int trained = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), training);
         assertThat(trained).as(err.toString()).isZero();
         StringWriter told = new StringWriter();
-        ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));
+        TextTable table = ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));
         assertThat(told.toString().lines().toList()).hasSize(17);
         assertThat(told.toString())
                 .containsPattern("HTTP, 16 streams +[\\d.]+ tokens/s")
                 .containsPattern("16 requests beside the same without HTTP +[\\d.]+ times")
                 .containsPattern("first token with 15 others writing +[\\d.]+ ms");
+        assertThat(table.markdown())
+                .hasSize(2 + 17)
+                .startsWith("| what | median | least | most | unit |")
+                .anyMatch(l -> l.matches("\\| HTTP, 16 streams \\| [\\d.]+ \\| [\\d.]+ \\| [\\d.]+ \\| tokens/s \\|"));
     }
 
     @Test
