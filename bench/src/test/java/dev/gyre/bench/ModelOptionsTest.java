@@ -9,10 +9,12 @@ import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,19 @@ class ModelOptionsTest {
         out.getBuffer().setLength(0);
         assertThat(run("--merge", json.toString(), json.toString())).isZero();
         assertThat(out.toString()).contains("[1]: ", "[2]: ").containsPattern("training, bytes/s .* 1\\.00\n");
+    }
+
+    @Test
+    void kernelsOfAnEarlierRunAreAddedToMarkdown() throws IOException, URISyntaxException {
+        Path results = Path.of(Objects.requireNonNull(getClass().getResource("report/canned.json"))
+                .toURI());
+        Path markdown = Files.writeString(folder.resolve("kernels.md"), "# Kernels\n\nOf before.\n");
+        String[] words = {"--report", results.toString(), "--family", "matmul", "--markdown", markdown.toString()};
+        assertThat(run(words)).as(err.toString()).isZero();
+        assertThat(Files.readAllLines(markdown))
+                .startsWith("# Kernels", "", "Of before.", "", "## Kernels", "")
+                .contains("./gyre bench " + String.join(" ", words), "matmul size=512: product of square matrices")
+                .anyMatch(l -> l.startsWith("| OpenBLAS | 2 | 1.60 ms | "));
     }
 
     /** Before anything is measured, and even before the run is read. */

@@ -24,7 +24,7 @@ class DoorsTest {
     private static final String CHECKS = ". \"$(dirname \"$0\")/door.sh\"";
 
     private static final Pattern CHECK = Pattern.compile("(expect|ready|ends) .*");
-    private static final Pattern BLOCK = Pattern.compile("(?s)```\\n(.*?)```");
+    private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w*)\\n(.*?)```");
     private static final Pattern COMMENT = Pattern.compile("(^|\\s+)#.*");
 
     @ParameterizedTest
@@ -72,7 +72,10 @@ class DoorsTest {
                     .filter(f -> f.toString().endsWith(".md"))
                     .toList();
             for (Path document : documents) {
-                BLOCK.matcher(Files.readString(document)).results().forEach(b -> all.addAll(commands(b.group(1))));
+                BLOCK.matcher(Files.readString(document))
+                        .results()
+                        .filter(block -> block.group(1).isEmpty())
+                        .forEach(block -> all.addAll(commands(block.group(2))));
             }
         }
         return all;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -53,7 +54,6 @@ class JBangCatalogTest {
     /** A local Maven repository that has this build's jars, and all others from where the build has them. */
     @BeforeEach
     void fillTheRepository() throws IOException {
-        assumeTrue(Files.exists(JBANG), "mvn -DskipTests leaves JBang out");
         List<Path> classPath = Arrays.stream(
                         ManagementFactory.getRuntimeMXBean().getClassPath().split(":"))
                 .map(Path::of)
@@ -89,6 +89,16 @@ class JBangCatalogTest {
         }
     }
 
+    /** Links to folders of the user's are none of JUnit's to clear up. */
+    @AfterEach
+    void unlink() throws IOException {
+        try (Stream<Path> groups = Files.list(folder.resolve("repository"))) {
+            for (Path link : groups.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
     private static void pack(Path classes, Path jar) throws IOException {
         try (OutputStream out = Files.newOutputStream(jar);
                 JarOutputStream entries = new JarOutputStream(out);
@@ -102,6 +112,7 @@ class JBangCatalogTest {
 
     @Test
     void everyAliasRuns() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(JBANG), "mvn -DskipTests leaves JBang out");
         assertThat(JsonMapper.shared()
                         .readTree(Files.readString(PROJECT.resolve("jbang-catalog.json")))
                         .path("aliases")
