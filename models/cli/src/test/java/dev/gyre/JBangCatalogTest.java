@@ -77,8 +77,8 @@ class JBangCatalogTest {
             String name = artifact.getValue() + "-" + VERSION;
             Files.copy(target.resolve(".flattened-pom.xml"), into.resolve(name + ".pom"));
             Path built = classPath.stream()
-                    .filter(entry -> entry.normalize().startsWith(target) && !entry.toString().contains("-tests"))
-                    .filter(entry -> !entry.endsWith("test-classes"))
+                    .filter(entry -> entry.normalize().equals(target.resolve("classes"))
+                            || entry.getFileName().toString().equals(name + ".jar"))
                     .findFirst()
                     .orElseThrow();
             if (Files.isDirectory(built)) {
