@@ -7,7 +7,7 @@ git clone "$1" gyre && cd gyre
 expect 'loss curve: runs/demo/loss\.png'
 
 ./gyre train tirex --steps 100
-expect 'quantile loss'
+expect 'step 100, [0-9.]+ quantile loss'
 
 ./gyre serve runs/demo runs/tirex &
 ready $!

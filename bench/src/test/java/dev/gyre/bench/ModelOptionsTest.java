@@ -46,7 +46,15 @@ class ModelOptionsTest {
         Path csv = folder.resolve("a.csv");
         Path markdown = folder.resolve("a.md");
         String[] measuring = {
-            "--model", run, "--quick", "--json", json.toString(), "--csv", csv.toString(), "--markdown", markdown.toString()
+            "--model",
+            run,
+            "--quick",
+            "--json",
+            json.toString(),
+            "--csv",
+            csv.toString(),
+            "--markdown",
+            markdown.toString()
         };
         int code = run(measuring);
         assertThat(code).as(err.toString()).isZero();

@@ -77,8 +77,7 @@ public final class TimingReport {
                         .filter(r -> r.measurement().shape().equals(shape))
                         .sorted(Comparator.comparingInt(Row::threads))
                         .toList();
-                sections.add(
-                        new Section((work.name() + " " + shape).strip() + ": " + work.title(), table(work, same)));
+                sections.add(new Section((work.name() + " " + shape).strip() + ": " + work.title(), table(work, same)));
             }
         }
         return sections;

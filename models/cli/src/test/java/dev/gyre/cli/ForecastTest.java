@@ -110,15 +110,18 @@ class ForecastTest {
         }
         List<String> lines = Files.readAllLines(figures);
         assertThat(lines.getFirst()).isEqualTo("# Figures");
-        assertThat(lines).filteredOn("## Forecasts of what was held back"::equals).hasSize(2);
+        assertThat(lines)
+                .filteredOn("## Forecasts of what was held back"::equals)
+                .hasSize(2);
         assertThat(lines)
                 .filteredOn(("./gyre " + String.join(" ", words))::equals)
                 .as("the command, under who measured")
                 .hasSize(2);
         assertThat(lines).anyMatch(l -> l.startsWith("Gyre " + Version.NUMBER) && l.contains(" threads, "));
         assertThat(lines)
-                .contains("| series | values | m | h | model MASE | model WQL | seasonal naive MASE | seasonal naive WQL"
-                        + " | drift MASE | drift WQL | Holt-Winters MASE | Holt-Winters WQL |");
+                .contains(
+                        "| series | values | m | h | model MASE | model WQL | seasonal naive MASE | seasonal naive WQL"
+                                + " | drift MASE | drift WQL | Holt-Winters MASE | Holt-Winters WQL |");
         assertThat(lines).filteredOn(l -> l.startsWith("| a | 9 | 1 | 2 | ")).hasSize(2);
 
         Command.run("forecast", run, "--data", data, "--markdown", figures.toString())

@@ -106,7 +106,10 @@ final class BatchOptions {
                 });
         BatchJob job = new BatchJob(packed, work, column, options, read, files);
         BatchJob.Result result = job.run(on);
-        markdown.write(spec, "Rows that were " + work.done(), BatchFigures.table("rows", result.rows(), result.errors(), result.startNanos(), result.nanos())
+        markdown.write(
+                spec,
+                "Rows that were " + work.done(),
+                BatchFigures.table("rows", result.rows(), result.errors(), result.startNanos(), result.nanos())
                         .markdown());
         spec.commandLine().getErr().println(result.line(work, files));
         spec.commandLine().getErr().flush();

@@ -199,7 +199,11 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private static String reason(Row r) {
-        return r.failure().lines().filter(l -> l.startsWith("ERROR")).findFirst().orElse(r.failure());
+        return r.failure()
+                .lines()
+                .filter(l -> l.startsWith("ERROR"))
+                .findFirst()
+                .orElse(r.failure());
     }
 
     private static String text(Row r) {

@@ -67,7 +67,8 @@ public final class TextTable {
     public List<String> markdown() {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
-            lines.add(row.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |")));
+            lines.add(
+                    row.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |")));
             if (lines.size() == 1) {
                 lines.add(columns.stream()
                         .map(column -> column.numbers() ? "--:" : "---")

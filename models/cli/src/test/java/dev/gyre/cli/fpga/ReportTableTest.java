@@ -17,8 +17,8 @@ class ReportTableTest {
         Utilization fit = new Utilization(Chip.LFE5U_25F, 3_055, 1_454, 16, 0, List.of(67.4, 71.8, 72.7));
         ReportCommand.Row fits = new ReportCommand.Row("A.b", "LFE5U-25F", 0, fit, 1, "");
         ReportCommand.Row large = new ReportCommand.Row("A.b", "LFE5U-85F", 0, null, 0, "warning\nERROR: a|b\nmore");
-        ReportCommand.Call call =
-                new ReportCommand.Call("n=4", OptionalLong.of(718), new ProcessorRun(Form.SEQUENTIAL, 1, 2_500), List.of());
+        ReportCommand.Call call = new ReportCommand.Call(
+                "n=4", OptionalLong.of(718), new ProcessorRun(Form.SEQUENTIAL, 1, 2_500), List.of());
         assertThat(ReportCommand.markdown(List.of(fits, large), call))
                 .containsExactly(
                         "| circuit | chip | TRELLIS_COMB | registers | block RAMs | DSPs | MHz |",

@@ -54,7 +54,8 @@ public final class ReproductionPage {
                 + report.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")) + ", on device "
                 + report.device() + " of " + report.provenance().machine() + ", "
                 + report.provenance().taken().substring(0, 10) + ", Gyre "
-                + report.provenance().version() + ". All arms together took " + NumberText.seconds(report.seconds()) + ".";
+                + report.provenance().version() + ". All arms together took " + NumberText.seconds(report.seconds())
+                + ".";
     }
 
     private String notice() {

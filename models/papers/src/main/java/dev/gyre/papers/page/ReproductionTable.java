@@ -22,7 +22,8 @@ public final class ReproductionTable {
         List<String> lines = new ArrayList<>();
         lines.add("# What the claims came to");
         lines.add("");
-        lines.add(report.provenance().sentence() + ", device " + report.device() + ", " + report.scale() + " scale, seeds "
+        lines.add(report.provenance().sentence() + ", device " + report.device() + ", " + report.scale()
+                + " scale, seeds "
                 + report.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ": "
                 + holding(gates) + " of " + gates.size() + " gates hold, " + minutes(report.seconds()) + " minutes.");
         lines.add("");

@@ -168,7 +168,9 @@ record RunCard<S extends Settings, M extends Model>(
         List<String> all = new ArrayList<>(
                 List.of(config.rounds().isPresent() ? "./gyre spark resume %s" : "./gyre resume %s", "./gyre eval %s"));
         all.addAll(uses);
-        return all.stream().map(c -> c.formatted(Provenance.quoted(folder.toString()))).toList();
+        return all.stream()
+                .map(c -> c.formatted(Provenance.quoted(folder.toString())))
+                .toList();
     }
 
     private List<Part> parts() {
@@ -200,12 +202,12 @@ record RunCard<S extends Settings, M extends Model>(
 
     /** The command for another run of the same settings; those that are standard needn't be said, unless others are begun from. */
     private String again() {
-        List<String> words =
-                new ArrayList<>(List.of("./gyre", "train", config.family().name(), "--out", Provenance.quoted(folder + "-again")));
+        List<String> words = new ArrayList<>(
+                List.of("./gyre", "train", config.family().name(), "--out", Provenance.quoted(folder + "-again")));
         config.rounds().ifPresent(several -> words.add(1, "spark"));
         config.from()
-                .ifPresent(o ->
-                        words.addAll(List.of("--from", Provenance.quoted(o.run()), "--from-checkpoint", Long.toString(o.step()))));
+                .ifPresent(o -> words.addAll(
+                        List.of("--from", Provenance.quoted(o.run()), "--from-checkpoint", Long.toString(o.step()))));
         config.learns().ifPresent(name -> words.addAll(List.of(RunConfig.TASK, name)));
         if (!config.data().isEmpty()) {
             words.addAll(List.of("--data", Provenance.quoted(config.data())));
