@@ -7,7 +7,7 @@ git clone "$1" gyre && cd gyre
 ./setup.sh build
 
 ./gyre train xlstm --steps 200 --out runs/mine
-expect 'bits per byte'
+expect 'step 200, [0-9.]+ bits per byte'
 
 ./gyre generate runs/mine "In the beginning"
 expect '^In the beginning.{20}'
