@@ -16,6 +16,7 @@ usage: ./setup.sh COMMAND
           build, and put all that runs Gyre into DIR (target/gyre if not given): jars, launcher, a runtime of its own, and what
           makes it start fast
   release build, and put all jars, sources and Javadoc into target/staging as a repository; the samples are then built from it alone
+  doors   do what README shows for each of its three doors, each from a clone in a fresh folder and without an environment
   mutation MODULE
           change the constants and conditions of tornado-tasks, engine/core, models/zoo or serve one by one, and count those that
           no test notices (minutes to tens of minutes; MODULE/target/pit-reports)
@@ -154,6 +155,15 @@ tests() {
   browser
   circuits
   maven verify "${more[@]}"
+}
+
+# As somebody who comes to README with nothing set and no recent JDK in the PATH.
+doors() {
+  local door
+  prepare
+  for door in kernels models serve; do
+    env -i HOME="$HOME" PATH=/usr/bin:/bin bash "$root/engine/samples/doors/$door.sh" "$root"
+  done
 }
 
 mutation() {
@@ -356,6 +366,7 @@ case "${1:-}" in
   build) prepare; build ;;
   release) prepare; release ;;
   install) prepare; maven -q -DskipTests -Dspotless.check.skip=true install ;;
+  doors) doors ;;
   mutation) mutation "${2:-}" ;;
   bench) prepare; build -Ppeers ;;
   fpga) prepare; build; fpga verilator yosys nextpnr-ecp5 ;;

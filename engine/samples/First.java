@@ -1,3 +1,6 @@
+//JAVA 25+
+//DEPS dev.gyre:gyre-core:0.2.0-SNAPSHOT
+//RUNTIME_OPTIONS --add-modules=jdk.incubator.vector -Dslf4j.internal.verbosity=ERROR
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;

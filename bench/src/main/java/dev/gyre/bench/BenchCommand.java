@@ -13,6 +13,7 @@ import dev.gyre.bench.serve.ServerBenchmark;
 import dev.gyre.bench.work.Work;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.cli.process.VersionText;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.io.AtomicFile;
@@ -136,15 +137,18 @@ public final class BenchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--csv says nothing of --compare, --serve and --list: they have no such table");
         }
+        models.markdown().requireMeasured(!compare && !list, "left out with --compare and --list");
+        models.markdown().requireWritable();
         if (compare) {
             return compare();
         }
         if (served != null) {
-            ServerBenchmark.measure(
+            TextTable figures = ServerBenchmark.measure(
                     served,
                     quick ? QUICK_ROUNDS : ROUNDS,
                     spec.commandLine().getOut(),
                     spec.commandLine().getErr());
+            models.markdown().write(spec, "Server of " + served, figures.markdown());
             return ExitCode.OK;
         }
         if (gyre.tornado() || folder != null) {
@@ -260,6 +264,7 @@ public final class BenchCommand implements Callable<Integer> {
         TimingReport report = new TimingReport(ResultFile.read(file));
         report.lines(works).forEach(spec.commandLine().getOut()::println);
         models.csv().ifPresent(csv -> ComparisonFile.writeText(report.csv(works), csv));
+        models.markdown().write(spec, "Kernels", report.markdown(works));
     }
 
     private Pace pace() {

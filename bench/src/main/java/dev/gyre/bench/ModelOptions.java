@@ -3,6 +3,7 @@ package dev.gyre.bench;
 import dev.gyre.bench.model.ModelBenchmark;
 import dev.gyre.bench.model.ModelSpeeds;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures a run's model rather than kernels. */
@@ -39,6 +41,14 @@ final class ModelOptions {
             description = "Where to write the table as CSV; not with --compare or --serve.")
     private Path csv;
 
+    @Mixin
+    private MarkdownOption markdown;
+
+    /** Where Markdown goes, if it's asked for. */
+    MarkdownOption markdown() {
+        return markdown;
+    }
+
     /** Where CSV goes, if it's asked for. */
     Optional<Path> csv() {
         return Optional.ofNullable(csv);
@@ -60,6 +70,7 @@ final class ModelOptions {
         }
         Optional.ofNullable(json).ifPresent(AtomicFile::requireWritable); // measuring takes its time
         csv().ifPresent(AtomicFile::requireWritable);
+        markdown.requireWritable();
         ModelSpeeds speeds = run == null
                 ? ModelSpeeds.read(files)
                 : new ModelSpeeds(List.of((quick ? QUICK : FULL).measure(run, version, line.getErr()::println)));
@@ -70,6 +81,7 @@ final class ModelOptions {
         if (csv != null) {
             speeds.writeCsv(csv);
         }
+        markdown.write(line.getCommandSpec(), "Models", speeds.markdown());
         return Optional.of(ExitCode.OK);
     }
 }

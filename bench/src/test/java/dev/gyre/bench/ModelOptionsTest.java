@@ -9,10 +9,12 @@ import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,19 @@ class ModelOptionsTest {
                 .isZero();
         Path json = folder.resolve("a.json");
         Path csv = folder.resolve("a.csv");
-        int code = run("--model", run, "--quick", "--json", json.toString(), "--csv", csv.toString());
+        Path markdown = folder.resolve("a.md");
+        String[] measuring = {
+            "--model",
+            run,
+            "--quick",
+            "--json",
+            json.toString(),
+            "--csv",
+            csv.toString(),
+            "--markdown",
+            markdown.toString()
+        };
+        int code = run(measuring);
         assertThat(code).as(err.toString()).isZero();
         ModelSpeed speed = ModelSpeeds.read(List.of(json)).measured().getFirst();
         assertThat(speed.model()).isEqualTo("bigram");
@@ -55,15 +69,32 @@ class ModelOptionsTest {
         assertThat(speed.figures())
                 .allSatisfy(f -> assertThat(f.median()).isPositive().isBetween(f.least(), f.most()));
         assertThat(Files.readAllLines(csv)).hasSize(1 + speed.figures().size());
+        assertThat(Files.readAllLines(markdown))
+                .startsWith("## Models")
+                .contains("./gyre bench " + String.join(" ", measuring), "| median (least to most) | [1] |")
+                .anyMatch(l -> l.matches("\\| training, bytes/s \\| [\\d,]+ \\([\\d,]+ to [\\d,]+\\) \\|"));
         assertThat(out.toString()).containsPattern("\nmemory, training, MiB at most +\\d+");
         out.getBuffer().setLength(0);
         assertThat(run("--merge", json.toString(), json.toString())).isZero();
         assertThat(out.toString()).contains("[1]: ", "[2]: ").containsPattern("training, bytes/s .* 1\\.00\n");
     }
 
+    @Test
+    void kernelsOfAnEarlierRunAreAddedToMarkdown() throws IOException, URISyntaxException {
+        Path results = Path.of(Objects.requireNonNull(getClass().getResource("report/canned.json"))
+                .toURI());
+        Path markdown = Files.writeString(folder.resolve("kernels.md"), "# Kernels\n\nOf before.\n");
+        String[] words = {"--report", results.toString(), "--family", "matmul", "--markdown", markdown.toString()};
+        assertThat(run(words)).as(err.toString()).isZero();
+        assertThat(Files.readAllLines(markdown))
+                .startsWith("# Kernels", "", "Of before.", "", "## Kernels", "")
+                .contains("./gyre bench " + String.join(" ", words), "matmul size=512: product of square matrices")
+                .anyMatch(l -> l.startsWith("| OpenBLAS | 2 | 1.60 ms | "));
+    }
+
     /** Before anything is measured, and even before the run is read. */
     @ParameterizedTest
-    @ValueSource(strings = {"--json", "--csv"})
+    @ValueSource(strings = {"--json", "--csv", "--markdown"})
     void whereNothingCanBeWrittenIsRefusedAtOnce(String option) {
         assertThat(run("--model", folder.resolve("no").toString(), option, folder + "/none/x"))
                 .isEqualTo(ExitCode.FAILURE);
@@ -79,11 +110,12 @@ class ModelOptionsTest {
     @Test
     void contradictionsAreRefused() {
         assertThat(run("--csv", "x.csv", "--list")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--markdown", "x.md", "--list")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--model", "a", "--merge", "b")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--model", folder.resolve("no").toString())).isEqualTo(ExitCode.FAILURE);
         assertThat(err.toString().lines())
                 .filteredOn(l -> !l.equals("See: gyre bench --help"))
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(l -> l.startsWith("gyre: "))
                 .last()
                 .asString()

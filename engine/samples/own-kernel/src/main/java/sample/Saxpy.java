@@ -1,3 +1,7 @@
+//JAVA 25+
+//DEPS dev.gyre:gyre-tornado-jvm:0.2.0-SNAPSHOT
+//RUNTIME_OPTIONS --add-modules=jdk.incubator.vector -Dslf4j.internal.verbosity=ERROR
+
 package sample;
 
 import uk.ac.manchester.tornado.api.TaskGraph;

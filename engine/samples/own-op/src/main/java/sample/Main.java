@@ -1,3 +1,8 @@
+//JAVA 25+
+//DEPS dev.gyre:gyre-verify:0.2.0-SNAPSHOT
+//SOURCES SoftSign.java SoftSigns.java SoftSignContract.java
+//RUNTIME_OPTIONS --add-modules=jdk.incubator.vector -Dslf4j.internal.verbosity=ERROR
+
 package sample;
 
 import dev.gyre.engine.device.Device;

@@ -46,6 +46,23 @@ class DocumentsTest {
         assertThat(broken).isEmpty();
     }
 
+    /** With the command that writes it, or what it was measured by. */
+    @Test
+    void everyFileOfResultsIsInTheirTable() throws IOException {
+        List<String> rows = Files.readAllLines(PROJECT.resolve("results/README.md")).stream()
+                .filter(line -> line.startsWith("| ["))
+                .toList();
+        try (Stream<Path> files = Files.list(PROJECT.resolve("results"))) {
+            assertThat(files.map(f -> f.getFileName().toString()).filter(name -> !name.equals("README.md")))
+                    .hasSameSizeAs(rows)
+                    .allSatisfy(name -> assertThat(rows)
+                            .filteredOn(row -> row.startsWith("| [" + name + "](" + name + ") | "))
+                            .singleElement()
+                            .asString()
+                            .matches(".* \\| ([^|]*`[^`]+`[^|]*|kept from before: [^|]+) \\|"));
+        }
+    }
+
     @Test
     void theReadmeTellsOfTheLibraryTheDistributionAndTheExitCodes() throws IOException {
         assertThat(Files.readString(PROJECT.resolve("README.md")))

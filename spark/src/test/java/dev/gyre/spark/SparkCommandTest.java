@@ -78,8 +78,15 @@ class SparkCommandTest {
     void linesComeOutAsJson() throws IOException {
         Path lines = folder.resolve("lines.txt");
         Files.write(lines, "And God said\nx\nLet there be \u2600 light\n".getBytes(StandardCharsets.UTF_8));
-        Ran ran = score(TrainedRuns.xlstm(), lines);
+        Path figures = folder.resolve("figures.md");
+        Ran ran = score(TrainedRuns.xlstm(), lines, "--markdown=" + figures);
         assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readAllLines(figures))
+                .startsWith("## Rows that were scored")
+                .anyMatch(l -> l.startsWith("./gyre spark score ") && l.contains(" --markdown=" + figures))
+                .contains("| rows | with an error | seconds | rows a second | seconds to start |")
+                .anyMatch(l -> l.startsWith("| 3 | 1 | "));
+        Files.delete(figures);
         assertThat(ran.err()).contains("out: 3 rows, 2 of them scored, 1 with an error instead; ", " s to start");
         List<JsonNode> rows = read(out());
         assertThat(rows).hasSize(3);

@@ -116,6 +116,21 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
 
     /** For people: what each was measured on, and the figures beside one another. */
     public List<String> lines() {
+        List<String> lines = descriptions();
+        lines.addAll(table().lines());
+        return lines;
+    }
+
+    /** The same as Markdown. */
+    public List<String> markdown() {
+        List<String> lines = new ArrayList<>();
+        descriptions().forEach(text -> lines.add("* " + text));
+        lines.add("");
+        lines.addAll(table().markdown());
+        return lines;
+    }
+
+    private List<String> descriptions() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < measured.size(); i++) {
             lines.add(name(i) + ": " + description(measured.get(i)));
@@ -123,14 +138,17 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
         if (measured.stream().map(m -> m.model() + m.parameters()).distinct().count() > 1) {
             lines.add("these aren't the same models, so that ratios are of more than machines");
         }
+        return lines;
+    }
+
+    private TextTable table() {
         TextTable table = TextTable.ofNumbers(headings());
         measured.stream()
                 .flatMap(m -> m.figures().stream())
                 .map(Figure::title)
                 .distinct()
                 .forEach(title -> table.add(row(title)));
-        lines.addAll(table.lines());
-        return lines;
+        return table;
     }
 
     private static String name(int i) {

@@ -39,23 +39,48 @@ public final class TimingReport {
         }
     }
 
+    /**
+     * A work's contenders on a shape.
+     *
+     * @param title work, shape and what it is
+     */
+    private record Section(String title, TextTable table) {}
+
     /** The lines. */
     public List<String> lines(List<Work> works) {
         List<String> lines = new ArrayList<>(machine());
+        for (Section section : sections(works)) {
+            lines.addAll(List.of("", section.title()));
+            lines.addAll(section.table().lines());
+        }
+        return lines;
+    }
+
+    /** The same as Markdown. */
+    public List<String> markdown(List<Work> works) {
+        List<String> lines = new ArrayList<>();
+        machine().forEach(line -> lines.add("* " + line));
+        for (Section section : sections(works)) {
+            lines.addAll(List.of("", section.title(), ""));
+            lines.addAll(section.table().markdown());
+        }
+        return lines;
+    }
+
+    private List<Section> sections(List<Work> works) {
+        List<Section> sections = new ArrayList<>();
         for (Work work : works) {
             List<Row> rows = rows(work);
             for (String shape :
                     rows.stream().map(r -> r.measurement().shape()).distinct().toList()) {
-                lines.add("");
-                lines.add((work.name() + " " + shape).strip() + ": " + work.title());
                 List<Row> same = rows.stream()
                         .filter(r -> r.measurement().shape().equals(shape))
                         .sorted(Comparator.comparingInt(Row::threads))
                         .toList();
-                lines.addAll(table(work, same));
+                sections.add(new Section((work.name() + " " + shape).strip() + ": " + work.title(), table(work, same)));
             }
         }
-        return lines;
+        return sections;
     }
 
     /** The measurements as CSV, a line for each contender, shape and number of threads; times in nanoseconds. */
@@ -108,7 +133,7 @@ public final class TimingReport {
         return rows;
     }
 
-    private List<String> table(Work work, List<Row> rows) {
+    private TextTable table(Work work, List<Row> rows) {
         List<String> headings = new ArrayList<>(List.of("contender", "threads", "time", "quartiles"));
         for (Work.Amount amount : work.amounts()) {
             headings.add(amount.unit().title());
@@ -140,7 +165,7 @@ public final class TimingReport {
                     .orElse("-"));
             table.add(cells);
         }
-        return table.lines();
+        return table;
     }
 
     /** Our time with as many threads. */

@@ -1,6 +1,7 @@
 package dev.gyre.bench.serve;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,16 +53,59 @@ public final class ServerBenchmark {
      */
     private record Contender(String name, int texts, ToDoubleFunction<ServerLoad> rate) {}
 
+    /**
+     * What came of all rounds.
+     *
+     * @param rounds a number of each, in any order
+     */
+    private record Figure(String name, String unit, List<Double> rounds) {
+
+        /** Median, least and most. */
+        private List<Double> spread() {
+            List<Double> sorted = rounds.stream().sorted().toList();
+            return List.of(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+        }
+
+        private String form() {
+            return spread().getLast() < 100 ? "%.2f" : "%.0f";
+        }
+
+        String line() {
+            List<String> numbers = numbers();
+            return String.format(
+                    Locale.ROOT,
+                    "%-42s %8s %s (%s to %s)",
+                    name,
+                    numbers.getFirst(),
+                    unit,
+                    numbers.get(1),
+                    numbers.getLast());
+        }
+
+        List<String> cells() {
+            List<String> cells = new ArrayList<>(List.of(name));
+            cells.addAll(numbers());
+            cells.add(unit);
+            return cells;
+        }
+
+        private List<String> numbers() {
+            return spread().stream()
+                    .map(v -> String.format(Locale.ROOT, form(), v))
+                    .toList();
+        }
+    }
+
     private ServerBenchmark() {}
 
     /**
-     * Measures and tells.
+     * Measures, tells, and returns what it tells.
      *
      * @param run whose model is served
      * @param rounds that count, after a third as many that don't
      * @throws GyreException if a request fails
      */
-    public static void measure(Path run, int rounds, PrintWriter out, PrintWriter err) {
+    public static TextTable measure(Path run, int rounds, PrintWriter out, PrintWriter err) {
         ServerBenchmark benchmark = new ServerBenchmark();
         try (ServerLoad load = new ServerLoad(run)) {
             for (int round = -Math.ceilDiv(rounds, 3); round < rounds; round++) {
@@ -72,7 +116,12 @@ public final class ServerBenchmark {
         } catch (IOException e) {
             throw new GyreException("the server can't be reached: " + e.getMessage(), e);
         }
-        benchmark.tell(out);
+        List<Figure> figures = benchmark.figures();
+        figures.forEach(f -> out.println(f.line()));
+        out.flush();
+        TextTable table = TextTable.ofNumbers(List.of("what", "median", "least", "most", "unit"));
+        figures.forEach(f -> table.add(f.cells()));
+        return table;
     }
 
     private void round(ServerLoad load, boolean counts) {
@@ -103,29 +152,23 @@ public final class ServerBenchmark {
                 : 0;
     }
 
-    private void tell(PrintWriter out) {
-        rates.forEach((name, r) -> out.println(line(name, "tokens/s", r)));
-        costs.forEach((name, c) -> out.println(line(name, "us of processors a token", c)));
-        out.println(ratio("one request beside gyre generate", rates.get(ONE), rates.get(GENERATE)));
-        out.println(ratio("16 requests beside gyre generate", rates.get(ALL), rates.get(GENERATE)));
-        out.println(ratio("16 requests beside the same without HTTP", rates.get(ALL), rates.get(INSIDE)));
-        out.println(ratio("16 streams beside the same without HTTP", rates.get(ALL_STREAM), rates.get(INSIDE)));
-        out.println(line("first token with 15 others writing", "ms", first));
-        out.flush();
+    private List<Figure> figures() {
+        List<Figure> all = new ArrayList<>();
+        rates.forEach((name, r) -> all.add(new Figure(name, "tokens/s", r)));
+        costs.forEach((name, c) -> all.add(new Figure(name, "us of processors a token", c)));
+        all.add(ratio("one request beside gyre generate", rates.get(ONE), rates.get(GENERATE)));
+        all.add(ratio("16 requests beside gyre generate", rates.get(ALL), rates.get(GENERATE)));
+        all.add(ratio("16 requests beside the same without HTTP", rates.get(ALL), rates.get(INSIDE)));
+        all.add(ratio("16 streams beside the same without HTTP", rates.get(ALL_STREAM), rates.get(INSIDE)));
+        all.add(new Figure("first token with 15 others writing", "ms", first));
+        return all;
     }
 
-    private static String ratio(String name, List<Double> a, List<Double> b) {
+    private static Figure ratio(String name, List<Double> a, List<Double> b) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < a.size(); i++) {
             ratios.add(a.get(i) / b.get(i));
         }
-        return line(name, "times", ratios);
-    }
-
-    private static String line(String name, String unit, List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        String form = sorted.getLast() < 100 ? "%-42s %8.2f %s (%.2f to %.2f)" : "%-42s %8.0f %s (%.0f to %.0f)";
-        return String.format(
-                Locale.ROOT, form, name, sorted.get(sorted.size() / 2), unit, sorted.getFirst(), sorted.getLast());
+        return new Figure(name, "times", ratios);
     }
 }

@@ -42,6 +42,19 @@ class TimingReportTest {
     }
 
     @Test
+    void markdownHasTheSameTables() throws URISyntaxException {
+        assertThat(new TimingReport(ResultFile.read(canned())).markdown(Works.all()))
+                .startsWith("* peak of this machine, threads 1: 100 GFLOP/s multiply-add, 10.0 GB/s copy")
+                .containsSequence(
+                        "matmul size=512: product of square matrices",
+                        "",
+                        "| contender | threads | time | quartiles | GFLOP/s | of peak | of bound | heap/op | gyre's speed |"
+                                + " quartiles |",
+                        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+                        "| gyre | 1 | 4.00 ms | 3.90..4.10 ms | 67.1 | 67 % | 65 % fma | 24 B | - | - |");
+    }
+
+    @Test
     void csvHasTheBoundWhereItWasMeasured() throws URISyntaxException {
         assertThat(new TimingReport(ResultFile.read(canned())).csv(Works.all()).lines())
                 .startsWith(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.cli.Gyre;
 import dev.gyre.engine.GyreException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +22,7 @@ class ServerBenchmarkTest {
     Path folder;
 
     @Test
-    void everyContenderIsTold() {
+    void everyContenderIsTold() throws IOException {
         Path run = folder.resolve("run");
         String[] training = {
             "train",
@@ -39,12 +41,19 @@ class ServerBenchmarkTest {
         int trained = Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), training);
         assertThat(trained).as(err.toString()).isZero();
         StringWriter told = new StringWriter();
-        ServerBenchmark.measure(run, 1, new PrintWriter(told), new PrintWriter(err));
+        Path markdown = folder.resolve("server.md");
+        String[] measuring = {"bench", "--serve", run.toString(), "--quick", "--markdown", markdown.toString()};
+        int measured = Gyre.execute(new PrintWriter(told, true), new PrintWriter(err, true), measuring);
+        assertThat(measured).as(err.toString()).isZero();
         assertThat(told.toString().lines().toList()).hasSize(17);
         assertThat(told.toString())
                 .containsPattern("HTTP, 16 streams +[\\d.]+ tokens/s")
                 .containsPattern("16 requests beside the same without HTTP +[\\d.]+ times")
                 .containsPattern("first token with 15 others writing +[\\d.]+ ms");
+        assertThat(Files.readAllLines(markdown))
+                .startsWith("## Server of " + run)
+                .contains("./gyre " + String.join(" ", measuring), "| what | median | least | most | unit |")
+                .anyMatch(l -> l.matches("\\| HTTP, 16 streams \\| [\\d.]+ \\| [\\d.]+ \\| [\\d.]+ \\| tokens/s \\|"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.cli.process.ProgressLine;
 import dev.gyre.cli.process.Signals;
 import dev.gyre.engine.GyreException;
@@ -143,15 +144,16 @@ public final class ReproductionOptions {
                 return ExitCode.stopped(signals.received());
             }
         }
-        write(report.get());
+        Report asked = report.get().of(MarkdownOption.words(line.getCommandSpec()));
+        write(asked);
         if (json) {
-            Json.print(line.getOut(), report.get());
+            Json.print(line.getOut(), asked);
         } else {
-            new ReproductionText(line.getOut()).print(report.get());
+            new ReproductionText(line.getOut()).print(asked);
         }
         err.println("the page: " + out.resolve(PAGE));
         err.flush();
-        return report.get().bad() ? ExitCode.UNVERIFIED : ExitCode.OK;
+        return asked.bad() ? ExitCode.UNVERIFIED : ExitCode.OK;
     }
 
     private void write(Report report) {

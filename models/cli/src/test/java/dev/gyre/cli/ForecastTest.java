@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.models.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,41 @@ class ForecastTest {
                 .contains("series,time,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9")
                 .anyMatch(l -> l.startsWith("AirPassengers,1959-01,"));
         assertThat(ImageIO.read(chart.toFile()).getWidth()).as("three in a row").isEqualTo(1260);
+    }
+
+    @Test
+    void whatWasMeasuredIsAddedToAMarkdownFile() throws IOException {
+        String data = file("a\n1\n2\n3\n1\n2\n3\n1\n2\n3\n");
+        Path figures = Files.writeString(folder.resolve("figures.md"), "# Figures\n");
+        String[] words = {"forecast", run, "--data", data, "--holdout", "2", "--markdown", figures.toString()};
+        for (int times = 1; times <= 2; times++) {
+            Command c = Command.run(words);
+            assertThat(c.code()).as(c.err()).isZero();
+        }
+        List<String> lines = Files.readAllLines(figures);
+        assertThat(lines.getFirst()).isEqualTo("# Figures");
+        assertThat(lines)
+                .filteredOn("## Forecasts of what was held back"::equals)
+                .hasSize(2);
+        assertThat(lines)
+                .filteredOn(("./gyre " + String.join(" ", words))::equals)
+                .as("the command, under who measured")
+                .hasSize(2);
+        assertThat(lines).anyMatch(l -> l.startsWith("Gyre " + Version.NUMBER) && l.contains(" threads, "));
+        assertThat(lines)
+                .contains(
+                        "| series | values | m | h | model MASE | model WQL | seasonal naive MASE | seasonal naive WQL"
+                                + " | drift MASE | drift WQL | Holt-Winters MASE | Holt-Winters WQL |");
+        assertThat(lines).filteredOn(l -> l.startsWith("| a | 9 | 1 | 2 | ")).hasSize(2);
+
+        Command.run("forecast", run, "--data", data, "--markdown", figures.toString())
+                .refused(ExitCode.USAGE, "--markdown " + figures, "without --holdout");
+        words[words.length - 1] = folder.toString();
+        Command.run(words).refused(ExitCode.FAILURE, folder + ": is a folder");
+        Path binary = Files.write(folder.resolve("binary.md"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        words[words.length - 1] = binary.toString();
+        Command.run(words).refused(ExitCode.FAILURE, "binary.md: isn't UTF-8");
+        assertThat(binary).hasBinaryContent(new byte[] {(byte) 0xff, (byte) 0xfe});
     }
 
     @Test

@@ -51,9 +51,12 @@ class ReproduceTest {
                 .contains("id=\"fan\"", "<svg", "prefers-color-scheme: dark")
                 .doesNotContain("http://", "https://", "<script");
         assertThat(Files.readString(folder.resolve("reproduce.md")))
+                .contains("\n./gyre " + String.join(" ", command) + "\n")
                 .contains("quick scale, seeds 7: ", "\n| fan | ", " of 5 | ", "fails: ", ", has to be ");
         JsonNode json = JsonMapper.shared().readTree(Files.readString(folder.resolve("reproduce.json")));
         assertThat(json.path("seeds").get(0).intValue()).isEqualTo(7);
+        assertThat(json.path("command").asString()).isEqualTo("./gyre " + String.join(" ", command));
+        assertThat(json.path("machine").asString()).contains(" threads, ");
         assertThat(json.path("claims").get(0).path("verdict").asString()).isEqualTo("FAILS");
         Command again = Command.run(command);
         assertThat(again.out()).isEqualTo(first.out());

@@ -3,13 +3,10 @@ package dev.gyre.papers;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.Version;
-import dev.gyre.models.peak.Processor;
+import dev.gyre.models.peak.Provenance;
 import dev.gyre.models.run.Listener;
 import dev.gyre.models.run.StopSignal;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,10 +90,7 @@ public final class Reproduction {
                                     planned.folder() + ": " + planned.name() + " left nothing there: run it again")));
         }
         return new Report(
-                Version.described(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                Processor.model() + ", " + Runtime.getRuntime().availableProcessors() + " threads, Java "
-                        + Runtime.version(),
+                Provenance.here(),
                 device.id(),
                 scale.word(),
                 seeds,

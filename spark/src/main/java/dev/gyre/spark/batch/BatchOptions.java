@@ -2,6 +2,7 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.cli.CheckpointOption;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.spark.cluster.Cluster;
@@ -82,6 +83,9 @@ final class BatchOptions {
     @Mixin
     private ClusterOptions cluster;
 
+    @Mixin
+    private MarkdownOption markdown;
+
     /** Does the work. */
     int run(RowWork work, CommandSpec spec) {
         RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
@@ -89,6 +93,7 @@ final class BatchOptions {
         CheckpointChoice choice = checkpoint.choiceOf(folder);
         Cluster on = cluster.cluster();
         BatchFiles files = new BatchFiles(input, output);
+        markdown.requireWritable();
         SparkLog.quiet();
         files.check();
         on.check();
@@ -101,6 +106,11 @@ final class BatchOptions {
                 });
         BatchJob job = new BatchJob(packed, work, column, options, read, files);
         BatchJob.Result result = job.run(on);
+        markdown.write(
+                spec,
+                "Rows that were " + work.done(),
+                BatchFigures.table("rows", result.rows(), result.errors(), result.startNanos(), result.nanos())
+                        .markdown());
         spec.commandLine().getErr().println(result.line(work, files));
         spec.commandLine().getErr().flush();
         return ExitCode.OK;

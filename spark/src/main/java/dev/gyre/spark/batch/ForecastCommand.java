@@ -2,6 +2,7 @@ package dev.gyre.spark.batch;
 
 import dev.gyre.cli.CheckpointOption;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.series.Patching;
@@ -110,6 +111,9 @@ public final class ForecastCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster;
 
+    @Mixin
+    private MarkdownOption markdown;
+
     @Spec
     private CommandSpec spec;
 
@@ -124,6 +128,7 @@ public final class ForecastCommand implements Callable<Integer> {
         CheckpointChoice choice = checkpoint.choiceOf(folder);
         Cluster on = cluster.cluster();
         BatchFiles files = new BatchFiles(input, output);
+        markdown.requireWritable();
         SparkLog.quiet();
         files.check();
         on.check();
@@ -139,6 +144,11 @@ public final class ForecastCommand implements Callable<Integer> {
         SeriesColumns columns =
                 new SeriesColumns(Optional.ofNullable(series), Optional.ofNullable(time), Optional.ofNullable(value));
         ForecastFiles.Result result = new ForecastFiles(packed, columns, options.get(), in, out, files).run(on);
+        markdown.write(
+                spec,
+                "Series that were forecast",
+                BatchFigures.table("series", result.series(), result.errors(), result.startNanos(), result.nanos())
+                        .markdown());
         spec.commandLine().getErr().println(result.line(files));
         spec.commandLine().getErr().flush();
         return ExitCode.OK;

@@ -1,17 +1,19 @@
 package dev.gyre.spark.train;
 
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.setting.ConfigException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,6 +49,9 @@ public final class CostCommand implements Callable<Integer> {
     @Option(names = "--chart", paramLabel = "FILE", description = "Draw it into a PNG file.")
     private Path chart;
 
+    @Mixin
+    private MarkdownOption markdown;
+
     @Spec
     private CommandSpec spec;
 
@@ -54,13 +59,17 @@ public final class CostCommand implements Callable<Integer> {
     public Integer call() {
         workers.forEach(n -> ConfigException.range("--workers", n, 1, MOST));
         rates.forEach(r -> ConfigException.require(r > 0 && r <= MOST, "--gbits", r, "above 0 and at most " + MOST));
+        markdown.requireWritable();
         RunFolder.open(folder);
         RunConfig<?, ?> config = RunFolder.configuration(folder, note -> {});
         List<RoundCost> rounds = RoundLog.in(folder).read();
         double items = (double) config.run().batch() * config.task().items();
         CostModel model = CostModel.of(rounds, items);
         String learned = config.task().score().learned();
-        print(spec.commandLine().getOut(), model, learned);
+        List<String> lines = lines(model, learned);
+        lines.forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().flush();
+        markdown.write(spec, "Rounds of " + folder, lines);
         if (chart != null) {
             int most = workers.stream().max(Integer::compare).orElseThrow();
             new CostChart(model, rates, learned).draw(most, chart);
@@ -68,8 +77,9 @@ public final class CostCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(PrintWriter out, CostModel m, String items) {
-        out.println(String.format(
+    private List<String> lines(CostModel m, String items) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
                 Locale.ROOT,
                 "A shard's round: %,.0f %s in %.3f s of steps; %,.0f bytes to the worker, %,.0f back. Besides %.3f s of"
                         + " overhead a round, and %.4f s of averaging a shard.",
@@ -80,18 +90,16 @@ public final class CostCommand implements Callable<Integer> {
                 m.up(),
                 m.overhead(),
                 m.average()));
-        out.println();
-        out.println("Projected, not measured, " + items + " a second:");
-        out.println();
-        out.println("| workers | " + columns(r -> plain(r) + " Gbit/s") + " |");
-        out.println("|---|" + "---|".repeat(rates.size()));
+        lines.addAll(List.of("", "Projected, not measured, " + items + " a second:", ""));
+        lines.add("| workers | " + columns(r -> plain(r) + " Gbit/s") + " |");
+        lines.add("|---|" + "---|".repeat(rates.size()));
         for (int n : workers) {
-            out.println(String.format(Locale.ROOT, "| %,d | ", n)
+            lines.add(String.format(Locale.ROOT, "| %,d | ", n)
                     + columns(r -> String.format(Locale.ROOT, "%,.0f", m.perSecond(n, r * CostChart.GIGABIT))) + " |");
         }
-        out.println("| at most | " + columns(r -> String.format(Locale.ROOT, "%,.0f", m.most(r * CostChart.GIGABIT)))
+        lines.add("| at most | " + columns(r -> String.format(Locale.ROOT, "%,.0f", m.most(r * CostChart.GIGABIT)))
                 + " |");
-        out.flush();
+        return lines;
     }
 
     private String columns(DoubleFunction<String> text) {

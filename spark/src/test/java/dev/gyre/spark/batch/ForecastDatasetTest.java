@@ -81,8 +81,13 @@ class ForecastDatasetTest {
         Collections.shuffle(rows, new Random(1));
         rows.addFirst("unique_id;ds;y");
         Path input = Files.write(folder.resolve("sales.csv"), rows);
-        Ran ran = forecast(input, "--horizon=11", "--quantiles=0.1,0.5", "--batch=8");
+        Path figures = folder.resolve("figures.md");
+        Ran ran = forecast(input, "--horizon=11", "--quantiles=0.1,0.5", "--batch=8", "--markdown=" + figures);
         assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(Files.readAllLines(figures))
+                .startsWith("## Series that were forecast")
+                .contains("| series | with an error | seconds | series a second | seconds to start |")
+                .anyMatch(l -> l.startsWith("| 70 | 0 | "));
         assertThat(ran.err()).contains("70 series, 70 of them forecast, 0 with an error instead", "series a second");
         List<String> lines = lines(".csv");
         assertThat(lines).filteredOn("series,time,0.1,0.5,error"::equals).isNotEmpty();

@@ -56,11 +56,16 @@ class CostModelTest {
         Path run = Rounded.trained(
                 folder.resolve("run"), "--shards=2", "--local-steps=2", "--steps=12", "--batch=2", "--master=local[2]");
         Path chart = folder.resolve("cost.png");
-        Ran ran = cost(run, "--workers=1,10,1000", "--gbits=1,2.5", "--chart=" + chart);
+        Path figures = folder.resolve("figures.md");
+        Ran ran = cost(run, "--workers=1,10,1000", "--gbits=1,2.5", "--chart=" + chart, "--markdown=" + figures);
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out())
                 .contains("A shard's round: 256 bytes in ", "Projected, not measured, bytes a second:")
                 .contains("| workers | 1 Gbit/s | 2.5 Gbit/s |", "| 1,000 | ", "| at most | ");
+        assertThat(Files.readString(figures))
+                .startsWith("## Rounds of " + run + "\n")
+                .contains(" --markdown=" + figures + "\n```\n")
+                .endsWith("\n" + String.join("\n", ran.out().lines().toList()) + "\n");
         assertThat(Files.size(chart)).isGreaterThan(5000);
         assertThat(cost(run, "--workers=0").code()).isEqualTo(2);
         assertThat(cost(run, "--gbits=0").err()).contains("--gbits 0.0: it must be above 0");

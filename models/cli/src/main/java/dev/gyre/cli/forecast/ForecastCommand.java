@@ -5,6 +5,7 @@ import dev.gyre.cli.chart.ForecastChart;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.forecast.Backtest;
 import dev.gyre.models.forecast.Forecast;
@@ -88,6 +89,9 @@ public final class ForecastCommand implements Callable<Integer> {
     private String resample;
 
     @Mixin
+    private MarkdownOption markdown;
+
+    @Mixin
     private DeviceOption device;
 
     @Option(names = "--json", description = "Print JSON.")
@@ -142,6 +146,8 @@ public final class ForecastCommand implements Callable<Integer> {
             ConfigException.range("--windows", windows, 1, 1 << 16);
             ConfigException.require(holdout != null, "--windows", windows, "left out without --holdout");
         }
+        markdown.requireMeasured(holdout != null, "left out without --holdout");
+        markdown.requireWritable();
         if (resample != null) {
             ConfigException.require(resample.equals("frequency"), "--resample", resample, "frequency");
         }
@@ -157,6 +163,7 @@ public final class ForecastCommand implements Callable<Integer> {
         }
         List<TimeSeries> histories = backtest.histories(1);
         write(ForecastText.results(histories, last, levels), all, histories, last);
+        markdown.write(spec, "Forecasts of what was held back", ForecastText.markdown(backtest));
         PrintWriter to = spec.commandLine().getOut();
         if (json) {
             Json.print(to, new Measured(backtest.rows(), backtest.all(), backtest.relative()));

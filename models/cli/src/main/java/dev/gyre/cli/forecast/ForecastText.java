@@ -80,6 +80,20 @@ final class ForecastText {
         });
         TextTable table = TextTable.ofNumbers(methods);
         table.add(scores);
+        addRows(table, backtest);
+        return table.lines();
+    }
+
+    /** The same as Markdown, where a table has one line of headings. */
+    static List<String> markdown(Backtest backtest) {
+        List<String> headings = new ArrayList<>(List.of("series", "values", "m", "h"));
+        backtest.all().keySet().forEach(method -> headings.addAll(List.of(method + " MASE", method + " WQL")));
+        TextTable table = TextTable.ofNumbers(headings);
+        addRows(table, backtest);
+        return table.markdown();
+    }
+
+    private static void addRows(TextTable table, Backtest backtest) {
         for (Backtest.Row r : backtest.rows()) {
             table.add(row(
                     r.methods(),
@@ -90,7 +104,6 @@ final class ForecastText {
         }
         table.add(row(backtest.all(), "all", "", "", ""));
         table.add(row(backtest.relative(), "over seasonal naive, geometric mean", "", "", ""));
-        return table.lines();
     }
 
     private static List<String> row(Map<String, Backtest.Score> methods, String... first) {

@@ -2,6 +2,8 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.MarkdownOption;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,11 +62,14 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
+    @Mixin
+    private MarkdownOption markdown;
+
     @Spec
     private CommandSpec spec;
 
     /** A chip's figures, or why the circuit doesn't go on it. */
-    private record Row(String kernel, String chip, int products, Utilization fit, double rounds, String failure) {}
+    record Row(String kernel, String chip, int products, Utilization fit, double rounds, String failure) {}
 
     /**
      * What a call with the first of the workloads takes.
@@ -71,19 +77,21 @@ final class ReportCommand implements Callable<Integer> {
      * @param cycles of the circuit; none without Verilator
      * @param devices of TornadoVM's, if that runs kernels here
      */
-    private record Call(String arguments, OptionalLong cycles, ProcessorRun processor, List<TornadoRun> devices) {}
+    record Call(String arguments, OptionalLong cycles, ProcessorRun processor, List<TornadoRun> devices) {}
 
     private record Report(List<Row> chips, Call call) {}
 
     @Override
     public Integer call() {
         ConfigException.range("--seeds", seeds, 1, 15);
+        markdown.requireWritable();
         Tool.YOSYS.require();
         Tool.NEXTPNR.require();
         Prepared prepared = kernel.prepare(1);
         PrintWriter err = spec.commandLine().getErr();
         Call call = call(prepared);
         List<Row> rows = Scratch.in(folder -> measure(folder, prepared.circuit(), err));
+        markdown.write(spec, "Circuit of " + prepared.circuit().name(), markdown(rows, call));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Json.print(out, new Report(rows, call));
@@ -158,14 +166,49 @@ final class ReportCommand implements Callable<Integer> {
         return rows;
     }
 
+    /** A row a chip; one that the circuit doesn't go on has the reason in place of a clock. */
+    static List<String> markdown(List<Row> rows, Call call) {
+        TextTable table = TextTable.ofNumbers(
+                List.of("circuit", "chip", "TRELLIS_COMB", "registers", "block RAMs", "DSPs", "MHz"));
+        for (Row r : rows) {
+            List<String> cells = new ArrayList<>(List.of("`" + r.kernel() + "`", r.chip()));
+            if (r.fit() == null) {
+                cells.addAll(List.of("", "", "", "", reason(r)));
+            } else {
+                Utilization f = r.fit();
+                Stream.of(f.comb(), f.registers(), f.blocks(), f.multipliers())
+                        .map(n -> String.format(Locale.ROOT, "%,d", n))
+                        .forEach(cells::add);
+                cells.add(clocks(f));
+            }
+            table.add(cells);
+        }
+        List<String> lines = new ArrayList<>(table.markdown());
+        lines.addAll(List.of("", text(call, rows) + "."));
+        return lines;
+    }
+
+    private static String clocks(Utilization f) {
+        return String.format(
+                Locale.ROOT,
+                "%.1f (%.1f to %.1f, %d seeds)",
+                f.clock(),
+                f.clocks().getFirst(),
+                f.clocks().getLast(),
+                f.clocks().size());
+    }
+
+    private static String reason(Row r) {
+        return r.failure()
+                .lines()
+                .filter(l -> l.startsWith("ERROR"))
+                .findFirst()
+                .orElse(r.failure());
+    }
+
     private static String text(Row r) {
         if (r.fit() == null) {
-            return r.chip() + ": "
-                    + r.failure()
-                            .lines()
-                            .filter(l -> l.startsWith("ERROR"))
-                            .findFirst()
-                            .orElse(r.failure());
+            return r.chip() + ": " + reason(r);
         }
         Utilization f = r.fit();
         return String.format(

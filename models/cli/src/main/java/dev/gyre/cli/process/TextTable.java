@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A table for people: a line of headings, then rows, as wide as what stands in them. */
+/** A table for people, on a terminal as wide as what stands in it, or in Markdown: a line of headings, then rows. */
 public final class TextTable {
 
     private static final String BETWEEN = "  ";
@@ -61,6 +61,21 @@ public final class TextTable {
             throw new IllegalArgumentException(cells.size() + " cells for " + columns.size() + " columns");
         }
         rows.add(List.copyOf(cells));
+    }
+
+    /** The lines of a Markdown table. */
+    public List<String> markdown() {
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            lines.add(
+                    row.stream().map(cell -> cell.replace("|", "\\|")).collect(Collectors.joining(" | ", "| ", " |")));
+            if (lines.size() == 1) {
+                lines.add(columns.stream()
+                        .map(column -> column.numbers() ? "--:" : "---")
+                        .collect(Collectors.joining("|", "|", "|")));
+            }
+        }
+        return lines;
     }
 
     /** The lines, without trailing blanks. */

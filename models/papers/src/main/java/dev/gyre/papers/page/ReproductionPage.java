@@ -52,9 +52,10 @@ public final class ReproductionPage {
     private String where() {
         return "Scale " + report.scale() + ", seeds "
                 + report.seeds().stream().map(Object::toString).collect(Collectors.joining(", ")) + ", on device "
-                + report.device() + " of " + report.machine() + ", "
-                + report.taken().substring(0, 10) + ", Gyre "
-                + report.version() + ". All arms together took " + NumberText.seconds(report.seconds()) + ".";
+                + report.device() + " of " + report.provenance().machine() + ", "
+                + report.provenance().taken().substring(0, 10) + ", Gyre "
+                + report.provenance().version() + ". All arms together took " + NumberText.seconds(report.seconds())
+                + ".";
     }
 
     private String notice() {

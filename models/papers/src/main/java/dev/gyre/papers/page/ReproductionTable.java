@@ -22,11 +22,12 @@ public final class ReproductionTable {
         List<String> lines = new ArrayList<>();
         lines.add("# What the claims came to");
         lines.add("");
-        lines.add("Gyre " + report.version() + ", " + report.taken() + ", " + report.machine() + ", device "
-                + report.device() + ", " + report.scale() + " scale, seeds "
+        lines.add(report.provenance().sentence() + ", device " + report.device() + ", " + report.scale()
+                + " scale, seeds "
                 + report.seeds().stream().map(String::valueOf).collect(Collectors.joining(", ")) + ": "
                 + holding(gates) + " of " + gates.size() + " gates hold, " + minutes(report.seconds()) + " minutes.");
         lines.add("");
+        lines.addAll(report.provenance().commandBlock());
         lines.add("| claim | gates that hold | minutes | doesn't hold |");
         lines.add("|---|---|---|---|");
         report.claims().forEach(c -> lines.add(row(c)));

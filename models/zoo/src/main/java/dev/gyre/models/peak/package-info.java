@@ -1,2 +1,2 @@
-/** The most that a device reaches, which is what runs are measured by. */
+/** The machine that figures are of, and the most that its devices reach, which is what runs are measured by. */
 package dev.gyre.models.peak;

@@ -2,6 +2,7 @@ package dev.gyre.models.run;
 
 import dev.gyre.models.Version;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.peak.Provenance;
 import dev.gyre.models.run.log.EventFile;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.setting.SettingsType;
@@ -47,7 +48,7 @@ record RunCard<S extends Settings, M extends Model>(
                     .options().stream()
                             .map(o -> o.name()
                                     + (o.isSwitch() || o.standard().startsWith("-") ? "=" : " ")
-                                    + word(o.standard()))
+                                    + Provenance.quoted(o.standard()))
                             .toList();
         }
     }
@@ -167,7 +168,9 @@ record RunCard<S extends Settings, M extends Model>(
         List<String> all = new ArrayList<>(
                 List.of(config.rounds().isPresent() ? "./gyre spark resume %s" : "./gyre resume %s", "./gyre eval %s"));
         all.addAll(uses);
-        return all.stream().map(c -> c.formatted(word(folder.toString()))).toList();
+        return all.stream()
+                .map(c -> c.formatted(Provenance.quoted(folder.toString())))
+                .toList();
     }
 
     private List<Part> parts() {
@@ -199,18 +202,18 @@ record RunCard<S extends Settings, M extends Model>(
 
     /** The command for another run of the same settings; those that are standard needn't be said, unless others are begun from. */
     private String again() {
-        List<String> words =
-                new ArrayList<>(List.of("./gyre", "train", config.family().name(), "--out", word(folder + "-again")));
+        List<String> words = new ArrayList<>(
+                List.of("./gyre", "train", config.family().name(), "--out", Provenance.quoted(folder + "-again")));
         config.rounds().ifPresent(several -> words.add(1, "spark"));
         config.from()
-                .ifPresent(o ->
-                        words.addAll(List.of("--from", word(o.run()), "--from-checkpoint", Long.toString(o.step()))));
+                .ifPresent(o -> words.addAll(
+                        List.of("--from", Provenance.quoted(o.run()), "--from-checkpoint", Long.toString(o.step()))));
         config.learns().ifPresent(name -> words.addAll(List.of(RunConfig.TASK, name)));
         if (!config.data().isEmpty()) {
-            words.addAll(List.of("--data", word(config.data())));
+            words.addAll(List.of("--data", Provenance.quoted(config.data())));
         }
         if (!config.device().isEmpty()) {
-            words.addAll(List.of("--device", word(config.device())));
+            words.addAll(List.of("--device", Provenance.quoted(config.device())));
         }
         parts().stream()
                 .flatMap(part -> part.chosen().stream()
@@ -218,10 +221,5 @@ record RunCard<S extends Settings, M extends Model>(
                                 config.from().isPresent() || !part.standard().contains(o)))
                 .forEach(words::add);
         return String.join(" ", words);
-    }
-
-    /** A word as a shell takes it. */
-    private static String word(String text) {
-        return text.matches("[A-Za-z0-9_./:=,+@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }
