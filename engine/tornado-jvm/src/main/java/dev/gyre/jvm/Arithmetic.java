@@ -3,7 +3,7 @@ package dev.gyre.jvm;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.lane.Lanes;
 
-/** What the last bits of a kernel's results depend on, beside its arguments and this build. */
+/** The settings that decide the last bits of a kernel's results, beside its arguments and this build. */
 public final class Arithmetic {
 
     private Arithmetic() {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a kernel runs on this JVM.
+ * A kernel's form on this JVM, and the reasons against better ones.
  *
  * @param kernel class and method
  * @param form what it is compiled to

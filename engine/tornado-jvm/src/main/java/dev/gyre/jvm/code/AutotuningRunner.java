@@ -56,7 +56,7 @@ final class AutotuningRunner extends TileRunner {
     }
 
     /**
-     * What binds arguments to both forms.
+     * A binder of arguments to both forms.
      *
      * @param scalars what compiles the other form, once, when it's first needed
      */

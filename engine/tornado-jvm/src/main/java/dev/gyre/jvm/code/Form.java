@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-/** What a kernel can be compiled to, best first. */
+/** The forms that a kernel can be compiled to, best first. */
 public enum Form {
     /** The innermost parallel iterations, or work-items, are lanes of vectors. */
     SIMD,

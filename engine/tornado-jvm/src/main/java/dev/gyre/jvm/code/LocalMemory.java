@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) {
 
     /**
-     * What an array holds.
+     * An array's element type, and the state that groups find it in.
      *
      * @param zeroed whether a group finds zeros in it
      * @param stored whether each item stores to the element of its number along x before any is loaded
@@ -39,7 +39,7 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
     }
 
     /**
-     * What a group finds zeros in.
+     * A part of an array that has to be zero when a group starts, up to the array's end.
      *
      * @param array its number
      * @param from the first element
@@ -57,7 +57,7 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
         }
     }
 
-    /** What groups of so many items along x find zeros in, of arrays of so many elements. */
+    /** The parts to zero for groups of so many items along x, in arrays of so many elements. */
     Zeros[] zeros(int[] elements, int items) {
         return IntStream.range(0, arrays.size())
                 .mapToObj(a -> new Zeros(a, arrays.get(a).zeroedFrom(elements[a], items)))

@@ -37,7 +37,7 @@ public final class Panels {
     }
 
     /**
-     * How many panels go together.
+     * The number of panels that are packed together, at least 1.
      *
      * @param elements of a panel; 0 if nothing is packed
      * @param bytes of an element
@@ -69,7 +69,7 @@ public final class Panels {
         return longs.get(number, elements);
     }
 
-    /** Where in the panel with a number that was asked for last its first element is: at the beginning of a line of the cache, if it's known where one is. */
+    /** The index of the first element in the panel of that number asked for last: at the start of a cache line, where that's known. */
     public int from(int number) {
         return from[number];
     }

@@ -33,7 +33,7 @@ public abstract class ReductionRunner extends TileRunner {
 
     protected ReductionRunner() {}
 
-    /** How two values become one. Rounded or cut to the narrower type, the wider one's result is that type's own. */
+    /** The operation that joins two values. Rounded or cut to the narrower type, the wider one's result is that type's own. */
     public enum Operation {
         SUM,
         PRODUCT,
@@ -85,7 +85,7 @@ public abstract class ReductionRunner extends TileRunner {
         return this;
     }
 
-    /** What the kernel does before its loop, and the loop's bounds. */
+    /** Runs the kernel up to its loop and writes the loop's bounds. */
     protected abstract void begin(int[] bounds);
 
     @Override

@@ -52,7 +52,7 @@ public record CompiledKernel(
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
 
     /**
-     * What code takes for granted.
+     * An assumption that code rests on, and the kernel for arguments that break it.
      *
      * @param holds whether it is so for arguments, of which it may be shown how they're accessed
      * @param otherwise the kernel for arguments for which it isn't

@@ -89,7 +89,7 @@ final class AdapterMethod {
         return passesOn ? ArgumentUse.resolve(code, (InvokeInstruction) instructions.get(last)) : Optional.empty();
     }
 
-    /** Where each parameter is. */
+    /** The local slot of each parameter. */
     private static List<Integer> slots(KernelCode code) {
         List<Integer> slots = new ArrayList<>();
         int slot = 0;

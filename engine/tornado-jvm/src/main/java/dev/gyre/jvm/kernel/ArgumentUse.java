@@ -157,7 +157,7 @@ public final class ArgumentUse {
         };
     }
 
-    /** What a method of the context does with arrays. */
+    /** Records a context method's stores to its array arguments. */
     private void contextCall(ValueOrigins origins, int index, String name, int arguments) {
         Set<Integer> written = switch (name) {
             case "simdgroupMatrixStore", "mmaStore", "mmaStoreInt" -> Set.of(1);

@@ -7,7 +7,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them and of classes.
+ * The arguments of compiled code: the kernel's own, and behind them the parts that it needs of the objects among them and of classes.
  *
  * @param objects the arguments of which only parts are used
  */

@@ -223,7 +223,7 @@ final class BlockPlacement {
         return code.index(from) <= origin && origin < code.index(to);
     }
 
-    /** Where in the new code instructions of the old one are. */
+    /** The ranges of placed instructions whose originals a test accepts. */
     private List<Run> runs(IntPredicate which) {
         List<Run> runs = new ArrayList<>();
         int start = -1;

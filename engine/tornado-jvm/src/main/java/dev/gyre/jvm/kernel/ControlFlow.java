@@ -141,7 +141,7 @@ final class ControlFlow {
         return ends.get(block);
     }
 
-    /** Where a block goes: where it jumps to, and last where it falls through to. */
+    /** A block's successors: its jump targets, and last the block that it falls through to. */
     List<Integer> successors(int block) {
         return successors.get(block);
     }

@@ -173,7 +173,7 @@ public final class LoopNestFinder {
         }
     }
 
-    /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over, but may leave the loop out. */
+    /** Refuses loops before or around the outermost loop: code outside of it runs in each tile, so it mustn't loop, but may skip the loop. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
             if (code.targets(i).stream().anyMatch(target -> target < outer.header())) {

@@ -15,7 +15,7 @@ public record Part(int argument, List<Field> path) {
     /** Stands for the place of an object where a class holds the part. */
     public static final int OF_CLASS = -1;
 
-    /** What the arguments hold there; numbers shorter than an int as one, truth as 1. */
+    /** The part's value in these arguments; numbers shorter than an int as one, truth as 1. */
     Object of(Object[] arguments) {
         Object value = argument == OF_CLASS ? null : arguments[argument];
         try {

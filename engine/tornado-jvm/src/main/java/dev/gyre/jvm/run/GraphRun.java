@@ -87,7 +87,7 @@ final class GraphRun {
         }
     }
 
-    /** Where tasks get their grids from, by {@code graph.task}. */
+    /** Sets the source of the tasks' grids, by {@code graph.task}. */
     void grids(Function<String, Supplier<Grid>> source) {
         grids = Arrays.stream(tasks).map(task -> source.apply(task.name())).toList();
         updateGrids();

@@ -10,6 +10,6 @@ public interface KernelTarget {
     /** Makes kernels run. */
     Function<KernelMethod, CompiledKernel> compiler();
 
-    /** How often the device was cleaned. */
+    /** The number of times that the device was cleaned. */
     int cleanings();
 }

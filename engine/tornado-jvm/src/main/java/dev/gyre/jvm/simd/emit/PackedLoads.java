@@ -109,12 +109,12 @@ final class PackedLoads {
         rows.ifPresent(r -> r.open(false));
     }
 
-    /** How far rounds are apart. */
+    /** The distance of two rounds in a panel, in elements. */
     int pitch() {
         return shared.size() * vectors * width;
     }
 
-    /** Where an expression's vector is in its round. */
+    /** The offset of an expression's vector in its round, in elements. */
     int place(Expr e, int vector) {
         return (shared.indexOf(e) * vectors + vector) * width;
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where a static method finds the kernel's parameters, which come first. */
+/** The local slots of the kernel's parameters in a static method, which come first. */
 final class ParameterSlots {
     private final List<KernelIr.Parameter> parameters;
     private final int[] slots;

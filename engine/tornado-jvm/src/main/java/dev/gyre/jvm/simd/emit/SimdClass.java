@@ -116,12 +116,12 @@ public final class SimdClass {
                 items, all, new VectorShapes(all), target, name, suffix, api, constants, Optional.of(values));
     }
 
-    /** What joins values, if that's what the class is for. */
+    /** The reduction that the class computes; empty if it's a kernel's or a region's. */
     Optional<GroupReduction> reduction() {
         return reduction;
     }
 
-    /** What a block's method takes of the kernel's parameters. */
+    /** The slots of the kernel's parameters that a block's method takes. */
     ParameterSlots blockParameters() {
         return new ParameterSlots(kernel, read);
     }
@@ -131,7 +131,7 @@ public final class SimdClass {
         return read;
     }
 
-    /** What a parameter of the kernel is for generated methods: arrays are heap arrays. */
+    /** The type of a kernel's parameter in generated methods: arrays are heap arrays. */
     static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(Storage.of(v.kind()));
@@ -207,7 +207,7 @@ public final class SimdClass {
         return packing.filter(p -> !p.rows().isEmpty()).isPresent() && target.has(rowStorage(), plan.rows());
     }
 
-    /** What all of it is. */
+    /** The storage of the packed rows, the same for all. */
     Storage rowStorage() {
         return packing.orElseThrow().rows().keySet().iterator().next().array().storage();
     }
@@ -217,7 +217,7 @@ public final class SimdClass {
         return "ROWS" + suffix;
     }
 
-    /** How many groups of rows may be copied at once, the most first: as many as a line of the cache holds, or one. */
+    /** The numbers of row groups to copy at once, the most first: as many as a cache line holds, or one. */
     List<Integer> rowGroups() {
         int most = Math.clamp(Caches.LINE / (rowStorage().bytes() * plan.rows()), 1, Panels.ROW_GROUPS);
         return most == 1 ? List.of(1) : List.of(most, 1);
@@ -334,7 +334,7 @@ public final class SimdClass {
         return block.isPacked() ? packedType() : blockType();
     }
 
-    /** What has a block warmed up. */
+    /** The task that warms a block's method up. */
     Readiness readiness(Block block) {
         long steps = Steps.bits(plan.body(), kernel.parameters(), read);
         return new Readiness(name, methodOf(block), typeOf(block), steps, Rehearsal.elements(plan, block));

@@ -17,13 +17,13 @@ final class FirstStores {
     private final KernelVariable number;
     private final Assignments assignments;
 
-    /** What is known where statements end. */
+    /** The state of an array where statements end. */
     private enum State {
         NOTHING,
         STORED,
         /** All items have stored and waited for one another. */
         SHARED,
-        /** What an array held at first counts. */
+        /** A load may see the array's first contents. */
         LOADED
     }
 

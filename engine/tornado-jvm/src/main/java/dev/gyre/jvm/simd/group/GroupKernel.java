@@ -56,7 +56,7 @@ public record GroupKernel(
         Arguments arguments) {
 
     /**
-     * What items do between two barriers.
+     * The statements between two barriers, as loops over a group's items.
      *
      * @param shared the group's variables that the region reads, which are parameters behind those of the kernel
      * @param loop over the items' z, within it y and x

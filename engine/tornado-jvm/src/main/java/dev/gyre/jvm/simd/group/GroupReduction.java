@@ -124,7 +124,7 @@ public record GroupReduction(Region region, TreeReduction halving) {
         return read;
     }
 
-    /** What an item stores last into the element of its number, as a variable. */
+    /** The rewrite of an item's last store to the element of its number into a variable. */
     private static final class Values {
         private final ArrayRef array;
         private final KernelVariable item;

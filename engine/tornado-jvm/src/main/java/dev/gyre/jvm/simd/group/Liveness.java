@@ -9,7 +9,7 @@ import java.util.List;
 final class Liveness {
     private final KernelVariable variable;
 
-    /** What statements do with the value first. */
+    /** The first use of a value by statements. */
     private enum Use {
         READ,
         OVERWRITTEN,

@@ -33,7 +33,7 @@ final class Occurrences {
         return assignments.getOrDefault(v, 0);
     }
 
-    /** What a variable is assigned, by the last place that does. */
+    /** The value assigned to a variable by the last assignment of it, or null. */
     Expr value(KernelVariable v) {
         return values.get(v);
     }

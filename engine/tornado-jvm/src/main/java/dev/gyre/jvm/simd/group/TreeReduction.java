@@ -51,7 +51,7 @@ public record TreeReduction(ArrayRef array, BinaryOp op, KernelVariable stride) 
         return steps(loop.body(), regions).map(Steps::region);
     }
 
-    /** What a round consists of. */
+    /** A round's region, and the variable that holds its stride. */
     private record Steps(int region, KernelVariable stride) {}
 
     /** Of a loop that ends when a stride is 0 or less: a region, and the stride's half. */
@@ -88,7 +88,7 @@ public record TreeReduction(ArrayRef array, BinaryOp op, KernelVariable stride) 
                 || value.equals(new Expr.Binary(BinaryOp.DIV, whole, Expr.Const.of(2)));
     }
 
-    /** What a region does if it's a round, for items before the stride. */
+    /** The reduction that a region does if it's a round for items before the stride; empty otherwise. */
     private static Optional<TreeReduction> of(Region region, KernelVariable stride, ContextCalls group) {
         Stmt.For items = region.loops().getLast();
         Map<KernelVariable, Expr> values = new HashMap<>();

@@ -291,7 +291,7 @@ public sealed interface Expr {
         }
     }
 
-    /** What an integer that grows from lane to lane is in the first one. */
+    /** The value of an integer in the first lane, where it grows from lane to lane. */
     record First(Expr a) implements Expr {
         @Override
         public Kind kind() {
@@ -314,7 +314,7 @@ public sealed interface Expr {
         }
     }
 
-    /** What an integer that grows from lane to lane is in the first lane of the last vector of those that go together. */
+    /** The value of an integer in the first lane of the last of the vectors that go together, where it grows from lane to lane. */
     record Last(Expr a) implements Expr {
         @Override
         public Kind kind() {

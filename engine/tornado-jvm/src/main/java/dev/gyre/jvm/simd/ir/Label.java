@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.ir;
 
-/** What a break or continue names. Compared by identity. */
+/** The target of a break or continue. Compared by identity. */
 public final class Label {
     private final int instruction;
     private final boolean parallel;

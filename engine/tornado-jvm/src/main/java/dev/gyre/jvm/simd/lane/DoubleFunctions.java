@@ -83,7 +83,7 @@ public final class DoubleFunctions {
         return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     }
 
-    /** What the exponential of a number near zero has beyond that and 1, by its square. */
+    /** {@code (exp(r) - 1 - r) / (r * r)}, for r near zero. */
     static DoubleVector expCurve(DoubleVector r) {
         DoubleVector p = r.broadcast(0x1.1f6717774d5e0p-29);
         p = p.fma(r, r.broadcast(0x1.af390ba7e6f47p-26));
@@ -154,7 +154,7 @@ public final class DoubleFunctions {
         return signed(y, x).blend(x, x.compare(VectorOperators.NE, x));
     }
 
-    /** What isn't negative, with the signs of x. */
+    /** The magnitudes, none negative, with the signs of x. */
     static DoubleVector signed(DoubleVector size, DoubleVector x) {
         LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
         return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
@@ -175,7 +175,7 @@ public final class DoubleFunctions {
     }
 
     /**
-     * What the logarithm of 1 + f has beyond f less half its square.
+     * {@code log(1 + f) - (f - half)}.
      *
      * @param half that half
      */
@@ -193,7 +193,7 @@ public final class DoubleFunctions {
         return s.mul(half.add(odd.fma(z, even)));
     }
 
-    /** How far bits are above those of the root of 1/2, and 1,024 exponents. */
+    /** The distance of bits from those of the root of 1/2, plus 1,024 exponents. */
     static LongVector aboveRoot(LongVector bits) {
         return bits.sub(ROOT_BITS).add(ABOVE);
     }

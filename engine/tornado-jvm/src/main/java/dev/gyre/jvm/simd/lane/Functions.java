@@ -97,7 +97,7 @@ public final class Functions {
         return signed(result, x);
     }
 
-    /** What isn't negative, with the signs of x. */
+    /** The magnitudes, none negative, with the signs of x. */
     static FloatVector signed(FloatVector size, FloatVector x) {
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         return size.reinterpretAsInts().or(sign).reinterpretAsFloats();
@@ -243,7 +243,7 @@ public final class Functions {
         return 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(divisor - 1);
     }
 
-    /** What {@link #divideBy} multiplies with for a divisor of 2 or more. */
+    /** The multiplier of {@link #divideBy} for a divisor of 2 or more. */
     public static long magic(int divisor) {
         return (1L << shift(divisor)) / divisor + 1;
     }

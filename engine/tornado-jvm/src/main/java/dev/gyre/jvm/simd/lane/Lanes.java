@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What generated code calls. */
+/** Entry points of generated code: species, scratch arrays, reductions, errors. */
 public final class Lanes {
     /** More different strides than a kernel has. */
     private static final int MOST_STRIDES = 64;
@@ -368,7 +368,7 @@ public final class Lanes {
         Objects.checkIndex(Math.max(first, last) + count - 1, (long) size);
     }
 
-    /** What Java throws for the first of so many indices that isn't within the size. */
+    /** The exception that Java throws for the first of so many indices that isn't within the size; IllegalArgumentException if all are. */
     public static IndexOutOfBoundsException outOfBounds(int[] indices, int count, int size) {
         for (int i = 0; i < count; i++) {
             if (indices[i] < 0 || indices[i] >= size) {
@@ -386,7 +386,7 @@ public final class Lanes {
         }
     }
 
-    /** What Java throws where a whole number is divided by zero. */
+    /** The exception that Java throws where a whole number is divided by zero. */
     public static ArithmeticException divisionByZero() {
         return new ArithmeticException("/ by zero");
     }

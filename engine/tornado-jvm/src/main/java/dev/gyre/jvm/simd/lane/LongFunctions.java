@@ -72,7 +72,7 @@ public final class LongFunctions {
         return Long.SIZE - 1 - Long.numberOfLeadingZeros(divisor - 1);
     }
 
-    /** What {@link #divideBy} multiplies with: 2 to the power of 64 and the shift by the divisor, rounded up, without a sign. */
+    /** The multiplier of {@link #divideBy}: 2 to the power of 64 and the shift by the divisor, rounded up, without a sign. */
     public static long magic(long divisor) {
         return BigInteger.ONE
                 .shiftLeft(Long.SIZE + shift(divisor))

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /** {@link Functions} that round floats and doubles to whole numbers, and what remains beyond whole quotients, with Java's bits. */
 public final class Roundings {
-    /** What is smaller is rounded to an integer when the rounder is added. */
+    /** The bound of magnitudes that adding the rounder rounds to an integer. */
     private static final float ROUNDED_FLOATS = 0x1p22f;
 
     private static final double ROUNDED_DOUBLES = 0x1p51;

@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import java.util.Locale;
 
 /**
- * What the compiler needs to know of the machine.
+ * The machine's vectors, as the compiler sees them.
  *
  * @param bits of the widest vector
  * @param registers for vectors

@@ -38,7 +38,7 @@ record Conflicts(List<KernelVariable> parallel) {
         return Optional.empty();
     }
 
-    /** Where accesses go that are done at all. */
+    /** The places of accesses that are reached, without duplicates. */
     static List<Place> places(List<ArrayAccess> list, Known known) {
         return list.stream()
                 .map(a -> Place.of(a, known))

@@ -147,7 +147,7 @@ public final class Independence {
                 .findFirst();
     }
 
-    /** What questions take of a kernel's arguments. */
+    /** The parts of a kernel's arguments that the questions read. */
     public Arguments arguments() {
         return arguments;
     }

@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 
-/** What operations on ints of some ranges give, as ranges that may be too wide but never too narrow. */
+/** The ranges of results of operations on ints of some ranges; they may be too wide but never too narrow. */
 final class Operations {
     static final Range BYTES = new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
     static final Range SHORTS = new Range(Short.MIN_VALUE, Short.MAX_VALUE);

@@ -25,7 +25,7 @@ record Position(
     /** Facts that are used one after another to bound a sum. */
     private static final int MOST_FACTS = 2;
 
-    /** What the values of a sum are by so many facts at most. */
+    /** The key of a computed range: a sum, and the most facts used for it. */
     record Question(AffineSum sum, int most) {}
 
     private Position(AffineSum index, Map<Expr, Range> terms, Map<AffineSum, Range> facts, Values values) {
@@ -210,7 +210,7 @@ record Position(
         return range;
     }
 
-    /** How often a fact's sum can be taken from another one so that a term of it goes. */
+    /** The factors with which a fact can be subtracted from a sum so that one of its terms cancels. */
     private static Set<Long> multiples(AffineSum sum, AffineSum fact) {
         Set<Long> multiples = new HashSet<>();
         fact.terms().forEach((term, factor) -> {

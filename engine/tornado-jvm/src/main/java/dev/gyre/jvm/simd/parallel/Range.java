@@ -15,7 +15,7 @@ record Range(long low, long high) {
         return low == high;
     }
 
-    /** How far its ends are apart. */
+    /** The difference of its ends; throws ArithmeticException if it overflows. */
     long width() {
         return Math.subtractExact(high, low);
     }

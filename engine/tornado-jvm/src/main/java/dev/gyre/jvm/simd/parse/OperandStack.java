@@ -57,7 +57,7 @@ final class OperandStack {
         block.statements.add(new Stmt.Store(array, index, uncut(value, array.storage())));
     }
 
-    /** What needn't be cut to a byte or short, since an element has no more bits. */
+    /** The value without a cast to byte or short that the element's width makes needless. */
     private static Expr uncut(Expr value, Storage storage) {
         return value instanceof Expr.Unary(UnaryOp op, Expr a)
                         && (storage == Storage.BYTE

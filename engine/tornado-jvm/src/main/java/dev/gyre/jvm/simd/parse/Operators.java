@@ -10,7 +10,7 @@ import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 
-/** What arithmetic, conversion and branch instructions mean. */
+/** The meaning of arithmetic, conversion and branch instructions. */
 final class Operators {
     private Operators() {}
 

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kernel reads of the objects among its arguments, and arrays that classes hold: parameters behind its own. */
+/** The parts that a kernel reads of the objects among its arguments, and arrays of classes: parameters behind its own. */
 final class Parts {
     private final int first;
     private final BitSet within;
@@ -68,7 +68,7 @@ final class Parts {
                 .anyMatch(p -> Boxes.kind(p.path().getLast().getType()) != null);
     }
 
-    /** What a field of an object holds. */
+    /** The value of an object's field; throws if the field isn't final. */
     Value field(Value.ObjectArgument thing, Field field) throws RefusedException {
         if (!Modifier.isFinal(field.getModifiers())) {
             throw new RefusedException(

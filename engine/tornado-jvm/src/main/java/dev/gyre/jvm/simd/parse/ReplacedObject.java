@@ -29,7 +29,7 @@ final class ReplacedObject {
         return variables;
     }
 
-    /** What it holds now. */
+    /** The object's fields as they are now. */
     Value.Tuple value() {
         return new Value.Tuple(
                 type, variables.stream().map(v -> (Expr) new Expr.Local(v)).toList(), Optional.of(this));

@@ -79,7 +79,7 @@ final class SmallVectors {
                         .toList());
     }
 
-    /** What stands for a number of a vector: of 16-bit floats, the bits. */
+    /** The expression for a number of a vector: of 16-bit floats, the bits. */
     static Expr number(Value value) throws RefusedException {
         return switch (value) {
             case Value.Scalar(Expr e) -> e;

@@ -121,7 +121,7 @@ final class WrittenOut {
         return count(op(BinaryOp.AND, others, op(BinaryOp.SUB, x, whole(x, 1))));
     }
 
-    /** What isn't one once each one is all below it, too. */
+    /** The count of leading zeros: every bit from the highest one down is set, and the zeros left are counted. */
     private static Expr leadingZeros(Expr x, UnaryOperator<Expr> reusable) {
         int bits = Byte.SIZE * x.kind().bytes();
         Expr ones = x;

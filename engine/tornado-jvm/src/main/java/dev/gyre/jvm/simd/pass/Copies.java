@@ -92,7 +92,7 @@ final class Copies {
         return true;
     }
 
-    /** What a variable of the body stands for. */
+    /** The expression that a variable of the body stands for. */
     private Expr value(Expr e) {
         return e instanceof Expr.Local(KernelVariable v) && values.containsKey(v) ? value(values.get(v)) : e;
     }

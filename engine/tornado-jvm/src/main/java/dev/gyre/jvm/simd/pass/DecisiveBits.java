@@ -48,7 +48,7 @@ final class DecisiveBits {
         };
     }
 
-    /** What expressions read that are asked for, and what that is computed from. */
+    /** The variables that matching expressions read, and those that they're computed from. */
     private static Set<KernelVariable> slice(List<Stmt> body, Predicate<Expr> asked) {
         Set<KernelVariable> read = new HashSet<>();
         VectorPlanner.expressions(body, e -> {

@@ -106,7 +106,7 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
         return ExpressionRewriter.renew(all, defined.stream());
     }
 
-    /** What stands around the rounds, with others in their place. */
+    /** The statements around the rounds, with others in the rounds' place. */
     List<Stmt> around(List<Stmt> others) {
         List<Stmt> all = new ArrayList<>(before);
         all.addAll(others);

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a kernel is laid out over lanes and rows.
+ * The vectorised form of a kernel: its statements, and which loops are lanes and rows.
  *
  * @param body the kernel's statements
  * @param scheduled the parallel loops that tiles cut, outermost first

@@ -163,7 +163,7 @@ public final class VectorPlanner {
                 "iterations over %s share variables", parallel.getLast().variable());
     }
 
-    /** What an iteration takes by a plan, and what it takes without vectors, in cycles. */
+    /** An iteration's cost by a plan, and without vectors, in cycles. */
     public static Estimate estimate(VectorPlan plan) {
         VectorPlan scalars = new VectorPlan(
                 plan.body(), plan.scheduled(), Map.of(), -1, -1, 1, 1, 1, false, false, Optional.empty());

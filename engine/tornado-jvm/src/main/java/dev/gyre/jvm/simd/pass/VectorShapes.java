@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How each variable depends on the lane, and which jumps only some lanes take: the least solution over all assignments. A variable
+ * The dependence of each variable on the lane, and the jumps that only some lanes take: the least solution over all assignments. A variable
  * assigned where only some lanes are active varies, unless all of its life is there.
  */
 public final class VectorShapes {

@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the form of kernels is after passes, while somebody asks. */
+/** A log of kernels' forms after passes, for a listener. */
 public final class PassLog {
     private static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
 

@@ -53,7 +53,7 @@ final class DefiniteAssignment {
         return all;
     }
 
-    /** What's assigned behind statements; the set is theirs. */
+    /** The variables assigned behind statements; it may be {@code before}, changed. */
     private BitSet list(List<Stmt> statements, BitSet before) {
         BitSet assigned = before;
         for (Stmt s : statements) {

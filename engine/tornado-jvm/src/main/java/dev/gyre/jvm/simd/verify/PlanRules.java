@@ -55,7 +55,7 @@ final class PlanRules {
         plan.lanes().forEach((loop, reductions) -> reductions.forEach(r -> reduction(loop, r)));
     }
 
-    /** What lanes could do before, they can do after a pass. */
+    /** Checks that lanes are legal after a pass if they were before. */
     void checkLegal(VectorPlan before) {
         if (illegal(before).isEmpty()) {
             illegal(plan).ifPresent(reason -> require(false, LEGAL, reason));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a form has from outside.
+ * The inputs of a form: variables, arrays, barriers.
  *
  * @param variables those with a value before the first statement
  * @param arrays by the number of their parameter
