@@ -68,7 +68,7 @@ public final class Families {
     /** A batch is the documents of a generation. */
     private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20, RunSettings.SaveType.FLOAT32);
 
-    /** What models of sequences can be trained to do. */
+    /** The tasks that models of sequences can be trained for. */
     private static final List<Task<? super SequenceModel>> SEQUENCES =
             List.of(NextByte.STANDARD, ParityOfBits.STANDARD, KeyedRecall.STANDARD);
 

@@ -170,7 +170,7 @@ public record Family<S extends Settings, M extends Model>(
                         "--task " + name + ": it must be one of " + String.join(", ", taskNames())));
     }
 
-    /** How its runs begin from a model of the given settings, if they can. */
+    /** The way in which its runs begin from a model of the given settings; empty if they can't. */
     public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
         Beginning<?, S> same = Beginning.same(settings.type());
         return Stream.concat(beginnings.stream(), Stream.of(same))

@@ -112,7 +112,7 @@ public final class Aft implements SequenceModel {
             int positions)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Form.CONV, 128, 4, 32, Outside.ZERO, 8, 32, 128);
 
         /** Checks what ranges can't. */

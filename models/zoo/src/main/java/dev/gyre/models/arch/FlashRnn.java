@@ -78,7 +78,7 @@ public final class FlashRnn implements SequenceModel {
             int context)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Cell.LSTM, 128, 4, 4, 1.3, 32, 256);
 
         /** Checks what ranges can't. */

@@ -116,7 +116,7 @@ public final class LolCats implements Compound {
             double alpha)
             implements Settings {
 
-        /** What runs start from; the window's weight is a tenth. */
+        /** The default settings of runs; the window's weight is a tenth. */
         public static final Config STANDARD = new Config(
                 Transformer.Config.STANDARD,
                 Attention.HYBRID,

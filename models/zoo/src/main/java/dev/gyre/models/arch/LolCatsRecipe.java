@@ -63,7 +63,7 @@ public record LolCatsRecipe(
         double clip)
         implements Recipe<LolCats> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final LolCatsRecipe STANDARD = new LolCatsRecipe(200, 1e-2, 2e-3, false, 10, 0.1, 1);
 
     private static final float SCALE = 1000f;

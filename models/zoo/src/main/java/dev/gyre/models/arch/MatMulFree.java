@@ -76,7 +76,7 @@ public final class MatMulFree implements SequenceModel {
             BitLinearMap.Kind weights)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
 
         /** A copy with every width said. */

@@ -75,7 +75,7 @@ public final class RevNet implements Network {
             boolean residual)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(List.of(16, 16, 32), List.of(2, 2), List.of(1, 2), false, Memory.RECOMPUTE, false);
 

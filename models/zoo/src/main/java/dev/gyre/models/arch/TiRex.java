@@ -114,7 +114,7 @@ public final class TiRex implements ForecastModel {
             List<Double> quantiles)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(Cell.SLSTM, 64, 4, 4, 0, 128, 512, 32, List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
 

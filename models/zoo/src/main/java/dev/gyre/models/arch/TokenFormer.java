@@ -52,7 +52,7 @@ public final class TokenFormer implements SequenceModel {
             this.kind = kind;
         }
 
-        /** What the package calls it. */
+        /** The package's name for it. */
         public String published() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -127,7 +127,7 @@ public final class TokenFormer implements SequenceModel {
             int context)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(
                 128,
                 4,

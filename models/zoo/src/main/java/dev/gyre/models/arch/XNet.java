@@ -68,7 +68,7 @@ public final class XNet implements Layered {
             double width)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(Purpose.REGRESSION, List.of(64), false, Start.SPREAD, 0, 0.1, 1);
 

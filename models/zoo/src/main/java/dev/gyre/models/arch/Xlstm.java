@@ -93,7 +93,7 @@ public final class Xlstm implements SequenceModel {
         private static final List<Integer> AT = List.of(1);
         private static final Pattern RATIO = Pattern.compile("\\[?(\\d{1,3}):(\\d{1,3})]?");
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, AT, "", 4, 2.0, 1.3, 32);
 
         /** Checks what ranges can't. */

@@ -109,7 +109,7 @@ public final class XlstmLarge implements SequenceModel {
             int chunk)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, 0.5, 1.0, 2.667, 64, 15, 30, 1e-6, true, 32);
 
         /** Checks what ranges can't. */

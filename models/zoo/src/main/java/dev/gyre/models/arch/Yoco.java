@@ -113,7 +113,7 @@ public final class Yoco implements SequenceModel {
             double normEpsilon)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(SelfDecoder.RETENTION, 128, 4, 352, 4, 4, 2, 64, 32, 512, 10_000, 1e-5);
 

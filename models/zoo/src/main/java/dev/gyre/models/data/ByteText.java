@@ -139,7 +139,7 @@ public final class ByteText {
         return new ByteText(path.toString(), parts, files.leftOut().size());
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }

@@ -38,7 +38,7 @@ public enum NamedEquation {
         this.second = second;
     }
 
-    /** What solves it. */
+    /** The exact solution at a point. */
     public abstract double solution(double first, double second);
 
     /** Its right side. */

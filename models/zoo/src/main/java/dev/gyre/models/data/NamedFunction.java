@@ -140,7 +140,7 @@ public enum NamedFunction {
         return high;
     }
 
-    /** What commands call it. */
+    /** The name on the command line. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -14,7 +14,7 @@ final class RepeatedWords {
     /** Letters of a word. */
     static final int WORD = 8;
 
-    /** How often each is said. */
+    /** The number of times that each word is said. */
     static final int TIMES = 8;
 
     /** Different letters. */

@@ -59,7 +59,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
         return new Shards(folder, files, Map.of());
     }
 
-    /** Where nothing has a known name: shards that say how many they are, or a single file of PyTorch's. */
+    /** The files of a folder without known names: shards that say how many they are, or a single file of PyTorch's. */
     private static Shards found(Path folder) {
         List<Path> all = list(folder, Files::isRegularFile);
         List<Path> several = all.stream()

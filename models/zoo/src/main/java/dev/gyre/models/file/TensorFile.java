@@ -28,7 +28,7 @@ sealed interface TensorFile extends AutoCloseable {
                 : new Plain(Safetensors.open(path));
     }
 
-    /** Where it lies. */
+    /** The file's path. */
     Path path();
 
     /** The names of its tensors. */

@@ -63,7 +63,7 @@ public enum ClassicalMethod {
         this.words = words;
     }
 
-    /** What it's called. */
+    /** The name for people. */
     public String words() {
         return words;
     }

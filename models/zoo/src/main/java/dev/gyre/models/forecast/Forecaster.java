@@ -67,7 +67,7 @@ public final class Forecaster implements AutoCloseable {
         return new Forecaster(model, device, multiplication);
     }
 
-    /** How the model cuts a series: its context, its patch, its levels. */
+    /** The model's cut of a series: its context, its patch, its levels. */
     public Patching patching() {
         return patching;
     }

@@ -52,7 +52,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * What a text's draws depend on.
+     * The random stream for a text's draws.
      *
      * @param choice which of several texts of one seed it is, from 0
      */

@@ -6,7 +6,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.Arrays;
 
 /**
- * How a token is drawn from logits.
+ * The way in which a token is drawn from logits.
  *
  * @param temperature what logits are divided by; 0 takes the most likely token
  * @param topK draws among that many of the most likely tokens; 0 for all

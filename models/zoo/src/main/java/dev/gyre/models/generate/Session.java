@@ -27,7 +27,7 @@ public final class Session implements AutoCloseable {
     private final SlotBanks banks;
     private long turns;
 
-    /** What has been read of a text, and what a model knows of it. */
+    /** A sequence of tokens that were read, with the model's state and last logits. */
     public static final class Sequence {
         private BatchSlots bank;
         private int row;
@@ -126,7 +126,7 @@ public final class Session implements AutoCloseable {
         return banks.readTogether();
     }
 
-    /** How many tokens of a prompt are best read at once. */
+    /** The number of tokens of a prompt that are best read at once. */
     public int chunk() {
         return chunk;
     }
@@ -264,7 +264,7 @@ public final class Session implements AutoCloseable {
         return model.hasInsights();
     }
 
-    /** What the model decided about the tokens that a sequence has read, if it decides anything. */
+    /** The model's decisions about the tokens that a sequence has read; empty if it makes none. */
     public Optional<Insight> insight(Sequence s) {
         if (s.bank == null && s.saved != null) {
             alone(s);

@@ -65,7 +65,7 @@ public record RotaryFrequencies(
         int ropeOriginal)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final RotaryFrequencies STANDARD = new RotaryFrequencies(10_000, Scaling.DEFAULT, 8, 1, 4, 8192);
 
     /** Scaling of the frequencies. */

@@ -27,7 +27,7 @@ final class ChunkReader implements Reader {
     private Part latest;
     private long flops;
 
-    /** What a plan is for: tokens of each row, and whether hidden states are told rather than logits. */
+    /** The key of a plan: tokens of each row, and whether hidden states are told rather than logits. */
     private record Kind(int time, boolean hidden) {}
 
     /** The model over a number of tokens of each row. */

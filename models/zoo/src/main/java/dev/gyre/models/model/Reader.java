@@ -52,7 +52,7 @@ public interface Reader extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** What was decided about the tokens that a sequence has read, if the model decides anything. */
+    /** The model's decisions about the tokens that a sequence has read; empty if it makes none. */
     default Optional<Insight> insight(int row) {
         return Optional.empty();
     }

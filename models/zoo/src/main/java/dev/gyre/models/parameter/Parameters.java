@@ -44,7 +44,7 @@ public final class Parameters {
         this(source, domain, new ArrayList<>(), "", List.of(""), false);
     }
 
-    /** What the task hands the model and wants back. */
+    /** The domain: the task's inputs and outputs. */
     public Domain domain() {
         return domain;
     }
@@ -54,7 +54,7 @@ public final class Parameters {
         return domain.outputs();
     }
 
-    /** What the names of this view begin with. */
+    /** The prefix of the names of this view. */
     public String path() {
         return prefix;
     }

@@ -34,7 +34,7 @@ public record Publication(Path source) {
         return !Files.isDirectory(source);
     }
 
-    /** Where the configurations lie. */
+    /** The folder of the configurations. */
     Path folder() {
         return isFile() ? Objects.requireNonNull(source.toAbsolutePath().getParent()) : source;
     }

@@ -135,7 +135,7 @@ public final class Evaluation implements AutoCloseable {
                 new Result(tally.mean(), tally.items(), done == whole));
     }
 
-    /** What the products of a batch would take on a chip, by a model; nothing where the model reads piece by piece. */
+    /** The estimated energy of a batch's products on a chip; of none where the model reads piece by piece. */
     public LMulEnergy energy() {
         return measure.energy();
     }

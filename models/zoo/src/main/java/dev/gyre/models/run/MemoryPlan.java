@@ -42,7 +42,7 @@ public record MemoryPlan(
         String what, long numbers, long parameters, long state, long plans, long host, Optional<String> beyond) {
 
     /**
-     * What a JVM takes that runs plans, without their arrays: classes, compiled code, and the young generation that the gyre script
+     * The bytes of a JVM that runs plans, without their arrays: classes, compiled code, and the young generation that the gyre script
      * gives it. Measured over eight models, half a minute after they began: 185 to 313 MiB, 213 by the median and 227 on average; while the
      * compilers are at work up to 150 MiB more, until the script's JVM gives that back.
      */
@@ -155,7 +155,7 @@ public record MemoryPlan(
         return parameters + state + plans + host;
     }
 
-    /** What the process will take of the machine's memory, Java's own included, where plans run in this JVM. */
+    /** The bytes of memory that the process will take, Java's own included, where plans run in this JVM. */
     public long resident() {
         return JAVA + Math.round(arrays() * (1 + COLLECTOR));
     }
@@ -193,14 +193,14 @@ public record MemoryPlan(
         return beyond.isEmpty() && arrays() <= device.freeBytes(arrays());
     }
 
-    /** How much, of what, and where plans run in this JVM how much the process takes in all. */
+    /** The memory as text, total and parts, and where plans run in this JVM the process's in all. */
     String text(Device device) {
         return device.has(Capability.THIS_PROCESSOR)
                 ? text() + String.format(Locale.ROOT, ", %,d MiB with Java's own", Math.ceilDiv(resident(), MIB))
                 : text();
     }
 
-    /** How much, and of what: parts in tenths of mebibytes, each rounded up, and their sum. */
+    /** The memory as text, total and parts: parts in tenths of mebibytes, each rounded up, and their sum. */
     public String text() {
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("parameters", parameters);

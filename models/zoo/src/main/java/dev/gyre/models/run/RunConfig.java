@@ -116,7 +116,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /**
-     * What a family's runs start from, but for what a user typed.
+     * The configuration of a family's run, with a user's options.
      *
      * @param given texts by option, each an option of the family's
      * @throws ConfigException if a text isn't what a setting takes, or a value is out of its range
@@ -269,7 +269,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return PRETTY.writeValueAsString(json) + "\n";
     }
 
-    /** What the model learns, as a part of {@link #toJson}. */
+    /** The task of the model, as a part of {@link #toJson}. */
     public ObjectNode purpose() {
         ObjectNode json = JSON.createObjectNode();
         learns().ifPresent(name -> json.put(LEARNS, name));

@@ -154,7 +154,7 @@ public record RunFolder(Path path) {
         return path.resolve(EventFile.NAME);
     }
 
-    /** What the run is, for people. */
+    /** The model card, for people. */
     public Path card() {
         return path.resolve("README.md");
     }

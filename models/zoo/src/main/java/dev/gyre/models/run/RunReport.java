@@ -33,7 +33,7 @@ final class RunReport {
         this.progress = progress;
     }
 
-    /** What stands above the curve: the run's title, and the time that its steps took. */
+    /** The title above the curve: the run's, and the time that its steps took. */
     static String title(String run, double seconds) {
         return run + ", " + SmoothedRate.clock(seconds);
     }

@@ -107,7 +107,7 @@ public final class RunStart {
     }
 
     /**
-     * How a run ended that has nothing left to do; its baseline isn't computed again.
+     * The outcome of a run that has nothing left to do, else empty; its baseline isn't computed again.
      *
      * @param fits refuses a run that's trained otherwise, as {@link LearnerFactory#requireFits}
      * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint

@@ -85,7 +85,7 @@ public record TrainedModel<S extends Settings, M extends Model>(
         return dataset;
     }
 
-    /** How it multiplies. */
+    /** The model's way to multiply. */
     public Multiplication multiplication() {
         return Multiplication.FLOATS.reading(small);
     }

@@ -79,7 +79,7 @@ public final class WeightQuantization {
         }
     }
 
-    /** What's read of a model's variables. */
+    /** The variables that a model reads: in products, in ternary products, and otherwise. */
     private record Use(Set<Variable> products, Set<Variable> ternary, Set<Variable> otherwise) {}
 
     /**
@@ -185,7 +185,7 @@ public final class WeightQuantization {
     }
 
     /**
-     * What was written.
+     * The extent of written files.
      *
      * @param weights small ones
      * @param before bytes of all tensors as they were

@@ -63,17 +63,17 @@ public final class OwnSeries {
         return new OwnSeries(option, List.copyOf(all));
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }
 
-    /** How many series. */
+    /** The number of series. */
     public int count() {
         return series.size();
     }
 
-    /** How many values there are to train on, and how many are held back. */
+    /** The numbers of values to train on and held back, as text. */
     public String extent() {
         long all = series.stream().mapToLong(s -> s.length).sum();
         long known = upTo[upTo.length - 1];

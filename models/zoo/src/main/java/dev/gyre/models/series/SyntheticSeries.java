@@ -53,7 +53,7 @@ public final class SyntheticSeries {
         return random.chance(0.7) ? SEASONS[random.below(SEASONS.length)] : 2 + random.below(100);
     }
 
-    /** What grows by shares: noise and seasons that rise with the level. */
+    /** Makes a series exponential, so that noise and seasons rise with the level. */
     private static void exponentiate(Draws random, double[] x) {
         double deviation = spread(x);
         double height = deviation == 0 ? 0 : random.uniform(0.1, 1.2) / deviation;

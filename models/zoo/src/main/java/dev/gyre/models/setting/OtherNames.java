@@ -74,7 +74,7 @@ public final class OtherNames {
         return List.copyOf(ELSEWHERE.keySet());
     }
 
-    /** What a name of here is called elsewhere. */
+    /** Names elsewhere of a name of here; none if it's the same everywhere. */
     static List<String> of(String here) {
         return ELSEWHERE.getOrDefault(here, List.of());
     }

@@ -14,7 +14,7 @@ final class PublishedKeys {
     private PublishedKeys() {}
 
     /**
-     * What a configuration says of a setting, if it does and isn't null.
+     * The value of a setting in a configuration; empty if it's missing or null.
      *
      * @throws ConfigException if the value is out of its range; names the configuration's key
      */

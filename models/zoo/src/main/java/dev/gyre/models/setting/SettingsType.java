@@ -139,7 +139,7 @@ public final class SettingsType<S extends Settings> {
         return type;
     }
 
-    /** What each setting is if nothing is said. */
+    /** The settings if nothing is said. */
     public S standard() {
         return standard;
     }

@@ -34,7 +34,7 @@ final class Answers {
     }
 
     /**
-     * How many are given.
+     * The tally of right answers given.
      *
      * @param counts whether one counts, by its number
      * @param each what a right one counts

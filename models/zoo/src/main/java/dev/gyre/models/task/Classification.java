@@ -48,7 +48,7 @@ public record Classification(
 
     private static final long STREAM = 0x696d6167L << 32;
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Classification STANDARD = new Classification(0, 0, 0);
 
     /** Refuses numbers of channels that no image has. */

@@ -16,13 +16,13 @@ import java.util.function.Function;
 /** Sequences of tokens that are drawn, some places of which have a label; the score is the share of labels that are right. */
 record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceModel> {
 
-    /** What draws them. */
+    /** A source of random sequences with labels. */
     interface Drawer {
 
-        /** What messages call them. */
+        /** The sequences' name in messages. */
         String called();
 
-        /** How much there is, for the user. */
+        /** The amount of data, as text for the user. */
         String extent();
 
         /** Different tokens. */

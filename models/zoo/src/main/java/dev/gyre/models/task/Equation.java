@@ -28,7 +28,7 @@ public record Equation(
         double edgeWeight)
         implements Task<Layered> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Equation STANDARD = new Equation(NamedEquation.HEAT, 0, 51, 10);
 
     @Override

@@ -15,7 +15,7 @@ public interface Fitted {
     /** As many places as asked for, or, of a table, at most those that were held back. */
     double[][] places(int count);
 
-    /** What's right at a place, where that's known. */
+    /** The right outputs at a point; empty where they aren't known. */
     Optional<double[]> truth(double[] at);
 
     /** Least and largest value that an input was fitted at; empty if any number will do. */

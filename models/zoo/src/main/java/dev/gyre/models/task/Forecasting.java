@@ -53,7 +53,7 @@ public record Forecasting(
         double synthetic)
         implements Task<ForecastModel> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256, 0.5);
 
     /** A value of a series goes in, and one comes out. */
@@ -251,7 +251,7 @@ public record Forecasting(
             }
         }
 
-        /** What a value counts beside the others of its series: those behind the last visible one have a share of their own. */
+        /** The weight of a value's error beside the others of its series: those behind the last visible one have a share of their own. */
         private float weight(int place, int first, int last) {
             return place < last
                     ? (1 - FUTURE) / (last - Math.max(first, cut.patch()))

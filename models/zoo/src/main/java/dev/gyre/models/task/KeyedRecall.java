@@ -36,7 +36,7 @@ public record KeyedRecall(
         int sequences)
         implements NamedTask<SequenceModel>, DrawnSequences.Drawer {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final KeyedRecall STANDARD = new KeyedRecall(4, 16, 16, 0, 256);
 
     private static final long STREAM = 0x6b65796564L << 20;

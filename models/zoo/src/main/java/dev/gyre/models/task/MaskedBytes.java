@@ -43,7 +43,7 @@ public record MaskedBytes(
     /** The token that masks. */
     public static final int MASK = Domain.BYTES;
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final MaskedBytes STANDARD = new MaskedBytes(128, 0.3, 0.15);
 
     private static final long STREAM = 0x6d61736bL << 32;
@@ -56,7 +56,7 @@ public record MaskedBytes(
         ConfigException.require(judgedShare > 0, "--judged-share", judgedShare, "above 0 and at most 1");
     }
 
-    /** How text becomes tokens. */
+    /** The tokenizer: bytes, and a mask. */
     public Tokenizer.Bytes tokenizer() {
         return new Tokenizer.Bytes(0, MASK + 1, -1);
     }

@@ -35,7 +35,7 @@ public record NextByte(
         int begin)
         implements TextTask, NamedTask<SequenceModel> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
 
     /**

@@ -57,7 +57,7 @@ public record NextToken(
         int begin)
         implements TextTask {
 
-    /** What runs start from, but for the tokenizer. */
+    /** The default settings of runs, but for the tokenizer. */
     public static final NextToken STANDARD = new NextToken(128, "", 0, -1);
 
     @Override

@@ -30,7 +30,7 @@ public record ParityOfBits(
         int strings)
         implements NamedTask<SequenceModel>, DrawnSequences.Drawer {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final ParityOfBits STANDARD = new ParityOfBits(3, 40, 128, 256);
 
     private static final int PADDING = 2;

@@ -43,7 +43,7 @@ public record Recall(
         int documents)
         implements TextTask {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Recall STANDARD = new Recall(80, 16, 256);
 
     private static final long STREAM = 0x726563616c6cL << 16;

@@ -49,7 +49,7 @@ public record Regression(
         GRID
     }
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Regression STANDARD = new Regression(NamedFunction.SIN, 0, Places.RANDOM, 4096, 1, false, 1);
 
     /** A regression on another function, at fixed points, which the model scales. */

@@ -48,7 +48,7 @@ public record AdamWRecipe(
         double clip)
         implements Recipe<Model> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final AdamWRecipe STANDARD = new AdamWRecipe(2e-3, 50, 0.1, 0.1, 0.9, 0.95, 1e-8, 1);
 
     /**

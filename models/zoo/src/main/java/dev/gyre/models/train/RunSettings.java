@@ -65,7 +65,7 @@ public record RunSettings(
         }
     }
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100, SaveType.FLOAT32);
 
     /** A copy with another number of steps. */

@@ -80,7 +80,7 @@ public final class ByteTransformer implements SequenceModel {
             boolean documents)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(64, 2, 4, 0, 0, 16, 1, 32, 10_000, Norm.EPSILON, true);
 
         private TransformerBlock.Form form() {

@@ -46,7 +46,7 @@ public record PatchSettings(
         int openPatch)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final PatchSettings STANDARD = new PatchSettings(PatchBoundary.ENTROPY, 0, 0, 4.5, 0, 1024);
 
     /**

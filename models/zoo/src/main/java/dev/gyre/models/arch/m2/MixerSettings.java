@@ -61,7 +61,7 @@ public record MixerSettings(
         boolean gates)
         implements Settings {
 
-    /** What runs of {@link M2Causal} start from. */
+    /** The default settings of runs of {@link M2Causal}. */
     public static final MixerSettings CAUSAL = new MixerSettings(128, 4, 512, 4, 128, 5, 32, 10, false, true);
 
     /** Checks what ranges can't. */

@@ -34,7 +34,7 @@ final class CacheTables {
             Optional<Attended> attended) {}
 
     /**
-     * What's kept of attention.
+     * The variables with a layer's attention since the last update.
      *
      * @param queries since the last update (B, n, N D)
      * @param spectra of each token

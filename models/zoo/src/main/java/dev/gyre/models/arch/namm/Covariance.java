@@ -18,7 +18,7 @@ sealed interface Covariance permits FullCovariance, DiagonalCovariance {
     double[] inverseRoot(double[] x);
 
     /**
-     * What it is after a generation: stay C + c1 path path' + sum of share_i step_i step_i'.
+     * The covariance after a generation: stay C + c1 path path' + sum of share_i step_i step_i'.
      *
      * @param steps best first
      */

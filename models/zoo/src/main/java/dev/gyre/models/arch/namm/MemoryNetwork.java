@@ -58,7 +58,7 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
     }
 
     /**
-     * What the network is given of each token.
+     * The network's input for each token: its features and its age, embedded.
      *
      * @param ages int32 (H, S)
      * @param turns what {@link #turns} gives, int32 (2, P)

@@ -118,7 +118,7 @@ final class PrunedReader implements Reader {
         return all;
     }
 
-    /** What comes of tokens from a place on. */
+    /** A receiver of the results of a piece of tokens, with the place of the first. */
     private interface PieceResult {
         void take(int at, float[] result);
     }

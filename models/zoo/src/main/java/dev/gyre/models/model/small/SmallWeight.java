@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 /** A weight (K, N) of a linear map, N outputs, in fewer bits than floats have. */
 public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
 
-    /** What its name ends with where its scales are stored. */
+    /** The suffix of the names of its stored scales. */
     String SCALE = ".scale";
 
     /** Its integers, int32, each of which holds several; they have the weight's name. */
     Variable packed();
 
-    /** What they are multiplied with, or divided by. */
+    /** The factors or divisors of the stored numbers. */
     List<Variable> scales();
 
     /** Extents of the bytes that stand for the integers in a file. */

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record TernaryWeight(int inputs, Variable packed, Variable divisor, Variable scale) implements SmallWeight {
 
-    /** What its name ends with where the divisor is stored. */
+    /** The suffix of the name of its stored divisor. */
     public static final String DIVISOR = ".divisor";
 
     /** Storage for a weight, zero yet. */
