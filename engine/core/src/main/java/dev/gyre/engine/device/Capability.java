@@ -1,6 +1,6 @@
 package dev.gyre.engine.device;
 
-/** What a device can do and others can't. Who needs one of these asks for it by {@link Device#has}, never for what the device is. */
+/** The abilities that some devices have. An op or learner that needs one asks for it by {@link Device#has}, never for the kind of device. */
 public enum Capability {
     /** Kernels work on Java's own arrays: nothing is transferred, and a variable's numbers are the host's. */
     SHARED_MEMORY,

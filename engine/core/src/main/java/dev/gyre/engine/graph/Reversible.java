@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  */
 public record Reversible(Graph graph, UnaryOperator<Tensor> f, UnaryOperator<Tensor> g, Memory memory) {
 
-    /** What a backward pass does about the activations in F and G. */
+    /** The source of the activations in F and G for a backward pass. */
     public enum Memory {
         /** It reads those of the forward pass, which live until then. */
         STORE,

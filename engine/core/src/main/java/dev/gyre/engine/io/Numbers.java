@@ -8,7 +8,7 @@ public interface Numbers {
     /** Extents of the tensor. */
     Shape shape();
 
-    /** What its elements are stored as. */
+    /** The type of its elements in the file. */
     ElementType type();
 
     /**

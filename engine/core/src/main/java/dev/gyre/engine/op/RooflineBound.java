@@ -47,7 +47,7 @@ public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Ch
         chains = List.copyOf(chains);
     }
 
-    /** What the cost of an op says: its bytes, and its floating-point operations in pairs. */
+    /** The bound by an op's cost: its bytes, and its floating-point operations in pairs. */
     public static RooflineBound of(Op op) {
         return of(op, Math.ceilDiv(op.cost().flops(), 2L));
     }

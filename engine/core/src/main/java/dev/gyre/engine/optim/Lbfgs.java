@@ -134,7 +134,7 @@ public final class Lbfgs {
         return sum;
     }
 
-    /** Where it is. */
+    /** The point that it has reached. */
     public double[] position() {
         return x.clone();
     }

@@ -100,7 +100,7 @@ final class PlanBuffers {
         return b;
     }
 
-    /** Where it's only planned, an input gets storage when somebody writes it. */
+    /** The buffer of an input, null for other tensors; of a plan that is only planned, it's made when somebody writes it. */
     private Buffer input(Tensor t) {
         return device.ledger().isPresent()
                 ? inputs.computeIfAbsent(t, made -> Buffer.allocate(made.type()))

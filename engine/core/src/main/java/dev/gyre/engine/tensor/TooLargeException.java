@@ -19,7 +19,7 @@ public final class TooLargeException extends GyreException {
         this.shape = shape;
     }
 
-    /** What it is, for messages of those who know which setting its extents come from. */
+    /** The tensor in words, for messages of callers who know which setting its extents come from. */
     public String tensor() {
         return "a tensor of shape " + shape + ", which has more than 2^31 elements";
     }

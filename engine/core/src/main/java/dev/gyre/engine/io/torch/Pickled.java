@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A value that a pickle of tensors may hold. None of them does anything. */
 sealed interface Pickled {
 
-    /** What Python calls None. */
+    /** Python's None. */
     record None() implements Pickled {}
 
     /** A text, whole number, fraction, truth value or bytes. */
@@ -56,7 +56,7 @@ sealed interface Pickled {
     }
 
     /**
-     * Where tensors' elements lie.
+     * A storage of tensors' elements.
      *
      * @param key names the file's part
      * @param elements how many there are

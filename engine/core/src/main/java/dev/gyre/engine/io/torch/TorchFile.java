@@ -34,7 +34,7 @@ public final class TorchFile implements AutoCloseable {
     private static final String PICKLE = "/data.pkl";
     private static final int CHUNK_BYTES = 1 << 30;
 
-    /** Where the dictionary of tensors stands in what packages save. */
+    /** The paths to the dictionary of tensors in files that packages save. */
     private static final List<List<String>> PLACES = List.of(
             List.of("model_state_dict"),
             List.of("state_dict"),
@@ -244,7 +244,7 @@ public final class TorchFile implements AutoCloseable {
         return at(root, List.of(key)).map(Pickled.Dictionary::plain);
     }
 
-    /** Where it was read from. */
+    /** The file's path. */
     public Path path() {
         return file.path();
     }

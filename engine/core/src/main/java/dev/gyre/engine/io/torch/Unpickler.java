@@ -39,7 +39,7 @@ final class Unpickler {
     }
 
     /**
-     * What a pickle holds.
+     * The content of a pickle.
      *
      * @param root the value itself
      * @param tensors every tensor that was made on the way
@@ -266,7 +266,7 @@ final class Unpickler {
         }
     }
 
-    /** What messages call a value. */
+    /** The kind of a value, for messages. */
     static String kind(Pickled p) {
         return switch (p) {
             case Pickled.None none -> "None";

@@ -45,7 +45,7 @@ final class ZipWriter {
         write(out, header(0));
     }
 
-    /** Where the data would begin if there were no padding but its own header. */
+    /** The offset of the data without padding but its own header. */
     private long start() {
         return local + ZipEntries.LOCAL_BYTES + name.length + EXTRA_HEADER + LOCAL_EXTRA_64 + EXTRA_HEADER;
     }

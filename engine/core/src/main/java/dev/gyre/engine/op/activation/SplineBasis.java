@@ -101,7 +101,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         return new GyreException("SplineBasis has no gradient at its knots " + knots + ": make them a constant");
     }
 
-    /** What arrives at x through derivatives of the bases, times the next ones. */
+    /** The gradient at x through derivatives of the bases: dy times the next ones; zero beyond the order. */
     private static Tensor slopes(GraphBuilder g, Tensor x, Tensor knots, int order, int times, Tensor dy) {
         return times > order
                 ? g.apply(new Fill(x.shape(), 0f))

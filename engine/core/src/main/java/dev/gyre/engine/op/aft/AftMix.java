@@ -49,7 +49,7 @@ public record AftMix(
         AFTER
     }
 
-    /** What becomes of positions outside the window. */
+    /** The treatment of positions outside the window. */
     public enum Outside {
         /** They count, with a bias of zero. */
         ZERO,

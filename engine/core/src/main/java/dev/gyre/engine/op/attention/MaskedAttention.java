@@ -52,7 +52,7 @@ public record MaskedAttention(
         Y,
         /** (B, T, N). */
         MASS,
-        /** What is kept of each query. */
+        /** The softmax statistics of each query, for the gradient. (B N, statistics, T padded) */
         STATS,
         /** The spans by blocks of queries: scratch. */
         PLAN,

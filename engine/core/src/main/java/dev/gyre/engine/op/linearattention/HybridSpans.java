@@ -31,7 +31,7 @@ import dev.gyre.tasks.linearattention.HybridMixing;
 public record HybridSpans(Tensor position, int batch, int time, int kept, int window, boolean blocks) implements Op {
 
     private enum Out {
-        /** Where what is seen by features begins; it ends where what is seen by softmax begins. */
+        /** The start of the keys seen by features; they end where those seen by softmax begin. */
         BEHIND,
         FROM,
         TO,
@@ -56,7 +56,7 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
                 position);
     }
 
-    /** What the new tokens see by softmax, and what by features, of the rows of keys. */
+    /** The rows of keys that the new tokens see by softmax, and those by features. */
     public record Both(KeySpans window, KeySpans behind) {}
 
     /** Adds the op to a graph. */

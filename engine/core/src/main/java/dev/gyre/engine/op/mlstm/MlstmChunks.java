@@ -54,7 +54,7 @@ record MlstmChunks(MlstmInputs x, int length) {
         return TensorType.f32(groups(), length, width);
     }
 
-    /** What the forward pass writes beside its results: what is kept for the gradient, then scratch. */
+    /** The forward pass's outputs beside its results: those kept for the gradient, then scratch. */
     enum Out {
         DECAY,
         SCORES,
@@ -93,7 +93,7 @@ record MlstmChunks(MlstmInputs x, int length) {
                 .and(Out.STABILISER, perStep());
     }
 
-    /** What the forward pass keeps. */
+    /** The tensors that the forward pass keeps for the gradient. */
     record Kept(Tensor decay, Tensor scores, Tensor inverse, Tensor sign) {
 
         static Kept of(Outputs<Tensor> outputs) {
@@ -235,7 +235,7 @@ record MlstmChunks(MlstmInputs x, int length) {
                         padded());
     }
 
-    /** What the backward pass writes: the gradients, then scratch. */
+    /** The backward pass's outputs: the gradients, then scratch. */
     enum GradientOut {
         DQ,
         DK,

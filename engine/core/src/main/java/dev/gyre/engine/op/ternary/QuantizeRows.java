@@ -30,7 +30,7 @@ public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize
     public enum Out {
         /** The quantised rows, int8 (.., C). */
         Q,
-        /** What a row is to be multiplied with. (R) */
+        /** The factor that a row is to be multiplied with. (R) */
         SCALE,
         /** Kept: 1 / rms of each row. (R) */
         INV

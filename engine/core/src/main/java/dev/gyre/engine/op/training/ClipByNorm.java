@@ -22,7 +22,7 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
     public enum Out {
         /** The norm of the gradients. (1) */
         NORM,
-        /** What they are to be multiplied with. (1) */
+        /** The factor that the gradients are to be multiplied with. (1) */
         SCALE,
         /** Scratch. */
         SUMS
