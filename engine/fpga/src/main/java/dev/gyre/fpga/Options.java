@@ -3,7 +3,7 @@ package dev.gyre.fpga;
 import java.util.Map;
 
 /**
- * How a circuit is to be made.
+ * The settings of a circuit.
  *
  * @param lanes iterations of the innermost parallel loop that a round takes together
  * @param operators how many of each operator of floats there are, which take turns; 0 for one wherever one is needed

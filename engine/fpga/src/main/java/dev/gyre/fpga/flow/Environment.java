@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What variables stand for at a point of a round. A variable that is read before the round has assigned it is a state: what an earlier
+ * The values of variables at a point of a round. A variable that is read before the round has assigned it is a state: what an earlier
  * round left in it.
  */
 final class Environment {

@@ -133,7 +133,7 @@ final class FloatOperators {
         return known;
     }
 
-    /** What an operator makes of operands. */
+    /** The result of an operator for operands. */
     Node run(String operator, List<Node> operands) throws RefusedException {
         return run(read(operator), operands);
     }

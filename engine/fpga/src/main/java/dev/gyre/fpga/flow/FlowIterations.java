@@ -86,7 +86,7 @@ public final class FlowIterations {
         return true;
     }
 
-    /** What a node is in this round; nothing if that depends on data. */
+    /** A node's value in this round; empty if it depends on data. */
     public OptionalLong value(Node node) {
         Long v = past[(int) (round % past.length)][places.get(node)];
         return v == null ? OptionalLong.empty() : OptionalLong.of(v);

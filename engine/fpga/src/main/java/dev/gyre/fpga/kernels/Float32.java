@@ -78,7 +78,7 @@ public final class Float32 {
         return none ? NAN : large == INFINITY ? sign | INFINITY : result;
     }
 
-    /** What the bits of a magnitude below its exponent stand for, in units of the last one. */
+    /** The significand of a magnitude, in units of the last bit. */
     static int significand(int x) {
         return x >> 23 == 0 ? x & 0x7FFFFF : (x & 0x7FFFFF) | ONE;
     }

@@ -7,13 +7,13 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
 
 /**
- * How long operations take on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this
+ * The times of operations on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this
  * compiler show, rounded. They only decide where registers stand; the clock is nextpnr's word.
  */
 final class Delays {
     /** When the value of a register is there. */
     static final int REGISTER = 600;
-    /** How long before the end of a cycle a register, or a memory's port, wants its input. */
+    /** The time before the end of a cycle by which a register, or a memory's port, wants its input, in picoseconds. */
     static final int SETUP = 300;
 
     static final int MEMORY_SETUP = 900;

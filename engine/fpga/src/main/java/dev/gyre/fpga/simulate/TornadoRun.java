@@ -32,7 +32,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public record TornadoRun(String device, long nanos, String failure) {
     private static final int WARM = 20;
     private static final int MEASURED = 101;
-    /** What sums of floats in another order come to. */
+    /** The relative error by which sums of floats in another order may differ. */
     private static final double TOLERANCE = 1e-3;
 
     /** Calls a kernel on a workload, each time with the same data, and compares what it leaves with what the plain call does. */

@@ -42,7 +42,7 @@ final class AxiStreamCode {
                     input wire %1$s_tlast""".formatted(signals, words);
     }
 
-    /** What the adapter tells the wrapper. */
+    /** The wires from the adapter to the wrapper. */
     String told() {
         return "    wire %s_over, %s_waits, %s_wrong;\n".formatted(name, name, name);
     }

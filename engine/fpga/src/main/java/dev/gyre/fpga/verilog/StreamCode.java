@@ -37,7 +37,7 @@ final class StreamCode {
                         .formatted(name, row, words);
     }
 
-    /** How they hang together with the nest's. */
+    /** The assignments that join them with the nest's signals. */
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: a stream, %d element%s of %d bits a word\n"
                 .formatted(memory.array().name(), memory.banks(), memory.banks() == 1 ? "" : "s", memory.width()));
