@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
 /** Which of a run's models is used. */
 public final class CheckpointOption {
 
-    /** What says which. */
+    /** The name of the option. */
     public static final String NAME = "--checkpoint";
 
-    /** What it may say. */
+    /** The placeholder of its value in the help. */
     public static final String LABEL = "best|last|STEP";
 
     @Option(

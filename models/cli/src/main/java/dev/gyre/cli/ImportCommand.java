@@ -75,7 +75,7 @@ final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What came of it. */
+    /** The result of an import. */
     private record Row(
             String folder,
             String form,

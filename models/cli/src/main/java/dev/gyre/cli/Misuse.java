@@ -15,12 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What's wrong with a command line, in one sentence that names the word and what to type instead. */
+/** The fault of a command line, in one sentence that names the word and what to type instead. */
 public final class Misuse {
 
     private Misuse() {}
 
-    /** What picocli found. */
+    /** The sentence on a fault that picocli found. */
     public static String sentence(ParameterException e) {
         CommandLine at = e.getCommandLine();
         if (e instanceof UnmatchedArgumentException unmatched) {

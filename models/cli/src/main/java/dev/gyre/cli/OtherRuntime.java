@@ -24,7 +24,7 @@ record OtherRuntime(Path launcher) {
 
     private static final String PROPERTY = "gyre.launcher";
 
-    /** What the launcher's own lines begin with. */
+    /** The prefix of the launcher's own lines. */
     private static final String NAME = "gyre: ";
 
     /** The one of this installation; nothing where somebody started java himself. */

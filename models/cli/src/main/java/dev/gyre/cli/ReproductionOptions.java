@@ -29,7 +29,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How claims are reproduced, and where it's written. */
+/** The options of reproductions: claims, scale, seeds and output. */
 public final class ReproductionOptions {
 
     /** Stands for all claims. */
@@ -92,12 +92,12 @@ public final class ReproductionOptions {
                 : names.stream().distinct().map(n -> Claims.find(n, scale)).toList();
     }
 
-    /** How much is spent. */
+    /** The scale of the work. */
     public ReproductionScale scale() {
         return scale;
     }
 
-    /** How many seeds. */
+    /** The number of seeds. */
     public int seeds() {
         return count;
     }

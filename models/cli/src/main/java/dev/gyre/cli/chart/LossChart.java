@@ -70,7 +70,7 @@ public final class LossChart {
         }
     }
 
-    /** What is drawn; the legend names each curve, and says how many bytes a validation is over. */
+    /** The curves of a chart; the legend names each, and says how many bytes a validation is over. */
     static final class Curves {
         private final Score score;
         private final List<XYDataItem> training = new ArrayList<>();
@@ -120,7 +120,7 @@ public final class LossChart {
             }
         }
 
-        /** What the steps have taken. */
+        /** The time of the steps so far, in seconds. */
         double seconds() {
             return millis / 1e3;
         }
@@ -187,7 +187,7 @@ public final class LossChart {
                     .orElse(1);
         }
 
-        /** What stands beside the last validation. */
+        /** The label of the last validation. */
         String lastText(double value) {
             return (whole.isEmpty() ? "" : "whole split: ") + score.text(value);
         }

@@ -1,7 +1,7 @@
 package dev.gyre.cli.chat;
 
 /**
- * What a model said in its turn.
+ * A model's turn.
  *
  * @param tokens that were drawn
  */

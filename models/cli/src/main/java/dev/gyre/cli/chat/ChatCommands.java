@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the user can ask of the program rather than of the model: lines that begin with a slash. */
+/** The commands to the program rather than to the model: lines that begin with a slash. */
 final class ChatCommands {
 
     private static final String EXIT = "/exit";

@@ -56,7 +56,7 @@ public final class ChatSession implements AutoCloseable {
         unread = "";
     }
 
-    /** What was said, instructions first. */
+    /** The turns so far, instructions first. */
     public List<ChatTemplate.Message> messages() {
         return List.copyOf(messages);
     }

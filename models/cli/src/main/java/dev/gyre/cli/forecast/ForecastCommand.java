@@ -96,7 +96,7 @@ public final class ForecastCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What was measured. */
+    /** The measured scores: of each series, of all, and relative. */
     private record Measured(
             List<Backtest.Row> series, Map<String, Backtest.Score> all, Map<String, Backtest.Score> relative) {}
 

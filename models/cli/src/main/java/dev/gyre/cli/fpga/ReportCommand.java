@@ -66,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
     private record Row(String kernel, String chip, int products, Utilization fit, double rounds, String failure) {}
 
     /**
-     * What a call with the first of the workloads takes.
+     * The times of a call with the first of the workloads.
      *
      * @param cycles of the circuit; none without Verilator
      * @param devices of TornadoVM's, if that runs kernels here

@@ -4,7 +4,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import picocli.CommandLine.Option;
 
-/** What to run on. */
+/** The option for the device. */
 public final class DeviceOption {
 
     @Option(

@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How far work is, on standard error: on a terminal one line with a bar that is rewritten, elsewhere a line at times, often in the beginning and more
- * seldom the longer it takes. Lines that stay come above it.
+ * The progress of work, on standard error: on a terminal one line with a bar that is rewritten, elsewhere a line at times, often in the
+ * beginning and more seldom the longer it takes. Lines that stay come above it.
  */
 public final class ProgressLine implements Listener, AutoCloseable {
 

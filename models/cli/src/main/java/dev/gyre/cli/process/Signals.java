@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Signals implements AutoCloseable {
 
-    /** How long training may take to come to a good end. */
+    /** The longest time that training may take to end after a signal. */
     public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);

@@ -9,14 +9,14 @@ public final class Repetition {
     private Repetition() {}
 
     /**
-     * How often something was done, and what it took.
+     * A number of runs, and the time that they took.
      *
      * @param runs how often
      * @param nanos altogether
      */
     public record Done(long runs, long nanos) {
 
-        /** How often in a second. */
+        /** Runs a second. */
         public double perSecond() {
             return runs * 1e9 / nanos;
         }

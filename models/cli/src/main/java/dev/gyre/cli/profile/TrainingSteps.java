@@ -59,7 +59,7 @@ public final class TrainingSteps implements AutoCloseable {
         return items;
     }
 
-    /** What these are, in the plural: bytes, images. */
+    /** The name of the items in the plural: bytes, images. */
     public String unit() {
         return unit;
     }

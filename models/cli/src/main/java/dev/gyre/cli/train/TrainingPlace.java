@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine;
 
-/** Where models are trained, and what that takes besides their own settings. One for each model's command. */
+/** A place where models are trained, with the settings that it takes besides their own. One for each model's command. */
 public interface TrainingPlace {
 
     /**
-     * What a user asked for.
+     * A user's request for a training.
      *
      * @param folder of the run
      * @param given texts by option
