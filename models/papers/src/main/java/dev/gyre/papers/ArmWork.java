@@ -3,7 +3,7 @@ package dev.gyre.papers;
 /** The work of an arm. */
 public sealed interface ArmWork permits Training, Measurement {
 
-    /** What of it is shown first, if it's one number. */
+    /** The number of its findings that is shown first. */
     Headline headline();
 
     /**

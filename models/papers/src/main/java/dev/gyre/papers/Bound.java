@@ -46,12 +46,12 @@ public record Bound(double low, double high, String words) {
         return value >= low && value <= high;
     }
 
-    /** How far a number is from what will do; 0 if it does. */
+    /** The distance of a number from the bound's range; 0 within it. */
     double miss(double value) {
         return Math.max(0, excess(value));
     }
 
-    /** How far a number is beyond the bound that it comes closest to; less than 0 if it will do. */
+    /** The distance of a number beyond the end that it comes closest to; less than 0 within the range, infinite for NaN. */
     double excess(double value) {
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(low - value, value - high);
     }

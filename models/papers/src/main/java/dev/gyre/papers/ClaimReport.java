@@ -211,7 +211,7 @@ public record ClaimReport(
                 claim.picture().html(seeds));
     }
 
-    /** How often each verdict was given. */
+    /** The number of gates, and of statements that can't be shown, with a verdict. */
     public long count(Verdict verdict) {
         return Stream.concat(
                         gates.stream().map(GateRow::verdict), beyond.stream().map(BeyondRow::verdict))

@@ -8,7 +8,7 @@ public interface Outcomes {
     /** The seed. */
     long seed();
 
-    /** What an arm came to. */
+    /** The findings of an arm. */
     Findings of(Arm arm);
 
     /** A number that an arm found; NaN if it came to nothing. */

@@ -31,7 +31,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
     }
 
     /**
-     * What it came to, if it was run.
+     * The arm's findings; empty if it wasn't run.
      *
      * @throws dev.gyre.engine.GyreException if its file is damaged
      */
@@ -39,7 +39,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return kept().map(ResultStore.Kept::findings);
     }
 
-    /** What's kept of it, if it was run. */
+    /** The arm's kept result; empty if it wasn't run. */
     Optional<ResultStore.Kept> kept() {
         return ResultStore.read(folder);
     }
@@ -56,7 +56,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return kept(device, where, stop, progress).map(ResultStore.Kept::findings);
     }
 
-    /** What was kept, with the time that it took. */
+    /** Runs the arm and keeps its findings, with the time that it took; empty if it was stopped. */
     Optional<ResultStore.Kept> kept(Device device, Path where, StopSignal stop, Listener progress) {
         long start = System.nanoTime();
         double before = 0;

@@ -19,7 +19,7 @@ public record Statement(String text, String source) {
         return new Statement(text, RECALLED);
     }
 
-    /** Whose words it gives, for readers: the paper's only where they were read. */
+    /** The source of the words, for readers: the paper only where it was read. */
     public String says() {
         return source.equals(RECALLED) ? "recalled" : "the paper";
     }

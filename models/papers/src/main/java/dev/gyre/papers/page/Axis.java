@@ -48,7 +48,7 @@ record Axis(double low, double high, boolean log) {
         return 10 * power;
     }
 
-    /** Where a number is: 0 at the beginning, 1 at the end; what lies outside is at the nearer one. */
+    /** The place of a number on the axis: 0 at the beginning, 1 at the end; one outside is at the nearer end. */
     double place(double v) {
         double share =
                 log ? (Math.log(v) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (v - low) / (high - low);

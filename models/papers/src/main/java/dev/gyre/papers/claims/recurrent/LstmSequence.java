@@ -56,7 +56,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return weights("bias", 2, 1, GATES, heads, width);
     }
 
-    /** What comes from the layer before, (B, T, 4 C), without the bias. */
+    /** The inputs from the layer before, (B, T, 4 C), without the bias. */
     float[] inputs() {
         return normals(3, 1, batch * time * GATES * channels());
     }
@@ -104,7 +104,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return Variable.state(name, TensorType.f32(batch, heads, width));
     }
 
-    /** What computes hidden states (B, T, C), again and again. */
+    /** A program for hidden states (B, T, C), run again and again. */
     interface Form extends AutoCloseable {
         /** The hidden states of the sequences. */
         float[] run();

@@ -78,7 +78,7 @@ public final class ParityArms {
         return all;
     }
 
-    /** What the four mixers have to reach. */
+    /** The gates of the four mixers. */
     List<Gate> gates() {
         return List.of(
                 gate("lstm", Bound.atLeast(0.99)),
@@ -126,12 +126,12 @@ public final class ParityArms {
                 parity::picture);
     }
 
-    /** What the paper of xLSTM says. */
+    /** The statement of xLSTM's paper. */
     static final Statement STATEMENT = Statement.recalled(
             "Recurrent networks whose state goes into their gates (LSTM, sLSTM) track the parity of a string; Transformers and"
                     + " mLSTM, whose state doesn't, are at chance.");
 
-    /** What's run. */
+    /** The experiment here, in words. */
     static final String HERE =
             "Two blocks of width 32 with one head under one recipe learn the parity of every prefix of strings of 3 to"
                     + " 40 bits, and are judged by the last label of 256 strings of each length.";

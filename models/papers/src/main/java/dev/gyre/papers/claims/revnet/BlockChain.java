@@ -83,7 +83,7 @@ final class BlockChain {
         return graph;
     }
 
-    /** What goes in, with its numbers. */
+    /** The numbers of each input. */
     Map<Tensor, float[]> inputs() {
         return inputs;
     }

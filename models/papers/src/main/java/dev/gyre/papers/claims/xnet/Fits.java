@@ -51,14 +51,14 @@ record Fits(ReproductionScale scale, String task) {
         return Training.of(model, task, net, ADAM, grids);
     }
 
-    /** What a step of two arms takes, by AdamW. */
+    /** The arm that times a step of two arms by AdamW. */
     Arm adamTimes(String name, String about, Arm first, Arm second) {
         PairedStepTimes times = new PairedStepTimes(1, scale.pick(2, 20), scale.pick(3, 31));
         return Arm.measured(name, about + ", AdamW", times, scale.pick(0.3, 3.0), first, second);
     }
 
     /**
-     * What an iteration of two arms takes, by L-BFGS.
+     * The arm that times an iteration of two arms by L-BFGS.
      *
      * @param before steps of AdamW
      */

@@ -61,7 +61,7 @@ final class FunctionArms {
         return List.of(xnet, small, wide, xnetAdam, smallAdam, wideAdam);
     }
 
-    /** What its steps take, which one function's are enough for. */
+    /** The arm that times its steps, for which one function is enough. */
     Arm times() {
         return times;
     }
