@@ -27,7 +27,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
     /** Bytes that could be scored in the time that opening a file takes. */
     private static final int OPEN_COST = 1 << 12;
 
-    /** What Spark calls it that there's nothing from which columns could be told. */
+    /** Spark's name for the error that there's nothing from which columns could be told. */
     private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
 
     /**
@@ -101,7 +101,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
         set(spark, "spark.sql.files.openCostInBytes", Integer.toString(OPEN_COST));
     }
 
-    /** What the user has set stays. */
+    /** Sets a property of Spark's, unless the user has. */
     private static void set(SparkSession spark, String key, String value) {
         if (!spark.sparkContext().conf().contains(key)) {
             spark.conf().set(key, value);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What all work on rows takes. */
+/** The options of all work on rows. */
 final class BatchOptions {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")

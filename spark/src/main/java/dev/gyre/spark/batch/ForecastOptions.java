@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How series are forecast.
+ * The settings of forecasts.
  *
  * @param horizon steps
  * @param patchesPerPass patches that are predicted before the window is cut and scaled anew

@@ -7,7 +7,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What rows lie in. */
+/** The format of rows in files. */
 enum Format {
     /** A row a line, whose one column is called text. What comes out is JSON. */
     TEXT("json"),
@@ -57,7 +57,7 @@ enum Format {
         };
     }
 
-    /** What rows that were read in this format are written in, as Spark calls it. */
+    /** Spark's name for the format in which rows that were read in this one are written. */
     String written() {
         return written;
     }

@@ -47,7 +47,7 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
         return new LoadedRun(other, trained, tokenizer);
     }
 
-    /** What it was trained to do. */
+    /** The task that it was trained for. */
     Task<?> task() {
         return trained.config().task();
     }

@@ -2,7 +2,7 @@ package dev.gyre.spark.batch;
 
 import java.util.List;
 
-/** What became of a text. */
+/** The result for a text: values, or a refusal. */
 sealed interface Outcome {
 
     /**

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructField;
 /** The work on the text of a row. */
 public sealed interface RowWork extends Serializable {
 
-    /** What it does, in the past tense, for messages. */
+    /** The verb for it in the past tense, for messages. */
     String done();
 
     /** The columns that it adds. */
@@ -108,7 +108,7 @@ public sealed interface RowWork extends Serializable {
             var _ = new Sampling(temperature, topK, topP);
         }
 
-        /** How tokens are drawn. */
+        /** The settings for drawing tokens. */
         Sampling sampling() {
             return new Sampling(temperature, topK, topP);
         }

@@ -133,7 +133,7 @@ final class RunTable {
         }
     }
 
-    /** How many times a model was loaded. */
+    /** The number of times that a model was loaded. */
     synchronized long loads() {
         return loads;
     }

@@ -36,7 +36,7 @@ final class Scorer implements Worker {
     /** Below it, plans of further lengths would take longer to compile than they save. */
     private static final int SHORTEST = 16;
 
-    /** How much shorter the next plan is. */
+    /** The factor by which the next plan is shorter. */
     private static final int STEP = 4;
 
     private static final int NONE = -1;

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** What values of series lie in. */
+/** The format of series' values in files. */
 enum SeriesFormat {
     /** Lines of cells, the first with their names. */
     CSV,
@@ -42,7 +42,7 @@ enum SeriesFormat {
         return end.matches(".*\\.(json|jsonl|ndjson)") ? JSON : CSV;
     }
 
-    /** What users and Spark call it. */
+    /** The name for users and for Spark. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -67,7 +67,7 @@ enum SeriesFormat {
         return first.length == 0 ? ',' : CsvLine.separator(first[0].getString(0));
     }
 
-    /** How forecasts are written in it. */
+    /** A writer of forecasts in this format. */
     DataFrameWriter<Row> writer(Dataset<Row> forecasts) {
         return forecasts.write().format(word()).option("header", true).option("escape", "\"");
     }

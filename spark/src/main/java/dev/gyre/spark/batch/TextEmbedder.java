@@ -113,7 +113,7 @@ final class TextEmbedder implements Worker {
         return plans.values().stream().mapToLong(w -> w.plan().plannedBytes()).sum();
     }
 
-    /** How many plans are kept. */
+    /** The number of plans kept. */
     int plans() {
         return plans.size();
     }

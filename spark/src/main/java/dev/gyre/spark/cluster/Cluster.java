@@ -21,8 +21,8 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What Spark runs on, and how: every connection shows the secret, nothing listens beyond this machine unless that's asked for, and there
- * are no web pages.
+ * The place where Spark runs, and its safety: every connection shows the secret, nothing listens beyond this machine unless that's asked for,
+ * and there are no web pages.
  *
  * @param master local or a standalone cluster's
  * @param secretFile what a cluster's processes show one another

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What to run on. */
+/** The options for the cluster. */
 public final class ClusterOptions {
 
     @Option(

@@ -62,7 +62,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
         }
     }
 
-    /** How many bytes. */
+    /** The number of bytes. */
     public long bytes() {
         return pieces.stream().mapToLong(piece -> piece.length).sum();
     }

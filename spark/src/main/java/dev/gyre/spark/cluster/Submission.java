@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record Submission(String master, Map<String, String> properties, List<String> words) {
 
-    /** What the command is told in place of a master. */
+    /** The master's name for a command that runs inside a submission. */
     static final String SUBMITTED = "submitted";
 
     private static final String MASTER = "--master";

@@ -20,7 +20,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     static final String NAME = "submit";
 
-    /** What the launcher's spark.args have for this program, too. */
+    /** The launcher's spark.args that this program needs, too. */
     private static final List<String> DRIVER = List.of("-Dio.netty.tryReflectionSetAccessible=true");
 
     private final Optional<String> home;

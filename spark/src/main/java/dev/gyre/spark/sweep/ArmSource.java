@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Where an executor finds an arm that it's told the name of: names and settings travel, and no code. */
+/** The source in which an executor finds an arm by its name: names and settings travel, and no code. */
 sealed interface ArmSource extends Serializable {
 
     /**

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a sweep came to, the best first.
+ * The results of a sweep, the best first.
  *
  * @param score what's measured, on all that's held back
  * @param unit of it

@@ -16,7 +16,7 @@ record OuterStep(float lr, float momentum) {
     }
 
     /**
-     * How far a shard has moved parameters, before minus after.
+     * The shard's change of the parameters, before minus after.
      *
      * @param before parameters at the beginning of the round
      * @param after what the shard made of them; becomes the difference

@@ -34,7 +34,7 @@ final class RoundTasks implements AutoCloseable {
     }
 
     /**
-     * What came of a round.
+     * The results of a round.
      *
      * @param results in the order of shards
      * @param parameters that they began from

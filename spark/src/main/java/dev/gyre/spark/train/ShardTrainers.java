@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a JVM's tasks have compiled, kept from round to round. Only the newest job's is. */
+/** The learners that a JVM's tasks have compiled, kept from round to round. Only the newest job's are. */
 final class ShardTrainers {
 
     /** Those of this JVM, which is an executor, or the program itself where Spark runs in it. */

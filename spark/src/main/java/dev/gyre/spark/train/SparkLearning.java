@@ -49,7 +49,7 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
         }
     }
 
-    /** What tasks take, where they run in this JVM. */
+    /** Enters the memory of tasks, where they run in this JVM. */
     private <S extends Settings, M extends Model> void planTasks(
             RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         int shards = config.rounds().orElseThrow().shards();
