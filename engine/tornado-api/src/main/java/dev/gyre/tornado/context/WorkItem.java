@@ -115,7 +115,7 @@ public final class WorkItem {
         float read(Object fragment, int number);
     }
 
-    /** What an item holds of two matrices. */
+    /** An item's parts of two matrices. */
     private record Factors(Object left, Object right) {}
 
     /** The item's part of {@code a b + c}, where it and its neighbours hold the parts of the matrices. */
@@ -148,7 +148,7 @@ public final class WorkItem {
         return result;
     }
 
-    /** What all 32 neighbours bring. */
+    /** The factors that all 32 neighbours bring, by their numbers; throws IllegalStateException if fewer are left. */
     private Factors[] exchange(Factors factors) {
         int items = localSize(0) * localSize(1) * localSize(2);
         int first = number() / SIDE * SIDE;

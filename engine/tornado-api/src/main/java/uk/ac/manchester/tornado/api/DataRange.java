@@ -21,7 +21,7 @@ public class DataRange {
         return this;
     }
 
-    /** How many elements; 0 for all of the array. */
+    /** Sets the number of elements; 0 for all of the array. */
     public DataRange withSize(long size) {
         this.size = size;
         return this;

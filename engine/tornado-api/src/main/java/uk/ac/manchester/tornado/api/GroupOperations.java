@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
 /**
- * What groups of work-items do together on a GPU: copies to local memory, products of small matrices. A matrix lies spread over 32
+ * Operations of groups of work-items on a GPU: copies to local memory, products of small matrices. A matrix lies spread over 32
  * work-items, as on a GPU ({@link Fragment}), each of which computes its part of a product.
  */
 abstract class GroupOperations {

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
 /**
- * Where a work-item stands in its grid, and what it shares with its group. Compiled kernels read it as numbers; an object of it stands for
+ * The place of a work-item in its grid, and the state that it shares with its group. Compiled kernels read it as numbers; an object of it stands for
  * the item that the calling thread runs, or outside of kernels for a group of one.
  */
 public class KernelContext extends GroupOperations {
@@ -103,12 +103,12 @@ public class KernelContext extends GroupOperations {
         return item.sum(val);
     }
 
-    /** What the neighbour so many places on brings, of 32; the work-item's own number where there is none. */
+    /** The number that the neighbour so many places on brings, of 32; the work-item's own where there is none. */
     public float simdShuffleDown(float val, int delta) {
         return item.below(val, delta);
     }
 
-    /** What the first of 32 neighbours brings. */
+    /** The number that the first of 32 neighbours brings. */
     public float simdBroadcastFirst(float val) {
         return item.first(val);
     }

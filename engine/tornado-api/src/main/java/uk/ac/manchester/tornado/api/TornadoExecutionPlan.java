@@ -233,7 +233,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         told("mapOnDeviceMemoryRegion");
     }
 
-    /** What the plan was told, in order, each option once. */
+    /** The options that the plan was given, in order, each once. */
     public String getTraceExecutionPlan() {
         return String.join(" -> ", trace);
     }

@@ -88,7 +88,7 @@ public final class TornadoProfilerResult {
         return 0;
     }
 
-    /** What the plan was told, in order. */
+    /** The options that the plan was given, in order. */
     public String getTraceExecutionPlan() {
         return trace.get();
     }

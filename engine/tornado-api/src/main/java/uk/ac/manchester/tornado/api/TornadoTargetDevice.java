@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api;
 
-/** What hardware says of itself. Sizes are in bytes. */
+/** The hardware's description of itself. Sizes are in bytes. */
 public interface TornadoTargetDevice {
     String getDeviceName();
 
