@@ -3,7 +3,7 @@ package dev.gyre.verify.golden;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Arrays;
 
-/** How a golden file lays out a tensor, against how ours lies. */
+/** The layout of a tensor in a golden file, against ours. */
 public enum Axes {
     /** As ours lies. */
     SAME {

@@ -80,7 +80,7 @@ public final class GoldenFile {
         return f;
     }
 
-    /** Where it was read. */
+    /** The file's path. */
     public Path path() {
         return path;
     }

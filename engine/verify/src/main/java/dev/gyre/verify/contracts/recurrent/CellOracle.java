@@ -27,7 +27,7 @@ record CellOracle(RecurrentCell cell, List<Arg.Values> initial, Unit unit) {
         this(cell, Collections.nCopies(cell.states().size(), (r, i) -> r.nextGaussian()), unit);
     }
 
-    /** What a unit does in a step. */
+    /** The equations of a unit in a step. */
     @FunctionalInterface
     interface Unit {
         /**
