@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Options(
         int lanes, int operators, Map<String, Number> constants, Map<String, Integer> depths, int period) {
-    /** 100 MHz. */
+    /** The default period, that of 100 MHz. */
     public static final int PERIOD = 10_000;
     /** Elements that an array has room for if nothing is said. */
     public static final int DEPTH = 1024;

@@ -26,7 +26,7 @@ public record Explanation(
         List<Refusal> refusals,
         List<Explanation> parts) {
 
-    /** Everything, one fact a line. */
+    /** All facts as text, one a line. */
     public String text() {
         StringBuilder text = new StringBuilder("%s: %s%n".formatted(kernel, form));
         nest.ifPresent(n -> {

@@ -11,6 +11,6 @@ public interface Contract {
     /** Name of the op. */
     String op();
 
-    /** The cases. */
+    /** The cases, of ordinary and odd shapes. */
     List<Case> cases();
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** The command line. */
+/** The {@code gyre} command with all of its subcommands. */
 @Command(
         name = "gyre",
         description = "A compute engine for sequence models, in Java.",
@@ -87,7 +87,7 @@ public final class Gyre implements Runnable {
             CompletionCommand.class,
             CommandLine.HelpCommand.class);
 
-    /** Those that speak of all others. */
+    /** The commands that speak of all others. */
     private static final Set<Class<?>> OF_ALL = Set.of(CompletionCommand.class, CommandLine.HelpCommand.class);
 
     private boolean verbose;

@@ -32,10 +32,10 @@ import picocli.CommandLine.Option;
 /** The options of reproductions: claims, scale, seeds and output. */
 public final class ReproductionOptions {
 
-    /** Stands for all claims. */
+    /** The name for all claims. */
     static final String EVERY = "all";
 
-    /** Seeds at most. */
+    /** The largest number of seeds. */
     static final int MOST_SEEDS = 1000;
 
     /** Name of the results as JSON. */

@@ -7,7 +7,7 @@ public sealed interface ArmWork permits Training, Measurement {
     Headline headline();
 
     /**
-     * Which number of the findings stands for the arm.
+     * The number of the findings that stands for the arm.
      *
      * @param number its name
      * @param unit behind the number, for readers

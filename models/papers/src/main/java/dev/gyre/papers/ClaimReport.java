@@ -61,7 +61,7 @@ public record ClaimReport(
             return new Spread(values, s.getAverage(), s.getMin(), s.getMax());
         }
 
-        /** For readers. */
+        /** The number as text: the mean, and where the seeds differ its range. */
         public String text() {
             return values.stream().distinct().count() == 1
                     ? NumberText.text(mean)
@@ -165,7 +165,7 @@ public record ClaimReport(
     public record NumberRow(String what, Spread numbers) {}
 
     /**
-     * Something that can't be shown.
+     * A statement that can't be shown.
      *
      * @param what the paper says
      * @param reason why not

@@ -36,7 +36,7 @@ public record Gate(
             this.words = words;
         }
 
-        /** Words for readers. */
+        /** The gate in words, for readers. */
         public String words() {
             return words;
         }

@@ -34,7 +34,7 @@ final class Identities {
         this.device = device;
     }
 
-    /** Of an arm for a seed; an arm that isn't random has the same for each. */
+    /** The checksum of an arm for a seed; an arm that isn't random has the same for each. */
     String of(Arm arm, long seed) {
         return digest(identity(arm).checksum() + (arm.random() ? " seed " + seed : ""))
                 .substring(0, DIGITS);

@@ -5,7 +5,7 @@ import java.util.List;
 /** Results of arms for a seed. */
 public interface Outcomes {
 
-    /** The seed. */
+    /** The seed of the arms that are random. */
     long seed();
 
     /** The findings of an arm. */

@@ -25,7 +25,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         needs = Map.copyOf(needs);
     }
 
-    /** For readers. */
+    /** The run's name for readers: the arm's, and the seed if it's random. */
     public String name() {
         return arm.name() + (arm.random() ? " seed " + seed : "");
     }
@@ -90,7 +90,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return failure.map(Findings::failed).orElseGet(() -> m.measure(new Bench(seed, device, all, needs, found)));
     }
 
-    /** Its findings in a few words. */
+    /** The findings in a few words: the headline number, or the failure. */
     public String summary(Findings found) {
         ArmWork.Headline head = arm.work().headline();
         return found.failure()

@@ -22,7 +22,7 @@ public interface Quantity {
         return o -> of(o) - other.of(o);
     }
 
-    /** Times a number. */
+    /** The product with a number. */
     default Quantity times(double factor) {
         return o -> of(o) * factor;
     }

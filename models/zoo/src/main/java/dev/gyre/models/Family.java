@@ -53,7 +53,7 @@ public record Family<S extends Settings, M extends Model>(
         List<Beginning<?, S>> beginnings,
         boolean dependent) {
 
-    /** Makes a model. */
+    /** A constructor of models. */
     @FunctionalInterface
     public interface Builder<S, M> {
         /**
@@ -65,7 +65,7 @@ public record Family<S extends Settings, M extends Model>(
         M build(S settings, Parameters p);
     }
 
-    /** Its name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
+    /** The family's name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
     public String withArticle() {
         return (name.matches("[aeiox].*|m[^aeiou].*") ? "an " : "a ") + name;
     }

@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which Gyre this is. */
+/** The version of Gyre, and the commit that it was built from. */
 public final class Version {
     /** As in the poms, without what Maven adds to it. */
     public static final String NUMBER = "0.2.0";

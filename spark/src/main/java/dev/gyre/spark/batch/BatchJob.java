@@ -21,7 +21,7 @@ import org.apache.spark.sql.functions;
  */
 record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, Format format, BatchFiles files) {
 
-    /** So that a core that ends first waits for an eighth of its work at most. */
+    /** The number of partitions a core, so that a core that ends first waits for an eighth of its work at most. */
     private static final int PARTITIONS_A_CORE = 8;
 
     /** Bytes that could be scored in the time that opening a file takes. */
@@ -40,7 +40,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
      */
     record Result(long rows, long errors, long startNanos, long nanos) {
 
-        /** As a line. */
+        /** The result as a line for the user. */
         String line(RowWork work, BatchFiles files) {
             return String.format(
                     Locale.ROOT,
@@ -56,7 +56,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
     }
 
     /**
-     * Does it all.
+     * Runs the job from reading to writing.
      *
      * @throws GyreException if something can't be read or written, or the work fails
      */

@@ -82,7 +82,7 @@ final class BatchOptions {
     @Mixin
     private ClusterOptions cluster;
 
-    /** Does the work. */
+    /** Runs the work and gives the exit code. */
     int run(RowWork work, CommandSpec spec) {
         RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
         Format read = Format.of(Optional.ofNullable(format), input);

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class ForecasterTable {
 
-    /** That of this JVM, which is an executor, or the program itself where Spark runs in it. */
+    /** The table of this JVM, which is an executor, or the program itself where Spark runs in it. */
     static final ForecasterTable OF_THIS_JVM = new ForecasterTable();
 
     private final Map<String, Entry> entries = new HashMap<>();

@@ -13,7 +13,7 @@ enum Format {
     TEXT("json"),
     /** An object a line. */
     JSON("json"),
-    /** Parquet. */
+    /** A Parquet file. */
     PARQUET("parquet");
 
     /** The column of a line. */
@@ -48,7 +48,7 @@ enum Format {
         return name.matches(".*\\.(json|jsonl|ndjson)") ? JSON : TEXT;
     }
 
-    /** Reads rows. */
+    /** Reads rows of this format. */
     Dataset<Row> read(SparkSession spark, String input) {
         return switch (this) {
             case TEXT -> spark.read().text(input).toDF(LINE);

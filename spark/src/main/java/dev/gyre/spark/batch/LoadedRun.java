@@ -53,7 +53,7 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
     }
 
     /**
-     * Its model, if it tells the next token.
+     * The run's model, if it tells the next token.
      *
      * @throws ConfigException if it doesn't
      */
@@ -66,7 +66,7 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
     }
 
     /**
-     * Its model, if it has hidden states to give.
+     * The run's model, if it has hidden states to give.
      *
      * @throws ConfigException if it hasn't
      */

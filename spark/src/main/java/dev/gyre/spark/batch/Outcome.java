@@ -6,14 +6,14 @@ import java.util.List;
 sealed interface Outcome {
 
     /**
-     * It was worked on.
+     * The work was done.
      *
      * @param values one for each column of the work
      */
     record Done(List<Object> values) implements Outcome {}
 
     /**
-     * It can't be.
+     * The work was refused.
      *
      * @param why in one line
      */

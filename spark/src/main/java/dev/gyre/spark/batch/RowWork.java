@@ -147,7 +147,7 @@ public sealed interface RowWork extends Serializable {
         }
     }
 
-    /** To say what the text is like. Adds {@code embedding}, the mean of the last hidden states of its tokens, (C). */
+    /** The embedding of texts. Adds {@code embedding}, the mean of the last hidden states of its tokens, (C). */
     record Embedding() implements RowWork {
         @Override
         public String done() {

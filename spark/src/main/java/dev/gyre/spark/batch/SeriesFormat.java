@@ -18,7 +18,7 @@ enum SeriesFormat {
     CSV,
     /** An object a line. */
     JSON,
-    /** Parquet. */
+    /** A Parquet file. */
     PARQUET;
 
     /**
@@ -61,7 +61,7 @@ enum SeriesFormat {
         };
     }
 
-    /** That of the first line, as for {@code gyre forecast}. */
+    /** The separator of the first line, as for {@code gyre forecast}. */
     private static char separator(SparkSession spark, String input) {
         Row[] first = (Row[]) spark.read().text(input).head(1);
         return first.length == 0 ? ',' : CsvLine.separator(first[0].getString(0));

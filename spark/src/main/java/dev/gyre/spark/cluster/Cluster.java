@@ -149,7 +149,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
         }
     }
 
-    /** Spark's properties. */
+    /** The properties of Spark for a program of that name; none in a submission, which has set them. */
     Map<String, String> settings(String name) {
         Map<String, String> all = new TreeMap<>();
         if (master.equals(Submission.SUBMITTED)) {

@@ -39,7 +39,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
         return new PackedFile(String.valueOf(file.getFileName()), List.copyOf(pieces));
     }
 
-    /** Those of a folder, in the order of their names. */
+    /** The files of a folder, in the order of their names. */
     public static List<PackedFile> allOf(TemporaryFolder folder) {
         return folder.files().stream().map(PackedFile::of).toList();
     }

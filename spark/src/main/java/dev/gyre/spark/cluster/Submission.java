@@ -35,7 +35,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     }
 
     /**
-     * That of a command line, if its master is such a one.
+     * The submission that a command line asks for; empty if its master is no such one.
      *
      * @throws ConfigException if a property is one that mustn't be given
      */

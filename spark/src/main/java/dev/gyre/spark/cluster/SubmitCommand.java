@@ -28,7 +28,7 @@ public final class SubmitCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "WORD", description = "The command line.")
     private List<String> line = List.of();
 
-    /** By the environment's SPARK_HOME. */
+    /** The command with the environment's SPARK_HOME. */
     public SubmitCommand() {
         this(Optional.ofNullable(System.getenv("SPARK_HOME")));
     }

@@ -42,7 +42,7 @@ record SweepReport(String score, String unit, List<Point> points) {
      */
     record Point(String settings, double mean, List<Run> runs) {}
 
-    /** That of arms all of which were run. */
+    /** The report on arms all of which were run. */
     static SweepReport of(Score score, List<Planned> all) {
         Map<String, List<Run>> runs = new LinkedHashMap<>();
         for (Planned p : all) {
@@ -68,7 +68,7 @@ record SweepReport(String score, String unit, List<Point> points) {
         AtomicFile.write(folder.resolve(FILE), Json.text(this).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Prints it. */
+    /** Prints the report. */
     void print(PrintWriter out, boolean json) {
         if (json) {
             Json.print(out, this);

@@ -24,7 +24,7 @@ record CostModel(double items, double steps, double overhead, double average, do
     private static final int LEAST = 3;
 
     /**
-     * By the medians of measured rounds; the first, in which kernels were compiled, doesn't count, and neither does one that is shorter
+     * Fits the model to medians of measured rounds; the first, in which kernels were compiled, doesn't count, and neither does one that is shorter
      * than others.
      *
      * @param itemsPerStep of a shard

@@ -28,7 +28,7 @@ record RoundLog(Path file) implements Consumer<RoundCost> {
     private static final Logger LOG = LoggerFactory.getLogger(RoundLog.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** That of a run's folder. */
+    /** The log of a run's folder. */
     static RoundLog in(Path folder) {
         return new RoundLog(folder.resolve("rounds.jsonl"));
     }

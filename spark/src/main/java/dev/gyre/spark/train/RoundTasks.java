@@ -64,7 +64,7 @@ final class RoundTasks implements AutoCloseable {
     }
 
     /**
-     * Does a round.
+     * Runs a round.
      *
      * @param moments each shard's own state; empty where shards have none
      * @throws GyreException if tasks fail, whatever executors they run on

@@ -16,6 +16,6 @@ public enum Capability {
     FLOAT_PRODUCTS,
     /** Takes task graphs of any length. */
     LONG_GRAPHS,
-    /** Its profiler tells of each kernel that it ran. */
+    /** The device's profiler tells of each kernel that it ran. */
     KERNEL_PROFILE
 }

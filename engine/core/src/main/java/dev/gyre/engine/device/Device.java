@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
-/** Something that plans run on. */
+/** A device that plans run on. */
 public final class Device {
 
     private final String id;

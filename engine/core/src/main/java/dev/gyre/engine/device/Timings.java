@@ -36,7 +36,7 @@ public final class Timings {
         byOp.clear();
     }
 
-    /** Everything entered, what took longest first. */
+    /** All ops with their times, the longest first. */
     public List<Timed> all() {
         return byOp.values().stream()
                 .sorted(Comparator.comparingLong(Timed::nanos).reversed().thenComparing(Timed::op))

@@ -26,9 +26,9 @@ public record Reversible(Graph graph, UnaryOperator<Tensor> f, UnaryOperator<Ten
 
     /** The source of the activations in F and G for a backward pass. */
     public enum Memory {
-        /** It reads those of the forward pass, which live until then. */
+        /** The backward pass reads those of the forward pass, which live until then. */
         STORE,
-        /** It computes them again from the block's outputs: one more forward pass in time, no memory. */
+        /** The backward pass computes them again from the block's outputs: one more forward pass in time, no memory. */
         RECOMPUTE
     }
 

@@ -33,7 +33,7 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** So many of a file's first bytes. */
+    /** A content of a file's first bytes. */
     public static Content beginning(FileChannel from, long bytes) {
         return to -> {
             long at = 0;

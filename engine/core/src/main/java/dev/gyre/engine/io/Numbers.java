@@ -20,7 +20,7 @@ public interface Numbers {
      */
     void read(int from, float[] into, int at, int count);
 
-    /** All of them. */
+    /** All elements as floats. */
     default float[] all() {
         float[] values = new float[shape().size()];
         read(0, values, 0, values.length);

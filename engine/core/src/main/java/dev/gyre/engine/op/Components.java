@@ -9,7 +9,7 @@ import java.util.List;
 /** The tensors that an op's record holds. */
 final class Components {
 
-    /** By class of records, what reads those of its components that may be tensors or hold some. */
+    /** The accessors, by class of records, of components that may be tensors or hold some. */
     private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> record) {

@@ -58,7 +58,7 @@ public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
         return new Outputs<>(List.copyOf(moreValues), List.copyOf(moreNames));
     }
 
-    /** Something in place of each. The function is given what tells an output from the others, and what is here. */
+    /** The outputs with others in their places. The function is given what tells an output from the others, and what is here. */
     public <S> Outputs<S> map(BiFunction<String, T, S> replacement) {
         List<S> replaced = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

@@ -83,7 +83,7 @@ final class Grouping {
         return allTasks <= tasks && arrayNodes + allTasks + writesNow + writes(n) <= nodes;
     }
 
-    /** At most as many as its tasks write arrays, each of which is a node. */
+    /** A bound on the arrays that a node's tasks write, each of which is a node of the runtime's. */
     private static int writes(Graph.Node n) {
         return n.op().tasks() * (n.outputs().size() + n.op().updates().size());
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which variables and arrays belong to which loops of a nest. */
+/** The variables and arrays that belong to each loop of a nest. */
 final class NestVariables {
     private final Nest nest;
     private final Map<Integer, Set<KernelVariable>> within = new LinkedHashMap<>();

@@ -171,7 +171,7 @@ public final class ValueGraph {
         };
     }
 
-    /** At the end of what a value can be, order is equality; of a round bound the low bits needn't be looked at. */
+    /** A comparison with a constant: at the end of a value's range, order is equality; of a round bound the low bits needn't be looked at. */
     private Node withConstant(Relation relation, Node a, long c) {
         ValueRange r = a.range();
         return switch (relation) {

@@ -32,7 +32,7 @@ public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
         return all.stream().anyMatch(n -> n.innermostParallel() >= 0);
     }
 
-    /** All loops. */
+    /** The loops of all nests. */
     public List<Level> levels() {
         return all.stream().flatMap(n -> n.levels().stream()).toList();
     }

@@ -104,7 +104,7 @@ public record TornadoRun(String device, long nanos, String failure) {
         }
     }
 
-    /** Of elements that the plain call changes: TornadoVM leaves anything at others of an array that the kernel only stores to. */
+    /** The difference from the plain call in elements that it changes: TornadoVM leaves anything in others of an array that is only stored to. */
     private static String difference(TestVector workload, List<Object> found) {
         for (int p = 0; p < found.size(); p++) {
             if (found.get(p) instanceof TornadoNativeArray got) {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * stalls to the end. What is offered has to stay until it is taken.
  */
 public final class AxiBench {
-    /** Of 100 cycles, those in which somebody who could go on doesn't. */
+    /** The cycles of 100 in which a side that could go on doesn't. */
     private static final int STALLS = 40;
     /** The number of reads of a run's state after which it counts as hung. */
     private static final int POLLS = 2_000_000;

@@ -52,7 +52,7 @@ public final class AxiCode {
         return new AxiCode(kernel, pipelines, streams).text();
     }
 
-    /** The wrapper's module. */
+    /** The name of the wrapper's module. */
     public static String module(String kernel) {
         return Names.module(kernel) + "_axi";
     }
@@ -245,7 +245,7 @@ public final class AxiCode {
                 .formatted(Wires.constant(address / 4, map.regionBits() - 2), bits, end - from - 1);
     }
 
-    /** Up to 32 bits of a value, from a place on, with zeros above. */
+    /** At most 32 bits of a value, from a place on, with zeros above. */
     private static String part(String name, int width, int from) {
         int end = Math.min(width, from + Integer.SIZE);
         String bits = end - from == width ? name : "%s[%d:%d]".formatted(name, end - 1, from);

@@ -84,7 +84,7 @@ final class AxiStreamCode {
         return memory.isWritten() ? List.of("writes", "row", "data") : List.of("take", "row", "words");
     }
 
-    /** The circuit's pins. */
+    /** The connections of the circuit's pins. */
     String circuitPins() {
         return between().stream()
                 .map(s -> ", .%1$s_%2$s(%1$s_%2$s)".formatted(name, s))

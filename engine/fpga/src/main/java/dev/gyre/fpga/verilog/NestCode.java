@@ -70,7 +70,7 @@ final class NestCode {
         return users.stream().map(n -> n.outside(signal)).collect(Collectors.joining(" | "));
     }
 
-    /** Its shared operators. */
+    /** The code of its shared operators. */
     UnitCode units() {
         return units;
     }

@@ -73,7 +73,7 @@ public record Fragment(int depth) {
         return row % HALF * QUAD + column % (depth / 2) / run();
     }
 
-    /** Which of its numbers that is. */
+    /** The index of an element of the left matrix among its item's numbers. */
     public int leftNumber(int row, int column) {
         return (column / (depth / 2) * 2 + row / HALF) * run() + column % run();
     }
@@ -83,7 +83,7 @@ public record Fragment(int depth) {
         return column * QUAD + row % (depth / 2) / run();
     }
 
-    /** Which of its numbers that is. */
+    /** The index of an element of the right matrix among its item's numbers. */
     public int rightNumber(int row) {
         return row / (depth / 2) * run() + row % run();
     }

@@ -94,7 +94,7 @@ public final class WorkItem {
         return exchange(value)[number() / SIDE * SIDE];
     }
 
-    /** Which of the neighbours say yes: a bit each, the first one's lowest. */
+    /** The votes of the neighbours, a bit each, the first one's lowest. */
     public int ballot(boolean vote) {
         float[] votes = exchange(vote ? 1f : 0f);
         int first = number() / SIDE * SIDE;
@@ -105,7 +105,7 @@ public final class WorkItem {
         return ballot;
     }
 
-    /** Which of its 32 neighbours the item is. */
+    /** The item's number among its 32 neighbours. */
     public int lane() {
         return number() % SIDE;
     }

@@ -10,6 +10,6 @@ public enum Form {
     SEQUENTIAL,
     /** The kernel as it is, once for each work-item of its grid, on one thread, or, where items wait for one another, a thread each. */
     WORK_ITEMS,
-    /** Not at all. */
+    /** No form: the kernel isn't run. */
     REFUSED
 }

@@ -22,7 +22,7 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
      * @param stored whether each item stores to the element of its number along x before any is loaded
      */
     public record Elements(Class<?> type, boolean zeroed, boolean stored) {
-        /** From which element on they have to be zeros, of so many in a group of so many items along x. */
+        /** The first element that has to be zero, of so many in a group of so many items along x. */
         int zeroedFrom(int length, int items) {
             return zeroed ? stored ? Math.min(items, length) : 0 : length;
         }

@@ -31,7 +31,7 @@ public final class Panels {
 
     private Panels() {}
 
-    /** Those of the calling thread. */
+    /** The calling thread's panels. */
     public static Panels own() {
         return OWN.get();
     }
@@ -54,17 +54,17 @@ public final class Panels {
         return floats.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The doubles of a panel; see {@link #floats}. */
     public double[] doubles(int number, int elements) {
         return doubles.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The ints of a panel; see {@link #floats}. */
     public int[] ints(int number, int elements) {
         return ints.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The longs of a panel; see {@link #floats}. */
     public long[] longs(int number, int elements) {
         return longs.get(number, elements);
     }
@@ -74,7 +74,7 @@ public final class Panels {
         return from[number];
     }
 
-    /** Those of one type. */
+    /** The arrays of one element type. */
     private final class Kept<A> {
         private final IntFunction<A> make;
         private final Function<A, MemorySegment> segment;

@@ -22,7 +22,7 @@ public abstract class ReductionRunner extends TileRunner {
     protected int last;
     protected int span;
 
-    /** By gathered element an array with a value for each chunk, of the type of the kernel's array. */
+    /** The values of each chunk, an array for each gathered element, of the type of the kernel's array. */
     protected Object[] partials = {};
 
     private int chunks;

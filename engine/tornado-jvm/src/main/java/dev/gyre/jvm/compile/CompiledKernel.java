@@ -61,7 +61,7 @@ public record CompiledKernel(
     public record Assumption(
             BiPredicate<Optional<Independence>, Object[]> holds, Deferred<CompiledKernel> otherwise, boolean needed) {
         /**
-         * That iterations of sequential loops leave one another alone.
+         * The assumption that iterations of sequential loops leave one another alone.
          *
          * @param loops where they begin
          */

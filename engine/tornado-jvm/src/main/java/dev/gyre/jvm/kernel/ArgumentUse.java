@@ -17,7 +17,7 @@ import java.util.Set;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Which parameters a kernel reads and writes, its helper methods included, and where it stores. What can't be told counts as both
+ * The parameters that a kernel reads and writes, its helper methods included, and the places where it stores. Uses that can't be told count as both
  * read and written.
  */
 public final class ArgumentUse {

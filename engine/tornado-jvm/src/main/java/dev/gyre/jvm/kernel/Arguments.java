@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param objects the arguments of which only parts are used
  */
 public record Arguments(BitSet objects, List<Part> parts) {
-    /** The arguments themselves. */
+    /** The kernel's own arguments, without parts. */
     public static final Arguments PLAIN = new Arguments(new BitSet(), List.of());
 
     /** The elements of an array of Java's or of TornadoVM's. */

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class ControlFlow {
     private static final int ENTRY = 0;
 
-    /** By first instruction, the last one's index and one. */
+    /** The index behind the last instruction of each block, by its first one. */
     private final NavigableMap<Integer, Integer> ends = new TreeMap<>();
 
     private final Map<Integer, List<Integer>> successors = new LinkedHashMap<>();

@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Why a compiler can't take a kernel; ends its work on the kernel and becomes data at its entry. */
+/** The refusal of a kernel by a compiler, with the reason; ends its work on the kernel and becomes data at its entry. */
 public final class RefusedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

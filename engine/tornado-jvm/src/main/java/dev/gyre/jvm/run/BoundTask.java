@@ -24,7 +24,7 @@ public final class BoundTask {
 
     /** The cost of a run, in nanoseconds, below which not each is timed: reading the clock twice would be a good part of it. */
     private static final long SHORT_NANOS = 5_000;
-    /** Of such runs each so many is. */
+    /** The number of short runs of which one is timed. */
     private static final int RARELY = 16;
 
     private final String name;

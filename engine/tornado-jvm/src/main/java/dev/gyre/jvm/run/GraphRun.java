@@ -119,12 +119,12 @@ final class GraphRun {
         return nanos[task];
     }
 
-    /** When the first task of the last measured execution began. */
+    /** The beginning of the first task of the last measured execution, in nanoseconds. */
     long first() {
         return first;
     }
 
-    /** When the last task of the last measured execution ended. */
+    /** The end of the last task of the last measured execution, in nanoseconds. */
     long end() {
         return end;
     }

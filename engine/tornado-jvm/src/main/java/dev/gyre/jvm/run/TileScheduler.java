@@ -30,7 +30,7 @@ public final class TileScheduler implements AutoCloseable {
     private final WorkerPool pool;
     private final ReentrantLock poolInUse = new ReentrantLock();
     private final int fixedTiles;
-    /** When the last task ended that was worth sharing; of several threads any one's. */
+    /** The end of the last task that was worth sharing, in nanoseconds; of several threads any one's. */
     private volatile long ended = System.nanoTime();
 
     private static final class Shared {

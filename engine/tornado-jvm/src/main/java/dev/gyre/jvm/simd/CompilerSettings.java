@@ -13,7 +13,7 @@ package dev.gyre.jvm.simd;
  */
 public record CompilerSettings(
         boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits, boolean within) {
-    /** Of the widest vectors that there are. */
+    /** The bits of the widest vectors that there are. */
     private static final int WIDEST = 512;
 
     /** The system property that switches vectors off when false. */

@@ -93,7 +93,7 @@ public final class SimdCompiler {
         return Target.host(Math.min(settings.bits(), Lanes.preferredBits()));
     }
 
-    /** Why there are no vectors at all, or nothing. */
+    /** The reason that there are no vectors at all; empty if there are. */
     static Optional<String> missing(CompilerSettings settings) {
         if (!settings.simd()) {
             return Optional.of("vectors are off: -D%s=false switches them off".formatted(CompilerSettings.SIMD));

@@ -26,7 +26,7 @@ final class CurveAxis {
     /** Share of all steps beyond the last, so that its mark is whole. */
     private static final double END = 0.02;
 
-    /** From which ratio of its ends on a range is told in powers of ten. */
+    /** The ratio of its ends from which a range is told in powers of ten. */
     private static final double WIDE = 50;
 
     private CurveAxis() {}

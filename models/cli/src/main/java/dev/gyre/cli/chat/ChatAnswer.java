@@ -7,11 +7,11 @@ package dev.gyre.cli.chat;
  */
 public record ChatAnswer(String text, int tokens, End finish) {
 
-    /** Why it ends. */
+    /** The reason that an answer ends. */
     public enum End {
         /** The model would go on with the user's turn, or says that the text ends. */
         STOP,
-        /** It has as many tokens as it may have. */
+        /** The answer has as many tokens as it may have. */
         LENGTH,
         /** The user has stopped it. */
         INTERRUPTED

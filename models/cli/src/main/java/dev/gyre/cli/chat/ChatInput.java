@@ -21,7 +21,7 @@ public sealed interface ChatInput extends AutoCloseable permits PipedInput, Term
     @Override
     void close();
 
-    /** A line. */
+    /** A source of lines. */
     @FunctionalInterface
     interface Lines {
         /**

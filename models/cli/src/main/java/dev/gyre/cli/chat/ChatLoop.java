@@ -55,7 +55,7 @@ public final class ChatLoop {
         }
     }
 
-    /** Does what a line asks for, and tells whether the conversation goes on. */
+    /** Runs a line's command or answers it, and tells whether the conversation goes on. */
     private boolean take(String message) {
         if (message.isBlank()) {
             return true;

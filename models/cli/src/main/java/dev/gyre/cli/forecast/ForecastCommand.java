@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Forecasts time series. */
+/** The command that forecasts time series. */
 @Command(
         name = "forecast",
         sortOptions = false,

@@ -86,7 +86,7 @@ record CircuitMeasurement(
         return run;
     }
 
-    /** A circuit's netlist. */
+    /** Synthesises a circuit to a netlist. */
     static Synthesis synthesised(Path folder, Circuit circuit, boolean dsp) {
         return Synthesis.of(folder, written(folder, circuit), dsp);
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures a circuit. */
+/** The command that measures a circuit. */
 @Command(
         name = "report",
         sortOptions = false,

@@ -7,10 +7,10 @@ import java.util.OptionalInt;
 /** The exit codes of the process. */
 public final class ExitCode {
 
-    /** All went well. */
+    /** The code of success. */
     public static final int OK = 0;
 
-    /** Something went wrong. */
+    /** The code of a failure that has no other. */
     public static final int FAILURE = 1;
 
     /** The command line asks for something that can't be. */

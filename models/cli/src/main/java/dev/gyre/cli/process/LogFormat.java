@@ -20,7 +20,7 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
 
     private static final String CHOSEN = "logback.configurationFile";
 
-    /** Logback makes one. */
+    /** Called by Logback. */
     public LogFormat() {}
 
     @Override

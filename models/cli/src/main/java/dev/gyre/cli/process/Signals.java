@@ -26,7 +26,7 @@ public final class Signals implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-    /** By their numbers, which every system gives them. */
+    /** The signals' numbers, which are the same on every system. */
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private final StopSignal stop;

@@ -1,6 +1,6 @@
 package dev.gyre.cli.profile;
 
-/** Something that's done again and again, for as long as it may take. */
+/** The timing of work that's done again and again, for as long as it may take. */
 public final class Repetition {
 
     /** The least that a mean is of. */
@@ -22,7 +22,7 @@ public final class Repetition {
         }
     }
 
-    /** Does it for some seconds, three times at least. */
+    /** Runs work for some seconds, three times at least. */
     public static Done of(Runnable what, double seconds) {
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * 1e9);

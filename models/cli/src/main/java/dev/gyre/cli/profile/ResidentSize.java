@@ -12,7 +12,7 @@ public final class ResidentSize {
 
     private ResidentSize() {}
 
-    /** Bytes now. */
+    /** The resident bytes now; empty if Linux doesn't say. */
     public static OptionalLong now() {
         return bytes("VmRSS:");
     }

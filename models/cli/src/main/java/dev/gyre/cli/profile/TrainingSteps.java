@@ -48,7 +48,7 @@ public final class TrainingSteps implements AutoCloseable {
         return new TrainingSteps(learner, items, trained.config().task().score().learned());
     }
 
-    /** Does the next step. */
+    /** Runs the next step. */
     public void step() {
         number++;
         learner.step(number);

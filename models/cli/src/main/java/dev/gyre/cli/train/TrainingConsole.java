@@ -25,7 +25,7 @@ public final class TrainingConsole {
     private final PrintWriter out;
     private final ProgressLine progress;
 
-    /** On this machine. */
+    /** The console of training on this machine. */
     public TrainingConsole(CommandLine line) {
         this(line, "gyre resume");
     }

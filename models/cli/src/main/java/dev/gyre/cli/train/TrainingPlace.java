@@ -23,7 +23,7 @@ public interface TrainingPlace {
     record Asked(
             Path folder, Map<String, String> given, Function<Consumer<String>, RunConfig<?, ?>> config, boolean json) {}
 
-    /** Its own settings, which are options like those of the model. */
+    /** The place's own settings, which are options like those of the model. */
     default List<SettingsType.Option> settings() {
         return List.of();
     }

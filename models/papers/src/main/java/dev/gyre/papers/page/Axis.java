@@ -25,7 +25,7 @@ record Axis(double low, double high, boolean log) {
     /** For numbers that are the same but for rounding. */
     private static final double ALMOST = 0.9999;
 
-    /** From a round number below the least to one above the most. */
+    /** An axis from a round number below the least to one above the most. */
     static Axis around(double least, double most, boolean log) {
         if (log) {
             double low = steps(least / 10, least).getLast();
@@ -96,7 +96,7 @@ record Axis(double low, double high, boolean log) {
         return all;
     }
 
-    /** A tick's label. */
+    /** The label of a tick. */
     String label(double v) {
         if (log && (v < SMALL || v >= LARGE)) {
             int power = (int) Math.floor(Math.log10(v) + 1e-9);

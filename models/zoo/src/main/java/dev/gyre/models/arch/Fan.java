@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Fan implements Layered {
 
-    /** The settings. */
+    /** The settings of a Fourier analysis network. */
     public record Config(
             @Setting(help = "Width of the layers.", least = 2, most = 1 << 16, published = "hidden")
             int hidden,

@@ -68,7 +68,7 @@ public record LolCatsRecipe(
 
     private static final float SCALE = 1000f;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public LolCatsRecipe {
         ConfigException.require(transferLr > 0, "--transfer-lr", transferLr, "above 0 and at most 10");
         ConfigException.require(loraLr > 0, "--lora-lr", loraLr, "above 0 and at most 10");

@@ -36,7 +36,7 @@ public final class MatMulFree implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 256;
     private static final double DEVIATION = 0.02;
 
-    /** The settings. */
+    /** The settings of a MatMul-free model. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",

@@ -34,7 +34,7 @@ public final class Mlp implements Layered {
 
     private static final double CAUCHY_START = 0.1;
 
-    /** The settings. */
+    /** The settings of a multilayer perceptron. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 

@@ -47,7 +47,7 @@ public final class RevNet implements Network {
     /** Channels around a bottleneck over those in it. */
     private static final int EXPANSION = 4;
 
-    /** The settings. */
+    /** The settings of a reversible network. */
     public record Config(
             @Setting(
                     help = "Channels of the first convolution, then of each stage, a quarter of them with"
@@ -79,7 +79,7 @@ public final class RevNet implements Network {
         public static final Config STANDARD =
                 new Config(List.of(16, 16, 32), List.of(2, 2), List.of(1, 2), false, Memory.RECOMPUTE, false);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             filters = List.copyOf(filters);
             units = List.copyOf(units);

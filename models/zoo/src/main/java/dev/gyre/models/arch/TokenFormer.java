@@ -58,7 +58,7 @@ public final class TokenFormer implements SequenceModel {
         }
     }
 
-    /** The settings. */
+    /** The settings of a TokenFormer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -144,7 +144,7 @@ public final class TokenFormer implements SequenceModel {
                 false,
                 512);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             grow = List.copyOf(grow);
             grownFrom = List.copyOf(grownFrom);

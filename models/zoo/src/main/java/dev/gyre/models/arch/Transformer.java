@@ -51,7 +51,7 @@ public final class Transformer implements SequenceModel {
         SHIFT
     }
 
-    /** The settings. */
+    /** The settings of a transformer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -125,7 +125,7 @@ public final class Transformer implements SequenceModel {
                 false,
                 256);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(
                     headDim > 0 || dim % heads == 0,

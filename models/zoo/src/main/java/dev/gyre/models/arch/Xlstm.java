@@ -33,7 +33,7 @@ public final class Xlstm implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 64;
     static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(StorageLayout.FROM_ONE);
 
-    /** The settings. */
+    /** The settings of an xLSTM. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -96,7 +96,7 @@ public final class Xlstm implements SequenceModel {
         /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, AT, "", 4, 2.0, 1.3, 32);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             int last = blocks - 1;
             slstmAt = ratio.isEmpty() ? shortened(slstmAt, last) : byRatio(blocks, ratio);

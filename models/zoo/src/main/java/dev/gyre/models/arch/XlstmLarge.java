@@ -34,7 +34,7 @@ public final class XlstmLarge implements SequenceModel {
 
     private static final double INPUT_BIAS = -10;
 
-    /** The settings. */
+    /** The settings of a large xLSTM. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -112,7 +112,7 @@ public final class XlstmLarge implements SequenceModel {
         /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, 0.5, 1.0, 2.667, 64, 15, 30, 1e-6, true, 32);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             fits("--query-factor", queryFactor, dim, heads);
             fits("--value-factor", valueFactor, dim, heads);

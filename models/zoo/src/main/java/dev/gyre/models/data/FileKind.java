@@ -34,7 +34,7 @@ enum FileKind {
         this.beginning = beginning;
     }
 
-    /** That of a file, if it's one of these. */
+    /** The kind of a file; empty if it's none of these. */
     static Optional<FileKind> of(Path file) throws IOException {
         RegularFile.require("--data " + file, file);
         try (InputStream in = Files.newInputStream(file)) {

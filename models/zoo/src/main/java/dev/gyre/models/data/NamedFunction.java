@@ -122,7 +122,7 @@ public enum NamedFunction {
         this.high = high;
     }
 
-    /** Its value. */
+    /** The function's value at a point. */
     public abstract double at(double[] x);
 
     /** Numbers that it takes. */

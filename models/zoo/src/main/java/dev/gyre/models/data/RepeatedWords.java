@@ -17,7 +17,7 @@ final class RepeatedWords {
     /** The number of times that each word is said. */
     static final int TIMES = 8;
 
-    /** Different letters. */
+    /** The number of different letters. */
     static final int LETTERS = 16;
 
     private static final long STREAM = 0x72657065L << 32;

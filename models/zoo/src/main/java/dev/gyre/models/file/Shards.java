@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Which files of a folder hold a model, as packages lay it out: those that {@code NAME.index.json} names for their tensors; or {@code
+ * The files of a folder that hold a model, as packages lay it out: those that {@code NAME.index.json} names for their tensors; or {@code
  * model.safetensors}, or {@code model_0.safetensors} and those numbered after it; or {@code model-00001-of-00003.safetensors} and its
  * like; or the folder's only file of PyTorch's.
  *
@@ -35,7 +35,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
     private static final int MANY = 100_000;
 
     /**
-     * Those of a folder.
+     * The shards of a folder.
      *
      * @throws GyreException if there are none, one is missing, or it isn't clear which
      */

@@ -34,10 +34,10 @@ sealed interface TensorFile extends AutoCloseable {
     /** The names of its tensors. */
     Collection<String> names();
 
-    /** Extents of one. */
+    /** The shape of a tensor. */
     Shape shape(String name);
 
-    /** Its numbers. */
+    /** The numbers of a tensor. */
     Numbers numbers(String name);
 
     @Override

@@ -15,7 +15,7 @@ public final class ForecastScore {
     private int count;
     private double size;
 
-    /** Nothing measured yet. */
+    /** Starts a score with nothing measured yet. */
     public ForecastScore(List<Double> levels) {
         this.levels = List.copyOf(levels);
         this.losses = new double[levels.size()];

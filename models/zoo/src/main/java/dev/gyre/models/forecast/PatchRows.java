@@ -68,7 +68,7 @@ final class PatchRows implements AutoCloseable {
         return part.plan().floats(part.predicted());
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back. */
+    /** Copies the states to the host: other plans, and the host, see them only after a device gave them back. */
     private void updateHost() {
         if (latest != null) {
             latest.plan().updateHost();

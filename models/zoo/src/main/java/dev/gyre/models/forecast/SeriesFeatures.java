@@ -197,7 +197,7 @@ public final class SeriesFeatures implements AutoCloseable {
                 .toArray();
     }
 
-    /** Those of a part, 0 where nothing of it is there; a shorter part's deviation divides by one less than it has. */
+    /** The statistics of a part, 0 where nothing of it is there; a shorter part's deviation divides by one less than it has. */
     private static DoubleStream statistics(float[] x, int from, int to, boolean shorter) {
         double[] there = IntStream.range(from, to)
                 .mapToDouble(i -> x[i])

@@ -85,7 +85,7 @@ public final class Sampler implements AutoCloseable {
         session.read(sequence, Arrays.copyOfRange(tokens, at, tokens.length));
     }
 
-    /** From the first tokens' session to that of all others. */
+    /** Moves from the first tokens' session to that of all others. */
     private void goOn(HeadStart begun) {
         session = begun.compiled();
         sequence = session.fork(sequence);

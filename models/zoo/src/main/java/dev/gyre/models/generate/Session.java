@@ -245,7 +245,7 @@ public final class Session implements AutoCloseable {
         return ids;
     }
 
-    /** Why a sequence can't read another token, if it can't. */
+    /** The reason that a sequence can't read another token; empty if it can. */
     public Optional<String> refusal(Sequence s) {
         requireOpen(s);
         if (s.tokens >= model.longest()) {
@@ -272,7 +272,7 @@ public final class Session implements AutoCloseable {
         return s.bank == null ? Optional.empty() : s.bank.insight(s.row);
     }
 
-    /** Another sequence that has read the same. */
+    /** A copy of a sequence, which has read the same tokens. */
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();

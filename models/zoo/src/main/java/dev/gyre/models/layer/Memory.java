@@ -63,7 +63,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         return new Empty();
     }
 
-    /** See {@link Memory#empty}. */
+    /** The memory of {@link Memory#empty}. */
     record Empty() implements Memory {
         @Override
         public boolean isEmpty() {

@@ -76,7 +76,7 @@ public record RotaryFrequencies(
         LLAMA3
     }
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public RotaryFrequencies {
         ConfigException.require(ropeHigh > ropeLow, "--rope-high", ropeHigh, "above --rope-low " + ropeLow);
     }

@@ -84,7 +84,7 @@ public final class Tokens implements AutoCloseable {
         return ids;
     }
 
-    /** Sequences B. */
+    /** The number of sequences B. */
     public int batch() {
         return ids.dim(0);
     }

@@ -116,7 +116,7 @@ final class ChunkReader implements Reader {
         return states;
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back. */
+    /** Copies the states to the host: other plans, and the host, see them only after a device gave them back. */
     private void updateHost() {
         if (latest != null) {
             latest.plan().updateHost();

@@ -47,7 +47,7 @@ public interface Reader extends AutoCloseable {
         return states().bytesInUse(row);
     }
 
-    /** Why a sequence can't read another token, if it can't. */
+    /** The reason that a sequence can't read another token; empty if it can. */
     default Optional<String> refusal(int row) {
         return Optional.empty();
     }

@@ -39,12 +39,12 @@ public interface Beginning<O extends Settings, S extends Settings> {
         return Optional.empty();
     }
 
-    /** From the same family: every parameter by its name. */
+    /** The beginning from the same family: every parameter by its name. */
     static <S extends Settings> Beginning<S, S> same(Class<S> settings) {
         return new Same<>(settings);
     }
 
-    /** See {@link Beginning#same}. */
+    /** The beginning of {@link Beginning#same}. */
     record Same<S extends Settings>(Class<S> from) implements Beginning<S, S> {
         @Override
         public S settings(S trained) {

@@ -117,7 +117,7 @@ public final class Parameters {
         return declare(name, new Declaration(init, StorageLayout.SAME, Role.BUFFER, List.of()), dims);
     }
 
-    /** Any parameter. */
+    /** Declares a parameter of any kind. */
     public Variable declare(String name, Declaration d, int... dims) {
         TensorType type = TensorType.f32(dims);
         Variable v =

@@ -32,7 +32,7 @@ record Imported(String form, Map<String, ObjectNode> files) {
     }
 
     /**
-     * That of a run's folder; nothing if the run was trained.
+     * The publication that a run's folder was imported from; empty if the run was trained.
      *
      * @throws GyreException if it's damaged
      */

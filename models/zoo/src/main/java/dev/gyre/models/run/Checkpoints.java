@@ -48,7 +48,7 @@ public final class Checkpoints {
     private record Damage(Path file, GyreException reason) {}
 
     /**
-     * Those of a folder.
+     * The checkpoints of a folder.
      *
      * @param notes takes lines for the user: what is damaged, what isn't checked
      */

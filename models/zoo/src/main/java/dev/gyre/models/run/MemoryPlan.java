@@ -53,7 +53,7 @@ public record MemoryPlan(
     /** Share of all arrays that the collector's own tables take, and the room between large ones. */
     private static final double COLLECTOR = 0.03;
 
-    /** That of a run, which trains and validates. */
+    /** The plan of a run, which trains and validates. */
     public static <S extends Settings, M extends Model> MemoryPlan ofTraining(
             RunConfig<S, M> config, DatasetTask<? super M> dataset, Device device) {
         return ofTraining(config, dataset, device, LearnerFactory.HERE);
@@ -72,13 +72,13 @@ public record MemoryPlan(
                 });
     }
 
-    /** That of a model by itself. */
+    /** The plan of a model by itself. */
     static <S extends Settings, M extends Model> MemoryPlan ofModel(
             RunConfig<S, M> config, Domain domain, Device device) {
         return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
     }
 
-    /** That of measuring a model that's there already. */
+    /** The plan of measuring a model that's there already. */
     public static <M extends Model> MemoryPlan ofEvaluation(
             M model, DatasetTask<? super M> dataset, int batch, Device device, Multiplication multiplication) {
         return beside(
@@ -89,7 +89,7 @@ public record MemoryPlan(
     }
 
     /**
-     * That of what's done with a model that's there already.
+     * The plan of work with a model that's there already.
      *
      * @param what it is, for messages
      * @param plans makes all of its plans on the device that it's given

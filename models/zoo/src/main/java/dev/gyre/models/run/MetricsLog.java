@@ -155,7 +155,7 @@ public record MetricsLog(List<Learned> steps, List<Validated> validations, boole
         return Math.max(learned, last().map(Validated::step).orElse(0L));
     }
 
-    /** The last validation. */
+    /** The last validation; empty if there's none. */
     Optional<Validated> last() {
         return validations.isEmpty() ? Optional.empty() : Optional.of(validations.getLast());
     }

@@ -52,7 +52,7 @@ record RunCard<S extends Settings, M extends Model>(
         }
     }
 
-    /** That of a run of any family. */
+    /** The card of a run of any family. */
     static <S extends Settings, M extends Model> RunCard<S, M> of(
             RunFolder folder, RunConfig<S, M> config, RunResources parts) {
         return new RunCard<>(folder, config, parts.facts(), parts.score());

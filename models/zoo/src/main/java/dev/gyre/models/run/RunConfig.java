@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything that determines a training run, valid once constructed. Written to the run's folder and into every checkpoint.
+ * The configuration of a training run, valid once constructed. Written to the run's folder and into every checkpoint.
  *
  * @param family the architecture
  * @param settings of the model
@@ -98,7 +98,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 "at most " + MAX_ITEMS);
     }
 
-    /** That of a run that one machine trains. */
+    /** The configuration of a run that one machine trains. */
     public RunConfig(
             Family<S, M> family,
             S settings,

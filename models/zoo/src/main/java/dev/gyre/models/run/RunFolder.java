@@ -93,7 +93,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Who trains in it at the moment, if anybody does.
+     * The process that trains in it at the moment; empty if there's none.
      *
      * @throws GyreException if that can't be read
      */

@@ -24,7 +24,7 @@ final class RunReport {
     private long due = System.nanoTime();
     private boolean described = true;
 
-    /** That of a run. */
+    /** Makes the report of a run. */
     RunReport(RunFolder folder, RunCard<?, ?> card, String title, Score score, Consumer<String> progress) {
         this.folder = folder;
         this.card = card;

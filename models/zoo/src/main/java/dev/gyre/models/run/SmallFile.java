@@ -28,7 +28,7 @@ final class SmallFile {
     }
 
     /**
-     * Those of a file.
+     * The small weights of a file.
      *
      * @param variables the weights in floats
      * @throws GyreException if one has another shape

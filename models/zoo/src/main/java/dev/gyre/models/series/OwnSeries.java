@@ -35,7 +35,7 @@ public final class OwnSeries {
     }
 
     /**
-     * Those of a file.
+     * The series of a file.
      *
      * @param option what messages call it, as the user typed it
      * @throws GyreException if it can't be read, or a series has too few values; names it

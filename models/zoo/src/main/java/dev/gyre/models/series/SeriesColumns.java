@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which columns of a file hold what; those that aren't said are found by their usual names.
+ * The columns of a file by what they hold; those that aren't said are found by their usual names.
  *
  * @param series names of the series
  * @param time times

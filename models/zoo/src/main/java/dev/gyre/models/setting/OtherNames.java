@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Names that other programs have for our settings, options and models, for those who come from there. */
 public final class OtherNames {
 
-    /** By the name that's used here; of several that another name may stand for, the first that a command has is meant. */
+    /** Other names by the name that's used here; of several that another name may stand for, the first that a command has is meant. */
     private static final Map<String, List<String>> ELSEWHERE = table();
 
     private OtherNames() {}

@@ -38,7 +38,7 @@ final class PublishedKeys {
         return "/" + key.replace('.', '/');
     }
 
-    /** See {@link SettingsType#writePublished}. */
+    /** Writes a setting's published keys, as {@link SettingsType#writePublished} does. */
     static void write(Option o, Object value, ObjectNode into, Set<String> always) {
         Arrays.stream(o.rules().published())
                 .filter(k -> !into.at(pointer(k)).isMissingNode() || always.contains(k))

@@ -13,7 +13,7 @@ public @interface Setting {
     /** One sentence for the user. */
     String help();
 
-    /** Its option, where that isn't the component's name. */
+    /** The option's name, where that isn't the component's. */
     String option() default "";
 
     /** Smallest allowed number; of a list, of each of its numbers. */

@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 /** Right answers of a batch, and whether a model gives each the highest of its scores. */
 final class Answers {
 
-    /** Stands where there's no right answer. */
+    /** The number in place of a right answer where there's none. */
     static final int NONE = -1;
 
     private final Tensor logits;

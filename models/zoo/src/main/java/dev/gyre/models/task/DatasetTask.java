@@ -40,7 +40,7 @@ public interface DatasetTask<M extends Model> {
         return OptionalInt.empty();
     }
 
-    /** Other things to measure the same model at, by what they're called, as where a function is extrapolated. */
+    /** Further data to measure the same model on, by name, as where a function is extrapolated. */
     default Map<String, DatasetTask<M>> further() {
         return Map.of();
     }

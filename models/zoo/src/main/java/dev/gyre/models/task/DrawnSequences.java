@@ -25,7 +25,7 @@ record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceM
         /** The amount of data, as text for the user. */
         String extent();
 
-        /** Different tokens. */
+        /** The number of different tokens. */
         int vocabulary();
 
         /** Tokens of a sequence. */

@@ -21,7 +21,7 @@ public interface Fitted {
     /** Least and largest value that an input was fitted at; empty if any number will do. */
     Optional<Range> range(int input);
 
-    /** An interval. */
+    /** An interval of numbers, its ends included. */
     record Range(double low, double high) {
 
         /** Whether a number lies within, its ends included. */

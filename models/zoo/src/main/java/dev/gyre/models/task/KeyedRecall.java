@@ -41,7 +41,7 @@ public record KeyedRecall(
 
     private static final long STREAM = 0x6b65796564L << 20;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public KeyedRecall {
         ConfigException.require(pairs <= keys, "--pairs", pairs, "at most --keys " + keys);
     }

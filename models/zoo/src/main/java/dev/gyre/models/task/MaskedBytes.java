@@ -50,7 +50,7 @@ public record MaskedBytes(
     private static final long JUDGED = STREAM - 1;
     private static final int NONE = -1;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public MaskedBytes {
         ConfigException.require(maskedShare > 0, "--masked-share", maskedShare, "above 0 and at most 1");
         ConfigException.require(judgedShare > 0, "--judged-share", judgedShare, "above 0 and at most 1");

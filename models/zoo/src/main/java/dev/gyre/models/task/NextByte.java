@@ -39,7 +39,7 @@ public record NextByte(
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if the token of the beginning is that of a byte
      */

@@ -36,7 +36,7 @@ public record ParityOfBits(
     private static final int PADDING = 2;
     private static final int VOCABULARY = 3;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public ParityOfBits {
         ConfigException.require(leastBits <= mostBits, "--least-bits", leastBits, "at most --most-bits " + mostBits);
     }

@@ -49,7 +49,7 @@ public record Recall(
     private static final long STREAM = 0x726563616c6cL << 16;
     private static final float REST = 0.2f;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public Recall {
         ConfigException.require(prefix >= 2 * passage, "--prefix", prefix, "at least twice --passage " + passage);
     }

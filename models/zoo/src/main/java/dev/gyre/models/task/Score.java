@@ -24,7 +24,7 @@ public record Score(String key, String unit, Better better, String items, String
     public enum Better {
         /** As with losses and errors. */
         LOWER,
-        /** As with accuracies. */
+        /** Higher scores are better, as with accuracies. */
         HIGHER
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 record SeriesSource(Optional<OwnSeries> own, double synthetic, int most) {
 
     /**
-     * Those of a file, or made-up ones if there's none.
+     * The series of a file, or made-up ones if there's none.
      *
      * @throws dev.gyre.engine.GyreException if it can't be read, or has too few values
      */

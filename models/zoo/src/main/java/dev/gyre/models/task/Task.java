@@ -38,7 +38,7 @@ public interface Task<M extends Model> extends Settings {
         return Set.of();
     }
 
-    /** This task, whose own files, where their paths are relative, lie in a run's folder. */
+    /** This task, with its own files, where their paths are relative, in a run's folder. */
     default Task<M> in(Path folder) {
         return this;
     }

@@ -39,7 +39,7 @@ public record FitRecipe(
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 
-    /** Optimisers. */
+    /** The optimisers of a fit. */
     public enum Optimizer {
         /** AdamW alone. */
         ADAMW,

@@ -3,7 +3,7 @@ package dev.gyre.models.train;
 import dev.gyre.engine.device.Variable;
 import java.util.List;
 
-/** Does the steps of a training run on a device. */
+/** The steps of a training run on a device. */
 public interface Learner extends AutoCloseable {
 
     /**
@@ -23,7 +23,7 @@ public interface Learner extends AutoCloseable {
     }
 
     /**
-     * Does a step, or a round of them.
+     * Runs a step, or a round of them.
      *
      * @param number its number, from 1; the first one's of a round
      */

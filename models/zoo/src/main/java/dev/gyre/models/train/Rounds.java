@@ -45,7 +45,7 @@ public record Rounds(
     public static final Rounds STANDARD = new Rounds(2, 20, Average.PARAMETERS, 0.7, 0.9);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if gradients are to be averaged over several steps, or a number lies on the end of its range
      */

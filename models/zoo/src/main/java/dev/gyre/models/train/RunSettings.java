@@ -46,7 +46,7 @@ public record RunSettings(
 
     /** Types that parameters can be stored as. */
     public enum SaveType {
-        /** As they are. */
+        /** The numbers as they are. */
         FLOAT32(ElementType.F32),
         /** 8 bits of exponent, 7 of mantissa. */
         BFLOAT16(ElementType.BF16),

@@ -60,7 +60,7 @@ public final class StagedLearner implements Learner {
     /** A stage and the step before its first one. */
     private record Place(Stage stage, long before) {}
 
-    /** No stage yet. */
+    /** The stages of a learner, none yet. */
     public static Stages stages() {
         return new Stages();
     }

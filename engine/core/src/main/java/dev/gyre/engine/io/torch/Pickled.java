@@ -21,7 +21,7 @@ sealed interface Pickled {
     /** A dictionary's entries whose keys are texts; others can't be names of tensors and are dropped. */
     record Dictionary(Map<String, Pickled> entries) implements Pickled {
 
-        /** Its plain values by their keys. */
+        /** The plain values by their keys. */
         Map<String, Object> plain() {
             Map<String, Object> all = new LinkedHashMap<>();
             entries.forEach((key, value) -> Pickled.plain(value).ifPresent(v -> all.put(key, v)));
@@ -71,6 +71,6 @@ sealed interface Pickled {
      */
     record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) implements Pickled {}
 
-    /** Something of a class that isn't known here: it's passed over, never made. */
+    /** A value of a class that isn't known here: it's passed over, never made. */
     record Foreign(Global type) implements Pickled {}
 }

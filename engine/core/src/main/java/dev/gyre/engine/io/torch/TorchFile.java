@@ -77,7 +77,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    /** Everything lies in one folder, with the pickle directly in it. */
+    /** The folder of all entries, with the pickle directly in it; throws if there isn't exactly one. */
     private String prefix() {
         List<String> found = entries.keySet().stream()
                 .filter(n -> n.endsWith(PICKLE) && n.indexOf('/') == n.length() - PICKLE.length())

@@ -36,7 +36,7 @@ final class ZipWriter {
         this.out = out;
     }
 
-    /** Begins a part. */
+    /** Begins a part of the archive. */
     void begin(String called) throws IOException {
         name = called.getBytes(StandardCharsets.UTF_8);
         local = out.position();
@@ -69,7 +69,7 @@ final class ZipWriter {
         write(out, bytes);
     }
 
-    /** Ends the part. */
+    /** Ends the part, and writes its header anew with its size and checksum. */
     void end() throws IOException {
         long end = out.position();
         parts.add(new Part(name, local, end - data, (int) crc.getValue()));

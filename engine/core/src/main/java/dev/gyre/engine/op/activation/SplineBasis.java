@@ -164,7 +164,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
                     x);
         }
 
-        /** The first derivative. */
+        /** The first derivative of the bases. */
         public Slope(Tensor x, Tensor knots, int order) {
             this(x, knots, order, 1);
         }

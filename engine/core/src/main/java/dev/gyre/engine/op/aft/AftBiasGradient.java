@@ -29,7 +29,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         POSITIONS,
         KEYS_TURNED,
         VALUES_TURNED,
-        /** The product's gains. */
+        /** The product's gains, transposed. */
         GAINS_TURNED
     }
 

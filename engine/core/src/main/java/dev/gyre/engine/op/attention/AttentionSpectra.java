@@ -33,11 +33,11 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
 
     /** The op\'s outputs, in order. */
     public enum Out {
-        /** (H, S, F). */
+        /** The features. (H, S, F) */
         FEATURES,
         /** For the next update. (H, S, W - hop) */
         TAIL,
-        /** Of each frame. (H, T, F, S) */
+        /** The magnitudes of each frame. (H, T, F, S) */
         MAGNITUDES,
         /** The series of each token: scratch. */
         SERIES,

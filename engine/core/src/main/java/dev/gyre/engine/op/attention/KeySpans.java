@@ -11,7 +11,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Which keys each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
+ * The keys that each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
  * in a row, blocks and segments are all of this form.
  *
  * @param from int32, the first key of each query. (B, T)
@@ -101,7 +101,7 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
                 t.get(RelativeSpans.Out.FROM), t.get(RelativeSpans.Out.TO), t.get(RelativeSpans.Out.SEEN), op.pairs());
     }
 
-    /** All three. */
+    /** The tensors from, to and seen. */
     List<Tensor> tensors() {
         return List.of(from, to, seen);
     }

@@ -217,7 +217,7 @@ public sealed interface SharedCache {
         }
     }
 
-    /** Which slots the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
+    /** The slots that the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
     record Slots(Ring ring) implements Op {
 
         private enum Spans {

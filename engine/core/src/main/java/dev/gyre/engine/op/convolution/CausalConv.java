@@ -25,7 +25,7 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
 
     /** The op\'s outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The output. (B, T, C) */
         Y,
         /** The state after the sequence, as the one before it. */
         LAST

@@ -29,7 +29,7 @@ record MlstmChunks(MlstmInputs x, int length) {
         ShapeException.check(length > 0, "Mlstm", "the chunk length must be positive, not " + length, x.q());
     }
 
-    /** NC. */
+    /** The number of chunks NC. */
     int count() {
         return (x.time() + length - 1) / length;
     }

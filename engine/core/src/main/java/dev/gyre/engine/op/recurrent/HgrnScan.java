@@ -23,7 +23,7 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
 
     /** The op\'s outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The hidden states. (B, T, C) */
         H,
         /** The state after the sequence. (B, C) */
         LAST

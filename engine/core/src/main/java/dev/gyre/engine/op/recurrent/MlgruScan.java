@@ -27,7 +27,7 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
 
     /** The op\'s outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The hidden states. (B, T, C) */
         H,
         /** The state after the sequence. (B, C) */
         LAST

@@ -135,7 +135,7 @@ public enum RecurrentCell {
         return states;
     }
 
-    /** Its name in those of ops. */
+    /** The name within those of ops. */
     String title() {
         return title;
     }

@@ -48,7 +48,7 @@ public final class FourierTransform {
         }
     }
 
-    /** N. */
+    /** The number of points N. */
     public int points() {
         return points;
     }

@@ -21,7 +21,7 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
     public enum Out {
         /** The packed weights. */
         PACKED,
-        /** Their scale. (1) */
+        /** The weights' scale. (1) */
         SCALE,
         /** Sums of the columns: scratch. */
         SUMS

@@ -15,7 +15,7 @@ public class DataRange {
         this.array = tornadoNativeArray;
     }
 
-    /** The first element. */
+    /** Sets the first element. */
     public DataRange withOffset(long offset) {
         this.offset = offset;
         return this;
@@ -47,7 +47,7 @@ public class DataRange {
         return TornadoNativeArray.ARRAY_HEADER + offset * array.getElementSize();
     }
 
-    /** Bytes. */
+    /** The bytes of the range. */
     public long getPartialSize() {
         checkMaterialized();
         return size == 0 ? array.getNumBytesOfSegment() : size * array.getElementSize();

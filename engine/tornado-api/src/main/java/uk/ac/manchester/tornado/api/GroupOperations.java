@@ -277,12 +277,12 @@ abstract class GroupOperations {
         }
     }
 
-    /** As {@link #mmaLoadAInt8}. */
+    /** The operands of 8-bit floats; as {@link #mmaLoadAInt8}. */
     public byte[] mmaLoadAFP8(int[] aTile, int tileK) {
         return mmaLoadAInt8(aTile, tileK);
     }
 
-    /** As {@link #mmaLoadBInt8}. */
+    /** The operands of 8-bit floats; as {@link #mmaLoadBInt8}. */
     public byte[] mmaLoadBFP8(int[] bTile, int tileK) {
         return mmaLoadBInt8(bTile, tileK);
     }

@@ -80,7 +80,7 @@ public class KernelContext extends GroupOperations {
         return item.array(double[].class, () -> new double[size]);
     }
 
-    /** Zeros. */
+    /** A local array of zeros. */
     public HalfFloat[] allocateHalfFloatLocalArray(int size) {
         return item.array(HalfFloat[].class, () -> {
             HalfFloat[] zeros = new HalfFloat[size];
@@ -89,7 +89,7 @@ public class KernelContext extends GroupOperations {
         });
     }
 
-    /** Vectors of zeros. */
+    /** A local array of vectors of zeros. */
     public Half2[] allocateHalf2LocalArray(int size) {
         return item.array(Half2[].class, () -> {
             Half2[] zeros = new Half2[size];

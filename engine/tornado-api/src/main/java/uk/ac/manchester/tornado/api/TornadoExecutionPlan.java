@@ -290,7 +290,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return told("withoutProfiler");
     }
 
-    /** Zeroes the profile. */
+    /** Sets the profile's times to zero. */
     public TornadoExecutionPlan clearProfiles() {
         run.profile().clear();
         return told("clearProfiles");

@@ -53,7 +53,7 @@ final class BlockAccesses {
         return strides;
     }
 
-    /** Those of them that are known. */
+    /** The known ones of the strides. */
     Stream<Expr.Const> knownStrides() {
         return strides.stream().filter(Expr.Const.class::isInstance).map(Expr.Const.class::cast);
     }

@@ -30,7 +30,7 @@ final class PackCalls {
     private final int rows;
 
     /**
-     * Those of one tile.
+     * Starts with the calls of one tile.
      *
      * @param arguments pushes what methods for blocks take
      */

@@ -240,7 +240,7 @@ final class PackCode {
         return plan.scheduled().get(plan.lane()).variable();
     }
 
-    /** That of the lanes' loop. */
+    /** The step of the lanes' loop. */
     private int step() {
         return plan.scheduled().get(plan.lane()).step();
     }
@@ -268,7 +268,7 @@ final class PackCode {
         code.iinc(cursor, at);
     }
 
-    /** A whole vector. */
+    /** Packs a whole vector. */
     private void whole(Packing.Shared shared, int vector, int at) {
         values.push(shared.value(), 0, vector, new Active.All());
         store(at);
@@ -303,7 +303,7 @@ final class PackCode {
         }
     }
 
-    /** From, its size, index in it, stride; to, index in it; how many. */
+    /** The type of the method: from, its size, index in it, stride; to, index in it; how many. */
     private MethodTypeDesc pickType() {
         ClassDesc elements = VectorApi.primitive(storage).arrayType();
         return MethodTypeDesc.of(

@@ -37,7 +37,7 @@ final class ParameterSlots {
         return end;
     }
 
-    /** By parameter, its slot; meant for arrays. */
+    /** The slot of each parameter; meant for arrays. */
     int[] arraySlots() {
         return slots;
     }

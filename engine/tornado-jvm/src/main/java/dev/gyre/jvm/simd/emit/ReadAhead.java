@@ -33,7 +33,7 @@ sealed interface ReadAhead {
         }
     }
 
-    /** Another method has copied what rows share. */
+    /** Loads from a panel, into which another method has copied what rows share. */
     record Packed(PackedLoads packed) implements ReadAhead {
         @Override
         public Optional<PackedLoads> loads() {

@@ -126,7 +126,7 @@ public final class SimdClass {
         return new ParameterSlots(kernel, read);
     }
 
-    /** Their numbers. */
+    /** The numbers of the parameters that blocks' methods read. */
     List<Integer> blockReads() {
         return read;
     }
@@ -340,12 +340,12 @@ public final class SimdClass {
         return new Readiness(name, methodOf(block), typeOf(block), steps, Rehearsal.elements(plan, block));
     }
 
-    /** That of a whole panel and so many rows. */
+    /** The block of a whole panel and so many rows. */
     Block packedBlock(int rows) {
         return new Block(rows, plan.vectors(), Block.Part.PACKED);
     }
 
-    /** That of all items of a group. */
+    /** The block of all items of a group. */
     Block group() {
         return new Block(1, plan.vectors(), Block.Part.GROUP);
     }

@@ -190,7 +190,7 @@ final class TileCode {
     }
 
     /**
-     * Goes over the lanes in groups of panels: packs those of a group, then goes over them with as many rows as go together, before it goes
+     * Emits the loop over the lanes in groups of panels: packs a group's, then goes over them with as many rows as go together, before it goes
      * over them with the next rows. So rows, which may be far away, are read once a group.
      *
      * @param from the slot of the first lane of the next group
@@ -226,7 +226,7 @@ final class TileCode {
         });
     }
 
-    /** Goes over the panels of a group, which have numbers. */
+    /** Emits the loop over the panels of a group, which have numbers. */
     private void numbered(int next, int number, int width, int least, Runnable panel) {
         code.iload(laneFrom).istore(next).iconst_0().istore(number);
         panels(next, () -> code.loadConstant(width), least, () -> {
@@ -247,7 +247,7 @@ final class TileCode {
     }
 
     /**
-     * Goes over the lanes in panels.
+     * Emits the loop over the lanes in panels.
      *
      * @param from the slot of the first lane of the next panel
      * @param width pushes how many lanes a panel has at most
@@ -305,7 +305,7 @@ final class TileCode {
         }
     }
 
-    /** So many rows, with what they share packed if it is. */
+    /** Emits the call for so many rows, with what they share packed if it is. */
     private void callOfPacked(int together) {
         Label done = code.newLabel();
         Label direct = code.newLabel();

@@ -154,7 +154,7 @@ public record GroupKernel(
         }
     }
 
-    /** Why items may reach a barrier differently, or nothing, of a kernel that can't be compiled. */
+    /** The reason that items may reach a barrier differently; empty if there's none, or if the kernel can't be compiled. */
     public static Optional<String> divergence(KernelCode code) {
         KernelIr kernel;
         try {
@@ -202,7 +202,7 @@ public record GroupKernel(
         return new KernelIr(parameters, List.of(region.loop()), Optional.empty());
     }
 
-    /** Why groups have to run one after another, or nothing: what a sum of floats rounds to depends on its order. */
+    /** The reason that groups have to run one after another: the rounding of a sum of floats depends on its order. Empty if there's none. */
     public Optional<String> inOrder() {
         return group.atomic().stream()
                 .filter(a -> isOwn(a) && !isWhole(a))

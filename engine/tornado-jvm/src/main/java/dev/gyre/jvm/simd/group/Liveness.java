@@ -66,7 +66,7 @@ final class Liveness {
         return a == b ? a : Use.READ;
     }
 
-    /** Of statements that may not run at all. */
+    /** The use by statements that may not run at all. */
     private static Use perhaps(Use use) {
         return either(use, Use.NONE);
     }

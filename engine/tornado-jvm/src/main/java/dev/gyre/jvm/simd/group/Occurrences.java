@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** In which regions of a kernel that was cut variables are read or assigned, and how often they are assigned. */
 final class Occurrences {
-    /** Stands for what is outside of all regions. */
+    /** The number in place of a region's for statements outside of all regions. */
     static final int GROUP = -1;
 
     private final Map<KernelVariable, Set<Integer>> places = new LinkedHashMap<>();

@@ -200,7 +200,7 @@ public sealed interface Expr {
         }
     }
 
-    /** Both conditions; the second may be evaluated where the first is false. */
+    /** The conjunction of two conditions; the second may be evaluated where the first is false. */
     record Both(Expr a, Expr b) implements Expr {
         @Override
         public Kind kind() {

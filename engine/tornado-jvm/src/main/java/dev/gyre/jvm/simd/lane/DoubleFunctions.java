@@ -25,7 +25,7 @@ public final class DoubleFunctions {
     static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
     static final int MANTISSA = 52;
     static final long BIAS = 1023;
-    /** Up to which the exponential and its inverse are normal numbers. */
+    /** The largest exponent at which the exponential and its inverse are normal numbers. */
     private static final double NORMAL_EXPONENT = 708;
 
     /** The square root of 1/2, down to which numbers' mantissas are taken. */
@@ -98,7 +98,7 @@ public final class DoubleFunctions {
         return p.fma(r, r.broadcast(0.5));
     }
 
-    /** Of integers that are 1,024 too large. */
+    /** Powers of two, of integers that are 1,024 too large. */
     static DoubleVector powerOfTwo(LongVector exponent) {
         return exponent.add(BIAS - 1024)
                 .lanewise(VectorOperators.LSHL, MANTISSA)
@@ -203,7 +203,7 @@ public final class DoubleFunctions {
         return bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles();
     }
 
-    /** The power. */
+    /** The exponents as doubles, of bits as {@link #aboveRoot} gives them. */
     static DoubleVector exponent(LongVector above) {
         return above.lanewise(VectorOperators.LSHR, MANTISSA)
                 .or(0x4330_0000_0000_0000L)

@@ -24,7 +24,7 @@ public final class Functions {
     /** Adding it rounds a float of moderate size to an integer, which its low bits then hold. */
     static final float ROUNDER = 0x1.8p23f;
 
-    /** Up to which the exponential is a normal number, as its inverse is. */
+    /** The largest exponent at which the exponential and its inverse are normal numbers. */
     private static final float NORMAL_EXPONENT = 87f;
 
     static final int ROUNDER_BITS = 0x4b400000;
@@ -238,7 +238,7 @@ public final class Functions {
         return a.sub(divideBy(a, magic, shift).mul(divisor));
     }
 
-    /** By how many bits {@link #divideBy} shifts for a divisor of 2 or more. */
+    /** The bits by which {@link #divideBy} shifts for a divisor of 2 or more. */
     public static int shift(int divisor) {
         return 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(divisor - 1);
     }

@@ -11,10 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Entry points of generated code: species, scratch arrays, reductions, errors. */
 public final class Lanes {
-    /** More different strides than a kernel has. */
+    /** The number of strides whose offsets are kept, more than a kernel has. */
     private static final int MOST_STRIDES = 64;
 
-    /** Of bytes in the widest vector. */
+    /** The number of bytes in the widest vector. */
     private static final int MOST_LANES = VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE;
 
     private static final ThreadLocal<long[][]> LONGS =

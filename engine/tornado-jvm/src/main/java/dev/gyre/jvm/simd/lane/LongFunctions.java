@@ -67,7 +67,7 @@ public final class LongFunctions {
         return a.sub(divideBy(a, magic, shift).mul(divisor));
     }
 
-    /** By how many bits {@link #divideBy} shifts for a divisor of 3 or more that is no power of two. */
+    /** The bits by which {@link #divideBy} shifts for a divisor of 3 or more that is no power of two. */
     public static int shift(long divisor) {
         return Long.SIZE - 1 - Long.numberOfLeadingZeros(divisor - 1);
     }

@@ -13,7 +13,7 @@ public final class Roundings {
     private static final float ROUNDED_FLOATS = 0x1p22f;
 
     private static final double ROUNDED_DOUBLES = 0x1p51;
-    /** From here on every number is whole. */
+    /** The least magnitude from which every float is whole. */
     private static final float WHOLE_FLOATS = 0x1p23f;
 
     private static final double WHOLE_DOUBLES = 0x1p52;

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * loops' steps have.
  */
 final class Congruences {
-    /** More values than these aren't looked at. */
+    /** The number of values above which nothing is looked at. */
     private static final int MOST_VALUES = 60;
     /** Products of two numbers below any modulus are longs. */
     private static final long LARGEST = 1L << 30;

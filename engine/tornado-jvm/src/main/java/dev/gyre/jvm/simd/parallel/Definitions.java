@@ -29,7 +29,7 @@ final class Definitions {
 
     private final Map<KernelVariable, Expr> once = new HashMap<>();
     private final Map<KernelVariable, Expr> expanded = new HashMap<>();
-    /** Of what stands for an earlier number of a variable, the variable. */
+    /** The variable whose earlier number another one stands for. */
     private final Map<KernelVariable, KernelVariable> origins = new ConcurrentHashMap<>();
     /** The place of the statement that reads an earlier number of a variable. */
     private final Map<KernelVariable, Integer> taken = new ConcurrentHashMap<>();
@@ -43,9 +43,9 @@ final class Definitions {
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
     /** The variables that tell iterations of parallel loops in another reading of the kernel, by those of this one. */
     private final Map<KernelVariable, KernelVariable> iterations;
-    /** By how much parallel loops count whose iterations are told by the number of the round. */
+    /** The step of parallel loops whose iterations are told by the number of the round. */
     private final Map<KernelVariable, Integer> counted = new HashMap<>();
-    /** Of variables that loops test and count, what they may be behind each of them. */
+    /** The values that variables may have behind each of the loops that test and count them. */
     private final Map<KernelVariable, List<Expr>> counts = new HashMap<>();
 
     /**
@@ -181,7 +181,7 @@ final class Definitions {
                 : x);
     }
 
-    /** Stands for what a variable was at some time. */
+    /** A variable that stands for another one's number at some time. */
     private Expr earlier(KernelVariable w, int place) {
         KernelVariable then = new KernelVariable(w.name(), w.kind());
         origins.put(then, w);

@@ -160,7 +160,7 @@ final class Delinearization {
         return added;
     }
 
-    /** Of equal remainders, the one term that isn't known to be equal is, if it has fewer values than there are remainders. */
+    /** Learns from equal remainders: the one term that isn't known to be equal is, if it has fewer values than there are remainders. */
     private boolean congruences() {
         boolean changed = false;
         for (Expr value : List.copyOf(equal)) {

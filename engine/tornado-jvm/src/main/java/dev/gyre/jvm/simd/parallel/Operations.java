@@ -28,7 +28,7 @@ final class Operations {
         };
     }
 
-    /** Of operations other than sums, which {@link Values} knows more of. A range that leaves the ints is one of numbers that the processor cuts. */
+    /** The range of an operation other than a sum, which {@link Values} knows more of. A range beyond the ints is one that the processor cuts. */
     static Range of(BinaryOp op, Range x, Range y) {
         return switch (op) {
             case MUL -> x.times(y);

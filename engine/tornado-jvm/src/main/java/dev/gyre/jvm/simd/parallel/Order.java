@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * values is the shortest way between them (a system of difference constraints).
  */
 final class Order {
-    /** More values than these aren't looked at: the time grows with the cube of their number. */
+    /** The number of values above which nothing is looked at: the time grows with its cube. */
     private static final int MOST_VALUES = 40;
     /** The way between two values of which nothing is known, longer than any other. */
     private static final long FAR = 1L << 60;

@@ -111,7 +111,7 @@ record Position(
         return index;
     }
 
-    /** By what a number is divided to give a quotient, or 0. */
+    /** The number by which another one is divided to give a quotient, or 0. */
     private static int divisor(Expr number, Expr quotient) {
         if (!(quotient instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)) || op != BinaryOp.DIV) {
             return 0;
@@ -144,7 +144,7 @@ record Position(
         return range.isOne() ? AffineSum.of(range.low()) : AffineSum.of(e);
     }
 
-    /** By what a value is divided in the index, or, if it stands there itself, in what is known of remainders. */
+    /** The numbers by which a value is divided in the index, or, if it stands there itself, in facts about remainders. */
     Set<Integer> divisors(Expr value) {
         Set<Integer> divisors = new HashSet<>();
         if (values.range(value).low() >= 0) {

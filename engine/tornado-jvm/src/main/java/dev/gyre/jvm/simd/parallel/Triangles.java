@@ -83,7 +83,7 @@ final class Triangles {
                 : Optional.empty();
     }
 
-    /** Of a product of two sums the squares and multiples of a number, if there's nothing else to it. */
+    /** The squares and multiples of a number in a product of two sums; empty if there's more to it. */
     private static Optional<Rows> square(Expr e, Expr i, Values values) {
         if (!(e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)) || op != BinaryOp.MUL) {
             return Optional.empty();

@@ -45,7 +45,7 @@ final class OperandStack {
         }
     }
 
-    /** Sets a variable. */
+    /** Adds an assignment, after settling stack entries that read the variable. */
     void assign(KernelVariable variable, Expr value) {
         settle(e -> e.reads(variable));
         block.statements.add(new Stmt.Assign(variable, value));

@@ -77,7 +77,7 @@ final class Operators {
         };
     }
 
-    /** Of NaN, a three-way comparison says greater or less: where the branch would be taken on that, it is the opposite negated. */
+    /** The condition on two numbers, of which one may be NaN: a three-way comparison says greater or less then. */
     private static Expr order(Relation relation, Expr a, Expr b, boolean nanIsGreater) {
         boolean takenOnNan = switch (relation) {
             case GT, GE -> nanIsGreater;

@@ -72,7 +72,7 @@ final class PrivateArrays {
         block.add(List.of(loop(at, group.size(to), List.of(store))));
     }
 
-    /** So many rounds. */
+    /** A loop of so many rounds. */
     static Stmt.For loop(KernelVariable v, int rounds, List<Stmt> body) {
         return loop(v, Expr.Const.of(rounds), body);
     }

@@ -35,7 +35,7 @@ final class ReplacedObject {
                 type, variables.stream().map(v -> (Expr) new Expr.Local(v)).toList(), Optional.of(this));
     }
 
-    /** Another variable stands for the object too. */
+    /** Takes note that another variable stands for the object, too. */
     void share() throws RefusedException {
         shared = true;
         check();

@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** Functions of Java's library that are no operation of vectors, as several that are. */
 final class WrittenOut {
-    /** From here on doubles are whole. */
+    /** The least magnitude from which every double is whole. */
     private static final double WHOLE = 0x1p52;
 
     private WrittenOut() {}

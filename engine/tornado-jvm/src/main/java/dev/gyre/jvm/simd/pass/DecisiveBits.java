@@ -71,7 +71,7 @@ final class DecisiveBits {
         });
     }
 
-    /** Those of the variables that a round hands to the next one, and what is made of them. */
+    /** The variables that a round hands to the next one, and those computed from them. */
     private static Set<KernelVariable> carried(List<Stmt> body, Set<KernelVariable> slice, Scopes scopes) {
         Set<KernelVariable> carried = new HashSet<>();
         int before;

@@ -114,7 +114,7 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
         return all;
     }
 
-    /** All of it. */
+    /** The rounds with the statements around them. */
     List<Stmt> all() {
         return around(List.of(rounds));
     }

@@ -71,7 +71,7 @@ public final class LoopUnswitching {
         return found[0];
     }
 
-    /** That all lanes meet a condition, in longs. */
+    /** The condition that all lanes meet another one, in longs; empty if it can't be told. */
     private Optional<Expr> all(Expr condition) {
         return switch (condition) {
             case Expr.Both(Expr a, Expr b) -> all(a).flatMap(x -> all(b).map(y -> new Expr.Both(x, y)));

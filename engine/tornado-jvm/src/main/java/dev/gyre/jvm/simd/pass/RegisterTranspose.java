@@ -76,7 +76,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
         return List.copyOf(loads);
     }
 
-    /** By how much an index grows a round, if that is known. */
+    /** The growth of an index a round; empty if it isn't known. */
     static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
         return switch (index) {
             case Expr.Const _ -> OptionalInt.of(0);

@@ -180,7 +180,7 @@ final class Regularity {
         return !(divisor instanceof Expr.Const c) || c.value().intValue() >= 2 * lanes;
     }
 
-    /** That an integer isn't around the integers' end before the last lane, and not below zero if it's divided. */
+    /** The conditions that an integer isn't around the integers' end before the last lane, and not below zero if it's divided. */
     List<Expr> rises(Expr e, boolean natural) {
         Expr first = new Expr.First(e);
         Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * shapes.grows(e));
@@ -188,7 +188,7 @@ final class Regularity {
         return natural ? List.of(new Expr.Compare(Relation.GE, first, Expr.Const.of(0)), whole) : List.of(whole);
     }
 
-    /** That the lanes have one quotient. */
+    /** The condition that the lanes have one quotient. */
     private Expr agree(Quotient q) {
         OptionalInt whole = q.whole(lanes);
         if (whole.isPresent()) {

@@ -32,7 +32,7 @@ final class RoundFacts {
     private final Map<Span, long[]> spans = new LinkedHashMap<>();
     private boolean contradict;
 
-    /** That one long and another one plus a number compare so. */
+    /** The fact that one long and another one plus a number compare so. */
     private record Fact(Relation relation, Expr a, Expr b) {
         Expr with(long number) {
             return new Expr.Compare(relation, a, AddRecurrence.fold(BinaryOp.ADD, b, AddRecurrence.longs(number)));
@@ -74,7 +74,7 @@ final class RoundFacts {
                         .reduce(Expr.Both::new);
     }
 
-    /** Of comparisons that only differ by a number the one is kept that the others follow from. */
+    /** Adds a comparison; of those that only differ by a number the one is kept that the others follow from. */
     private void add(Relation relation, Expr a, Expr b) {
         Fact fact = new Fact(relation, AddRecurrence.place(a), AddRecurrence.place(b));
         long number = AddRecurrence.number(b) - AddRecurrence.number(a);
@@ -200,7 +200,7 @@ final class RoundFacts {
                 && size.value().intValue() == 1 << by.value().intValue();
     }
 
-    /** That rest, which no round changes if the quotient grows by the same in all. */
+    /** The recurrence of a remainder, which no round changes if the quotient grows by the same in all; empty otherwise. */
     private Optional<AddRecurrence> rest(Expr.Binary e) {
         Expr.Binary times = (Expr.Binary) e.b();
         return of(times.a())

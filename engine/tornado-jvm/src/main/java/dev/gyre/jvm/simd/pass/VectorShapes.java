@@ -60,7 +60,7 @@ public final class VectorShapes {
         } while (changed);
     }
 
-    /** Those of code without lanes: every value is the same in all. */
+    /** The shapes of code without lanes: every value is the same in all. */
     public static VectorShapes withoutLanes() {
         return new VectorShapes(List.of(), List.of(), Set.of());
     }
@@ -102,7 +102,7 @@ public final class VectorShapes {
     }
 
     /**
-     * By how much an integer grows from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
+     * The growth of an integer from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
      * known, or by so much that vectors that go together could go around the end of the integers.
      */
     int grows(Expr e) {

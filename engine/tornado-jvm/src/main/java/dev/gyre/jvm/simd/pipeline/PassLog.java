@@ -9,7 +9,7 @@ public final class PassLog {
 
     private PassLog() {}
 
-    /** Who asks. */
+    /** A listener to forms. */
     public interface Listener {
         /** Takes the form after a pass, and what's known beside it. */
         <F, U> void after(PassPipeline<F, U> pipeline, String pass, F form, U unit);

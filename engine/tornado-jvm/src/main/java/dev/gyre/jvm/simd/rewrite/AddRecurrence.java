@@ -13,7 +13,7 @@ import dev.gyre.jvm.simd.ir.Kind;
  * @param most how far from zero it and what it is made of may be, for any value of the variable
  */
 public record AddRecurrence(Expr base, Expr step, double most) {
-    /** More could leave the longs. */
+    /** The bound beyond which a value could leave the longs. */
     private static final double MOST = 0x1.fp62;
 
     /** Less than this is what two integers are apart. */
@@ -31,7 +31,7 @@ public record AddRecurrence(Expr base, Expr step, double most) {
                 new Expr.Convert(Kind.LONG, new Expr.First(integer)), NONE, -(double) Integer.MIN_VALUE);
     }
 
-    /** The loop's variable. */
+    /** The recurrence of the loop's variable. */
     public static AddRecurrence variable() {
         return new AddRecurrence(NONE, longs(1), -(double) Integer.MIN_VALUE);
     }

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  */
 public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once, Set<KernelVariable> again) {
 
-    /** Those of statements and of all within them. */
+    /** The assignments of statements and of all within them. */
     public static Assignments of(List<Stmt> statements) {
         Set<KernelVariable> variables = new LinkedHashSet<>();
         Map<KernelVariable, Expr> once = new LinkedHashMap<>();

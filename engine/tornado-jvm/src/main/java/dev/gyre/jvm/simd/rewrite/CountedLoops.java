@@ -30,7 +30,7 @@ public final class CountedLoops {
 
     /** The known signs of integers. */
     public interface Signs {
-        /** Nothing. */
+        /** The signs if nothing is known. */
         Signs UNKNOWN = (_, _) -> false;
 
         /** Whether a number is at least 0 or 1. */

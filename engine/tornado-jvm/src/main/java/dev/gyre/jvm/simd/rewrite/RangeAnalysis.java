@@ -55,7 +55,7 @@ public final class RangeAnalysis implements CountedLoops.Signs {
         }
     }
 
-    /** Those of a kernel with counted loops whose variables begin at zero or more. */
+    /** The ranges of a kernel with counted loops whose variables begin at zero or more. */
     public static RangeAnalysis ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
         Set<KernelVariable> places = new HashSet<>();
         Stmt.walk(kernel, s -> {

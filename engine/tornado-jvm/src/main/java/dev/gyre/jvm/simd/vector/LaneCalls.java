@@ -38,12 +38,12 @@ public final class LaneCalls {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT, INT));
     }
 
-    /** Stride. */
+    /** Calls the offsets of a stride, which is on the stack. */
     public static void ownOffsets(CodeBuilder code) {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT));
     }
 
-    /** Number. */
+    /** Calls the array of indices of a number, which is on the stack. */
     public static void indices(CodeBuilder code) {
         code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, INT));
     }

@@ -46,7 +46,7 @@ final class DefiniteAssignment {
         return numbers.computeIfAbsent(v, _ -> numbers.size());
     }
 
-    /** Everything, where nothing gets to. */
+    /** The set of all variables, where nothing gets to. */
     private BitSet everything() {
         BitSet all = new BitSet();
         all.set(0, numbers.size());

@@ -99,7 +99,7 @@ final class PlanRules {
         require(r.target().kind() == r.accumulator().kind(), REDUCTIONS, r);
     }
 
-    /** By loop, the variables that have a value in it before the first round. */
+    /** The variables of each loop that have a value in it before the first round. */
     Map<Label, Set<KernelVariable>> accumulators() {
         Map<Label, Set<KernelVariable>> accumulators = new HashMap<>();
         plan.lanes().forEach((loop, reductions) -> {

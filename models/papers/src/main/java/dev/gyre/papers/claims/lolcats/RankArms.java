@@ -52,7 +52,7 @@ final class RankArms {
                 paper.seconds());
     }
 
-    /** Those that the paper's recipe isn't. */
+    /** The arms other than that of the paper's recipe. */
     List<Arm> all() {
         return List.of(maps, lowest, highest);
     }

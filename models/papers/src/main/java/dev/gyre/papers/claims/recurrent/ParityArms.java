@@ -71,7 +71,7 @@ public final class ParityArms {
         };
     }
 
-    /** All of them. */
+    /** All arms, trained ones first. */
     List<Arm> all() {
         List<Arm> all = new ArrayList<>(trained.values());
         all.addAll(judged.values());
@@ -136,7 +136,7 @@ public final class ParityArms {
             "Two blocks of width 32 with one head under one recipe learn the parity of every prefix of strings of 3 to"
                     + " 40 bits, and are judged by the last label of 256 strings of each length.";
 
-    /** Of the picture. */
+    /** The caption of the picture. */
     static final String CAPTION =
             "Share of right parities by the length of the string, mean of the seeds; 0.5 is guessing.";
 }

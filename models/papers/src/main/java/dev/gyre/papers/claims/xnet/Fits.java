@@ -24,14 +24,14 @@ record Fits(ReproductionScale scale, String task) {
 
     private static final int QUICK = 10;
 
-    /** By AdamW alone. */
+    /** The arm of a fit by AdamW alone. */
     Arm adam(String name, String about, String model, String net, int steps, double seconds) {
         Training t = training(model, net).with("--steps", scale.pick(4 * QUICK, steps));
         return Arm.trained(name, about + ", AdamW", t, scale.pick(0.3, seconds));
     }
 
     /**
-     * By AdamW, then L-BFGS.
+     * The arm of a fit by AdamW, then L-BFGS.
      *
      * @param before steps of AdamW
      * @param outer steps of L-BFGS, of {@link #INNER} iterations each

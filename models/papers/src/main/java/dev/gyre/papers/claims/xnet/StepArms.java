@@ -87,7 +87,7 @@ final class StepArms {
                 "what the paper says of it, 2 % either way");
     }
 
-    /** Of the step's time. */
+    /** The gate of a step's time. */
     Gate time() {
         return Gate.of(
                 "step, AdamW: time of XNet's training step over KAN's",

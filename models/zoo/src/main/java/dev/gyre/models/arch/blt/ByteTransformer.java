@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class ByteTransformer implements SequenceModel {
 
-    /** The settings. */
+    /** The settings of a byte transformer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "dim")
             int dim,

@@ -26,7 +26,7 @@ final class DocumentMask {
     }
 
     /**
-     * Which patches end a document: those that hold a token of a certain id.
+     * Marks the patches that end a document: those that hold a token of a certain id.
      *
      * @param ids (B, N)
      * @param holders the patch that holds each token. (B, N)

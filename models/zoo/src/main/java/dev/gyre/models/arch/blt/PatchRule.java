@@ -91,7 +91,7 @@ public sealed interface PatchRule {
         }
     }
 
-    /** Both at once; always at byte 2 and never at byte 3, as in the package. */
+    /** The rule with both thresholds at once; always at byte 2 and never at byte 3, as in the package. */
     record Both(float threshold, float rise) implements ByEntropy {
 
         @Override

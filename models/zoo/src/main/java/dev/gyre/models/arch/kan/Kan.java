@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Kan implements Layered {
 
-    /** The settings. */
+    /** The settings of a Kolmogorov-Arnold network. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 

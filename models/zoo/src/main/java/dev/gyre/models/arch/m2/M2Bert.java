@@ -36,7 +36,7 @@ public final class M2Bert implements Encoder {
     private static final double DEVIATION = 0.02;
     private static final int FAN_IN = 3;
 
-    /** The settings. */
+    /** The settings of a Monarch Mixer BERT. */
     public record Config(
             MixerSettings mixer,
 

@@ -64,7 +64,7 @@ public record MixerSettings(
     /** The default settings of runs of {@link M2Causal}. */
     public static final MixerSettings CAUSAL = new MixerSettings(128, 4, 512, 4, 128, 5, 32, 10, false, true);
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public MixerSettings {
         ConfigException.require(features % 2 == 1, "--features", features, "odd");
     }

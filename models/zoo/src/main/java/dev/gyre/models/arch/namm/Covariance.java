@@ -24,7 +24,7 @@ sealed interface Covariance permits FullCovariance, DiagonalCovariance {
      */
     Covariance adapted(double stay, double c1, double[] path, double[] share, double[][] steps);
 
-    /** Its numbers, n or n squared. */
+    /** The numbers that are stored, n or n squared. */
     double[] numbers();
 
     /** Numbers in all of a kind. */

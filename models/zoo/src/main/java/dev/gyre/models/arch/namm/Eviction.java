@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Which tokens of a cache stay, by their scores. Cetin et al. 2024, arXiv:2410.13166, section 3.3. All heads keep equally many
+ * The choice of tokens that stay in a cache, by their scores. Cetin et al. 2024, arXiv:2410.13166, section 3.3. All heads keep equally many
  * tokens, so that the cache stays rectangular: heads that want fewer keep their best rejected ones. Kept tokens stay in the
  * order of time. Of equal scores the newer one goes first; NaN counts as minus infinity.
  *

@@ -52,7 +52,7 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
         return TensorType.i32(2, pairs);
     }
 
-    /** Their numbers. */
+    /** The numbers of the ages' turns, int32 (2, P). */
     public int[] turns() {
         return AgeEmbedding.turns(pairs, top);
     }

@@ -60,7 +60,7 @@ public final class Namm implements Memories<Namm> {
     private final Variable deviation;
     private final Policy policy;
 
-    /** The settings. */
+    /** The settings of a neural attention memory model. */
     public record Config(
             Transformer.Config teacher,
 
@@ -119,7 +119,7 @@ public final class Namm implements Memories<Namm> {
         /** The default settings of runs. */
         public static final Config STANDARD = new Config(TEACHER, 40, 16, 16, 8, 0.99, 4, 50_000, 8);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(
                     teacher.positions() == Transformer.Positions.SHIFT,

@@ -76,7 +76,7 @@ final class PrunedReader implements Reader {
         scorer.orElseThrow().count(statistics);
     }
 
-    /** Counts no more. */
+    /** Ends the counting of features. */
     void countNoMore() {
         scorer.orElseThrow().countNoMore();
     }

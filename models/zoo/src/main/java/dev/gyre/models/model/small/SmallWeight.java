@@ -12,7 +12,7 @@ public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
     /** The suffix of the names of its stored scales. */
     String SCALE = ".scale";
 
-    /** Its integers, int32, each of which holds several; they have the weight's name. */
+    /** The weight's integers, int32, each of which holds several; they have the weight's name. */
     Variable packed();
 
     /** The factors or divisors of the stored numbers. */

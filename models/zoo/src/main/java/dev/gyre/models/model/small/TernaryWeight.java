@@ -101,7 +101,7 @@ public record TernaryWeight(int inputs, Variable packed, Variable divisor, Varia
         return List.of(divisor, scale);
     }
 
-    /** Those of {@link #packed} with one more axis: the bytes of an integer, the lowest first. */
+    /** The shape of {@link #packed} with one more axis: the bytes of an integer, the lowest first. */
     @Override
     public Shape bytes() {
         Shape integers = packed.type().shape();

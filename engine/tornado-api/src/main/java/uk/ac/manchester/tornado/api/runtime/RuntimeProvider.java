@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.TornadoRuntime;
  * way to its runtime and never looks at this.
  */
 public interface RuntimeProvider {
-    /** Backends and devices. */
+    /** The runtime's backends and devices. */
     TornadoRuntime runtime();
 
     /** An empty task graph. */

@@ -109,7 +109,7 @@ public abstract sealed class TornadoNativeArray
         }
     }
 
-    /** Does something at each index. */
+    /** Calls an action with each index. */
     final void each(IntConsumer action) {
         for (int i = 0; i < getSize(); i++) {
             action.accept(i);

@@ -64,12 +64,12 @@ abstract sealed class Image<A extends TornadoNativeArray, B extends Buffer> exte
         return x * y;
     }
 
-    /** Points a row. */
+    /** The number of points a row. */
     public int X() {
         return x;
     }
 
-    /** Rows. */
+    /** The number of rows. */
     public int Y() {
         return y;
     }
