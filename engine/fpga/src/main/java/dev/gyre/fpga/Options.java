@@ -30,7 +30,7 @@ public record Options(
         depths = Map.copyOf(depths);
     }
 
-    /** One lane, nothing bound. */
+    /** The options of one lane, with nothing bound. */
     public static Options standard() {
         return new Options(1, 0, Map.of(), Map.of(), PERIOD);
     }

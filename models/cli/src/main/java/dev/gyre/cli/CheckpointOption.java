@@ -61,7 +61,7 @@ public final class CheckpointOption {
     }
 
     /**
-     * Reads the model.
+     * Loads the chosen model.
      *
      * @param named the run's folder, or a checkpoint's file in it
      * @param notes takes lines for the user, one of which says that there's a better model than the newest if nobody asked for that

@@ -48,7 +48,7 @@ record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multipli
     }
 
     /**
-     * Reads texts.
+     * A reader of texts on a device.
      *
      * @param length of the text, in tokens
      * @throws dev.gyre.engine.device.DeviceException if the memory doesn't suffice

@@ -72,7 +72,7 @@ public final class Misuse {
         return names(option) + " " + value + ": it must be " + kind;
     }
 
-    /** In full where there's a full one. */
+    /** The option's full names, or all where there's none. */
     private static String names(OptionSpec option) {
         List<String> all = List.of(option.names());
         List<String> full = all.stream().filter(n -> n.startsWith("--")).toList();

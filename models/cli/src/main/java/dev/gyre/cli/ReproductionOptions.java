@@ -111,7 +111,7 @@ public final class ReproductionOptions {
     @FunctionalInterface
     public interface Runner {
         /**
-         * Runs it.
+         * Runs a reproduction.
          *
          * @param out folder of it all
          * @param lines takes what the user is told

@@ -114,7 +114,7 @@ public record ClaimReport(
     }
 
     /**
-     * A gate's verdict.
+     * The verdict on a gate, with its numbers.
      *
      * @param what its number is
      * @param bound what that has to be

@@ -53,14 +53,14 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
         return new Findings(more, lists, texts);
     }
 
-    /** A copy and a list. */
+    /** A copy with a list added. */
     public Findings with(String name, List<Double> list) {
         Map<String, List<Double>> more = new LinkedHashMap<>(lists);
         more.put(name, List.copyOf(list));
         return new Findings(numbers, more, texts);
     }
 
-    /** A copy and a text. */
+    /** A copy with a text added. */
     public Findings with(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(texts);
         more.put(name, text);

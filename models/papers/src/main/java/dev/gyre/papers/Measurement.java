@@ -9,7 +9,7 @@ package dev.gyre.papers;
 public non-sealed interface Measurement extends ArmWork {
 
     /**
-     * Measures.
+     * Measures the findings.
      *
      * @param bench what was run before, the seed and the device
      */

@@ -11,7 +11,7 @@ public enum ReproductionScale {
     /** The specification's own lengths, where those of {@link #STANDARD} are shorter. */
     LONG;
 
-    /** One of three values, by the scale. */
+    /** A value of three, by the scale. */
     public <T> T pick(T quick, T standard, T whole) {
         return switch (this) {
             case QUICK -> quick;

@@ -138,7 +138,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return new Headline(score.key(), score.unit());
     }
 
-    /** As a user would type it, without the seed. */
+    /** The training as a user would type it, without the seed. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("gyre train ").append(model);

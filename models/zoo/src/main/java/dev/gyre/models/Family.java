@@ -57,7 +57,7 @@ public record Family<S extends Settings, M extends Model>(
     @FunctionalInterface
     public interface Builder<S, M> {
         /**
-         * A new model.
+         * Makes a new model.
          *
          * @param settings what it's like, valid
          * @param p where it declares its parameters
@@ -209,7 +209,7 @@ public record Family<S extends Settings, M extends Model>(
     }
 
     /**
-     * A model.
+     * Builds a model of checked settings.
      *
      * @param domain what its task hands it and wants back
      * @param source where its parameters' numbers come from

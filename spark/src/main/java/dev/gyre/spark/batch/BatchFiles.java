@@ -130,7 +130,7 @@ record BatchFiles(String input, String output) {
     }
 
     /**
-     * Writes the folder.
+     * Writes the output folder.
      *
      * @param configuration of the file system
      * @param write writes what's to be in it, given what it's called until it's whole

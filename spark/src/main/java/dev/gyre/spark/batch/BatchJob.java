@@ -31,7 +31,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
     private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
 
     /**
-     * The result.
+     * The result of the job.
      *
      * @param rows how many
      * @param errors those with an error instead of a result

@@ -45,7 +45,7 @@ record ForecastFiles(
     private static final int PARTITIONS_A_CORE = 8;
 
     /**
-     * The result.
+     * The result of the job.
      *
      * @param series how many
      * @param errors those with an error instead of a forecast

@@ -20,7 +20,7 @@ record ForecastOptions(int horizon, int patchesPerPass, boolean resampled, List<
     private static final int MOST_PATCHES = 1 << 20;
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

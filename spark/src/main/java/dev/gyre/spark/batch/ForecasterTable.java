@@ -74,7 +74,7 @@ final class ForecasterTable {
                 model(digest, entry.trained()), device, entry.trained().multiplication());
     }
 
-    /** Gives one back for others to use. */
+    /** Gives a forecaster back for others to use. */
     synchronized void giveBack(String digest, Forecaster forecaster) {
         Entry entry = entries.get(digest);
         if (entry == null) {

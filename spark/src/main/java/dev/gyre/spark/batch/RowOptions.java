@@ -18,7 +18,7 @@ public record RowOptions(Optional<String> id, long seed, int batch, int mostByte
     public static final RowOptions STANDARD = new RowOptions(Optional.empty(), 1, 16, 1 << 20);
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

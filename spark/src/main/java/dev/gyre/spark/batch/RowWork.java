@@ -44,7 +44,7 @@ public sealed interface RowWork extends Serializable {
     }
 
     /**
-     * Begins it.
+     * Makes a worker with the run's model.
      *
      * @param batch rows that are worked on at once
      */
@@ -99,7 +99,7 @@ public sealed interface RowWork extends Serializable {
         public static final Writing STANDARD = new Writing(512, 0.8, 0, 1);
 
         /**
-         * Checks every setting.
+         * Checks the ranges of all settings.
          *
          * @throws ConfigException if one is out of its range
          */

@@ -50,7 +50,7 @@ final class Scorer implements Worker {
     private final Map<Integer, Windows> windows = new HashMap<>();
 
     /**
-     * A text's tokens.
+     * The tokens of a text.
      *
      * @param told bytes of those that are told
      * @param refusal why there are none, or none to tell

@@ -127,7 +127,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
     }
 
     /**
-     * Starts Spark.
+     * Starts Spark on the cluster.
      *
      * @param name of the application
      * @throws DeviceException if it doesn't start

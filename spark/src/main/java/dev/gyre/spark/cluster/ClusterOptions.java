@@ -34,7 +34,7 @@ public final class ClusterOptions {
     private Map<String, String> properties = new LinkedHashMap<>();
 
     /**
-     * The cluster.
+     * The cluster that the options name.
      *
      * @throws ConfigException if it's none
      */

@@ -23,7 +23,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
     private static final int PIECE = 1 << 26;
 
     /**
-     * A file's content.
+     * The content of a file.
      *
      * @throws GyreException if it can't be read
      */

@@ -68,7 +68,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     }
 
     /**
-     * The command.
+     * The command of spark-submit.
      *
      * @param home of the user's Spark, if it's known
      * @param jars ours and those that we need, ours first

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
     /**
-     * Makes one.
+     * Makes a temporary folder.
      *
      * @throws GyreException if it can't be made
      */

@@ -37,7 +37,7 @@ final class ArmJobs {
     private int count;
 
     /**
-     * On a cluster.
+     * The jobs on a cluster.
      *
      * @param source where executors find arms
      * @param device what arms are run on

@@ -13,7 +13,7 @@ import java.util.Optional;
 sealed interface ArmSource extends Serializable {
 
     /**
-     * The arm.
+     * The arm of a name.
      *
      * @throws IllegalArgumentException if there's none of the name, so that it's another version's
      */
@@ -36,7 +36,7 @@ sealed interface ArmSource extends Serializable {
     }
 
     /**
-     * A training.
+     * The source of arms of a grid: trainings of one family.
      *
      * @param model name of its family
      * @param points settings by the arms' names

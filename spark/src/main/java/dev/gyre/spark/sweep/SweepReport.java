@@ -27,7 +27,7 @@ record SweepReport(String score, String unit, List<Point> points) {
     private static final String FILE = "sweep.json";
 
     /**
-     * A run.
+     * The run of one seed.
      *
      * @param folder where it lies
      * @param value of the score; NaN if it came to nothing

@@ -29,7 +29,7 @@ record OuterStep(float lr, float momentum) {
     }
 
     /**
-     * Moves parameters.
+     * Moves parameters by a step of Nesterov's momentum.
      *
      * @param x parameters at the beginning of the round; become those at its end
      * @param v momentum

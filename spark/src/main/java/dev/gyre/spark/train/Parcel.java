@@ -71,7 +71,7 @@ record Parcel(PackedFile file) implements Serializable {
     }
 
     /**
-     * Unpacks it.
+     * Unpacks the tensors.
      *
      * @throws GyreException if it's damaged
      */

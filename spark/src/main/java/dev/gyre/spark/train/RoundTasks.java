@@ -64,7 +64,7 @@ final class RoundTasks implements AutoCloseable {
     }
 
     /**
-     * Runs a round.
+     * Runs a round of steps.
      *
      * @param moments each shard's own state; empty where shards have none
      * @throws GyreException if tasks fail, whatever executors they run on
@@ -95,7 +95,7 @@ final class RoundTasks implements AutoCloseable {
         }
     }
 
-    /** Tells what a round took, which ends now. */
+    /** Reports the cost of a round, which ends now. */
     void account(Done done) {
         List<ShardResult> all = done.results();
         long executors = all.stream().map(ShardResult::where).distinct().count();

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Rounds on Spark.
+ * Learners of rounds on Spark.
  *
  * @param spark started
  * @param costs is told what each round took

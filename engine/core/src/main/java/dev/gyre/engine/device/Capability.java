@@ -14,7 +14,7 @@ public enum Capability {
     LATE_COMPILATION,
     /** Multiplies floats faster than it counts bits. */
     FLOAT_PRODUCTS,
-    /** Takes task graphs of any length. */
+    /** The device takes task graphs of any length. */
     LONG_GRAPHS,
     /** The device's profiler tells of each kernel that it ran. */
     KERNEL_PROFILE

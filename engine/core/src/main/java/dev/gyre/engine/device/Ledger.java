@@ -16,7 +16,7 @@ public final class Ledger {
     private long host;
 
     /**
-     * Enters a plan.
+     * Enters the buffers of a plan, and its variables.
      *
      * @param bytes its own buffers
      * @param used the variables that it refers to, which others may refer to as well

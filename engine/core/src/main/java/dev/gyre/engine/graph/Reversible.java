@@ -39,7 +39,7 @@ public record Reversible(Graph graph, UnaryOperator<Tensor> f, UnaryOperator<Ten
     record Block(Reversible coupling, Streams x, Streams y, int from, int to) {}
 
     /**
-     * Adds a block.
+     * Adds a block to the graph.
      *
      * @param x the streams that go in
      * @return the streams that come out, of the same shapes

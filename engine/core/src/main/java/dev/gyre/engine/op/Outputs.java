@@ -27,7 +27,7 @@ public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
         return new Outputs<>(List.of(), List.of());
     }
 
-    /** One result, which needs no name. */
+    /** The outputs of one result, which needs no name. */
     public static Outputs<TensorType> of(TensorType type) {
         return new Outputs<>(List.of(type), List.of());
     }

@@ -29,7 +29,7 @@ final class StrongWolfe {
     record Point(double step, double value, double slope, double[] x, double[] gradient) {}
 
     /**
-     * A search.
+     * A search along a line.
      *
      * @param origin where the line begins
      * @param value of the objective there

@@ -46,7 +46,7 @@ final class Grouping {
         this.nodes = nodes;
     }
 
-    /** As few groups as the device's runtime takes. */
+    /** The nodes in as few groups as the device's runtime takes. */
     static List<List<Graph.Node>> of(List<Graph.Node> work, PlanBuffers storage, Device device) {
         Grouping g = device.has(Capability.LONG_GRAPHS)
                 ? new Grouping(storage, TASKS, Integer.MAX_VALUE)

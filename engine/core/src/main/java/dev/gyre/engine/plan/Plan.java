@@ -65,7 +65,7 @@ public final class Plan implements AutoCloseable {
     }
 
     /**
-     * Compiles a graph.
+     * Compiles a graph to a plan.
      *
      * @param fetches tensors that the host wants to read after a run; ops that serve neither them nor an update of a
      *     variable are left out

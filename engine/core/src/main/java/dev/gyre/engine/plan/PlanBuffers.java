@@ -51,7 +51,7 @@ final class PlanBuffers {
         device.count(needed());
     }
 
-    /** Says that the device has its memory back. */
+    /** Takes note that the device has its memory back. */
     void release() {
         if (!released && device.ledger().isEmpty()) {
             released = true;

@@ -10,7 +10,7 @@ public final class TooLargeException extends GyreException {
     private final String shape;
 
     /**
-     * For a shape.
+     * The exception for a shape.
      *
      * @param shape as text
      */

@@ -48,7 +48,7 @@ final class Environment {
     }
 
     /**
-     * Of a lane.
+     * The environment of a lane.
      *
      * @param own the variables of which each lane has one
      * @param distance rounds until the lane's iteration is on again
@@ -57,7 +57,7 @@ final class Environment {
         return new Environment(graph, this, own, crossing, new LinkedHashMap<>(), new LinkedHashMap<>(), distance);
     }
 
-    /** As it is now, to be changed by itself. */
+    /** A copy as it is now, to be changed by itself. */
     Environment branch() {
         return new Environment(graph, shared, own, crossing, states, new LinkedHashMap<>(values), distance);
     }

@@ -44,7 +44,7 @@ final class FloatOperators {
     private record Use(String operator, List<Node> operands) {}
 
     /**
-     * For a graph.
+     * The operators for a graph.
      *
      * @param shared whether operators are nodes of their own, of which several may become one operator that takes turns
      */

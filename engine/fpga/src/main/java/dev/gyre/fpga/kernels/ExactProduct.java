@@ -31,7 +31,7 @@ public final class ExactProduct {
         }
     }
 
-    /** One product of two patterns. */
+    /** The product of two patterns. */
     public static int product(int a, int b, int M) {
         int infinity = 0xFF << M;
         int size = (0x100 << M) - 1;

@@ -42,7 +42,7 @@ final class ScalarExpansion {
     }
 
     /**
-     * For nests.
+     * The expansion for nests.
      *
      * @param lanes iterations that run at once: rows of elements begin at multiples of so many
      */

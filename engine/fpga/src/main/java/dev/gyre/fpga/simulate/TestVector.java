@@ -62,7 +62,7 @@ public record TestVector(List<Object> arguments, List<Object> results) {
     }
 
     /**
-     * Makes arguments up.
+     * A test vector of made-up arguments.
      *
      * @param constants numbers that scalars are given, by name; others are made up
      * @param shape which of the {@link #SHAPES} sizes others get

@@ -15,7 +15,7 @@ final class MemoryCode {
     private final Clocking clocking;
 
     /**
-     * For an array.
+     * The code for an array.
      *
      * @param nests those that access it
      */

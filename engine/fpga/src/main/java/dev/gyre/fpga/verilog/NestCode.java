@@ -25,7 +25,7 @@ final class NestCode {
     private final ValueCode values;
 
     /**
-     * For a nest.
+     * The code for a nest.
      *
      * @param streams arrays that come or go by a stream
      */

@@ -27,7 +27,7 @@ final class PortCode {
     private final List<List<BankAccess>> ports = new ArrayList<>();
 
     /**
-     * For an array.
+     * The code for an array.
      *
      * @param streamed whether it comes or goes by a stream, which is told when the nest wants a word
      */

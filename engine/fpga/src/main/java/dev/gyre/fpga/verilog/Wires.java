@@ -119,7 +119,7 @@ final class Wires {
     }
 
     /**
-     * Drives an output.
+     * The assignment to an output.
      *
      * @param staged whether from a register
      */

@@ -18,7 +18,7 @@ public final class WorkGroup {
     private final Optional<Runnable> waiting;
 
     /**
-     * A group.
+     * A group of work-items.
      *
      * @param items that run at the same time
      */

@@ -9,7 +9,7 @@ public final class Hooks {
 
     private Hooks() {}
 
-    /** Makes a run the one that hooks speak of. */
+    /** Sets the run that hooks report to. */
     static void begin(CheckedLaunch next) {
         launch = next;
     }

@@ -21,7 +21,7 @@ public final class Unchecked {
     private final UnaryOperator<Compilation.Compiled> with;
 
     /**
-     * Such code.
+     * Code without checks, compiled when it's first asked for.
      *
      * @param with what is made of it
      */

@@ -49,7 +49,7 @@ public final class BoundTask {
     private int untimed;
 
     /**
-     * A task.
+     * A task in the best form of its kernel.
      *
      * @param name the task's name with its graph's, for messages
      */

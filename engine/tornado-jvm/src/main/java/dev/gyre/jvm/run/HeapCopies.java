@@ -101,7 +101,7 @@ final class HeapCopies {
         }
     }
 
-    /** Takes all arrays in again. */
+    /** Forgets all arrays, so that they're taken in again. */
     void forget() {
         taken.clear();
     }

@@ -48,7 +48,7 @@ class Share {
         }
     }
 
-    /** Gives tiles of a new job. */
+    /** Deals tiles of a new job. */
     void deal(int job, Tiles newTiles, boolean areWatched, int from, int to) {
         tiles = newTiles;
         watched = areWatched;

@@ -38,7 +38,7 @@ final class RevnetUnits {
     }
 
     /**
-     * A unit.
+     * A unit of RevNet: its output streams.
      *
      * @param activated whether F starts with its norm and ReLU, as G always does
      */

@@ -125,7 +125,7 @@ public final class LossChart {
             return millis / 1e3;
         }
 
-        /** Each step, and their smoothed course. */
+        /** The curves of each step, and of their smoothed course. */
         XYSeriesCollection steps() {
             XYSeriesCollection all = new XYSeriesCollection(series(learned(), training));
             all.addSeries(series(learned() + ", smoothed", smoothed()));

@@ -21,7 +21,7 @@ public final class ChatLoop {
     private final ChatCommands commands;
 
     /**
-     * Gets ready.
+     * Starts with an input and a session.
      *
      * @param model what is said of the model
      * @param json whether an answer is a line of JSON, rather than a text that's shown as it's written

@@ -20,7 +20,7 @@ public record ChatSettings(
     public static final String MOST = "--max-tokens";
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

@@ -31,7 +31,7 @@ public final class TrainingConsole {
     }
 
     /**
-     * Elsewhere.
+     * The console of training elsewhere.
      *
      * @param resume the command that goes on with a run
      */

@@ -42,7 +42,7 @@ public interface TrainingPlace {
     }
 
     /**
-     * Trains.
+     * Trains the model.
      *
      * @param line the command's
      * @return the exit code

@@ -62,7 +62,7 @@ public final class Expectation {
     }
 
     /**
-     * The result.
+     * The result of a comparison.
      *
      * @param comparisons one for each expected tensor that ours has
      * @param skipped expected tensors that ours doesn't have

@@ -22,7 +22,7 @@ record Axis(double low, double high, boolean log) {
 
     private static final double LARGE = 1e6;
 
-    /** For numbers that are the same but for rounding. */
+    /** The factor for numbers that are the same but for rounding. */
     private static final double ALMOST = 0.9999;
 
     /** An axis from a round number below the least to one above the most. */

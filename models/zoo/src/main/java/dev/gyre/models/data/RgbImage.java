@@ -11,7 +11,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A decoded image.
+ * The pixels of a decoded image.
  *
  * @param rows H
  * @param columns W

@@ -69,7 +69,7 @@ public enum ClassicalMethod {
     }
 
     /**
-     * Forecasts a series.
+     * The forecast of a series.
      *
      * @param history NaN where a value is missing
      * @param season steps of a season, 1 for none

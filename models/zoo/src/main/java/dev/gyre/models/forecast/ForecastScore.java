@@ -22,7 +22,7 @@ public final class ForecastScore {
     }
 
     /**
-     * Adds a forecast.
+     * Adds the errors of a forecast.
      *
      * @param history what it was made of, NaN where a value is missing
      * @param season steps of a season

@@ -80,7 +80,7 @@ public final class Forecaster implements AutoCloseable {
     }
 
     /**
-     * Forecasts a series.
+     * The forecast of a series.
      *
      * @param series its values, the newest last; NaN where one is missing
      * @param horizon steps

@@ -54,7 +54,7 @@ final class PatchRows implements AutoCloseable {
     }
 
     /**
-     * Reads on.
+     * Reads on by some patches.
      *
      * @param tokens as many of each row (rows, T, 2P)
      * @return scaled quantiles of the patch after the last one (rows, Q P)

@@ -21,7 +21,7 @@ final class BatchSlots implements AutoCloseable {
     private final int idleMost;
 
     /**
-     * Empty rows.
+     * Starts with empty rows.
      *
      * @param readers one, or two of half as many rows
      * @param companion for the second one

@@ -14,7 +14,7 @@ public final class ChatTemplate {
     private ChatTemplate() {}
 
     /**
-     * A message.
+     * A message of a conversation.
      *
      * @param role who speaks: system, developer, user or assistant
      */

@@ -26,7 +26,7 @@ public record Sampling(double temperature, int topK, double topP) {
     private static final float LN2_LOW = -0x1.bd0106p-13f;
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

@@ -61,7 +61,7 @@ public final class Session implements AutoCloseable {
             tokens += count;
         }
 
-        /** Takes the state out of its bank. */
+        /** Moves the state out of its bank. */
         private void leave() {
             if (bank != null) {
                 bytes = bank.stateBytes(row);
@@ -236,7 +236,7 @@ public final class Session implements AutoCloseable {
         return bank;
     }
 
-    /** Each sequence's tokens in its row. */
+    /** The ids with each sequence's tokens in its row. */
     private static int[] ids(BatchSlots bank, int time, List<Sequence> sequences, int[] tokens) {
         int[] ids = new int[bank.rows() * time];
         for (int i = 0; i < sequences.size(); i++) {

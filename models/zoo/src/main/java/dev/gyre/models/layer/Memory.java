@@ -58,7 +58,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
      */
     Tensor hidden(Tensor x);
 
-    /** Whole sequences from nothing, as in training. */
+    /** The memory of whole sequences from nothing, as in training. */
     static Memory empty() {
         return new Empty();
     }
@@ -107,7 +107,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
      */
     record Kept(States states, boolean lastOnly, Consumer<Tensor> told) implements Memory {
 
-        /** The same where nobody asks for hidden states. */
+        /** The memory of states where nobody asks for hidden states. */
         public Kept(States states, boolean lastOnly) {
             this(states, lastOnly, _ -> {});
         }

@@ -11,7 +11,7 @@ public interface Reader extends AutoCloseable {
     void prepare(int time);
 
     /**
-     * Reads on.
+     * Reads on by some tokens.
      *
      * @param ids as many tokens of each sequence, row by row (B T)
      */

@@ -23,7 +23,7 @@ interface PublishedForm {
     boolean recognises(Publication p);
 
     /**
-     * Opens it.
+     * Opens a publication as a model.
      *
      * @throws GyreException if a file is missing or damaged, or the model isn't one that ours can be like
      */

@@ -34,7 +34,7 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * Writes it.
+     * Writes the configuration.
      *
      * @throws GyreException if it can't be written
      */
@@ -43,7 +43,7 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * Reads it.
+     * Reads the configuration.
      *
      * @throws GyreException if it can't be read
      */

@@ -24,7 +24,7 @@ public final class Evaluation implements AutoCloseable {
     private final long whole;
 
     /**
-     * The result.
+     * The result of an evaluation.
      *
      * @param score in the task's unit
      * @param items that it's the mean of

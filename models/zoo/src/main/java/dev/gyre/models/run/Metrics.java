@@ -116,7 +116,7 @@ final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Logs a validation.
+     * Logs a validation as a line.
      *
      * @param sample the score of the part that validations on the way are on
      */

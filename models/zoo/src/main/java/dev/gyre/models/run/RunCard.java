@@ -71,7 +71,7 @@ record RunCard<S extends Settings, M extends Model>(
     }
 
     /**
-     * The card.
+     * The text of the card.
      *
      * @param step steps done
      * @param log what the run has written so far

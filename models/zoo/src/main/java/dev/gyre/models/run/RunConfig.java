@@ -80,7 +80,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */
@@ -253,7 +253,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return family.build(settings, domain, source);
     }
 
-    /** As JSON, by the names of the settings. */
+    /** The configuration as JSON, by the names of the settings. */
     public String toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT);

@@ -87,7 +87,7 @@ public record RunFolder(Path path) {
         return new ConfigFile(path.resolve(CONFIG));
     }
 
-    /** One JSON line a step or validation. */
+    /** The file of metrics: one JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record SeriesColumns(Optional<String> series, Optional<String> time, Optional<String> value) {
 
-    /** All by their usual names. */
+    /** The columns by their usual names. */
     public static final SeriesColumns USUAL = new SeriesColumns(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Usual names of the column that names series. */

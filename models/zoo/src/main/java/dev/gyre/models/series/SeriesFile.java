@@ -202,7 +202,7 @@ public final class SeriesFile {
         }
 
         /**
-         * Adds a value.
+         * Adds a value to a series.
          *
          * @param time empty where there's none
          */

@@ -10,7 +10,7 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
 
-    /** One sentence for the user. */
+    /** The help on it: one sentence for the user. */
     String help();
 
     /** The option's name, where that isn't the component's. */

@@ -17,7 +17,7 @@ final class Answers {
     private final int choices;
 
     /**
-     * A batch.
+     * The answers of a batch.
      *
      * @param logits scores of the choices. (.., choices)
      */

@@ -38,7 +38,7 @@ record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceM
         boolean judgedByTheLast();
 
         /**
-         * Writes a sequence.
+         * Draws a sequence.
          *
          * @param seed and row: what it depends on alone
          * @param ids receives its tokens from {@code at} on

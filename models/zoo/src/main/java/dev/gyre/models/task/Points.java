@@ -12,7 +12,7 @@ interface Points extends Fitted {
     /** The amount of data, as text for the user. */
     String extent();
 
-    /** Tells them from others. */
+    /** A text by which they differ from other points. */
     String fingerprint();
 
     /** The number of points to learn from; empty if they're drawn anew. */

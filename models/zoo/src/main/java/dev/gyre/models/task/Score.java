@@ -22,7 +22,7 @@ public record Score(String key, String unit, Better better, String items, String
 
     /** Direction of better scores. */
     public enum Better {
-        /** As with losses and errors. */
+        /** Lower scores are better, as with losses and errors. */
         LOWER,
         /** Higher scores are better, as with accuracies. */
         HIGHER

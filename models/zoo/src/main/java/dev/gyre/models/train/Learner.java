@@ -16,7 +16,7 @@ public interface Learner extends AutoCloseable {
      */
     record Step(float loss, float norm, double rate, boolean scored) {
 
-        /** With the task's loss. */
+        /** The result with the task's loss. */
         public Step(float loss, float norm, double rate) {
             this(loss, norm, rate, true);
         }

@@ -47,7 +47,7 @@ final class Unpickler {
     record Result(Pickled root, List<Tensor> tensors) {}
 
     /**
-     * Reads a pickle.
+     * Reads the values of a pickle.
      *
      * @throws PickleFault if it holds, or would do, anything else
      */

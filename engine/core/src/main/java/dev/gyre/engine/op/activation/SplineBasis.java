@@ -113,7 +113,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         bases(a.of(x), a.of(knots), x.dim(-1), order, a.output());
     }
 
-    /** All bases by Cox and de Boor. */
+    /** Computes all bases by Cox and de Boor. */
     private static void bases(double[] x, double[] t, int inputs, int order, double[] y) {
         int bases = t.length / inputs - 1 - order;
         double[] b = new double[bases + order];

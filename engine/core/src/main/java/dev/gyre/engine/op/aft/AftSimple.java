@@ -33,7 +33,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The output. (B, T, C) */
         Y,

@@ -89,7 +89,7 @@ public record CachedAttention(
                 keys);
     }
 
-    /** With the usual scale, D^-1/2. */
+    /** Attention with the usual scale, D^-1/2. */
     public CachedAttention(
             Tensor q,
             Tensor k,

@@ -52,12 +52,12 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
         return of(g, new RelativeSpans(batch, queries, keys, window - 1, 0));
     }
 
-    /** Each query sees itself and what's after it. */
+    /** The spans by which each query sees itself and what's after it. */
     public static KeySpans anticausal(GraphBuilder g, int batch, int queries, int keys) {
         return of(g, new RelativeSpans(batch, queries, keys, 0, keys));
     }
 
-    /** Every query sees every key. */
+    /** The spans by which every query sees every key. */
     public static KeySpans all(GraphBuilder g, int batch, int queries, int keys) {
         return of(g, new RelativeSpans(batch, queries, keys, queries + keys, queries + keys));
     }

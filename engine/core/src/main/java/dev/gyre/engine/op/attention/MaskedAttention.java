@@ -46,7 +46,7 @@ public record MaskedAttention(
         Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
         implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** (B, T, N E). */
         Y,
@@ -110,7 +110,7 @@ public record MaskedAttention(
                 spans.seen());
     }
 
-    /** With scores stored if they are not too many. */
+    /** Attention with scores stored if they are not too many. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale) {
         this(q, k, v, spans, heads, keyHeads, scale, AttentionProduct.scores(q, k, heads) <= AttentionProduct.MOST);
     }
@@ -120,7 +120,7 @@ public record MaskedAttention(
         this(q, k, v, spans, heads, heads);
     }
 
-    /** With the usual scale, D^-1/2. */
+    /** Attention with the usual scale, D^-1/2. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads) {
         this(q, k, v, spans, heads, keyHeads, (float) Math.sqrt((double) heads / q.dim(-1)));
     }

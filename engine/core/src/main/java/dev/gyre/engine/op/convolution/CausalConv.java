@@ -23,7 +23,7 @@ import dev.gyre.tasks.convolution.CausalConvolution;
  */
 public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The output. (B, T, C) */
         Y,

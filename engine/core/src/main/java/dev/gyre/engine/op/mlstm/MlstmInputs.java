@@ -49,7 +49,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
                 igate);
     }
 
-    /** In the order of the components. */
+    /** The tensors in the order of the components. */
     List<Tensor> tensors() {
         return List.of(q, k, v, igate, fgate);
     }
@@ -89,7 +89,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
         return (float) (1 / Math.sqrt(keyWidth()));
     }
 
-    /** One number per head and step, padded in time. */
+    /** The type of one number per head and step, padded in time. */
     TensorType perStep(int padded) {
         return TensorType.f32(batch(), heads(), padded);
     }

@@ -21,7 +21,7 @@ import dev.gyre.tasks.norm.BatchNormalization;
  */
 public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The output. (.., C) */
         Y,

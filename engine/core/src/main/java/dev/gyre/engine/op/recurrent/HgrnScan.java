@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The hidden states. (B, T, C) */
         H,

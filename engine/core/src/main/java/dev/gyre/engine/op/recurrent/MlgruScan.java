@@ -25,7 +25,7 @@ import java.util.List;
  */
 public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The hidden states. (B, T, C) */
         H,

@@ -26,7 +26,7 @@ import dev.gyre.tasks.ternary.Quantization;
  */
 public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The quantised rows, int8 (.., C). */
         Q,

@@ -17,7 +17,7 @@ import dev.gyre.tasks.ternary.Ternary;
  */
 public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The packed weights. */
         PACKED,

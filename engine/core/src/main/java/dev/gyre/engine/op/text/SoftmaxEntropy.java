@@ -21,7 +21,7 @@ import java.util.Arrays;
  */
 public record SoftmaxEntropy(Tensor logits) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The entropy in nats. (..) */
         H,

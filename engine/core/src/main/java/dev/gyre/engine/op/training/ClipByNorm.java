@@ -18,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The norm of the gradients. (1) */
         NORM,

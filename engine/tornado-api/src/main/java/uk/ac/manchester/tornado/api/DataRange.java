@@ -10,7 +10,7 @@ public class DataRange {
     private long size;
     private boolean materialized;
 
-    /** All elements, unless told otherwise. */
+    /** A range of all elements, unless told otherwise. */
     public DataRange(TornadoNativeArray tornadoNativeArray) {
         this.array = tornadoNativeArray;
     }
@@ -28,7 +28,7 @@ public class DataRange {
     }
 
     /**
-     * Settles the range.
+     * Settles the range of elements.
      *
      * @throws TornadoRuntimeException if it leaves the array
      */

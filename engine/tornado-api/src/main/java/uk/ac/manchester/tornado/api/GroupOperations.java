@@ -227,7 +227,7 @@ abstract class GroupOperations {
         return item.product(HALVES, fragA, fragB, fragC, (f, i) -> ((HalfFloat[]) f)[i].getFloat32());
     }
 
-    /** As {@link #mma}, of bfloat16 numbers' bits. */
+    /** The product of bfloat16 numbers' bits; see {@link #mma}. */
     public float[] mmaBF16(HalfFloat[] fragA, HalfFloat[] fragB, float[] fragC, MMAShape mmaShape) {
         check(mmaShape, MMAShape.M16N8K16);
         return item.product(

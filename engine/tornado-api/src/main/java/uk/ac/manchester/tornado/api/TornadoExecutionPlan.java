@@ -273,7 +273,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return told("withGridScheduler");
     }
 
-    /** Takes the grids away again. */
+    /** Removes the grids of all tasks. */
     public TornadoExecutionPlan withDefaultScheduler() {
         run.grids(_ -> () -> null);
         return told("withDefaultScheduler");

@@ -16,7 +16,7 @@ public interface TornadoTargetDevice {
 
     int getMaxThreadsPerBlock();
 
-    /** In MHz, or 0 if it isn't known. */
+    /** The clock in MHz, or 0 if it isn't known. */
     int getDeviceMaxClockFrequency();
 
     long getDeviceMaxConstantBufferSize();

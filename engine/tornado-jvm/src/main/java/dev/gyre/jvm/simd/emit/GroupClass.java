@@ -42,7 +42,7 @@ public final class GroupClass {
     private final Map<Integer, List<SimdClass>> reductions = new HashMap<>();
 
     /**
-     * A class.
+     * The class of a kernel with barriers.
      *
      * @param plans by region, how its items become lanes, if they do
      */

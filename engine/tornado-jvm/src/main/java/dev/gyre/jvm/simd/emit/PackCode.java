@@ -44,7 +44,7 @@ final class PackCode {
     private final int cursor;
 
     /**
-     * One method.
+     * The code of one method.
      *
      * @param block that reads what is packed: for whole vectors, or for less than one
      * @param array the parameter that receives it, before the one that says where in it
@@ -137,7 +137,7 @@ final class PackCode {
             vectors.push(value, 0, 0, new Active.All());
         }
 
-        /** As {@link #pick}, of what is made of loads. */
+        /** Packs the lanes of a value made of loads one by one. */
         void single(Expr value, int vector, int at) {
             int lane = code.allocateLocal(TypeKind.INT);
             at(vector, 0);

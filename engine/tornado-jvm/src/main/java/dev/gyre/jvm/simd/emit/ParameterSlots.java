@@ -14,7 +14,7 @@ final class ParameterSlots {
     private final int[] slots;
     private final int end;
 
-    /** All of a kernel's. */
+    /** The slots of all of a kernel's parameters. */
     ParameterSlots(KernelIr kernel) {
         this(kernel, IntStream.range(0, kernel.parameters().size()).boxed().toList());
     }

@@ -25,7 +25,7 @@ sealed interface ReadAhead {
         return loads().filter(p -> p.isLoop(loop));
     }
 
-    /** Every load is done where it stands. */
+    /** Nothing is read ahead: every load is done where it stands. */
     record Nothing() implements ReadAhead {
         @Override
         public Optional<PackedLoads> loads() {

@@ -53,7 +53,7 @@ final class FirstStores {
         return before == State.STORED ? stored(s) : first(s);
     }
 
-    /** Behind a statement before which nobody has stored. */
+    /** The state behind a statement before which nobody has stored. */
     private State first(Stmt s) {
         if (Barriers.concern(s)) {
             return State.LOADED;

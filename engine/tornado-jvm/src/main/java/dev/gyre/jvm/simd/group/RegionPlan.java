@@ -218,7 +218,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
                         Optional.of(shorter.getFirst()), List.of(), shorter.subList(1, shorter.size()), reason);
     }
 
-    /** One line for people. */
+    /** The plan in one line, for people. */
     public String summary() {
         return plan.map(VectorPlan::summary).orElseGet(() -> "one item after another, as " + reason);
     }

@@ -71,7 +71,7 @@ final class WorkGroupFission {
     record Cuts(List<Stmt> body, Set<KernelVariable> shared, boolean guarded, List<Limit> limits) {}
 
     /**
-     * Cuts a kernel.
+     * Cuts a kernel at its barriers.
      *
      * @throws RefusedException if items may reach a barrier differently
      */

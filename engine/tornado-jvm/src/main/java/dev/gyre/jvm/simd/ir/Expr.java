@@ -23,7 +23,7 @@ public sealed interface Expr {
             return new Const(Kind.INT, value);
         }
 
-        /** One as a whole number. */
+        /** The constant one of a whole number's kind. */
         public static Const one(Kind kind) {
             return kind == Kind.LONG ? new Const(kind, 1L) : of(1);
         }

@@ -15,7 +15,7 @@ public final class Label {
     }
 
     /**
-     * A label.
+     * A label of a block or loop.
      *
      * @param instruction where in the kernel's own bytecode it stands, or -1 within an inlined method
      * @param parallel whether it is that of a loop with {@code @Parallel}, in the kernel or in a method that it calls

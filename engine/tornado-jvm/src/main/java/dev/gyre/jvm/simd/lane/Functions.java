@@ -334,17 +334,17 @@ public final class Functions {
         return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf}, with products. */
+    /** The products of halves, as {@link #addHalf} gives sums. */
     public static FloatVector mulHalf(FloatVector x, int half) {
         return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf(FloatVector, int)}. */
+    /** The sums of halves; see {@link #addHalf(FloatVector, int)}. */
     public static DoubleVector addHalf(DoubleVector x, int half) {
         return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf}, with products. */
+    /** The products of halves, as {@link #addHalf} gives sums. */
     public static DoubleVector mulHalf(DoubleVector x, int half) {
         return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }

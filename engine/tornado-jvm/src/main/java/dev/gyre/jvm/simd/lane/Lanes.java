@@ -312,7 +312,7 @@ public final class Lanes {
         return FLOATS.get()[number];
     }
 
-    /** As {@link #floats}, of doubles. */
+    /** The doubles of a number; see {@link #floats}. */
     public static double[] doubles(int number) {
         return DOUBLES.get()[number];
     }
@@ -342,7 +342,7 @@ public final class Lanes {
     }
 
     /**
-     * Checks neighbours.
+     * Checks the indices of neighbouring lanes.
      *
      * @param active a bit for each lane that is
      * @param first index of lane 0

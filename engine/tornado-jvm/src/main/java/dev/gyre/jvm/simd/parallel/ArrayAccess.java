@@ -153,7 +153,7 @@ record ArrayAccess(
             }
         }
 
-        /** One access for each index that there may be. */
+        /** Adds an access for each index that there may be. */
         private void add(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
             for (Way way : ways(definitions.close(index))) {
                 List<Expr> all = new ArrayList<>(conditions);

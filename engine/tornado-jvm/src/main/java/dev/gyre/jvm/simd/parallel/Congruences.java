@@ -99,7 +99,7 @@ final class Congruences {
         return first ? row(sum, AffineSum.of(0)) : row(AffineSum.of(0), sum);
     }
 
-    /** One sum less the other. */
+    /** The row of one sum less the other. */
     private static Row row(AffineSum one, AffineSum other) {
         Map<Term, Long> factors = new LinkedHashMap<>();
         one.terms().forEach((value, factor) -> factors.put(new Term(true, value), factor));

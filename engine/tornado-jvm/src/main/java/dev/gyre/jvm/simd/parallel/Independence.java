@@ -39,7 +39,7 @@ public final class Independence {
 
     /** With sequential loops' variables as distances from where they start. */
     private final List<ArrayAccess> accesses;
-    /** With these variables as they are. */
+    /** The accesses with these variables as they are. */
     private final List<ArrayAccess> plainAccesses;
 
     private final Arguments arguments;

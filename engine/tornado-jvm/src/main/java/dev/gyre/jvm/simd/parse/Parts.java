@@ -22,7 +22,7 @@ final class Parts {
     private final Map<Part, KernelIr.Parameter> found = new LinkedHashMap<>();
 
     /**
-     * Nothing so far.
+     * Starts with no parts.
      *
      * @param first the number of the first parameter behind the kernel's own
      * @param within the parameters with arrays that no access leaves
@@ -102,7 +102,7 @@ final class Parts {
         return new Value.Array(((KernelIr.Parameter.Array) parameter).array());
     }
 
-    /** Makes a parameter of its number. */
+    /** A constructor of a parameter, given its number. */
     private interface Maker {
         KernelIr.Parameter of(int number) throws RefusedException;
     }

@@ -77,7 +77,7 @@ final class PrivateArrays {
         return loop(v, Expr.Const.of(rounds), body);
     }
 
-    /** As many rounds as a number says. */
+    /** A loop of as many rounds as a number says. */
     static Stmt.For loop(KernelVariable v, Expr rounds, List<Stmt> body) {
         return new Stmt.For(new Label(-1), v, Expr.Const.of(0), Relation.LT, rounds, 1, List.copyOf(body));
     }

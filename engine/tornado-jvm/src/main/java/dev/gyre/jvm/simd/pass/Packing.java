@@ -41,7 +41,7 @@ public record Packing(
         Map<Expr.Load, Expr> rows) {
 
     /**
-     * A loop.
+     * A loop whose iterations load.
      *
      * @param from its first value, in terms of parameters and scheduled loops
      * @param bound its bound, likewise

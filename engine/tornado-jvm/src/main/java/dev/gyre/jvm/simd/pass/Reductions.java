@@ -73,7 +73,7 @@ public final class Reductions {
     }
 
     /**
-     * As {@link #isInOrder(Stmt.For)}.
+     * Whether a loop is in order, as {@link #isInOrder(Stmt.For)} tells.
      *
      * @param mayAssume whether accesses elsewhere in the array are taken to be so in all iterations, if they aren't a number of elements away
      */

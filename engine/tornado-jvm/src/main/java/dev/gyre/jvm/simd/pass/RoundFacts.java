@@ -43,7 +43,7 @@ final class RoundFacts {
     private record Span(ArrayRef array, Expr base, Expr step) {}
 
     /**
-     * Nothing yet.
+     * Starts with no facts.
      *
      * @param loop counted upwards
      * @param lanes of all vectors that go together

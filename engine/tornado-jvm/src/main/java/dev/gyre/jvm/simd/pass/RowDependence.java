@@ -15,7 +15,7 @@ public final class RowDependence {
     private boolean changed;
 
     /**
-     * Analyses a kernel.
+     * Analyses a kernel's variables.
      *
      * @param row the loop variable, if iterations are jammed
      */

@@ -29,7 +29,7 @@ final class Sharing {
     private final Set<KernelVariable> skipped = new LinkedHashSet<>();
 
     /**
-     * Of one loop.
+     * Starts with one loop.
      *
      * @param packed gives what an expression is, if it can be made before
      */

@@ -157,7 +157,7 @@ public record VectorPlan(
         return accumulators;
     }
 
-    /** One line for people. */
+    /** The plan in one line, for people. */
     public String summary() {
         return "%d lanes over %s, %d rows by %d vectors%s%s"
                 .formatted(

@@ -52,7 +52,7 @@ public final class VectorPlanner {
     }
 
     /**
-     * Plans a kernel.
+     * Plans the lanes and rows of a kernel.
      *
      * @param mayReorder whether sums of floats may be gathered in another order
      * @param mayAssume whether iterations of a sequential loop may be lanes of which only arguments show that they leave one another alone

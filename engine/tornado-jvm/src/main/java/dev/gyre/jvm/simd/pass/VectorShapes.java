@@ -44,7 +44,7 @@ public final class VectorShapes {
     }
 
     /**
-     * Analyses statements.
+     * Analyses the shapes of variables in statements.
      *
      * @param lanes the loops whose iterations are lanes
      * @param varying variables that vary in any case

@@ -19,12 +19,12 @@ public final class LaneCalls {
         ofNumbers(code, "shuffle", VectorApi.SHUFFLE);
     }
 
-    /** As {@link #shuffle}, see {@link Lanes#mask}. */
+    /** Calls {@link Lanes#mask}, with the strings that {@link #shuffle} takes. */
     static void mask(CodeBuilder code) {
         ofNumbers(code, "mask", VectorApi.MASK);
     }
 
-    /** As {@link #shuffle}, see {@link Lanes#numbers}. */
+    /** Calls {@link Lanes#numbers}, with the strings that {@link #shuffle} takes. */
     static void numbers(CodeBuilder code) {
         ofNumbers(code, "numbers", VectorApi.VECTOR);
     }

@@ -103,7 +103,7 @@ public final class VectorApi {
         load(code, vectorClass(Storage.of(kind)), slot, type(kind));
     }
 
-    /** As {@link #loadVector}, a mask of ints. */
+    /** Pushes a mask of ints, as {@link #loadVector} does a vector. */
     public void loadMask(CodeBuilder code, int slot) {
         load(code, maskClass(), slot, MASK);
     }

@@ -61,7 +61,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return normals(3, 1, batch * time * GATES * channels());
     }
 
-    /** As {@link #recurrent}, (N, D, 4 D). */
+    /** The recurrent weights as {@link #recurrent}, (N, D, 4 D). */
     Variable recurrentByHead() {
         return weights("recurrent", 1, 1 / Math.sqrt(width), heads, width, GATES * width);
     }

@@ -67,7 +67,7 @@ final class FunctionArms {
     }
 
     /**
-     * Of its errors.
+     * The gate of its errors.
      *
      * @param least times that XNet's is lower than the paper's KAN's
      * @param elsewhere what PyTorch's came to
@@ -82,7 +82,7 @@ final class FunctionArms {
     }
 
     /**
-     * Of its times.
+     * The gate of its times.
      *
      * @param elsewhere what PyTorch's came to
      */

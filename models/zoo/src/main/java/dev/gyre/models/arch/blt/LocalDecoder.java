@@ -59,7 +59,7 @@ record LocalDecoder(
     }
 
     /**
-     * Next-byte logits.
+     * The next-byte logits, (B, T, V).
      *
      * @param h the encoder's bytes. (B, T, D)
      * @param latents (B, P k, D)

@@ -14,7 +14,7 @@ final class CacheTables {
     private final List<Layer> layers;
 
     /**
-     * A layer's.
+     * The cache of a layer.
      *
      * @param keys of the tokens kept (B, K, M D), in the order of time, zero behind them
      * @param values the same

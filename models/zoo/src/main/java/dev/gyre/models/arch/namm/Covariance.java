@@ -40,7 +40,7 @@ sealed interface Covariance permits FullCovariance, DiagonalCovariance {
         };
     }
 
-    /** One of given numbers. */
+    /** A covariance of given numbers. */
     static Covariance of(Kind kind, int n, double[] numbers) {
         return switch (kind) {
             case FULL -> FullCovariance.of(n, numbers);

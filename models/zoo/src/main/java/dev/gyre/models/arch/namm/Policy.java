@@ -4,7 +4,7 @@ package dev.gyre.models.arch.namm;
 public enum Policy {
     /** The best by the evolved network. */
     NAMM,
-    /** All that the context holds. */
+    /** All tokens that the context holds. */
     FULL,
     /** Half of them the newest, half those that got most attention so far. Zhang et al. 2023, arXiv:2306.14048. */
     H2O,

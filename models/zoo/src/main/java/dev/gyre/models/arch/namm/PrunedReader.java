@@ -45,7 +45,7 @@ final class PrunedReader implements Reader {
     record Rows(int count, int parts) {}
 
     /**
-     * Empty caches.
+     * Starts with empty caches.
      *
      * @param multiplication how the transformer multiplies; the memory multiplies floats
      */

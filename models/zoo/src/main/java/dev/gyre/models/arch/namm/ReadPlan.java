@@ -109,7 +109,7 @@ final class ReadPlan implements AutoCloseable {
     }
 
     /**
-     * Reads.
+     * Reads tokens behind those in the cache.
      *
      * @param ids (B, T)
      * @param filled slots for new tokens that are in use, of each sequence

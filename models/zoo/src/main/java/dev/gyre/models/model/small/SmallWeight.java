@@ -21,7 +21,7 @@ public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
     /** Extents of the bytes that stand for the integers in a file. */
     Shape bytes();
 
-    /** One of those bytes. */
+    /** One of the bytes that stand for the integers. */
     int get(int i);
 
     /** Sets one of those bytes. */
@@ -30,7 +30,7 @@ public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
     /** Writes the float weight that it stands for. */
     void write(Buffer into);
 
-    /** All of its storage. */
+    /** The variables of packed integers and scales. */
     default List<Variable> storage() {
         return Stream.concat(Stream.of(packed()), scales().stream()).toList();
     }

@@ -176,7 +176,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Writes the event.
+     * Writes the event that was begun.
      *
      * @throws GyreException if that fails
      */
