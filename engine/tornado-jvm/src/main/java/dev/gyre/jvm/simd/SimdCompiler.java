@@ -145,7 +145,7 @@ public final class SimdCompiler {
         throw new RefusedException("its code is longer than the JVM compiles");
     }
 
-    /** The rounds that lanes within an iteration need to pay; empty where iterations of a parallel loop can't be lanes in their place. */
+    /** The rounds that lanes within an iteration need to pay; empty where there's no choice of lanes of a parallel loop, or it isn't worth it. */
     private static Optional<TripCounts> rounds(
             KernelIr kernel,
             List<Stmt> body,

@@ -77,7 +77,7 @@ final class Operators {
         };
     }
 
-    /** The condition on two numbers, of which one may be NaN: a three-way comparison says greater or less then. */
+    /** A three-way comparison's condition; of NaN it says greater or less: where the branch is taken on that, it's the opposite negated. */
     private static Expr order(Relation relation, Expr a, Expr b, boolean nanIsGreater) {
         boolean takenOnNan = switch (relation) {
             case GT, GE -> nanIsGreater;

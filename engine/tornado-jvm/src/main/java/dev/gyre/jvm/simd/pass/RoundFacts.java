@@ -200,7 +200,7 @@ final class RoundFacts {
                 && size.value().intValue() == 1 << by.value().intValue();
     }
 
-    /** The recurrence of a remainder, which no round changes if the quotient grows by the same in all; empty otherwise. */
+    /** The recurrence of a remainder, which no round changes if the quotient grows by the same in all; empty if its operands have none. */
     private Optional<AddRecurrence> rest(Expr.Binary e) {
         Expr.Binary times = (Expr.Binary) e.b();
         return of(times.a())
