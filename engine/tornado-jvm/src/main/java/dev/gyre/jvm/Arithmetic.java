@@ -9,8 +9,8 @@ public final class Arithmetic {
     private Arithmetic() {}
 
     /**
-     * In a few words. Where two JVMs say the same on processors of one family, results are equal bit for bit, whatever their number of
-     * threads.
+     * The settings that decide the last bits, in a few words. Where two JVMs say the same on processors of one family, results are equal bit for
+     * bit, whatever their number of threads.
      */
     public static String description() {
         return description(CompilerSettings.ofProperties(), CompilerSettings.hasVectors());

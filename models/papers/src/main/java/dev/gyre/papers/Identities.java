@@ -22,7 +22,7 @@ final class Identities {
     private final Map<Arm, Identity> known = new HashMap<>();
 
     /**
-     * Of an arm, whatever the seed.
+     * The identity of an arm, whatever the seed.
      *
      * @param checksum of all that it depends on
      * @param parameters of the model that it trains, if it does

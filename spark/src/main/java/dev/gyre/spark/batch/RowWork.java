@@ -51,7 +51,7 @@ public sealed interface RowWork extends Serializable {
     Worker begin(LoadedRun run, Device device, int batch);
 
     /**
-     * To tell how well the model foretells the text: as {@code gyre eval} measures a text that's held back, cut into windows of the length
+     * Scoring of texts by the model: as {@code gyre eval} measures a text that's held back, cut into windows of the length
      * that the run was trained on. Adds {@code score}, in bits per byte, and {@code bytes}, how many it's the mean of: all but those of the
      * first token, which is read only.
      */
@@ -85,7 +85,7 @@ public sealed interface RowWork extends Serializable {
     }
 
     /**
-     * To write what follows the text, up to a token that says that it ends. Adds {@code generated}, of which characters that never got
+     * Continuation of texts, up to a token that says that it ends. Adds {@code generated}, of which characters that never got
      * complete are U+FFFD, and {@code tokens}, how many were drawn.
      *
      * @param count tokens to write at most, which are bytes where the run has no tokenizer
@@ -95,7 +95,7 @@ public sealed interface RowWork extends Serializable {
      */
     record Writing(int count, double temperature, int topK, double topP) implements RowWork {
 
-        /** As {@code gyre generate} does it if it isn't told otherwise. */
+        /** The default settings, those of {@code gyre generate}. */
         public static final Writing STANDARD = new Writing(512, 0.8, 0, 1);
 
         /**

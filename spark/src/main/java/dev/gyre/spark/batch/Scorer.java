@@ -169,7 +169,7 @@ final class Scorer implements Worker {
         windows.put(time, compile(time));
     }
 
-    /** As many windows as take about as long as a batch of whole ones. */
+    /** The number of windows that take about as long as a batch of whole ones. */
     private int rows(int time) {
         return Math.max(1, Math.toIntExact((long) batch * length / time));
     }

@@ -26,7 +26,7 @@ final class Components {
 
     private Components() {}
 
-    /** In the order of the components: tensors, those in lists and nested records, and the inputs of nested ops. */
+    /** The tensors of a record in the order of its components: tensors, those in lists and nested records, and the inputs of nested ops. */
     static List<Tensor> tensors(Record record) {
         List<Tensor> found = new ArrayList<>();
         collect(record, found);

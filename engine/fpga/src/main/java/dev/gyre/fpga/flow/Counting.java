@@ -38,7 +38,7 @@ final class Counting {
     private record Counter(Level level, Node state, Node value, Node from, long step, Node goes, Node more) {}
 
     /**
-     * Of as many loops.
+     * The counters of as many loops.
      *
      * @param inner the loop of which some iterations are taken in turn, a round each, or -1
      * @param slots how many of them: the counters of all loops move on after the last one's round

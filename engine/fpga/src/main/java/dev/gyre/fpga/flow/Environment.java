@@ -39,7 +39,7 @@ final class Environment {
     }
 
     /**
-     * Of the variables that all lanes share.
+     * The environment of the variables that all lanes share.
      *
      * @param crossing variables that may be read in another round than the one that assigned them
      */

@@ -26,7 +26,7 @@ public final class FlowIterations {
     private long round = -1;
 
     /**
-     * Of a flow, before its first round.
+     * The iterations of a flow, before its first round.
      *
      * @param scalars numbers for its parameters, by name
      * @param wanted the nodes that will be asked for

@@ -14,7 +14,7 @@ final class StreamCode {
     private final String name;
     private final NestCode nest;
 
-    /** For an array that one nest accesses, by one access, which has port 0 of each bank. */
+    /** The ports for an array that one nest accesses, by one access, which has port 0 of each bank. */
     StreamCode(BlockRam memory, NestCode nest) {
         this.memory = memory;
         this.name = Names.array(memory.array().name());

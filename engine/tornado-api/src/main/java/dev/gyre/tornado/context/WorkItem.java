@@ -133,7 +133,7 @@ public final class WorkItem {
         return result;
     }
 
-    /** As {@link #product(Fragment, Object, Object, float[], Reader)}, of integers. */
+    /** The product of integers; see {@link #product(Fragment, Object, Object, float[], Reader)}. */
     public int[] product(Fragment shape, byte[] a, byte[] b, int[] c) {
         Factors[] all = exchange(new Factors(a, b));
         int[] result = c.clone();

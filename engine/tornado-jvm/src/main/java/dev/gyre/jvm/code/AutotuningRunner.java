@@ -118,7 +118,7 @@ final class AutotuningRunner extends TileRunner {
         }
     }
 
-    /** In how many runs the JIT has had its time; in long ones it had. */
+    /** The number of runs in which the JIT has had its time; in long ones it had. */
     private int soon(long nanos) {
         return shortest >= LONG_RUN ? LATER : Math.clamp(JIT_NANOS / Math.max(1, nanos), SOON, LATER);
     }

@@ -13,7 +13,7 @@ public final class RefusedException extends Exception {
         super(reason, null, false, false);
     }
 
-    /** With values in the places that a format string keeps for them. */
+    /** A refusal with values in the places that a format string keeps for them. */
     public RefusedException(String format, Object first, Object... others) {
         this(String.format(Locale.ROOT, format, join(first, others)));
     }

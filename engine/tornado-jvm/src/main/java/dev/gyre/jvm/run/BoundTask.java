@@ -39,7 +39,7 @@ public final class BoundTask {
     /** Whether nobody may have meant that: all work is divided by the grid. */
     private boolean warns;
 
-    /** Not in this object, which its thread writes to, as other threads read it. */
+    /** The task's tiles, apart from this object, which its thread writes to, as other threads read them. */
     private Tiles tiles;
 
     private Grid givenGrid;

@@ -132,7 +132,7 @@ public final class LossChart {
             return all;
         }
 
-        /** On samples, and on the whole split. */
+        /** The curves of validations on samples, and on the whole split. */
         XYSeriesCollection validations() {
             XYSeriesCollection all = new XYSeriesCollection(series(samplesName, samples));
             all.addSeries(series(wholeName, whole));

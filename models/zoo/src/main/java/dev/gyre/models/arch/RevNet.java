@@ -289,7 +289,7 @@ public final class RevNet implements Network {
         return new Streams(y1, g.apply(new Add(shortcut(g, u, 1, x.second()), h.apply(y1))));
     }
 
-    /** With a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
+    /** The shortcut of a unit: with a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
     private static Tensor shortcut(Graph g, Unit u, int stream, Tensor x) {
         if (!u.projections().isEmpty()) {
             return u.projections().get(stream).apply(g, x);

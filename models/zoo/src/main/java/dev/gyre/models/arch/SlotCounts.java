@@ -13,7 +13,7 @@ import java.util.List;
 record SlotCounts(int qkv, int proj, int ffn) {
 
     /**
-     * As an option lists them.
+     * The counts that an option lists.
      *
      * @throws ConfigException if there aren't three
      */

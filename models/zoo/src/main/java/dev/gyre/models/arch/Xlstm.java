@@ -118,7 +118,7 @@ public final class Xlstm implements SequenceModel {
                     "a list without repetitions");
         }
 
-        /** With fewer blocks than standard, the standard's positions that are left. */
+        /** The standard's positions that are left with fewer blocks than standard. */
         private static List<Integer> shortened(List<Integer> at, int last) {
             return at.equals(AT) ? at.stream().filter(i -> i <= last).toList() : List.copyOf(at);
         }

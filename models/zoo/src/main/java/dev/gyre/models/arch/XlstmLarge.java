@@ -135,7 +135,7 @@ public final class XlstmLarge implements SequenceModel {
             return (int) (valueFactor * dim);
         }
 
-        /** As the package rounds: less than 1 above a multiple counts as the multiple. */
+        /** The inner width as the package rounds it: less than 1 above a multiple counts as the multiple. */
         private int ffnWidth() {
             return (int) Math.floor((ffnFactor * dim + ffnMultiple - 1) / ffnMultiple) * ffnMultiple;
         }

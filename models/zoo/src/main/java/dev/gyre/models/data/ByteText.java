@@ -144,7 +144,7 @@ public final class ByteText {
         return name;
     }
 
-    /** Its length in bytes. */
+    /** The text's length in bytes. */
     public long size() {
         return size;
     }

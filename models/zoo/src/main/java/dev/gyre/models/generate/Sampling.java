@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public record Sampling(double temperature, int topK, double topP) {
 
-    /** Here and below exp is 0, since n is -127: such a token would come up less than once in 10^37 draws. */
+    /** The least argument of exp; from here on down it's 0, since n is -127: such a token would come up less than once in 10^37 draws. */
     private static final float LEAST = -88f;
 
     private static final int BLOCK = 16;

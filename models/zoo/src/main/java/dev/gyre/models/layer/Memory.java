@@ -100,7 +100,7 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
     }
 
     /**
-     * On top of states, which are updated.
+     * A memory on top of states, which are updated.
      *
      * @param lastOnly whether only the logits of the last place are wanted
      * @param told takes the last hidden states, if the model has any

@@ -70,7 +70,7 @@ public record RotaryFrequencies(
 
     /** Scaling of the frequencies. */
     public enum Scaling {
-        /** They stay as they are. */
+        /** The frequencies stay as they are. */
         DEFAULT,
         /** The slow ones are slowed down, and those between slow and fast partly. */
         LLAMA3

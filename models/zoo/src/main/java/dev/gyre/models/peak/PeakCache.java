@@ -26,7 +26,7 @@ record PeakCache(Path file, String key) {
     private static final Logger LOG = LoggerFactory.getLogger(PeakCache.class);
     private static final String NAME = "peak.properties";
 
-    /** In the user's cache: {@code $XDG_CACHE_HOME/gyre}, or {@code ~/.cache/gyre}. */
+    /** The cache of the user: {@code $XDG_CACHE_HOME/gyre}, or {@code ~/.cache/gyre}. */
     static PeakCache ofUser(String key) {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path folder = cache == null || !Path.of(cache).isAbsolute()

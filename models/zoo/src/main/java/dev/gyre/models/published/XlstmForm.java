@@ -180,7 +180,7 @@ final class XlstmForm implements PublishedForm {
         Weights.indexed(folder, model.tensors(this::written), model.shard());
     }
 
-    /** As it was imported, but for the place where sLSTMs ran; or all that there's to say. */
+    /** The configuration as it was imported, but for the place where sLSTMs ran; or all that there's to say. */
     private static ObjectNode configuration(Exported model, Xlstm.Config c) {
         if (model.originals().containsKey(CONFIG)) {
             ObjectNode said = model.originals().get(CONFIG).deepCopy();

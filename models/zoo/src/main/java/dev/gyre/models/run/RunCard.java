@@ -130,7 +130,7 @@ record RunCard<S extends Settings, M extends Model>(
                 EventFile.NAME);
     }
 
-    /** As a sentence begins; a name such as mLSTM is written as it is. */
+    /** The text as a sentence begins; a name such as mLSTM is written as it is. */
     private static String capital(String text) {
         boolean named = text.length() > 1 && Character.isUpperCase(text.charAt(1));
         return named ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);

@@ -195,7 +195,7 @@ public enum TimeScale {
         this.unit = unit;
     }
 
-    /** In the order in which they're tried: plain days before what days may count otherwise. */
+    /** The scales in the order in which they're tried: plain days before what days may count otherwise. */
     static List<TimeScale> ordered() {
         return List.of(values());
     }

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * To tell the class of an image. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
+ * Classification of images. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
  *
  * @param fold of the built-in digits, which fifth is held back
  * @param side to which image files are scaled

@@ -12,7 +12,7 @@ public interface Fitted {
     /** Names of what's predicted. */
     List<String> targets();
 
-    /** As many places as asked for, or, of a table, at most those that were held back. */
+    /** The inputs of as many points as asked for, or, of a table, of at most those that were held back. */
     double[][] places(int count);
 
     /** The right outputs at a point; empty where they aren't known. */

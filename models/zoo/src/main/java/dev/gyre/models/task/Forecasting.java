@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
+ * Forecasting of series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
  * values, in units of the window's deviation. The series are made up, or of a file, or both. Runs of patches are hidden from the model but
  * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of
  * each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In

@@ -9,7 +9,7 @@ import dev.gyre.models.setting.Setting;
 import java.util.Arrays;
 
 /**
- * To recall values by their keys: pairs of a key and a value, filler, then every key once more, in any order, each to be followed by
+ * Recall of values by their keys: pairs of a key and a value, filler, then every key once more, in any order, each to be followed by
  * its value. Multi-query associative recall, Arora et al. 2023, arXiv:2312.04927. The tokens are keys, then values, then the filler.
  * The score is the share of values that are recalled in sequences that are held back, the loss the mean cross-entropy of the values.
  *

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * To tell bytes of a text that are masked. Each is masked by itself with some probability and shows a token of its own, whose number is
+ * Prediction of masked bytes of a text. Each is masked by itself with some probability and shows a token of its own, whose number is
  * 256; the loss is the mean cross-entropy in nats of those that are masked, the score bits per masked byte. Which bytes of the part
  * that's held back are masked depends on their place alone, so that every model and every seed is asked for the same ones. The
  * shares that runs start from are those of M2-BERT, Fu et al. 2023, arXiv:2310.12109.

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * To tell the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
+ * Prediction of the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
  *
  * @param length tokens T of a sequence
  * @param firstByte token of byte 0; the tokens below mark things

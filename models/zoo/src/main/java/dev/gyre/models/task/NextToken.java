@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * To tell the next token of a text, of which a tokenizer made pieces. The loss is the mean cross-entropy in nats a token, the score
+ * Prediction of the next token of a text, of which a tokenizer made pieces. The loss is the mean cross-entropy in nats a token, the score
  * bits per byte of the text, which compares with that of models of other tokenizers and of bytes.
  *
  * @param length tokens T of a sequence

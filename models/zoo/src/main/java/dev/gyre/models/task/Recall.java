@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * To tell a passage of a text again that stood, somewhere, between lines of separators: what caches are for, and what those that keep
+ * Recall of a passage of a text that stood, somewhere, between lines of separators: what caches are for, and what those that keep
  * the newest tokens, or the oldest, can't do. A document is filler, the passage, filler, and the passage once more; the passage begins
  * at any place of the first half, all being as likely. The loss is the mean cross-entropy of the second passage, in nats, and a fifth
  * of that of the whole document; the score is the former.

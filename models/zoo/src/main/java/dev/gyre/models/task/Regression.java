@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * To fit a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
+ * The fit of a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
  * in units of their deviation, so that the mean scores about 1.
  *
  * @param function its name

@@ -115,7 +115,7 @@ public record MaskedAttention(
         this(q, k, v, spans, heads, keyHeads, scale, AttentionProduct.scores(q, k, heads) <= AttentionProduct.MOST);
     }
 
-    /** With as many heads of keys as of queries, and the usual scale. */
+    /** Attention with as many heads of keys as of queries, and the usual scale. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) {
         this(q, k, v, spans, heads, heads);
     }

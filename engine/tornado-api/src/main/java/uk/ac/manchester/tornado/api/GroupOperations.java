@@ -287,13 +287,13 @@ abstract class GroupOperations {
         return mmaLoadBInt8(bTile, tileK);
     }
 
-    /** As {@link #mma}, of 8-bit floats' bits with 4 bits of exponent. */
+    /** The product of 8-bit floats' bits with 4 bits of exponent; see {@link #mma}. */
     public float[] mmaFP8E4M3(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
         check(shape, MMAShape.M16N8K32);
         return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e4m3ToFloat(((byte[]) f)[i]));
     }
 
-    /** As {@link #mma}, of 8-bit floats' bits with 5 bits of exponent. */
+    /** The product of 8-bit floats' bits with 5 bits of exponent; see {@link #mma}. */
     public float[] mmaFP8E5M2(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
         check(shape, MMAShape.M16N8K32);
         return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e5m2ToFloat(((byte[]) f)[i]));

@@ -123,7 +123,7 @@ public class KernelContext extends GroupOperations {
         return item.ballot(!predicate) == 0;
     }
 
-    /** For which of 32 neighbours the predicate holds: a bit each, the first one's lowest. TornadoVM has it from version 6 on, for CUDA. */
+    /** The votes of 32 neighbours: a bit each, the first one's lowest, where the predicate holds. TornadoVM has it from version 6 on, for CUDA. */
     public int simdBallot(boolean predicate) {
         return item.ballot(predicate);
     }

@@ -182,7 +182,7 @@ final class PackCode {
         code.labelBinding(end);
     }
 
-    /** As many rounds at a time as there are lanes, as long as there are so many. */
+    /** Packs as many rounds at a time as there are lanes, as long as there are so many. */
     private void squares(Packing.Level level) {
         int counter = slots.of(level.loop().variable(), 0, 0);
         Label end = code.newLabel();

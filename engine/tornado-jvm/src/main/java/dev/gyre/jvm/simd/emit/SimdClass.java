@@ -228,14 +228,14 @@ public final class SimdClass {
         return "packRows" + groups + suffix;
     }
 
-    /** As {@link #blockType}, and an array for each of so many groups of rows. */
+    /** The type of a method with the parameters of {@link #blockType}, and an array for each of so many groups of rows. */
     MethodTypeDesc rowPackType(int groups) {
         ClassDesc array = VectorApi.primitive(rowStorage()).arrayType();
         ClassDesc[] more = Collections.nCopies(groups, array).toArray(ClassDesc[]::new);
         return blockType().insertParameterTypes(blockType().parameterCount(), more);
     }
 
-    /** As {@link #blockType}, the array that receives what is packed, and where in it. */
+    /** The type of a method with the parameters of {@link #blockType}, the array that receives what is packed, and the place in it. */
     MethodTypeDesc packType(Storage storage) {
         ClassDesc array = VectorApi.primitive(storage).arrayType();
         return blockType().insertParameterTypes(blockType().parameterCount(), array, ConstantDescs.CD_int);

@@ -19,9 +19,9 @@ import java.util.function.IntConsumer;
  * is as wide as a block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
-    /** As many times the rows that go together pay for packing what is loaded. */
+    /** The rows, as a multiple of those that go together, from which packing loads pays. */
     private static final int GROUPS_LOADING = 4;
-    /** As many times the rows that go together, where packing saves more than loads. */
+    /** The rows, as a multiple of those that go together, from which packing pays where it saves more than loads. */
     private static final int GROUPS_MAKING = 2;
     /** Elements of a panel from which on packing pays. */
     private static final int LEAST_PACKED = 512;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** In which regions of a kernel that was cut variables are read or assigned, and how often they are assigned. */
+/** The regions of a kernel that was cut in which variables are read or assigned, and the numbers of their assignments. */
 final class Occurrences {
     /** The number in place of a region's for statements outside of all regions. */
     static final int GROUP = -1;

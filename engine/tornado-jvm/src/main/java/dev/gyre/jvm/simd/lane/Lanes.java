@@ -317,7 +317,7 @@ public final class Lanes {
         return DOUBLES.get()[number];
     }
 
-    /** For each lane the number of the one that it's taken from. */
+    /** The shuffle that takes each lane from the one with a number. */
     public static VectorShuffle<?> shuffle(String storage, String from) {
         return VectorShuffle.fromOp(species(storage, from.length()), from::charAt);
     }

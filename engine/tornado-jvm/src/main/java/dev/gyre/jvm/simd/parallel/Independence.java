@@ -37,7 +37,7 @@ public final class Independence {
     /** The size that arrays are taken to have before they are known. */
     private static final Long LARGE = 1L << 30;
 
-    /** With sequential loops' variables as distances from where they start. */
+    /** The accesses with sequential loops' variables as distances from their start. */
     private final List<ArrayAccess> accesses;
     /** The accesses with these variables as they are. */
     private final List<ArrayAccess> plainAccesses;
@@ -231,7 +231,7 @@ public final class Independence {
         return distinct.size() < counting.size() ? Optional.of("two of its counters are one") : conflicts.of(arguments);
     }
 
-    /** For arguments for which iterations can't be told apart, the stages in each of which they can, in their order, if there are such. */
+    /** The stages in each of which iterations can be told apart, in order, for arguments for which they can't in all; empty if there are none. */
     public List<Stage> stages(Object[] arguments) {
         return counters.isPresent() ? List.of() : stages.of(arguments);
     }

@@ -89,7 +89,7 @@ final class InterleaveGroups {
         return result;
     }
 
-    /** In terms of parameters and loops' variables, if it's made of them. */
+    /** The place of an index, in terms of parameters and loops' variables, if it's made of them. */
     private Place place(Expr index) {
         return Place.of(assignments.opened(index));
     }

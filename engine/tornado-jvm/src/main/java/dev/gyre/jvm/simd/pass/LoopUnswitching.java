@@ -102,7 +102,7 @@ public final class LoopUnswitching {
         return new Expr.Convert(Kind.LONG, integer);
     }
 
-    /** With variables of its own instead of those that only these statements have. */
+    /** The statements with variables of their own instead of those that only they have. */
     private List<Stmt> own(List<Stmt> statements) {
         return ExpressionRewriter.renew(
                 list(statements),

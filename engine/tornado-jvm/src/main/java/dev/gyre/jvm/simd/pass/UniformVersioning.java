@@ -216,7 +216,7 @@ public final class UniformVersioning {
         return new Stmt.If(all, own(agreeing, inner, guard.isPresent() ? inner : list), statements);
     }
 
-    /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
+    /** The statements with variables of their own instead of those that only they have, which stand in a list behind others. */
     private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
         List<Stmt> before = list.subList(0, list.size() - statements.size());
         Set<KernelVariable> old = Assignments.of(before).variables();

@@ -34,7 +34,7 @@ final class BlockChain {
         STORED,
         /** The gradient by activations that are computed again. */
         RECOMPUTED,
-        /** As stored, but without what the first stream's gradient gets through G: a known mistake. */
+        /** The gradient as stored, but without what the first stream's gradient gets through G: a known mistake. */
         WITHOUT_G
     }
 

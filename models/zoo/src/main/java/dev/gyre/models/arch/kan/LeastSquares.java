@@ -11,7 +11,7 @@ final class LeastSquares {
 
     private static final double RANK = 1e-12;
 
-    /** On and above the diagonal R, below it the reflections' vectors. */
+    /** The decomposition: on and above the diagonal R, below it the reflections' vectors. */
     private final double[][] qr;
 
     private final double[] diagonal;

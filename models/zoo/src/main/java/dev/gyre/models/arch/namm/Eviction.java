@@ -73,7 +73,7 @@ public final class Eviction {
                 .orElse(0);
     }
 
-    /** As many tokens in each row as the fullest one wants, the newest one being among them. (H, {@link #wanted}) */
+    /** The tokens that stay: as many in each row as the fullest one wants, the newest one being among them. (H, {@link #wanted}) */
     public int[] retained() {
         return best(wanted(), true);
     }

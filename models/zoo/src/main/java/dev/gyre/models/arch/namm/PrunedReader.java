@@ -192,7 +192,7 @@ final class PrunedReader implements Reader {
         return kept;
     }
 
-    /** In proportion to the slots in use: all tables but counts and positions have a row for each. */
+    /** The bytes of the state, in proportion to the slots in use: all tables but counts and positions have a row for each. */
     @Override
     public long stateBytes(int row) {
         int fresh = filled()[row];
