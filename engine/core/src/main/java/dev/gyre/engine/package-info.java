@@ -1,2 +1,2 @@
-/** What all parts of the engine throw. */
+/** The exception of all parts of the engine. */
 package dev.gyre.engine;

@@ -108,7 +108,7 @@ public record Circuit(
         return pipelines.stream().mapToInt(Pipeline::depth).max().orElseThrow();
     }
 
-    /** What keeps rounds apart, by nest; empty if nothing does. */
+    /** The reasons that keep rounds apart, by nest; empty if nothing does. */
     public String bound() {
         return pipelines.stream()
                 .map(p -> p.schedule().bound())

@@ -1,6 +1,6 @@
 package dev.gyre.fpga;
 
-/** What a circuit shows to what is around it. */
+/** The interface of a circuit to its surroundings. */
 public enum Interface {
     /** Signals of its own: start, done, parameters, and each memory's index and data. */
     PORTS,

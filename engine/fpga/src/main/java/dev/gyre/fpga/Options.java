@@ -3,7 +3,7 @@ package dev.gyre.fpga;
 import java.util.Map;
 
 /**
- * How a circuit is to be made.
+ * The settings of a circuit.
  *
  * @param lanes iterations of the innermost parallel loop that a round takes together
  * @param operators how many of each operator of floats there are, which take turns; 0 for one wherever one is needed
@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Options(
         int lanes, int operators, Map<String, Number> constants, Map<String, Integer> depths, int period) {
-    /** 100 MHz. */
+    /** The default period, that of 100 MHz. */
     public static final int PERIOD = 10_000;
     /** Elements that an array has room for if nothing is said. */
     public static final int DEPTH = 1024;
@@ -30,7 +30,7 @@ public record Options(
         depths = Map.copyOf(depths);
     }
 
-    /** One lane, nothing bound. */
+    /** The options of one lane, with nothing bound. */
     public static Options standard() {
         return new Options(1, 0, Map.of(), Map.of(), PERIOD);
     }

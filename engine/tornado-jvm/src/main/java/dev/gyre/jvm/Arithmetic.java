@@ -3,14 +3,14 @@ package dev.gyre.jvm;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.lane.Lanes;
 
-/** What the last bits of a kernel's results depend on, beside its arguments and this build. */
+/** The settings that decide the last bits of a kernel's results, beside its arguments and this build. */
 public final class Arithmetic {
 
     private Arithmetic() {}
 
     /**
-     * In a few words. Where two JVMs say the same on processors of one family, results are equal bit for bit, whatever their number of
-     * threads.
+     * The settings that decide the last bits, in a few words. Where two JVMs say the same on processors of one family, results are equal bit for
+     * bit, whatever their number of threads.
      */
     public static String description() {
         return description(CompilerSettings.ofProperties(), CompilerSettings.hasVectors());

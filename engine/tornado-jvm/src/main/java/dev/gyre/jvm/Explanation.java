@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a kernel runs on this JVM.
+ * A kernel's form on this JVM, and the reasons against better ones.
  *
  * @param kernel class and method
  * @param form what it is compiled to
@@ -26,7 +26,7 @@ public record Explanation(
         List<Refusal> refusals,
         List<Explanation> parts) {
 
-    /** Everything, one fact a line. */
+    /** All facts as text, one a line. */
     public String text() {
         StringBuilder text = new StringBuilder("%s: %s%n".formatted(kernel, form));
         nest.ifPresent(n -> {

@@ -1,2 +1,2 @@
-/** How kernels run on this JVM, and why not faster, for people and programs that ask. */
+/** A report of the form in which kernels run on this JVM, and of the reasons against faster ones, for people and programs. */
 package dev.gyre.jvm;

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  */
 public record Arg(String name, TensorType type, Values values, Kind kind) {
 
-    /** What becomes of an argument. */
+    /** The use of an argument by an op. */
     public enum Kind {
         /** Read, and its gradient is checked. */
         DIFFERENTIABLE,

@@ -101,7 +101,7 @@ final class CaseRun implements AutoCloseable {
         plan.run();
     }
 
-    /** This run as plain sequential calls of the kernels. */
+    /** The outputs of this run as plain sequential calls of the kernels. */
     List<float[]> plainly() {
         plan.close();
         plan = compile(Devices.find(Devices.PLAIN));
@@ -109,7 +109,7 @@ final class CaseRun implements AutoCloseable {
         return everything();
     }
 
-    /** This run in forms for GPUs; empty if the case has none. */
+    /** The outputs of this run in forms for GPUs; empty if the case has none. */
     Optional<List<float[]>> grouped() {
         Plan tiled = compile(device, PlanOptions.named("grouped").with(PlanOptions.Trait.GROUPED));
         if (!tiled.grouped()) {

@@ -129,7 +129,7 @@ public final class Verifier {
         return new Comparison(what, 0, 0, "");
     }
 
-    /** Other forms of a kernel differ by contracted multiply-adds and by the last bits of vector functions. */
+    /** The worst of comparisons with other forms of a kernel, which differ by contracted multiply-adds and by the last bits of vector functions. */
     private static Comparison agreeing(String what, List<float[]> compiled, List<float[]> other, double tolerance) {
         Comparison worst = new Comparison(what, 0, tolerance, "");
         for (int i = 0; i < compiled.size(); i++) {

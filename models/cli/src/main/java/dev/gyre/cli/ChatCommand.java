@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Holds a conversation. */
+/** The command that holds a conversation. */
 @Command(
         name = "chat",
         sortOptions = false,

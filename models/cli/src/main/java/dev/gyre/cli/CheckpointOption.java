@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** Which of a run's models is used. */
+/** The option for which of a run's models is used. */
 public final class CheckpointOption {
 
-    /** What says which. */
+    /** The name of the option. */
     public static final String NAME = "--checkpoint";
 
-    /** What it may say. */
+    /** The placeholder of its value in the help. */
     public static final String LABEL = "best|last|STEP";
 
     @Option(
@@ -37,7 +37,7 @@ public final class CheckpointOption {
     }
 
     /**
-     * Which one is meant; the newest if nothing says it.
+     * The chosen checkpoint; the newest if neither the path nor the option says one.
      *
      * @param named the run's folder, or a checkpoint's file in it
      * @throws ConfigException if the option's value can't be, or both say it
@@ -47,7 +47,7 @@ public final class CheckpointOption {
     }
 
     /**
-     * Which one is meant, if anything says it.
+     * The chosen checkpoint; empty if neither the path nor the option says one.
      *
      * @param named the run's folder, or a checkpoint's file in it
      * @param checkpoint value of the option; null if it isn't given
@@ -61,7 +61,7 @@ public final class CheckpointOption {
     }
 
     /**
-     * Reads the model.
+     * Loads the chosen model.
      *
      * @param named the run's folder, or a checkpoint's file in it
      * @param notes takes lines for the user, one of which says that there's a better model than the newest if nobody asked for that

@@ -10,7 +10,7 @@ public interface CommandProvider {
     /** The command with its own subcommands. */
     CommandLine line();
 
-    /** What its words stand for. */
+    /** The words that the command's own stand for; usually the same. */
     default String[] rewritten(String[] words) {
         return words;
     }

@@ -17,13 +17,13 @@ abstract class Elsewhere implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // picocli fills it, so that the arguments are no error of their own
     private String[] arguments;
 
-    /** Measures. */
+    /** The command that measures. */
     @Command(
             name = "bench",
             description = "Time kernels beside other libraries', devices beside each other, and models.")
     static final class Bench extends Elsewhere {}
 
-    /** Answers over HTTP. */
+    /** The command that answers over HTTP. */
     @Command(name = "serve", description = "Serve models over HTTP.")
     static final class Serve extends Elsewhere {}
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what a text or a series is like, as numbers. */
+/** The command that prints what a text or a series is like, as numbers. */
 @Command(
         name = "embed",
         sortOptions = false,

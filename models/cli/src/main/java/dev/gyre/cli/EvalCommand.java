@@ -88,7 +88,7 @@ final class EvalCommand implements Callable<Integer> {
             Modelled modelledEnergyOfABatch) {}
 
     /**
-     * A score.
+     * A model's score.
      *
      * @param items that it's over
      * @param whole whether those are all that's held back

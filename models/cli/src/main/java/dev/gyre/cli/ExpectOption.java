@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** What a model is expected to say. */
+/** The option for a file of expected outputs, and the comparison with it. */
 final class ExpectOption {
 
     @Option(
@@ -76,7 +76,7 @@ final class ExpectOption {
         return result.comparisons().stream().map(Row::of).toList();
     }
 
-    /** How many comparisons failed. */
+    /** The number of failed comparisons. */
     static long failed(List<Row> rows) {
         return rows.stream().filter(r -> !r.passes()).count();
     }

@@ -1,6 +1,6 @@
 package dev.gyre.cli;
 
-/** What {@code gyre} says by itself: what it is, five commands to begin with, and where there's more. */
+/** The text of {@code gyre} by itself: what it is, five commands to begin with, and where there's more. */
 final class FirstScreen {
 
     static final String TEXT = """

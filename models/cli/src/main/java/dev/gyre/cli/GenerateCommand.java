@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes text. */
+/** The command that writes text. */
 @Command(
         name = "generate",
         sortOptions = false,

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** The command line. */
+/** The {@code gyre} command with all of its subcommands. */
 @Command(
         name = "gyre",
         description = "A compute engine for sequence models, in Java.",
@@ -57,7 +57,7 @@ import picocli.CommandLine.ScopeType;
         })
 public final class Gyre implements Runnable {
 
-    /** What is said when nothing more goes out. */
+    /** The message when nothing more goes out. */
     static final String OUTPUT_FAILED =
             "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
 
@@ -87,7 +87,7 @@ public final class Gyre implements Runnable {
             CompletionCommand.class,
             CommandLine.HelpCommand.class);
 
-    /** Those that speak of all others. */
+    /** The commands that speak of all others. */
     private static final Set<Class<?>> OF_ALL = Set.of(CompletionCommand.class, CommandLine.HelpCommand.class);
 
     private boolean verbose;
@@ -209,7 +209,7 @@ public final class Gyre implements Runnable {
         return line;
     }
 
-    /** How all commands read words, also those that were added. */
+    /** Sets the way in which all commands read words, also those that were added. */
     private static void likeOurs(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
@@ -235,7 +235,7 @@ public final class Gyre implements Runnable {
         return new RunLast().execute(command);
     }
 
-    /** What the runtime would only find when it starts. */
+    /** Checks properties that the runtime would only read when it starts; throws ConfigException naming the wrong one. */
     private static void checkProperties() {
         try {
             TileScheduler.threadsOfProperties();

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 /** Images that were held back, to be told by their classes. */
 record ImageInput(Images images, List<Integer> numbers) implements PredictionInput {
 
-    /** Those of a folder, or the first ones of the run's own. */
+    /** The images of a folder, or the first ones of the run's own. */
     static ImageInput of(Classification task, TrainedModel<?, ?> trained, Optional<Path> folder, int count) {
         Images images = folder.map(named -> task.images("--input", named.toString()))
                 .orElseGet(() -> task.images("--data", trained.config().data()));

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a run of a published model. */
+/** The command that makes a run of a published model. */
 @Command(
         name = "import",
         sortOptions = false,
@@ -75,7 +75,7 @@ final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What came of it. */
+    /** The result of an import. */
     private record Row(
             String folder,
             String form,

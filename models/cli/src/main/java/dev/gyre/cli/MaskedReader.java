@@ -18,7 +18,7 @@ import java.nio.file.Path;
 record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multiplication) {
 
     /**
-     * That of a run.
+     * The reader of a run's model.
      *
      * @param folder the run's, for messages
      * @throws ConfigException if the run's model doesn't read masked bytes
@@ -48,7 +48,7 @@ record MaskedReader(MaskedModel model, MaskedBytes task, Multiplication multipli
     }
 
     /**
-     * Reads texts.
+     * A reader of texts on a device.
      *
      * @param length of the text, in tokens
      * @throws dev.gyre.engine.device.DeviceException if the memory doesn't suffice

@@ -15,12 +15,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What's wrong with a command line, in one sentence that names the word and what to type instead. */
+/** The fault of a command line, in one sentence that names the word and what to type instead. */
 public final class Misuse {
 
     private Misuse() {}
 
-    /** What picocli found. */
+    /** The sentence on a fault that picocli found. */
     public static String sentence(ParameterException e) {
         CommandLine at = e.getCommandLine();
         if (e instanceof UnmatchedArgumentException unmatched) {
@@ -72,7 +72,7 @@ public final class Misuse {
         return names(option) + " " + value + ": it must be " + kind;
     }
 
-    /** In full where there's a full one. */
+    /** The option's full names, or all where there's none. */
     private static String names(OptionSpec option) {
         List<String> all = List.of(option.names());
         List<String> full = all.stream().filter(n -> n.startsWith("--")).toList();

@@ -24,7 +24,7 @@ record OtherRuntime(Path launcher) {
 
     private static final String PROPERTY = "gyre.launcher";
 
-    /** What the launcher's own lines begin with. */
+    /** The prefix of the launcher's own lines. */
     private static final String NAME = "gyre: ";
 
     /** The one of this installation; nothing where somebody started java himself. */
@@ -32,7 +32,7 @@ record OtherRuntime(Path launcher) {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(OtherRuntime::new);
     }
 
-    /** Its devices in words, or why there are none. */
+    /** TornadoVM's devices in words, or the reason that there are none. */
     String text() {
         List<String> refusals = new ArrayList<>();
         String answer = ask(refusals::add, List.of());
@@ -42,7 +42,7 @@ record OtherRuntime(Path launcher) {
                         .collect(Collectors.joining());
     }
 
-    /** Its devices as JSON; none where there's no SDK. */
+    /** TornadoVM's devices as JSON; none where there's no SDK. */
     List<JsonNode> rows() {
         String answer = ask(why -> {}, List.of("--json"));
         List<JsonNode> rows = new ArrayList<>();

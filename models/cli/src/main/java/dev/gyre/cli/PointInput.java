@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 record PointInput(List<String> inputs, List<String> targets, List<double[]> places, List<Optional<double[]>> expected)
         implements PredictionInput {
 
-    /** Those of a table, or some of the function's domain or of what was held back. */
+    /** The points of a table, or some of the function's domain or of what was held back. */
     static <S extends Settings, M extends Model> PointInput of(
             TrainedModel<S, M> trained, Optional<Path> table, int count, boolean beyond) {
         boolean function = trained.config().data().isEmpty();

@@ -3,7 +3,7 @@ package dev.gyre.cli;
 import dev.gyre.models.model.Multiplication;
 import picocli.CommandLine.Option;
 
-/** How a trained model multiplies. */
+/** The option for the way in which a trained model multiplies. */
 final class ProductOption {
 
     private static final String NAME = "--product";
@@ -16,7 +16,7 @@ final class ProductOption {
                             + " linear (products with float weights), or all, which is both and what's taken if not given.")
     private String product;
 
-    /** What was chosen, or products of floats. */
+    /** The chosen multiplication, or products of floats. */
     Multiplication multiplication() {
         return product == null ? Multiplication.FLOATS : Multiplication.parse(NAME, product);
     }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Tells where a model's time goes. */
+/** The command that tells where a model's time goes. */
 @Command(
         name = "profile",
         description = {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a trained model small. */
+/** The command that makes a trained model small. */
 @Command(
         name = "quantize",
         sortOptions = false,

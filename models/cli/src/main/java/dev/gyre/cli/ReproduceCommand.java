@@ -58,7 +58,7 @@ final class ReproduceCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** What there is, all of it if nothing is named. */
+    /** Prints the named claims, or all if none is named. */
     private void describe() {
         if (list && table) {
             throw new ParameterException(

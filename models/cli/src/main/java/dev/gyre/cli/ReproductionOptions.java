@@ -30,13 +30,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How claims are reproduced, and where it's written. */
+/** The options of reproductions: claims, scale, seeds and output. */
 public final class ReproductionOptions {
 
-    /** Stands for all claims. */
+    /** The name for all claims. */
     static final String EVERY = "all";
 
-    /** Seeds at most. */
+    /** The largest number of seeds. */
     static final int MOST_SEEDS = 1000;
 
     /** Name of the results as JSON. */
@@ -93,12 +93,12 @@ public final class ReproductionOptions {
                 : names.stream().distinct().map(n -> Claims.find(n, scale)).toList();
     }
 
-    /** How much is spent. */
+    /** The scale of the work. */
     public ReproductionScale scale() {
         return scale;
     }
 
-    /** How many seeds. */
+    /** The number of seeds. */
     public int seeds() {
         return count;
     }
@@ -112,7 +112,7 @@ public final class ReproductionOptions {
     @FunctionalInterface
     public interface Runner {
         /**
-         * Runs it.
+         * Runs a reproduction.
          *
          * @param out folder of it all
          * @param lines takes what the user is told

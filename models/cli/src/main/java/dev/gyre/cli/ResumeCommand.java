@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Goes on with a run. */
+/** The command that goes on with a run. */
 @Command(
         name = "resume",
         description = "Go on with a run from its newest checkpoint, or an older one, as if it had never stopped.")

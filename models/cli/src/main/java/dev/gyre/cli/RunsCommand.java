@@ -36,7 +36,7 @@ final class RunsCommand implements Callable<Integer> {
     private static final Path STANDARD = Path.of("runs");
     private static final String CHART = "--chart";
 
-    /** What there's nothing to say of. */
+    /** The text of an empty cell. */
     private static final String NONE = "-";
 
     @Parameters(
@@ -65,7 +65,7 @@ final class RunsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What runs are sorted by. */
+    /** The column that runs are sorted by. */
     private enum Key {
         NAME,
         SCORE,

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What numbers are stored as, whatever they are computed in. */
+/** The option for the type in which numbers are stored, whatever they're computed in. */
 final class SaveTypeOption {
 
     @Option(

@@ -34,7 +34,7 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** This machine. */
+    /** Training on this machine. */
     private record Here() implements TrainingPlace {
         @Override
         public int train(Asked asked, CommandLine line) {

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 record Writer(SequenceModel model, Tokenizer tokenizer) {
 
     /**
-     * That of a run.
+     * The writer of a run's model.
      *
      * @param folder the run's, for messages
      * @throws ConfigException if the run's model doesn't write text

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Something that a claim needs to have been run. Claims that name the same arm share it, and what it came to.
+ * An arm: work that a claim needs to have been run. Claims that name the same arm share it, and what it came to.
  *
  * @param name tells it from every other arm; a folder's name
  * @param about what it is, in a few words
@@ -28,7 +28,7 @@ public record Arm(String name, String about, ArmWork work, List<Arm> needs, bool
         return new Arm(name, about, training, training.from().stream().toList(), true, seconds);
     }
 
-    /** Something that's measured, once a seed if what it needs is random. */
+    /** An arm that is measured, once a seed if what it needs is random. */
     public static Arm measured(String name, String about, Measurement measurement, double seconds, Arm... needs) {
         boolean random = List.of(needs).stream().anyMatch(Arm::random);
         return new Arm(name, about, measurement, List.of(needs), random, seconds);
@@ -44,7 +44,7 @@ public record Arm(String name, String about, ArmWork work, List<Arm> needs, bool
         return work instanceof Measurement m && m.timed();
     }
 
-    /** It and all that it needs, what's needed first. */
+    /** This arm and all that it needs, what's needed first. */
     List<Arm> closure() {
         List<Arm> all = new ArrayList<>();
         needs.forEach(n -> all.addAll(n.closure()));

@@ -3,11 +3,11 @@ package dev.gyre.papers;
 /** The work of an arm. */
 public sealed interface ArmWork permits Training, Measurement {
 
-    /** What of it is shown first, if it's one number. */
+    /** The number of its findings that is shown first. */
     Headline headline();
 
     /**
-     * Which number of the findings stands for the arm.
+     * The number of the findings that stands for the arm.
      *
      * @param number its name
      * @param unit behind the number, for readers

@@ -15,7 +15,7 @@ public final class ArmsTable {
     private ArmsTable() {}
 
     /**
-     * The document.
+     * The document of all arms.
      *
      * @param claims at the scale that it's about
      */

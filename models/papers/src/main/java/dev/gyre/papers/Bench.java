@@ -27,12 +27,12 @@ public record Bench(long seed, Device device, List<Arm> needs, Map<Arm, Path> fo
         return TrainedModel.load(folder(arm), note -> {});
     }
 
-    /** What one of the needed arms left. */
+    /** The folder of one of the needed arms, a model's run for example. */
     public Path folder(Arm arm) {
         return folders.get(arm);
     }
 
-    /** What one of the needed arms came to. */
+    /** The findings of one of the needed arms. */
     public Findings found(Arm arm) {
         return found.get(arm);
     }

@@ -10,13 +10,13 @@ public record Beyond(String what, Reason reason) {
 
     /** All the reasons that there are. */
     public enum Reason {
-        /** It's about the speed of kernels on a graphics card. */
+        /** The statement is about the speed of kernels on a graphics card. */
         GPU_SPEED("speed on a GPU"),
-        /** It's about energy, which takes a chip to be synthesised. */
+        /** The statement is about energy, which takes a chip to be synthesised. */
         ENERGY("energy without synthesis"),
-        /** It takes training sets that aren't there. */
+        /** The statement takes training sets that aren't there. */
         DATA("training sets that can't be had"),
-        /** It's about models of a size that can't be trained here. */
+        /** The statement is about models of a size that can't be trained here. */
         BILLIONS("quality at billions of parameters");
 
         private final String words;
@@ -25,7 +25,7 @@ public record Beyond(String what, Reason reason) {
             this.words = words;
         }
 
-        /** Words for readers. */
+        /** The reason in words, for readers. */
         public String words() {
             return words;
         }

@@ -19,24 +19,24 @@ public record Bound(double low, double high, String words) {
         return new Bound(threshold, Double.POSITIVE_INFINITY, "\u2265 " + NumberText.text(threshold));
     }
 
-    /** Less than that. */
+    /** The bound of numbers less than a threshold. */
     public static Bound below(double threshold) {
         return new Bound(Double.NEGATIVE_INFINITY, Math.nextDown(threshold), "< " + NumberText.text(threshold));
     }
 
-    /** More than that. */
+    /** The bound of numbers more than a threshold. */
     public static Bound above(double threshold) {
         return new Bound(Math.nextUp(threshold), Double.POSITIVE_INFINITY, "> " + NumberText.text(threshold));
     }
 
-    /** That, give or take a tolerance. */
+    /** The bound of a value, give or take a tolerance. */
     public static Bound within(double value, double tolerance) {
         double low = value - tolerance;
         double high = value + tolerance;
         return new Bound(low, high, NumberText.text(low) + " to " + NumberText.text(high));
     }
 
-    /** Exactly that. */
+    /** The bound of exactly a value. */
     public static Bound exactly(double value) {
         return new Bound(value, value, "= " + NumberText.text(value));
     }
@@ -46,12 +46,12 @@ public record Bound(double low, double high, String words) {
         return value >= low && value <= high;
     }
 
-    /** How far a number is from what will do; 0 if it does. */
+    /** The distance of a number from the bound's range; 0 within it. */
     double miss(double value) {
         return Math.max(0, excess(value));
     }
 
-    /** How far a number is beyond the bound that it comes closest to; less than 0 if it will do. */
+    /** The distance of a number beyond the end that it comes closest to; less than 0 within the range, infinite for NaN. */
     double excess(double value) {
         return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(low - value, value - high);
     }

@@ -51,7 +51,7 @@ public record Claim(
                 picture);
     }
 
-    /** What all its arms take together on two idle cores, roughly, those that it shares with others included. */
+    /** A rough time in seconds of all its arms on two idle cores, those that it shares with others included. */
     public double seconds(int seeds) {
         return graph().stream()
                 .mapToDouble(a -> a.seconds() * (a.random() ? seeds : 1))

@@ -63,7 +63,7 @@ public record ClaimReport(
             return new Spread(values, s.getAverage(), s.getMin(), s.getMax());
         }
 
-        /** For readers. */
+        /** The number as text: the mean, and where the seeds differ its range. */
         public String text() {
             return values.stream().distinct().count() == 1
                     ? NumberText.text(mean)
@@ -116,7 +116,7 @@ public record ClaimReport(
     }
 
     /**
-     * A gate's verdict.
+     * The verdict on a gate, with its numbers.
      *
      * @param what its number is
      * @param bound what that has to be
@@ -167,7 +167,7 @@ public record ClaimReport(
     public record NumberRow(String what, Spread numbers) {}
 
     /**
-     * Something that can't be shown.
+     * A statement that can't be shown.
      *
      * @param what the paper says
      * @param reason why not
@@ -210,7 +210,7 @@ public record ClaimReport(
                 new Illustration(claim.caption(), claim.picture().html(seeds)));
     }
 
-    /** How often each verdict was given. */
+    /** The number of gates, and of statements that can't be shown, with a verdict. */
     public long count(Verdict verdict) {
         return Stream.concat(
                         gates.stream().map(GateRow::verdict), beyond.stream().map(BeyondRow::verdict))

@@ -36,7 +36,7 @@ final class CodeFingerprint {
     private final Map<String, Optional<Unit>> known = new HashMap<>();
 
     /**
-     * A class file.
+     * The fingerprint of a class file.
      *
      * @param checksum of its bytes
      * @param reaches the classes that it names, by their internal names

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record Findings(Map<String, Double> numbers, Map<String, List<Double>> lists, Map<String, String> texts) {
 
-    /** Nothing yet. */
+    /** The findings of nothing yet. */
     public static final Findings NONE = new Findings(Map.of(), Map.of(), Map.of());
 
     private static final String FAILED = "failed";
@@ -31,17 +31,17 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
         texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     }
 
-    /** One number. */
+    /** The findings of one number. */
     public static Findings of(String name, double number) {
         return NONE.with(name, number);
     }
 
-    /** Of an arm that came to nothing: every number of it is NaN. */
+    /** The findings of an arm that failed: every number of it is NaN. */
     public static Findings failed(String reason) {
         return NONE.with(FAILED, reason);
     }
 
-    /** Why it came to nothing, if it did. */
+    /** The reason that the arm failed; empty if it didn't. */
     public Optional<String> failure() {
         return Optional.ofNullable(texts.get(FAILED));
     }
@@ -53,14 +53,14 @@ public record Findings(Map<String, Double> numbers, Map<String, List<Double>> li
         return new Findings(more, lists, texts);
     }
 
-    /** A copy and a list. */
+    /** A copy with a list added. */
     public Findings with(String name, List<Double> list) {
         Map<String, List<Double>> more = new LinkedHashMap<>(lists);
         more.put(name, List.copyOf(list));
         return new Findings(numbers, more, texts);
     }
 
-    /** A copy and a text. */
+    /** A copy with a text added. */
     public Findings with(String name, String text) {
         Map<String, String> more = new LinkedHashMap<>(texts);
         more.put(name, text);

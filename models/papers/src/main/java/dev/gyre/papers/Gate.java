@@ -27,7 +27,7 @@ public record Gate(
         MEAN_AND_SECOND_WORST("mean and second-worst seed"),
         /** The median has to, as the specification says for that gate. */
         MEDIAN("median"),
-        /** Every seed has to. */
+        /** Every seed has to meet the bound. */
         EVERY_SEED("every seed");
 
         private final String words;
@@ -36,7 +36,7 @@ public record Gate(
             this.words = words;
         }
 
-        /** Words for readers. */
+        /** The gate in words, for readers. */
         public String words() {
             return words;
         }

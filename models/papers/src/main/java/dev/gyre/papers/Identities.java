@@ -22,7 +22,7 @@ final class Identities {
     private final Map<Arm, Identity> known = new HashMap<>();
 
     /**
-     * Of an arm, whatever the seed.
+     * The identity of an arm, whatever the seed.
      *
      * @param checksum of all that it depends on
      * @param parameters of the model that it trains, if it does
@@ -34,7 +34,7 @@ final class Identities {
         this.device = device;
     }
 
-    /** Of an arm for a seed; an arm that isn't random has the same for each. */
+    /** The checksum of an arm for a seed; an arm that isn't random has the same for each. */
     String of(Arm arm, long seed) {
         return digest(identity(arm).checksum() + (arm.random() ? " seed " + seed : ""))
                 .substring(0, DIGITS);

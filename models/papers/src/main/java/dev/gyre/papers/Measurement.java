@@ -1,7 +1,7 @@
 package dev.gyre.papers;
 
 /**
- * Something that's measured rather than trained: errors, bytes, launches, times. A record of its own, whose components determine what
+ * Work that is measured rather than trained: errors, bytes, launches, times. A record of its own, whose components determine what
  * it measures; what it's called and how it's judged is the claim's. When the record's code or what it reaches changes, it's measured
  * anew.
  */
@@ -9,7 +9,7 @@ package dev.gyre.papers;
 public non-sealed interface Measurement extends ArmWork {
 
     /**
-     * Measures.
+     * Measures the findings.
      *
      * @param bench what was run before, the seed and the device
      */

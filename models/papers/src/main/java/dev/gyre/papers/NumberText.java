@@ -2,7 +2,7 @@ package dev.gyre.papers;
 
 import java.util.Locale;
 
-/** Numbers for readers. */
+/** Numbers as text for readers. */
 public final class NumberText {
 
     private NumberText() {}
@@ -27,7 +27,7 @@ public final class NumberText {
         return text.contains(".") ? text.replaceFirst("0+$", "").replaceFirst("\\.$", "") : text;
     }
 
-    /** A time. */
+    /** A time in seconds as text, in minutes from 100 s on. */
     public static String seconds(double s) {
         if (s < 1) {
             return String.format(Locale.ROOT, "%.2f s", s);

@@ -5,10 +5,10 @@ import java.util.List;
 /** Results of arms for a seed. */
 public interface Outcomes {
 
-    /** The seed. */
+    /** The seed of the arms that are random. */
     long seed();
 
-    /** What an arm came to. */
+    /** The findings of an arm. */
     Findings of(Arm arm);
 
     /** A number that an arm found; NaN if it came to nothing. */

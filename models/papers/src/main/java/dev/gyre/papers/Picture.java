@@ -3,7 +3,7 @@ package dev.gyre.papers;
 import java.util.List;
 
 /**
- * Draws a claim.
+ * A drawing of a claim.
  *
  * @see dev.gyre.papers.page.Plot
  */

@@ -25,13 +25,13 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         needs = Map.copyOf(needs);
     }
 
-    /** For readers. */
+    /** The run's name for readers: the arm's, and the seed if it's random. */
     public String name() {
         return arm.name() + (arm.random() ? " seed " + seed : "");
     }
 
     /**
-     * What it came to, if it was run.
+     * The arm's findings; empty if it wasn't run.
      *
      * @throws dev.gyre.engine.GyreException if its file is damaged
      */
@@ -39,7 +39,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return kept().map(ResultStore.Kept::findings);
     }
 
-    /** What's kept of it, if it was run. */
+    /** The arm's kept result; empty if it wasn't run. */
     Optional<ResultStore.Kept> kept() {
         return ResultStore.read(folder);
     }
@@ -56,7 +56,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return kept(device, where, stop, progress).map(ResultStore.Kept::findings);
     }
 
-    /** What was kept, with the time that it took. */
+    /** Runs the arm and keeps its findings, with the time that it took; empty if it was stopped. */
     Optional<ResultStore.Kept> kept(Device device, Path where, StopSignal stop, Listener progress) {
         long start = System.nanoTime();
         double before = 0;
@@ -90,7 +90,7 @@ public record Planned(Arm arm, long seed, String identity, OptionalLong paramete
         return failure.map(Findings::failed).orElseGet(() -> m.measure(new Bench(seed, device, all, needs, found)));
     }
 
-    /** Its findings in a few words. */
+    /** The findings in a few words: the headline number, or the failure. */
     public String summary(Findings found) {
         ArmWork.Headline head = arm.work().headline();
         return found.failure()

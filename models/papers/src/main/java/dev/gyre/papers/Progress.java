@@ -60,7 +60,7 @@ final class Progress implements Listener {
         lines.at((number - 1 + done) / count, () -> text(line.get()));
     }
 
-    /** A run ended. */
+    /** Ends a run, and tells its time, which it gives in seconds. */
     double end(String what) {
         double seconds = (System.nanoTime() - begun) / NANOS;
         pace.add(seconds, expected);

@@ -12,17 +12,17 @@ public interface Quantity {
         return o -> o.number(arm, number);
     }
 
-    /** One by the other. */
+    /** The quotient of one by the other. */
     default Quantity over(Quantity other) {
         return o -> of(o) / other.of(o);
     }
 
-    /** One less the other. */
+    /** The difference of one and the other. */
     default Quantity minus(Quantity other) {
         return o -> of(o) - other.of(o);
     }
 
-    /** Times a number. */
+    /** The product with a number. */
     default Quantity times(double factor) {
         return o -> of(o) * factor;
     }

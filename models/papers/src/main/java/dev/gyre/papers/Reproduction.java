@@ -77,7 +77,7 @@ public final class Reproduction {
     }
 
     /**
-     * What came of claims all of whose arms were run.
+     * The report on claims all of whose arms were run.
      *
      * @throws GyreException if one wasn't, or what it came to can't be read
      */
@@ -98,7 +98,7 @@ public final class Reproduction {
                 claims.stream().map(this::report).toList());
     }
 
-    /** What it's run on. */
+    /** The device of its runs. */
     public Device device() {
         return device;
     }
@@ -115,7 +115,7 @@ public final class Reproduction {
         return new Run(arm, arm.random() ? seed : seeds.getFirst());
     }
 
-    /** What the arms that were run came to, by seed. */
+    /** The findings of the arms that were run, by seed. */
     List<Outcomes> outcomes() {
         return seeds.stream().<Outcomes>map(seed -> new Of(seed)).toList();
     }

@@ -6,12 +6,12 @@ import java.util.Locale;
 public enum ReproductionScale {
     /** Shows that all runs; thresholds aren't meant for it. */
     QUICK,
-    /** What thresholds are for. */
+    /** The scale that thresholds are for. */
     STANDARD,
     /** The specification's own lengths, where those of {@link #STANDARD} are shorter. */
     LONG;
 
-    /** One of three values, by the scale. */
+    /** A value of three, by the scale. */
     public <T> T pick(T quick, T standard, T whole) {
         return switch (this) {
             case QUICK -> quick;
@@ -25,12 +25,12 @@ public enum ReproductionScale {
         return pick(quick, meant, meant);
     }
 
-    /** What language models read: the built-in text, or enough of its beginning to be quick, which a tenth is held back of. */
+    /** The option for language models' data: the built-in text, or enough of its beginning to be quick, which a tenth is held back of. */
     public String text() {
         return pick("--data=built-in:40000", "--data=");
     }
 
-    /** What commands call it. */
+    /** The name in commands. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -65,7 +65,7 @@ record ResultStore(Path root) {
     }
 
     /**
-     * What an arm came to, if it was run.
+     * The kept result of an arm; empty if it wasn't run.
      *
      * @throws GyreException if its file is damaged
      */

@@ -9,17 +9,17 @@ package dev.gyre.papers;
 public record Statement(String text, String source) {
     private static final String RECALLED = "recalled, not looked up in the paper";
 
-    /** Something that was read in the paper. */
+    /** A statement that was read in the paper. */
     public static Statement read(String where, String text) {
         return new Statement(text, where);
     }
 
-    /** Something that nobody looked up again. */
+    /** A statement that nobody looked up again. */
     public static Statement recalled(String text) {
         return new Statement(text, RECALLED);
     }
 
-    /** Whose words it gives, for readers: the paper's only where they were read. */
+    /** The source of the words, for readers: the paper only where it was read. */
     public String says() {
         return source.equals(RECALLED) ? "recalled" : "the paper";
     }

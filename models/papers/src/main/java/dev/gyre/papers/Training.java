@@ -77,7 +77,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return with(option + "=" + text);
     }
 
-    /** How it's set up for a seed, from a model that needn't be trained yet. */
+    /** The configuration for a seed, from a model that needn't be trained yet. */
     RunConfig<?, ?> planned(long seed, String device) {
         return checked(from.<RunConfig<?, ?>>map(arm -> {
                     RunConfig<?, ?> trained = training(arm).planned(seed, device);
@@ -88,7 +88,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
     }
 
     /**
-     * How it's set up for a seed.
+     * The configuration for a seed.
      *
      * @param predecessor folder of the run that it begins from, if it does
      */
@@ -103,7 +103,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return Families.find(model);
     }
 
-    /** What it's trained on, if anything is said. */
+    /** The data to train on; empty if none is named. */
     private Optional<String> data() {
         return Optional.ofNullable(options.get(DATA));
     }
@@ -138,7 +138,7 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
         return new Headline(score.key(), score.unit());
     }
 
-    /** As a user would type it, without the seed. */
+    /** The training as a user would type it, without the seed. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("gyre train ").append(model);

@@ -125,7 +125,7 @@ record TrainingRun(Path folder, Supplier<RunConfig<?, ?>> config, long parameter
         return ms / 1e3;
     }
 
-    /** What of the log isn't damaged. */
+    /** The lines of the log that aren't damaged. */
     private List<JsonNode> lines() {
         Path metrics = new RunFolder(folder).metrics();
         List<JsonNode> lines = new ArrayList<>();

@@ -5,18 +5,18 @@ import java.util.Locale;
 
 /** Verdict of a gate, from the best to the worst. */
 public enum Verdict {
-    /** It meets its threshold. */
+    /** The gate meets its threshold. */
     HOLDS,
-    /** It lies beyond what can be seen here; see {@link Beyond}. */
+    /** The statement lies beyond what can be seen here; see {@link Beyond}. */
     CANT_BE_SHOWN,
     /** Some seeds meet it and others don't, with no majority that its mean goes along with. */
     UNSTABLE,
-    /** It misses its threshold. */
+    /** The gate misses its threshold. */
     FAILS,
     /** A control didn't come out as it should, so that the gate says nothing. */
     CONTROL_FAILED;
 
-    /** Words for readers. */
+    /** The verdict in words, for readers. */
     public String words() {
         return this == CANT_BE_SHOWN
                 ? "can't be shown"

@@ -68,7 +68,7 @@ public final class Families {
     /** A batch is the documents of a generation. */
     private static final RunSettings NAMM_RUN = new RunSettings(16, 120, 1, 20, 4, 20, RunSettings.SaveType.FLOAT32);
 
-    /** What models of sequences can be trained to do. */
+    /** The tasks that models of sequences can be trained for. */
     private static final List<Task<? super SequenceModel>> SEQUENCES =
             List.of(NextByte.STANDARD, ParityOfBits.STANDARD, KeyedRecall.STANDARD);
 
@@ -270,7 +270,7 @@ public final class Families {
                             c -> c.masked() ? MaskedBytes.STANDARD : NextByte.STANDARD,
                             List.of(NextByte.STANDARD, MaskedBytes.STANDARD)));
 
-    /** Other names that a family goes by. */
+    /** The other names of families, with the family's own. */
     private static final Map<String, String> ALIASES = Map.of("lstm", "flashrnn");
 
     /** Forms of a model that are families of their own, by the model and the setting that somebody may look for them under. */
@@ -299,7 +299,7 @@ public final class Families {
         return ALL;
     }
 
-    /** Other names of a family. */
+    /** The other names of a family; empty if it has none. */
     public static List<String> aliases(Family<?, ?> family) {
         return ALIASES.entrySet().stream()
                 .filter(e -> e.getValue().equals(family.name()))

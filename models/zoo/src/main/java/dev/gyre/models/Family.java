@@ -64,11 +64,11 @@ public record Family<S extends Settings, M extends Model>(
         }
     }
 
-    /** Makes a model. */
+    /** A constructor of models. */
     @FunctionalInterface
     public interface Builder<S, M> {
         /**
-         * A new model.
+         * Makes a new model.
          *
          * @param settings what it's like, valid
          * @param p where it declares its parameters
@@ -76,7 +76,7 @@ public record Family<S extends Settings, M extends Model>(
         M build(S settings, Parameters p);
     }
 
-    /** Its name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
+    /** The family's name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
     public String withArticle() {
         return (name.matches("[aeiox].*|m[^aeiou].*") ? "an " : "a ") + name;
     }
@@ -178,7 +178,7 @@ public record Family<S extends Settings, M extends Model>(
                         "--task " + name + ": it must be one of " + String.join(", ", taskNames())));
     }
 
-    /** How its runs begin from a model of the given settings, if they can. */
+    /** The way in which its runs begin from a model of the given settings; empty if they can't. */
     public Optional<Beginning<?, S>> beginningFrom(Settings trained) {
         Beginning<?, S> same = Beginning.same(settings.type());
         return Stream.concat(beginnings.others().stream(), Stream.of(same))
@@ -217,7 +217,7 @@ public record Family<S extends Settings, M extends Model>(
     }
 
     /**
-     * A model.
+     * Builds a model of checked settings.
      *
      * @param domain what its task hands it and wants back
      * @param source where its parameters' numbers come from

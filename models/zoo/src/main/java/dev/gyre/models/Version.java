@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** Which Gyre this is. */
+/** The version of Gyre, and the commit that it was built from. */
 public final class Version {
-    /** As in the poms, without what Maven adds to it. */
+    /** The version as in the poms, without what Maven adds to it. */
     public static final String NUMBER = "0.2.0";
 
     /** Written by the build where it finds a repository. */

@@ -21,8 +21,8 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Where rows come from and go to, on any file system that Hadoop knows. The output is a folder beside its place under another name, renamed
- * when it's whole, so that whatever fails leaves nothing that looks like a result.
+ * The files that rows come from and go to, on any file system that Hadoop knows. The output is a folder beside its place under another name,
+ * renamed when it's whole, so that whatever fails leaves nothing that looks like a result.
  *
  * @param input a file, a folder or a pattern
  * @param output the folder
@@ -130,7 +130,7 @@ record BatchFiles(String input, String output) {
     }
 
     /**
-     * Writes the folder.
+     * Writes the output folder.
      *
      * @param configuration of the file system
      * @param write writes what's to be in it, given what it's called until it's whole

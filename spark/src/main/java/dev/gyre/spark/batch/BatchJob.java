@@ -21,17 +21,17 @@ import org.apache.spark.sql.functions;
  */
 record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, Format format, BatchFiles files) {
 
-    /** So that a core that ends first waits for an eighth of its work at most. */
+    /** The number of partitions a core, so that a core that ends first waits for an eighth of its work at most. */
     private static final int PARTITIONS_A_CORE = 8;
 
     /** Bytes that could be scored in the time that opening a file takes. */
     private static final int OPEN_COST = 1 << 12;
 
-    /** What Spark calls it that there's nothing from which columns could be told. */
+    /** Spark's name for the error that there's nothing from which columns could be told. */
     private static final String NO_SCHEMA = "UNABLE_TO_INFER_SCHEMA";
 
     /**
-     * The result.
+     * The result of the job.
      *
      * @param rows how many
      * @param errors those with an error instead of a result
@@ -40,7 +40,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
      */
     record Result(long rows, long errors, long startNanos, long nanos) {
 
-        /** As a line. */
+        /** The result as a line for the user. */
         String line(RowWork work, BatchFiles files) {
             return String.format(
                     Locale.ROOT,
@@ -56,7 +56,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
     }
 
     /**
-     * Does it all.
+     * Runs the job from reading to writing.
      *
      * @throws GyreException if something can't be read or written, or the work fails
      */
@@ -101,7 +101,7 @@ record BatchJob(PackedRun run, RowWork work, String column, RowOptions options, 
         set(spark, "spark.sql.files.openCostInBytes", Integer.toString(OPEN_COST));
     }
 
-    /** What the user has set stays. */
+    /** Sets a property of Spark's, unless the user has. */
     private static void set(SparkSession spark, String key, String value) {
         if (!spark.sparkContext().conf().contains(key)) {
             spark.conf().set(key, value);

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What all work on rows takes. */
+/** The options of all work on rows. */
 final class BatchOptions {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
@@ -86,7 +86,7 @@ final class BatchOptions {
     @Mixin
     private MarkdownOption markdown;
 
-    /** Does the work. */
+    /** Runs the work and gives the exit code. */
     int run(RowWork work, CommandSpec spec) {
         RowOptions options = new RowOptions(Optional.ofNullable(id), seed, batch, mostBytes);
         Format read = Format.of(Optional.ofNullable(format), input);

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what texts are like. */
+/** The command that says what texts are like. */
 @Command(
         name = "embed",
         sortOptions = false,

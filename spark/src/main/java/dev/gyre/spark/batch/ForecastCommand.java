@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Forecasts series. */
+/** The command that forecasts series. */
 @Command(
         name = "forecast",
         sortOptions = false,

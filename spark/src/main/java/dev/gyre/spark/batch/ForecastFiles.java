@@ -41,11 +41,11 @@ record ForecastFiles(
     private static final String TIME = "time";
     private static final String VALUE = "value";
 
-    /** So that a core that ends first waits for an eighth of its work at most. */
+    /** The number of partitions a core, so that a core that ends first waits for an eighth of its work at most. */
     private static final int PARTITIONS_A_CORE = 8;
 
     /**
-     * The result.
+     * The result of the job.
      *
      * @param series how many
      * @param errors those with an error instead of a forecast
@@ -54,7 +54,7 @@ record ForecastFiles(
      */
     record Result(long series, long errors, long startNanos, long nanos) {
 
-        /** As a line. */
+        /** The result as a line for the user. */
         String line(BatchFiles files) {
             return String.format(
                     Locale.ROOT,
@@ -71,7 +71,7 @@ record ForecastFiles(
     }
 
     /**
-     * Does it all.
+     * Runs the job from reading to writing.
      *
      * @throws GyreException if something can't be read or written, or the work fails
      */

@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * What's sent to executors: rows of a series, its time and its value, all as text and those of a series together, become rows of forecasts.
+ * The work of executors on series: rows of a series, its time and its value, all as text, those of a series together, become forecasts.
  *
  * @param run the model
  * @param digest of the run

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How series are forecast.
+ * The settings of forecasts.
  *
  * @param horizon steps
  * @param patchesPerPass patches that are predicted before the window is cut and scaled anew
@@ -20,7 +20,7 @@ record ForecastOptions(int horizon, int patchesPerPass, boolean resampled, List<
     private static final int MOST_PATCHES = 1 << 20;
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class ForecasterTable {
 
-    /** That of this JVM, which is an executor, or the program itself where Spark runs in it. */
+    /** The table of this JVM, which is an executor, or the program itself where Spark runs in it. */
     static final ForecasterTable OF_THIS_JVM = new ForecasterTable();
 
     private final Map<String, Entry> entries = new HashMap<>();
@@ -74,7 +74,7 @@ final class ForecasterTable {
                 model(digest, entry.trained()), device, entry.trained().multiplication());
     }
 
-    /** Gives one back for others to use. */
+    /** Gives a forecaster back for others to use. */
     synchronized void giveBack(String digest, Forecaster forecaster) {
         Entry entry = entries.get(digest);
         if (entry == null) {

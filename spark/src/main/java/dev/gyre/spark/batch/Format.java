@@ -7,13 +7,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** What rows lie in. */
+/** The format of rows in files. */
 enum Format {
     /** A row a line, whose one column is called text. What comes out is JSON. */
     TEXT("json"),
     /** An object a line. */
     JSON("json"),
-    /** Parquet. */
+    /** A Parquet file. */
     PARQUET("parquet");
 
     /** The column of a line. */
@@ -48,7 +48,7 @@ enum Format {
         return name.matches(".*\\.(json|jsonl|ndjson)") ? JSON : TEXT;
     }
 
-    /** Reads rows. */
+    /** Reads rows of this format. */
     Dataset<Row> read(SparkSession spark, String input) {
         return switch (this) {
             case TEXT -> spark.read().text(input).toDF(LINE);
@@ -57,7 +57,7 @@ enum Format {
         };
     }
 
-    /** What rows that were read in this format are written in, as Spark calls it. */
+    /** Spark's name for the format in which rows that were read in this one are written. */
     String written() {
         return written;
     }

@@ -94,7 +94,7 @@ final class Generator implements Worker {
         this.batch = batch;
     }
 
-    /** Compiles all plans. */
+    /** Compiles the plans of all batches and chunks. */
     void prepare() {
         session.prepareTogether(batch);
         session.prepare(session.chunk());

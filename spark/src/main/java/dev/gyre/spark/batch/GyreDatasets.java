@@ -38,7 +38,7 @@ public final class GyreDatasets {
     private GyreDatasets() {}
 
     /**
-     * How well a model foretells texts: {@link RowWork.Scoring}.
+     * The scores of texts by a model: {@link RowWork.Scoring}.
      *
      * @param column the texts'
      * @param run folder of the run
@@ -50,7 +50,7 @@ public final class GyreDatasets {
     }
 
     /**
-     * What a model writes behind texts: {@link RowWork.Writing}.
+     * The texts that a model writes behind texts: {@link RowWork.Writing}.
      *
      * @param column the texts'
      * @param run folder of the run
@@ -63,7 +63,7 @@ public final class GyreDatasets {
     }
 
     /**
-     * What texts are like: {@link RowWork.Embedding}.
+     * The embeddings of texts: {@link RowWork.Embedding}.
      *
      * @param column the texts'
      * @param run folder of the run

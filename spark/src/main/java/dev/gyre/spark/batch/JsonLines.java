@@ -26,7 +26,7 @@ final class JsonLines {
 
     private JsonLines() {}
 
-    /** Reads them. */
+    /** Reads the objects as rows. */
     static Dataset<Row> read(SparkSession spark, String input) {
         Dataset<Row> lines = spark.read().text(input);
         String line = lines.columns()[0];

@@ -47,13 +47,13 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
         return new LoadedRun(other, trained, tokenizer);
     }
 
-    /** What it was trained to do. */
+    /** The task that it was trained for. */
     Task<?> task() {
         return trained.config().task();
     }
 
     /**
-     * Its model, if it tells the next token.
+     * The run's model, if it tells the next token.
      *
      * @throws ConfigException if it doesn't
      */
@@ -66,7 +66,7 @@ record LoadedRun(String name, TrainedModel<?, ?> trained, Tokenizer tokenizer) {
     }
 
     /**
-     * Its model, if it has hidden states to give.
+     * The run's model, if it has hidden states to give.
      *
      * @throws ConfigException if it hasn't
      */

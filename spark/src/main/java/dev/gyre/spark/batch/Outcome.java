@@ -2,18 +2,18 @@ package dev.gyre.spark.batch;
 
 import java.util.List;
 
-/** What became of a text. */
+/** The result for a text: values, or a refusal. */
 sealed interface Outcome {
 
     /**
-     * It was worked on.
+     * The work was done.
      *
      * @param values one for each column of the work
      */
     record Done(List<Object> values) implements Outcome {}
 
     /**
-     * It can't be.
+     * The work was refused.
      *
      * @param why in one line
      */

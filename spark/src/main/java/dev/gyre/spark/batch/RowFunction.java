@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * What's sent to executors: the work, and where in a row to find what it's about. Behind a row's own columns stand its text and what its
+ * The work of executors on rows, and the place in a row of what it's about. Behind a row's own columns stand its text and what its
  * random numbers depend on, both as bytes.
  *
  * @param run the model

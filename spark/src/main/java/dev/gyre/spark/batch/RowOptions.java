@@ -4,7 +4,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.Optional;
 
 /**
- * How rows are worked on.
+ * The settings of work on rows.
  *
  * @param id column whose value tells a row's random numbers from those of others, together with the seed; the text itself if there's none,
  *     so that rows of the same text come out the same
@@ -14,11 +14,11 @@ import java.util.Optional;
  */
 public record RowOptions(Optional<String> id, long seed, int batch, int mostBytes) {
 
-    /** What's done if nobody says otherwise. */
+    /** The default settings. */
     public static final RowOptions STANDARD = new RowOptions(Optional.empty(), 1, 16, 1 << 20);
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructField;
 /** The work on the text of a row. */
 public sealed interface RowWork extends Serializable {
 
-    /** What it does, in the past tense, for messages. */
+    /** The verb for it in the past tense, for messages. */
     String done();
 
     /** The columns that it adds. */
@@ -44,14 +44,14 @@ public sealed interface RowWork extends Serializable {
     }
 
     /**
-     * Begins it.
+     * Makes a worker with the run's model.
      *
      * @param batch rows that are worked on at once
      */
     Worker begin(LoadedRun run, Device device, int batch);
 
     /**
-     * To tell how well the model foretells the text: as {@code gyre eval} measures a text that's held back, cut into windows of the length
+     * Scoring of texts by the model: as {@code gyre eval} measures a text that's held back, cut into windows of the length
      * that the run was trained on. Adds {@code score}, in bits per byte, and {@code bytes}, how many it's the mean of: all but those of the
      * first token, which is read only.
      */
@@ -85,7 +85,7 @@ public sealed interface RowWork extends Serializable {
     }
 
     /**
-     * To write what follows the text, up to a token that says that it ends. Adds {@code generated}, of which characters that never got
+     * Continuation of texts, up to a token that says that it ends. Adds {@code generated}, of which characters that never got
      * complete are U+FFFD, and {@code tokens}, how many were drawn.
      *
      * @param count tokens to write at most, which are bytes where the run has no tokenizer
@@ -95,11 +95,11 @@ public sealed interface RowWork extends Serializable {
      */
     record Writing(int count, double temperature, int topK, double topP) implements RowWork {
 
-        /** As {@code gyre generate} does it if it isn't told otherwise. */
+        /** The default settings, those of {@code gyre generate}. */
         public static final Writing STANDARD = new Writing(512, 0.8, 0, 1);
 
         /**
-         * Checks every setting.
+         * Checks the ranges of all settings.
          *
          * @throws ConfigException if one is out of its range
          */
@@ -108,7 +108,7 @@ public sealed interface RowWork extends Serializable {
             var _ = new Sampling(temperature, topK, topP);
         }
 
-        /** How tokens are drawn. */
+        /** The settings for drawing tokens. */
         Sampling sampling() {
             return new Sampling(temperature, topK, topP);
         }
@@ -147,7 +147,7 @@ public sealed interface RowWork extends Serializable {
         }
     }
 
-    /** To say what the text is like. Adds {@code embedding}, the mean of the last hidden states of its tokens, (C). */
+    /** The embedding of texts. Adds {@code embedding}, the mean of the last hidden states of its tokens, (C). */
     record Embedding() implements RowWork {
         @Override
         public String done() {

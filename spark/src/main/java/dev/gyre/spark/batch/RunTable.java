@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  */
 final class RunTable {
 
-    /** That of this JVM, which is an executor, or the program itself where Spark runs in it. */
+    /** The table of this JVM, which is an executor, or the program itself where Spark runs in it. */
     static final RunTable OF_THIS_JVM = new RunTable();
 
     private static final int KEPT = 2;
@@ -53,7 +53,7 @@ final class RunTable {
             this.worker = worker;
         }
 
-        /** The worker. */
+        /** The worker with the loaded model. */
         Worker worker() {
             return worker;
         }
@@ -133,7 +133,7 @@ final class RunTable {
         }
     }
 
-    /** How many times a model was loaded. */
+    /** The number of times that a model was loaded. */
     synchronized long loads() {
         return loads;
     }

@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Scores texts. */
+/** The command that scores texts. */
 @Command(
         name = "score",
         sortOptions = false,

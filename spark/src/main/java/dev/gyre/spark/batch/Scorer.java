@@ -36,7 +36,7 @@ final class Scorer implements Worker {
     /** Below it, plans of further lengths would take longer to compile than they save. */
     private static final int SHORTEST = 16;
 
-    /** How much shorter the next plan is. */
+    /** The factor by which the next plan is shorter. */
     private static final int STEP = 4;
 
     private static final int NONE = -1;
@@ -50,7 +50,7 @@ final class Scorer implements Worker {
     private final Map<Integer, Windows> windows = new HashMap<>();
 
     /**
-     * A text's tokens.
+     * The tokens of a text.
      *
      * @param told bytes of those that are told
      * @param refusal why there are none, or none to tell
@@ -169,7 +169,7 @@ final class Scorer implements Worker {
         windows.put(time, compile(time));
     }
 
-    /** As many windows as take about as long as a batch of whole ones. */
+    /** The number of windows that take about as long as a batch of whole ones. */
     private int rows(int time) {
         return Math.max(1, Math.toIntExact((long) batch * length / time));
     }

@@ -12,13 +12,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** What values of series lie in. */
+/** The format of series' values in files. */
 enum SeriesFormat {
     /** Lines of cells, the first with their names. */
     CSV,
     /** An object a line. */
     JSON,
-    /** Parquet. */
+    /** A Parquet file. */
     PARQUET;
 
     /**
@@ -42,7 +42,7 @@ enum SeriesFormat {
         return end.matches(".*\\.(json|jsonl|ndjson)") ? JSON : CSV;
     }
 
-    /** What users and Spark call it. */
+    /** The name for users and for Spark. */
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -61,13 +61,13 @@ enum SeriesFormat {
         };
     }
 
-    /** That of the first line, as for {@code gyre forecast}. */
+    /** The separator of the first line, as for {@code gyre forecast}. */
     private static char separator(SparkSession spark, String input) {
         Row[] first = (Row[]) spark.read().text(input).head(1);
         return first.length == 0 ? ',' : CsvLine.separator(first[0].getString(0));
     }
 
-    /** How forecasts are written in it. */
+    /** A writer of forecasts in this format. */
     DataFrameWriter<Row> writer(Dataset<Row> forecasts) {
         return forecasts.write().format(word()).option("header", true).option("escape", "\"");
     }

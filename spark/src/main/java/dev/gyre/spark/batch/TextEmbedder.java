@@ -26,7 +26,7 @@ final class TextEmbedder implements Worker {
     /** Plans that are kept as long as there's memory for them; the one that wasn't used for longest goes first. */
     private static final int PLANS = 64;
 
-    /** Of the memory, what kept plans of all cores may take together. */
+    /** The divisor of the memory that kept plans of all cores may take together. */
     private static final int SHARE = 4;
 
     private final LoadedRun run;
@@ -113,7 +113,7 @@ final class TextEmbedder implements Worker {
         return plans.values().stream().mapToLong(w -> w.plan().plannedBytes()).sum();
     }
 
-    /** How many plans are kept. */
+    /** The number of plans kept. */
     int plans() {
         return plans.size();
     }

@@ -21,8 +21,8 @@ import org.apache.spark.rpc.RpcAddress;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What Spark runs on, and how: every connection shows the secret, nothing listens beyond this machine unless that's asked for, and there
- * are no web pages.
+ * The place where Spark runs, and its safety: every connection shows the secret, nothing listens beyond this machine unless that's asked for,
+ * and there are no web pages.
  *
  * @param master local or a standalone cluster's
  * @param secretFile what a cluster's processes show one another
@@ -127,7 +127,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
     }
 
     /**
-     * Starts Spark.
+     * Starts Spark on the cluster.
      *
      * @param name of the application
      * @throws DeviceException if it doesn't start
@@ -149,7 +149,7 @@ public record Cluster(String master, Optional<Path> secretFile, Map<String, Stri
         }
     }
 
-    /** Spark's properties. */
+    /** The properties of Spark for a program of that name; none in a submission, which has set them. */
     Map<String, String> settings(String name) {
         Map<String, String> all = new TreeMap<>();
         if (master.equals(Submission.SUBMITTED)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What to run on. */
+/** The options for the cluster. */
 public final class ClusterOptions {
 
     @Option(
@@ -34,7 +34,7 @@ public final class ClusterOptions {
     private Map<String, String> properties = new LinkedHashMap<>();
 
     /**
-     * The cluster.
+     * The cluster that the options name.
      *
      * @throws ConfigException if it's none
      */

@@ -23,7 +23,7 @@ public record ExecutorEnvironment(String where, String gyre, int jdk, boolean ve
 
     private static final String DRIVER = "driver";
 
-    /** That of this JVM. */
+    /** The environment of this JVM. */
     public static ExecutorEnvironment here() {
         String where = Optional.ofNullable(SparkEnv.get())
                 .map(SparkEnv::executorId)

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What tells contents apart on every machine alike. */
+/** Hashes by which contents differ or agree on every machine alike. */
 public final class Hash {
 
     private Hash() {}

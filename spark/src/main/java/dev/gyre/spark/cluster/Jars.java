@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What executors are started with: Gyre's jars, and the options for a JVM that runs vector code. */
+/** The start of executors: Gyre's jars, and the options for a JVM that runs vector code. */
 public final class Jars {
 
     private static final String OPTIONS = "jit.args";

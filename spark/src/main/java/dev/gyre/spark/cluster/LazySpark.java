@@ -11,7 +11,7 @@ public final class LazySpark implements AutoCloseable {
     private SparkSession started;
 
     /**
-     * On a cluster.
+     * Spark on a cluster, started when it's first asked for.
      *
      * @param name of the application
      */

@@ -56,7 +56,7 @@ final class MasterCheck {
                 failure);
     }
 
-    /** Where Spark ran in this JVM without a cluster, it has left that one's secret, which it would show. */
+    /** Gives Hadoop our secret to show: where Spark ran in this JVM without a cluster, it has left that one's. */
     private static void show(String secret) {
         try {
             Credentials ours = new Credentials();

@@ -23,7 +23,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
     private static final int PIECE = 1 << 26;
 
     /**
-     * A file's content.
+     * The content of a file.
      *
      * @throws GyreException if it can't be read
      */
@@ -39,7 +39,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
         return new PackedFile(String.valueOf(file.getFileName()), List.copyOf(pieces));
     }
 
-    /** Those of a folder, in the order of their names. */
+    /** The files of a folder, in the order of their names. */
     public static List<PackedFile> allOf(TemporaryFolder folder) {
         return folder.files().stream().map(PackedFile::of).toList();
     }
@@ -62,7 +62,7 @@ public record PackedFile(String name, List<byte[]> pieces) implements Serializab
         }
     }
 
-    /** How many bytes. */
+    /** The number of bytes. */
     public long bytes() {
         return pieces.stream().mapToLong(piece -> piece.length).sum();
     }

@@ -18,7 +18,7 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What the processes of a cluster show one another: a file of Spark's properties that only the user can read, the same for the master, its
+ * The secret that the processes of a cluster show one another: a file of Spark's properties that only the user can read, the same for the master, its
  * workers and {@code gyre spark}. A secret on a command line would be seen by everybody on the machine.
  */
 public final class SecretFile {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What Spark says in pages, in a line. */
+/** Spark's failures, pages long, in a line. */
 public final class SparkFailure {
 
     /** Executors' failures come as text, the failing class before what it says. */
@@ -33,7 +33,7 @@ public final class SparkFailure {
                 : new GyreException(message, failure);
     }
 
-    /** What an executor says of a failure of ours, its class first. */
+    /** The class and message of a failure of ours, as an executor tells it; empty if there's none. */
     private static Optional<MatchResult> told(Throwable failure) {
         return messages(failure)
                 .map(OURS::matcher)

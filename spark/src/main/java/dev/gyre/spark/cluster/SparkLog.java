@@ -5,7 +5,7 @@ import ch.qos.logback.classic.Logger;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
-/** What Spark says by itself. */
+/** The log of Spark's own messages. */
 public final class SparkLog {
 
     private SparkLog() {}

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record Submission(String master, Map<String, String> properties, List<String> words) {
 
-    /** What the command is told in place of a master. */
+    /** The master's name for a command that runs inside a submission. */
     static final String SUBMITTED = "submitted";
 
     private static final String MASTER = "--master";
@@ -35,7 +35,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     }
 
     /**
-     * That of a command line, if its master is such a one.
+     * The submission that a command line asks for; empty if its master is no such one.
      *
      * @throws ConfigException if a property is one that mustn't be given
      */
@@ -68,7 +68,7 @@ record Submission(String master, Map<String, String> properties, List<String> wo
     }
 
     /**
-     * The command.
+     * The command of spark-submit.
      *
      * @param home of the user's Spark, if it's known
      * @param jars ours and those that we need, ours first

@@ -20,7 +20,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     static final String NAME = "submit";
 
-    /** What the launcher's spark.args have for this program, too. */
+    /** The launcher's spark.args that this program needs, too. */
     private static final List<String> DRIVER = List.of("-Dio.netty.tryReflectionSetAccessible=true");
 
     private final Optional<String> home;
@@ -28,7 +28,7 @@ public final class SubmitCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "WORD", description = "The command line.")
     private List<String> line = List.of();
 
-    /** By the environment's SPARK_HOME. */
+    /** The command with the environment's SPARK_HOME. */
     public SubmitCommand() {
         this(Optional.ofNullable(System.getenv("SPARK_HOME")));
     }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record TemporaryFolder(Path path) implements AutoCloseable {
 
     /**
-     * Makes one.
+     * Makes a temporary folder.
      *
      * @throws GyreException if it can't be made
      */
@@ -31,7 +31,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
         }
     }
 
-    /** Its files. */
+    /** The folder's files, in the order of their paths. */
     public List<Path> files() {
         try (Stream<Path> all = Files.list(path)) {
             return all.sorted().toList();

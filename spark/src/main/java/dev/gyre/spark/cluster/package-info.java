@@ -1,2 +1,2 @@
-/** What Spark runs on: the cluster, its secret, and what its executors have to be like. */
+/** The cluster that Spark runs on, its secret, and the environment of its executors. */
 package dev.gyre.spark.cluster;

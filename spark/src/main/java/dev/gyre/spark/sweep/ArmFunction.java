@@ -7,7 +7,7 @@ import dev.gyre.spark.cluster.ExecutorEnvironment;
 import org.apache.spark.api.java.function.Function;
 
 /**
- * What's sent to executors.
+ * The work of executors on arms.
  *
  * @param driver what they have to be like, to the last bit of results
  */

@@ -37,7 +37,7 @@ final class ArmJobs {
     private int count;
 
     /**
-     * On a cluster.
+     * The jobs on a cluster.
      *
      * @param source where executors find arms
      * @param device what arms are run on
@@ -90,7 +90,7 @@ final class ArmJobs {
         }
     }
 
-    /** Those that measure times, and those that need one of them. */
+    /** The arms that run alone: those that measure times, and those that need one of them. */
     static Set<Path> alone(List<Planned> open) {
         Set<Path> alone = new HashSet<>();
         for (Planned p : open) {

@@ -3,7 +3,7 @@ package dev.gyre.spark.sweep;
 import java.io.Serializable;
 
 /**
- * What a task says of an arm; what it came to lies in its folder.
+ * A task's report on an arm; the arm's findings are in its folder.
  *
  * @param name the arm's, with its seed
  * @param summary what it came to, in a few words

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/** Where an executor finds an arm that it's told the name of: names and settings travel, and no code. */
+/** The source in which an executor finds an arm by its name: names and settings travel, and no code. */
 sealed interface ArmSource extends Serializable {
 
     /**
-     * The arm.
+     * The arm of a name.
      *
      * @throws IllegalArgumentException if there's none of the name, so that it's another version's
      */
@@ -36,7 +36,7 @@ sealed interface ArmSource extends Serializable {
     }
 
     /**
-     * A training.
+     * The source of arms of a grid: trainings of one family.
      *
      * @param model name of its family
      * @param points settings by the arms' names

@@ -33,7 +33,7 @@ record ArmTask(
 
     private static final long NONE = -1;
 
-    /** That of one that was planned. */
+    /** The task of an arm that was planned. */
     static ArmTask of(ArmSource source, Planned planned, String device) {
         LinkedHashMap<String, String> needs = new LinkedHashMap<>();
         planned.needs().forEach((arm, folder) -> needs.put(arm.name(), absolute(folder)));
@@ -52,7 +52,7 @@ record ArmTask(
         return path.toAbsolutePath().normalize().toString();
     }
 
-    /** As it's run. */
+    /** The arm as an executor runs it. */
     Planned planned() {
         Arm found = source.arm(arm);
         Map<Arm, Path> folders = new HashMap<>();

@@ -69,7 +69,7 @@ record SearchGrid(Map<String, List<String>> axes) {
         return all;
     }
 
-    /** As a user would type it. */
+    /** The settings as a user would type them. */
     static String text(Map<String, String> point) {
         return point.isEmpty()
                 ? "as it is"

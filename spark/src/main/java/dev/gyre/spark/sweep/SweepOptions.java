@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a sweep takes besides a model's settings. */
+/** The options of a sweep besides a model's settings. */
 final class SweepOptions {
 
     @Option(

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a sweep came to, the best first.
+ * The results of a sweep, the best first.
  *
  * @param score what's measured, on all that's held back
  * @param unit of it
@@ -27,7 +27,7 @@ record SweepReport(String score, String unit, List<Point> points) {
     private static final String FILE = "sweep.json";
 
     /**
-     * A run.
+     * The run of one seed.
      *
      * @param folder where it lies
      * @param value of the score; NaN if it came to nothing
@@ -42,7 +42,7 @@ record SweepReport(String score, String unit, List<Point> points) {
      */
     record Point(String settings, double mean, List<Run> runs) {}
 
-    /** That of arms all of which were run. */
+    /** The report on arms all of which were run. */
     static SweepReport of(Score score, List<Planned> all) {
         Map<String, List<Run>> runs = new LinkedHashMap<>();
         for (Planned p : all) {
@@ -68,7 +68,7 @@ record SweepReport(String score, String unit, List<Point> points) {
         AtomicFile.write(folder.resolve(FILE), Json.text(this).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Prints it. */
+    /** Prints the report. */
     void print(PrintWriter out, boolean json) {
         if (json) {
             Json.print(out, this);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What rounds took, and what they would take with more workers. */
+/** The command that tells the cost of rounds, and of rounds with more workers. */
 @Command(
         name = "cost",
         description = "Tell what a round of a run took, and project from it the speed of more workers, as Markdown.")

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a round would take with more workers, each of which does one shard's steps, by a model that is fitted to measured rounds: <pre>
+ * The time of a round with more workers, each of which does one shard's steps, by a model that is fitted to measured rounds: <pre>
  *   seconds(W) = steps + overhead + W (down + up) / rate + W average
  * </pre>
  * since all of a round passes through the driver, one worker's bytes after another's, and the driver averages. Nothing overlaps. Steps are
@@ -24,7 +24,7 @@ record CostModel(double items, double steps, double overhead, double average, do
     private static final int LEAST = 3;
 
     /**
-     * By the medians of measured rounds; the first, in which kernels were compiled, doesn't count, and neither does one that is shorter
+     * Fits the model to medians of measured rounds; the first, in which kernels were compiled, doesn't count, and neither does one that is shorter
      * than others.
      *
      * @param itemsPerStep of a shard
@@ -47,7 +47,7 @@ record CostModel(double items, double steps, double overhead, double average, do
                 median(whole, r -> (double) r.bytesUp() / r.shards()));
     }
 
-    /** How often an executor had to take a shard, at least. */
+    /** The least number of times that an executor had to take a shard. */
     private static double turns(RoundCost r) {
         return Math.ceilDiv(r.shards(), Math.max(1, r.executors()));
     }
@@ -75,7 +75,7 @@ record CostModel(double items, double steps, double overhead, double average, do
         return workers * items / seconds(workers, rate);
     }
 
-    /** What no number of workers goes beyond. */
+    /** The limit of items a second for any number of workers. */
     double most(double rate) {
         return items / ((down + up) / rate + average);
     }

@@ -31,7 +31,7 @@ final class DiLoCoLearner implements Learner {
     private long flops;
 
     /**
-     * For a model's parameters.
+     * The learner of a model's parameters.
      *
      * @param steps of the run
      */
@@ -124,7 +124,7 @@ final class DiLoCoLearner implements Learner {
                 .toList();
     }
 
-    /** They are on the host. */
+    /** Does nothing: the variables are on the host. */
     @Override
     public void readVariables() {}
 

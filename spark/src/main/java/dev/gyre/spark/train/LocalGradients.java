@@ -99,7 +99,7 @@ final class LocalGradients implements ShardTrainer {
                 plan.cost().flops());
     }
 
-    /** It has no state. */
+    /** Always true: gradients have no state. */
     @Override
     public boolean holds(int shard, long step) {
         return true;

@@ -16,7 +16,7 @@ record OuterStep(float lr, float momentum) {
     }
 
     /**
-     * How far a shard has moved parameters, before minus after.
+     * The shard's change of the parameters, before minus after.
      *
      * @param before parameters at the beginning of the round
      * @param after what the shard made of them; becomes the difference
@@ -29,7 +29,7 @@ record OuterStep(float lr, float momentum) {
     }
 
     /**
-     * Moves parameters.
+     * Moves parameters by a step of Nesterov's momentum.
      *
      * @param x parameters at the beginning of the round; become those at its end
      * @param v momentum

@@ -40,7 +40,7 @@ record Parcel(PackedFile file) implements Serializable {
     }
 
     /**
-     * That of what is written.
+     * The parcel of what is written.
      *
      * @throws GyreException if the temporary folder has no room for it
      */
@@ -57,7 +57,7 @@ record Parcel(PackedFile file) implements Serializable {
     }
 
     /**
-     * That of variables, whose numbers are on the host.
+     * The parcel of variables, whose numbers are on the host.
      *
      * @param variables by what they're called on the other side
      */
@@ -71,7 +71,7 @@ record Parcel(PackedFile file) implements Serializable {
     }
 
     /**
-     * Unpacks it.
+     * Unpacks the tensors.
      *
      * @throws GyreException if it's damaged
      */
@@ -92,7 +92,7 @@ record Parcel(PackedFile file) implements Serializable {
         }
     }
 
-    /** Bytes that travel. */
+    /** The bytes that travel. */
     long bytes() {
         return file.bytes();
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 
-/** What's looked at before work starts: executors like this program, which see the same data. */
+/** Checks before work starts: executors have to be like this program, and to see the same data. */
 public final class Preflight {
 
     /** The answer of one that sees the same data. */

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Goes on with a run of rounds. */
+/** The command that goes on with a run of rounds. */
 @Command(
         name = "resume",
         description =

@@ -1,7 +1,7 @@
 package dev.gyre.spark.train;
 
 /**
- * What a round took.
+ * The cost of a round in time and bytes.
  *
  * @param step number of its last step
  * @param steps of each shard

@@ -19,7 +19,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What rounds took, a JSON line each, beside a run's metrics. Of a round that a run did again after it was cut off there are two.
+ * The log of rounds' costs, a JSON line each, beside a run's metrics. Of a round that a run did again after it was cut off there are two.
  *
  * @param file where it's written
  */
@@ -28,7 +28,7 @@ record RoundLog(Path file) implements Consumer<RoundCost> {
     private static final Logger LOG = LoggerFactory.getLogger(RoundLog.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    /** That of a run's folder. */
+    /** The log of a run's folder. */
     static RoundLog in(Path folder) {
         return new RoundLog(folder.resolve("rounds.jsonl"));
     }
@@ -49,7 +49,7 @@ record RoundLog(Path file) implements Consumer<RoundCost> {
     }
 
     /**
-     * What was written; a line that a crash cut off is left out.
+     * The costs that were written; a line that a crash cut off is left out.
      *
      * @throws GyreException if it can't be read
      */

@@ -34,7 +34,7 @@ final class RoundTasks implements AutoCloseable {
     }
 
     /**
-     * What came of a round.
+     * The results of a round.
      *
      * @param results in the order of shards
      * @param parameters that they began from
@@ -64,7 +64,7 @@ final class RoundTasks implements AutoCloseable {
     }
 
     /**
-     * Does a round.
+     * Runs a round of steps.
      *
      * @param moments each shard's own state; empty where shards have none
      * @throws GyreException if tasks fail, whatever executors they run on
@@ -95,7 +95,7 @@ final class RoundTasks implements AutoCloseable {
         }
     }
 
-    /** Tells what a round took, which ends now. */
+    /** Reports the cost of a round, which ends now. */
     void account(Done done) {
         List<ShardResult> all = done.results();
         long executors = all.stream().map(ShardResult::where).distinct().count();

@@ -17,7 +17,7 @@ import java.util.function.Function;
  */
 record RunDescription(String id, String config, List<PackedFile> files) implements Serializable {
 
-    /** That of a run. */
+    /** The description of a run. */
     static RunDescription of(RunConfig<?, ?> config) {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             RunConfig<?, ?> kept = config.keptIn(folder.path());
@@ -25,7 +25,7 @@ record RunDescription(String id, String config, List<PackedFile> files) implemen
         }
     }
 
-    /** Does something with the configuration, as long as the task's files are there. */
+    /** Applies a function to the configuration, as long as the task's files are there. */
     <T> T with(Function<RunConfig<?, ?>, T> use) {
         try (TemporaryFolder folder = TemporaryFolder.create()) {
             files.forEach(file -> file.write(folder.path()));

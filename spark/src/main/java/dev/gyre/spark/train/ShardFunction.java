@@ -6,7 +6,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What's sent to executors for a round; a task takes one shard's part of it.
+ * The work of executors in a round; a task takes one shard's part of it.
  *
  * @param id of the job
  * @param driver what executors have to be like

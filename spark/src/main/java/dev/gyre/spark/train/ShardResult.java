@@ -3,7 +3,7 @@ package dev.gyre.spark.train;
 import java.io.Serializable;
 
 /**
- * What came of a shard's steps.
+ * The result of a shard's steps.
  *
  * @param shard its number, from 0
  * @param where the executor that did them

@@ -1,9 +1,9 @@
 package dev.gyre.spark.train;
 
-/** Does steps of one shard or another in a JVM, for which it's compiled once. Not for concurrent use. */
+/** The steps of one shard or another in a JVM, for which they're compiled once. Not for concurrent use. */
 sealed interface ShardTrainer extends AutoCloseable permits LocalSteps, LocalGradients {
 
-    /** Does a shard's steps. What comes out doesn't depend on what was done before. */
+    /** Runs a shard's steps. The result doesn't depend on what was done before. */
     ShardResult run(ShardTask task);
 
     /** Whether it has the state that a shard had after a step. */

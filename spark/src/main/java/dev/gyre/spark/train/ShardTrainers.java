@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a JVM's tasks have compiled, kept from round to round. Only the newest job's is. */
+/** The learners that a JVM's tasks have compiled, kept from round to round. Only the newest job's are. */
 final class ShardTrainers {
 
-    /** Those of this JVM, which is an executor, or the program itself where Spark runs in it. */
+    /** The trainers of this JVM, which is an executor, or the program itself where Spark runs in it. */
     static final ShardTrainers OF_THIS_JVM = new ShardTrainers();
 
     private final Map<String, List<ShardTrainer>> idle = new HashMap<>();
 
     /**
-     * Does a shard's steps.
+     * Runs a shard's steps.
      *
      * @param id of the job
      * @param job the job, which is asked for if nothing is compiled for it yet

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Rounds on Spark.
+ * Learners of rounds on Spark.
  *
  * @param spark started
  * @param costs is told what each round took
@@ -49,7 +49,7 @@ record SparkLearning(JavaSparkContext spark, Consumer<RoundCost> costs) implemen
         }
     }
 
-    /** What tasks take, where they run in this JVM. */
+    /** Enters the memory of tasks, where they run in this JVM. */
     private <S extends Settings, M extends Model> void planTasks(
             RunConfig<S, M> config, Family.Built<M> built, DatasetTask<? super M> dataset, Device device) {
         int shards = config.rounds().orElseThrow().shards();

@@ -36,7 +36,7 @@ final class SynchronousLearner implements Learner {
     private long flops;
     private boolean stepped;
 
-    /** For a model's parameters. */
+    /** The learner of a model's parameters. */
     SynchronousLearner(
             RoundTasks tasks, Family.Built<?> built, Rounds rounds, OptimizerSettings settings, Device device) {
         this.tasks = tasks;

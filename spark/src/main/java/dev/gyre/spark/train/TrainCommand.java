@@ -49,7 +49,7 @@ public final class TrainCommand implements Callable<Integer> {
                 spec.commandLine(), "name a model: gyre spark train xlstm, for example, learns the built-in text");
     }
 
-    /** Spark. */
+    /** Training on Spark. */
     private static final class Place implements TrainingPlace {
         private final ClusterOptions cluster = new ClusterOptions();
 

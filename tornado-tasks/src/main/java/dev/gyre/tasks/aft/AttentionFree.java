@@ -19,7 +19,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public final class AttentionFree {
 
-    /** What a maximum starts from: finite, so that differences are never inf - inf. */
+    /** The start of a maximum: finite, so that differences are never inf - inf. */
     public static final float LOWEST = -Float.MAX_VALUE;
 
     private AttentionFree() {}

@@ -20,7 +20,7 @@ public final class AttentionFreeProduct {
     /** Rows that share what they read. */
     public static final int ROWS = 8;
 
-    /** How far keys and biases together may spread: a float can tell apart what is e to this power smaller. */
+    /** The largest spread of keys and biases together: a float can tell apart what is e to this power smaller. */
     public static final float SPREAD = 60f;
 
     private AttentionFreeProduct() {}

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public final class Attention {
 
-    /** Stands for minus infinity in a masked score: finite, so that no difference of two of them is NaN. */
+    /** The score of a masked key in place of minus infinity: finite, so that no difference of two of them is NaN. */
     public static final float MASKED = -1e30f;
 
     private Attention() {}

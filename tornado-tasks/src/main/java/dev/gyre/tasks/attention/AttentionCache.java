@@ -57,7 +57,7 @@ public final class AttentionCache {
         }
     }
 
-    /** Which of the unrolled tokens each new one sees: those from {@code from} on that lie before {@code to}. from, to: (B, T). */
+    /** The spans of the unrolled tokens that each new one sees: those from {@code from} on that lie before {@code to}. from, to: (B, T). */
     public static void spans(IntArray pos, IntArray from, IntArray to, int B, int T, int W) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int i = 0; i < T; i++) {
@@ -67,7 +67,7 @@ public final class AttentionCache {
         }
     }
 
-    /** Which slots a step sees, the last W tokens': seen (B, S) is one there and zero elsewhere. from, to: (B), of all slots. */
+    /** The slots that a step sees, the last W tokens': seen (B, S) is one there and zero elsewhere. from, to: (B), of all slots. */
     public static void slots(IntArray pos, IntArray from, IntArray to, IntArray seen, int B, int S, int W) {
         for (@Parallel int b = 0; b < B; b++) {
             from.set(b, 0);

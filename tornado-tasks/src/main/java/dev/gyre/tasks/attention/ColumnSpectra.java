@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What a neural attention memory sees of cached tokens: spectra of the columns of the attention matrix, averaged over time, and
+ * Features of cached tokens for a neural attention memory: spectra of the columns of the attention matrix, averaged over time, and
  * ages. Cetin et al. 2024, arXiv:2410.13166, section 3.1.
  *
  * <p>H rows (batch times key heads), K query heads a key head, n new queries, S tokens of which the last n are new; windows of

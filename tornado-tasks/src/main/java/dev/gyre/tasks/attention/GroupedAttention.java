@@ -115,7 +115,7 @@ public final class GroupedAttention {
         }
     }
 
-    /** {@link SpanAttention#attend}. */
+    /** Softmax attention over spans by a work-group; see {@link SpanAttention#attend}. */
     public static void spans(
             KernelContext group,
             FloatArray qT,

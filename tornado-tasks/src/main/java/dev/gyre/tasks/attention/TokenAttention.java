@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * What stands between the two products of Pattention, attention to learned tokens. Wang et al. 2024, arXiv:2410.23168.
+ * The weighting between the two products of Pattention, attention to learned tokens. Wang et al. 2024, arXiv:2410.23168.
  * Scores s, weights a and their gradients: (R, N), R rows, N tokens; what a row shares: (R).
  *
  * <p>A row whose scores have no norm has weights of zero and passes no gradient on.

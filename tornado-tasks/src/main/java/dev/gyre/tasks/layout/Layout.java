@@ -88,7 +88,7 @@ public final class Layout {
     }
 
     /**
-     * Up to four tensors side by side, those that aren't there with width 0. a: (R, A); b: (R, B); c: (R, C); d: (R, D); y: (R, A + B
+     * Joins up to four tensors side by side, those that aren't there with width 0. a: (R, A); b: (R, B); c: (R, C); d: (R, D); y: (R, A + B
      * + C + D).
      */
     public static void join(

@@ -50,7 +50,7 @@ public final class LMul {
         }
     }
 
-    /** One product of two patterns. */
+    /** The product of two patterns. */
     public static int product(int a, int b, int offset, int keep, int infinity, int sign, int M) {
         int magnitudes = infinity | ((1 << M) - 1);
         int x = a & magnitudes;

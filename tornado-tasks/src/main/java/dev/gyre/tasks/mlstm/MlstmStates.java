@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * What crosses chunk borders in the mLSTM's chunkwise form: a scan of the matrix memory C and the normaliser n over
+ * The recurrence over chunks in the mLSTM's chunkwise form: a scan of the matrix memory C and the normaliser n over
  * chunks, and the contribution of the state before a chunk to the chunk's outputs. {@link MlstmScores} does the rest.
  * Beck et al. 2025, arXiv:2503.14376.
  *

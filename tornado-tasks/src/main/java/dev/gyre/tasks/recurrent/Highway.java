@@ -147,7 +147,7 @@ public final class Highway {
     }
 
     /**
-     * What the decays of L stacked layers are at least, so that higher layers remember longer: share = softmax of raw over the
+     * The lower bounds of the decays of L stacked layers, so that higher layers remember longer: share = softmax of raw over the
      * layers, and bound[l] = share[1] + .. + share[l], which is 0 for the lowest layer. raw, share, bound: (L, C).
      */
     public static void bounds(FloatArray raw, FloatArray share, FloatArray bound, int L, int C) {

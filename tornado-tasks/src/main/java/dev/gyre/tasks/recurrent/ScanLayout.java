@@ -5,7 +5,7 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * What joins recurrent scans to layers. A scan keeps the batch innermost, so that neighbouring lanes, which are batch
+ * Transpositions between recurrent scans and layers. A scan keeps the batch innermost, so that neighbouring lanes, which are batch
  * elements, touch neighbouring addresses; layers keep it outermost. A layer's sequence gets into a scan by {@code
  * Layout.transpose}.
  *

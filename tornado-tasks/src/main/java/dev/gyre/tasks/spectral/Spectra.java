@@ -4,7 +4,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * What a convolution does to spectra, and rows of zeros around sequences. B batch elements, n elements of a spectrum, real and
+ * Products of spectra, for convolutions, and rows of zeros around sequences. B batch elements, n elements of a spectrum, real and
  * imaginary parts in arrays of their own.
  */
 public final class Spectra {

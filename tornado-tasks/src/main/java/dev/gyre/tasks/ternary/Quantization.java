@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
  */
 public final class Quantization {
 
-    /** What a row's largest magnitude, or a weight's mean magnitude, counts as at least. */
+    /** The least value that a row's largest magnitude, or a weight's mean magnitude, counts as. */
     public static final float FLOOR = 1e-5f;
 
     private Quantization() {}

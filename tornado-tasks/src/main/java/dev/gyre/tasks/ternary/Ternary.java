@@ -164,7 +164,7 @@ public final class Ternary {
         }
     }
 
-    /** How many plus there are where x has a bit, and minus where it has none. */
+    /** The number of plus signs where x has a bit, and of minus signs where it has none. */
     private static int chosen(int minus, int either, int x) {
         return Integer.bitCount(minus ^ (either & x));
     }

@@ -6,7 +6,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What a byte-level model computes of bytes before they're patches: hashes of n-grams, and the entropy of predictions. Pagnoni
+ * Functions of bytes for a byte-level model, before they're patches: hashes of n-grams, and the entropy of predictions. Pagnoni
  * et al. 2024 (BLT), arXiv:2412.09871, sections 3.2.1 and 2.3.
  */
 public final class ByteHashes {

@@ -4,7 +4,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** What happens to gradients: their norm, and the step along them. n elements. */
+/** The norm of gradients, and the step along them. n elements. */
 public final class Descent {
 
     /** Partial sums of a norm: element i belongs to number i mod SLICES, so that neighbours are neighbouring lanes. */

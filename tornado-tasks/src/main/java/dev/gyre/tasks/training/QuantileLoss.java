@@ -12,7 +12,7 @@ public final class QuantileLoss {
 
     private QuantileLoss() {}
 
-    /** Of each row the weighted sum over its steps, averaged over the levels. losses: (R). */
+    /** The loss of each row: the weighted sum over its steps, averaged over the levels. losses: (R). */
     public static void rows(
             FloatArray predicted,
             FloatArray targets,

@@ -13,12 +13,12 @@ public final class ByteSize {
 
     private ByteSize() {}
 
-    /** What's needed. */
+    /** An amount that's needed, as text, rounded up. */
     public static String needed(long bytes) {
         return text(bytes, true);
     }
 
-    /** What's there; nothing if it's overdrawn. */
+    /** An amount that's there, as text, rounded down; 0 if it's overdrawn. */
     public static String free(long bytes) {
         return text(Math.max(0, bytes), false);
     }

@@ -1,6 +1,6 @@
 package dev.gyre.engine.device;
 
-/** What a device can do and others can't. Who needs one of these asks for it by {@link Device#has}, never for what the device is. */
+/** The abilities that some devices have. An op or learner that needs one asks for it by {@link Device#has}, never for the kind of device. */
 public enum Capability {
     /** Kernels work on Java's own arrays: nothing is transferred, and a variable's numbers are the host's. */
     SHARED_MEMORY,
@@ -14,8 +14,8 @@ public enum Capability {
     LATE_COMPILATION,
     /** Multiplies floats faster than it counts bits. */
     FLOAT_PRODUCTS,
-    /** Takes task graphs of any length. */
+    /** The device takes task graphs of any length. */
     LONG_GRAPHS,
-    /** Its profiler tells of each kernel that it ran. */
+    /** The device's profiler tells of each kernel that it ran. */
     KERNEL_PROFILE
 }

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 
-/** Something that plans run on. */
+/** A device that plans run on. */
 public final class Device {
 
     private final String id;
@@ -54,22 +54,22 @@ public final class Device {
         return new Device(id, handle, capabilities, ledger, Optional.of(entered));
     }
 
-    /** Where it's entered what each op takes, if that's wanted. */
+    /** The record of each op's time; empty if none is kept. */
     public Optional<Timings> timings() {
         return timings;
     }
 
-    /** Where it's entered what plans would take, if nothing more is done here. */
+    /** The record of planned memory; empty where plans are run. */
     public Optional<Ledger> ledger() {
         return ledger;
     }
 
-    /** How commands name it: {@code jvm}, or backend and number as in {@code opencl:0}. */
+    /** The name in commands: {@code jvm}, or backend and number as in {@code opencl:0}. */
     public String id() {
         return id;
     }
 
-    /** What it is, as its driver says. */
+    /** The device's description by its driver. */
     public String description() {
         return (has(Capability.SHARED_MEMORY) ? handle.getDeviceName() : handle.getDescription()).strip();
     }
@@ -157,7 +157,7 @@ public final class Device {
         }
     }
 
-    /** What to do where memory doesn't suffice. */
+    /** The remedies where memory doesn't suffice, as the end of a sentence. */
     public String memoryRemedy() {
         return "lower --batch, --length or --dim, or give "
                 + (has(Capability.SHARED_MEMORY)

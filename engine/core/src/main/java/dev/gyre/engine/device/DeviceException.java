@@ -7,7 +7,7 @@ public final class DeviceException extends GyreException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What happened and what to do; the cause may be null. */
+    /** An exception with a message on the failure and its remedy; the cause may be null. */
     public DeviceException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much of a device's memory TornadoVM may take, its property {@code tornado.device.memory}, 4 GB if not given; and how much
+ * The limit of a device's memory for TornadoVM, its property {@code tornado.device.memory}, 4 GB if not given; and the share
  * of it this process's open plans have taken, by the device's name.
  */
 final class DeviceMemory {

@@ -26,7 +26,7 @@ public final class Devices {
         return TaskGraph.class.getModule().isNamed();
     }
 
-    /** What runs the kernels, and its version. */
+    /** The runtime of kernels, and its version. */
     public static String runtime() {
         if (!onTornadoVm()) {
             return "Gyre's own, in this JVM";
@@ -151,7 +151,7 @@ public final class Devices {
         return device.id().equals(PLAIN) ? 1 : TileScheduler.threadsOfProperties();
     }
 
-    /** What the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */
+    /** The settings that the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */
     public static String arithmetic() {
         return Arithmetic.description();
     }

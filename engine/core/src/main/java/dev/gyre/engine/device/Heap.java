@@ -1,6 +1,6 @@
 package dev.gyre.engine.device;
 
-/** What's free of this JVM's heap. */
+/** The free memory of this JVM's heap. */
 final class Heap {
 
     private Heap() {}

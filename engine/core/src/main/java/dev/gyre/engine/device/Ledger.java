@@ -7,8 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 
 /**
- * What something would take that is only planned: what's compiled for {@link Device#planned} allocates and runs nothing, and is entered
- * here.
+ * A record of planned memory: plans that are compiled for {@link Device#planned} allocate and run nothing, and are entered here.
  */
 public final class Ledger {
 
@@ -17,7 +16,7 @@ public final class Ledger {
     private long host;
 
     /**
-     * Enters a plan.
+     * Enters the buffers of a plan, and its variables.
      *
      * @param bytes its own buffers
      * @param used the variables that it refers to, which others may refer to as well

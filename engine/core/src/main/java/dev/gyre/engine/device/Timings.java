@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What each kind of op takes in all plans that are compiled for {@link Device#timed}: those run op by op, and are entered here. */
+/** The times of each kind of op in all plans that are compiled for {@link Device#timed}: those run op by op, and are entered here. */
 public final class Timings {
 
     private final Map<String, Timed> byOp = new HashMap<>();
@@ -36,7 +36,7 @@ public final class Timings {
         byOp.clear();
     }
 
-    /** Everything entered, what took longest first. */
+    /** All ops with their times, the longest first. */
     public List<Timed> all() {
         return byOp.values().stream()
                 .sorted(Comparator.comparingLong(Timed::nanos).reversed().thenComparing(Timed::op))

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 
-/** What TornadoVM throws, made presentable. */
+/** Exceptions of TornadoVM as ones with a message for users. */
 public final class TornadoFailure {
 
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
@@ -39,7 +39,7 @@ public final class TornadoFailure {
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
-    /** What a plan's execution threw, as a failure of a kernel or of its device; what isn't TornadoVM's stays as it is. */
+    /** The failure of a kernel or of its device for an exception of a plan's run; one that isn't TornadoVM's stays as it is. */
     public static RuntimeException of(String plan, Device device, Throwable thrown) {
         if (innermost(thrown) instanceof VirtualMachineError e) {
             throw e;

@@ -48,7 +48,7 @@ public final class Variable {
     }
 
     /**
-     * Its host storage, which is made when somebody first asks for it: a model can be described without any.
+     * The host storage of the variable, which is made when somebody first asks for it: a model can be described without any.
      *
      * @throws DeviceException if memory doesn't suffice
      */

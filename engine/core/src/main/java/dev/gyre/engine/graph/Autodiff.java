@@ -86,7 +86,7 @@ public final class Autodiff {
         return result;
     }
 
-    /** Goes backward through the nodes from {@code from} to before {@code to}. */
+    /** Differentiates the nodes from {@code from} to before {@code to}, backward. */
     private void differentiate(int from, int to) {
         int at = to - 1;
         while (at >= from) {

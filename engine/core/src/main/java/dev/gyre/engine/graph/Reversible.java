@@ -24,11 +24,11 @@ import java.util.function.UnaryOperator;
  */
 public record Reversible(Graph graph, UnaryOperator<Tensor> f, UnaryOperator<Tensor> g, Memory memory) {
 
-    /** What a backward pass does about the activations in F and G. */
+    /** The source of the activations in F and G for a backward pass. */
     public enum Memory {
-        /** It reads those of the forward pass, which live until then. */
+        /** The backward pass reads those of the forward pass, which live until then. */
         STORE,
-        /** It computes them again from the block's outputs: one more forward pass in time, no memory. */
+        /** The backward pass computes them again from the block's outputs: one more forward pass in time, no memory. */
         RECOMPUTE
     }
 
@@ -39,7 +39,7 @@ public record Reversible(Graph graph, UnaryOperator<Tensor> f, UnaryOperator<Ten
     record Block(Reversible coupling, Streams x, Streams y, int from, int to) {}
 
     /**
-     * Adds a block.
+     * Adds a block to the graph.
      *
      * @param x the streams that go in
      * @return the streams that come out, of the same shapes

@@ -24,7 +24,7 @@ public final class AtomicFile {
     /** End of a temporary file's name; a left-over one goes with the next write. */
     public static final String TEMPORARY = ".part";
 
-    /** What is to be in the file. */
+    /** A writer of a file's content. */
     @FunctionalInterface
     public interface Content {
         /** Writes everything to a channel that stands at the file's beginning. */
@@ -33,7 +33,7 @@ public final class AtomicFile {
 
     private AtomicFile() {}
 
-    /** So many of a file's first bytes. */
+    /** A content of a file's first bytes. */
     public static Content beginning(FileChannel from, long bytes) {
         return to -> {
             long at = 0;
@@ -123,7 +123,7 @@ public final class AtomicFile {
         }
     }
 
-    /** What went wrong with a file, in a few words: a permission, a full or read-only disk, a missing folder. */
+    /** The reason of a file's failure in a few words: a permission, a full or read-only disk, a missing folder. */
     public static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";

@@ -39,7 +39,7 @@ final class Checksums {
     }
 
     /**
-     * What a file says about its tensors, after a check of its header.
+     * The checksums of a file's tensors, after a check of its header.
      *
      * @param header the file's beginning, up to its data: the length of the JSON, and the JSON
      * @throws GyreException if the file has checksums and the header doesn't agree with its own

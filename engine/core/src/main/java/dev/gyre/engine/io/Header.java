@@ -64,7 +64,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
         }
     }
 
-    /** What's said of a file; messages are made only if they're needed. */
+    /** The text of a file's header, and its faults; messages are made only if they're needed. */
     private record Text(String file) {
 
         /** UTF-8 without a byte-order mark, as the format wants it, and nothing that only looks like it. */
@@ -171,7 +171,7 @@ record Header(Map<String, String> metadata, Map<String, Entry> entries) {
             return new Entry(name, f.dtype, Shape.of(dims), begin, end);
         }
 
-        /** What a tensor's description has said so far. */
+        /** The fields of a tensor's description that have been read. */
         private static final class Fields {
             private ElementType dtype;
             private List<Long> shape;

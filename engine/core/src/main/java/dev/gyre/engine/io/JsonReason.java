@@ -7,10 +7,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
-/** What's wrong with a JSON text, for people who wrote it or were given it: the parser's own words are for those who program it. */
+/** The fault of a JSON text in words for people who wrote it or were given it: the parser's own are for programmers. */
 public final class JsonReason {
 
-    /** What a message says of the parser's classes, settings and tokens. */
+    /** The parts of a message on the parser's classes, settings and tokens, which are left out. */
     private static final Pattern PROGRAMMERS = Pattern.compile(
             " \\((start marker|for \\w+ starting) at \\[[^\\]]*]\\)|: enable `[^`]*` to allow|, from `[^`]*`"
                     + "|(: was expecting)? \\(JSON String, [^)]*\\)"
@@ -19,7 +19,7 @@ public final class JsonReason {
 
     private JsonReason() {}
 
-    /** What's wrong, and where, on one line of which the text's own words are only a few. */
+    /** The fault and its place in one line, with only a few of the text's own words. */
     public static String of(JacksonException e) {
         return what(e) + where(e.getLocation());
     }

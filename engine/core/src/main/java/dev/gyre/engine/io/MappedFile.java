@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCloseable {
 
     /**
-     * Maps a file.
+     * Maps a file into memory.
      *
      * @throws GyreException if it's missing, may not be read, or isn't a regular file: a pipe or a device may never end
      */

@@ -8,7 +8,7 @@ public interface Numbers {
     /** Extents of the tensor. */
     Shape shape();
 
-    /** What its elements are stored as. */
+    /** The type of its elements in the file. */
     ElementType type();
 
     /**
@@ -20,7 +20,7 @@ public interface Numbers {
      */
     void read(int from, float[] into, int at, int count);
 
-    /** All of them. */
+    /** All elements as floats. */
     default float[] all() {
         float[] values = new float[shape().size()];
         read(0, values, 0, values.length);

@@ -43,7 +43,7 @@ public final class RegularFile {
         }
     }
 
-    /** Why a file can't be read, in a few words. */
+    /** The reason that a file can't be read, in a few words. */
     public static String reason(IOException e) {
         return e instanceof NoSuchFileException ? "it isn't there any more" : AtomicFile.reason(e);
     }

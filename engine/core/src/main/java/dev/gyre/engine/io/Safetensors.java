@@ -74,7 +74,7 @@ public final class Safetensors implements AutoCloseable {
         return all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** Where it was read from. */
+    /** The file's path. */
     public Path file() {
         return file.path();
     }

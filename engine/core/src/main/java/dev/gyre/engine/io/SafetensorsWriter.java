@@ -145,7 +145,7 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Writes the file.
+     * Writes the file to a channel.
      *
      * @throws IOException if the channel refuses
      * @throws GyreException if a tensor's values don't have its shape's number

@@ -2,7 +2,7 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 
-/** What an op's {@link Op#gradient} sees: its outputs, the gradients that arrived at them, and where to send its own. */
+/** The view that an op's {@link Op#gradient} has: its outputs, the gradients that arrived at them, and the way to send its own. */
 public interface Backward extends GraphBuilder {
 
     /** The op's outputs, as computed in the forward pass. */

@@ -5,7 +5,7 @@ import dev.gyre.engine.tensor.Tensor;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What integers an op takes, such as numbers of a table's rows. A kernel can't refuse one, so a plan looks at those that the host writes
+ * The range of an op's input integers, such as numbers of a table's rows. A kernel can't refuse one, so a plan checks those that the host writes
  * before each run.
  *
  * @param tensor int32

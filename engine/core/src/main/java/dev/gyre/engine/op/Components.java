@@ -9,7 +9,7 @@ import java.util.List;
 /** The tensors that an op's record holds. */
 final class Components {
 
-    /** By class of records, what reads those of its components that may be tensors or hold some. */
+    /** The accessors, by class of records, of components that may be tensors or hold some. */
     private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> record) {
@@ -26,7 +26,7 @@ final class Components {
 
     private Components() {}
 
-    /** In the order of the components: tensors, those in lists and nested records, and the inputs of nested ops. */
+    /** The tensors of a record in the order of its components: tensors, those in lists and nested records, and the inputs of nested ops. */
     static List<Tensor> tensors(Record record) {
         List<Tensor> found = new ArrayList<>();
         collect(record, found);

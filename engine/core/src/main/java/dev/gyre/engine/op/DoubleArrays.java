@@ -4,7 +4,7 @@ import dev.gyre.engine.tensor.Tensor;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * What an op sees when it computes on the host in double precision: an array of its own for each tensor, of just its size.
+ * The view of an op that computes on the host in double precision: an array of its own for each tensor, of just its size.
  * Integers are stored as doubles.
  */
 public interface DoubleArrays {

@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * What an op sees when it emits its tasks: the task graph and the arrays behind its tensors. Arrays are shared by
+ * The view of an op that emits its tasks: the task graph and the arrays behind its tensors. Arrays are shared by
  * lifetime and may be longer than their tensor, so kernels take their extents as parameters.
  */
 public interface Emitter {

@@ -2,7 +2,7 @@ package dev.gyre.engine.op;
 
 import dev.gyre.engine.tensor.Tensor;
 
-/** Something that ops can be added to: a graph, or a gradient in the making. */
+/** A builder to which ops can be added: a graph, or a gradient in the making. */
 public interface GraphBuilder {
 
     /** Adds an op and returns handles on all its outputs. */

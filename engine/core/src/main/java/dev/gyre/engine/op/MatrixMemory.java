@@ -30,7 +30,7 @@ public record MatrixMemory(long rows, int time, int keyWidth, int valueWidth) {
         return rows * all;
     }
 
-    /** In chunks that are as long; where there's only one, no matrix is needed. */
+    /** The work in chunks that are as long; where there's only one, no matrix is needed. */
     private long chunked(int products, int length) {
         long chunks = Math.ceilDiv(time, length);
         long pairs = time / length * pairs(length) + pairs(time % length);
@@ -39,7 +39,7 @@ public record MatrixMemory(long rows, int time, int keyWidth, int valueWidth) {
         return chunks == 1 ? within : within + products * 2L * time * matrix + chunks * matrix;
     }
 
-    /** Of a step with itself or one before it. */
+    /** The pairs of a step with itself or one before it. */
     private static long pairs(int steps) {
         return steps * (steps + 1L) / 2;
     }

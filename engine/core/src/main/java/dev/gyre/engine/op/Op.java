@@ -33,7 +33,7 @@ public interface Op {
         return List.of();
     }
 
-    /** What the integers among its inputs may be, where it can't be any number. */
+    /** The ranges of its integer inputs; none where any number is taken. */
     default List<Bounds> admits() {
         return List.of();
     }
@@ -71,7 +71,7 @@ public interface Op {
     Cost cost();
 
     /**
-     * What one execution takes at least, from the definition. The default takes it from the cost; an op with functions, quotients, integers
+     * The least work of one execution, from the definition. The default takes it from the cost; an op with functions, quotients, integers
      * or a recurrence counts them itself.
      */
     default RooflineBound least() {

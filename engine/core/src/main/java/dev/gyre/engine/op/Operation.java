@@ -1,10 +1,10 @@
 package dev.gyre.engine.op;
 
-/** What work on elements is counted in: what processors have units for, and functions that take a sequence of instructions. */
+/** The units in which work on elements is counted: operations that processors have units for, and functions that take several instructions. */
 public enum Operation {
-    /** Of floats: a b + c, or one that's as dear: a sum, a product, the greater of two. */
+    /** An operation on floats: a b + c, or one that's as dear: a sum, a product, the greater of two. */
     MULTIPLY_ADD("fma"),
-    /** Of 32-bit integers. */
+    /** An operation on 32-bit integers. */
     INTEGER("integer"),
     /** A quotient of floats. */
     DIVIDE("divide"),
@@ -27,7 +27,7 @@ public enum Operation {
         this.title = title;
     }
 
-    /** What reports call it. */
+    /** The name in reports. */
     public String title() {
         return title;
     }

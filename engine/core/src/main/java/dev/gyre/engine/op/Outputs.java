@@ -9,7 +9,7 @@ import java.util.RandomAccess;
 import java.util.function.BiFunction;
 
 /**
- * What an op writes, in order: types where the op declares them, tensors once it's in a graph. An op of several outputs has names for them,
+ * The outputs of an op, in order: types where the op declares them, tensors once it's in a graph. An op of several outputs has names for them,
  * the constants of an enum of its own; one whose outputs are a list knows them by their places.
  */
 public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
@@ -27,7 +27,7 @@ public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
         return new Outputs<>(List.of(), List.of());
     }
 
-    /** One result, which needs no name. */
+    /** The outputs of one result, which needs no name. */
     public static Outputs<TensorType> of(TensorType type) {
         return new Outputs<>(List.of(type), List.of());
     }
@@ -58,7 +58,7 @@ public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
         return new Outputs<>(List.copyOf(moreValues), List.copyOf(moreNames));
     }
 
-    /** Something in place of each. The function is given what tells an output from the others, and what is here. */
+    /** The outputs with others in their places. The function is given what tells an output from the others, and what is here. */
     public <S> Outputs<S> map(BiFunction<String, T, S> replacement) {
         List<S> replaced = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -67,7 +67,7 @@ public final class Outputs<T> extends AbstractList<T> implements RandomAccess {
         return new Outputs<>(List.copyOf(replaced), names);
     }
 
-    /** What stands for the first of them, under the same names. */
+    /** Other values under the same names, for the first of them. */
     public <S> Outputs<S> named(List<S> others) {
         return new Outputs<>(List.copyOf(others), names.subList(0, Math.min(names.size(), others.size())));
     }

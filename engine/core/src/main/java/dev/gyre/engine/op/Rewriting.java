@@ -3,7 +3,7 @@ package dev.gyre.engine.op;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 
-/** What a graph does with an op that is added to it, so that a model can run with other ops than it was described with. */
+/** A rule by which a graph replaces ops that are added to it, so that a model can run with other ops than it was described with. */
 @FunctionalInterface
 public interface Rewriting {
 

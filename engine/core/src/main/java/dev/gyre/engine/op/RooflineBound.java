@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Chain> chains) {
 
-    /** No work. */
+    /** The bound of no work. */
     public static final RooflineBound NOTHING = new RooflineBound(0, Map.of(), List.of());
 
     /**
@@ -29,13 +29,13 @@ public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Ch
      */
     public record Chain(long steps, long multiplyAdds, List<Operation> operations) {
 
-        /** Copies the list. */
+        /** Copies the list of operations. */
         public Chain {
             operations = List.copyOf(operations);
         }
     }
 
-    /** Copies both. */
+    /** Copies the operations, without those of which there are none, and the chains. */
     public RooflineBound {
         Map<Operation, Long> sorted = new EnumMap<>(Operation.class);
         operations.forEach((operation, count) -> {
@@ -47,7 +47,7 @@ public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Ch
         chains = List.copyOf(chains);
     }
 
-    /** What the cost of an op says: its bytes, and its floating-point operations in pairs. */
+    /** The bound by an op's cost: its bytes, and its floating-point operations in pairs. */
     public static RooflineBound of(Op op) {
         return of(op, Math.ceilDiv(op.cost().flops(), 2L));
     }
@@ -57,7 +57,7 @@ public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Ch
         return new RooflineBound(op.cost().bytes(), Map.of(Operation.MULTIPLY_ADD, multiplyAdds), List.of());
     }
 
-    /** So many operations of a kind more. */
+    /** The bound with so many operations of a kind more. */
     public RooflineBound and(Operation operation, long count) {
         return plus(new RooflineBound(0, Map.of(operation, count), List.of()));
     }
@@ -72,7 +72,7 @@ public record RooflineBound(long bytes, Map<Operation, Long> operations, List<Ch
         return new RooflineBound(other, operations, chains);
     }
 
-    /** This, then another. */
+    /** The bound of this work, then another. */
     public RooflineBound plus(RooflineBound other) {
         Map<Operation, Long> sums = new EnumMap<>(Operation.class);
         sums.putAll(operations);

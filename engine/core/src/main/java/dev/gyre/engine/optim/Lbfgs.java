@@ -50,7 +50,7 @@ public final class Lbfgs {
     }
 
     /**
-     * Does a step.
+     * Takes a step.
      *
      * @return its length as a multiple of the direction's; 0 if nothing lower was found
      */
@@ -88,7 +88,7 @@ public final class Lbfgs {
         value = to.value();
     }
 
-    /** The two loops. */
+    /** The direction of the next step, by the two loops. */
     private double[] direction() {
         double[] q = new double[x.length];
         add(q, -1, gradient);
@@ -134,12 +134,12 @@ public final class Lbfgs {
         return sum;
     }
 
-    /** Where it is. */
+    /** The point that it has reached. */
     public double[] position() {
         return x.clone();
     }
 
-    /** The objective there. */
+    /** The objective's value at the point that it has reached. */
     public double value() {
         return value;
     }

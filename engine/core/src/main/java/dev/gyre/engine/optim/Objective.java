@@ -5,7 +5,7 @@ package dev.gyre.engine.optim;
 public interface Objective {
 
     /**
-     * Its value.
+     * The objective's value at a point.
      *
      * @param x where
      * @param gradient to be overwritten with the gradient there

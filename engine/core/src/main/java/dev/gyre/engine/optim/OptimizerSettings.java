@@ -83,7 +83,7 @@ public record OptimizerSettings(
         return learningRate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)));
     }
 
-    /** What changes from step to step, as the kernels read it: rate, 1 - beta1^step, 1 - beta2^step, 0. */
+    /** The numbers that change from step to step, as the kernels read them: rate, 1 - beta1^step, 1 - beta2^step, 0. */
     public float[] schedule(long step) {
         return new float[] {
             (float) rate(step),

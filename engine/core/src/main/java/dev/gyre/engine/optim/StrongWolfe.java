@@ -14,7 +14,7 @@ final class StrongWolfe {
     private static final double GROWTH = 2;
     private static final int MOST = 30;
 
-    /** How near to an end of the interval a trial may be, as a share of it. */
+    /** The least distance of a trial from an end of the interval, as a share of it. */
     private static final double MARGIN = 0.1;
 
     private final Objective objective;
@@ -29,7 +29,7 @@ final class StrongWolfe {
     record Point(double step, double value, double slope, double[] x, double[] gradient) {}
 
     /**
-     * A search.
+     * A search along a line.
      *
      * @param origin where the line begins
      * @param value of the objective there

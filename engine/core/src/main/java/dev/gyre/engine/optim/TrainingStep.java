@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  */
 public record TrainingStep(Tensor loss, Tensor norm, Tensor schedule, List<Variable> moments) {
 
-    /** What the moments' names begin with if nobody says otherwise. */
+    /** The default prefix of the moments' names. */
     public static final String MOMENTS = "adam";
 
     /**

@@ -46,7 +46,7 @@ final class Grouping {
         this.nodes = nodes;
     }
 
-    /** As few groups as the device's runtime takes. */
+    /** The nodes in as few groups as the device's runtime takes. */
     static List<List<Graph.Node>> of(List<Graph.Node> work, PlanBuffers storage, Device device) {
         Grouping g = device.has(Capability.LONG_GRAPHS)
                 ? new Grouping(storage, TASKS, Integer.MAX_VALUE)
@@ -83,7 +83,7 @@ final class Grouping {
         return allTasks <= tasks && arrayNodes + allTasks + writesNow + writes(n) <= nodes;
     }
 
-    /** At most as many as its tasks write arrays, each of which is a node. */
+    /** A bound on the arrays that a node's tasks write, each of which is a node of the runtime's. */
     private static int writes(Graph.Node n) {
         return n.op().tasks() * (n.outputs().size() + n.op().updates().size());
     }

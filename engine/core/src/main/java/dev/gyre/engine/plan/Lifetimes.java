@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which ops have to run, and how long each intermediate has to live. */
+/** The ops that have to run, and the time that each intermediate has to live. */
 final class Lifetimes {
 
     private final List<Graph.Node> live;

@@ -65,7 +65,7 @@ public final class Plan implements AutoCloseable {
     }
 
     /**
-     * Compiles a graph.
+     * Compiles a graph to a plan.
      *
      * @param fetches tensors that the host wants to read after a run; ops that serve neither them nor an update of a
      *     variable are left out
@@ -108,7 +108,7 @@ public final class Plan implements AutoCloseable {
                 + " is only planned, which tells its memory: compile it for a device to run it"));
     }
 
-    /** Where the host writes an input before a run. */
+    /** The buffer in which the host writes an input before a run; throws GyreException for other tensors. */
     public Buffer input(Tensor t) {
         if (t.role() != Role.INPUT) {
             throw new GyreException(t + " is no input of plan " + options.name());
@@ -204,7 +204,7 @@ public final class Plan implements AutoCloseable {
         return PlanBuffers.variableBytes(graph);
     }
 
-    /** Where each task of the last run ran; needs {@link PlanOptions.Trait#TRACED}, and is empty on this JVM. */
+    /** The device of each task of the last run; needs {@link PlanOptions.Trait#TRACED}, and is empty on this JVM. */
     public List<TaskRun> taskRuns() {
         return running().taskRuns();
     }

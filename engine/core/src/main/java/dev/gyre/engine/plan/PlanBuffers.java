@@ -51,7 +51,7 @@ final class PlanBuffers {
         device.count(needed());
     }
 
-    /** Says that the device has its memory back. */
+    /** Takes note that the device has its memory back. */
     void release() {
         if (!released && device.ledger().isEmpty()) {
             released = true;
@@ -100,7 +100,7 @@ final class PlanBuffers {
         return b;
     }
 
-    /** Where it's only planned, an input gets storage when somebody writes it. */
+    /** The buffer of an input, null for other tensors; of a plan that is only planned, it's made when somebody writes it. */
     private Buffer input(Tensor t) {
         return device.ledger().isPresent()
                 ? inputs.computeIfAbsent(t, made -> Buffer.allocate(made.type()))

@@ -9,7 +9,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** One run of a plan, for JDK Flight Recorder. */
+/** The event of a plan's run, for JDK Flight Recorder. */
 @Name("dev.gyre.PlanRun")
 @Label("Plan Run")
 @Category("Gyre")

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public record PlanOptions(String name, Set<Trait> traits) {
 
-    /** Something that a plan may be compiled for. */
+    /** A trait that a plan may be compiled with. */
     public enum Trait {
         /** Fill every intermediate with NaN before each run, to find kernels that read what nobody wrote. */
         POISONED,

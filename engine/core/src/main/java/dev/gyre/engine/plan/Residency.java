@@ -31,7 +31,7 @@ final class Residency {
     private Emission.Part previous;
 
     /**
-     * For a plan.
+     * The transfers of a plan.
      *
      * @param refreshed whether variables go to the device before each run
      */

@@ -19,7 +19,7 @@ public final class Philox {
     private Philox() {}
 
     /**
-     * The generator itself.
+     * The generator's block function.
      *
      * @param low counter words 0 and 1, word 0 in the lower half
      * @param high counter words 2 and 3

@@ -10,12 +10,12 @@ public final class RandomStream {
     private final long stream;
     private long position;
 
-    /** Stands before the first number of a stream. */
+    /** Starts before the first number of a stream. */
     public RandomStream(long seed, long stream) {
         this(seed, stream, 0);
     }
 
-    /** Stands at a saved position of a stream. */
+    /** Starts at a saved position of a stream. */
     public RandomStream(long seed, long stream, long position) {
         this.seed = seed;
         this.stream = stream;

@@ -76,7 +76,7 @@ public final class Shape {
         return Arrays.hashCode(dims);
     }
 
-    /** For example {@code (2, 16, 32)}. */
+    /** The extents as text, for example {@code (2, 16, 32)}. */
     @Override
     public String toString() {
         return Arrays.stream(dims).mapToObj(Integer::toString).collect(Collectors.joining(", ", "(", ")"));

@@ -29,7 +29,7 @@ public final class Tensor {
         return id;
     }
 
-    /** How messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }
@@ -49,7 +49,7 @@ public final class Tensor {
         return type.shape().dim(axis);
     }
 
-    /** What it is to its graph. */
+    /** The role in its graph. */
     public Role role() {
         return role;
     }

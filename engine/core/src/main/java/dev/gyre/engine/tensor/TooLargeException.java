@@ -10,7 +10,7 @@ public final class TooLargeException extends GyreException {
     private final String shape;
 
     /**
-     * For a shape.
+     * The exception for a shape.
      *
      * @param shape as text
      */
@@ -19,7 +19,7 @@ public final class TooLargeException extends GyreException {
         this.shape = shape;
     }
 
-    /** What it is, for messages of those who know which setting its extents come from. */
+    /** The tensor in words, for messages of callers who know which setting its extents come from. */
     public String tensor() {
         return "a tensor of shape " + shape + ", which has more than 2^31 elements";
     }

@@ -39,7 +39,7 @@ final class AccessOrder implements Cells {
         return List.copyOf(closed);
     }
 
-    /** How many writes came before, to begin another lane with. */
+    /** The number of writes so far of each array, to begin another lane with. */
     Map<ArrayRef, Integer> position() {
         return Map.copyOf(epochs);
     }

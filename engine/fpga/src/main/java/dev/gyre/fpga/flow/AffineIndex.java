@@ -9,7 +9,7 @@ import java.util.Map;
  */
 record AffineIndex(Map<Node, Node> terms, Node fixed, long constant) {
 
-    /** What neighbouring elements have in common. */
+    /** The part of an index that neighbouring elements have in common. */
     record Base(Map<Node, Node> terms, Node fixed) {}
 
     Base base() {

@@ -2,7 +2,7 @@ package dev.gyre.fpga.flow;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 
-/** What loads and stores of statements reach. */
+/** The memory that statements load from and store to. */
 interface Cells {
     /** The element that is loaded. */
     Node read(ArrayRef array, Node index);

@@ -59,7 +59,7 @@ final class Cleaning {
         return used;
     }
 
-    /** How many inputs each node is. */
+    /** The number of times that each node is an input. */
     static Map<Node, Integer> uses(Set<Node> nodes) {
         Map<Node, Integer> uses = new LinkedHashMap<>();
         nodes.forEach(n -> n.inputs().forEach(i -> uses.merge(i, 1, Integer::sum)));

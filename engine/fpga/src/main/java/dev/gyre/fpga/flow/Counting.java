@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the loops of a nest count, as states of the graph. A round is one of the innermost loop; a loop of no iterations takes one round,
+ * The counters of a nest's loops, as states of the graph. A round is one of the innermost loop; a loop of no iterations takes one round,
  * in which nothing within it counts. A loop whose bounds are fixed starts again by itself; of another one, the start is chosen in its
  * first round.
  */
@@ -38,7 +38,7 @@ final class Counting {
     private record Counter(Level level, Node state, Node value, Node from, long step, Node goes, Node more) {}
 
     /**
-     * Of as many loops.
+     * The counters of as many loops.
      *
      * @param inner the loop of which some iterations are taken in turn, a round each, or -1
      * @param slots how many of them: the counters of all loops move on after the last one's round
@@ -114,7 +114,7 @@ final class Counting {
         return graph.binary(BinaryOp.SUB, 64, bound, graph.constant(step));
     }
 
-    /** What the loop's variable is in the round's iteration, of the first lane. */
+    /** The loop variable's value in the round's iteration, of the first lane. */
     Node value(int k) {
         Counter c = counters.get(k);
         return k == inner && slots > 1
@@ -205,7 +205,7 @@ final class Counting {
         return more;
     }
 
-    /** What a state becomes: anew when its loop's run ends, on when what is within has ended, else as it is. */
+    /** The next value of a state: anew when its loop's run ends, on when what is within has ended, else as it is. */
     private Node step(int k, Node anew, Node on, Node hold) {
         return graph.choose(lastSlot, graph.choose(over(k), anew, graph.choose(over(k + 1), on, hold)), hold);
     }

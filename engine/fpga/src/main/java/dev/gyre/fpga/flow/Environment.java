@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What variables stand for at a point of a round. A variable that is read before the round has assigned it is a state: what an earlier
+ * The values of variables at a point of a round. A variable that is read before the round has assigned it is a state: what an earlier
  * round left in it.
  */
 final class Environment {
@@ -39,7 +39,7 @@ final class Environment {
     }
 
     /**
-     * Of the variables that all lanes share.
+     * The environment of the variables that all lanes share.
      *
      * @param crossing variables that may be read in another round than the one that assigned them
      */
@@ -48,7 +48,7 @@ final class Environment {
     }
 
     /**
-     * Of a lane.
+     * The environment of a lane.
      *
      * @param own the variables of which each lane has one
      * @param distance rounds until the lane's iteration is on again
@@ -57,7 +57,7 @@ final class Environment {
         return new Environment(graph, this, own, crossing, new LinkedHashMap<>(), new LinkedHashMap<>(), distance);
     }
 
-    /** As it is now, to be changed by itself. */
+    /** A copy as it is now, to be changed by itself. */
     Environment branch() {
         return new Environment(graph, shared, own, crossing, states, new LinkedHashMap<>(values), distance);
     }

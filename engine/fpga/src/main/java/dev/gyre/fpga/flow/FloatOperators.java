@@ -44,7 +44,7 @@ final class FloatOperators {
     private record Use(String operator, List<Node> operands) {}
 
     /**
-     * For a graph.
+     * The operators for a graph.
      *
      * @param shared whether operators are nodes of their own, of which several may become one operator that takes turns
      */
@@ -133,7 +133,7 @@ final class FloatOperators {
         return known;
     }
 
-    /** What an operator makes of operands. */
+    /** The result of an operator for operands. */
     Node run(String operator, List<Node> operands) throws RefusedException {
         return run(read(operator), operands);
     }

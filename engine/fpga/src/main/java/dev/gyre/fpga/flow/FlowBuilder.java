@@ -42,7 +42,7 @@ public final class FlowBuilder {
     private final List<Node[]> activeBefore = new ArrayList<>();
 
     /**
-     * How a round is to be made.
+     * The settings of a round.
      *
      * @param lanes iterations of the innermost parallel loop that it takes together
      * @param slots iterations of that loop that are taken in turn, a round each, so that each has that many rounds' time for what comes
@@ -133,7 +133,7 @@ public final class FlowBuilder {
     /** Whether the loops so far have an iteration for any lane and slot. */
     private Node together = graph.truth(true);
 
-    /** What stands before a loop, then the loop's counter; {@code active} becomes what counts within it. */
+    /** Builds the statements before a loop, then the loop's counter; {@code active} becomes the condition of what's within it. */
     private void enter(int k, Node[] active) throws RefusedException {
         Level level = nest.levels().get(k);
         activeBefore.add(active.clone());

@@ -26,7 +26,7 @@ public final class FlowIterations {
     private long round = -1;
 
     /**
-     * Of a flow, before its first round.
+     * The iterations of a flow, before its first round.
      *
      * @param scalars numbers for its parameters, by name
      * @param wanted the nodes that will be asked for
@@ -86,7 +86,7 @@ public final class FlowIterations {
         return true;
     }
 
-    /** What a node is in this round; nothing if that depends on data. */
+    /** A node's value in this round; empty if it depends on data. */
     public OptionalLong value(Node node) {
         Long v = past[(int) (round % past.length)][places.get(node)];
         return v == null ? OptionalLong.empty() : OptionalLong.of(v);

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which variables and arrays belong to which loops of a nest. */
+/** The variables and arrays that belong to each loop of a nest. */
 final class NestVariables {
     private final Nest nest;
     private final Map<Integer, Set<KernelVariable>> within = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class NestVariables {
         return written;
     }
 
-    /** What is assigned within the loop of lanes: each lane has its own. */
+    /** The variables that are assigned within the loop of lanes: each lane has its own. */
     Set<KernelVariable> ofLanes() {
         int level = nest.innermostParallel();
         Set<KernelVariable> own = new LinkedHashSet<>(assignedWithin(level));
@@ -44,7 +44,7 @@ final class NestVariables {
         return own;
     }
 
-    /** What the body of a loop assigns; of -1, all of the kernel. */
+    /** The variables that the body of a loop assigns; of -1, all of the kernel. */
     Set<KernelVariable> assignedWithin(int loop) {
         return within.computeIfAbsent(loop, _ -> {
             Set<KernelVariable> assigned = new LinkedHashSet<>();
@@ -63,7 +63,7 @@ final class NestVariables {
         });
     }
 
-    /** What occurs in more than one list of statements, or in the head of a loop: all else is assigned and read within a round. */
+    /** The variables in more than one list of statements, or in the head of a loop: all others are assigned and read within a round. */
     Set<KernelVariable> crossing() {
         Map<KernelVariable, Integer> lists = new LinkedHashMap<>();
         for (List<Stmt> list : nest.lists()) {

@@ -76,7 +76,7 @@ public final class Node {
         inputs = List.copyOf(changed);
     }
 
-    /** Becomes another operation with the same values. */
+    /** Replaces the node's operation by another with the same values. */
     void become(NodeOperation other, List<Node> of) {
         operation = other;
         inputs = List.copyOf(of);

@@ -12,7 +12,7 @@ public sealed interface NodeOperation {
     record Scalar(String name) implements NodeOperation {}
 
     /**
-     * What a node had some rounds ago. Inputs: that node, and what counts before there were so many rounds, which is the same throughout;
+     * A node's value some rounds ago. Inputs: that node, and what counts before there were so many rounds, which is the same throughout;
      * without the second one, nobody looks then.
      *
      * @param distance rounds
@@ -32,7 +32,7 @@ public sealed interface NodeOperation {
     /** The second input where the first is 1, else the third. */
     record Choose() implements NodeOperation {}
 
-    /** How many of the low bits are 1. */
+    /** The number of ones among the low bits. */
     record BitCount(int bits) implements NodeOperation {}
 
     /** The low bits as a number. */
@@ -41,10 +41,10 @@ public sealed interface NodeOperation {
     /** An operator or function of floats that is shared. Inputs: its operands. */
     record Unit(String name) implements NodeOperation {}
 
-    /** What a shared operator is given. */
+    /** An operand of a shared operator. */
     record Operand(int number) implements NodeOperation {}
 
-    /** What a shared operator gives. Input: the value. */
+    /** The result of a shared operator. Input: the value. */
     record Result() implements NodeOperation {}
 
     /** An element of memory. Input: the index of the access's first element. */

@@ -84,7 +84,7 @@ final class Ranges {
         return by.high() == 63 ? all : multiply(a, new ValueRange(1L << by.low(), 1L << by.high()), all);
     }
 
-    /** What a shift shifts by: all it can, if that isn't known to be less. */
+    /** The range of a shift's distance: all possible ones, if it isn't known to be smaller. */
     private static ValueRange amount(ValueRange b, int bits) {
         ValueRange possible = new ValueRange(0, bits - 1);
         long n = b.low() & (bits - 1);

@@ -28,7 +28,7 @@ final class StraightCode {
     }
 
     /**
-     * Runs statements.
+     * Builds the nodes of statements.
      *
      * @param runs whether they run at all, which matters to stores only
      */

@@ -38,7 +38,7 @@ public final class ValueGraph {
         return node;
     }
 
-    /** What a variable is before it was assigned: Java doesn't let anybody look, so that it may be anything. */
+    /** The value of a variable before it was assigned: Java doesn't let anybody look, so that it may be anything. */
     Node undefined() {
         return undefined;
     }
@@ -171,7 +171,7 @@ public final class ValueGraph {
         };
     }
 
-    /** At the end of what a value can be, order is equality; of a round bound the low bits needn't be looked at. */
+    /** A comparison with a constant: at the end of a value's range, order is equality; of a round bound the low bits needn't be looked at. */
     private Node withConstant(Relation relation, Node a, long c) {
         ValueRange r = a.range();
         return switch (relation) {
@@ -231,7 +231,7 @@ public final class ValueGraph {
                 new NodeOperation.Choose(), List.of(condition, a, b), a.range().union(b.range()));
     }
 
-    /** How many of the low 32 or 64 bits are ones. */
+    /** The number of ones among the low 32 or 64 bits. */
     Node bitCount(int bits, Node a) {
         int most = a.range().low() >= 0 ? Math.min(bits, a.range().width()) : bits;
         return a.isConstant()

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** How many low bits of each value are looked at: of an index no more than a memory has addresses, of a sum's terms no more than of the sum. */
+/** The number of low bits of each value that are read: of an index no more than a memory has addresses, of a sum's terms no more than of the sum. */
 public final class Widths {
     private static final int ALL = 64;
 

@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-/** How many low bits of a value are always zero. */
+/** The number of low bits of a value that are always zero. */
 final class Zeros {
     private Zeros() {}
 

@@ -31,7 +31,7 @@ public final class ExactProduct {
         }
     }
 
-    /** One product of two patterns. */
+    /** The product of two patterns. */
     public static int product(int a, int b, int M) {
         int infinity = 0xFF << M;
         int size = (0x100 << M) - 1;
@@ -55,7 +55,7 @@ public final class ExactProduct {
         return x >> M == 0 ? m : m | (1 << M);
     }
 
-    /** How far a significand is from having bit M. */
+    /** The left shift that brings a significand's highest one to bit M. */
     static int shift(int m, int M) {
         int t = m;
         int s = 0;

@@ -34,7 +34,7 @@ public final class Float32 {
         out.set(0, divide(in.get(0), in.get(1)));
     }
 
-    /** The square root. */
+    /** Computes the square root of one float, given as bits. */
     public static void root(IntArray in, IntArray out) {
         out.set(0, root(in.get(0)));
     }
@@ -78,7 +78,7 @@ public final class Float32 {
         return none ? NAN : large == INFINITY ? sign | INFINITY : result;
     }
 
-    /** What the bits of a magnitude below its exponent stand for, in units of the last one. */
+    /** The significand of a magnitude, in units of the last bit. */
     static int significand(int x) {
         return x >> 23 == 0 ? x & 0x7FFFFF : (x & 0x7FFFFF) | ONE;
     }
@@ -199,7 +199,7 @@ public final class Float32 {
         return e >= 23 ? a : e < 0 ? small : below;
     }
 
-    /** (float) v. */
+    /** The float of an int, as bits. */
     public static int fromInt(int v) {
         int sign = v & SIGN;
         long t = v < 0 ? -(long) v : v;

@@ -30,7 +30,7 @@ public final class FloatFunctions {
 
     private static final int UNIT = 1 << 30;
     private static final int FRACTION = (1 << 28) - 1;
-    /** What twice a divisor fits, in units of 2^-28. */
+    /** The bits of twice a divisor, in units of 2^-28. */
     private static final int TWICE = 0x7FFFFFFF;
 
     private FloatFunctions() {}

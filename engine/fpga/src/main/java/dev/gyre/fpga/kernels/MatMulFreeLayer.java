@@ -190,7 +190,7 @@ public final class MatMulFreeLayer {
         }
     }
 
-    /** silu(a) b. */
+    /** Computes silu(a) b for n elements. */
     private static void gate(FloatArray v, int a, int b, int to, int n) {
         for (@Parallel int c = 0; c < n; c++) {
             float x = v.get(a + c);

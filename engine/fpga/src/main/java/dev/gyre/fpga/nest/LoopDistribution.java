@@ -22,7 +22,7 @@ final class LoopDistribution {
     private final int lanes;
 
     /**
-     * For a kernel.
+     * The distribution for a kernel.
      *
      * @param apart whether what stands around an inner loop also becomes a nest, if it computes with floats: operators that it shares in
      *     many cycles don't hold up the loop then

@@ -16,7 +16,7 @@ import java.util.Map;
  *     as expressions of the kernel's parameters
  */
 public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
-    /** What the names of the circuit's own arrays begin with; the variable's follows. */
+    /** The prefix of the names of the circuit's own arrays; the variable's follows. */
     public static final String CARRIED = "carried_";
 
     /** The number of the kernel's step that a nest is run in, where it is run in several; no parameter has this name. */
@@ -32,7 +32,7 @@ public record Nests(List<Nest> all, Map<ArrayRef, Expr> carried) {
         return all.stream().anyMatch(n -> n.innermostParallel() >= 0);
     }
 
-    /** All loops. */
+    /** The loops of all nests. */
     public List<Level> levels() {
         return all.stream().flatMap(n -> n.levels().stream()).toList();
     }

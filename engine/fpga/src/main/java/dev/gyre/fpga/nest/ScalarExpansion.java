@@ -29,7 +29,7 @@ final class ScalarExpansion {
     private final Map<KernelVariable, ArrayRef> arrays = new LinkedHashMap<>();
     private final Map<ArrayRef, Expr> elements = new LinkedHashMap<>();
 
-    /** Where a variable is assigned and read: parts by number, and the least depth of loops. */
+    /** The places where a variable is assigned and read: parts by number, and the least depth of loops. */
     private static final class Places {
         final List<Stmt.Assign> assignments = new ArrayList<>();
         final Set<Integer> assigned = new LinkedHashSet<>();
@@ -42,7 +42,7 @@ final class ScalarExpansion {
     }
 
     /**
-     * For nests.
+     * The expansion for nests.
      *
      * @param lanes iterations that run at once: rows of elements begin at multiples of so many
      */
@@ -62,7 +62,7 @@ final class ScalarExpansion {
         }
     }
 
-    /** What is computed again in a part reads there what it is computed from. */
+    /** Adds the reads of a variable that is computed again in a part: there the part reads the variables that it's computed from. */
     private void readsFor(KernelVariable v, int part) {
         if (isAssigned(v) && isComputedAgain(v) && !places.get(v).assigned.contains(part)) {
             places.get(v).assignments.getFirst().value().walk(x -> {

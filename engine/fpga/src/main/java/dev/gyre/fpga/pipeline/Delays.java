@@ -7,17 +7,17 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Relation;
 
 /**
- * How long operations take on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this
+ * The times of operations on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this
  * compiler show, rounded. They only decide where registers stand; the clock is nextpnr's word.
  */
 final class Delays {
-    /** When the value of a register is there. */
+    /** The time at which the value of a register is there, in picoseconds. */
     static final int REGISTER = 600;
-    /** How long before the end of a cycle a register, or a memory's port, wants its input. */
+    /** The time before the end of a cycle by which a register, or a memory's port, wants its input, in picoseconds. */
     static final int SETUP = 300;
 
     static final int MEMORY_SETUP = 900;
-    /** When in the next cycle a memory's word is there. */
+    /** The time in the next cycle at which a memory's word is there, in picoseconds. */
     static final int MEMORY_OUTPUT = 6200;
 
     private static final int GATE = 850;

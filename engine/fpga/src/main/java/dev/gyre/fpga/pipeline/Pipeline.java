@@ -72,7 +72,7 @@ public record Pipeline(
     /** A node and how many rounds ago it is looked at. */
     public record Source(Node node, int distance) {}
 
-    /** What a state's value comes from. */
+    /** The node that a state's value comes from, and the number of rounds since. */
     public static Source source(Node node) {
         int distance = 0;
         Node at = node;

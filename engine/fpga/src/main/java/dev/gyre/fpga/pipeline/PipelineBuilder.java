@@ -252,7 +252,7 @@ public final class PipelineBuilder {
         }
     }
 
-    /** When what is fixed is there: chained as long as a cycle lasts, then registered. */
+    /** The cycle in which each fixed node is there: chained as long as a cycle lasts, then registered. */
     private Map<Node, Integer> settled() {
         Map<Node, Integer> cycles = new LinkedHashMap<>();
         Map<Node, Integer> offsets = new LinkedHashMap<>();

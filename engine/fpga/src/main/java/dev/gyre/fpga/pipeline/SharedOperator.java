@@ -32,7 +32,7 @@ public record SharedOperator(
         return (isStaged ? 2 : 1) + pipeline.cycle(result);
     }
 
-    /** When in its cycle the result is there. */
+    /** The time in its cycle at which the result is there, in picoseconds. */
     int output() {
         return pipeline.schedule().offsets()[pipeline.tasks().get(result)];
     }

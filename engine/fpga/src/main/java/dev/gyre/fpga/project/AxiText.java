@@ -7,7 +7,7 @@ import dev.gyre.fpga.verilog.AddressMap;
 import dev.gyre.fpga.verilog.AxiCode;
 import java.util.Set;
 
-/** What the README of a circuit with AXI interfaces says of them: addresses and streams. */
+/** The README's section on a circuit's AXI interfaces: addresses and streams. */
 final class AxiText {
     private AxiText() {}
 

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.schedule;
 
 /**
- * When each task runs.
+ * The time of each task.
  *
  * @param interval cycles from a round's beginning to the next one's
  * @param cycles of the round, by task

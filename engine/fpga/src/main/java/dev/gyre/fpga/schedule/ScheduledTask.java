@@ -1,7 +1,7 @@
 package dev.gyre.fpga.schedule;
 
 /**
- * Something to be scheduled. Times within a cycle are in picoseconds from its beginning.
+ * A task to be scheduled. Times within a cycle are in picoseconds from its beginning.
  *
  * @param name for people
  * @param delay from its latest input to its result, where {@code latency} is 0; else how long before a cycle's end its inputs must be there

@@ -1,2 +1,2 @@
-/** Which cycle of a round each operation runs in, so that a new round begins every few cycles: modulo scheduling. */
+/** Modulo scheduling: each operation gets a cycle of a round, so that a new round begins every few cycles. */
 package dev.gyre.fpga.schedule;

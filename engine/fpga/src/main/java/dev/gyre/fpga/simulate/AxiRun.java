@@ -21,7 +21,7 @@ public record AxiRun(String kernel, int number, long cycles, long stalled, long 
     private static final String RESET = "reset in mid-run";
     private static final String OUT_OF_ORDER = "a stream was accessed out of order";
 
-    /** What testbenches say, a line each. */
+    /** The runs that testbenches report, a line each. */
     static List<AxiRun> of(List<String> said) {
         List<AxiRun> runs = new ArrayList<>();
         for (String line : said) {

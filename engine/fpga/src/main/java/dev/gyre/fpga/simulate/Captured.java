@@ -26,7 +26,7 @@ public final class Captured implements CallObserver {
 
     private Captured() {}
 
-    /** What kernels were called with in the cases. */
+    /** The calls of kernels in the cases. */
     public static Captured of(List<Case> cases) {
         Captured captured = new Captured();
         Verifier verifier = new Verifier(Devices.find(Devices.PLAIN));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What a kernel's parameters are for, as far as made-up data have to know: which numbers say how large things are or where they lie. */
+/** The uses of a kernel's parameters, for made-up data: which numbers say how large things are or where they lie. */
 final class Roles {
     private final Map<KernelVariable, Set<Object>> origins = new HashMap<>();
     private final Set<Object> placing = new HashSet<>();

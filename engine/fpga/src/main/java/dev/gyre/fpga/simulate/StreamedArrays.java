@@ -93,7 +93,7 @@ public final class StreamedArrays {
         }
     }
 
-    /** How an array's rows follow one another. */
+    /** The order in which an array's rows are accessed. */
     private static final class Sequence {
         private final BlockRam memory;
         private final BankAccess access;

@@ -32,7 +32,7 @@ public record TestVector(List<Object> arguments, List<Object> results) {
     private static final int[][] SIZES = {
         {7, 5, 3, 9, 2, 4}, {1, 1, 1, 1, 1, 1}, {33, 6, 17, 2, 3, 5}, {65, 3, 2, 4, 1, 7}, {2, 64, 5, 1, 6, 3}
     };
-    /** How many different shapes there are. */
+    /** The number of different shapes. */
     public static final int SHAPES = SIZES.length;
 
     private static final long[] SPECIAL = {
@@ -62,7 +62,7 @@ public record TestVector(List<Object> arguments, List<Object> results) {
     }
 
     /**
-     * Makes arguments up.
+     * A test vector of made-up arguments.
      *
      * @param constants numbers that scalars are given, by name; others are made up
      * @param shape which of the {@link #SHAPES} sizes others get

@@ -32,7 +32,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 public record TornadoRun(String device, long nanos, String failure) {
     private static final int WARM = 20;
     private static final int MEASURED = 101;
-    /** What sums of floats in another order come to. */
+    /** The relative error by which sums of floats in another order may differ. */
     private static final double TOLERANCE = 1e-3;
 
     /** Calls a kernel on a workload, each time with the same data, and compares what it leaves with what the plain call does. */
@@ -104,7 +104,7 @@ public record TornadoRun(String device, long nanos, String failure) {
         }
     }
 
-    /** Of elements that the plain call changes: TornadoVM leaves anything at others of an array that the kernel only stores to. */
+    /** The difference from the plain call in elements that it changes: TornadoVM leaves anything in others of an array that is only stored to. */
     private static String difference(TestVector workload, List<Object> found) {
         for (int p = 0; p < found.size(); p++) {
             if (found.get(p) instanceof TornadoNativeArray got) {

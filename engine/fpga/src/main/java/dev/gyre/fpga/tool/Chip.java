@@ -17,7 +17,7 @@ public enum Chip {
         return title;
     }
 
-    /** How nextpnr-ecp5 is told. */
+    /** The chip's option of nextpnr-ecp5. */
     String option() {
         return option;
     }

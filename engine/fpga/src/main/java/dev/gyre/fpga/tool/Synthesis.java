@@ -53,7 +53,7 @@ public final class Synthesis {
         return synthesis;
     }
 
-    /** How many multipliers there are in a module before any are mapped to gates or blocks. */
+    /** The number of multipliers in a module before any are mapped to gates or blocks. */
     public static int products(Path folder, String module) {
         String text = Tool.YOSYS.run(
                 folder,
@@ -129,7 +129,7 @@ public final class Synthesis {
         };
     }
 
-    /** What more is taken of than the chip has, by the table that nextpnr prints before it places. */
+    /** The resources of which more are used than the chip has, by the table that nextpnr prints before it places; empty if all fit. */
     static String beyond(String text) {
         return USED.matcher(text)
                 .results()

@@ -31,7 +31,7 @@ public enum Tool {
         this.debian = debian;
     }
 
-    /** What is missing and how to get it, in one line; empty where the program is in the path. */
+    /** The missing program and the way to get it, in one line; empty where the program is in the path. */
     public String missing() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder.isEmpty() ? "." : folder, program)))
@@ -60,7 +60,7 @@ public enum Tool {
         return run(folder, command, logFile(folder));
     }
 
-    /** What it printed when it ran in a folder last; nothing if it didn't. */
+    /** The program's output of its last run in a folder; empty if it didn't run. */
     String log(Path folder) {
         try {
             return Files.exists(logFile(folder)) ? Files.readString(logFile(folder)) : "";

@@ -5,7 +5,7 @@ import dev.gyre.fpga.pipeline.BlockRam;
 import java.util.List;
 
 /**
- * Where the AXI4-Lite interface of a circuit has what, in bytes. The address is cut into regions of the same size: the first one has the
+ * The addresses of the AXI4-Lite interface of a circuit, in bytes. They're cut into regions of the same size: the first one has the
  * registers, each further one a memory, with an element a word of 32 bits, or of 64 in two.
  *
  * @param parameters of the circuit, each of which has two words, the low one first
@@ -21,12 +21,12 @@ public record AddressMap(List<Node> parameters, List<BlockRam> memories) {
 
     private static final int PARAMETERS = 16;
 
-    /** Where a parameter's low word is. */
+    /** The address of a parameter's low word. */
     public int parameter(int number) {
         return PARAMETERS + 8 * number;
     }
 
-    /** Where a memory begins. */
+    /** The address at which a memory begins. */
     public int memory(int number) {
         return (number + 1) << regionBits();
     }

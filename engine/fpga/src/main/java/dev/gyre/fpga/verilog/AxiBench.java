@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
  * stalls to the end. What is offered has to stay until it is taken.
  */
 public final class AxiBench {
-    /** Of 100 cycles, those in which somebody who could go on doesn't. */
+    /** The cycles of 100 in which a side that could go on doesn't. */
     private static final int STALLS = 40;
-    /** How often a run's state is asked for until it counts as hung. */
+    /** The number of reads of a run's state after which it counts as hung. */
     private static final int POLLS = 2_000_000;
 
     private final String kernel;
@@ -110,7 +110,7 @@ public final class AxiBench {
         return Names.array(m.array().name());
     }
 
-    /** How many elements the case at hand has. */
+    /** The number of elements in the case at hand. */
     private String size(BlockRam m) {
         return "numbers[%d][31:0]".formatted(parameters.size() + arrays.indexOf(m));
     }
@@ -207,7 +207,7 @@ public final class AxiBench {
                         unlessNan(m, "word"));
     }
 
-    /** What didn't come has to be as it was before. */
+    /** The check of a stream's elements: those that didn't come have to be as they were before. */
     private String compared(BlockRam m) {
         return """
                         if (!%1$s_ended) wrong = wrong + 1;

@@ -52,12 +52,12 @@ public final class AxiCode {
         return new AxiCode(kernel, pipelines, streams).text();
     }
 
-    /** The wrapper's module. */
+    /** The name of the wrapper's module. */
     public static String module(String kernel) {
         return Names.module(kernel) + "_axi";
     }
 
-    /** Where the wrapper has what. */
+    /** The wrapper's addresses. */
     public static AddressMap map(List<Pipeline> pipelines, Set<String> streams) {
         return new AddressMap(CircuitCode.parameters(pipelines), arrays(pipelines, streams, false));
     }
@@ -70,7 +70,7 @@ public final class AxiCode {
                 .toList();
     }
 
-    /** What the names of a stream's signals begin with. */
+    /** The prefix of the names of a stream's signals. */
     public static String stream(BlockRam memory) {
         return Names.of(
                 memory.isWritten() ? "m_axis_" : "s_axis_", memory.array().name());
@@ -192,7 +192,7 @@ public final class AxiCode {
                 : "%s & address[%d:%d] == 0".formatted(region, map.regionBits() - 1, bits);
     }
 
-    /** What reads give and how accesses are answered: 0, 2 while the circuit runs, or 3 where there's nothing. */
+    /** The code for reads and responses: 0, 2 while the circuit runs, or 3 where there's nothing. */
     private String bus() {
         StringBuilder text = new StringBuilder("    reg [31:0] value;\n    reg [1:0] answer;\n");
         text.append("    wire registers = region == 0;\n    wire [%1$d:0] register = address[%2$d:2];\n"
@@ -245,7 +245,7 @@ public final class AxiCode {
                 .formatted(Wires.constant(address / 4, map.regionBits() - 2), bits, end - from - 1);
     }
 
-    /** Up to 32 bits of a value, from a place on, with zeros above. */
+    /** At most 32 bits of a value, from a place on, with zeros above. */
     private static String part(String name, int width, int from) {
         int end = Math.min(width, from + Integer.SIZE);
         String bits = end - from == width ? name : "%s[%d:%d]".formatted(name, end - 1, from);

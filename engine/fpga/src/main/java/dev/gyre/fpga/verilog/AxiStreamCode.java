@@ -42,7 +42,7 @@ final class AxiStreamCode {
                     input wire %1$s_tlast""".formatted(signals, words);
     }
 
-    /** What the adapter tells the wrapper. */
+    /** The wires from the adapter to the wrapper. */
     String told() {
         return "    wire %s_over, %s_waits, %s_wrong;\n".formatted(name, name, name);
     }
@@ -84,7 +84,7 @@ final class AxiStreamCode {
         return memory.isWritten() ? List.of("writes", "row", "data") : List.of("take", "row", "words");
     }
 
-    /** The circuit's pins. */
+    /** The connections of the circuit's pins. */
     String circuitPins() {
         return between().stream()
                 .map(s -> ", .%1$s_%2$s(%1$s_%2$s)".formatted(name, s))

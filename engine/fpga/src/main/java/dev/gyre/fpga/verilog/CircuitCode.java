@@ -131,7 +131,7 @@ public final class CircuitCode {
         return nests.stream().mapToInt(n -> n.steps().size()).sum();
     }
 
-    /** When a nest starts: with the circuit, or in the last cycle of the step before one of its own. */
+    /** The condition on which a nest starts: with the circuit, or in the last cycle of the step before one of its own. */
     private String starts(NestCode nest) {
         return nest.steps().stream()
                 .map(s -> s == 0 ? "start & ~running" : ends(s - 1))

@@ -5,7 +5,7 @@ enum Clocking {
     FREE,
     HELD;
 
-    /** What a statement that sets registers begins with. */
+    /** The beginning of a statement that sets registers. */
     String rising() {
         return this == FREE ? "always @(posedge clock) " : "always @(posedge clock) if (advance) ";
     }

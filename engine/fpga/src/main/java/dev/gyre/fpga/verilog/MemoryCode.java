@@ -15,7 +15,7 @@ final class MemoryCode {
     private final Clocking clocking;
 
     /**
-     * For an array.
+     * The code for an array.
      *
      * @param nests those that access it
      */
@@ -58,7 +58,7 @@ final class MemoryCode {
         return nests.stream().filter(n -> n.access(memory).writes(port)).toList();
     }
 
-    /** What the nests give a port of all banks, turned so that each bank gets the element that lies there, and the words turned back. */
+    /** The signals from the nests to a port of all banks, turned so that each bank gets the element that lies there, and the words turned back. */
     private String port(int port) {
         if (!memory.isTurned() || users(port).isEmpty()) {
             return "";

@@ -33,7 +33,7 @@ public final class Names {
         return of("in_", ((NodeOperation.Scalar) parameter.operation()).name());
     }
 
-    /** What belongs to an array. */
+    /** The name of an array's memory, the prefix of its signals' names. */
     public static String array(String name) {
         return of("m_", name);
     }

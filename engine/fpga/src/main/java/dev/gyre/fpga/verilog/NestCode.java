@@ -25,7 +25,7 @@ final class NestCode {
     private final ValueCode values;
 
     /**
-     * For a nest.
+     * The code for a nest.
      *
      * @param streams arrays that come or go by a stream
      */
@@ -52,7 +52,7 @@ final class NestCode {
         return memories.stream().anyMatch(a -> a.memory().array().equals(memory.array()));
     }
 
-    /** What it does with an array that it accesses. */
+    /** The code of its accesses to an array; throws NoSuchElementException if it has none. */
     PortCode access(BlockRam memory) {
         return memories.stream()
                 .filter(a -> a.memory().array().equals(memory.array()))
@@ -70,7 +70,7 @@ final class NestCode {
         return users.stream().map(n -> n.outside(signal)).collect(Collectors.joining(" | "));
     }
 
-    /** Its shared operators. */
+    /** The code of its shared operators. */
     UnitCode units() {
         return units;
     }
@@ -100,7 +100,7 @@ final class NestCode {
                 .toString();
     }
 
-    /** What goes between the nest and the memories and shared operators around it. */
+    /** Visits the signals between the nest and the memories and shared operators around it. */
     private void signals(PortCode.Signal each) {
         memories.forEach(m -> m.signals(each));
         units.signals(each);

@@ -24,7 +24,7 @@ final class OperationCode {
         return counts;
     }
 
-    /** How a value finds its inputs. */
+    /** The names by which a value finds its inputs. */
     interface Operands {
         /** The input's name. */
         String name(Node input);

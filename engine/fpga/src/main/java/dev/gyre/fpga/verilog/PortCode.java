@@ -27,7 +27,7 @@ final class PortCode {
     private final List<List<BankAccess>> ports = new ArrayList<>();
 
     /**
-     * For an array.
+     * The code for an array.
      *
      * @param streamed whether it comes or goes by a stream, which is told when the nest wants a word
      */
@@ -111,12 +111,12 @@ final class PortCode {
         return streamed && reads(0);
     }
 
-    /** What is done with each signal. */
+    /** A visitor of signals. */
     interface Signal {
         void accept(boolean driven, int width, String name);
     }
 
-    /** What is done with each signal that the nest drives, and with what it is. */
+    /** A visitor of the signals that the nest drives, and of their values. */
     private interface Driven {
         void accept(int width, String name, IntFunction<String> value);
     }
@@ -203,12 +203,12 @@ final class PortCode {
         return accesses.stream().filter(BankAccess::isWrite).toList();
     }
 
-    /** What the access says whose turn it is. */
+    /** The value of the access whose turn it is. */
     private String choose(int width, List<BankAccess> users, Function<BankAccess, String> value) {
         return wires.chosen(width, users, pipeline::cycle, value, memory.isStaged());
     }
 
-    /** What an access writes to a bank. */
+    /** The word that an access writes to a bank; zero where it writes none. */
     private String data(BankAccess access, int bank) {
         Node node = at(access, bank);
         return node == null

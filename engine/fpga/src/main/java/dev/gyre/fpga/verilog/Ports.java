@@ -14,7 +14,7 @@ final class Ports {
         return word + "_row";
     }
 
-    /** What is written to a bank. */
+    /** The signal of the word written to a bank. */
     static String data(String word) {
         return word + "_data";
     }

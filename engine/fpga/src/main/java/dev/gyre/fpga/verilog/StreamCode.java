@@ -14,7 +14,7 @@ final class StreamCode {
     private final String name;
     private final NestCode nest;
 
-    /** For an array that one nest accesses, by one access, which has port 0 of each bank. */
+    /** The ports for an array that one nest accesses, by one access, which has port 0 of each bank. */
     StreamCode(BlockRam memory, NestCode nest) {
         this.memory = memory;
         this.name = Names.array(memory.array().name());
@@ -37,7 +37,7 @@ final class StreamCode {
                         .formatted(name, row, words);
     }
 
-    /** How they hang together with the nest's. */
+    /** The assignments that join them with the nest's signals. */
     String code() {
         StringBuilder text = new StringBuilder("\n    // %s: a stream, %d element%s of %d bits a word\n"
                 .formatted(memory.array().name(), memory.banks(), memory.banks() == 1 ? "" : "s", memory.width()));

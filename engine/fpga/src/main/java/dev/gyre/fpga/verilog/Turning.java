@@ -47,12 +47,12 @@ final class Turning {
         return prefix + "_then";
     }
 
-    /** What is written, given in the order of the elements. */
+    /** The words that are written, given in the order of the elements. */
     String written(int width, String what, IntFunction<String> element) {
         return turned(width, what, first, element, -1);
     }
 
-    /** What of it a bank is given. */
+    /** The part for one bank. */
     String to(String what, int bank) {
         return step(what, memory.bankBits(), bank);
     }

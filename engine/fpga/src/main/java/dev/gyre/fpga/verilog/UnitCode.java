@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a nest gives the shared operators, which stand outside of it, and takes from them: in each cycle of a round the operands of one of its
- * uses, and later the result. Where several nests have them, operands come from registers, and are zero while the nest doesn't run.
+ * The signals between a nest and the shared operators, which stand outside of it: in each cycle of a round the operands of one of its uses,
+ * and later the result. Where several nests have them, operands come from registers, and are zero while the nest doesn't run.
  */
 final class UnitCode {
     private final Pipeline pipeline;
@@ -60,7 +60,7 @@ final class UnitCode {
         return "u_" + unit;
     }
 
-    /** What goes between the nest and the operators. */
+    /** Visits the signals between the nest and the operators. */
     void signals(PortCode.Signal action) {
         units().forEach((name, unit) -> {
             for (int o = 0; o < unit.operands().size(); o++) {

@@ -3,14 +3,14 @@ package dev.gyre.fpga.verilog;
 import java.util.SortedMap;
 
 /**
- * A circuit's text.
+ * The text of a circuit.
  *
  * @param modules its own modules
  * @param library modules that other circuits may have as well, by name
  */
 public record Verilog(String modules, SortedMap<String, String> library) {
 
-    /** All of it as one file. */
+    /** All modules as one file. */
     public String file() {
         return file(modules, library);
     }

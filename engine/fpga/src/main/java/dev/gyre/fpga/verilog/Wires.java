@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Where values are found in the circuit. A value that is looked at cycles after it was made comes from a chain of registers, which take a
+ * The wires that hold values in the circuit. A value that is looked at cycles after it was made comes from a chain of registers, which take a
  * new value every round; a state with a beginning has a chain of its own, that begins with it.
  */
 final class Wires {
@@ -119,7 +119,7 @@ final class Wires {
     }
 
     /**
-     * Drives an output.
+     * The assignment to an output.
      *
      * @param staged whether from a register
      */
@@ -142,7 +142,7 @@ final class Wires {
         return kept.operation() instanceof NodeOperation.Scalar ? kept.range().isSigned() : widths.isSigned(kept);
     }
 
-    /** What a state's wires hold: those of the node that it comes from, unless it has a beginning. */
+    /** The node that a state's wires hold: the one that it comes from, unless it has a beginning. */
     private Node kept(Node node) {
         return node.operation() instanceof NodeOperation.State && node.inputs().size() == 1
                 ? Pipeline.source(node).node()

@@ -1,7 +1,7 @@
 package dev.gyre.tornado.context;
 
 /**
- * Where the numbers of a 16 x K, a K x 8 and a 16 x 8 matrix lie that 32 work-items hold together, as matrix units of GPUs have it: K is 16 with
+ * The places of the numbers of a 16 x K, a K x 8 and a 16 x 8 matrix that 32 work-items hold together, as matrix units of GPUs have it: K is 16 with
  * two numbers side by side, or 32 with four. Of the item at {@code lane}, {@code lane / 4} tells the row (of the left matrix and of the
  * product) or column (of the right one), {@code lane % 4} where along the other side its numbers start.
  *
@@ -73,7 +73,7 @@ public record Fragment(int depth) {
         return row % HALF * QUAD + column % (depth / 2) / run();
     }
 
-    /** Which of its numbers that is. */
+    /** The index of an element of the left matrix among its item's numbers. */
     public int leftNumber(int row, int column) {
         return (column / (depth / 2) * 2 + row / HALF) * run() + column % run();
     }
@@ -83,7 +83,7 @@ public record Fragment(int depth) {
         return column * QUAD + row % (depth / 2) / run();
     }
 
-    /** Which of its numbers that is. */
+    /** The index of an element of the right matrix among its item's numbers. */
     public int rightNumber(int row) {
         return row / (depth / 2) * run() + row % run();
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.Phaser;
 import java.util.function.Supplier;
 
 /**
- * What the work-items of a group share while each runs by itself: local arrays, numbers that they exchange, and the barrier where they
+ * The state that the work-items of a group share while each runs by itself: local arrays, numbers that they exchange, and the barrier where they
  * wait for one another. An item that has ended isn't waited for.
  */
 public final class WorkGroup {
@@ -18,7 +18,7 @@ public final class WorkGroup {
     private final Optional<Runnable> waiting;
 
     /**
-     * A group.
+     * A group of work-items.
      *
      * @param items that run at the same time
      */

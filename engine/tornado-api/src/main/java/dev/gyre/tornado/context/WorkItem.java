@@ -94,7 +94,7 @@ public final class WorkItem {
         return exchange(value)[number() / SIDE * SIDE];
     }
 
-    /** Which of the neighbours say yes: a bit each, the first one's lowest. */
+    /** The votes of the neighbours, a bit each, the first one's lowest. */
     public int ballot(boolean vote) {
         float[] votes = exchange(vote ? 1f : 0f);
         int first = number() / SIDE * SIDE;
@@ -105,7 +105,7 @@ public final class WorkItem {
         return ballot;
     }
 
-    /** Which of its 32 neighbours the item is. */
+    /** The item's number among its 32 neighbours. */
     public int lane() {
         return number() % SIDE;
     }
@@ -115,7 +115,7 @@ public final class WorkItem {
         float read(Object fragment, int number);
     }
 
-    /** What an item holds of two matrices. */
+    /** An item's parts of two matrices. */
     private record Factors(Object left, Object right) {}
 
     /** The item's part of {@code a b + c}, where it and its neighbours hold the parts of the matrices. */
@@ -133,7 +133,7 @@ public final class WorkItem {
         return result;
     }
 
-    /** As {@link #product(Fragment, Object, Object, float[], Reader)}, of integers. */
+    /** The product of integers; see {@link #product(Fragment, Object, Object, float[], Reader)}. */
     public int[] product(Fragment shape, byte[] a, byte[] b, int[] c) {
         Factors[] all = exchange(new Factors(a, b));
         int[] result = c.clone();
@@ -148,7 +148,7 @@ public final class WorkItem {
         return result;
     }
 
-    /** What all 32 neighbours bring. */
+    /** The factors that all 32 neighbours bring, by their numbers; throws IllegalStateException if fewer are left. */
     private Factors[] exchange(Factors factors) {
         int items = localSize(0) * localSize(1) * localSize(2);
         int first = number() / SIDE * SIDE;

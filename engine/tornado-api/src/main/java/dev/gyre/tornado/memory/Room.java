@@ -3,7 +3,7 @@ package dev.gyre.tornado.memory;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 
-/** What arrays hold beyond their elements, so that code may read the last elements as a whole vector. */
+/** Room behind the elements of arrays, so that code may read the last elements as a whole vector. */
 public final class Room {
     /** Bytes, as many as the widest vector has. */
     public static final int BYTES = 64;

@@ -1,2 +1,2 @@
-/** What arrays hold behind their elements. */
+/** Room in arrays behind their elements. */
 package dev.gyre.tornado.memory;

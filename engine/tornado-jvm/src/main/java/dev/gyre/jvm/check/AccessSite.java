@@ -27,7 +27,7 @@ public record AccessSite(String method, String file, int line) {
         }
     }
 
-    /** As a stack trace has it. */
+    /** The place as a stack trace has it. */
     @Override
     public String toString() {
         return method + " (" + file + (line > 0 ? ":" + line : "") + ")";

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a checked run looks for. */
+/** The kinds of error that a checked run looks for. */
 public enum Check {
     /** Two iterations, or two work-items that no barrier orders, use an element, and one of them writes it. */
     RACES,

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How kernels are checked.
+ * The settings of checked runs.
  *
  * @param checks what is looked for
  * @param localBytes that a group's local arrays may take together; 32 KiB is what every OpenCL device has

@@ -47,7 +47,7 @@ final class CheckedGroups extends GridRunner {
         private final Lockstep lockstep;
         private final WorkItem[] places;
         private final CheckedItem[] items;
-        /** By item, the barrier at which it waits; -1 for an exchange of values. */
+        /** The barrier at which each item waits; -1 for an exchange of values. */
         private final int[] barriers;
 
         GroupRun(Grid grid, int number, CheckedLaunch launch) {

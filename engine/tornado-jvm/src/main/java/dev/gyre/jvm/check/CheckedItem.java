@@ -7,7 +7,7 @@ final class CheckedItem {
     private int phase;
 
     /**
-     * An item.
+     * An item of a checked run.
      *
      * @param name how messages call it
      * @param group its group; iterations have one each, as no barrier orders them

@@ -31,7 +31,7 @@ final class CheckedLaunch {
     private boolean raced;
 
     /**
-     * A run.
+     * Starts a checked run of a kernel.
      *
      * @param names of the arguments that are arrays, by identity
      * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
@@ -52,7 +52,7 @@ final class CheckedLaunch {
         this.reduced = reduced;
     }
 
-    /** Says whose accesses come now. */
+    /** Sets the item whose accesses come now. */
     void enter(CheckedItem next) {
         item = next;
     }
@@ -144,7 +144,7 @@ final class CheckedLaunch {
                 List.of());
     }
 
-    /** Says that items of a group part at a barrier. */
+    /** Reports that items of a group part at a barrier. */
     void diverged(CheckedItem waiting, int site, CheckedItem other, Optional<Integer> otherSite) {
         report(
                 Check.BARRIERS,

@@ -57,7 +57,7 @@ public final class Checks {
     }
 
     /**
-     * What the kernels do wrong that plans run while an action runs. The plans have to be made in it.
+     * The errors of kernels that plans run during an action. The plans have to be made in it.
      *
      * @throws X what the action throws, such as a failure of a kernel
      */
@@ -70,12 +70,12 @@ public final class Checks {
         return findings.all();
     }
 
-    /** What's done while kernels are checked. */
+    /** An action during which kernels are checked. */
     public interface Action<X extends Throwable> {
         void run() throws X;
     }
 
-    /** What kernels are compiled with: as they're checked now, or the best form of each. */
+    /** The compiler of kernels: one of checked kernels where checks are on, else one of the best form of each. */
     public static Function<KernelMethod, CompiledKernel> compiler() {
         return method -> (SCOPED.isBound() ? Optional.of(SCOPED.get()) : ofProcess())
                 .map(checked -> checked.compile(method))

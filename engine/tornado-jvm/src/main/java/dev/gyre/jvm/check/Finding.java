@@ -3,7 +3,7 @@ package dev.gyre.jvm.check;
 import java.util.List;
 
 /**
- * Something that a checked run found, once for each kernel and place.
+ * An error that a checked run found, once for each kernel and place.
  *
  * @param check which one found it
  * @param benign whether it can't change a result by itself: items store the same value

@@ -24,7 +24,7 @@ public final class FindingCollector {
         }
     }
 
-    /** Those there are so far. */
+    /** The findings so far. */
     public synchronized List<Finding> all() {
         return List.copyOf(all);
     }

@@ -2,14 +2,14 @@ package dev.gyre.jvm.check;
 
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 
-/** What instrumented kernels call before they use memory. Checked kernels run one at a time in a process, and one item of them at a time. */
+/** Entry points of instrumented kernels, called before each use of memory. Checked kernels run one at a time in a process, one item at a time. */
 public final class Hooks {
     private static volatile CheckedLaunch launch;
     private static volatile int barrierSite = -1;
 
     private Hooks() {}
 
-    /** Makes a run the one that hooks speak of. */
+    /** Sets the run that hooks report to. */
     static void begin(CheckedLaunch next) {
         launch = next;
     }

@@ -153,7 +153,7 @@ final class Instrumentation implements CodeTransform {
         }
     }
 
-    /** With array, index and value on the stack. */
+    /** Emits a checked store, with array, index and value on the stack. */
     private void store(CodeBuilder code, TypeKind kind, boolean twoIndices, Runnable original) {
         int second = free + 2;
         code.storeLocal(kind, free);

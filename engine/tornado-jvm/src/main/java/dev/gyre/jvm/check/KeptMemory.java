@@ -24,7 +24,7 @@ final class KeptMemory {
                 || argument.getClass().isArray();
     }
 
-    /** What an argument holds now. */
+    /** A copy of an argument's elements as they are now. */
     static KeptMemory of(Object array) {
         return new KeptMemory(array, copy(array));
     }

@@ -18,7 +18,7 @@ final class Lockstep {
     private volatile Throwable failure;
     private int running;
 
-    /** What happens when all items have come to a barrier or to their end. */
+    /** The step between two barriers: called when all items have come to a barrier or to their end. */
     interface Phase {
         /**
          * Looks at where the items are.

@@ -19,7 +19,7 @@ record MemoryAccess(CheckedItem item, int phase, int site, Kind kind, long value
             this.verb = verb;
         }
 
-        /** What messages say of it. */
+        /** The verb for it in messages. */
         String verb() {
             return verb;
         }

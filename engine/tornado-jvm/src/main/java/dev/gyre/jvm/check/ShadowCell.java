@@ -3,8 +3,8 @@ package dev.gyre.jvm.check;
 import java.util.Optional;
 
 /**
- * What is known of an element: its last write, and reads by two items, so that a write by any item meets a read of another one. Of reads
- * that barriers order the later is kept.
+ * The last write of an element, and its reads by two items, so that a write by any item meets a read of another one. Of reads that barriers
+ * order the later is kept.
  */
 final class ShadowCell {
     private MemoryAccess written;

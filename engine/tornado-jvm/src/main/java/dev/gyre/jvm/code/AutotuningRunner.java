@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 final class AutotuningRunner extends TileRunner {
     /** Runs that each form has at least, which are enough if they took the time, too. */
     private static final int RUNS = 12;
-    /** Of all runs, within which the JIT compiles what's worth it, until it has. */
+    /** The run time of both forms, in nanoseconds, within which the JIT compiles what's worth it. */
     private static final long NANOS = 60_000_000;
     /** Runs after which it's looked at again, since the JIT may have been slow or the machine busy: after some time, and after so many at most. */
     private static final int SOON = 64;
 
     private static final int LATER = 1_024;
     private static final long JIT_NANOS = 250_000_000;
-    /** By how many times later each time, once each form has run for as long as the JIT takes to see to it. */
+    /** The factor by which a form is tried later each time, once each has run for as long as the JIT takes to see to it. */
     private static final int SELDOMER = 8;
 
     private static final long ENOUGH_NANOS = 300_000_000;
@@ -56,7 +56,7 @@ final class AutotuningRunner extends TileRunner {
     }
 
     /**
-     * What binds arguments to both forms.
+     * A binder of arguments to both forms.
      *
      * @param scalars what compiles the other form, once, when it's first needed
      */
@@ -118,7 +118,7 @@ final class AutotuningRunner extends TileRunner {
         }
     }
 
-    /** In how many runs the JIT has had its time; in long ones it had. */
+    /** The number of runs in which the JIT has had its time; in long ones it had. */
     private int soon(long nanos) {
         return shortest >= LONG_RUN ? LATER : Math.clamp(JIT_NANOS / Math.max(1, nanos), SOON, LATER);
     }

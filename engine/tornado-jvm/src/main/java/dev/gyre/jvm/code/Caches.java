@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What generated code has to know of the processor's caches. */
+/** Sizes of the processor's caches, and alignment to their lines, for generated code. */
 public final class Caches {
     /** Bytes that a cache keeps together. */
     public static final int LINE = 64;
 
-    /** Where Linux tells of the second cache of the first processor. */
+    /** Linux's folder on the second cache of the first processor. */
     private static final Path SECOND = Path.of("/sys/devices/system/cpu/cpu0/cache/index2");
 
     private static volatile boolean known;
@@ -29,9 +29,9 @@ public final class Caches {
     private Caches() {}
 
     /**
-     * How far behind an array's first element a line of the cache begins, in bytes; 0 if that isn't known, as without
-     * {@code --enable-native-access}. It holds until the array is moved, and only makes what's read from there on faster: on a processor
-     * with vectors of 512 bits, each load of a packed panel would touch two lines otherwise.
+     * The distance of the first start of a cache line from an array's first element, in bytes; 0 if it isn't known, as without
+     * {@code --enable-native-access}. It holds until the array is moved, and only makes reads from there on faster: on a processor with vectors
+     * of 512 bits, each load of a packed panel would touch two lines otherwise.
      */
     static int line(MemorySegment array) {
         return known ? (int) (-Addresses.of(array) & (LINE - 1)) : 0;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/** What a compiler makes of a kernel. */
+/** The result of a compiler for one kernel: code, or a refusal. */
 public sealed interface Compilation {
 
     /**

@@ -13,7 +13,7 @@ public final class CountingRunner extends TileRunner {
     private int iterations;
 
     /**
-     * What an iteration adds to a counter.
+     * A counter among the arguments, and its increment an iteration.
      *
      * @param parameter the argument that is the counter
      */
@@ -27,7 +27,7 @@ public final class CountingRunner extends TileRunner {
     }
 
     /**
-     * What binds arguments to code whose iterations count.
+     * A binder of arguments to code whose iterations count.
      *
      * @param step by which the kernel's loop counts
      */

@@ -2,7 +2,7 @@ package dev.gyre.jvm.code;
 
 import java.util.function.Supplier;
 
-/** What is made when it's first asked for, and once: few kernels ever need the code that's below their best, or the one for large spaces. */
+/** A value that's made on the first {@link #get}, once: few kernels ever need the code that's below their best, or the one for large spaces. */
 public final class Deferred<T> implements Supplier<T> {
     private final Supplier<T> make;
     private T made;
@@ -11,12 +11,12 @@ public final class Deferred<T> implements Supplier<T> {
         this.make = make;
     }
 
-    /** What's there already. */
+    /** A value that's there already. */
     public static <T> Deferred<T> of(T made) {
         return new Deferred<>(() -> made);
     }
 
-    /** What was made now or earlier. */
+    /** The value, made now if it's the first call. */
     @Override
     public synchronized T get() {
         if (made == null) {

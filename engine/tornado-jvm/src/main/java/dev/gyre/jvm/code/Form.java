@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-/** What a kernel can be compiled to, best first. */
+/** The forms that a kernel can be compiled to, best first. */
 public enum Form {
     /** The innermost parallel iterations, or work-items, are lanes of vectors. */
     SIMD,
@@ -10,6 +10,6 @@ public enum Form {
     SEQUENTIAL,
     /** The kernel as it is, once for each work-item of its grid, on one thread, or, where items wait for one another, a thread each. */
     WORK_ITEMS,
-    /** Not at all. */
+    /** No form: the kernel isn't run. */
     REFUSED
 }

@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) {
 
     /**
-     * What an array holds.
+     * An array's element type, and the state that groups find it in.
      *
      * @param zeroed whether a group finds zeros in it
      * @param stored whether each item stores to the element of its number along x before any is loaded
      */
     public record Elements(Class<?> type, boolean zeroed, boolean stored) {
-        /** From which element on they have to be zeros, of so many in a group of so many items along x. */
+        /** The first element that has to be zero, of so many in a group of so many items along x. */
         int zeroedFrom(int length, int items) {
             return zeroed ? stored ? Math.min(items, length) : 0 : length;
         }
@@ -39,7 +39,7 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
     }
 
     /**
-     * What a group finds zeros in.
+     * A part of an array that has to be zero when a group starts, up to the array's end.
      *
      * @param array its number
      * @param from the first element
@@ -57,7 +57,7 @@ public record LocalMemory(List<Elements> arrays, Function<Grid, int[]> lengths) 
         }
     }
 
-    /** What groups of so many items along x find zeros in, of arrays of so many elements. */
+    /** The parts to zero for groups of so many items along x, in arrays of so many elements. */
     Zeros[] zeros(int[] elements, int items) {
         return IntStream.range(0, arrays.size())
                 .mapToObj(a -> new Zeros(a, arrays.get(a).zeroedFrom(elements[a], items)))

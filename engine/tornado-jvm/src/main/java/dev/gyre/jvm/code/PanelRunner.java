@@ -28,7 +28,7 @@ public final class PanelRunner extends TileRunner {
     }
 
     /**
-     * What binds arguments to both forms.
+     * A binder of arguments to both forms.
      *
      * @param wide what compiles the form for panels, once, when it's first needed
      * @param row the dimension of the rows, or -1 if there are none

@@ -31,13 +31,13 @@ public final class Panels {
 
     private Panels() {}
 
-    /** Those of the calling thread. */
+    /** The calling thread's panels. */
     public static Panels own() {
         return OWN.get();
     }
 
     /**
-     * How many panels go together.
+     * The number of panels that are packed together, at least 1.
      *
      * @param elements of a panel; 0 if nothing is packed
      * @param bytes of an element
@@ -54,27 +54,27 @@ public final class Panels {
         return floats.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The doubles of a panel; see {@link #floats}. */
     public double[] doubles(int number, int elements) {
         return doubles.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The ints of a panel; see {@link #floats}. */
     public int[] ints(int number, int elements) {
         return ints.get(number, elements);
     }
 
-    /** As {@link #floats}. */
+    /** The longs of a panel; see {@link #floats}. */
     public long[] longs(int number, int elements) {
         return longs.get(number, elements);
     }
 
-    /** Where in the panel with a number that was asked for last its first element is: at the beginning of a line of the cache, if it's known where one is. */
+    /** The index of the first element in the panel of that number asked for last: at the start of a cache line, where that's known. */
     public int from(int number) {
         return from[number];
     }
 
-    /** Those of one type. */
+    /** The arrays of one element type. */
     private final class Kept<A> {
         private final IntFunction<A> make;
         private final Function<A, MemorySegment> segment;

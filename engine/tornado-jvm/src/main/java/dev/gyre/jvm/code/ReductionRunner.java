@@ -22,7 +22,7 @@ public abstract class ReductionRunner extends TileRunner {
     protected int last;
     protected int span;
 
-    /** By gathered element an array with a value for each chunk, of the type of the kernel's array. */
+    /** The values of each chunk, an array for each gathered element, of the type of the kernel's array. */
     protected Object[] partials = {};
 
     private int chunks;
@@ -33,7 +33,7 @@ public abstract class ReductionRunner extends TileRunner {
 
     protected ReductionRunner() {}
 
-    /** How two values become one. Rounded or cut to the narrower type, the wider one's result is that type's own. */
+    /** The operation that joins two values. Rounded or cut to the narrower type, the wider one's result is that type's own. */
     public enum Operation {
         SUM,
         PRODUCT,
@@ -85,7 +85,7 @@ public abstract class ReductionRunner extends TileRunner {
         return this;
     }
 
-    /** What the kernel does before its loop, and the loop's bounds. */
+    /** Runs the kernel up to its loop and writes the loop's bounds. */
     protected abstract void begin(int[] bounds);
 
     @Override

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-/** Why a kernel was not compiled to a form. */
+/** The reason that a kernel was not compiled to a form. */
 public record Refusal(Form form, String reason) {
     @Override
     public String toString() {

@@ -61,7 +61,7 @@ public final class RunnerClass {
         this.parameters = kernel.type().describeConstable().orElseThrow().parameterList();
     }
 
-    /** The generated class. */
+    /** The name of the generated class. */
     public ClassDesc name() {
         return name;
     }
@@ -162,7 +162,7 @@ public final class RunnerClass {
         }
     }
 
-    /** Pushes all arguments. */
+    /** Pushes all of the kernel's arguments. */
     public void loadArguments(CodeBuilder code) {
         for (int p = 0; p < parameters.size(); p++) {
             code.aload(0).getfield(name, field(p), parameters.get(p));

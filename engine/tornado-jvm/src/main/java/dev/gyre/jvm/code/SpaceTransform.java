@@ -53,7 +53,7 @@ final class SpaceTransform implements CodeTransform {
         code.return_();
     }
 
-    /** With the loop variable and the bound on the stack. */
+    /** Emits the store of a loop's bound, with the loop variable and the bound on the stack. */
     private void store(CodeBuilder code, int dimension) {
         ParallelLoop loop = nest.loops().get(dimension);
         int space = shift.parameterSlots();

@@ -12,14 +12,14 @@ import java.util.List;
 public record Stage(int from, int to, List<Box> boxes) {
 
     /**
-     * What inner loops go through.
+     * One box of iterations of the inner loops.
      *
      * @param from the least values of their variables, outermost first
      * @param to their bounds, exclusive
      */
     public record Box(List<Integer> from, List<Integer> to) {}
 
-    /** How the stage is cut, of a kernel that likes to be cut in some way: inner loops run in boxes within a tile. */
+    /** The shape of the stage's tiles. With several boxes only the outermost loop is cut, and inner loops run in boxes within a tile. */
     public TileShape shape(TileShape kernel) {
         return boxes.size() == 1
                 ? kernel

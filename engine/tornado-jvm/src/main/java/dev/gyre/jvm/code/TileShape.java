@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How a compiled kernel likes to be cut.
+ * The tile shape that a compiled kernel runs best with.
  *
  * @param steps the step of each scheduled loop, outermost first
  * @param multiples iterations a tile should have a whole number of, in each of them

@@ -3,7 +3,7 @@ package dev.gyre.jvm.code;
 import java.util.List;
 
 /**
- * How a kernel's work is laid out over vectors.
+ * The mapping of a kernel's work to vectors.
  *
  * @param summary lanes, rows and vectors
  * @param accesses each access to an array and its kind

@@ -210,7 +210,7 @@ public final class KernelCompiler {
     }
 
     /**
-     * What vector code takes for granted.
+     * The assumptions that vector code rests on.
      *
      * @param compiler compiles the kernel otherwise
      */
@@ -291,7 +291,7 @@ public final class KernelCompiler {
         }
     }
 
-    /** What shows that iterations leave one another alone, unless the kernel can't be read or they don't whatever the arguments are. */
+    /** The proof that iterations are independent; empty, with a refusal added, if the kernel can't be read or they aren't for any arguments. */
     private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
             Independence independence = Independence.of(KernelIr.look(code, nest), nest);

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 /** Vector code that doesn't check accesses of arrays of which it's known that none leaves them; compiled when first asked for. */
 public final class Unchecked {
-    /** No such code. */
+    /** The value where there's no such code. */
     public static final Unchecked NONE = new Unchecked(
             _ -> new Compilation.Refused(new Refusal(Form.SIMD, "there is one code for all arguments")), c -> c);
 
@@ -21,7 +21,7 @@ public final class Unchecked {
     private final UnaryOperator<Compilation.Compiled> with;
 
     /**
-     * Such code.
+     * Code without checks, compiled when it's first asked for.
      *
      * @param with what is made of it
      */

@@ -34,7 +34,7 @@ public record Versions(
         List<Assumption> assumptions) {
 
     /**
-     * What code takes for granted.
+     * An assumption that code rests on, and the kernel for arguments that break it.
      *
      * @param holds whether it is so for arguments, of which it may be shown how they're accessed
      * @param otherwise the kernel for arguments for which it isn't
@@ -43,7 +43,7 @@ public record Versions(
     public record Assumption(
             BiPredicate<Optional<Independence>, Object[]> holds, Deferred<CompiledKernel> otherwise, boolean needed) {
         /**
-         * That iterations of sequential loops leave one another alone.
+         * The assumption that iterations of sequential loops leave one another alone.
          *
          * @param loops where they begin
          */

@@ -40,12 +40,12 @@ public final class JvmDevice
         this.compiler = compiler;
     }
 
-    /** All processors, with kernels in the best form. */
+    /** The device of all processors, with kernels in the best form. */
     static JvmDevice best() {
         return new JvmDevice("JVM", Runtime.getRuntime().availableProcessors(), Checks.compiler());
     }
 
-    /** One thread that calls kernels as they are. */
+    /** The device of one thread that calls kernels as they are. */
     static JvmDevice plain() {
         return new JvmDevice(1, "JVM, plain Java calls", 1, KernelCompiler::plain);
     }

@@ -2,7 +2,7 @@ package dev.gyre.jvm.graph;
 
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
-/** When an array changes sides, as TornadoVM numbers it. */
+/** The time of an array's transfer, numbered as by TornadoVM. */
 public enum TransferMode {
     FIRST_EXECUTION,
     EVERY_EXECUTION,

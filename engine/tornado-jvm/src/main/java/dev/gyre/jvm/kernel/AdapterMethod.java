@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 final class AdapterMethod {
     private static final String SCALAS_UNBOXING = "scala/runtime/BoxesRunTime";
     private static final String KOTLINS_CHECKS = "kotlin/jvm/internal/Intrinsics";
-    /** By class, the method that gives its number as it is. */
+    /** The method that gives the number as it is, by class. */
     private static final Map<String, String> UNBOXING = Map.of(
             "java/lang/Boolean",
             "booleanValue",
@@ -89,7 +89,7 @@ final class AdapterMethod {
         return passesOn ? ArgumentUse.resolve(code, (InvokeInstruction) instructions.get(last)) : Optional.empty();
     }
 
-    /** Where each parameter is. */
+    /** The local slot of each parameter. */
     private static List<Integer> slots(KernelCode code) {
         List<Integer> slots = new ArrayList<>();
         int slot = 0;

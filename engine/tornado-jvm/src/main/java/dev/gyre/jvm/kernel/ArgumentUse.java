@@ -17,7 +17,7 @@ import java.util.Set;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * Which parameters a kernel reads and writes, its helper methods included, and where it stores. What can't be told counts as both
+ * The parameters that a kernel reads and writes, its helper methods included, and the places where it stores. Uses that can't be told count as both
  * read and written.
  */
 public final class ArgumentUse {
@@ -157,7 +157,7 @@ public final class ArgumentUse {
         };
     }
 
-    /** What a method of the context does with arrays. */
+    /** Records a context method's stores to its array arguments. */
     private void contextCall(ValueOrigins origins, int index, String name, int arguments) {
         Set<Integer> written = switch (name) {
             case "simdgroupMatrixStore", "mmaStore", "mmaStoreInt" -> Set.of(1);

@@ -7,12 +7,12 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * How compiled code takes a kernel's arguments: those themselves, and behind them what it needs of the objects among them and of classes.
+ * The arguments of compiled code: the kernel's own, and behind them the parts that it needs of the objects among them and of classes.
  *
  * @param objects the arguments of which only parts are used
  */
 public record Arguments(BitSet objects, List<Part> parts) {
-    /** The arguments themselves. */
+    /** The kernel's own arguments, without parts. */
     public static final Arguments PLAIN = new Arguments(new BitSet(), List.of());
 
     /** The elements of an array of Java's or of TornadoVM's. */

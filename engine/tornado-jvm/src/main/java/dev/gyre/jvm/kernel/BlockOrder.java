@@ -17,7 +17,7 @@ final class BlockOrder {
     private final KernelCode code;
     private final ControlFlow flow;
 
-    /** That of code with such a flow, which is reducible. */
+    /** The order of code with such a flow, which is reducible. */
     BlockOrder(KernelCode code, ControlFlow flow) {
         this.code = code;
         this.flow = flow;

@@ -31,9 +31,9 @@ import java.util.stream.Stream;
 final class BlockPlacement {
     private final KernelCode code;
     private final ControlFlow flow;
-    /** By instruction, its line of the source, or 0. */
+    /** The source line of each instruction, or 0. */
     private final int[] lines;
-    /** By block, where its instructions begin in the new code. */
+    /** The first instruction of each block in the new code. */
     private final Map<Integer, Integer> starts = new HashMap<>();
 
     private final List<Placed> placed = new ArrayList<>();
@@ -223,7 +223,7 @@ final class BlockPlacement {
         return code.index(from) <= origin && origin < code.index(to);
     }
 
-    /** Where in the new code instructions of the old one are. */
+    /** The ranges of placed instructions whose originals a test accepts. */
     private List<Run> runs(IntPredicate which) {
         List<Run> runs = new ArrayList<>();
         int start = -1;

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class ControlFlow {
     private static final int ENTRY = 0;
 
-    /** By first instruction, the last one's index and one. */
+    /** The index behind the last instruction of each block, by its first one. */
     private final NavigableMap<Integer, Integer> ends = new TreeMap<>();
 
     private final Map<Integer, List<Integer>> successors = new LinkedHashMap<>();
@@ -141,7 +141,7 @@ final class ControlFlow {
         return ends.get(block);
     }
 
-    /** Where a block goes: where it jumps to, and last where it falls through to. */
+    /** A block's successors: its jump targets, and last the block that it falls through to. */
     List<Integer> successors(int block) {
         return successors.get(block);
     }

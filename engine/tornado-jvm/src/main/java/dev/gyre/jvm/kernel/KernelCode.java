@@ -195,7 +195,7 @@ public final class KernelCode {
         return targets.get(label);
     }
 
-    /** Where the instruction at an index may jump. */
+    /** The jump targets of the instruction at an index; empty if it doesn't branch. */
     List<Integer> targets(int index) {
         return switch (at(index)) {
             case BranchInstruction branch -> List.of(index(branch.target()));

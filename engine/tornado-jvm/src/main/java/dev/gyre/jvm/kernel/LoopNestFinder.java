@@ -15,7 +15,7 @@ import java.util.List;
  * share no variable, and around which the kernel stores nothing.
  */
 public final class LoopNestFinder {
-    /** Why a kernel that was written for one thread runs on one. */
+    /** The reason that a kernel written for one thread runs on one. */
     public static final String NO_LOOP = "it has no @Parallel loop";
 
     private static final int MAX_NESTED = 3;
@@ -90,7 +90,7 @@ public final class LoopNestFinder {
         return schedule(loops);
     }
 
-    /** Why a kernel in a language runs on one thread, whether or not its source has a parallel loop. */
+    /** The reason that a kernel in a language runs on one thread, whether or not its source has a parallel loop. */
     private static String dropped(SourceLanguage language) {
         return "it was compiled from %s, whose compiler drops @Parallel from local variables, so that no loop is known to be parallel: write the kernel in Java, or for work-items of a KernelContext"
                 .formatted(language);
@@ -173,7 +173,7 @@ public final class LoopNestFinder {
         }
     }
 
-    /** What runs before and after the outermost loop runs in each tile: it must neither loop nor be looped over, but may leave the loop out. */
+    /** Refuses loops before or around the outermost loop: code outside of it runs in each tile, so it mustn't loop, but may skip the loop. */
     private void checkOutside(ParallelLoop outer) throws RefusedException {
         for (int i = outer.end(); i < code.instructions().size(); i++) {
             if (code.targets(i).stream().anyMatch(target -> target < outer.header())) {

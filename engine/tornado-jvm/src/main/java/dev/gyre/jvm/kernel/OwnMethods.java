@@ -25,7 +25,7 @@ public final class OwnMethods {
         code.instructions().forEach(this::collect);
     }
 
-    /** Those of a kernel's code, which may be a part of its method. */
+    /** The methods of a kernel's code, which may be a part of its method. */
     public static OwnMethods of(KernelCode code) {
         return new OwnMethods(code);
     }

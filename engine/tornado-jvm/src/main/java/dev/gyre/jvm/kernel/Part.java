@@ -12,10 +12,10 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
  * @param path the fields that lead to it, which can be read
  */
 public record Part(int argument, List<Field> path) {
-    /** Stands for the place of an object where a class holds the part. */
+    /** The argument of a part that a class holds, in place of an object's. */
     public static final int OF_CLASS = -1;
 
-    /** What the arguments hold there; numbers shorter than an int as one, truth as 1. */
+    /** The part's value in these arguments; numbers shorter than an int as one, truth as 1. */
     Object of(Object[] arguments) {
         Object value = argument == OF_CLASS ? null : arguments[argument];
         try {

@@ -13,8 +13,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoInliningException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /**
- * What runs on a JVM and on no device of TornadoVM, so that who develops a program here hears of it at once. {@value #PORTABLE}, when false,
- * lets it run. Kernels that TornadoVM runs as plain Java unless {@value #RECOVER} is false are refused only then, too.
+ * A check for kernels that run on a JVM and on no device of TornadoVM, so that their author hears of it at once. {@value #PORTABLE}, when
+ * false, lets them run. Kernels that TornadoVM runs as plain Java unless {@value #RECOVER} is false are refused only then, too.
  */
 public final class Portability {
     /** The system property that lets kernels run that no device takes, when false. */

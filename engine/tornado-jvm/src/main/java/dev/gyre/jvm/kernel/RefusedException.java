@@ -4,7 +4,7 @@ import java.io.Serial;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Why a compiler can't take a kernel; ends its work on the kernel and becomes data at its entry. */
+/** The refusal of a kernel by a compiler, with the reason; ends its work on the kernel and becomes data at its entry. */
 public final class RefusedException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ public final class RefusedException extends Exception {
         super(reason, null, false, false);
     }
 
-    /** With values in the places that a format string keeps for them. */
+    /** A refusal with values in the places that a format string keeps for them. */
     public RefusedException(String format, Object first, Object... others) {
         this(String.format(Locale.ROOT, format, join(first, others)));
     }

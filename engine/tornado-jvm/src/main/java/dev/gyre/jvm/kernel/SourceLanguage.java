@@ -20,7 +20,7 @@ enum SourceLanguage {
         this.text = text;
     }
 
-    /** That of a class; empty for Java's, and for what isn't known. */
+    /** The source language of a class; empty for Java, and where it isn't known. */
     static Optional<SourceLanguage> of(ClassModel model) {
         boolean kotlin = model.findAttribute(Attributes.runtimeVisibleAnnotations()).stream()
                 .flatMap(a -> a.annotations().stream())

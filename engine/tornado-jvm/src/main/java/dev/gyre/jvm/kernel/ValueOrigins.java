@@ -38,7 +38,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
- * Where each value on the operand stack came from, before every instruction of a method: a parameter, an array allocated by the
+ * The origin of each value on the operand stack, before every instruction of a method: a parameter, an array allocated by the
  * method itself, or somewhere else. An abstract interpretation over all paths.
  */
 final class ValueOrigins {

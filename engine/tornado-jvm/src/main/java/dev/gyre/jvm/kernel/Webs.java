@@ -20,9 +20,9 @@ final class Webs implements LocalVariables {
     private final KernelCode code;
     /** The parameters' by the caller, then the instructions' in their order. */
     private final List<Write> writes = new ArrayList<>();
-    /** By instruction, the writes that may have been the last before it of their slots; null if it can't be reached. */
+    /** The writes that may have been the last before each instruction of their slots; null if it can't be reached. */
     private final BitSet[] reaching;
-    /** By write, an earlier one of the same variable, or itself. */
+    /** An earlier write of the same variable, or the write itself. */
     private final int[] earlier;
 
     private record Write(int slot, int index, String name) {}

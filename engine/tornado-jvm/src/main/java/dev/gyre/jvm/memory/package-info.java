@@ -1,2 +1,2 @@
-/** Which bytes of which memory an argument reaches. */
+/** The bytes of memory that an argument reaches. */
 package dev.gyre.jvm.memory;

@@ -8,9 +8,9 @@ import java.util.Objects;
 import uk.ac.manchester.tornado.api.exceptions.TornadoBailoutRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** What a device needs of arrays to take them a batch at a time. Here they stay whole, but a plan that couldn't be cut is refused. */
+/** A check that a device could take a plan's arrays a batch at a time. Here they stay whole, but a plan that couldn't be cut is refused. */
 final class Batch {
-    /** How an array would be cut. */
+    /** An array's extent, as batches cut it. */
     private record Cut(int elements, int elementBytes) {
         long bytes() {
             return (long) elements * elementBytes;

@@ -19,12 +19,12 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 public final class BoundTask {
     private static final Logger LOG = LoggerFactory.getLogger(BoundTask.class);
 
-    /** What an iteration is taken to cost before the first run. */
+    /** An iteration's cost as estimated before the first run, in nanoseconds. */
     private static final long NANOS_AN_ITERATION = 10;
 
-    /** What a run costs that isn't timed each time, as looking at the clock twice is a good part of it. */
+    /** The cost of a run, in nanoseconds, below which not each is timed: reading the clock twice would be a good part of it. */
     private static final long SHORT_NANOS = 5_000;
-    /** Of such runs each so many is. */
+    /** The number of short runs of which one is timed. */
     private static final int RARELY = 16;
 
     private final String name;
@@ -39,7 +39,7 @@ public final class BoundTask {
     /** Whether nobody may have meant that: all work is divided by the grid. */
     private boolean warns;
 
-    /** Not in this object, which its thread writes to, as other threads read it. */
+    /** The task's tiles, apart from this object, which its thread writes to, as other threads read them. */
     private Tiles tiles;
 
     private Grid givenGrid;
@@ -49,7 +49,7 @@ public final class BoundTask {
     private int untimed;
 
     /**
-     * A task.
+     * A task in the best form of its kernel.
      *
      * @param name the task's name with its graph's, for messages
      */
@@ -94,7 +94,7 @@ public final class BoundTask {
         return kernel;
     }
 
-    /** What runs one after the other in its place: its loops, if they follow one another, or parts of a loop whose iterations disturb those of others. */
+    /** The tasks that replace it, in order: its loops, if they follow one another, or parts of a loop whose iterations disturb those of others. */
     BoundTask[] stages() {
         return stages;
     }
@@ -188,7 +188,7 @@ public final class BoundTask {
         return failure;
     }
 
-    /** Where code is hot, the JVM leaves messages out. */
+    /** A failure's message; the JVM leaves messages out where code is hot, and then it's a phrase for the kind of failure. */
     private static String reason(Throwable cause) {
         if (cause.getMessage() != null) {
             return cause.getMessage();

@@ -87,7 +87,7 @@ final class GraphRun {
         }
     }
 
-    /** Where tasks get their grids from, by {@code graph.task}. */
+    /** Sets the source of the tasks' grids, by {@code graph.task}. */
     void grids(Function<String, Supplier<Grid>> source) {
         grids = Arrays.stream(tasks).map(task -> source.apply(task.name())).toList();
         updateGrids();
@@ -119,12 +119,12 @@ final class GraphRun {
         return nanos[task];
     }
 
-    /** When the first task of the last measured execution began. */
+    /** The beginning of the first task of the last measured execution, in nanoseconds. */
     long first() {
         return first;
     }
 
-    /** When the last task of the last measured execution ended. */
+    /** The end of the last task of the last measured execution, in nanoseconds. */
     long end() {
         return end;
     }

@@ -26,7 +26,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * overlap without being the same, as slices do, stay where they are: tasks work on their memory itself, on one thread.
  */
 final class HeapCopies {
-    /** By the array; views of the same elements share a copy, and those that overlap in other ways have none. */
+    /** The copies by array; views of the same elements share a copy, and those that overlap in other ways have none. */
     private final IdentityHashMap<Object, TornadoNativeArray> copies = new IdentityHashMap<>();
 
     private final Set<Object> taken = ResidencyCheck.identitySet();
@@ -92,7 +92,7 @@ final class HeapCopies {
         }
     }
 
-    /** When a graph has run. */
+    /** Copies written elements back, when a graph has run. */
     static void give(Copied[] copied) {
         for (Copied c : copied) {
             if (c.written()) {
@@ -101,7 +101,7 @@ final class HeapCopies {
         }
     }
 
-    /** Takes all arrays in again. */
+    /** Forgets all arrays, so that they're taken in again. */
     void forget() {
         taken.clear();
     }

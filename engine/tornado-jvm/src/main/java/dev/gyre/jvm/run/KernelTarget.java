@@ -7,9 +7,9 @@ import java.util.function.Function;
 /** A device of this JVM, as far as plans know it. */
 public interface KernelTarget {
 
-    /** Makes kernels run. */
+    /** The compiler of kernels. */
     Function<KernelMethod, CompiledKernel> compiler();
 
-    /** How often the device was cleaned. */
+    /** The number of times that the device was cleaned. */
     int cleanings();
 }

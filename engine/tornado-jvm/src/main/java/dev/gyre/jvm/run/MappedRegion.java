@@ -67,7 +67,7 @@ record MappedRegion(MemorySegment region, TornadoNativeArray array, boolean come
         }
     }
 
-    /** When the other graph has run. */
+    /** Copies the array into the region, when the other graph has run. */
     void give() {
         region.copyFrom(array.getSegment());
     }

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  * nothing.
  */
 class Share {
-    /** What {@link #claim} gives if no tile is left. */
+    /** The result of {@link #claim} if no tile is left. */
     static final int NONE = -1;
     /** The largest number of tiles. */
     static final int MOST = 0xFFFF;
@@ -48,7 +48,7 @@ class Share {
         }
     }
 
-    /** Gives tiles of a new job. */
+    /** Deals tiles of a new job. */
     void deal(int job, Tiles newTiles, boolean areWatched, int from, int to) {
         tiles = newTiles;
         watched = areWatched;
@@ -109,7 +109,7 @@ class Share {
         ran = of(job, 0, count);
     }
 
-    /** How many tiles the thread ran of a job of which it runs no more. */
+    /** The number of tiles that the thread ran of a job that it has left; 0 for any other job. */
     int ran(int job) {
         long last = ran;
         return job(last) == job ? (int) last : 0;

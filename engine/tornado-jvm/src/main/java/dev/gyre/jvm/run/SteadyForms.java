@@ -10,7 +10,7 @@ public final class SteadyForms {
     private SteadyForms() {}
 
     /**
-     * What an action gives. Plans that it makes have one form of each kernel.
+     * An action's result. Plans that it makes have one form of each kernel.
      *
      * @throws X what the action throws
      */

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Which compiler each task of a plan is bound with. */
+/** The compiler that each task of a plan is bound with. */
 final class TaskCompilers {
     private final boolean steady;
     private final Map<String, Function<KernelMethod, CompiledKernel>> byTask = new HashMap<>();

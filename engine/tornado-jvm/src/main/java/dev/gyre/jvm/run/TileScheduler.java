@@ -13,13 +13,13 @@ public final class TileScheduler implements AutoCloseable {
 
     private static final int MOST = 4096;
 
-    /** What a task must cost for threads that sleep to be woken, which takes long. */
+    /** The least cost of a task for which sleeping threads are woken, which takes long, in nanoseconds. */
     private static final long WORTH_WAKING_NANOS = 20_000;
 
-    /** What it must cost for others to be asked for help that are awake, or will be as one task follows the other. */
+    /** The least cost of a task, in nanoseconds, for which threads that are awake, or will be as one task follows the other, are asked for help. */
     private static final long WORTH_SHARING_NANOS = 2_500;
 
-    /** What a tile should cost at least, but that of two in a task that is only just worth sharing. */
+    /** The least cost of a tile, in nanoseconds, but of the two in a task that is only just worth sharing. */
     private static final long TILE_NANOS = 2_000;
 
     private static final int TILES_A_THREAD = 4;
@@ -30,7 +30,7 @@ public final class TileScheduler implements AutoCloseable {
     private final WorkerPool pool;
     private final ReentrantLock poolInUse = new ReentrantLock();
     private final int fixedTiles;
-    /** When the last task ended that was worth sharing; of several threads any one's. */
+    /** The end of the last task that was worth sharing, in nanoseconds; of several threads any one's. */
     private volatile long ended = System.nanoTime();
 
     private static final class Shared {
@@ -148,7 +148,7 @@ public final class TileScheduler implements AutoCloseable {
         task.ran(iterations, nanos); // after which another class may have taken the runner's place
     }
 
-    /** How many tiles a task is to have: as many for each of the threads that share it. */
+    /** The number of tiles for a task of this cost in nanoseconds: as many for each of the threads that share it. */
     private int tiles(long cost) {
         long each = Math.max(2, cost / TILE_NANOS);
         int sharers = (int) Math.min(threads, each);

@@ -5,7 +5,7 @@ import dev.gyre.jvm.code.TileShape;
 import java.util.Arrays;
 
 /**
- * How one task's parallel space is cut into tiles. Tiles are numbered with the innermost dimension fastest.
+ * The cut of one task's parallel space into tiles. Tiles are numbered with the innermost dimension fastest.
  */
 final class Tiling {
     /** Behind the last iteration there's room for the largest panel, which a loop of vectors looks beyond. */

@@ -10,7 +10,7 @@ public final class Transfers {
     private Transfers() {}
 
     /**
-     * What an action gives. Plans that it makes refuse graphs whose tasks read what nothing put on the device, and results that no graph
+     * An action's result. Plans that it makes refuse graphs whose tasks read arrays that nothing put on the device, and results that no graph
      * transfers.
      *
      * @throws X what the action throws

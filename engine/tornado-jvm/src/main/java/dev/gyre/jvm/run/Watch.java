@@ -20,7 +20,7 @@ final class Watch {
     private static final int WARM = 16;
     /** Runs of which each is looked at. */
     private static final int EACH = 64;
-    /** Of later ones each so many is, or all as long as they allocate. */
+    /** The number of later runs of which one is watched, or all as long as they allocate. */
     private static final int RARELY = 512;
     /** Runs in a row that must allocate before the code counts as slow. */
     private static final int STRIKES = 8;
@@ -64,7 +64,7 @@ final class Watch {
         return version;
     }
 
-    /** A run begins. */
+    /** Takes note of a run's beginning. */
     void begins() {
         if (version.last() || !COUNTED) {
             looking = false;

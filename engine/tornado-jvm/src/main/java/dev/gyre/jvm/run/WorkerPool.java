@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * and then park.
  */
 final class WorkerPool implements AutoCloseable {
-    /** How long a thread waits for work before it sleeps. */
+    /** The time that a thread waits for work before it sleeps, in nanoseconds. */
     static final long SPIN_NANOS = 50_000;
 
     private static final int SPINS_BETWEEN_LOOKS = 64;

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * @param flat the kernel's statements
  */
 record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorPlan plan, Estimate estimate) {
-    /** Up to which share of another one's time an arrangement is worth it. */
+    /** The largest share of another one's time at which an arrangement is worth it. */
     private static final double WORTH = 0.7;
 
     /**
@@ -126,7 +126,7 @@ record Arrangement(LoopNest nest, List<Integer> places, Flattening flat, VectorP
         return new Arrangement(nest, places, flat, plan, VectorPlanner.estimate(plan));
     }
 
-    /** Something of each loop, in the kernel's own order. */
+    /** The values of loops, in the kernel's own order. */
     <T> List<T> inOwnOrder(List<T> values) {
         List<T> own = new ArrayList<>(values);
         for (int p = 0; p < values.size(); p++) {

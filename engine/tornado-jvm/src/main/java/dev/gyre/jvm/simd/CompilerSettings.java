@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd;
 
 /**
- * How kernels are compiled.
+ * The compiler's settings.
  *
  * @param simd whether lanes are used at all
  * @param contract whether a product and its sum are rounded once, and sums may be gathered in another order; otherwise results are those
@@ -13,7 +13,7 @@ package dev.gyre.jvm.simd;
  */
 public record CompilerSettings(
         boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits, boolean within) {
-    /** Of the widest vectors that there are. */
+    /** The bits of the widest vectors that there are. */
     private static final int WIDEST = 512;
 
     /** The system property that switches vectors off when false. */
@@ -36,7 +36,7 @@ public record CompilerSettings(
     }
 
     /**
-     * What the system properties say, by default that both are on; lanes are used where they pay.
+     * The settings that the system properties give; by default both are on, and lanes are used where they pay.
      *
      * @throws IllegalArgumentException if one is neither true nor false
      */

@@ -88,12 +88,12 @@ public final class SimdCompiler {
         }
     }
 
-    /** What there is of the machine that may be used. */
+    /** The machine, with vectors no wider than the settings allow. */
     static Target target(CompilerSettings settings) {
         return Target.host(Math.min(settings.bits(), Lanes.preferredBits()));
     }
 
-    /** Why there are no vectors at all, or nothing. */
+    /** The reason that there are no vectors at all; empty if there are. */
     static Optional<String> missing(CompilerSettings settings) {
         if (!settings.simd()) {
             return Optional.of("vectors are off: -D%s=false switches them off".formatted(CompilerSettings.SIMD));
@@ -145,7 +145,7 @@ public final class SimdCompiler {
         throw new RefusedException("its code is longer than the JVM compiles");
     }
 
-    /** How many rounds lanes within an iteration had better have, if they may be iterations of a parallel loop instead. */
+    /** The rounds that lanes within an iteration need to pay; empty where there's no choice of lanes of a parallel loop, or it isn't worth it. */
     private static Optional<TripCounts> rounds(
             KernelIr kernel,
             List<Stmt> body,
@@ -195,7 +195,7 @@ public final class SimdCompiler {
     }
 
     /**
-     * What classes are made of.
+     * The parts that a kernel's classes are generated from.
      *
      * @param nest the kernel's own loops
      * @param arrangement how the plan has them
@@ -307,7 +307,7 @@ public final class SimdCompiler {
         }
     }
 
-    /** What iterations add to the counters among the arguments. */
+    /** The increments that an iteration adds to the counters among the arguments. */
     private static List<CountingRunner.Count> counts(KernelIr kernel, Unit unit) {
         List<CountingRunner.Count> counts = new ArrayList<>();
         for (int p = 0; p < kernel.parameters().size(); p++) {

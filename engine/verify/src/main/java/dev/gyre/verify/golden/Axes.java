@@ -3,9 +3,9 @@ package dev.gyre.verify.golden;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Arrays;
 
-/** How a golden file lays out a tensor, against how ours lies. */
+/** The layout of a tensor in a golden file, against ours. */
 public enum Axes {
-    /** As ours lies. */
+    /** The same layout. */
     SAME {
         @Override
         Shape ours(Shape s) {
@@ -111,7 +111,7 @@ public enum Axes {
     /** Our shape for theirs. */
     abstract Shape ours(Shape theirs);
 
-    /** Their tensor as (groups, rows, columns, width), of which ours has rows and columns swapped. */
+    /** The extents (groups, rows, columns, width) of their tensor, of which ours has rows and columns swapped. */
     abstract int[] order(Shape theirs);
 
     /** Our numbers for theirs. */
@@ -120,7 +120,7 @@ public enum Axes {
         return swapped(x, o[0], o[1], o[2], o[3]);
     }
 
-    /** Their numbers for ours. */
+    /** The numbers of ours in their order. */
     float[] toTheirs(float[] x, Shape theirs) {
         int[] o = order(theirs);
         return swapped(x, o[0], o[2], o[1], o[3]);

@@ -50,7 +50,7 @@ public final class GoldenFile {
     }
 
     /**
-     * Reads a case.
+     * Reads the file of a case.
      *
      * @throws GyreException if the file can't be read or isn't a safetensors file of float32 and int32 tensors
      */
@@ -80,7 +80,7 @@ public final class GoldenFile {
         return f;
     }
 
-    /** Where it was read. */
+    /** The file's path. */
     public Path path() {
         return path;
     }

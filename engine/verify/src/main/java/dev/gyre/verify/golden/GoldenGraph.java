@@ -84,7 +84,7 @@ public final class GoldenGraph implements GraphBuilder {
                 .tensor();
     }
 
-    /** Another input with a tensor's numbers, so that gradients at it are told from those at the tensor itself. */
+    /** An input with the numbers of another tensor, so that gradients at it are told from those at the tensor itself. */
     Tensor copy(String alias, String name, Axes axes) {
         Shape theirs = file.shape(name);
         Tensor t = fed(alias, TensorType.f32(axes.ours(theirs)), axes.fromTheirs(file.floats(name), theirs));
@@ -137,7 +137,7 @@ public final class GoldenGraph implements GraphBuilder {
         return linear(apply(new Mul(gate, linear(x, prefix + second + ".weight"))), prefix + third + ".weight");
     }
 
-    /** One int32 zero. */
+    /** An input of one int32 zero. */
     Tensor start() {
         return fed("start", new int[1], 1);
     }
@@ -153,12 +153,12 @@ public final class GoldenGraph implements GraphBuilder {
         seeds.put(t, tensor(upstream, axes));
     }
 
-    /** Differentiates a scalar. */
+    /** Adds the scalar whose gradients are computed. */
     void loss(Tensor loss) {
         seeds.put(loss, fed("one", TensorType.f32(1), new float[] {1f}));
     }
 
-    /** Runs the graph. */
+    /** Runs the graph and gives its results by name. */
     public Map<String, float[]> run(Device device) {
         addGradients();
         List<Tensor> fetches =

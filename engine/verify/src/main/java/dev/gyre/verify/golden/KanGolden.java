@@ -102,7 +102,7 @@ public final class KanGolden implements GoldenSystem {
         return SplineBasis.layer(g, x, knots, CUBIC, base, g.apply(new Transpose(outs)));
     }
 
-    /** What each edge makes of its input, (N, out, in): its spline alone, and all of it. */
+    /** Adds the outputs of each edge, (N, out, in): of its spline alone, and of all of it. */
     private static void edges(GoldenGraph g, Tensor x) {
         int rows = x.dim(0);
         Tensor coef = g.tensor("param.coef", Axes.SAME);

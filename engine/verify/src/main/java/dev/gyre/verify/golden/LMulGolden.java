@@ -29,7 +29,7 @@ public final class LMulGolden implements GoldenSystem {
 
     private static final int SAMPLES = 1_000_000;
 
-    /** What a file has: products of patterns, tables of all pairs of some, matrix products, or statistics. */
+    /** The content of a file: products of patterns, tables of all pairs of some, matrix products, or statistics. */
     private enum Kind {
         FLOAT32,
         BFLOAT16,

@@ -15,7 +15,7 @@ import java.util.Set;
 /** Parts of Monarch Mixer, arXiv:2310.12109: Monarch products, block-diagonal maps, long convolutions, implicit filters. */
 public final class M2Golden implements GoldenSystem {
 
-    /** What only one of the parts has: factors, blocks, a filter's kernel, a sequence to convolve. */
+    /** Tensors that only one of the parts has: factors, blocks, a filter's kernel, a sequence to convolve. */
     private static final Set<String> TELLING = Set.of("param.w1", "param.weight", "out.k", "in.v");
 
     private static final String FORWARD = "implicit_filter";
@@ -87,7 +87,7 @@ public final class M2Golden implements GoldenSystem {
         g.result("out.dense", BlockDiagonal.padded(g, identity(g, x.dim(-1)), w, outputs), Axes.OUT_IN);
     }
 
-    /** What a map makes of the rows of this is its matrix. */
+    /** The (n, n) identity: a map's outputs for its rows are the map's matrix. */
     private static Tensor identity(GoldenGraph g, int n) {
         float[] numbers = new float[n * n];
         for (int i = 0; i < n; i++) {

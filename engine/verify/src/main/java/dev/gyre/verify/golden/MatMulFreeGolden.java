@@ -117,7 +117,7 @@ public final class MatMulFreeGolden implements GoldenSystem {
         g.result("out.last", "in.dlast", out.get(HgrnScan.Out.LAST), Axes.LAST_TWO);
     }
 
-    /** The token mixer. */
+    /** Builds the token mixer. */
     private static Tensor mixer(GoldenGraph g) {
         Tensor x = g.tensor("in.x", Axes.SAME);
         Tensor bound = g.tensor("in.lower_bound", Axes.SAME);

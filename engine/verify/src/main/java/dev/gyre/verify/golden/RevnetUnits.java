@@ -38,7 +38,7 @@ final class RevnetUnits {
     }
 
     /**
-     * A unit.
+     * A unit of RevNet: its output streams.
      *
      * @param activated whether F starts with its norm and ReLU, as G always does
      */
@@ -69,7 +69,7 @@ final class RevnetUnits {
         return y;
     }
 
-    /** With a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
+    /** The shortcut of a unit: with a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
     private Tensor shortcut(Tensor x, String name, int stride, int width) {
         if (bottleneck) {
             return convolution(x, name + "/project", stride);

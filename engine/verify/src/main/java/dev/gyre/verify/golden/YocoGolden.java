@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class YocoGolden implements GoldenSystem {
 
-    /** What only retention by itself, a layer of it, one of windows, and the cross-decoder's attention have. */
+    /** Tensors and settings that only retention by itself, a layer of it, one of windows, and the cross-decoder's attention have. */
     private static final String DECAYS = "in.g";
 
     private static final String TEMPERATURE = "gate_logit_normalizer";

@@ -79,7 +79,7 @@ public final class ChartFile {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    /** Those that hold all colours. */
+    /** The endings of formats that hold all colours. */
     private static Set<String> formats() {
         Set<String> formats = new TreeSet<>(Arrays.asList(ImageIO.getWriterFileSuffixes()));
         formats.remove("wbmp");

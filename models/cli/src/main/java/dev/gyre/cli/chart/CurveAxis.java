@@ -20,13 +20,13 @@ final class CurveAxis {
     private static final double OUTLIERS = 0.01;
     private static final double MARGIN = 0.05;
 
-    /** How much longer than what counts the axis may be so as to hold everything. */
+    /** The longest axis that holds everything, as a multiple of one for the points that count. */
     private static final double ROOM = 1.5;
 
     /** Share of all steps beyond the last, so that its mark is whole. */
     private static final double END = 0.02;
 
-    /** From which ratio of its ends on a range is told in powers of ten. */
+    /** The ratio of its ends from which a range is told in powers of ten. */
     private static final double WIDE = 50;
 
     private CurveAxis() {}
@@ -72,7 +72,7 @@ final class CurveAxis {
                 : String.format(Locale.ROOT, " (begins at %.3g, beyond this scale)", outside[outside.length - 1]);
     }
 
-    /** What is to be seen of them; from 0 to 0 if there's nothing. */
+    /** The range of the points to show; from 0 to 0 if there are none. */
     static Range range(List<XYDataItem> training, List<XYDataItem> validations) {
         double last = Stream.concat(training.stream(), validations.stream())
                 .mapToDouble(XYDataItem::getXValue)

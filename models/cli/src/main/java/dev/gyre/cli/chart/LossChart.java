@@ -70,7 +70,7 @@ public final class LossChart {
         }
     }
 
-    /** What is drawn; the legend names each curve, and says how many bytes a validation is over. */
+    /** The curves of a chart; the legend names each, and says how many bytes a validation is over. */
     static final class Curves {
         private final Score score;
         private final List<XYDataItem> training = new ArrayList<>();
@@ -120,19 +120,19 @@ public final class LossChart {
             }
         }
 
-        /** What the steps have taken. */
+        /** The time of the steps so far, in seconds. */
         double seconds() {
             return millis / 1e3;
         }
 
-        /** Each step, and their smoothed course. */
+        /** The curves of each step, and of their smoothed course. */
         XYSeriesCollection steps() {
             XYSeriesCollection all = new XYSeriesCollection(series(learned(), training));
             all.addSeries(series(learned() + ", smoothed", smoothed()));
             return all;
         }
 
-        /** On samples, and on the whole split. */
+        /** The curves of validations on samples, and on the whole split. */
         XYSeriesCollection validations() {
             XYSeriesCollection all = new XYSeriesCollection(series(samplesName, samples));
             all.addSeries(series(wholeName, whole));
@@ -187,7 +187,7 @@ public final class LossChart {
                     .orElse(1);
         }
 
-        /** What stands beside the last validation. */
+        /** The label of the last validation. */
         String lastText(double value) {
             return (whole.isEmpty() ? "" : "whole split: ") + score.text(value);
         }

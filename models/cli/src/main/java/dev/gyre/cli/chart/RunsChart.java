@@ -57,7 +57,7 @@ public final class RunsChart {
         return chart;
     }
 
-    /** By unit. */
+    /** The plots by unit of the score. */
     static Map<String, XYPlot> plots(List<RunSummary> runs) {
         Map<String, List<Curve>> curves = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {

@@ -57,7 +57,7 @@ final class TimeTicks {
         return all.stream().distinct().sorted().toList();
     }
 
-    /** Texts of places. */
+    /** The labels of places on the axis of time. */
     private static final class Labels extends NumberFormat {
         private static final long serialVersionUID = 1L;
 

@@ -57,7 +57,7 @@ final class AnswerText {
         release(bytes.size());
     }
 
-    /** What the model wrote, less the space behind the name. */
+    /** The text that the model wrote, less the space behind the name. */
     String text() {
         String all = from(0);
         return all.startsWith(" ") ? all.substring(1) : all;

@@ -1,17 +1,17 @@
 package dev.gyre.cli.chat;
 
 /**
- * What a model said in its turn.
+ * A model's turn.
  *
  * @param tokens that were drawn
  */
 public record ChatAnswer(String text, int tokens, End finish) {
 
-    /** Why it ends. */
+    /** The reason that an answer ends. */
     public enum End {
         /** The model would go on with the user's turn, or says that the text ends. */
         STOP,
-        /** It has as many tokens as it may have. */
+        /** The answer has as many tokens as it may have. */
         LENGTH,
         /** The user has stopped it. */
         INTERRUPTED

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the user can ask of the program rather than of the model: lines that begin with a slash. */
+/** The commands to the program rather than to the model: lines that begin with a slash. */
 final class ChatCommands {
 
     private static final String EXIT = "/exit";
@@ -23,7 +23,7 @@ final class ChatCommands {
     private static final String RESET = "/reset";
     private static final String SAVE = "/save";
 
-    /** Their names. */
+    /** The names of the commands. */
     static final List<String> NAMES = List.of(EXIT, HELP, MODEL, RESET, SAVE);
 
     private static final String TEXT = """
@@ -39,7 +39,7 @@ final class ChatCommands {
     private final Consumer<String> notes;
 
     /**
-     * Those of a conversation.
+     * The commands of a conversation.
      *
      * @param model what is said of it
      * @param notes takes lines for the user
@@ -56,7 +56,7 @@ final class ChatCommands {
     }
 
     /**
-     * Does what one asks for.
+     * Runs the command that a line names.
      *
      * @return whether the conversation goes on
      * @throws ConfigException if there's no such command

@@ -3,10 +3,10 @@ package dev.gyre.cli.chat;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Where the user's messages come from. */
+/** A source of the user's messages. */
 public sealed interface ChatInput extends AutoCloseable permits PipedInput, TerminalInput {
 
-    /** What a line ends in whose message goes on in the next one. */
+    /** The end of a line whose message goes on in the next one. */
     String GOES_ON = "\\";
 
     /** The next message, empty if nothing was said; nothing if no more come. */
@@ -21,7 +21,7 @@ public sealed interface ChatInput extends AutoCloseable permits PipedInput, Term
     @Override
     void close();
 
-    /** A line. */
+    /** A source of lines. */
     @FunctionalInterface
     interface Lines {
         /**

@@ -21,7 +21,7 @@ public final class ChatLoop {
     private final ChatCommands commands;
 
     /**
-     * Gets ready.
+     * Starts with an input and a session.
      *
      * @param model what is said of the model
      * @param json whether an answer is a line of JSON, rather than a text that's shown as it's written
@@ -55,7 +55,7 @@ public final class ChatLoop {
         }
     }
 
-    /** Does what a line asks for, and tells whether the conversation goes on. */
+    /** Runs a line's command or answers it, and tells whether the conversation goes on. */
     private boolean take(String message) {
         if (message.isBlank()) {
             return true;

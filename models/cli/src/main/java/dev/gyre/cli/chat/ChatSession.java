@@ -31,7 +31,7 @@ public final class ChatSession implements AutoCloseable {
     private String unread = "";
 
     /**
-     * Begins a conversation.
+     * Begins a conversation with the model.
      *
      * @param session the model's, which is closed with this
      */
@@ -56,7 +56,7 @@ public final class ChatSession implements AutoCloseable {
         unread = "";
     }
 
-    /** What was said, instructions first. */
+    /** The turns so far, instructions first. */
     public List<ChatTemplate.Message> messages() {
         return List.copyOf(messages);
     }
@@ -77,7 +77,7 @@ public final class ChatSession implements AutoCloseable {
     }
 
     /**
-     * Answers a message.
+     * Answers a message of the user's.
      *
      * @param notes takes lines for the user: that turns were left out
      * @param to takes the answer's text as it's written

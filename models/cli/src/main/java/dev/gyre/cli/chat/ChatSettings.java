@@ -6,7 +6,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.List;
 
 /**
- * How a model answers.
+ * The settings of a model's answers.
  *
  * @param seed what the draws depend on
  * @param most tokens of an answer
@@ -20,7 +20,7 @@ public record ChatSettings(
     public static final String MOST = "--max-tokens";
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

@@ -91,7 +91,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What JSON has. */
+    /** The result as JSON has it. */
     private record Result(int exitCode, List<Finding> findings, List<Suppressions.Suppressed> suppressed) {}
 
     @Override

@@ -31,7 +31,7 @@ record Suppressions(List<Line> lines) {
     record Sorted(List<Finding> told, List<Suppressed> suppressed) {}
 
     /**
-     * Those of a file; empty lines and what follows # are left out.
+     * The suppressions of a file; empty lines and what follows # are left out.
      *
      * @throws ConfigException if it can't be read, or a line has no check, kernel and reason
      */

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Forecasts time series. */
+/** The command that forecasts time series. */
 @Command(
         name = "forecast",
         sortOptions = false,
@@ -100,7 +100,7 @@ public final class ForecastCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What was measured. */
+    /** The measured scores: of each series, of all, and relative. */
     private record Measured(
             List<Backtest.Row> series, Map<String, Backtest.Score> all, Map<String, Backtest.Score> relative) {}
 

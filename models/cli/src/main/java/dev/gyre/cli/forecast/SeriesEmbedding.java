@@ -54,7 +54,7 @@ public final class SeriesEmbedding {
         }
     }
 
-    /** As many digits as the hidden states are good for. */
+    /** The values as floats, with as many digits as the hidden states are good for. */
     private static float[] floats(double[] values) {
         float[] all = new float[values.length];
         for (int i = 0; i < all.length; i++) {

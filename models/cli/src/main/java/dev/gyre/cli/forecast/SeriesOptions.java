@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which series are read. */
+/** The options for which series are read. */
 final class SeriesOptions {
 
     @Option(
@@ -36,7 +36,7 @@ final class SeriesOptions {
     private List<String> only;
 
     /**
-     * Those that are wanted.
+     * The series that the options ask for.
      *
      * @throws dev.gyre.engine.GyreException if they can't be read
      */

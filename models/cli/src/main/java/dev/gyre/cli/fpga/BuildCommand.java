@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes a circuit. */
+/** The command that writes a circuit. */
 @Command(
         name = "build",
         sortOptions = false,

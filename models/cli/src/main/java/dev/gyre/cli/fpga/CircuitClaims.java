@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What circuits say of papers that make their point in hardware, where the tools are installed: figures beside those that claims have by
- * themselves, judged by nobody. Claims know nothing of circuits, which stand above the models.
+ * Figures from circuits for papers that make their point in hardware, where the tools are installed. They stand beside those that claims have
+ * by themselves, and no gate judges them. Claims know nothing of circuits, which stand above the models.
  */
 public final class CircuitClaims {
     private static final double HERTZ = 1e6;

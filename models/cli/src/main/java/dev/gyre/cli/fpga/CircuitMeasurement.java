@@ -39,7 +39,7 @@ record CircuitMeasurement(
         return new CircuitMeasurement(kernel, new TreeMap<>(constants), 0, false, Chip.LFE5U_25F, seeds);
     }
 
-    /** With shared operators and the chip's multipliers, on the larger chip. */
+    /** The measurement with shared operators and the chip's multipliers, on the larger chip. */
     CircuitMeasurement large(int shared) {
         return new CircuitMeasurement(kernel, constants, shared, true, Chip.LFE5U_85F, seeds);
     }
@@ -86,7 +86,7 @@ record CircuitMeasurement(
         return run;
     }
 
-    /** A circuit's netlist. */
+    /** Synthesises a circuit to a netlist. */
     static Synthesis synthesised(Path folder, Circuit circuit, boolean dsp) {
         return Synthesis.of(folder, written(folder, circuit), dsp);
     }

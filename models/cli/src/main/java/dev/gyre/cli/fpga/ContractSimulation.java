@@ -40,7 +40,7 @@ public final class ContractSimulation {
                 all.stream().filter(c -> !c.passes()).count());
     }
 
-    /** How many kernels were simulated, and how many failed. */
+    /** The numbers of kernels that were simulated, and of those that failed. */
     public record Verdict(int simulated, long failed) {}
 
     private static String line(ContractCheck c) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What has to do with circuits. */
+/** The commands for circuits. */
 @Command(
         name = "fpga",
         description =

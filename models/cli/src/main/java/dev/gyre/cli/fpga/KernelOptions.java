@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which kernel becomes what kind of circuit. */
+/** The options for a kernel and the kind of circuit that it becomes. */
 final class KernelOptions {
 
     @Parameters(

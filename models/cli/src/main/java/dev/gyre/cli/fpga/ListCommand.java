@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says which kernels suit. */
+/** The command that lists kernels and says which suit. */
 @Command(
         name = "list",
         description = "List the kernels that there's a circuit of, and say why there's none of the others.")

@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures a circuit. */
+/** The command that measures a circuit. */
 @Command(
         name = "report",
         sortOptions = false,
@@ -72,7 +72,7 @@ final class ReportCommand implements Callable<Integer> {
     record Row(String kernel, String chip, int products, Utilization fit, double rounds, String failure) {}
 
     /**
-     * What a call with the first of the workloads takes.
+     * The times of a call with the first of the workloads.
      *
      * @param cycles of the circuit; none without Verilator
      * @param devices of TornadoVM's, if that runs kernels here

@@ -11,7 +11,7 @@ public final class Descriptor {
     private Descriptor() {}
 
     /**
-     * What writes to the descriptor of a property; nothing if it isn't set.
+     * The stream to the descriptor that a property names; empty if it isn't set.
      *
      * @throws IllegalStateException if the property is set by anyone but the script, which opens java.io for this
      */

@@ -4,13 +4,13 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.models.setting.ConfigException;
 import java.util.OptionalInt;
 
-/** What the process tells its caller. */
+/** The exit codes of the process. */
 public final class ExitCode {
 
-    /** All went well. */
+    /** The code of success. */
     public static final int OK = 0;
 
-    /** Something went wrong. */
+    /** The code of a failure that has no other. */
     public static final int FAILURE = 1;
 
     /** The command line asks for something that can't be. */
@@ -28,7 +28,7 @@ public final class ExitCode {
     /** Nobody reads its output any more, as behind {@code | head}; what a process says that SIGPIPE has ended. */
     public static final int UNREAD = 141;
 
-    /** What a process that a signal has ended tells, less the signal's number. */
+    /** The base of the exit codes of processes that a signal has ended; the signal's number is added. */
     private static final int SIGNALLED = 128;
 
     private ExitCode() {}

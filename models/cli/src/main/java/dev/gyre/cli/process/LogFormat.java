@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * What's logged, how it looks and where it goes, for Logback, which finds this as a service: warnings and errors, a line each, to standard
+ * The levels, form and destination of log lines, for Logback, which finds this as a service: warnings and errors, a line each, to standard
  * error, as standard output is for data; {@code -v} lowers the level. The same as a file of Logback's would mean a parser of XML and
  * several hundred classes more at each start. Who names such a file, or has one in the class path, gets what it says.
  */
@@ -20,7 +20,7 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
 
     private static final String CHOSEN = "logback.configurationFile";
 
-    /** Logback makes one. */
+    /** Called by Logback. */
     public LogFormat() {}
 
     @Override

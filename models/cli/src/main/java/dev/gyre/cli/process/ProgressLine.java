@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How far work is, on standard error: on a terminal one line with a bar that is rewritten, elsewhere a line at times, often in the beginning and more
- * seldom the longer it takes. Lines that stay come above it.
+ * The progress of work, on standard error: on a terminal one line with a bar that is rewritten, elsewhere a line at times, often in the
+ * beginning and more seldom the longer it takes. Lines that stay come above it.
  */
 public final class ProgressLine implements Listener, AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class ProgressLine implements Listener, AutoCloseable {
     private int width;
 
     /**
-     * On standard error or something in its place.
+     * A progress line on standard error or something in its place.
      *
      * @param lines takes what's printed, and makes it printable
      * @param terminal what the cursor is moved on, if that's one
@@ -49,7 +49,7 @@ public final class ProgressLine implements Listener, AutoCloseable {
     }
 
     /**
-     * On standard error as it is.
+     * A progress line on standard error as it is.
      *
      * @param lines takes what's printed, and makes it printable
      */

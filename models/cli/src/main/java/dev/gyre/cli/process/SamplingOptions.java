@@ -3,7 +3,7 @@ package dev.gyre.cli.process;
 import dev.gyre.models.generate.Sampling;
 import picocli.CommandLine.Option;
 
-/** How a model's tokens are drawn. */
+/** The options for drawing a model's tokens. */
 public final class SamplingOptions {
 
     @Option(
@@ -28,7 +28,7 @@ public final class SamplingOptions {
     private double topP;
 
     /**
-     * How tokens are drawn.
+     * The settings for drawing tokens.
      *
      * @throws dev.gyre.models.setting.ConfigException if a setting is out of its range
      */

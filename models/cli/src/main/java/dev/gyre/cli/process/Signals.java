@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Signals implements AutoCloseable {
 
-    /** How long training may take to come to a good end. */
+    /** The longest time that training may take to end after a signal. */
     public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-    /** By their numbers, which every system gives them. */
+    /** The signals' numbers, which are the same on every system. */
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private final StopSignal stop;

@@ -43,7 +43,7 @@ public final class StandardError {
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
-    /** How picocli's marks of colours and weights are written there. */
+    /** The setting that has picocli write colours and weights there, or not. */
     public static CommandLine.Help.Ansi ansi() {
         return isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
     }

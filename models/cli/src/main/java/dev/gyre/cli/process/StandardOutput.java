@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where a command's results go. On TornadoVM that isn't {@link System#out}: drivers print there, so the gyre script sends it to standard
+ * The stream of a command's results. On TornadoVM that isn't {@link System#out}: drivers print there, so the gyre script sends it to standard
  * error, and says by the property {@value #DESCRIPTOR} which descriptor the user's standard output is.
  */
 public final class StandardOutput {

@@ -15,7 +15,7 @@ public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     /**
-     * A column.
+     * A column of the table.
      *
      * @param numbers whether its values stand at the right
      */
@@ -52,7 +52,7 @@ public final class TextTable {
     }
 
     /**
-     * Adds a row.
+     * Adds a row of cells.
      *
      * @throws IllegalArgumentException if it has more or fewer cells than there are columns
      */

@@ -3,7 +3,7 @@ package dev.gyre.cli.process;
 import dev.gyre.models.Version;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** The text of {@code --version}. */
 public final class VersionText implements IVersionProvider {
 
     @Override

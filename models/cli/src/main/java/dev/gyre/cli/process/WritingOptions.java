@@ -4,7 +4,7 @@ import dev.gyre.models.generate.Sampling;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How much a model writes, and how its tokens are drawn. */
+/** The options for how much a model writes, and for drawing its tokens. */
 public final class WritingOptions {
 
     /** The option for how much. */
@@ -26,7 +26,7 @@ public final class WritingOptions {
     }
 
     /**
-     * How tokens are drawn.
+     * The settings for drawing tokens.
      *
      * @throws dev.gyre.models.setting.ConfigException if a setting is out of its range
      */

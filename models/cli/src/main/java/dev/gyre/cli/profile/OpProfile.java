@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Where a model's time goes, by kinds of ops. The bound of an op is the time that its operations take at the device's peak, or the bytes that
+ * A model's run time by kinds of ops. The bound of an op is the time that its operations take at the device's peak, or the bytes that
  * it has to read and write at the speed of memory, whichever is longer (Williams, Waterman and Patterson 2009,
  * doi:10.1145/1498765.1498785); what lies in caches may take less.
  *
@@ -50,7 +50,7 @@ public record OpProfile(String model, long step, String device, Peaks peaks, Lis
     }
 
     /**
-     * Something that the model does.
+     * A part of the model's work that was profiled.
      *
      * @param name what it is
      * @param runs how often it was done
@@ -122,7 +122,7 @@ public record OpProfile(String model, long step, String device, Peaks peaks, Lis
                 trained.config().family().name(), trained.step(), device.toString(), clock.peaks(), pieces);
     }
 
-    /** How pieces are timed. */
+    /** The timing of pieces. */
     private record Clock(Peaks peaks, Timings timings, double seconds) {
 
         Piece piece(String name, Runnable run, long items, String unit) {

@@ -1,6 +1,6 @@
 package dev.gyre.cli.profile;
 
-/** Something that's done again and again, for as long as it may take. */
+/** The timing of work that's done again and again, for as long as it may take. */
 public final class Repetition {
 
     /** The least that a mean is of. */
@@ -9,20 +9,20 @@ public final class Repetition {
     private Repetition() {}
 
     /**
-     * How often something was done, and what it took.
+     * A number of runs, and the time that they took.
      *
      * @param runs how often
      * @param nanos altogether
      */
     public record Done(long runs, long nanos) {
 
-        /** How often in a second. */
+        /** Runs a second. */
         public double perSecond() {
             return runs * 1e9 / nanos;
         }
     }
 
-    /** Does it for some seconds, three times at least. */
+    /** Runs work for some seconds, three times at least. */
     public static Done of(Runnable what, double seconds) {
         long begin = System.nanoTime();
         long end = begin + (long) (seconds * 1e9);

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this process takes of the machine's memory, Java's own included, as Linux says it; empty elsewhere. */
+/** The memory that this process takes of the machine's, Java's own included, as Linux says it; empty elsewhere. */
 public final class ResidentSize {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ResidentSize() {}
 
-    /** Bytes now. */
+    /** The resident bytes now; empty if Linux doesn't say. */
     public static OptionalLong now() {
         return bytes("VmRSS:");
     }

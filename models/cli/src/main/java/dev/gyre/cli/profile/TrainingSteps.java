@@ -48,7 +48,7 @@ public final class TrainingSteps implements AutoCloseable {
         return new TrainingSteps(learner, items, trained.config().task().score().learned());
     }
 
-    /** Does the next step. */
+    /** Runs the next step. */
     public void step() {
         number++;
         learner.step(number);
@@ -59,7 +59,7 @@ public final class TrainingSteps implements AutoCloseable {
         return items;
     }
 
-    /** What these are, in the plural: bytes, images. */
+    /** The name of the items in the plural: bytes, images. */
     public String unit() {
         return unit;
     }

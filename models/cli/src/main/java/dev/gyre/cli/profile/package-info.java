@@ -1,2 +1,2 @@
-/** What a trained model takes of time and memory where it's used: steps of training, prompts, tokens. */
+/** The time and memory that a trained model takes where it's used: steps of training, prompts, tokens. */
 package dev.gyre.cli.profile;

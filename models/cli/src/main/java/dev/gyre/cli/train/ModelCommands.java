@@ -11,7 +11,7 @@ public final class ModelCommands {
     private ModelCommands() {}
 
     /**
-     * Adds them all.
+     * Adds the commands of all models.
      *
      * @param to the command that they belong to
      * @param place makes where a model is trained, once a command

@@ -92,7 +92,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
     }
 
     /**
-     * What's wrong with an option that the family doesn't have.
+     * The message on an option that the family doesn't have.
      *
      * @param option as it was typed
      */
@@ -143,7 +143,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         return line;
     }
 
-    /** What the family's tasks take, those of runs that start from nothing first. */
+    /** The help on data for the family's tasks, those of runs that start from nothing first. */
     private static <S extends Settings, M extends Model> String dataHelp(Family<S, M> family) {
         return "What to train on: "
                 + Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())

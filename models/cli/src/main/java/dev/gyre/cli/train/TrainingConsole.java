@@ -25,13 +25,13 @@ public final class TrainingConsole {
     private final PrintWriter out;
     private final ProgressLine progress;
 
-    /** On this machine. */
+    /** The console of training on this machine. */
     public TrainingConsole(CommandLine line) {
         this(line, "gyre resume");
     }
 
     /**
-     * Elsewhere.
+     * The console of training elsewhere.
      *
      * @param resume the command that goes on with a run
      */

@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine;
 
-/** Where models are trained, and what that takes besides their own settings. One for each model's command. */
+/** A place where models are trained, with the settings that it takes besides their own. One for each model's command. */
 public interface TrainingPlace {
 
     /**
-     * What a user asked for.
+     * A user's request for a training.
      *
      * @param folder of the run
      * @param given texts by option
@@ -23,7 +23,7 @@ public interface TrainingPlace {
     record Asked(
             Path folder, Map<String, String> given, Function<Consumer<String>, RunConfig<?, ?>> config, boolean json) {}
 
-    /** Its own settings, which are options like those of the model. */
+    /** The place's own settings, which are options like those of the model. */
     default List<SettingsType.Option> settings() {
         return List.of();
     }
@@ -42,7 +42,7 @@ public interface TrainingPlace {
     }
 
     /**
-     * Trains.
+     * Trains the model.
      *
      * @param line the command's
      * @return the exit code

@@ -1,2 +1,2 @@
-/** What commands that train have in common, here and elsewhere. */
+/** The parts that commands for training share, here and elsewhere. */
 package dev.gyre.cli.train;

@@ -37,7 +37,7 @@ public final class Expectation {
     /** Sums of exponentials, and convolutions by Fourier transforms, round more. */
     private static final double ROUNDING = 5e-5;
 
-    /** What's left of a forecast where the authors' cell rounds to bfloat16 and ours doesn't. */
+    /** The tolerance of forecasts where the authors' cell rounds to bfloat16 and ours doesn't. */
     private static final double BFLOAT16 = 2e-2;
 
     private static final Set<String> ROUNDS = Set.of("xlstm", "xlstm-large", "m2");
@@ -62,7 +62,7 @@ public final class Expectation {
     }
 
     /**
-     * The result.
+     * The result of a comparison.
      *
      * @param comparisons one for each expected tensor that ours has
      * @param skipped expected tensors that ours doesn't have

@@ -30,7 +30,7 @@ record ForecastRun(Safetensors file, ForecastModel model, Device device, Multipl
 
     private static final int LOOKED_INTO = 1;
 
-    /** What the file may expect, by name; computed for each series or, below {@code out.row.}, for one. */
+    /** The results that the file may expect, by name; computed for each series or, below {@code out.row.}, for one. */
     Map<String, float[]> compute() {
         int[] horizons = file.ints("in.prediction_lengths");
         Map<String, float[]> all = new LinkedHashMap<>();

@@ -34,7 +34,7 @@ public record GoldenState(String name, String ending, boolean cache) {
         return file.has(numbered(name, 0));
     }
 
-    /** Those that a file has. */
+    /** The results that a file has, by name. */
     Map<String, float[]> results(GoldenFile file, States states) {
         Map<String, float[]> results = new HashMap<>();
         for (int i = 0; file.has(numbered(name, i)) && (i == 0 || name.contains(NUMBER)); i++) {

@@ -34,7 +34,7 @@ final class MemoryGolden implements GoldenSystem {
     private static final String TAIL = "tail";
     private static final List<String> DECISIONS = List.of("out.keep", "out.retained", "out.positions");
 
-    /** What stays of the tokens between updates. (rows, tokens, ..) */
+    /** The tokens' features and places that stay between updates. (rows, tokens, ..) */
     private record Memory(float[] features, float[] tail, int[] positions, int tokens) {}
 
     @Override

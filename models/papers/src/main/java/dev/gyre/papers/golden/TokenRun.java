@@ -33,7 +33,7 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
 
     private static final PlanOptions OPTIONS = PlanOptions.named("expected");
 
-    /** What's made of the tokens. */
+    /** A function of the tokens. */
     @FunctionalInterface
     private interface Made {
         Tensor of(Graph g, Tokens tokens);
@@ -61,7 +61,7 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
     }
 
     /**
-     * What's compiled to be run once.
+     * A plan that is to be run once.
      *
      * @param fill writes the inputs
      * @param release gives back what belongs to the inputs
@@ -138,7 +138,7 @@ record TokenRun(int[] ids, int batch, int time, Device device, Multiplication mu
         });
     }
 
-    /** What a network makes of rows of numbers. */
+    /** The outputs of a network for rows of numbers. */
     static float[] values(Network network, float[] x, int inputs, Device device, Multiplication multiplication) {
         return numbers(device, on -> {
             Graph g = multiplication.graph();

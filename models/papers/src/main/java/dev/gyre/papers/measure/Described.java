@@ -44,7 +44,7 @@ public record Described(String family, String options, int vocabulary) {
     /** A plan of the model over some tokens. */
     public record Planned(Tokens tokens, Tensor logits, Plan plan) implements AutoCloseable {
 
-        /** Of a model over a memory. */
+        /** The plan of a model over a memory. */
         public static Planned of(SequenceModel model, int time, Memory memory, Device device) {
             Graph g = new Graph();
             Tokens tokens = Tokens.input(g, 1, time);
@@ -53,7 +53,7 @@ public record Described(String family, String options, int vocabulary) {
             return new Planned(tokens, logits, Plan.compile(g, device, List.of(logits), options));
         }
 
-        /** Reads tokens. */
+        /** Runs the plan on tokens. */
         public void run(int[] ids) {
             tokens.fill(ids, plan::input);
             plan.run();

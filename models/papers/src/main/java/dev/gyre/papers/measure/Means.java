@@ -10,7 +10,7 @@ public final class Means {
 
     private Means() {}
 
-    /** Of a list, number by number, over the seeds whose arm came to something. */
+    /** The mean of a list, number by number, over the seeds whose arm came to something. */
     public static List<Double> of(List<Outcomes> seeds, Arm arm, String list) {
         List<List<Double>> all = seeds.stream()
                 .map(o -> o.list(arm, list))
@@ -22,7 +22,7 @@ public final class Means {
                 .toList();
     }
 
-    /** Of a number. */
+    /** The mean of a number over the seeds; NaN if no arm came to one. */
     public static double number(List<Outcomes> seeds, Arm arm, String name) {
         return seeds.stream()
                 .mapToDouble(o -> o.number(arm, name))

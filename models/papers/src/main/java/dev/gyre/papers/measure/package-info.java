@@ -1,2 +1,2 @@
-/** What the measurements of several claims have in common. */
+/** Measurements that several claims share. */
 package dev.gyre.papers.measure;

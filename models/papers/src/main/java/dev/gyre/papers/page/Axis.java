@@ -22,10 +22,10 @@ record Axis(double low, double high, boolean log) {
 
     private static final double LARGE = 1e6;
 
-    /** For numbers that are the same but for rounding. */
+    /** The factor for numbers that are the same but for rounding. */
     private static final double ALMOST = 0.9999;
 
-    /** From a round number below the least to one above the most. */
+    /** An axis from a round number below the least to one above the most. */
     static Axis around(double least, double most, boolean log) {
         if (log) {
             double low = steps(least / 10, least).getLast();
@@ -48,7 +48,7 @@ record Axis(double low, double high, boolean log) {
         return 10 * power;
     }
 
-    /** Where a number is: 0 at the beginning, 1 at the end; what lies outside is at the nearer one. */
+    /** The place of a number on the axis: 0 at the beginning, 1 at the end; one outside is at the nearer end. */
     double place(double v) {
         double share =
                 log ? (Math.log(v) - Math.log(low)) / (Math.log(high) - Math.log(low)) : (v - low) / (high - low);
@@ -96,7 +96,7 @@ record Axis(double low, double high, boolean log) {
         return all;
     }
 
-    /** A tick's label. */
+    /** The label of a tick. */
     String label(double v) {
         if (log && (v < SMALL || v >= LARGE)) {
             int power = (int) Math.floor(Math.log10(v) + 1e-9);

@@ -20,7 +20,7 @@ public final class Bars {
         this.unit = unit;
     }
 
-    /** No bars yet. */
+    /** A chart without bars yet. */
     public static Bars of(String unit) {
         return new Bars(unit);
     }

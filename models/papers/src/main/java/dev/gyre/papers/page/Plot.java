@@ -80,7 +80,7 @@ public final class Plot {
         return curve(name, colour, Style.DASHED, x, y);
     }
 
-    /** Draws points. */
+    /** Adds points to the plot. */
     public Plot points(String name, int colour, List<Double> x, List<Double> y) {
         return curve(name, colour, Style.POINTS, x, y);
     }

@@ -30,7 +30,7 @@ public final class ReproductionPage {
         this.report = report;
     }
 
-    /** The whole file. */
+    /** The page as HTML. */
     public String html() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("where", text(where()));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What claims came to as Markdown: a row a claim, and each gate that doesn't hold with its numbers. */
+/** The results of claims as Markdown: a row a claim, and each gate that doesn't hold with its numbers. */
 public final class ReproductionTable {
     private static final double SECONDS_A_MINUTE = 60;
 

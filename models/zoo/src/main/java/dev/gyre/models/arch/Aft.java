@@ -57,17 +57,17 @@ public final class Aft implements SequenceModel {
 
     /** Positions that carry a bias. */
     public enum Form {
-        /** Between all positions. */
+        /** A bias between all positions. */
         FULL,
         /** Between positions at a distance of less than the window. */
         LOCAL,
-        /** Nowhere. */
+        /** No bias. */
         SIMPLE,
-        /** By the lag of a position, for each of some heads, up to the window. */
+        /** A bias by the lag of a position, for each of some heads, up to the window. */
         CONV
     }
 
-    /** The settings. */
+    /** The settings of an attention-free transformer. */
     public record Config(
             @Setting(
                     help = "Where position biases are: between all positions, in a window, nowhere, or by lag and"
@@ -112,10 +112,10 @@ public final class Aft implements SequenceModel {
             int positions)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Form.CONV, 128, 4, 32, Outside.ZERO, 8, 32, 128);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             boolean divides = heads > 0 && dim % heads == 0;
             ConfigException.require(form != Form.CONV || divides, "--heads", heads, "a divisor of --dim " + dim);

@@ -17,7 +17,7 @@ public final class Bigram implements SequenceModel {
 
     private final Embedder table;
 
-    /** It has no settings. */
+    /** The settings of a bigram model: none. */
     public record Config() implements Settings {}
 
     /** A model that declares its table. */

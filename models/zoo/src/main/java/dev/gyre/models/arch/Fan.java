@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Fan implements Layered {
 
-    /** The settings. */
+    /** The settings of a Fourier analysis network. */
     public record Config(
             @Setting(help = "Width of the layers.", least = 2, most = 1 << 16, published = "hidden")
             int hidden,
@@ -47,10 +47,10 @@ public final class Fan implements Layered {
             boolean frozenPeriods)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(64, 3, 0.25, false, true, false);
 
-        /** What the authors call a network of such settings. */
+        /** The authors' name for a network of such settings. */
         public String published() {
             return gated ? "FANGated" : "FAN";
         }

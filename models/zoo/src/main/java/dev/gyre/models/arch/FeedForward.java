@@ -12,7 +12,7 @@ import dev.gyre.models.parameter.Parameters;
 /** The map between the attentions of a {@link Transformer}: (.., C) to (.., C). */
 public sealed interface FeedForward {
 
-    /** Its kind. */
+    /** The kinds of channel mixer. */
     enum Kind {
         /** W_down (SiLU(W_gate x) * W_up x). */
         SWIGLU,
@@ -48,7 +48,7 @@ public sealed interface FeedForward {
     /** Adds it to a graph. */
     Tensor apply(Graph g, Tensor x);
 
-    /** See {@link Kind#SWIGLU}. */
+    /** The mixer of {@link Kind#SWIGLU}. */
     record SwiGlu(Linear gate, Linear up, Linear down) implements FeedForward {
         @Override
         public Tensor apply(Graph g, Tensor x) {
@@ -57,7 +57,7 @@ public sealed interface FeedForward {
         }
     }
 
-    /** See {@link Kind#FAN}. */
+    /** The mixer of {@link Kind#FAN}. */
     record Fourier(FourierLayer first, FourierLayer second) implements FeedForward {
         @Override
         public Tensor apply(Graph g, Tensor x) {

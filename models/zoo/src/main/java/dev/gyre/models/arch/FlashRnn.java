@@ -39,13 +39,13 @@ public final class FlashRnn implements SequenceModel {
 
     /** Cell that passes information between positions. */
     public enum Cell {
-        /** {@link RecurrentCell#LSTM}. */
+        /** The cell {@link RecurrentCell#LSTM}. */
         LSTM,
-        /** {@link RecurrentCell#SLSTM}. */
+        /** The cell {@link RecurrentCell#SLSTM}. */
         SLSTM,
-        /** {@link RecurrentCell#GRU}. */
+        /** The cell {@link RecurrentCell#GRU}. */
         GRU,
-        /** {@link RecurrentCell#ELMAN}. */
+        /** The cell {@link RecurrentCell#ELMAN}. */
         ELMAN,
         /** Matrix memory without recurrent mixing. */
         MLSTM,
@@ -53,7 +53,7 @@ public final class FlashRnn implements SequenceModel {
         ATTENTION
     }
 
-    /** The settings. */
+    /** The settings of a FlashRNN model. */
     public record Config(
             @Setting(help = "What passes information between positions.")
             Cell cell,
@@ -78,10 +78,10 @@ public final class FlashRnn implements SequenceModel {
             int context)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Cell.LSTM, 128, 4, 4, 1.3, 32, 256);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);
         }

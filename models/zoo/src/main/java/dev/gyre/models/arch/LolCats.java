@@ -38,15 +38,15 @@ public final class LolCats implements Compound {
     public enum Attention {
         /** Softmax in a window, feature maps beyond it, one normaliser. */
         HYBRID,
-        /** Feature maps alone. */
+        /** Attention by feature maps alone. */
         LINEAR
     }
 
-    /** Which keys softmax sees. */
+    /** The keys that softmax sees. */
     public enum Window {
-        /** The last W. */
+        /** The last W keys. */
         SLIDING,
-        /** Those of the own block of W and of the one before; blocks begin with the text. */
+        /** The keys of the own block of W and of the one before; blocks begin with the text. */
         BLOCKED
     }
 
@@ -58,7 +58,7 @@ public final class LolCats implements Compound {
         RELU
     }
 
-    /** The settings. */
+    /** The settings of a LoLCATs model. */
     public record Config(
             Transformer.Config teacher,
 
@@ -116,7 +116,7 @@ public final class LolCats implements Compound {
             double alpha)
             implements Settings {
 
-        /** What runs start from; the window's weight is a tenth. */
+        /** The default settings of runs; the window's weight is a tenth. */
         public static final Config STANDARD = new Config(
                 Transformer.Config.STANDARD,
                 Attention.HYBRID,
@@ -145,7 +145,7 @@ public final class LolCats implements Compound {
         }
     }
 
-    /** From a transformer, which it takes as it is. */
+    /** The beginning from a transformer, which it takes as it is. */
     public static final Beginning<Transformer.Config, Config> FROM_TRANSFORMER = new Beginning<>() {
         @Override
         public Class<Transformer.Config> from() {

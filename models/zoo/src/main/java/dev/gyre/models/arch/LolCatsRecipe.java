@@ -63,12 +63,12 @@ public record LolCatsRecipe(
         double clip)
         implements Recipe<LolCats> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final LolCatsRecipe STANDARD = new LolCatsRecipe(200, 1e-2, 2e-3, false, 10, 0.1, 1);
 
     private static final float SCALE = 1000f;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public LolCatsRecipe {
         ConfigException.require(transferLr > 0, "--transfer-lr", transferLr, "above 0 and at most 10");
         ConfigException.require(loraLr > 0, "--lora-lr", loraLr, "above 0 and at most 10");

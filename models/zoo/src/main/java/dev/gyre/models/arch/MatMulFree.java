@@ -36,7 +36,7 @@ public final class MatMulFree implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 256;
     private static final double DEVIATION = 0.02;
 
-    /** The settings. */
+    /** The settings of a MatMul-free model. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -76,7 +76,7 @@ public final class MatMulFree implements SequenceModel {
             BitLinearMap.Kind weights)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 0, 4, 1e-6, BitLinearMap.Kind.TERNARY);
 
         /** A copy with every width said. */

@@ -34,7 +34,7 @@ public final class Mlp implements Layered {
 
     private static final double CAUCHY_START = 0.1;
 
-    /** The settings. */
+    /** The settings of a multilayer perceptron. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 
@@ -47,7 +47,7 @@ public final class Mlp implements Layered {
             boolean embedding)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Purpose.REGRESSION, List.of(64, 64), Kind.GELU, false);
 
         /** Refuses an activation whose second derivative isn't there when it's needed. */

@@ -47,7 +47,7 @@ public final class RevNet implements Network {
     /** Channels around a bottleneck over those in it. */
     private static final int EXPANSION = 4;
 
-    /** The settings. */
+    /** The settings of a reversible network. */
     public record Config(
             @Setting(
                     help = "Channels of the first convolution, then of each stage, a quarter of them with"
@@ -75,11 +75,11 @@ public final class RevNet implements Network {
             boolean residual)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(List.of(16, 16, 32), List.of(2, 2), List.of(1, 2), false, Memory.RECOMPUTE, false);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             filters = List.copyOf(filters);
             units = List.copyOf(units);
@@ -289,7 +289,7 @@ public final class RevNet implements Network {
         return new Streams(y1, g.apply(new Add(shortcut(g, u, 1, x.second()), h.apply(y1))));
     }
 
-    /** With a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
+    /** The shortcut of a unit: with a bottleneck a projection; else the average over each stride, and channels of zeros on both sides. */
     private static Tensor shortcut(Graph g, Unit u, int stream, Tensor x) {
         if (!u.projections().isEmpty()) {
             return u.projections().get(stream).apply(g, x);

@@ -13,7 +13,7 @@ import java.util.List;
 record SlotCounts(int qkv, int proj, int ffn) {
 
     /**
-     * As an option lists them.
+     * The counts that an option lists.
      *
      * @throws ConfigException if there aren't three
      */
@@ -22,7 +22,7 @@ record SlotCounts(int qkv, int proj, int ffn) {
         return new SlotCounts(three.get(0), three.get(1), three.get(2));
     }
 
-    /** For an option. */
+    /** The counts as an option has them: qkv, proj, ffn. */
     List<Integer> list() {
         return List.of(qkv, proj, ffn);
     }

@@ -51,7 +51,7 @@ public final class TiRex implements ForecastModel {
         ATTENTION
     }
 
-    /** Settings. */
+    /** The settings of a TiRex model. */
     public record Config(
             @Setting(help = "What passes information between patches; published models have slstm.")
             Cell cell,
@@ -114,11 +114,11 @@ public final class TiRex implements ForecastModel {
             List<Double> quantiles)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(Cell.SLSTM, 64, 4, 4, 0, 128, 512, 32, List.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9));
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             quantiles = List.copyOf(quantiles);
             ConfigException.require(heads > 0 && dim % heads == 0, "--heads", heads, "a divisor of --dim " + dim);

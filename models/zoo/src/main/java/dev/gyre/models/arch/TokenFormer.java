@@ -52,13 +52,13 @@ public final class TokenFormer implements SequenceModel {
             this.kind = kind;
         }
 
-        /** What the package calls it. */
+        /** The package's name for it. */
         public String published() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** The settings. */
+    /** The settings of a TokenFormer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -127,7 +127,7 @@ public final class TokenFormer implements SequenceModel {
             int context)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(
                 128,
                 4,
@@ -144,7 +144,7 @@ public final class TokenFormer implements SequenceModel {
                 false,
                 512);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             grow = List.copyOf(grow);
             grownFrom = List.copyOf(grownFrom);

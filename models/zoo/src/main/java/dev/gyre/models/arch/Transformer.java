@@ -51,7 +51,7 @@ public final class Transformer implements SequenceModel {
         SHIFT
     }
 
-    /** The settings. */
+    /** The settings of a transformer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 1, most = 1 << 16, published = "hidden_size")
             int dim,
@@ -109,7 +109,7 @@ public final class Transformer implements SequenceModel {
             int context)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(
                 128,
                 4,
@@ -125,7 +125,7 @@ public final class Transformer implements SequenceModel {
                 false,
                 256);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(
                     headDim > 0 || dim % heads == 0,
@@ -187,7 +187,7 @@ public final class Transformer implements SequenceModel {
     /** Queries (B, T, N D), and keys and values (B, T, M D), with their positions in them. */
     public record Projected(Tensor q, Tensor k, Tensor v) {}
 
-    /** What is done with the normed input of a block's attention: (B, T, C) to (B, T, C). */
+    /** The mixer of a block's attention, of its normed input: (B, T, C) to (B, T, C). */
     @FunctionalInterface
     public interface Mixing {
         Tensor apply(int block, Tensor x, Rotation rotation);

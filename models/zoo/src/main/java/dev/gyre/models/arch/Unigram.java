@@ -20,7 +20,7 @@ public final class Unigram implements SequenceModel, MaskedModel {
 
     private final Variable table;
 
-    /** The settings. */
+    /** The settings of a unigram model. */
     public record Config(
             @Setting(help = "Whether masked bytes are to be told, rather than next ones.")
             boolean masked) implements Settings {}

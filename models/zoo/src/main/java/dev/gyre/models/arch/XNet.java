@@ -38,7 +38,7 @@ public final class XNet implements Layered {
         SPREAD
     }
 
-    /** The settings. */
+    /** The settings of an XNet. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 
@@ -68,11 +68,11 @@ public final class XNet implements Layered {
             double width)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(Purpose.REGRESSION, List.of(64), false, Start.SPREAD, 0, 0.1, 1);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             hidden = List.copyOf(hidden);
             ConfigException.require(!hidden.isEmpty(), "--hidden", "\"\"", "at least one width");

@@ -33,7 +33,7 @@ public final class Xlstm implements SequenceModel {
     private static final int WIDTH_MULTIPLE = 64;
     static final Declaration NORM = Declaration.plain(Init.constant(1)).stored(StorageLayout.FROM_ONE);
 
-    /** The settings. */
+    /** The settings of an xLSTM. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -93,10 +93,10 @@ public final class Xlstm implements SequenceModel {
         private static final List<Integer> AT = List.of(1);
         private static final Pattern RATIO = Pattern.compile("\\[?(\\d{1,3}):(\\d{1,3})]?");
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, AT, "", 4, 2.0, 1.3, 32);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             int last = blocks - 1;
             slstmAt = ratio.isEmpty() ? shortened(slstmAt, last) : byRatio(blocks, ratio);
@@ -118,7 +118,7 @@ public final class Xlstm implements SequenceModel {
                     "a list without repetitions");
         }
 
-        /** With fewer blocks than standard, the standard's positions that are left. */
+        /** The standard's positions that are left with fewer blocks than standard. */
         private static List<Integer> shortened(List<Integer> at, int last) {
             return at.equals(AT) ? at.stream().filter(i -> i <= last).toList() : List.copyOf(at);
         }

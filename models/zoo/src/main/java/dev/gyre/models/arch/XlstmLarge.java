@@ -34,7 +34,7 @@ public final class XlstmLarge implements SequenceModel {
 
     private static final double INPUT_BIAS = -10;
 
-    /** The settings. */
+    /** The settings of a large xLSTM. */
     public record Config(
             @Setting(
                     help = "Width of the residual stream.",
@@ -109,10 +109,10 @@ public final class XlstmLarge implements SequenceModel {
             int chunk)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(128, 4, 4, 0.5, 1.0, 2.667, 64, 15, 30, 1e-6, true, 32);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             fits("--query-factor", queryFactor, dim, heads);
             fits("--value-factor", valueFactor, dim, heads);
@@ -135,7 +135,7 @@ public final class XlstmLarge implements SequenceModel {
             return (int) (valueFactor * dim);
         }
 
-        /** As the package rounds: less than 1 above a multiple counts as the multiple. */
+        /** The inner width as the package rounds it: less than 1 above a multiple counts as the multiple. */
         private int ffnWidth() {
             return (int) Math.floor((ffnFactor * dim + ffnMultiple - 1) / ffnMultiple) * ffnMultiple;
         }

@@ -45,7 +45,7 @@ public final class Yoco implements SequenceModel {
         WINDOWS
     }
 
-    /** The settings. */
+    /** The settings of a YOCO model. */
     public record Config(
             @Setting(help = "What the self-decoder's layers are.")
             SelfDecoder self,
@@ -113,11 +113,11 @@ public final class Yoco implements SequenceModel {
             double normEpsilon)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(SelfDecoder.RETENTION, 128, 4, 352, 4, 4, 2, 64, 32, 512, 10_000, 1e-5);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(layers % 2 == 0, "--layers", layers, "even: half of them are the self-decoder");
             divides("--self-heads", selfHeads, dim);

@@ -24,7 +24,7 @@ public final class ByteData {
     private final IntSupplier before;
 
     /**
-     * Splits a text.
+     * Splits a text into a part to train on and one held back.
      *
      * @param seed what the random windows depend on
      * @param length tokens T of a window

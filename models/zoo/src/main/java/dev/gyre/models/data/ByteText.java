@@ -139,12 +139,12 @@ public final class ByteText {
         return new ByteText(path.toString(), parts, files.leftOut().size());
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }
 
-    /** Its length in bytes. */
+    /** The text's length in bytes. */
     public long size() {
         return size;
     }

@@ -8,7 +8,7 @@ public final class CsvLine {
 
     private CsvLine() {}
 
-    /** What separates cells in a file that begins with a line. */
+    /** The separator of cells in a file with this first line: semicolon, tab or comma. */
     public static char separator(String first) {
         return first.contains(";") ? ';' : first.contains("\t") ? '\t' : ',';
     }

@@ -34,7 +34,7 @@ enum FileKind {
         this.beginning = beginning;
     }
 
-    /** That of a file, if it's one of these. */
+    /** The kind of a file; empty if it's none of these. */
     static Optional<FileKind> of(Path file) throws IOException {
         RegularFile.require("--data " + file, file);
         try (InputStream in = Files.newInputStream(file)) {
@@ -45,7 +45,7 @@ enum FileKind {
         }
     }
 
-    /** What it is, and what to do instead of reading it as a text. */
+    /** The kind in words, and a remedy in place of reading it as a text. */
     String refusal() {
         return switch (this) {
             case PNG, JPEG, GIF -> what + " and no text: gyre train revnet --data FOLDER learns to tell images apart";

@@ -24,7 +24,7 @@ public final class ImageFiles {
         "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
     };
 
-    /** What can be named. */
+    /** The kinds of image data that can be named, for messages. */
     private static final String WANTED =
             "a folder with one of image files for each class, as cats/1.png and dogs/1.png, or one that holds "
                     + "MNIST's " + MNIST[0] + " and so on, or CIFAR-10's data_batch_1.bin to test_batch.bin";

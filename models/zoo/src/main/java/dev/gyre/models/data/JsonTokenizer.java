@@ -19,10 +19,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonTokenizer implements PieceTokenizer {
 
-    /** What such a file is called. */
+    /** The name of such a file. */
     public static final String FILE = "tokenizer.json";
 
-    /** What stands beside it. */
+    /** The name of the configuration file beside it. */
     public static final String CONFIG = "tokenizer_config.json";
 
     private final NativeTokenizer pieces;

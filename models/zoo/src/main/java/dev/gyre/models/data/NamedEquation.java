@@ -38,10 +38,10 @@ public enum NamedEquation {
         this.second = second;
     }
 
-    /** What solves it. */
+    /** The exact solution at a point. */
     public abstract double solution(double first, double second);
 
-    /** Its right side. */
+    /** The equation's right side at a point. */
     public abstract double source(double first, double second);
 
     /** Name of the first number. */

@@ -122,7 +122,7 @@ public enum NamedFunction {
         this.high = high;
     }
 
-    /** Its value. */
+    /** The function's value at a point. */
     public abstract double at(double[] x);
 
     /** Numbers that it takes. */
@@ -140,7 +140,7 @@ public enum NamedFunction {
         return high;
     }
 
-    /** What commands call it. */
+    /** The name on the command line. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -31,7 +31,7 @@ final class NativeTokenizer {
     }
 
     /**
-     * Makes one.
+     * Makes a tokenizer of its description.
      *
      * @param name what messages call it
      * @param json its description

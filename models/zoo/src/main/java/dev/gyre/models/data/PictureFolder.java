@@ -69,7 +69,7 @@ record PictureFolder(String option, Path path, int side, int channels) {
     }
 
     /**
-     * Reads them.
+     * Reads the images.
      *
      * @throws GyreException if a class has no image, an image can't be read, or one is of another size and nothing says to scale it
      */

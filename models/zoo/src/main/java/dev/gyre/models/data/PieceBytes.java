@@ -23,7 +23,7 @@ final class PieceBytes {
         this.bytes = bytes;
     }
 
-    /** Those of a tokenizer's description. */
+    /** The bytes of a tokenizer's description. */
     static PieceBytes of(JsonNode json) {
         Set<String> decoders = new HashSet<>();
         collect(json.path("decoder"), decoders);
@@ -85,7 +85,7 @@ final class PieceBytes {
         return bytes;
     }
 
-    /** Those of a token. */
+    /** The bytes of a token; none if it isn't known. */
     byte[] of(int token) {
         return bytes.getOrDefault(token, NONE).clone();
     }

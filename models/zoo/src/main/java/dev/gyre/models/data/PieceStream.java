@@ -11,7 +11,7 @@ final class PieceStream implements TextStream {
 
     private static final char INCOMPLETE = '\uFFFD';
 
-    /** So many of the tokens before tell how the first one is written. */
+    /** The number of tokens before that tell how the first one is written. */
     private static final int CONTEXT = 16;
 
     private final NativeTokenizer pieces;

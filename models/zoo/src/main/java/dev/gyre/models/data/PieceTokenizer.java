@@ -4,7 +4,7 @@ package dev.gyre.models.data;
 public interface PieceTokenizer extends Tokenizer {
 
     /**
-     * A text's tokens.
+     * The tokens of a text.
      *
      * @param tokens without marks
      * @param bytes of the text, in UTF-8, that each stands for; together they are all that there are
@@ -17,7 +17,7 @@ public interface PieceTokenizer extends Tokenizer {
     /** The tokens of a text by themselves, and how much of it each stands for. */
     Encoded measure(String text);
 
-    /** Tells it from others. */
+    /** A text by which it differs from others. */
     String fingerprint();
 
     /** A copy that puts a token before each text. */

@@ -14,10 +14,10 @@ final class RepeatedWords {
     /** Letters of a word. */
     static final int WORD = 8;
 
-    /** How often each is said. */
+    /** The number of times that each word is said. */
     static final int TIMES = 8;
 
-    /** Different letters. */
+    /** The number of different letters. */
     static final int LETTERS = 16;
 
     private static final long STREAM = 0x72657065L << 32;

@@ -11,7 +11,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
 /**
- * A decoded image.
+ * The pixels of a decoded image.
  *
  * @param rows H
  * @param columns W
@@ -19,7 +19,7 @@ import javax.imageio.stream.ImageInputStream;
  */
 record RgbImage(int rows, int columns, byte[] colours) {
 
-    /** More pixels than any photograph has; a file of a few bytes may claim any number. */
+    /** The number of pixels above which an image is refused, more than any photograph has; a file of a few bytes may claim any number. */
     private static final long MOST_PIXELS = 1L << 26;
 
     private static final int WHITE = 255;

@@ -32,7 +32,7 @@ public record Table(String name, List<String> columns, List<double[]> rows) {
     }
 
     /**
-     * Reads a file.
+     * Reads a table from a file.
      *
      * @param option what messages call it, as the user typed it
      * @throws GyreException if it can't be read, is empty, or a cell is missing or no number; names row and column

@@ -23,7 +23,7 @@ record TextFiles(List<Path> used, List<Path> leftOut) {
     private static final int LOOKED_AT = 8192;
 
     /**
-     * Finds them.
+     * Finds the files of a text.
      *
      * @throws GyreException if there is no such file or folder, it's a pipe or a device, an image or an archive, or can't be read
      */

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** A piece of a text: bytes in memory, or a file. */
 sealed interface TextPart {
 
-    /** Its length in bytes. */
+    /** The part's length in bytes. */
     long size();
 
     /** Fills a buffer with bytes from a position on; there are as many. */

@@ -6,6 +6,6 @@ public interface TextStream {
     /** Takes a token in, and gives what can be written since, in UTF-8; usually little, often nothing. */
     byte[] add(int token);
 
-    /** What is left when no more tokens come, in UTF-8: a character that never got complete, say. */
+    /** The bytes left when no more tokens come, in UTF-8: those of a character that never got complete, say. */
     byte[] end();
 }

@@ -121,7 +121,7 @@ public final class TokenData {
         }
     }
 
-    /** Where a full block is best cut: behind a line, or else before the last character. */
+    /** The best end of a full block, as a number of tokens: behind its last line, or else before its last character. */
     private static int end(int[] block) {
         int line = IntStream.iterate(block.length, i -> i > 0, i -> i - 1)
                 .filter(i -> block[i - 1] == '\n')

@@ -33,7 +33,7 @@ public interface Tokenizer {
         return text.append(new String(stream.end(), StandardCharsets.UTF_8)).toString();
     }
 
-    /** What a token by itself writes, in UTF-8; of part of a character, a replacement. */
+    /** The bytes that a token by itself writes, in UTF-8; of part of a character, a replacement. */
     default byte[] bytes(int token) {
         return decode(token).getBytes(StandardCharsets.UTF_8);
     }

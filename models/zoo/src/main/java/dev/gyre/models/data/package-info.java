@@ -1,2 +1,2 @@
-/** Training data. */
+/** Training data: texts, tokens, images, tables and functions. */
 package dev.gyre.models.data;

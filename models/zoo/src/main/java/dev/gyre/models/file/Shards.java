@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Which files of a folder hold a model, as packages lay it out: those that {@code NAME.index.json} names for their tensors; or {@code
+ * The files of a folder that hold a model, as packages lay it out: those that {@code NAME.index.json} names for their tensors; or {@code
  * model.safetensors}, or {@code model_0.safetensors} and those numbered after it; or {@code model-00001-of-00003.safetensors} and its
  * like; or the folder's only file of PyTorch's.
  *
@@ -35,7 +35,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
     private static final int MANY = 100_000;
 
     /**
-     * Those of a folder.
+     * The shards of a folder.
      *
      * @throws GyreException if there are none, one is missing, or it isn't clear which
      */
@@ -59,7 +59,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
         return new Shards(folder, files, Map.of());
     }
 
-    /** Where nothing has a known name: shards that say how many they are, or a single file of PyTorch's. */
+    /** The files of a folder without known names: shards that say how many they are, or a single file of PyTorch's. */
     private static Shards found(Path folder) {
         List<Path> all = list(folder, Files::isRegularFile);
         List<Path> several = all.stream()

@@ -28,16 +28,16 @@ sealed interface TensorFile extends AutoCloseable {
                 : new Plain(Safetensors.open(path));
     }
 
-    /** Where it lies. */
+    /** The file's path. */
     Path path();
 
     /** The names of its tensors. */
     Collection<String> names();
 
-    /** Extents of one. */
+    /** The shape of a tensor. */
     Shape shape(String name);
 
-    /** Its numbers. */
+    /** The numbers of a tensor. */
     Numbers numbers(String name);
 
     @Override

@@ -63,13 +63,13 @@ public enum ClassicalMethod {
         this.words = words;
     }
 
-    /** What it's called. */
+    /** The name for people. */
     public String words() {
         return words;
     }
 
     /**
-     * Forecasts a series.
+     * The forecast of a series.
      *
      * @param history NaN where a value is missing
      * @param season steps of a season, 1 for none

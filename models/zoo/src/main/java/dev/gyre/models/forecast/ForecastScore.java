@@ -15,14 +15,14 @@ public final class ForecastScore {
     private int count;
     private double size;
 
-    /** Nothing measured yet. */
+    /** Starts a score with nothing measured yet. */
     public ForecastScore(List<Double> levels) {
         this.levels = List.copyOf(levels);
         this.losses = new double[levels.size()];
     }
 
     /**
-     * Adds a forecast.
+     * Adds the errors of a forecast.
      *
      * @param history what it was made of, NaN where a value is missing
      * @param season steps of a season

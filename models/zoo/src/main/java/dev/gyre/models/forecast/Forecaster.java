@@ -67,7 +67,7 @@ public final class Forecaster implements AutoCloseable {
         return new Forecaster(model, device, multiplication);
     }
 
-    /** How the model cuts a series: its context, its patch, its levels. */
+    /** The model's cut of a series: its context, its patch, its levels. */
     public Patching patching() {
         return patching;
     }
@@ -80,7 +80,7 @@ public final class Forecaster implements AutoCloseable {
     }
 
     /**
-     * Forecasts a series.
+     * The forecast of a series.
      *
      * @param series its values, the newest last; NaN where one is missing
      * @param horizon steps

@@ -21,7 +21,7 @@ final class NormalQuantiles {
         return new Forecast(levels, all);
     }
 
-    /** That of the standard normal distribution. */
+    /** The quantile of the standard normal distribution. */
     static double standard(double level) {
         return STANDARD.inverseCumulativeProbability(level);
     }

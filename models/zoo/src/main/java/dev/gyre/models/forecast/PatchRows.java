@@ -54,7 +54,7 @@ final class PatchRows implements AutoCloseable {
     }
 
     /**
-     * Reads on.
+     * Reads on by some patches.
      *
      * @param tokens as many of each row (rows, T, 2P)
      * @return scaled quantiles of the patch after the last one (rows, Q P)
@@ -68,7 +68,7 @@ final class PatchRows implements AutoCloseable {
         return part.plan().floats(part.predicted());
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back. */
+    /** Copies the states to the host: other plans, and the host, see them only after a device gave them back. */
     private void updateHost() {
         if (latest != null) {
             latest.plan().updateHost();

@@ -10,7 +10,7 @@ final class PatternSearch {
 
     private PatternSearch() {}
 
-    /** Where it's least, as far as the search from a place finds. */
+    /** The point in the unit cube with the least value that the search from a point finds. */
     static double[] least(ToDoubleFunction<double[]> function, double... from) {
         double[] at = from.clone();
         double value = function.applyAsDouble(at);

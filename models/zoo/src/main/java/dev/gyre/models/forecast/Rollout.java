@@ -14,7 +14,7 @@ public record Rollout(int horizon, int patchesPerPass, Resampling resampling) {
 
     /** Resampling of a series before it's forecast, undone after. */
     public enum Resampling {
-        /** Nothing. */
+        /** No resampling of the window. */
         NONE,
         /** Averages, so that the dominant period has 64 steps; for horizons of 100 or more and series of 2,000 values or more. */
         FREQUENCY

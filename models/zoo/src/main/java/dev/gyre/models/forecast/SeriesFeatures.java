@@ -22,8 +22,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What a forecaster's hidden states tell of a series, for classifiers (arXiv:2510.26777): the mean over the patches that the series has, each
- * layer divided by its 2-norm, all of them normalised together. Not for concurrent use.
+ * Features of a series for classifiers, from a forecaster's hidden states (arXiv:2510.26777): the mean over the patches that the series has,
+ * each layer divided by its 2-norm, all of them normalised together. Not for concurrent use.
  */
 public final class SeriesFeatures implements AutoCloseable {
 
@@ -197,7 +197,7 @@ public final class SeriesFeatures implements AutoCloseable {
                 .toArray();
     }
 
-    /** Those of a part, 0 where nothing of it is there; a shorter part's deviation divides by one less than it has. */
+    /** The statistics of a part, 0 where nothing of it is there; a shorter part's deviation divides by one less than it has. */
     private static DoubleStream statistics(float[] x, int from, int to, boolean shorter) {
         double[] there = IntStream.range(from, to)
                 .mapToDouble(i -> x[i])

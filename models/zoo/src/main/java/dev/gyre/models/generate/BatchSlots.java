@@ -21,7 +21,7 @@ final class BatchSlots implements AutoCloseable {
     private final int idleMost;
 
     /**
-     * Empty rows.
+     * Starts with empty rows.
      *
      * @param readers one, or two of half as many rows
      * @param companion for the second one
@@ -81,7 +81,7 @@ final class BatchSlots implements AutoCloseable {
         companion.orElseThrow().both(() -> work.run(0, first), () -> work.run(1, second));
     }
 
-    /** What's done with the tokens of a reader's rows. */
+    /** A reading of token ids by one reader. */
     private interface ReaderWork {
         void run(int reader, int[] ids);
     }
@@ -91,7 +91,7 @@ final class BatchSlots implements AutoCloseable {
         return rows(readers.stream().map(Reader::logits).toArray(float[][]::new));
     }
 
-    /** What each reader told of its rows, by rows. */
+    /** The results of readers by row; null in rows without an occupant. */
     private float[][] rows(float[]... told) {
         float[][] rows = new float[occupants.length][];
         for (int r = 0; r < told.length; r++) {

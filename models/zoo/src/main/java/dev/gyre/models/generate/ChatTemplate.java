@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** How a conversation becomes a prompt for a model that has no form of its own for it: each turn behind who speaks. */
+/** The prompt for a conversation with a model that has no form of its own for it: each turn behind its speaker's name. */
 public final class ChatTemplate {
 
-    /** Where the other one would speak, the model has ended. */
+    /** The text that ends the model's turn: the other speaker's name. */
     public static final String STOP = "\nUser:";
 
     private ChatTemplate() {}
 
     /**
-     * A message.
+     * A message of a conversation.
      *
      * @param role who speaks: system, developer, user or assistant
      */
@@ -31,7 +31,7 @@ public final class ChatTemplate {
         return transcript(messages) + "Assistant:";
     }
 
-    /** What was said, each turn with a line break behind it. */
+    /** The conversation as text, each turn with a line break behind it. */
     public static String transcript(List<Message> messages) {
         StringBuilder text = new StringBuilder();
         for (Message m : messages) {
@@ -61,7 +61,7 @@ public final class ChatTemplate {
     }
 
     /**
-     * How many of the oldest turns have to be left out of a conversation that doesn't fit; all but the last one if nothing less helps.
+     * The number of oldest turns to leave out of a conversation that doesn't fit; all but the last one if nothing less helps.
      *
      * @param fits whether a conversation does, which a shorter one does, too
      */

@@ -21,7 +21,7 @@ final class Companion implements AutoCloseable {
     private Throwable failure;
 
     /**
-     * Does both halves at the same time.
+     * Runs both halves at the same time.
      *
      * @throws RuntimeException what one of them throws, once both are over
      * @throws Error the same

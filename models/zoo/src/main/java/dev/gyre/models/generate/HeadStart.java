@@ -61,17 +61,17 @@ final class HeadStart {
         return session;
     }
 
-    /** What reads the first tokens. */
+    /** The session that reads the first tokens. */
     Session plain() {
         return plain;
     }
 
-    /** How many of a sequence's tokens are still to be read so. */
+    /** The number of a sequence's tokens still to be read by the plain session. */
     long left(Session.Sequence s) {
         return tokens - s.tokens();
     }
 
-    /** What reads all others, as soon as it's ready. */
+    /** The session that reads all other tokens; waits until it's compiled. */
     Session compiled() {
         try {
             return compiled.join();

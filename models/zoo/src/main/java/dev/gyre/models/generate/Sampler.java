@@ -52,7 +52,7 @@ public final class Sampler implements AutoCloseable {
     }
 
     /**
-     * What a text's draws depend on.
+     * The random stream for a text's draws.
      *
      * @param choice which of several texts of one seed it is, from 0
      */
@@ -85,7 +85,7 @@ public final class Sampler implements AutoCloseable {
         session.read(sequence, Arrays.copyOfRange(tokens, at, tokens.length));
     }
 
-    /** From the first tokens' session to that of all others. */
+    /** Moves from the first tokens' session to that of all others. */
     private void goOn(HeadStart begun) {
         session = begun.compiled();
         sequence = session.fork(sequence);

@@ -6,7 +6,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.util.Arrays;
 
 /**
- * How a token is drawn from logits.
+ * The way in which a token is drawn from logits.
  *
  * @param temperature what logits are divided by; 0 takes the most likely token
  * @param topK draws among that many of the most likely tokens; 0 for all
@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public record Sampling(double temperature, int topK, double topP) {
 
-    /** Here and below exp is 0, since n is -127: such a token would come up less than once in 10^37 draws. */
+    /** The least argument of exp; from here on down it's 0, since n is -127: such a token would come up less than once in 10^37 draws. */
     private static final float LEAST = -88f;
 
     private static final int BLOCK = 16;
@@ -26,7 +26,7 @@ public record Sampling(double temperature, int topK, double topP) {
     private static final float LN2_LOW = -0x1.bd0106p-13f;
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */

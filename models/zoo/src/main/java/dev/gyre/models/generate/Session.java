@@ -27,7 +27,7 @@ public final class Session implements AutoCloseable {
     private final SlotBanks banks;
     private long turns;
 
-    /** What has been read of a text, and what a model knows of it. */
+    /** A sequence of tokens that were read, with the model's state and last logits. */
     public static final class Sequence {
         private BatchSlots bank;
         private int row;
@@ -61,7 +61,7 @@ public final class Session implements AutoCloseable {
             tokens += count;
         }
 
-        /** Takes the state out of its bank. */
+        /** Moves the state out of its bank. */
         private void leave() {
             if (bank != null) {
                 bytes = bank.stateBytes(row);
@@ -126,7 +126,7 @@ public final class Session implements AutoCloseable {
         return banks.readTogether();
     }
 
-    /** How many tokens of a prompt are best read at once. */
+    /** The number of tokens of a prompt that are best read at once. */
     public int chunk() {
         return chunk;
     }
@@ -236,7 +236,7 @@ public final class Session implements AutoCloseable {
         return bank;
     }
 
-    /** Each sequence's tokens in its row. */
+    /** The ids with each sequence's tokens in its row. */
     private static int[] ids(BatchSlots bank, int time, List<Sequence> sequences, int[] tokens) {
         int[] ids = new int[bank.rows() * time];
         for (int i = 0; i < sequences.size(); i++) {
@@ -245,7 +245,7 @@ public final class Session implements AutoCloseable {
         return ids;
     }
 
-    /** Why a sequence can't read another token, if it can't. */
+    /** The reason that a sequence can't read another token; empty if it can. */
     public Optional<String> refusal(Sequence s) {
         requireOpen(s);
         if (s.tokens >= model.longest()) {
@@ -264,7 +264,7 @@ public final class Session implements AutoCloseable {
         return model.hasInsights();
     }
 
-    /** What the model decided about the tokens that a sequence has read, if it decides anything. */
+    /** The model's decisions about the tokens that a sequence has read; empty if it makes none. */
     public Optional<Insight> insight(Sequence s) {
         if (s.bank == null && s.saved != null) {
             alone(s);
@@ -272,7 +272,7 @@ public final class Session implements AutoCloseable {
         return s.bank == null ? Optional.empty() : s.bank.insight(s.row);
     }
 
-    /** Another sequence that has read the same. */
+    /** A copy of a sequence, which has read the same tokens. */
     public Sequence fork(Sequence s) {
         requireOpen(s);
         Sequence other = new Sequence();

@@ -19,7 +19,7 @@ public final class Stops {
         this.matched = new int[strings.size()];
     }
 
-    /** Of each beginning of a string, how long the longest of its ends is that is a beginning, too. */
+    /** The borders of a string: of each beginning, the length of the longest of its ends that is a beginning, too. */
     private static int[] borders(byte[] s) {
         int[] border = new int[s.length];
         for (int i = 1; i < s.length; i++) {

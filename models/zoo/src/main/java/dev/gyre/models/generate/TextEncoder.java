@@ -92,7 +92,7 @@ public final class TextEncoder {
     }
 
     /**
-     * What a text is like: the mean of the last hidden states of its tokens, (C).
+     * The embedding of a text: the mean of the last hidden states of its tokens, (C).
      *
      * @throws GyreException if the sequence is empty or longer than the model's can be
      */

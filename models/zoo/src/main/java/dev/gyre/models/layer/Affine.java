@@ -14,7 +14,7 @@ import java.util.Optional;
 /** y = factor x + shift of each number: how a model brings its inputs to around zero and its outputs back. (F) each. */
 public record Affine(Variable factor, Variable shift) implements Layer {
 
-    /** What brings numbers that lie as given to around zero; nothing where nothing is given. */
+    /** The map from numbers of a given scaling to numbers around zero; empty where no scaling is given. */
     public static Optional<Affine> in(Parameters p, Scaling s) {
         return at(
                 p,
@@ -23,7 +23,7 @@ public record Affine(Variable factor, Variable shift) implements Layer {
                 i -> -s.centres().get(i) / s.spreads().get(i));
     }
 
-    /** What brings numbers around zero to where the given ones lie; nothing where nothing is given. */
+    /** The map from numbers around zero to those of a given scaling; empty where no scaling is given. */
     public static Optional<Affine> out(Parameters p, Scaling s) {
         return at(p, s, s.spreads()::get, s.centres()::get);
     }

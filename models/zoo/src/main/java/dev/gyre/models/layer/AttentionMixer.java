@@ -19,7 +19,7 @@ import dev.gyre.models.parameter.Parameters;
 public record AttentionMixer(String path, int heads, int window, Linear query, Linear key, Linear value, Linear output)
         implements Mixer {
 
-    /** A mixer. */
+    /** Declares the mixer's parameters. */
     public static AttentionMixer of(Parameters p, int dim, int heads, int window) {
         Init fanIn = Init.uniform(1 / Math.sqrt(dim));
         return new AttentionMixer(

@@ -67,7 +67,7 @@ final class Curves {
         }
     }
 
-    /** With the sigmoid s and r = s (1 - s): y' = s + z r, y'' = r (2 + z (1 - 2 s)). */
+    /** The curve of SiLU, with the sigmoid s and r = s (1 - s): y' = s + z r, y'' = r (2 + z (1 - 2 s)). */
     private record Silu() implements Jet.Curve {
 
         @Override

@@ -33,7 +33,7 @@ public record FourierLayer(Linear periodic, Linear other, Optional<Variable> gat
         return of(p, in, out, new Form(ratio, gated, true, false));
     }
 
-    /** A layer. */
+    /** Declares the layer's parameters. */
     public static FourierLayer of(Parameters p, int in, int out, Form form) {
         int periodic = Math.max(1, (int) (out * form.ratio()));
         Parameters own = p.at("input_linear_p");

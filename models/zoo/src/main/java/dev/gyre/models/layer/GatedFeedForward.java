@@ -14,7 +14,7 @@ import java.util.List;
 public record GatedFeedForward(Norm norm, Linear up, Linear down) {
 
     /**
-     * A branch.
+     * Declares the parameters of a branch.
      *
      * @param dim width of the residual stream
      * @param width inner width

@@ -49,7 +49,7 @@ public record Jet(Tensor value, List<Along> along) {
         along = List.copyOf(along);
     }
 
-    /** Numbers without derivatives. */
+    /** The jet of numbers without derivatives. */
     public static Jet of(Tensor value) {
         return new Jet(value, List.of());
     }

@@ -7,7 +7,7 @@ import dev.gyre.engine.op.activation.Activation;
 @FunctionalInterface
 public interface Layer {
 
-    /** What the layer makes of (B, F). */
+    /** The output for x (B, F), with its derivatives. */
     Jet apply(Graph g, Jet x);
 
     /** An activation function of each number. */

@@ -58,12 +58,12 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
      */
     Tensor hidden(Tensor x);
 
-    /** Whole sequences from nothing, as in training. */
+    /** The memory of whole sequences from nothing, as in training. */
     static Memory empty() {
         return new Empty();
     }
 
-    /** See {@link Memory#empty}. */
+    /** The memory of {@link Memory#empty}. */
     record Empty() implements Memory {
         @Override
         public boolean isEmpty() {
@@ -100,14 +100,14 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
     }
 
     /**
-     * On top of states, which are updated.
+     * A memory on top of states, which are updated.
      *
      * @param lastOnly whether only the logits of the last place are wanted
      * @param told takes the last hidden states, if the model has any
      */
     record Kept(States states, boolean lastOnly, Consumer<Tensor> told) implements Memory {
 
-        /** The same where nobody asks for hidden states. */
+        /** The memory of states where nobody asks for hidden states. */
         public Kept(States states, boolean lastOnly) {
             this(states, lastOnly, _ -> {});
         }

@@ -3,7 +3,7 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 
-/** Something that information passes through between positions. */
+/** A layer through which information passes between positions. */
 @FunctionalInterface
 public interface Mixer {
 

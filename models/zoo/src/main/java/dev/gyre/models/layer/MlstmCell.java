@@ -40,7 +40,7 @@ public final class MlstmCell {
         return scan.apply(g, inputs(g, p), memory);
     }
 
-    /** Both gates come from one product. */
+    /** The cell's inputs; both gates come from one product. */
     private MlstmInputs inputs(Graph g, Projections p) {
         Tensor joined = g.apply(new Concat(List.of(p.q(), p.k(), p.v())));
         Tensor weight = g.apply(new Concat(List.of(g.variable(inputWeight), g.variable(forgetWeight))));

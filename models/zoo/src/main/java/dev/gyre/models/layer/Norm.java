@@ -27,7 +27,7 @@ import java.util.Optional;
 public record Norm(
         Kind kind, Optional<Variable> weight, Optional<Variable> bias, int groups, double eps, boolean fromOne) {
 
-    /** What the norms of most packages add to the variance. */
+    /** The addend to the variance in the norms of most packages. */
     public static final double EPSILON = 1e-5;
 
     private static final Declaration ONES = Declaration.plain(Init.constant(1));

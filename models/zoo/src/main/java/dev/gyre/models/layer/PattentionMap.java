@@ -20,10 +20,10 @@ import dev.gyre.models.parameter.StorageLayout;
  */
 public record PattentionMap(Variable keys, Variable values, TokenWeights.Kind kind, float scale) {
 
-    /** What the parameter of keys is called. */
+    /** The name of the parameter of keys. */
     public static final String KEYS = "key_param_tokens";
 
-    /** What the parameter of values is called. */
+    /** The name of the parameter of values. */
     public static final String VALUES = "value_param_tokens";
 
     /** Deviation of keys that are drawn anew; as scores are normed, it matters for the gradient alone. */

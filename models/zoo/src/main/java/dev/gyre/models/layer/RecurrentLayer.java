@@ -30,7 +30,7 @@ public final class RecurrentLayer {
     private final Variable bias;
 
     /**
-     * A cell.
+     * Declares the parameters of a cell.
      *
      * @param width width D of a head
      * @param recurrent of the weights (N, D in, gates, D out), called {@code recurrent.weight}

@@ -39,7 +39,7 @@ public record RetentionMixer(
     private static final double INPUT_GAIN = Math.pow(2, -2.5);
     private static final double OUTPUT_GAIN = 0.5;
 
-    /** A mixer. */
+    /** Declares the mixer's parameters. */
     public static RetentionMixer of(Parameters p, RotaryHeads heads, int chunk, double normEpsilon) {
         int dim = heads.width();
         Init init = Init.xavier(dim, dim, INPUT_GAIN);

@@ -65,18 +65,18 @@ public record RotaryFrequencies(
         int ropeOriginal)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final RotaryFrequencies STANDARD = new RotaryFrequencies(10_000, Scaling.DEFAULT, 8, 1, 4, 8192);
 
     /** Scaling of the frequencies. */
     public enum Scaling {
-        /** They stay as they are. */
+        /** The frequencies stay as they are. */
         DEFAULT,
         /** The slow ones are slowed down, and those between slow and fast partly. */
         LLAMA3
     }
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public RotaryFrequencies {
         ConfigException.require(ropeHigh > ropeLow, "--rope-high", ropeHigh, "above --rope-low " + ropeLow);
     }

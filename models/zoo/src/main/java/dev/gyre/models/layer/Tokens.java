@@ -84,7 +84,7 @@ public final class Tokens implements AutoCloseable {
         return ids;
     }
 
-    /** Sequences B. */
+    /** The number of sequences B. */
     public int batch() {
         return ids.dim(0);
     }
@@ -121,7 +121,7 @@ public final class Tokens implements AutoCloseable {
         given.put(name, numbers.clone());
     }
 
-    /** What was said to be known. */
+    /** The known numbers of a name; empty if none were given. */
     public Optional<int[]> given(String name) {
         return Optional.ofNullable(given.get(name)).map(int[]::clone);
     }

@@ -20,7 +20,7 @@ public record WindowMixer(
         String path, RotaryHeads heads, int window, Linear query, Linear key, Linear value, Linear output)
         implements Mixer {
 
-    /** A mixer. */
+    /** Declares the mixer's parameters. */
     public static WindowMixer of(Parameters p, RotaryHeads heads, int window) {
         int dim = heads.width();
         Init fanIn = Init.uniform(1 / Math.sqrt(dim));

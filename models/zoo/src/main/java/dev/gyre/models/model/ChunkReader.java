@@ -27,7 +27,7 @@ final class ChunkReader implements Reader {
     private Part latest;
     private long flops;
 
-    /** What a plan is for: tokens of each row, and whether hidden states are told rather than logits. */
+    /** The key of a plan: tokens of each row, and whether hidden states are told rather than logits. */
     private record Kind(int time, boolean hidden) {}
 
     /** The model over a number of tokens of each row. */
@@ -116,7 +116,7 @@ final class ChunkReader implements Reader {
         return states;
     }
 
-    /** Other plans, and the host, see the states only after a device gave them back. */
+    /** Copies the states to the host: other plans, and the host, see them only after a device gave them back. */
     private void updateHost() {
         if (latest != null) {
             latest.plan().updateHost();

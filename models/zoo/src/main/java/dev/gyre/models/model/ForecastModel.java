@@ -9,11 +9,11 @@ import java.util.List;
 /** A model that reads a series patch by patch and predicts, at each patch, quantiles of the next one. */
 public interface ForecastModel extends Model {
 
-    /** How it cuts a series. */
+    /** The model's cut of a series. */
     Patching patching();
 
     /**
-     * What it makes of patches. Over an empty memory they are whole windows, over a kept one they follow what was read before.
+     * The activations for patches. Over an empty memory they are whole windows, over a kept one they follow what was read before.
      *
      * @param tokens (B, T, 2P): scaled values, 0 where one is missing, and behind them 1 for those that are there
      * @param memory what was read before, and which places are wanted of what's predicted

@@ -14,7 +14,7 @@ public interface Layered extends Network {
     /** The layers, from input to output. */
     List<Layer> layers();
 
-    /** What the network makes of (B, F). */
+    /** The output of all layers for x (B, F), with its derivatives. */
     default Jet apply(Graph g, Jet x) {
         Jet h = x;
         for (Layer l : layers()) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 public interface Memories<M extends Memories<M>> extends SequenceModel {
 
     /**
-     * A memory.
+     * A kind of memory.
      *
      * @param name how commands call it
      * @param baseline whether it's one that the model's own is to beat: not learned, and no larger

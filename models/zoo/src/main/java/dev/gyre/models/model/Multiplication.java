@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights) {
 
-    /** Products of floats. */
+    /** The multiplication of floats, by floating-point products. */
     public static final Multiplication FLOATS = new Multiplication(Optional.empty(), SmallWeights.NONE);
 
     private static final Pattern LMUL = Pattern.compile("lmul:(\\d{1,9})(?:,(attention|linear|all))?");

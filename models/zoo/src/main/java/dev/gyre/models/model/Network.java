@@ -7,7 +7,7 @@ import dev.gyre.engine.tensor.Tensor;
 public interface Network extends Model {
 
     /**
-     * What the network makes of a batch of examples.
+     * The network's output for a batch of examples.
      *
      * @param x (B, F), or images (B, H, W, C)
      * @param phase what for

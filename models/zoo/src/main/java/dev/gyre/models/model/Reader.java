@@ -11,7 +11,7 @@ public interface Reader extends AutoCloseable {
     void prepare(int time);
 
     /**
-     * Reads on.
+     * Reads on by some tokens.
      *
      * @param ids as many tokens of each sequence, row by row (B T)
      */
@@ -47,12 +47,12 @@ public interface Reader extends AutoCloseable {
         return states().bytesInUse(row);
     }
 
-    /** Why a sequence can't read another token, if it can't. */
+    /** The reason that a sequence can't read another token; empty if it can. */
     default Optional<String> refusal(int row) {
         return Optional.empty();
     }
 
-    /** What was decided about the tokens that a sequence has read, if the model decides anything. */
+    /** The model's decisions about the tokens that a sequence has read; empty if it makes none. */
     default Optional<Insight> insight(int row) {
         return Optional.empty();
     }

@@ -24,7 +24,7 @@ public interface SequenceModel extends Model {
     }
 
     /**
-     * What reads tokens with the model, a chunk at a time, on top of what each sequence has read. Usually that's {@link #logits}
+     * A reader of tokens with the model, a chunk at a time, on top of what each sequence has read. Usually that's {@link #logits}
      * over a kept memory; a model that decides on the host between its parts has a reader of its own.
      *
      * @param rows sequences
@@ -44,7 +44,7 @@ public interface SequenceModel extends Model {
         return false;
     }
 
-    /** How many tokens are best read at once before generation. */
+    /** The number of tokens that are best read at once before generation. */
     default int chunk() {
         return 32;
     }

@@ -1,2 +1,2 @@
-/** What a model is to whoever trains it or runs it. */
+/** The interfaces of models for training and running them. */
 package dev.gyre.models.model;

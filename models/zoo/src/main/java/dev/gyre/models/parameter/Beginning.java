@@ -6,7 +6,7 @@ import dev.gyre.models.setting.Settings;
 import java.util.Optional;
 
 /**
- * How runs of a family begin from a trained model: which settings follow from its own, and where the numbers come from.
+ * A way for runs of a family to begin from a trained model: the settings that follow from its own, and the source of the numbers.
  *
  * @param <O> settings of the models that it begins from
  * @param <S> settings of the family that begins
@@ -16,11 +16,11 @@ public interface Beginning<O extends Settings, S extends Settings> {
     /** The settings of the models that it begins from, which tell their family. */
     Class<O> from();
 
-    /** What a run's settings are if the user says no more. */
+    /** The settings of a run whose user says no more. */
     S settings(O trained);
 
     /**
-     * Where the numbers of the new model's parameters come from.
+     * The source of the numbers of the new model's parameters.
      *
      * @param trained settings of the trained model
      * @param chosen settings of the new one
@@ -32,19 +32,19 @@ public interface Beginning<O extends Settings, S extends Settings> {
     Source source(O trained, S chosen, PublishedTensors numbers, Source fresh);
 
     /**
-     * What the new model is called before it's trained, if training has to improve on that rather than on the task's own baseline. It has the
+     * The new model's name before it's trained, if training has to improve on that rather than on the task's own baseline. It has the
      * trained model's numbers in its frozen parameters, and newly drawn ones in all others.
      */
     default Optional<String> untrained() {
         return Optional.empty();
     }
 
-    /** From the same family: every parameter by its name. */
+    /** The beginning from the same family: every parameter by its name. */
     static <S extends Settings> Beginning<S, S> same(Class<S> settings) {
         return new Same<>(settings);
     }
 
-    /** See {@link Beginning#same}. */
+    /** The beginning of {@link Beginning#same}. */
     record Same<S extends Settings>(Class<S> from) implements Beginning<S, S> {
         @Override
         public S settings(S trained) {

@@ -25,7 +25,7 @@ public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Sca
         input.forEach(n -> ConfigException.range("extent of an input", n, 1, 1 << 24));
     }
 
-    /** Sizes alone. */
+    /** A domain of sizes alone, without scaling. */
     public Domain(List<Integer> input, int outputs) {
         this(input, outputs, Scaling.NONE, Scaling.NONE);
     }
@@ -45,17 +45,17 @@ public record Domain(List<Integer> input, int outputs, Scaling inputScaling, Sca
         return new Domain(List.of(), vocabulary);
     }
 
-    /** Numbers to numbers. */
+    /** The domain of functions from numbers to numbers. */
     public static Domain numbers(int inputs, int outputs) {
         return new Domain(List.of(inputs), outputs);
     }
 
-    /** Images to classes. */
+    /** The domain of classes of images. */
     public static Domain images(int rows, int columns, int channels, int classes) {
         return new Domain(List.of(rows, columns, channels), classes);
     }
 
-    /** Its sizes, as messages name them. */
+    /** The domain's sizes, as messages name them. */
     public String sizes() {
         return (input.isEmpty() ? "tokens" : "examples of " + input) + " and " + outputs + " outputs";
     }

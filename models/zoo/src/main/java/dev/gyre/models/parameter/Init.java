@@ -66,7 +66,7 @@ public interface Init {
         return uniform(gain * Math.sqrt(6.0 / (in + out)));
     }
 
-    /** One value throughout. */
+    /** An initialisation with one value throughout. */
     static Init constant(double value) {
         return (seed, stream, into) -> Arrays.fill(into, (float) value);
     }

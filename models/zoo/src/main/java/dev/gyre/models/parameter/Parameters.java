@@ -44,7 +44,7 @@ public final class Parameters {
         this(source, domain, new ArrayList<>(), "", List.of(""), false);
     }
 
-    /** What the task hands the model and wants back. */
+    /** The domain: the task's inputs and outputs. */
     public Domain domain() {
         return domain;
     }
@@ -54,7 +54,7 @@ public final class Parameters {
         return domain.outputs();
     }
 
-    /** What the names of this view begin with. */
+    /** The prefix of the names of this view. */
     public String path() {
         return prefix;
     }
@@ -117,7 +117,7 @@ public final class Parameters {
         return declare(name, new Declaration(init, StorageLayout.SAME, Role.BUFFER, List.of()), dims);
     }
 
-    /** Any parameter. */
+    /** Declares a parameter of any kind. */
     public Variable declare(String name, Declaration d, int... dims) {
         TensorType type = TensorType.f32(dims);
         Variable v =

@@ -16,7 +16,7 @@ public interface Source {
      */
     float[] numbers(Parameter p);
 
-    /** Gives a parameter its numbers, when it's declared. */
+    /** Writes a parameter's numbers, when it's declared. */
     default void fill(Parameter p) {
         p.variable().buffer().write(numbers(p));
     }

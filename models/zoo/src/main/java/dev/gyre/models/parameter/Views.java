@@ -9,7 +9,7 @@ final class Views {
 
     private Views() {}
 
-    /** Takes a piece of a tensor out. */
+    /** A reader of a piece of a tensor. */
     @FunctionalInterface
     private interface Reading {
         void read(int from, float[] into, int at, int count);
@@ -27,7 +27,7 @@ final class Views {
         return of.shape().equals(shape) ? of : new View(shape, of.type(), of::read);
     }
 
-    /** Each number with something added, as float32. */
+    /** The numbers with something added, as float32. */
     static Numbers shifted(Numbers of, float by) {
         return new View(of.shape(), ElementType.F32, (from, into, at, count) -> {
             of.read(from, into, at, count);

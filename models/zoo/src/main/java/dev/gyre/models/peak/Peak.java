@@ -44,7 +44,7 @@ public final class Peak {
     private static final int BUSY_MINUTES = 10;
 
     /**
-     * What plans did.
+     * The speed of the measured plans.
      *
      * @param perSecond operations or bytes of the fastest
      * @param share of the processor time of all threads that this process got meanwhile; 1 if that can't be told

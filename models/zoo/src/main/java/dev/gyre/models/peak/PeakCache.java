@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the peak of a device is kept from run to run: a file of the user's cache, for several machines that share a home. A file that
+ * The peak of a device, kept from run to run in a file of the user's cache, for several machines that share a home. A file that
  * can't be read or written is no failure; the peak is measured anew then. That a machine was found busy is kept with its time.
  *
  * @param file Java properties, operations a second by key
@@ -26,7 +26,7 @@ record PeakCache(Path file, String key) {
     private static final Logger LOG = LoggerFactory.getLogger(PeakCache.class);
     private static final String NAME = "peak.properties";
 
-    /** In the user's cache: {@code $XDG_CACHE_HOME/gyre}, or {@code ~/.cache/gyre}. */
+    /** The cache of the user: {@code $XDG_CACHE_HOME/gyre}, or {@code ~/.cache/gyre}. */
     static PeakCache ofUser(String key) {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path folder = cache == null || !Path.of(cache).isAbsolute()

@@ -11,12 +11,12 @@ public final class Processor {
 
     private Processor() {}
 
-    /** Its model, as Linux says it; elsewhere, the architecture. */
+    /** The processor's model, as Linux says it; elsewhere, the architecture. */
     public static String model() {
         return said("model name").orElseGet(Processor::architecture);
     }
 
-    /** Its maker and family, as Linux says them; elsewhere, the architecture. Processors of one family round alike. */
+    /** The processor's maker and family, as Linux says them; elsewhere, the architecture. Processors of one family round alike. */
     public static String family() {
         return said("vendor_id")
                 .flatMap(vendor -> said("cpu family").map(number -> vendor + " family " + number))

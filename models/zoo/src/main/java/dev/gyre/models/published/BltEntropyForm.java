@@ -15,7 +15,7 @@ final class BltEntropyForm implements PublishedForm {
     static final String CONFIG = "config.json";
     static final String PARAMS = "params.json";
 
-    /** Where the arguments stand in the two kinds of file. */
+    /** The key above the arguments, where a file has them under one. */
     static final String ARGS = "args";
 
     static final String PART = "entropy_model";

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Configuration(Path file, ObjectNode keys) {
 
-    /** What a key says, at dots that of nested ones; missing or null where it says nothing. */
+    /** The value of a key, with dots between those of nested ones; missing or null where the file has none. */
     JsonNode at(String key) {
         return keys.at("/" + key.replace('.', '/'));
     }

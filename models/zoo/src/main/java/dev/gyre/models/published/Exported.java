@@ -84,7 +84,7 @@ record Exported(
         Arrays.stream(keys).filter(k -> c.path(k).asInt(-1) == 0).forEach(c::putNull);
     }
 
-    /** What PyTorch calls the type of most numbers. */
+    /** PyTorch's name for the type of most numbers. */
     String torchType(List<Weights.Tensor> tensors) {
         ElementType type = tensors.stream()
                 .max(Comparator.comparingLong(Weights.Tensor::bytes))

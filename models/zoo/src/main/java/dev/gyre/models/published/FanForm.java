@@ -26,7 +26,7 @@ final class FanForm implements PublishedForm {
         return "fan";
     }
 
-    /** There's no configuration that tells; see {@link #has}. */
+    /** Always false: there's no configuration that tells; see {@link #has}. */
     @Override
     public boolean recognises(Publication p) {
         return false;

@@ -61,7 +61,7 @@ public final class Import {
     }
 
     /**
-     * Of a folder or file.
+     * The import of a folder or file.
      *
      * @param architecture name of the form or family, where the configuration doesn't tell
      * @throws GyreException if there's nothing there
@@ -73,7 +73,7 @@ public final class Import {
     }
 
     /**
-     * Of LoLCATs' parts, wherever they lie.
+     * The import of LoLCATs' parts, wherever they lie.
      *
      * @param base the model that was linearised
      * @param distill what the transfer saved

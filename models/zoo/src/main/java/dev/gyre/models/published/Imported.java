@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a run's folder keeps of the publication that it was imported from, so that it can be written back as it was.
+ * The configuration files of the publication that a run was imported from, kept in its folder so that it can be written back as it was.
  *
  * @param form how it was published
  * @param files its configuration files, by their names in it
@@ -32,7 +32,7 @@ record Imported(String form, Map<String, ObjectNode> files) {
     }
 
     /**
-     * That of a run's folder; nothing if the run was trained.
+     * The publication that a run's folder was imported from; empty if the run was trained.
      *
      * @throws GyreException if it's damaged
      */

@@ -22,7 +22,7 @@ final class LlamaForm implements PublishedForm {
     private static final String HEAD = "lm_head.weight";
     private static final List<String> TYPES = List.of("llama", "mistral", "LlamaForCausalLM", "MistralForCausalLM");
 
-    /** What the package's class takes where a key is missing. */
+    /** The defaults of the package's class for missing keys. */
     private static final String DEFAULTS = """
             {"vocab_size": 32000, "hidden_size": 4096, "intermediate_size": 11008, "num_hidden_layers": 32,
              "num_attention_heads": 32, "num_key_value_heads": null, "max_position_embeddings": 2048,

@@ -42,7 +42,7 @@ final class LolCatsForm implements PublishedForm {
 
     private static final LlamaForm LLAMA = new LlamaForm();
 
-    /** Where the three parts lie. */
+    /** The publications with the three parts. */
     record Parts(Publication base, Publication distill, Optional<Publication> lora) {}
 
     @Override

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Something that authors published: a folder of weights and configurations, or a file of weights with configurations beside it.
+ * A model as its authors published it: a folder of weights and configurations, or a file of weights with configurations beside it.
  *
  * @param source the folder or file
  */
@@ -34,7 +34,7 @@ public record Publication(Path source) {
         return !Files.isDirectory(source);
     }
 
-    /** Where the configurations lie. */
+    /** The folder of the configurations. */
     Path folder() {
         return isFile() ? Objects.requireNonNull(source.toAbsolutePath().getParent()) : source;
     }

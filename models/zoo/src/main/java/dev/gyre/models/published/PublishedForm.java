@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Form in which an architecture's authors publish models: which files, configuration keys and names. */
 interface PublishedForm {
 
-    /** What it's called. */
+    /** The form's name. */
     String name();
 
     /** Name of our family. */
@@ -23,7 +23,7 @@ interface PublishedForm {
     boolean recognises(Publication p);
 
     /**
-     * Opens it.
+     * Opens a publication as a model.
      *
      * @throws GyreException if a file is missing or damaged, or the model isn't one that ours can be like
      */
@@ -34,12 +34,12 @@ interface PublishedForm {
         return List.of(p.published().getFirst());
     }
 
-    /** What the weights are licensed under, where their authors' terms go with them whoever has the files. */
+    /** The licence of the weights, where their authors' terms go with them whoever has the files; empty elsewhere. */
     default Optional<String> licence() {
         return Optional.empty();
     }
 
-    /** Where a tokenizer lies among a model's files, and what else says what the model does. */
+    /** The folder of the tokenizer and of other files on the model's use, given the model's. */
     default Path tokenizerFolder(Path folder) {
         return folder;
     }

@@ -76,7 +76,7 @@ final class XlstmForm implements PublishedForm {
                         this, c, LlamaForm.domain(c), tensors(said, in.getFirst()), Map.of(CONFIG, said.keys()), in));
     }
 
-    /** What's said of blocks of each kind, which ours have in common, as keys of their own. */
+    /** The configuration with the keys that blocks of both kinds share as keys of their own; throws if the kinds differ in one. */
     private static Configuration flat(Configuration said) {
         Configuration c = said;
         for (String key : List.of("num_heads", "conv1d_kernel_size")) {
@@ -180,7 +180,7 @@ final class XlstmForm implements PublishedForm {
         Weights.indexed(folder, model.tensors(this::written), model.shard());
     }
 
-    /** As it was imported, but for the place where sLSTMs ran; or all that there's to say. */
+    /** The configuration as it was imported, but for the place where sLSTMs ran; or all that there's to say. */
     private static ObjectNode configuration(Exported model, Xlstm.Config c) {
         if (model.originals().containsKey(CONFIG)) {
             ObjectNode said = model.originals().get(CONFIG).deepCopy();

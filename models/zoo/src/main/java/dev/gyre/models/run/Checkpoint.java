@@ -45,7 +45,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,18})\\.safetensors");
     private static final String FORMAT = "gyre-checkpoint-2";
 
-    /** What was written before there were checksums. */
+    /** The format's name before there were checksums. */
     private static final String UNCHECKED = "gyre-checkpoint-1";
 
     /**
@@ -181,12 +181,12 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 .orElseGet(OptionalLong::empty);
     }
 
-    /** What the last bits of steps depend on here. */
+    /** The processor and arithmetic here, on which the last bits of steps depend. */
     static String machine() {
         return Processor.model() + ", " + Devices.arithmetic();
     }
 
-    /** What they depended on where the checkpoint was written, if it says; earlier versions' don't. */
+    /** The processor and arithmetic where the checkpoint was written; empty in earlier versions' checkpoints. */
     Optional<String> writtenOn() {
         return said("machine");
     }
@@ -218,7 +218,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         return Quoted.bare(String.valueOf(metadata));
     }
 
-    /** What the model is handed; version 0.1.0 knew bytes only, and doesn't say. */
+    /** The model's domain; version 0.1.0 knew bytes only, and has none in its files. */
     private static Domain domain(Path file, Map<String, String> metadata) {
         String json = metadata.get("domain");
         try {

@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Which of a run's checkpoints is meant. */
+/** The choice of one of a run's checkpoints. */
 public sealed interface CheckpointChoice {
 
     /** The newest: what training has come to. */
     CheckpointChoice LAST = new Last();
 
-    /** See {@link CheckpointChoice#LAST}. */
+    /** The choice of {@link CheckpointChoice#LAST}. */
     record Last() implements CheckpointChoice {}
 
     /** The one whose model scored best in the run's validations on the way, which are all on the same part of what's held back. */
     record Best() implements CheckpointChoice {}
 
-    /** That of a step. */
+    /** The choice of a step's checkpoint. */
     record OfStep(long step) implements CheckpointChoice {}
 
     /** The checkpoint that a path is the file of; nothing if it isn't called as one. */

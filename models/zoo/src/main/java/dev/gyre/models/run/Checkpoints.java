@@ -34,7 +34,7 @@ public final class Checkpoints {
     /** End of the name of a checkpoint that a run was behind already when it went back. */
     static final String LATER = ".later";
 
-    /** How often what a run deletes while it's read is looked for anew. */
+    /** The number of further tries to find a checkpoint that a run deletes while it's read. */
     private static final int MORE_TRIES = 9;
 
     private final Path folder;
@@ -48,7 +48,7 @@ public final class Checkpoints {
     private record Damage(Path file, GyreException reason) {}
 
     /**
-     * Those of a folder.
+     * The checkpoints of a folder.
      *
      * @param notes takes lines for the user: what is damaged, what isn't checked
      */

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 record ConfigFile(Path path) {
 
-    /** What a run may be given later. */
+    /** The keys that may differ from a checkpoint's: a run may be given them later. */
     private static final Set<String> FREE = Set.of("device", "run.steps");
 
     private static final int NAMED = 3;
@@ -34,7 +34,7 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * Writes it.
+     * Writes the configuration.
      *
      * @throws GyreException if it can't be written
      */
@@ -43,7 +43,7 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * Reads it.
+     * Reads the configuration.
      *
      * @throws GyreException if it can't be read
      */
@@ -53,7 +53,7 @@ record ConfigFile(Path path) {
     }
 
     /**
-     * What the file and a checkpoint of its folder agree on; the checkpoint's word where the file is missing.
+     * The configuration on which the file and a checkpoint of its folder agree; the checkpoint's where the file is missing.
      *
      * @param notes is told of a missing file
      * @throws GyreException if the file can't be read, or contradicts the checkpoint; names what in

@@ -24,7 +24,7 @@ public final class Evaluation implements AutoCloseable {
     private final long whole;
 
     /**
-     * The result.
+     * The result of an evaluation.
      *
      * @param score in the task's unit
      * @param items that it's the mean of
@@ -135,7 +135,7 @@ public final class Evaluation implements AutoCloseable {
                 new Result(tally.mean(), tally.items(), done == whole));
     }
 
-    /** What the products of a batch would take on a chip, by a model; nothing where the model reads piece by piece. */
+    /** The estimated energy of a batch's products on a chip; of none where the model reads piece by piece. */
     public LMulEnergy energy() {
         return measure.energy();
     }

@@ -54,7 +54,7 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Notes a validation.
+     * Logs a validation, and writes its events.
      *
      * @param sample the score of the part that validations on the way are on
      */

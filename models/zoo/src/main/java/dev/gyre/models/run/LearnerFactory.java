@@ -33,7 +33,7 @@ public interface LearnerFactory {
      */
     void requireFits(Path folder, RunConfig<?, ?> config);
 
-    /** One machine by itself. */
+    /** Learners on one machine by itself. */
     record Here() implements LearnerFactory {
         @Override
         public <S extends Settings, M extends Model> Learner learner(

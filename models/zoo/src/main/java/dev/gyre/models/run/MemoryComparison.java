@@ -19,7 +19,7 @@ import java.util.Optional;
 public record MemoryComparison(List<Row> rows) {
 
     /**
-     * A memory's.
+     * The result with one memory.
      *
      * @param baseline whether the model's own memory is to beat it
      * @param stateBytes of a sequence

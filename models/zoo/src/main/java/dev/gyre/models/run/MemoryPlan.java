@@ -42,7 +42,7 @@ public record MemoryPlan(
         String what, long numbers, long parameters, long state, long plans, long host, Optional<String> beyond) {
 
     /**
-     * What a JVM takes that runs plans, without their arrays: classes, compiled code, and the young generation that the gyre script
+     * The bytes of a JVM that runs plans, without their arrays: classes, compiled code, and the young generation that the gyre script
      * gives it. Measured over eight models, half a minute after they began: 185 to 313 MiB, 213 by the median and 227 on average; while the
      * compilers are at work up to 150 MiB more, until the script's JVM gives that back.
      */
@@ -53,7 +53,7 @@ public record MemoryPlan(
     /** Share of all arrays that the collector's own tables take, and the room between large ones. */
     private static final double COLLECTOR = 0.03;
 
-    /** That of a run, which trains and validates. */
+    /** The plan of a run, which trains and validates. */
     public static <S extends Settings, M extends Model> MemoryPlan ofTraining(
             RunConfig<S, M> config, DatasetTask<? super M> dataset, Device device) {
         return ofTraining(config, dataset, device, LearnerFactory.HERE);
@@ -72,13 +72,13 @@ public record MemoryPlan(
                 });
     }
 
-    /** That of a model by itself. */
+    /** The plan of a model by itself. */
     static <S extends Settings, M extends Model> MemoryPlan ofModel(
             RunConfig<S, M> config, Domain domain, Device device) {
         return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
     }
 
-    /** That of measuring a model that's there already. */
+    /** The plan of measuring a model that's there already. */
     public static <M extends Model> MemoryPlan ofEvaluation(
             M model, DatasetTask<? super M> dataset, int batch, Device device, Multiplication multiplication) {
         return beside(
@@ -89,7 +89,7 @@ public record MemoryPlan(
     }
 
     /**
-     * That of what's done with a model that's there already.
+     * The plan of work with a model that's there already.
      *
      * @param what it is, for messages
      * @param plans makes all of its plans on the device that it's given
@@ -155,7 +155,7 @@ public record MemoryPlan(
         return parameters + state + plans + host;
     }
 
-    /** What the process will take of the machine's memory, Java's own included, where plans run in this JVM. */
+    /** The bytes of memory that the process will take, Java's own included, where plans run in this JVM. */
     public long resident() {
         return JAVA + Math.round(arrays() * (1 + COLLECTOR));
     }
@@ -193,14 +193,14 @@ public record MemoryPlan(
         return beyond.isEmpty() && arrays() <= device.freeBytes(arrays());
     }
 
-    /** How much, of what, and where plans run in this JVM how much the process takes in all. */
+    /** The memory as text, total and parts, and where plans run in this JVM the process's in all. */
     String text(Device device) {
         return device.has(Capability.THIS_PROCESSOR)
                 ? text() + String.format(Locale.ROOT, ", %,d MiB with Java's own", Math.ceilDiv(resident(), MIB))
                 : text();
     }
 
-    /** How much, and of what: parts in tenths of mebibytes, each rounded up, and their sum. */
+    /** The memory as text, total and parts: parts in tenths of mebibytes, each rounded up, and their sum. */
     public String text() {
         Map<String, Long> parts = new LinkedHashMap<>();
         parts.put("parameters", parameters);

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 final class Metrics implements AutoCloseable {
 
-    /** What a line of a validation has, and no other. */
+    /** The text in each line of a validation, and in no other. */
     static final String VALIDATION = ",\"validation\":{";
     /** Name, in a validation on the whole split, of the score on the part of it that validations on the way are on. */
     static final String SAMPLE = "sample";
@@ -84,7 +84,7 @@ final class Metrics implements AutoCloseable {
         key = key();
     }
 
-    /** What tells the file from another of its name, where the file system knows. */
+    /** The file's identity, by which it differs from another of its name; null where the file system has none. */
     private Object key() throws IOException {
         return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                 .fileKey();
@@ -116,7 +116,7 @@ final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Logs a validation.
+     * Logs a validation as a line.
      *
      * @param sample the score of the part that validations on the way are on
      */

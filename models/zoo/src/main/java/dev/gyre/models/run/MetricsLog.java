@@ -34,7 +34,7 @@ public record MetricsLog(List<Learned> steps, List<Validated> validations, boole
     private static final JsonMapper JSON = JsonMapper.shared();
 
     /**
-     * A training step.
+     * A line of a training step.
      *
      * @param score the loss in the unit of the score, where it has one
      * @param items that were trained on up to then, this step included
@@ -43,7 +43,7 @@ public record MetricsLog(List<Learned> steps, List<Validated> validations, boole
     public record Learned(long step, double loss, OptionalDouble score, long items, double ms) {}
 
     /**
-     * A validation.
+     * A line of a validation.
      *
      * @param items that the score is over
      * @param whole whether those are all that's held back
@@ -155,7 +155,7 @@ public record MetricsLog(List<Learned> steps, List<Validated> validations, boole
         return Math.max(learned, last().map(Validated::step).orElse(0L));
     }
 
-    /** The last validation. */
+    /** The last validation; empty if there's none. */
     Optional<Validated> last() {
         return validations.isEmpty() ? Optional.empty() : Optional.of(validations.getLast());
     }

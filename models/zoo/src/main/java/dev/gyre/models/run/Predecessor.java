@@ -80,7 +80,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
     }
 
     /**
-     * What a family's runs start from here, but for what a user typed; see {@link #begin(RunConfig, Origin, Family, Map, Optional,
+     * The configuration of a family's run from here, with a user's options; see {@link #begin(RunConfig, Origin, Family, Map, Optional,
      * String)}.
      */
     public <S extends Settings, M extends Model> RunConfig<S, M> begin(
@@ -89,7 +89,7 @@ public record Predecessor(Origin origin, RunConfig<?, ?> config, Checkpoint chec
     }
 
     /**
-     * What a family's runs start from behind another run, but for what a user typed. What the family has in common with the trained
+     * The configuration of a family's run behind another run, with a user's options. What the family has in common with the trained
      * model's run, its task for example, starts from there; all but the data, device and settings given if it's the same family.
      *
      * @param trained how the other run was set up

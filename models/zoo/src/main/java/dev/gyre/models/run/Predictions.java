@@ -23,7 +23,7 @@ public final class Predictions implements AutoCloseable {
     private final Plan plan;
     private final int batch;
 
-    /** Compiles a batch. */
+    /** Compiles predictions of a batch. */
     public Predictions(Network model, Domain domain, int batch, Device device) {
         this(model, domain, batch, device, Multiplication.FLOATS);
     }

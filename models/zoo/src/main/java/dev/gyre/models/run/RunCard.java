@@ -53,7 +53,7 @@ record RunCard<S extends Settings, M extends Model>(
         }
     }
 
-    /** That of a run of any family. */
+    /** The card of a run of any family. */
     static <S extends Settings, M extends Model> RunCard<S, M> of(
             RunFolder folder, RunConfig<S, M> config, RunResources parts) {
         return new RunCard<>(folder, config, parts.facts(), parts.score());
@@ -72,7 +72,7 @@ record RunCard<S extends Settings, M extends Model>(
     }
 
     /**
-     * The card.
+     * The text of the card.
      *
      * @param step steps done
      * @param log what the run has written so far
@@ -131,7 +131,7 @@ record RunCard<S extends Settings, M extends Model>(
                 EventFile.NAME);
     }
 
-    /** As a sentence begins; a name such as mLSTM is written as it is. */
+    /** The text as a sentence begins; a name such as mLSTM is written as it is. */
     private static String capital(String text) {
         boolean named = text.length() > 1 && Character.isUpperCase(text.charAt(1));
         return named ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);

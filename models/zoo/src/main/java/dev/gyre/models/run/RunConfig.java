@@ -33,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Everything that determines a training run, valid once constructed. Written to the run's folder and into every checkpoint.
+ * The configuration of a training run, valid once constructed. Written to the run's folder and into every checkpoint.
  *
  * @param family the architecture
  * @param settings of the model
@@ -80,7 +80,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     private static final ObjectWriter PRETTY = JSON.writerWithDefaultPrettyPrinter();
 
     /**
-     * Checks every setting.
+     * Checks the ranges of all settings.
      *
      * @throws ConfigException if one is out of its range
      */
@@ -98,7 +98,7 @@ public record RunConfig<S extends Settings, M extends Model>(
                 "at most " + MAX_ITEMS);
     }
 
-    /** That of a run that one machine trains. */
+    /** The configuration of a run that one machine trains. */
     public RunConfig(
             Family<S, M> family,
             S settings,
@@ -116,7 +116,7 @@ public record RunConfig<S extends Settings, M extends Model>(
     }
 
     /**
-     * What a family's runs start from, but for what a user typed.
+     * The configuration of a family's run, with a user's options.
      *
      * @param given texts by option, each an option of the family's
      * @throws ConfigException if a text isn't what a setting takes, or a value is out of its range
@@ -253,7 +253,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return family.build(settings, domain, source);
     }
 
-    /** As JSON, by the names of the settings. */
+    /** The configuration as JSON, by the names of the settings. */
     public String toJson() {
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT);
@@ -269,7 +269,7 @@ public record RunConfig<S extends Settings, M extends Model>(
         return PRETTY.writeValueAsString(json) + "\n";
     }
 
-    /** What the model learns, as a part of {@link #toJson}. */
+    /** The task of the model, as a part of {@link #toJson}. */
     public ObjectNode purpose() {
         ObjectNode json = JSON.createObjectNode();
         learns().ifPresent(name -> json.put(LEARNS, name));

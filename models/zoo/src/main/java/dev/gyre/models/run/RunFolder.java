@@ -87,13 +87,13 @@ public record RunFolder(Path path) {
         return new ConfigFile(path.resolve(CONFIG));
     }
 
-    /** One JSON line a step or validation. */
+    /** The file of metrics: one JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");
     }
 
     /**
-     * Who trains in it at the moment, if anybody does.
+     * The process that trains in it at the moment; empty if there's none.
      *
      * @throws GyreException if that can't be read
      */
@@ -154,7 +154,7 @@ public record RunFolder(Path path) {
         return path.resolve(EventFile.NAME);
     }
 
-    /** What the run is, for people. */
+    /** The model card, for people. */
     public Path card() {
         return path.resolve("README.md");
     }

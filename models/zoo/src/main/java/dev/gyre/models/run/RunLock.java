@@ -118,7 +118,7 @@ final class RunLock implements AutoCloseable {
     }
 
     /**
-     * Who has the lock of a folder, without taking it.
+     * The process that has the lock of a folder, without taking it.
      *
      * @return nobody where the process that's named has ended, or is on another machine and shows no sign of life
      * @throws IOException if the file can't be read
@@ -221,7 +221,7 @@ final class RunLock implements AutoCloseable {
         return text.lines().findFirst().orElse("").strip();
     }
 
-    /** Lets go. */
+    /** Gives the lock back. */
     @Override
     public synchronized void close() {
         beats.cancel(false);

@@ -17,7 +17,7 @@ public interface RunPicture {
      */
     void draw(DoubleFunction<String> title, Score score, Path metrics, Path png);
 
-    /** That of this program, if it has one. */
+    /** The picture of this program; empty if it has none. */
     Optional<RunPicture> OF_PROGRAM = ServiceLoader.load(RunPicture.class, RunPicture.class.getClassLoader())
             .findFirst();
 }

@@ -24,7 +24,7 @@ final class RunReport {
     private long due = System.nanoTime();
     private boolean described = true;
 
-    /** That of a run. */
+    /** Makes the report of a run. */
     RunReport(RunFolder folder, RunCard<?, ?> card, String title, Score score, Consumer<String> progress) {
         this.folder = folder;
         this.card = card;
@@ -33,7 +33,7 @@ final class RunReport {
         this.progress = progress;
     }
 
-    /** What stands above the curve: the run's title, and the time that its steps took. */
+    /** The title above the curve: the run's, and the time that its steps took. */
     static String title(String run, double seconds) {
         return run + ", " + SmoothedRate.clock(seconds);
     }

@@ -106,7 +106,7 @@ record RunResources(
         }
     }
 
-    /** What a checkpoint after a step holds; the learner's variables have to be on the host. */
+    /** The checkpoint's state after a step; the learner's variables have to be on the host. */
     Checkpoint.State state(RunConfig<?, ?> config, long step) {
         return new Checkpoint.State(config, facts, step, learner.variables());
     }

@@ -77,7 +77,7 @@ public final class RunStart {
     }
 
     /**
-     * Goes on with a run of another length, which the learning rate's schedule follows from there on.
+     * Resumes a run with another length, which the learning rate's schedule follows from there on.
      *
      * @param steps of the whole run; its own if empty
      * @throws ConfigException if so many are done already
@@ -87,7 +87,7 @@ public final class RunStart {
     }
 
     /**
-     * Goes on from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
+     * Resumes a run from a checkpoint that's chosen. Later ones are set aside, and what the logs have of later steps is dropped.
      *
      * @throws ConfigException if there's none of the step
      */
@@ -97,7 +97,7 @@ public final class RunStart {
     }
 
     /**
-     * Goes on with a run on the device of the run so far, where something else than the run's recipe does the steps.
+     * Resumes a run on the device of the run so far, where another learner than the recipe's does the steps.
      *
      * @param learners makes it
      */
@@ -107,7 +107,7 @@ public final class RunStart {
     }
 
     /**
-     * How a run ended that has nothing left to do; its baseline isn't computed again.
+     * The outcome of a run that has nothing left to do, else empty; its baseline isn't computed again.
      *
      * @param fits refuses a run that's trained otherwise, as {@link LearnerFactory#requireFits}
      * @throws GyreException if it isn't a run's folder, or its configuration contradicts its newest checkpoint

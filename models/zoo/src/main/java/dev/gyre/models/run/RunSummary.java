@@ -55,7 +55,7 @@ public record RunSummary(
         COMPLETE,
         /** A process trains in it. */
         RUNNING,
-        /** It can be resumed. */
+        /** The run was stopped, and can be resumed. */
         STOPPED;
 
         @Override
@@ -65,7 +65,7 @@ public record RunSummary(
     }
 
     /**
-     * That of a run.
+     * The summary of a run.
      *
      * @throws GyreException if its configuration, its log or its newest checkpoint can't be read
      */

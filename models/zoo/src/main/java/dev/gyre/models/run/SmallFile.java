@@ -28,7 +28,7 @@ final class SmallFile {
     }
 
     /**
-     * Those of a file.
+     * The small weights of a file.
      *
      * @param variables the weights in floats
      * @throws GyreException if one has another shape
@@ -70,7 +70,7 @@ final class SmallFile {
     }
 
     /**
-     * What its parts are stored as.
+     * The parts of a small weight as they're stored: int8 numbers, and float32 scales.
      *
      * @param source what messages call the files that its numbers come from
      * @param like its names and shapes

@@ -23,7 +23,7 @@ final class StepLine {
     private OptionalDouble peak;
 
     /**
-     * For a run.
+     * The line for a run.
      *
      * @param score what the task measures
      * @param steps its length

@@ -71,7 +71,7 @@ public record TrainedModel<S extends Settings, M extends Model>(
     }
 
     /**
-     * Its task.
+     * The dataset of its task.
      *
      * @param data what on; that of its run if there's none
      * @throws GyreException if the data can't be read, or is of another kind than the model's
@@ -85,7 +85,7 @@ public record TrainedModel<S extends Settings, M extends Model>(
         return dataset;
     }
 
-    /** How it multiplies. */
+    /** The model's way to multiply. */
     public Multiplication multiplication() {
         return Multiplication.FLOATS.reading(small);
     }

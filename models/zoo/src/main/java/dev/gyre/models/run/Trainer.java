@@ -54,7 +54,7 @@ public final class Trainer implements AutoCloseable {
             Optional<Best> best) {}
 
     /**
-     * On parts that are as they were after a step.
+     * A trainer on parts that are as they were after a step.
      *
      * @param from the step; 0 for a new run
      */

@@ -25,7 +25,7 @@ public final class Untrained {
     }
 
     /**
-     * What it scores on all that's held back; nothing if the family's training isn't to improve on that.
+     * The score of the untrained model on all that's held back; empty if the family's training isn't to improve on that.
      *
      * @param built the trained model
      */

@@ -59,7 +59,7 @@ public final class WeightQuantization {
 
     /** Types that weights can become. */
     public enum Weights {
-        /** 8-bit integers. */
+        /** The weights as 8-bit integers. */
         INT8,
         /** -1, 0 and 1; of a model with maps that are trained so, those alone, which loses nothing. */
         TERNARY;
@@ -79,11 +79,11 @@ public final class WeightQuantization {
         }
     }
 
-    /** What's read of a model's variables. */
+    /** The variables that a model reads: in products, in ternary products, and otherwise. */
     private record Use(Set<Variable> products, Set<Variable> ternary, Set<Variable> otherwise) {}
 
     /**
-     * That of a model.
+     * The quantisation of a model's weights.
      *
      * @param what the model, for messages
      * @throws GyreException if it has no weights that could be small
@@ -185,7 +185,7 @@ public final class WeightQuantization {
     }
 
     /**
-     * What was written.
+     * The extent of written files.
      *
      * @param weights small ones
      * @param before bytes of all tensors as they were

@@ -10,7 +10,7 @@ final class Autoregression {
 
     private Autoregression() {}
 
-    /** Draws a series. */
+    /** Draws a series into x, and its errors. */
     static void draw(Draws random, double[] x, double[] errors) {
         double first;
         double second;

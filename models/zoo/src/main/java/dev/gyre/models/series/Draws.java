@@ -9,12 +9,12 @@ public final class Draws {
 
     private long state;
 
-    /** None yet. */
+    /** Starts before any draw; {@link #begin} chooses the stream. */
     public Draws() {
         begin(0, 0);
     }
 
-    /** Goes on with those of a stream, from its first on. */
+    /** Goes on with the draws of a stream, from its first on. */
     public void begin(long seed, long stream) {
         state = Philox.bits(seed, stream, 0);
     }

@@ -13,7 +13,7 @@ final class ExponentialSmoothing {
     private ExponentialSmoothing() {}
 
     /**
-     * Draws a series.
+     * Draws a series by exponential smoothing.
      *
      * @param x takes it
      * @param other as long, is overwritten

@@ -24,7 +24,7 @@ public record FrequencyResampling(float factor) {
 
     private record Peak(double period, double height) {}
 
-    /** What suits a series and a horizon: nothing for less than 2,000 values or 100 steps, or without a long dominant period. */
+    /** The resampling for a series and a horizon: none for less than 2,000 values or 100 steps, or without a long dominant period. */
     public static FrequencyResampling of(float[] series, int horizon) {
         return horizon < LEAST_HORIZON || series.length < LEAST_VALUES
                 ? NONE

@@ -19,7 +19,7 @@ final class KernelProcess {
     private KernelProcess() {}
 
     /**
-     * Draws a series.
+     * Draws a series of one to five kernels.
      *
      * @param x takes it
      * @param other as long, is overwritten

@@ -35,7 +35,7 @@ public final class OwnSeries {
     }
 
     /**
-     * Those of a file.
+     * The series of a file.
      *
      * @param option what messages call it, as the user typed it
      * @throws GyreException if it can't be read, or a series has too few values; names it
@@ -63,17 +63,17 @@ public final class OwnSeries {
         return new OwnSeries(option, List.copyOf(all));
     }
 
-    /** What messages call it. */
+    /** The name in messages. */
     public String name() {
         return name;
     }
 
-    /** How many series. */
+    /** The number of series. */
     public int count() {
         return series.size();
     }
 
-    /** How many values there are to train on, and how many are held back. */
+    /** The numbers of values to train on and held back, as text. */
     public String extent() {
         long all = series.stream().mapToLong(s -> s.length).sum();
         long known = upTo[upTo.length - 1];

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which columns of a file hold what; those that aren't said are found by their usual names.
+ * The columns of a file by what they hold; those that aren't said are found by their usual names.
  *
  * @param series names of the series
  * @param time times
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record SeriesColumns(Optional<String> series, Optional<String> time, Optional<String> value) {
 
-    /** All by their usual names. */
+    /** The columns by their usual names. */
     public static final SeriesColumns USUAL = new SeriesColumns(Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Usual names of the column that names series. */

@@ -104,7 +104,7 @@ public final class SeriesFile {
     }
 
     /**
-     * Where things stand, -1 for nowhere.
+     * The columns of a file, -1 for those that are missing.
      *
      * @param values one column, or in wide form one for each series
      */
@@ -202,7 +202,7 @@ public final class SeriesFile {
         }
 
         /**
-         * Adds a value.
+         * Adds a value to a series.
          *
          * @param time empty where there's none
          */

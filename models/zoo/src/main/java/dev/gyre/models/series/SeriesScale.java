@@ -8,7 +8,7 @@ public record SeriesScale(double location, double scale) {
 
     private static final double LEAST = 1e-5;
 
-    /** That of values of which some may be missing (NaN). */
+    /** The scale of values of which some may be missing (NaN). */
     public static SeriesScale of(float[] values) {
         double sum = 0;
         int count = 0;

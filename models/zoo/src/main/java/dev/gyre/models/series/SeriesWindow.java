@@ -40,7 +40,7 @@ public final class SeriesWindow {
         return new SeriesWindow(patching, values, scale, first / patching.patch());
     }
 
-    /** Where its values lie. */
+    /** The location and scale of its values. */
     public SeriesScale scale() {
         return scale;
     }

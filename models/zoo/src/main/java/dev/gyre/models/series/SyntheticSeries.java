@@ -15,7 +15,7 @@ public final class SyntheticSeries {
     private SyntheticSeries() {}
 
     /**
-     * Draws one.
+     * Draws a series of some kind.
      *
      * @param x takes it
      * @param other as long, is overwritten
@@ -48,12 +48,12 @@ public final class SyntheticSeries {
         }
     }
 
-    /** One of the usual seasons, or any. */
+    /** A random season in steps: one of the usual ones, or any. */
     static int season(Draws random) {
         return random.chance(0.7) ? SEASONS[random.below(SEASONS.length)] : 2 + random.below(100);
     }
 
-    /** What grows by shares: noise and seasons that rise with the level. */
+    /** Makes a series exponential, so that noise and seasons rise with the level. */
     private static void exponentiate(Draws random, double[] x) {
         double deviation = spread(x);
         double height = deviation == 0 ? 0 : random.uniform(0.1, 1.2) / deviation;

@@ -158,7 +158,7 @@ public record TimeAxis(TimeScale scale, double first, double step) {
         return new TimeAxis(scale, places[0], step);
     }
 
-    /** Where clocks are put back or forward, local times are twice or missing. */
+    /** A hint for messages on local times, which are twice or missing where clocks are put back or forward; empty for other scales. */
     private static String offset(TimeScale scale) {
         return scale == TimeScale.LOCAL ? ", or give times of a day their offset from UTC" : "";
     }
@@ -184,7 +184,7 @@ public record TimeAxis(TimeScale scale, double first, double step) {
         return scale.text(place(steps));
     }
 
-    /** Where that time lies on the scale. */
+    /** The place on the scale of the time that many steps behind the first one. */
     public double place(int steps) {
         return first + steps * step;
     }

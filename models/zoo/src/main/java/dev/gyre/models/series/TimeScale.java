@@ -195,12 +195,12 @@ public enum TimeScale {
         this.unit = unit;
     }
 
-    /** In the order in which they're tried: plain days before what days may count otherwise. */
+    /** The scales in the order in which they're tried: plain days before what days may count otherwise. */
     static List<TimeScale> ordered() {
         return List.of(values());
     }
 
-    /** Where a text lies; nowhere if it's none of this scale. */
+    /** The place of a text on the scale; empty if it's no time of this scale. */
     Optional<Double> place(String text) {
         try {
             return parse(text.strip());
@@ -211,7 +211,7 @@ public enum TimeScale {
 
     abstract Optional<Double> parse(String text);
 
-    /** What stands at a place. */
+    /** The text of a place. */
     abstract String text(double place);
 
     /** The step of a series of one value. */

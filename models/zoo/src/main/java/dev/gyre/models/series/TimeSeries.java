@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 public record TimeSeries(String name, TimeAxis times, double[] values) {
 
-    /** Its first values. */
+    /** The series of the first values only. */
     public TimeSeries first(int count) {
         return new TimeSeries(name, times, Arrays.copyOf(values, count));
     }

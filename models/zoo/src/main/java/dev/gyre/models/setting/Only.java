@@ -16,6 +16,6 @@ public @interface Only {
     /** The record's component that decides. */
     String with();
 
-    /** Its values, as a user types them. */
+    /** The values of the other setting, as a user types them. */
     String[] is();
 }

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /** Names that other programs have for our settings, options and models, for those who come from there. */
 public final class OtherNames {
 
-    /** By the name that's used here; of several that another name may stand for, the first that a command has is meant. */
+    /** Other names by the name that's used here; of several that another name may stand for, the first that a command has is meant. */
     private static final Map<String, List<String>> ELSEWHERE = table();
 
     private OtherNames() {}
@@ -74,7 +74,7 @@ public final class OtherNames {
         return List.copyOf(ELSEWHERE.keySet());
     }
 
-    /** What a name of here is called elsewhere. */
+    /** Names elsewhere of a name of here; none if it's the same everywhere. */
     static List<String> of(String here) {
         return ELSEWHERE.getOrDefault(here, List.of());
     }

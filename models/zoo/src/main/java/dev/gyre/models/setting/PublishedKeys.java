@@ -14,7 +14,7 @@ final class PublishedKeys {
     private PublishedKeys() {}
 
     /**
-     * What a configuration says of a setting, if it does and isn't null.
+     * The value of a setting in a configuration; empty if it's missing or null.
      *
      * @throws ConfigException if the value is out of its range; names the configuration's key
      */
@@ -38,7 +38,7 @@ final class PublishedKeys {
         return "/" + key.replace('.', '/');
     }
 
-    /** See {@link SettingsType#writePublished}. */
+    /** Writes a setting's published keys, as {@link SettingsType#writePublished} does. */
     static void write(Option o, Object value, ObjectNode into, Set<String> always) {
         Arrays.stream(o.rules().published())
                 .filter(k -> !into.at(pointer(k)).isMissingNode() || always.contains(k))

@@ -10,10 +10,10 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {
 
-    /** One sentence for the user. */
+    /** The help on it: one sentence for the user. */
     String help();
 
-    /** Its option, where that isn't the component's name. */
+    /** The option's name, where that isn't the component's. */
     String option() default "";
 
     /** Smallest allowed number; of a list, of each of its numbers. */

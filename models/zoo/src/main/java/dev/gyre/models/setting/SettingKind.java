@@ -125,7 +125,7 @@ enum SettingKind {
         throw new IllegalArgumentException(c + ": a setting can't be of this type");
     }
 
-    /** What stands for the value in the help. */
+    /** The placeholder of the value in the help. */
     String label(Field f) {
         return this == CHOICE ? choices(f, "|") : label;
     }

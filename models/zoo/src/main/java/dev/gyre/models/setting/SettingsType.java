@@ -139,7 +139,7 @@ public final class SettingsType<S extends Settings> {
         return type;
     }
 
-    /** What each setting is if nothing is said. */
+    /** The settings if nothing is said. */
     public S standard() {
         return standard;
     }
@@ -247,7 +247,7 @@ public final class SettingsType<S extends Settings> {
         options().forEach(o -> PublishedKeys.write(o, o.value(settings), into, always));
     }
 
-    /** As JSON, by the names of the components. */
+    /** The settings as JSON, by the names of the components. */
     public JsonNode write(S settings) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         for (Option o : options()) {

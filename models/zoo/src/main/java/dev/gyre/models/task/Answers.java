@@ -8,7 +8,7 @@ import java.util.function.IntPredicate;
 /** Right answers of a batch, and whether a model gives each the highest of its scores. */
 final class Answers {
 
-    /** Stands where there's no right answer. */
+    /** The number in place of a right answer where there's none. */
     static final int NONE = -1;
 
     private final Tensor logits;
@@ -17,7 +17,7 @@ final class Answers {
     private final int choices;
 
     /**
-     * A batch.
+     * The answers of a batch.
      *
      * @param logits scores of the choices. (.., choices)
      */
@@ -34,7 +34,7 @@ final class Answers {
     }
 
     /**
-     * How many are given.
+     * The tally of right answers given.
      *
      * @param counts whether one counts, by its number
      * @param each what a right one counts

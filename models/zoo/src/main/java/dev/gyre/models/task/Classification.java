@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * To tell the class of an image. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
+ * Classification of images. The loss is the mean cross-entropy in nats, the score the share of right answers in percent.
  *
  * @param fold of the built-in digits, which fifth is held back
  * @param side to which image files are scaled
@@ -48,7 +48,7 @@ public record Classification(
 
     private static final long STREAM = 0x696d6167L << 32;
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Classification STANDARD = new Classification(0, 0, 0);
 
     /** Refuses numbers of channels that no image has. */

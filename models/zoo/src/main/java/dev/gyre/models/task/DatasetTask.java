@@ -20,13 +20,13 @@ import java.util.function.IntSupplier;
  */
 public interface DatasetTask<M extends Model> {
 
-    /** What a model is handed, and what's wanted back. */
+    /** The model's inputs and outputs. */
     Domain domain();
 
-    /** What messages call the data. */
+    /** The data's name in messages. */
     String data();
 
-    /** How much there is to train on and to validate on, for the user. */
+    /** The amounts of data to train on and to validate on, as text for the user. */
     String extent();
 
     /** Tells one set of data from another without reading all of it. */
@@ -40,7 +40,7 @@ public interface DatasetTask<M extends Model> {
         return OptionalInt.empty();
     }
 
-    /** Other things to measure the same model at, by what they're called, as where a function is extrapolated. */
+    /** Further data to measure the same model on, by name, as where a function is extrapolated. */
     default Map<String, DatasetTask<M>> further() {
         return Map.of();
     }
@@ -71,7 +71,7 @@ public interface DatasetTask<M extends Model> {
     }
 
     /**
-     * What measures a model otherwise than by {@link #describe}; usually nothing does.
+     * A measure of a model otherwise than by {@link #describe}; usually empty.
      *
      * @param batch examples of a batch
      * @param multiplication how the model multiplies

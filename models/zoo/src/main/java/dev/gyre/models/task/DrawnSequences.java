@@ -16,16 +16,16 @@ import java.util.function.Function;
 /** Sequences of tokens that are drawn, some places of which have a label; the score is the share of labels that are right. */
 record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceModel> {
 
-    /** What draws them. */
+    /** A source of random sequences with labels. */
     interface Drawer {
 
-        /** What messages call them. */
+        /** The sequences' name in messages. */
         String called();
 
-        /** How much there is, for the user. */
+        /** The amount of data, as text for the user. */
         String extent();
 
-        /** Different tokens. */
+        /** The number of different tokens. */
         int vocabulary();
 
         /** Tokens of a sequence. */
@@ -38,7 +38,7 @@ record DrawnSequences(Drawer drawer, long seed) implements DatasetTask<SequenceM
         boolean judgedByTheLast();
 
         /**
-         * Writes a sequence.
+         * Draws a sequence.
          *
          * @param seed and row: what it depends on alone
          * @param ids receives its tokens from {@code at} on

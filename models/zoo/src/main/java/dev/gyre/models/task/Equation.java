@@ -6,7 +6,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Setting;
 
 /**
- * To solve a differential equation by its residual, Raissi et al. 2019 (arXiv:1711.10561): the loss is the mean square of the
+ * Solution of a differential equation by its residual, Raissi et al. 2019 (arXiv:1711.10561): the loss is the mean square of the
  * residual at points within, plus that of what's wrong at the walls and, of the heat equation, at the beginning. The score is
  * the mean squared error against the solution on a grid. The batch is the number of points within.
  *
@@ -28,7 +28,7 @@ public record Equation(
         double edgeWeight)
         implements Task<Layered> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Equation STANDARD = new Equation(NamedEquation.HEAT, 0, 51, 10);
 
     @Override

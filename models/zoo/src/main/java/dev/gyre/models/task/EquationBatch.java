@@ -79,7 +79,7 @@ final class EquationBatch implements TaskBatch {
         }
     }
 
-    /** Of points that stay the same each once where the batch has room for all, else some at random. */
+    /** The number of a point, of those that stay the same: each once where the batch has room for all, else some at random. */
     private long within(long step, int i, int count) {
         int points = dataset.task().points();
         long place = step * count + i;
@@ -95,7 +95,7 @@ final class EquationBatch implements TaskBatch {
         return new double[] {unit[0], unit[1]};
     }
 
-    /** At both ends of x, or, where both numbers are places, of each of them in turn. */
+    /** A point at both ends of x, or, where both numbers are places, of each of them in turn. */
     private double[] wall(long place) {
         double along = drawn(WALLS, place)[0];
         double end = place / (equation == NamedEquation.HEAT ? 1 : 2) % 2;

@@ -12,16 +12,16 @@ public interface Fitted {
     /** Names of what's predicted. */
     List<String> targets();
 
-    /** As many places as asked for, or, of a table, at most those that were held back. */
+    /** The inputs of as many points as asked for, or, of a table, of at most those that were held back. */
     double[][] places(int count);
 
-    /** What's right at a place, where that's known. */
+    /** The right outputs at a point; empty where they aren't known. */
     Optional<double[]> truth(double[] at);
 
     /** Least and largest value that an input was fitted at; empty if any number will do. */
     Optional<Range> range(int input);
 
-    /** An interval. */
+    /** An interval of numbers, its ends included. */
     record Range(double low, double high) {
 
         /** Whether a number lies within, its ends included. */

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * To forecast series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
+ * Forecasting of series: at every patch of a window quantiles of the next one. The score is the quantile loss, averaged over levels and
  * values, in units of the window's deviation. The series are made up, or of a file, or both. Runs of patches are hidden from the model but
  * stay to be predicted, which teaches it to go on over a future that is missing (contiguous patch masking, arXiv:2505.23719); so is the end of
  * each window, whose scale then knows nothing of what is to come, and what follows the last visible value has half of a series' weight. In
@@ -53,7 +53,7 @@ public record Forecasting(
         double synthetic)
         implements Task<ForecastModel> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Forecasting STANDARD = new Forecasting(5, 0.25, false, 4, 256, 0.5);
 
     /** A value of a series goes in, and one comes out. */
@@ -251,7 +251,7 @@ public record Forecasting(
             }
         }
 
-        /** What a value counts beside the others of its series: those behind the last visible one have a share of their own. */
+        /** The weight of a value's error beside the others of its series: those behind the last visible one have a share of their own. */
         private float weight(int place, int first, int last) {
             return place < last
                     ? (1 - FUTURE) / (last - Math.max(first, cut.patch()))

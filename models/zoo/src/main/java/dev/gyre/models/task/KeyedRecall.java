@@ -9,7 +9,7 @@ import dev.gyre.models.setting.Setting;
 import java.util.Arrays;
 
 /**
- * To recall values by their keys: pairs of a key and a value, filler, then every key once more, in any order, each to be followed by
+ * Recall of values by their keys: pairs of a key and a value, filler, then every key once more, in any order, each to be followed by
  * its value. Multi-query associative recall, Arora et al. 2023, arXiv:2312.04927. The tokens are keys, then values, then the filler.
  * The score is the share of values that are recalled in sequences that are held back, the loss the mean cross-entropy of the values.
  *
@@ -36,12 +36,12 @@ public record KeyedRecall(
         int sequences)
         implements NamedTask<SequenceModel>, DrawnSequences.Drawer {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final KeyedRecall STANDARD = new KeyedRecall(4, 16, 16, 0, 256);
 
     private static final long STREAM = 0x6b65796564L << 20;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public KeyedRecall {
         ConfigException.require(pairs <= keys, "--pairs", pairs, "at most --keys " + keys);
     }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * To tell bytes of a text that are masked. Each is masked by itself with some probability and shows a token of its own, whose number is
+ * Prediction of masked bytes of a text. Each is masked by itself with some probability and shows a token of its own, whose number is
  * 256; the loss is the mean cross-entropy in nats of those that are masked, the score bits per masked byte. Which bytes of the part
  * that's held back are masked depends on their place alone, so that every model and every seed is asked for the same ones. The
  * shares that runs start from are those of M2-BERT, Fu et al. 2023, arXiv:2310.12109.
@@ -43,20 +43,20 @@ public record MaskedBytes(
     /** The token that masks. */
     public static final int MASK = Domain.BYTES;
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final MaskedBytes STANDARD = new MaskedBytes(128, 0.3, 0.15);
 
     private static final long STREAM = 0x6d61736bL << 32;
     private static final long JUDGED = STREAM - 1;
     private static final int NONE = -1;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public MaskedBytes {
         ConfigException.require(maskedShare > 0, "--masked-share", maskedShare, "above 0 and at most 1");
         ConfigException.require(judgedShare > 0, "--judged-share", judgedShare, "above 0 and at most 1");
     }
 
-    /** How text becomes tokens. */
+    /** The tokenizer: bytes, and a mask. */
     public Tokenizer.Bytes tokenizer() {
         return new Tokenizer.Bytes(0, MASK + 1, -1);
     }

@@ -13,7 +13,7 @@ public interface Measure extends AutoCloseable {
      */
     Tally tally(long number);
 
-    /** What the products of a batch would take on a chip, by a model; nothing if they aren't counted. */
+    /** The estimated energy of a batch's products on a chip; of none if they aren't counted. */
     default LMulEnergy energy() {
         return LMulEnergy.of(List.of());
     }

@@ -9,6 +9,6 @@ import dev.gyre.models.model.Model;
  */
 public interface NamedTask<M extends Model> extends Task<M> {
 
-    /** What commands and configurations call it. */
+    /** The name in commands and configurations. */
     String word();
 }

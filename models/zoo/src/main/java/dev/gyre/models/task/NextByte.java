@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * To tell the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
+ * Prediction of the next byte of a text. The loss is the mean cross-entropy in nats, the score bits per byte.
  *
  * @param length tokens T of a sequence
  * @param firstByte token of byte 0; the tokens below mark things
@@ -35,11 +35,11 @@ public record NextByte(
         int begin)
         implements TextTask, NamedTask<SequenceModel> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final NextByte STANDARD = new NextByte(128, 0, -1);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if the token of the beginning is that of a byte
      */

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * To tell the next token of a text, of which a tokenizer made pieces. The loss is the mean cross-entropy in nats a token, the score
+ * Prediction of the next token of a text, of which a tokenizer made pieces. The loss is the mean cross-entropy in nats a token, the score
  * bits per byte of the text, which compares with that of models of other tokenizers and of bytes.
  *
  * @param length tokens T of a sequence
@@ -57,7 +57,7 @@ public record NextToken(
         int begin)
         implements TextTask {
 
-    /** What runs start from, but for the tokenizer. */
+    /** The default settings of runs, but for the tokenizer. */
     public static final NextToken STANDARD = new NextToken(128, "", 0, -1);
 
     @Override

@@ -30,13 +30,13 @@ public record ParityOfBits(
         int strings)
         implements NamedTask<SequenceModel>, DrawnSequences.Drawer {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final ParityOfBits STANDARD = new ParityOfBits(3, 40, 128, 256);
 
     private static final int PADDING = 2;
     private static final int VOCABULARY = 3;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public ParityOfBits {
         ConfigException.require(leastBits <= mostBits, "--least-bits", leastBits, "at most --most-bits " + mostBits);
     }

@@ -6,25 +6,25 @@ import java.util.OptionalInt;
 /** Points to fit, some to learn from and some that are held back. */
 interface Points extends Fitted {
 
-    /** What messages call them. */
+    /** The points' name in messages. */
     String name();
 
-    /** How many there are, for the user. */
+    /** The amount of data, as text for the user. */
     String extent();
 
-    /** Tells them from others. */
+    /** A text by which they differ from other points. */
     String fingerprint();
 
-    /** How many there are to learn from, if they're always the same. */
+    /** The number of points to learn from; empty if they're drawn anew. */
     OptionalInt known();
 
-    /** How many are held back. */
+    /** The number of points held back. */
     int judged();
 
-    /** Where inputs lie, if the model is to scale them. */
+    /** The scaling of inputs, if the model is to scale them. */
     Scaling inputScaling();
 
-    /** Where what's predicted lies, if the model is to scale it. */
+    /** The scaling of outputs, if the model is to scale them. */
     Scaling outputScaling();
 
     /** A point to learn from, of those that are always the same. */

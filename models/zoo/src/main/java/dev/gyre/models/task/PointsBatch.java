@@ -21,7 +21,7 @@ final class PointsBatch implements TaskBatch {
     private int counted;
 
     /**
-     * What the graph has of it.
+     * The graph's tensors for a batch of points.
      *
      * @param weight of each output's error, where they aren't all one
      */

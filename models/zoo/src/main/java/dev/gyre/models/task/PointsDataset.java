@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Points to fit.
+ * A dataset of points to fit.
  *
  * @param reach how many times the domain of a function the model is measured on, too
  */

@@ -4,11 +4,11 @@ import dev.gyre.models.model.Layered;
 
 /** Tasks that a network of layers can be trained to do. */
 public enum Purpose {
-    /** To fit a function or a table. */
+    /** The fit of a function or a table. */
     REGRESSION,
-    /** To tell the classes of images. */
+    /** The classification of images. */
     CLASSIFICATION,
-    /** To solve a differential equation. */
+    /** The solution of a differential equation. */
     EQUATION;
 
     /** The task, with what runs start from. */

@@ -23,7 +23,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * To tell a passage of a text again that stood, somewhere, between lines of separators: what caches are for, and what those that keep
+ * Recall of a passage of a text that stood, somewhere, between lines of separators: what caches are for, and what those that keep
  * the newest tokens, or the oldest, can't do. A document is filler, the passage, filler, and the passage once more; the passage begins
  * at any place of the first half, all being as likely. The loss is the mean cross-entropy of the second passage, in nats, and a fifth
  * of that of the whole document; the score is the former.
@@ -43,13 +43,13 @@ public record Recall(
         int documents)
         implements TextTask {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Recall STANDARD = new Recall(80, 16, 256);
 
     private static final long STREAM = 0x726563616c6cL << 16;
     private static final float REST = 0.2f;
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public Recall {
         ConfigException.require(prefix >= 2 * passage, "--prefix", prefix, "at least twice --passage " + passage);
     }

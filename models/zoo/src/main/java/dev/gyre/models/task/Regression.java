@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * To fit a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
+ * The fit of a function, named or given by the rows of a table. Loss and score are the mean squared error; of a table's columns it's
  * in units of their deviation, so that the mean scores about 1.
  *
  * @param function its name
@@ -49,7 +49,7 @@ public record Regression(
         GRID
     }
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Regression STANDARD = new Regression(NamedFunction.SIN, 0, Places.RANDOM, 4096, 1, false, 1);
 
     /** A regression on another function, at fixed points, which the model scales. */

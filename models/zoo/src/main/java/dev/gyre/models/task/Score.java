@@ -22,9 +22,9 @@ public record Score(String key, String unit, Better better, String items, String
 
     /** Direction of better scores. */
     public enum Better {
-        /** As with losses and errors. */
+        /** Lower scores are better, as with losses and errors. */
         LOWER,
-        /** As with accuracies. */
+        /** Higher scores are better, as with accuracies. */
         HIGHER
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 record SeriesSource(Optional<OwnSeries> own, double synthetic, int most) {
 
     /**
-     * Those of a file, or made-up ones if there's none.
+     * The series of a file, or made-up ones if there's none.
      *
      * @throws dev.gyre.engine.GyreException if it can't be read, or has too few values
      */
@@ -41,7 +41,7 @@ record SeriesSource(Optional<OwnSeries> own, double synthetic, int most) {
         return own.map(OwnSeries::fingerprint).orElse("synthetic");
     }
 
-    /** How many are held back. */
+    /** The number of series held back. */
     int judged() {
         return own.map(o -> Math.min(o.count(), most)).orElse(most);
     }
@@ -70,7 +70,7 @@ record SeriesSource(Optional<OwnSeries> own, double synthetic, int most) {
         return 0;
     }
 
-    /** Where a series begins, before a place. */
+    /** The index of a series' first value that isn't missing; at most that of the last one before a place. */
     static int begun(double[] x, int before) {
         int at = 0;
         while (at < before - 1 && Double.isNaN(x[at])) {

@@ -11,12 +11,12 @@ public record Tally(double sum, long items) {
     /** Nothing measured yet. */
     public static final Tally NONE = new Tally(0, 0);
 
-    /** Both together. */
+    /** The tally of both together. */
     public Tally plus(Tally other) {
         return new Tally(sum + other.sum, items + other.items);
     }
 
-    /** The score. */
+    /** The mean over the items, NaN if there are none. */
     public double mean() {
         return sum / items;
     }

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public interface Task<M extends Model> extends Settings {
 
-    /** What's measured on data held back. */
+    /** The score on data held back. */
     Score score();
 
     /** Items of an example, of which a batch has several: tokens of a sequence, one of an image. */
@@ -22,12 +22,12 @@ public interface Task<M extends Model> extends Settings {
         return 1;
     }
 
-    /** What the same models can be trained to do instead: one of these, where a setting is given that it has and this hasn't. */
+    /** Other tasks for the same models: one of these is taken where a setting is given that it has and this one hasn't. */
     default List<Task<M>> others() {
         return List.of();
     }
 
-    /** What data it takes, for the user: a sentence's object. Text, if not said otherwise; empty where it takes none. */
+    /** The data that it takes, as a sentence's object for the user. Text, if not said otherwise; empty where it takes none. */
     default String takes() {
         return "text, a file or a folder of files; built-in:N for the first N bytes of the built-in text, or repeats:N for N bytes of"
                 + " drawn words that repeat";
@@ -38,7 +38,7 @@ public interface Task<M extends Model> extends Settings {
         return Set.of();
     }
 
-    /** This task, whose own files, where their paths are relative, lie in a run's folder. */
+    /** This task, with its own files, where their paths are relative, in a run's folder. */
     default Task<M> in(Path folder) {
         return this;
     }

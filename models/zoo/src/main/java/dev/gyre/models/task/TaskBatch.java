@@ -40,7 +40,7 @@ public interface TaskBatch extends AutoCloseable {
         return new OtherLoss(this, other);
     }
 
-    /** See {@link #withLoss}. */
+    /** The batch of {@link #withLoss}. */
     record OtherLoss(TaskBatch batches, Tensor loss) implements TaskBatch {
         @Override
         public void training(long step, Function<Tensor, Buffer> inputs) {

@@ -6,6 +6,6 @@ import dev.gyre.models.model.SequenceModel;
 /** A task whose models write text. */
 public interface TextTask extends Task<SequenceModel> {
 
-    /** How text becomes tokens. */
+    /** The tokenizer of the text. */
     Tokenizer tokenizer();
 }

@@ -1,2 +1,2 @@
-/** What models are trained to do: inputs, losses, scores, batches. */
+/** The tasks that models are trained for: inputs, losses, scores, batches. */
 package dev.gyre.models.task;

@@ -48,11 +48,11 @@ public record AdamWRecipe(
         double clip)
         implements Recipe<Model> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final AdamWRecipe STANDARD = new AdamWRecipe(2e-3, 50, 0.1, 0.1, 0.9, 0.95, 1e-8, 1);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if a number lies on the end of its range that isn't allowed
      */

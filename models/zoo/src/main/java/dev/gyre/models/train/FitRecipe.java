@@ -39,7 +39,7 @@ public record FitRecipe(
         LbfgsRecipe lbfgs)
         implements Recipe<Model> {
 
-    /** Optimisers. */
+    /** The optimisers of a fit. */
     public enum Optimizer {
         /** AdamW alone. */
         ADAMW,
@@ -49,7 +49,7 @@ public record FitRecipe(
         ADAMW_LBFGS
     }
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final FitRecipe STANDARD = of(AdamWRecipe.STANDARD);
 
     /** AdamW, with what the others would start from. */

@@ -62,7 +62,7 @@ public final class GradientLearner implements Learner {
     }
 
     /**
-     * Compiles a step.
+     * Compiles a step by gradients.
      *
      * @param parameters the model's parameters and buffers; those that are frozen stay as they are
      * @param batch examples of a batch

@@ -62,7 +62,7 @@ final class LbfgsLearner implements Learner {
     }
 
     /**
-     * Describes the fit.
+     * Compiles a fit by L-BFGS.
      *
      * @param memory pairs that are remembered
      * @throws ConfigException if the examples to train on aren't a fixed number

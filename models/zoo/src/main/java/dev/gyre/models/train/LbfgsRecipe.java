@@ -17,7 +17,7 @@ public record LbfgsRecipe(
         @Setting(help = "Pairs of steps and gradient changes that L-BFGS remembers.", least = 1, most = 1000)
         int pairs) implements Recipe<Model> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final LbfgsRecipe STANDARD = new LbfgsRecipe(20);
 
     @Override

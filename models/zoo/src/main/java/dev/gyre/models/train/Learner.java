@@ -3,7 +3,7 @@ package dev.gyre.models.train;
 import dev.gyre.engine.device.Variable;
 import java.util.List;
 
-/** Does the steps of a training run on a device. */
+/** The steps of a training run on a device. */
 public interface Learner extends AutoCloseable {
 
     /**
@@ -16,14 +16,14 @@ public interface Learner extends AutoCloseable {
      */
     record Step(float loss, float norm, double rate, boolean scored) {
 
-        /** With the task's loss. */
+        /** The result with the task's loss. */
         public Step(float loss, float norm, double rate) {
             this(loss, norm, rate, true);
         }
     }
 
     /**
-     * Does a step, or a round of them.
+     * Runs a step, or a round of them.
      *
      * @param number its number, from 1; the first one's of a round
      */

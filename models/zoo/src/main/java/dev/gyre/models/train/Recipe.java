@@ -15,7 +15,7 @@ import java.util.List;
 public interface Recipe<M extends Model> extends Settings {
 
     /**
-     * What does the steps.
+     * The learner that takes the steps.
      *
      * @param parameters the model's parameters and buffers
      * @param run batches and length of the run

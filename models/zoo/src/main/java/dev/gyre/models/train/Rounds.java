@@ -35,17 +35,17 @@ public record Rounds(
 
     /** Tensors that are averaged. */
     public enum Average {
-        /** What shards' own optimisers have made of the parameters. */
+        /** The parameters as shards' own optimisers have changed them. */
         PARAMETERS,
         /** Gradients, of which one optimiser makes a step, as if one machine had read all batches. */
         GRADIENTS
     }
 
-    /** What runs start from; the outer optimiser's settings are the paper's. */
+    /** The default settings of runs; the outer optimiser's settings are the paper's. */
     public static final Rounds STANDARD = new Rounds(2, 20, Average.PARAMETERS, 0.7, 0.9);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if gradients are to be averaged over several steps, or a number lies on the end of its range
      */

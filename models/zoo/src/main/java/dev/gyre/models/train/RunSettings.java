@@ -46,7 +46,7 @@ public record RunSettings(
 
     /** Types that parameters can be stored as. */
     public enum SaveType {
-        /** As they are. */
+        /** The numbers as they are. */
         FLOAT32(ElementType.F32),
         /** 8 bits of exponent, 7 of mantissa. */
         BFLOAT16(ElementType.BF16),
@@ -65,7 +65,7 @@ public record RunSettings(
         }
     }
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final RunSettings STANDARD = new RunSettings(8, 1000, 1, 100, 16, 100, SaveType.FLOAT32);
 
     /** A copy with another number of steps. */

@@ -37,7 +37,7 @@ public final class StagedLearner implements Learner {
         }
 
         /**
-         * One more stage.
+         * Adds a stage behind the others.
          *
          * @param begin done before its first step; has to depend on the parameters and buffers alone
          */
@@ -51,7 +51,7 @@ public final class StagedLearner implements Learner {
             }
         }
 
-        /** All of them, one after the other. */
+        /** The learner of all stages, one after the other. */
         public StagedLearner learner() {
             return new StagedLearner(made);
         }
@@ -60,7 +60,7 @@ public final class StagedLearner implements Learner {
     /** A stage and the step before its first one. */
     private record Place(Stage stage, long before) {}
 
-    /** No stage yet. */
+    /** The stages of a learner, none yet. */
     public static Stages stages() {
         return new Stages();
     }

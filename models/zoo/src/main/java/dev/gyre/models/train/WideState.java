@@ -45,7 +45,7 @@ final class WideState {
         return values;
     }
 
-    /** Takes them from the variable. */
+    /** Reads the digits from the variable. */
     void load() {
         variable.buffer().read(digits);
     }

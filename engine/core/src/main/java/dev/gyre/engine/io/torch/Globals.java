@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a name in a pickle means here: a few functions and classes that stand for tensors, which are read and not called, things that
+ * The meaning of a name in a pickle: a few functions and classes that stand for tensors, which are read and not called, things that
  * are passed over, and things that no file of tensors has a use for.
  */
 final class Globals {
@@ -133,7 +133,7 @@ final class Globals {
         return new Pickled.Global(module, name);
     }
 
-    /** What a called name gives: a dictionary, a tensor, or something that's passed over. */
+    /** The result of calling a name: a dictionary, a tensor, or a foreign object that's passed over. */
     static Pickled called(Pickled.Global g, Pickled.Items arguments) {
         List<Pickled> a = arguments.items();
         return switch (g.toString()) {

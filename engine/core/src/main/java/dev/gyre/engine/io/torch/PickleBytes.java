@@ -41,7 +41,7 @@ final class PickleBytes {
         return bytes.getLong();
     }
 
-    /** A big-endian double. */
+    /** Reads a big-endian double. */
     double f64() {
         return Double.longBitsToDouble(Long.reverseBytes(i64()));
     }

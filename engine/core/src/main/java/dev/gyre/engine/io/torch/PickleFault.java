@@ -1,6 +1,6 @@
 package dev.gyre.engine.io.torch;
 
-/** What's wrong with a pickle; whoever knows the file says so. */
+/** A fault of a pickle, without the file's name, which its catcher adds. */
 final class PickleFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

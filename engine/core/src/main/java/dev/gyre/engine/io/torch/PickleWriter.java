@@ -24,7 +24,7 @@ final class PickleWriter {
     private PickleWriter() {}
 
     /**
-     * The pickle's bytes.
+     * The bytes of a pickle of tensors.
      *
      * @param beside plain values at the root
      * @param place keys that lead from the root to the tensors

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** A value that a pickle of tensors may hold. None of them does anything. */
 sealed interface Pickled {
 
-    /** What Python calls None. */
+    /** Python's None. */
     record None() implements Pickled {}
 
     /** A text, whole number, fraction, truth value or bytes. */
@@ -21,7 +21,7 @@ sealed interface Pickled {
     /** A dictionary's entries whose keys are texts; others can't be names of tensors and are dropped. */
     record Dictionary(Map<String, Pickled> entries) implements Pickled {
 
-        /** Its plain values by their keys. */
+        /** The plain values by their keys. */
         Map<String, Object> plain() {
             Map<String, Object> all = new LinkedHashMap<>();
             entries.forEach((key, value) -> Pickled.plain(value).ifPresent(v -> all.put(key, v)));
@@ -56,7 +56,7 @@ sealed interface Pickled {
     }
 
     /**
-     * Where tensors' elements lie.
+     * A storage of tensors' elements.
      *
      * @param key names the file's part
      * @param elements how many there are
@@ -71,6 +71,6 @@ sealed interface Pickled {
      */
     record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) implements Pickled {}
 
-    /** Something of a class that isn't known here: it's passed over, never made. */
+    /** A value of a class that isn't known here: it's passed over, never made. */
     record Foreign(Global type) implements Pickled {}
 }

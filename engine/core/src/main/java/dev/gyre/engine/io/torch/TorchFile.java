@@ -34,7 +34,7 @@ public final class TorchFile implements AutoCloseable {
     private static final String PICKLE = "/data.pkl";
     private static final int CHUNK_BYTES = 1 << 30;
 
-    /** Where the dictionary of tensors stands in what packages save. */
+    /** The paths to the dictionary of tensors in files that packages save. */
     private static final List<List<String>> PLACES = List.of(
             List.of("model_state_dict"),
             List.of("state_dict"),
@@ -77,7 +77,7 @@ public final class TorchFile implements AutoCloseable {
         }
     }
 
-    /** Everything lies in one folder, with the pickle directly in it. */
+    /** The folder of all entries, with the pickle directly in it; throws if there isn't exactly one. */
     private String prefix() {
         List<String> found = entries.keySet().stream()
                 .filter(n -> n.endsWith(PICKLE) && n.indexOf('/') == n.length() - PICKLE.length())
@@ -244,7 +244,7 @@ public final class TorchFile implements AutoCloseable {
         return at(root, List.of(key)).map(Pickled.Dictionary::plain);
     }
 
-    /** Where it was read from. */
+    /** The file's path. */
     public Path path() {
         return file.path();
     }

@@ -37,7 +37,7 @@ public final class TorchWriter {
     }
 
     /**
-     * No tensors yet.
+     * Starts with no tensors.
      *
      * @param folder what the file's parts lie in
      * @param place keys that lead to the dictionary of the tensors; none if it's the root
@@ -48,7 +48,7 @@ public final class TorchWriter {
     }
 
     /**
-     * Adds a tensor.
+     * Adds a tensor to the file.
      *
      * @param type what it's stored as: F32, BF16, F16 or I8
      */
@@ -110,7 +110,7 @@ public final class TorchWriter {
     }
 
     /**
-     * Writes the file.
+     * Writes the file to a channel.
      *
      * @throws IOException if the channel refuses
      * @throws GyreException if a number is beyond the range of its tensor's type

@@ -39,7 +39,7 @@ final class Unpickler {
     }
 
     /**
-     * What a pickle holds.
+     * The content of a pickle.
      *
      * @param root the value itself
      * @param tensors every tensor that was made on the way
@@ -47,7 +47,7 @@ final class Unpickler {
     record Result(Pickled root, List<Tensor> tensors) {}
 
     /**
-     * Reads a pickle.
+     * Reads the values of a pickle.
      *
      * @throws PickleFault if it holds, or would do, anything else
      */
@@ -266,7 +266,7 @@ final class Unpickler {
         }
     }
 
-    /** What messages call a value. */
+    /** The kind of a value, for messages. */
     static String kind(Pickled p) {
         return switch (p) {
             case Pickled.None none -> "None";

@@ -97,7 +97,7 @@ final class ZipEntries {
         requireApart();
     }
 
-    /** Where the record at the end begins. */
+    /** The offset of the record at the archive's end, in bytes; throws GyreException if there is none. */
     private long end() {
         long last = all.byteSize() - END_BYTES;
         for (long at = last; at >= Math.max(0, last - MANY); at--) {
@@ -164,7 +164,7 @@ final class ZipEntries {
         return new Sizes(values[0], values[1], values[2]);
     }
 
-    /** Where a part's bytes begin, behind a header of its own that says the same. */
+    /** The offset of a part's bytes, behind a header of its own that has to repeat the directory. */
     private long data(long local, String name, long directory, Supplier<String> part) {
         within(local, LOCAL_BYTES, directory);
         check(all.get(I32, local) == LOCAL, () -> part.get() + " isn't where the directory says");

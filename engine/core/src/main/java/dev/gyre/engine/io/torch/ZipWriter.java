@@ -36,7 +36,7 @@ final class ZipWriter {
         this.out = out;
     }
 
-    /** Begins a part. */
+    /** Begins a part of the archive. */
     void begin(String called) throws IOException {
         name = called.getBytes(StandardCharsets.UTF_8);
         local = out.position();
@@ -45,7 +45,7 @@ final class ZipWriter {
         write(out, header(0));
     }
 
-    /** Where the data would begin if there were no padding but its own header. */
+    /** The offset of the data without padding but its own header. */
     private long start() {
         return local + ZipEntries.LOCAL_BYTES + name.length + EXTRA_HEADER + LOCAL_EXTRA_64 + EXTRA_HEADER;
     }
@@ -69,7 +69,7 @@ final class ZipWriter {
         write(out, bytes);
     }
 
-    /** Ends the part. */
+    /** Ends the part, and writes its header anew with its size and checksum. */
     void end() throws IOException {
         long end = out.position();
         parts.add(new Part(name, local, end - data, (int) crc.getValue()));

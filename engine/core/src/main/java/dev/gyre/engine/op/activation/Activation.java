@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** y = f(x) element by element, f one of the usual activation functions. */
 public record Activation(Tensor x, Kind kind) implements Op {
 
-    /** Which function. */
+    /** The functions of a number. */
     public enum Kind {
         /** 1 / (1 + exp(-x)). */
         SIGMOID,

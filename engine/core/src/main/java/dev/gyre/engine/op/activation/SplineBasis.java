@@ -101,7 +101,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         return new GyreException("SplineBasis has no gradient at its knots " + knots + ": make them a constant");
     }
 
-    /** What arrives at x through derivatives of the bases, times the next ones. */
+    /** The gradient at x through derivatives of the bases: dy times the next ones; zero beyond the order. */
     private static Tensor slopes(GraphBuilder g, Tensor x, Tensor knots, int order, int times, Tensor dy) {
         return times > order
                 ? g.apply(new Fill(x.shape(), 0f))
@@ -113,7 +113,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         bases(a.of(x), a.of(knots), x.dim(-1), order, a.output());
     }
 
-    /** All bases by Cox and de Boor. */
+    /** Computes all bases by Cox and de Boor. */
     private static void bases(double[] x, double[] t, int inputs, int order, double[] y) {
         int bases = t.length / inputs - 1 - order;
         double[] b = new double[bases + order];
@@ -164,7 +164,7 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
                     x);
         }
 
-        /** The first derivative. */
+        /** The first derivative of the bases. */
         public Slope(Tensor x, Tensor knots, int order) {
             this(x, knots, order, 1);
         }

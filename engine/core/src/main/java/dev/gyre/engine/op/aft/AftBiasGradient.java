@@ -29,7 +29,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         POSITIONS,
         KEYS_TURNED,
         VALUES_TURNED,
-        /** The product's gains. */
+        /** The product's gains, transposed. */
         GAINS_TURNED
     }
 
@@ -54,7 +54,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
                 .and(Out.GAINS_TURNED, AftProduct.of(of).turned());
     }
 
-    /** How many positions a query's window may hold. */
+    /** The most positions in a query's window. */
     private int positions() {
         return Math.min(r.dim(1), of.causal() ? of.window() : 2 * of.window() - 1);
     }

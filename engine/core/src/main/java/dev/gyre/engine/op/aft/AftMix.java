@@ -49,11 +49,11 @@ public record AftMix(
         AFTER
     }
 
-    /** What becomes of positions outside the window. */
+    /** The treatment of positions outside the window. */
     public enum Outside {
-        /** They count, with a bias of zero. */
+        /** Positions outside the window count, with a bias of zero. */
         ZERO,
-        /** They don't count, as with a bias of minus infinity. */
+        /** Positions outside the window don't count, as with a bias of minus infinity. */
         MASKED
     }
 

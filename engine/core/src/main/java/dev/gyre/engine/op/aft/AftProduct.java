@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 record AftProduct(boolean full, int batch, int time, int width, boolean causal) {
 
-    /** What it adds to the outputs of the mixing. */
+    /** The outputs that it adds to those of the mixing. */
     enum Out {
         /** Whether it was done. */
         SAFE,
@@ -94,7 +94,7 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
                         once);
     }
 
-    /** What backward needs of it: whether it was done, then, if it may be, gains and weights. */
+    /** The tensors that the gradient reads of it: whether it was done, then, if it may be, gains and weights. */
     List<Tensor> factors(Backward b) {
         Tensor safe = b.output(Out.SAFE);
         return full ? List.of(safe, b.output(Out.GAINS), b.output(Out.WEIGHTS)) : List.of(safe);

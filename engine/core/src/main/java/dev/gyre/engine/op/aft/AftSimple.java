@@ -33,9 +33,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Tensor den) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The output. (B, T, C) */
         Y,
         /** The largest key so far, of the state after the sequence. (B, C) */
         MAX,
@@ -194,7 +194,7 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
             DQ,
             DK,
             DV,
-            /** Of the steps of a block: scratch. (3, B, L, C) */
+            /** Sums of the steps of a block: scratch. (3, B, L, C) */
             STEPS
         }
 

@@ -5,7 +5,7 @@ import dev.gyre.tasks.attention.GroupedAttention;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid2D;
 
-/** When attention takes its form for GPUs, and with which grid; see {@link GroupedAttention}. */
+/** The form for GPUs of attention: when it's taken, and with which grid; see {@link GroupedAttention}. */
 final class AttentionGroups {
 
     private AttentionGroups() {}

@@ -16,7 +16,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  */
 record AttentionProduct(MaskedAttention of) {
 
-    /** So many scores are stored if nobody says otherwise: 128 MB, and in backward twice that. */
+    /** The default number of scores that are stored at most: 128 MB, and in backward twice that. */
     static final long MOST = 1L << 25;
 
     static long scores(Tensor q, Tensor k, int heads) {

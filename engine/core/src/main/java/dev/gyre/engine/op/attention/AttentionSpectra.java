@@ -31,13 +31,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, int hop, float gamma) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** (H, S, F). */
+        /** The features. (H, S, F) */
         FEATURES,
-        /** For the next update. (H, S, W - hop) */
+        /** The tail of the series, for the next update. (H, S, W - hop) */
         TAIL,
-        /** Of each frame. (H, T, F, S) */
+        /** The magnitudes of each frame. (H, T, F, S) */
         MAGNITUDES,
         /** The series of each token: scratch. */
         SERIES,

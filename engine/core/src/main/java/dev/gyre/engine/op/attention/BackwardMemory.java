@@ -31,7 +31,7 @@ public final class BackwardMemory {
         this.parameters = parameters;
     }
 
-    /** How many parameters a network has. */
+    /** The number of a network's parameters. */
     public static int parameters(int width, int hidden) {
         return width * 3 * hidden + 3 * hidden + hidden * 2 * width + 2 * width + width + 1;
     }

@@ -89,7 +89,7 @@ public record CachedAttention(
                 keys);
     }
 
-    /** With the usual scale, D^-1/2. */
+    /** Attention with the usual scale, D^-1/2. */
     public CachedAttention(
             Tensor q,
             Tensor k,
@@ -145,7 +145,7 @@ public record CachedAttention(
     /** Attention of one new token, which is put into the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
     public record Step(CachedAttention of) implements Op {
 
-        /** Refuses more tokens. */
+        /** Refuses more tokens than one. */
         public Step {
             ShapeException.check(of.q.dim(1) == 1, "CachedAttentionStep", "there must be one new token", of.q);
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Which keys each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
+ * The keys that each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
  * in a row, blocks and segments are all of this form.
  *
  * @param from int32, the first key of each query. (B, T)
@@ -52,12 +52,12 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
         return of(g, new RelativeSpans(batch, queries, keys, window - 1, 0));
     }
 
-    /** Each query sees itself and what's after it. */
+    /** The spans by which each query sees itself and what's after it. */
     public static KeySpans anticausal(GraphBuilder g, int batch, int queries, int keys) {
         return of(g, new RelativeSpans(batch, queries, keys, 0, keys));
     }
 
-    /** Every query sees every key. */
+    /** The spans by which every query sees every key. */
     public static KeySpans all(GraphBuilder g, int batch, int queries, int keys) {
         return of(g, new RelativeSpans(batch, queries, keys, queries + keys, queries + keys));
     }
@@ -101,7 +101,7 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
                 t.get(RelativeSpans.Out.FROM), t.get(RelativeSpans.Out.TO), t.get(RelativeSpans.Out.SEEN), op.pairs());
     }
 
-    /** All three. */
+    /** The tensors from, to and seen. */
     List<Tensor> tensors() {
         return List.of(from, to, seen);
     }

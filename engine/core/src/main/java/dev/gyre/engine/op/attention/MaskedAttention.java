@@ -46,13 +46,13 @@ public record MaskedAttention(
         Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale, boolean stored)
         implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** (B, T, N E). */
         Y,
         /** (B, T, N). */
         MASS,
-        /** What is kept of each query. */
+        /** The softmax statistics of each query, for the gradient. (B N, statistics, T padded) */
         STATS,
         /** The spans by blocks of queries: scratch. */
         PLAN,
@@ -110,17 +110,17 @@ public record MaskedAttention(
                 spans.seen());
     }
 
-    /** With scores stored if they are not too many. */
+    /** Attention with scores stored if they are not too many. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads, float scale) {
         this(q, k, v, spans, heads, keyHeads, scale, AttentionProduct.scores(q, k, heads) <= AttentionProduct.MOST);
     }
 
-    /** With as many heads of keys as of queries, and the usual scale. */
+    /** Attention with as many heads of keys as of queries, and the usual scale. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) {
         this(q, k, v, spans, heads, heads);
     }
 
-    /** With the usual scale, D^-1/2. */
+    /** Attention with the usual scale, D^-1/2. */
     public MaskedAttention(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads, int keyHeads) {
         this(q, k, v, spans, heads, keyHeads, (float) Math.sqrt((double) heads / q.dim(-1)));
     }

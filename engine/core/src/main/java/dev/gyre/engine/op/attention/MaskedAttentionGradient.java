@@ -33,7 +33,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         PLAN,
         /** The spans by blocks of keys. */
         READERS,
-        /** What is needed of each query. */
+        /** The rows that the gradient needs of each query. */
         ROWS,
         /** Operands and gradients turned, of the online softmax. */
         QUERY_LANES,

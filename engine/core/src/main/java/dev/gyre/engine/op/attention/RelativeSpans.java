@@ -20,7 +20,7 @@ import dev.gyre.tasks.elementwise.Elementwise;
  */
 public record RelativeSpans(int batch, int queries, int keys, int back, int ahead) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The first key that a query sees. (B, T) */
         FROM,

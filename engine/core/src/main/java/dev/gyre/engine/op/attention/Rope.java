@@ -29,7 +29,7 @@ import java.util.List;
  */
 public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies frequencies) implements Op {
 
-    /** Which channels of a head are turned together. */
+    /** The channels of a head that are turned together. */
     public enum Pairs {
         /** Channel i of the first half with channel i of the second. */
         HALVES,
@@ -37,7 +37,7 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
         NEIGHBOURS
     }
 
-    /** By how many radians a step turns each pair. */
+    /** The angles by which a step turns each pair, in radians. */
     public sealed interface Frequencies {}
 
     /**

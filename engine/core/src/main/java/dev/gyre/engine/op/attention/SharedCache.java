@@ -59,7 +59,7 @@ public sealed interface SharedCache {
         return new Ring(keys, values, asking, keyHeads, window);
     }
 
-    /** What the new tokens see, in its order. */
+    /** The keys that the new tokens see, in the tokens' order. */
     record InOrder(Tensor k, Tensor v, KeySpans spans, Tensor asking, int keyHeads) implements SharedCache {
         @Override
         public Tensor attend(GraphBuilder g, Tensor q, int heads) {
@@ -108,7 +108,7 @@ public sealed interface SharedCache {
     /** Attention of a token that is in the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
     record Query(Tensor q, Ring ring, int heads) implements Op {
 
-        /** What a step over a cache writes. */
+        /** The outputs of a step over a cache. */
         enum Out {
             Y,
             WEIGHTS
@@ -217,7 +217,7 @@ public sealed interface SharedCache {
         }
     }
 
-    /** Which slots the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
+    /** The slots that the token that asks sees. Outputs: from, to and seen of {@link KeySpans}, all slots and a mask of them. */
     record Slots(Ring ring) implements Op {
 
         private enum Spans {

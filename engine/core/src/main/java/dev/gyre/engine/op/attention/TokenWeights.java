@@ -23,7 +23,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
-    /** How scores become weights. */
+    /** The function from scores to weights. */
     public enum Kind {
         /** GELU(scale s / |s|), the published form; scale is the root of the number of tokens. */
         GELU_OF_NORMED,

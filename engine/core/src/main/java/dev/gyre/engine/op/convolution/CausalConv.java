@@ -23,9 +23,9 @@ import dev.gyre.tasks.convolution.CausalConvolution;
  */
 public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The output. (B, T, C) */
         Y,
         /** The state after the sequence, as the one before it. */
         LAST

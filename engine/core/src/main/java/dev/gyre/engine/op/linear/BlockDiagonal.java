@@ -68,7 +68,7 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
                 : result.and(Out.WIDENED, TensorType.f32(w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
     }
 
-    /** How many blocks are joined, so that a block's outputs fill a vector of {@value #LANES} lanes as far as they can. */
+    /** The number of blocks to join, so that a block's outputs fill a vector of {@value #LANES} lanes as far as they can. */
     private int join() {
         int join = Math.max(1, LANES / Math.max(1, w.dim(2)));
         while (w.dim(0) % join != 0) {

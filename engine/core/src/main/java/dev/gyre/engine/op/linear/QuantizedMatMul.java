@@ -37,7 +37,7 @@ public record QuantizedMatMul(Tensor x, Tensor packed, Tensor scale) implements 
     }
 
     /**
-     * What stores a (K, N) weight: (ceil(N / 32), ceil(K / 4), 32) int32, panels of 32 columns, of which four rows share an int, the first
+     * The type of a stored (K, N) weight: (ceil(N / 32), ceil(K / 4), 32) int32, panels of 32 columns, of which four rows share an int, the first
      * its lowest byte.
      */
     public static TensorType type(int K, int N) {

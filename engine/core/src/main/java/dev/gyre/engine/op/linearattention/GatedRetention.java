@@ -41,7 +41,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state, int chunk, float scale)
         implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** (B, T, N E). */
         Y,

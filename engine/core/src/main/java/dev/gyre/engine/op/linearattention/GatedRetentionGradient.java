@@ -27,7 +27,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor dOut, Tensor dLast) implements Op {
 
-    /** What the forward pass keeps, see {@link GatedRetention.Out}. */
+    /** The tensors that the forward pass keeps, see {@link GatedRetention.Out}. */
     public record Kept(Tensor decay, Tensor scores, Tensor inter, Tensor key, Tensor before) {}
 
     enum Out {

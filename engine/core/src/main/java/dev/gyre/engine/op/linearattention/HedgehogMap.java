@@ -21,7 +21,7 @@ import dev.gyre.tasks.linearattention.FeatureMaps;
  */
 public record HedgehogMap(Tensor z, int heads) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** (.., N 2 D). */
         Y,

@@ -55,7 +55,7 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
     }
 
     /**
-     * What comes of attention: y (B, T, N E), and the linear state after the sequence, sums of k v' and of k over the keys
+     * The results of attention: y (B, T, N E), and the linear state after the sequence, sums of k v' and of k over the keys
      * that have left the window. (B, N, F, E + 1)
      */
     public record Result(Tensor y, Tensor state) {}

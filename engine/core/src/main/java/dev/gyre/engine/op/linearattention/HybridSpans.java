@@ -14,7 +14,7 @@ import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.linearattention.HybridMixing;
 
 /**
- * Which of the last keys T new tokens see by softmax and which by their features, where the tokens follow others and the keys before
+ * The spans of the last keys that T new tokens see by softmax and by features, where the tokens follow others and the keys before
  * them are kept, L of them: row j of the keys is that of token number position - L + j. Outputs, int32: {@code behind}, the first row
  * that there is and that isn't older than L, {@code from}, the first one in the window, and {@code to}, the one behind the token's
  * own, (B, T) each, and ones (B, L + T) for {@link KeySpans}.
@@ -31,7 +31,7 @@ import dev.gyre.tasks.linearattention.HybridMixing;
 public record HybridSpans(Tensor position, int batch, int time, int kept, int window, boolean blocks) implements Op {
 
     private enum Out {
-        /** Where what is seen by features begins; it ends where what is seen by softmax begins. */
+        /** The start of the keys seen by features; they end where those seen by softmax begin. */
         BEHIND,
         FROM,
         TO,
@@ -56,7 +56,7 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
                 position);
     }
 
-    /** What the new tokens see by softmax, and what by features, of the rows of keys. */
+    /** The rows of keys that the new tokens see by softmax, and those by features. */
     public record Both(KeySpans window, KeySpans behind) {}
 
     /** Adds the op to a graph. */

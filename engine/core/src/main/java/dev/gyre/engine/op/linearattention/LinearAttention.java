@@ -37,7 +37,7 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
         ShapeException.check(eps > 0f, "LinearAttention", "eps must be positive, but is " + eps, sums);
     }
 
-    /** What comes of attention: y (B, T, N E), and the state after the sequence, sums of k v' and of k. (B, N, F, E + 1) */
+    /** The results of attention: y (B, T, N E), and the state after the sequence, sums of k v' and of k. (B, N, F, E + 1) */
     public record Result(Tensor y, Tensor state) {}
 
     /**

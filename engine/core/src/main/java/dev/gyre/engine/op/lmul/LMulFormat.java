@@ -40,7 +40,7 @@ public record LMulFormat(int exponent, int mantissa, int width, boolean finite) 
         return new LMulFormat(8, 23, width, false);
     }
 
-    /** What is taken off the sum of two magnitudes: the exponent's bias, less the constant 2^-l of the mantissa. */
+    /** The subtrahend of the sum of two magnitudes: the exponent's bias, less the constant 2^-l of the mantissa. */
     public int offset() {
         int bias = (1 << (exponent - 1)) - 1;
         return (bias << mantissa) - (1 << (mantissa - shift()));

@@ -25,7 +25,7 @@ record MlstmChunks(MlstmInputs x, int length) {
         ShapeException.check(length > 0, "Mlstm", "the chunk length must be positive, not " + length, x.q());
     }
 
-    /** NC. */
+    /** The number of chunks NC. */
     int count() {
         return (x.time() + length - 1) / length;
     }
@@ -50,7 +50,7 @@ record MlstmChunks(MlstmInputs x, int length) {
         return TensorType.f32(groups(), length, width);
     }
 
-    /** What the forward pass writes beside its results: what is kept for the gradient, then scratch. */
+    /** The forward pass's outputs beside its results: those kept for the gradient, then scratch. */
     enum Out {
         DECAY,
         SCORES,
@@ -89,7 +89,7 @@ record MlstmChunks(MlstmInputs x, int length) {
                 .and(Out.STABILISER, perStep());
     }
 
-    /** What the forward pass keeps. */
+    /** The tensors that the forward pass keeps for the gradient. */
     record Kept(Tensor decay, Tensor scores, Tensor inverse, Tensor sign) {
 
         static Kept of(Outputs<Tensor> outputs) {

@@ -99,7 +99,7 @@ record MlstmCrossing(MlstmChunks chunks) {
         g.task(e.id("addStates"), MlstmStates::addProduct, q, states, inter, h, groups, length, dk, dv);
     }
 
-    /** What the backward pass writes beyond what it does within chunks: scratch. */
+    /** The backward pass's outputs beyond those within chunks: scratch. */
     private enum GradientOut {
         VALUES,
         DSTATES,

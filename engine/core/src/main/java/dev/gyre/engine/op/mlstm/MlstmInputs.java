@@ -49,7 +49,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
                 igate);
     }
 
-    /** In the order of the components. */
+    /** The tensors in the order of the components. */
     List<Tensor> tensors() {
         return List.of(q, k, v, igate, fgate);
     }
@@ -89,7 +89,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
         return (float) (1 / Math.sqrt(keyWidth()));
     }
 
-    /** One number per head and step, padded in time. */
+    /** The type of one number per head and step, padded in time. */
     TensorType perStep(int padded) {
         return TensorType.f32(batch(), heads(), padded);
     }
@@ -98,7 +98,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
         return new MatrixMemory(rows(), time(), keyWidth(), valueWidth());
     }
 
-    /** What outputs take, whatever the form: the sums over keys and values, and the gates, of which the largest so far is a recurrence. */
+    /** The least work of outputs in any form: the sums over keys and values, and the gates, whose largest so far is a recurrence. */
     RooflineBound least(Op op) {
         long gates = igate.shape().size();
         return RooflineBound.of(op, memory().forward())
@@ -108,7 +108,7 @@ public record MlstmInputs(Tensor q, Tensor k, Tensor v, Tensor igate, Tensor fga
                 .and(new RooflineBound.Chain(time(), 0, List.of(Operation.MULTIPLY_ADD, Operation.MULTIPLY_ADD)));
     }
 
-    /** What the gradients take, whatever the form. */
+    /** The least work of gradients in any form. */
     RooflineBound gradientLeast(Op op) {
         long gates = igate.shape().size();
         return RooflineBound.of(op, memory().gradient())

@@ -26,7 +26,7 @@ public record MlstmParallel(MlstmInputs x) implements Op {
         STABILISER_AFTER
     }
 
-    /** h alone. */
+    /** The hidden states h alone. */
     public static Tensor of(GraphBuilder g, MlstmInputs x) {
         return g.apply(new MlstmParallel(x));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** First outputs of the forms over a sequence from a given state. */
 public enum MlstmResult {
-    /** (B, T, N*DV). */
+    /** The hidden states. (B, T, N*DV) */
     H,
     /** The last state's matrix memory. (B, N, DK, DV) */
     C,

@@ -40,7 +40,7 @@ public record MlstmState(Tensor c, Tensor n, Tensor m) {
                 g.apply(new Fill(types.get(2).shape(), MlstmGates.EMPTY)));
     }
 
-    /** In the order of the components. */
+    /** The tensors in the order of the components. */
     List<Tensor> tensors() {
         return List.of(c, n, m);
     }

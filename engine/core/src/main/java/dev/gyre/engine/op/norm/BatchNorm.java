@@ -21,9 +21,9 @@ import dev.gyre.tasks.norm.BatchNormalization;
  */
 public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** (.., C). */
+        /** The output. (.., C) */
         Y,
         /** Means over the batch. (C) */
         MEAN,

@@ -80,7 +80,7 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
         private enum GradientOut {
             DX,
             DWEIGHT,
-            /** What work-items that share rows hand on. */
+            /** Numbers that work-items on the same rows pass on: scratch. */
             MEAN,
             DOT,
             /** Sums of each slice of rows. */

@@ -72,7 +72,7 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
         private enum GradientOut {
             DX,
             DWEIGHT,
-            /** What work-items that share rows hand on. */
+            /** Numbers that work-items on the same rows pass on: scratch. */
             DOT,
             /** Sums of each slice of rows. */
             SUMS

@@ -13,7 +13,7 @@ record RowSlices(int count, int rows) {
     private static final int LEAST_ROWS = 64;
     private static final int MOST = 64;
 
-    /** Those of all axes but the innermost. */
+    /** The slices of all axes but the innermost. */
     static RowSlices of(Tensor x) {
         int all = x.shape().rows();
         int rows = Math.max(LEAST_ROWS, Math.ceilDiv(all, MOST));

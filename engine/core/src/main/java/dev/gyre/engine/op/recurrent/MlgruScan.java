@@ -25,9 +25,9 @@ import java.util.List;
  */
 public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** (B, T, C). */
+        /** The hidden states. (B, T, C) */
         H,
         /** The state after the sequence. (B, C) */
         LAST

@@ -103,7 +103,7 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
         return TensorType.f32(time + 1, states(), heads, width, batch);
     }
 
-    /** (B, N, D). */
+    /** The type of a state. (B, N, D) */
     TensorType state() {
         return TensorType.f32(batch, heads, width);
     }
@@ -128,7 +128,7 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
         return width <= WIDEST && (e.grouped() || FEW * batch <= e.lanes());
     }
 
-    /** Their grid: a group for each head of each batch element. */
+    /** The grid of kernels for GPUs: a group for each head of each batch element. */
     WorkerGrid groups() {
         int items = Math.min(width, ITEMS);
         WorkerGrid grid = new WorkerGrid1D(batch * heads * items);

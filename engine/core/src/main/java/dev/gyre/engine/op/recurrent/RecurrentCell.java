@@ -125,22 +125,22 @@ public enum RecurrentCell {
         this.kernels = kernels;
     }
 
-    /** How many numbers a unit takes. */
+    /** The numbers that a unit takes in a step. */
     public Gates gates() {
         return gates;
     }
 
-    /** What it carries from step to step, the hidden state first. */
+    /** The states that it carries from step to step, the hidden state first. */
     public List<State> states() {
         return states;
     }
 
-    /** Its name in those of ops. */
+    /** The name within those of ops. */
     String title() {
         return title;
     }
 
-    /** What its gradient reads of the scan's outputs, beside the history of states and the weights. */
+    /** The scan's outputs that its gradient reads, beside the history of states and the weights. */
     List<Out> kept() {
         return kept;
     }
@@ -150,7 +150,7 @@ public enum RecurrentCell {
         return flops;
     }
 
-    /** What a unit takes in a step at least, outside the product. */
+    /** The least work of a unit in a step, outside the product. */
     CellWork work() {
         return work;
     }

@@ -35,7 +35,7 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         HISTORY,
         /** Pre-activations, which most cells replace by their gates. */
         GATES,
-        /** A GRU's g. */
+        /** A GRU's recurrent part of the candidate, g. */
         RECURRENT,
         /** The weights as the forward scan reads them. */
         BY_UNIT

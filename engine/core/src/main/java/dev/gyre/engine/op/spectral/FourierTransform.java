@@ -20,7 +20,7 @@ public final class FourierTransform {
     /** Largest radix that small prime factors are joined to. */
     private static final int RADIX = 16;
 
-    /** What a stage costs beside its arithmetic, in points of a radix. */
+    /** The cost of a stage beside its arithmetic, in points of a radix. */
     private static final int PASS = 8;
 
     /** Largest prime factor of the lengths that {@link #roomy} gives. */
@@ -48,7 +48,7 @@ public final class FourierTransform {
         }
     }
 
-    /** N. */
+    /** The number of points N. */
     public int points() {
         return points;
     }

@@ -21,7 +21,7 @@ import java.util.List;
  */
 public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, Tensor time, float floor) {
 
-    /** How small a channel's window becomes, and after how much of the longest sequence: the quickest and the slowest. */
+    /** The value that a channel's window decays to: the quickest and the slowest after these multiples of the longest sequence. */
     private static final double TARGET = 1e-2;
 
     private static final double QUICK = 0.3;
@@ -56,7 +56,7 @@ public record HyenaFilter(Tensor positions, Tensor frequency, Tensor rate, Tenso
     }
 
     /**
-     * What positions start from: the time, from 0 to 1, and cosines and negative sines of bands of angles that go once round
+     * The features of positions: the time, from 0 to 1, and cosines and negative sines of bands of angles that go once round
      * over the longest sequence, or as often as the band says.
      *
      * @param longest steps of the longest sequence

@@ -34,7 +34,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements Op {
 
-    /** From this many steps on the transforms are faster than the sum, as measured with 64 channels on the SIMD runtime. */
+    /** The number of steps from which the transforms are faster than the sum, as measured with 64 channels on the SIMD runtime. */
     private static final int LONG = 256;
 
     /** Refuses filters that are longer than the sequence or have other channels. */

@@ -26,11 +26,11 @@ import dev.gyre.tasks.ternary.Quantization;
  */
 public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The quantised rows, int8 (.., C). */
         Q,
-        /** What a row is to be multiplied with. (R) */
+        /** The factor that a row is to be multiplied with. (R) */
         SCALE,
         /** Kept: 1 / rms of each row. (R) */
         INV

@@ -17,11 +17,11 @@ import dev.gyre.tasks.ternary.Ternary;
  */
 public record TernaryWeights(Tensor w, Packing packing) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The packed weights. */
         PACKED,
-        /** Their scale. (1) */
+        /** The weights' scale. (1) */
         SCALE,
         /** Sums of the columns: scratch. */
         SUMS

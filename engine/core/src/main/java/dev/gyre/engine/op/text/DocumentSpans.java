@@ -23,13 +23,13 @@ import dev.gyre.tasks.text.DocumentWindows;
  */
 public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int end) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The first row that a token sees. (B, T) */
         FROM,
         /** The first that it no longer sees. (B, T) */
         TO,
-        /** As since, behind the new tokens. (B, 1) */
+        /** The slots with tokens of the open document, as since, behind the new tokens. (B, 1) */
         SINCE
     }
 

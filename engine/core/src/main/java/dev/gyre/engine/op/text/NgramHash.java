@@ -55,7 +55,7 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
                 ids);
     }
 
-    /** With the factor of BLT's hash function of the given number, 0 to 10. */
+    /** The hash with the factor of BLT's hash function of the given number, 0 to 10. */
     public static NgramHash function(Tensor ids, int n, int function, int rows) {
         ShapeException.check(
                 function >= 0 && function < FACTORS.size(),

@@ -21,9 +21,9 @@ import java.util.Arrays;
  */
 public record SoftmaxEntropy(Tensor logits) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
-        /** In nats. (..) */
+        /** The entropy in nats. (..) */
         H,
         /** Kept: the largest logit and the sum of exponentials of each row. */
         MOMENTS

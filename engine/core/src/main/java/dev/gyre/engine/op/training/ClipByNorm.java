@@ -18,11 +18,11 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  */
 public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
 
-    /** The op\'s outputs, in order. */
+    /** The op's outputs, in order. */
     public enum Out {
         /** The norm of the gradients. (1) */
         NORM,
-        /** What they are to be multiplied with. (1) */
+        /** The factor that the gradients are to be multiplied with. (1) */
         SCALE,
         /** Scratch. */
         SUMS

@@ -10,25 +10,25 @@ public class DataRange {
     private long size;
     private boolean materialized;
 
-    /** All elements, unless told otherwise. */
+    /** A range of all elements, unless told otherwise. */
     public DataRange(TornadoNativeArray tornadoNativeArray) {
         this.array = tornadoNativeArray;
     }
 
-    /** The first element. */
+    /** Sets the first element. */
     public DataRange withOffset(long offset) {
         this.offset = offset;
         return this;
     }
 
-    /** How many elements; 0 for all of the array. */
+    /** Sets the number of elements; 0 for all of the array. */
     public DataRange withSize(long size) {
         this.size = size;
         return this;
     }
 
     /**
-     * Settles the range.
+     * Settles the range of elements.
      *
      * @throws TornadoRuntimeException if it leaves the array
      */
@@ -47,7 +47,7 @@ public class DataRange {
         return TornadoNativeArray.ARRAY_HEADER + offset * array.getElementSize();
     }
 
-    /** Bytes. */
+    /** The bytes of the range. */
     public long getPartialSize() {
         checkMaterialized();
         return size == 0 ? array.getNumBytesOfSegment() : size * array.getElementSize();

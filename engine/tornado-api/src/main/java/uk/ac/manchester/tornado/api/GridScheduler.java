@@ -21,7 +21,7 @@ public class GridScheduler {
         additions.incrementAndGet();
     }
 
-    /** How often a grid was added to an existing scheduler. */
+    /** The number of times that a grid was added to an existing scheduler. */
     int additions() {
         return additions.get();
     }

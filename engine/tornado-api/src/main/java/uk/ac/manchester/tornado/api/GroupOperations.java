@@ -15,7 +15,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix8x8Float;
 
 /**
- * What groups of work-items do together on a GPU: copies to local memory, products of small matrices. A matrix lies spread over 32
+ * Operations of groups of work-items on a GPU: copies to local memory, products of small matrices. A matrix lies spread over 32
  * work-items, as on a GPU ({@link Fragment}), each of which computes its part of a product.
  */
 abstract class GroupOperations {
@@ -227,7 +227,7 @@ abstract class GroupOperations {
         return item.product(HALVES, fragA, fragB, fragC, (f, i) -> ((HalfFloat[]) f)[i].getFloat32());
     }
 
-    /** As {@link #mma}, of bfloat16 numbers' bits. */
+    /** The product of bfloat16 numbers' bits; see {@link #mma}. */
     public float[] mmaBF16(HalfFloat[] fragA, HalfFloat[] fragB, float[] fragC, MMAShape mmaShape) {
         check(mmaShape, MMAShape.M16N8K16);
         return item.product(
@@ -277,23 +277,23 @@ abstract class GroupOperations {
         }
     }
 
-    /** As {@link #mmaLoadAInt8}. */
+    /** The operands of 8-bit floats; as {@link #mmaLoadAInt8}. */
     public byte[] mmaLoadAFP8(int[] aTile, int tileK) {
         return mmaLoadAInt8(aTile, tileK);
     }
 
-    /** As {@link #mmaLoadBInt8}. */
+    /** The operands of 8-bit floats; as {@link #mmaLoadBInt8}. */
     public byte[] mmaLoadBFP8(int[] bTile, int tileK) {
         return mmaLoadBInt8(bTile, tileK);
     }
 
-    /** As {@link #mma}, of 8-bit floats' bits with 4 bits of exponent. */
+    /** The product of 8-bit floats' bits with 4 bits of exponent; see {@link #mma}. */
     public float[] mmaFP8E4M3(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
         check(shape, MMAShape.M16N8K32);
         return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e4m3ToFloat(((byte[]) f)[i]));
     }
 
-    /** As {@link #mma}, of 8-bit floats' bits with 5 bits of exponent. */
+    /** The product of 8-bit floats' bits with 5 bits of exponent; see {@link #mma}. */
     public float[] mmaFP8E5M2(byte[] fragA, byte[] fragB, float[] fragC, MMAShape shape) {
         check(shape, MMAShape.M16N8K32);
         return item.product(BYTES, fragA, fragB, fragC, (f, i) -> FP8.e5m2ToFloat(((byte[]) f)[i]));

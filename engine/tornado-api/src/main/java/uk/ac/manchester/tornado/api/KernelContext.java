@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.vectors.Half2;
 
 /**
- * Where a work-item stands in its grid, and what it shares with its group. Compiled kernels read it as numbers; an object of it stands for
+ * The place of a work-item in its grid, and the state that it shares with its group. Compiled kernels read it as numbers; an object of it stands for
  * the item that the calling thread runs, or outside of kernels for a group of one.
  */
 public class KernelContext extends GroupOperations {
@@ -80,7 +80,7 @@ public class KernelContext extends GroupOperations {
         return item.array(double[].class, () -> new double[size]);
     }
 
-    /** Zeros. */
+    /** A local array of zeros. */
     public HalfFloat[] allocateHalfFloatLocalArray(int size) {
         return item.array(HalfFloat[].class, () -> {
             HalfFloat[] zeros = new HalfFloat[size];
@@ -89,7 +89,7 @@ public class KernelContext extends GroupOperations {
         });
     }
 
-    /** Vectors of zeros. */
+    /** A local array of vectors of zeros. */
     public Half2[] allocateHalf2LocalArray(int size) {
         return item.array(Half2[].class, () -> {
             Half2[] zeros = new Half2[size];
@@ -103,12 +103,12 @@ public class KernelContext extends GroupOperations {
         return item.sum(val);
     }
 
-    /** What the neighbour so many places on brings, of 32; the work-item's own number where there is none. */
+    /** The number that the neighbour so many places on brings, of 32; the work-item's own where there is none. */
     public float simdShuffleDown(float val, int delta) {
         return item.below(val, delta);
     }
 
-    /** What the first of 32 neighbours brings. */
+    /** The number that the first of 32 neighbours brings. */
     public float simdBroadcastFirst(float val) {
         return item.first(val);
     }
@@ -123,7 +123,7 @@ public class KernelContext extends GroupOperations {
         return item.ballot(!predicate) == 0;
     }
 
-    /** For which of 32 neighbours the predicate holds: a bit each, the first one's lowest. TornadoVM has it from version 6 on, for CUDA. */
+    /** The votes of 32 neighbours: a bit each, the first one's lowest, where the predicate holds. TornadoVM has it from version 6 on, for CUDA. */
     public int simdBallot(boolean predicate) {
         return item.ballot(predicate);
     }

@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api;
 
 import uk.ac.manchester.tornado.api.memory.TornadoMemoryProvider;
 
-/** What the runtime knows of a device: the part of TornadoVM's interface that describes it. */
+/** The runtime's description of a device: the part of TornadoVM's interface that describes it. */
 public interface TornadoDeviceContext {
     TornadoTargetDevice getDevice();
 

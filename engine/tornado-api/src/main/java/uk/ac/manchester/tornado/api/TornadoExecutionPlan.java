@@ -233,7 +233,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         told("mapOnDeviceMemoryRegion");
     }
 
-    /** What the plan was told, in order, each option once. */
+    /** The options that the plan was given, in order, each once. */
     public String getTraceExecutionPlan() {
         return String.join(" -> ", trace);
     }
@@ -273,7 +273,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return told("withGridScheduler");
     }
 
-    /** Takes the grids away again. */
+    /** Removes the grids of all tasks. */
     public TornadoExecutionPlan withDefaultScheduler() {
         run.grids(_ -> () -> null);
         return told("withDefaultScheduler");
@@ -290,7 +290,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
         return told("withoutProfiler");
     }
 
-    /** Zeroes the profile. */
+    /** Sets the profile's times to zero. */
     public TornadoExecutionPlan clearProfiles() {
         run.profile().clear();
         return told("clearProfiles");

@@ -3,7 +3,7 @@ package uk.ac.manchester.tornado.api;
 import java.util.function.Supplier;
 import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
 
-/** What the last execution of a plan left behind. A plan hands out the same object each time. */
+/** The result of a plan's last execution. A plan hands out the same object each time. */
 public final class TornadoExecutionResult {
     private final PlanExecutor run;
     private final TornadoProfilerResult profile;

@@ -23,7 +23,7 @@ public final class TornadoProfilerResult {
         return run.isProfiling() ? run.profile().compileNanos() : 0;
     }
 
-    /** Time within kernels. */
+    /** The time within kernels, in nanoseconds. */
     public long getDeviceKernelTime() {
         return run.profile().kernelNanos();
     }
@@ -88,12 +88,12 @@ public final class TornadoProfilerResult {
         return 0;
     }
 
-    /** What the plan was told, in order. */
+    /** The options that the plan was given, in order. */
     public String getTraceExecutionPlan() {
         return trace.get();
     }
 
-    /** Prints {@link #getProfileLog}. */
+    /** Prints {@link #getProfileLog} to standard output. */
     public void dumpProfiles() {
         System.out.println(getProfileLog());
     }

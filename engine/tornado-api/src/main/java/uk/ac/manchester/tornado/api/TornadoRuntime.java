@@ -26,6 +26,6 @@ public interface TornadoRuntime {
 
     boolean isPowerMonitoringEnabled();
 
-    /** In milliwatts, or -1 if it isn't known. */
+    /** The power in milliwatts, or -1 if it isn't known. */
     long getPowerMetric();
 }

@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api;
 
-/** What hardware says of itself. Sizes are in bytes. */
+/** The hardware's description of itself. Sizes are in bytes. */
 public interface TornadoTargetDevice {
     String getDeviceName();
 
@@ -16,7 +16,7 @@ public interface TornadoTargetDevice {
 
     int getMaxThreadsPerBlock();
 
-    /** In MHz, or 0 if it isn't known. */
+    /** The clock in MHz, or 0 if it isn't known. */
     int getDeviceMaxClockFrequency();
 
     long getDeviceMaxConstantBufferSize();

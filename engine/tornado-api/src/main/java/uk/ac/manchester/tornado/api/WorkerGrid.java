@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api;
 
-/** How many work-items a kernel runs on, in up to three dimensions, and how they form groups. */
+/** The number of work-items that a kernel runs on, in up to three dimensions, and their groups. */
 public interface WorkerGrid {
     int dimension();
 

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-/** Which lanes are active: all, or those of a mask. */
+/** The active lanes: all, or those of a mask. */
 sealed interface Active permits Active.All, Mask {
     /** All lanes. */
     record All() implements Active {}

@@ -14,7 +14,7 @@ import java.util.List;
  */
 record Block(int rows, int vectors, Part part) {
 
-    /** Which lanes of a scheduled loop a method is for. */
+    /** The lanes of a scheduled loop that a method is for. */
     enum Part {
         /** A whole number of the vectors that go together. */
         WHOLE,

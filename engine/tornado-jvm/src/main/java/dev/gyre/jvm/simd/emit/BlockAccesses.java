@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What the methods for a kernel's blocks read, and how the lanes of its accesses lie. */
+/** The arrays and parameters that a kernel's block methods read, and the patterns of its accesses' lanes. */
 final class BlockAccesses {
     private final VectorPlan plan;
     private final VectorShapes shapes;
@@ -53,7 +53,7 @@ final class BlockAccesses {
         return strides;
     }
 
-    /** Those of them that are known. */
+    /** The known ones of the strides. */
     Stream<Expr.Const> knownStrides() {
         return strides.stream().filter(Expr.Const.class::isInstance).map(Expr.Const.class::cast);
     }

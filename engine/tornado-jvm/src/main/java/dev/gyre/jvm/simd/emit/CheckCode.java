@@ -71,7 +71,7 @@ final class CheckCode {
         code.pop();
     }
 
-    /** All lanes, at a stride. */
+    /** Emits the check of all lanes, at a stride. */
     void stride(ArrayRef array, Expr index, Expr stride, int row, int vector) {
         if (!array.checked()) {
             return;

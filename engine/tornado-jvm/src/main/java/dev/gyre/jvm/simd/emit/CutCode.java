@@ -31,7 +31,7 @@ final class CutCode {
     }
 
     /**
-     * Does what's to be done for some lanes if their stretches are long enough, and goes on behind the label then.
+     * Emits the work on some lanes in stretches if these are long enough, and a jump to the label then.
      *
      * @param from the slot with the first lane
      * @param to the slot with the end
@@ -79,7 +79,7 @@ final class CutCode {
         code.goto_(done).labelBinding(direct);
     }
 
-    /** Goes on to the label if a divisor isn't long enough. */
+    /** Emits a jump to the label if a divisor isn't long enough. */
     private void longEnough(int divisor, Label no) {
         IndexSetSplitting.Lengths lengths = segments.lengths();
         Label yes = code.newLabel();

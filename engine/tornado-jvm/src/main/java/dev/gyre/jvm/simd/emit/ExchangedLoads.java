@@ -36,7 +36,7 @@ final class ExchangedLoads {
     }
 
     /**
-     * Where a load goes.
+     * A load's index, {@code place ^ bits}, by which the lanes of a vector change places.
      *
      * @param place a number that is one more from lane to lane
      * @param bits the same for all lanes

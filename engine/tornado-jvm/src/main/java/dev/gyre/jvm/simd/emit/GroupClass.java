@@ -42,7 +42,7 @@ public final class GroupClass {
     private final Map<Integer, List<SimdClass>> reductions = new HashMap<>();
 
     /**
-     * A class.
+     * The class of a kernel with barriers.
      *
      * @param plans by region, how its items become lanes, if they do
      */
@@ -78,7 +78,7 @@ public final class GroupClass {
         return kernel.own().stream().map(SimdClass::type).toList();
     }
 
-    /** Those of the local arrays. */
+    /** The types of the local arrays. */
     public List<ClassDesc> arrays() {
         return kernel.group().arrays().stream()
                 .map(a -> SimdClass.type(new KernelIr.Parameter.Array(a.array())))
@@ -137,7 +137,7 @@ public final class GroupClass {
         code.labelBinding(done);
     }
 
-    /** Does all rounds that are left and goes on at the label, if the stride is what {@link TreeReductionCode} takes and items are in a line. */
+    /** Emits all rounds that are left, and a jump to the label, if the stride is what {@link TreeReductionCode} takes and items are in a line. */
     private void halve(
             CodeBuilder code, ParameterSlots parameters, PlainCode plain, TreeReductionCode rounds, Label done) {
         TreeReduction halving = rounds.halving();
@@ -164,7 +164,7 @@ public final class GroupClass {
         code.goto_(done).labelBinding(no);
     }
 
-    /** Does what all items do and the rounds behind it and goes on at the label, if the group has as many items in a line as the vectors have lanes. */
+    /** Emits all items' work and the rounds behind it, and a jump to the label, if the group's items in a line are as many as the vectors' lanes. */
     private void reduce(CodeBuilder code, ParameterSlots parameters, PlainCode plain, SimdClass simd, Label done) {
         GroupReduction values = simd.reduction().orElseThrow();
         Expr stride = new Expr.Local(values.halving().stride());

@@ -162,7 +162,7 @@ final class LaneLoopCode {
         code.goto_(head).labelBinding(end);
     }
 
-    /** What is left, less than a vector at a time or not. */
+    /** Emits the iterations left after whole vectors, masked or one at a time. */
     private void rest(Stmt.For loop, int cursor, int bound, StatementCode statements) {
         Mask active = Jumps.jumpsPart(loop.body(), shapes) ? Mask.allocate(code, 1, 1, false) : Mask.tail(code);
         Label end = code.newLabel();

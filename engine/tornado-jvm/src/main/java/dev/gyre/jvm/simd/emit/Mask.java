@@ -4,7 +4,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 
 /**
- * Which lanes are active: a mask in a local variable for each copy of the code. Where it only leaves out the last lanes of a loop, the
+ * The active lanes: a mask in a local variable for each copy of the code. Where it only leaves out the last lanes of a loop, the
  * first is active, and the others lie so close behind it that they may read.
  */
 final class Mask implements Active {

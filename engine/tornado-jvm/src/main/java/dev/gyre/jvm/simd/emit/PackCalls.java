@@ -30,7 +30,7 @@ final class PackCalls {
     private final int rows;
 
     /**
-     * Those of one tile.
+     * Starts with the calls of one tile.
      *
      * @param arguments pushes what methods for blocks take
      */
@@ -69,7 +69,7 @@ final class PackCalls {
         code.invokestatic(PANELS, "together", TOGETHER);
     }
 
-    /** What's read next isn't packed. */
+    /** Sets the panel of the next call to none: its loads aren't packed. */
     void none() {
         code.aconst_null().astore(panel).iconst_0().istore(from);
     }
@@ -90,7 +90,7 @@ final class PackCalls {
         code.aload(panel).iload(from).invokestatic(simd.name(), simd.pack(block), simd.packType(storage));
     }
 
-    /** What's read next is the panel with a number. */
+    /** Sets the panel of the next call to the one with a number. */
     void read(int number) {
         code.aload(own).iload(number).iconst_0();
         array(packing().storage());

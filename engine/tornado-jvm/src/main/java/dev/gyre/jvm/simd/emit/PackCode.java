@@ -44,7 +44,7 @@ final class PackCode {
     private final int cursor;
 
     /**
-     * One method.
+     * The code of one method.
      *
      * @param block that reads what is packed: for whole vectors, or for less than one
      * @param array the parameter that receives it, before the one that says where in it
@@ -137,7 +137,7 @@ final class PackCode {
             vectors.push(value, 0, 0, new Active.All());
         }
 
-        /** As {@link #pick}, of what is made of loads. */
+        /** Packs the lanes of a value made of loads one by one. */
         void single(Expr value, int vector, int at) {
             int lane = code.allocateLocal(TypeKind.INT);
             at(vector, 0);
@@ -182,7 +182,7 @@ final class PackCode {
         code.labelBinding(end);
     }
 
-    /** As many rounds at a time as there are lanes, as long as there are so many. */
+    /** Packs as many rounds at a time as there are lanes, as long as there are so many. */
     private void squares(Packing.Level level) {
         int counter = slots.of(level.loop().variable(), 0, 0);
         Label end = code.newLabel();
@@ -240,7 +240,7 @@ final class PackCode {
         return plan.scheduled().get(plan.lane()).variable();
     }
 
-    /** That of the lanes' loop. */
+    /** The step of the lanes' loop. */
     private int step() {
         return plan.scheduled().get(plan.lane()).step();
     }
@@ -268,7 +268,7 @@ final class PackCode {
         code.iinc(cursor, at);
     }
 
-    /** A whole vector. */
+    /** Packs a whole vector. */
     private void whole(Packing.Shared shared, int vector, int at) {
         values.push(shared.value(), 0, vector, new Active.All());
         store(at);
@@ -303,7 +303,7 @@ final class PackCode {
         }
     }
 
-    /** From, its size, index in it, stride; to, index in it; how many. */
+    /** The type of the method: from, its size, index in it, stride; to, index in it; how many. */
     private MethodTypeDesc pickType() {
         ClassDesc elements = VectorApi.primitive(storage).arrayType();
         return MethodTypeDesc.of(

@@ -32,7 +32,7 @@ final class PackedLoads {
     private boolean open;
 
     /**
-     * Those of one loop.
+     * Starts with the loads of one loop.
      *
      * @param outermost of the loops around it whose rounds are packed one after the other, or the loop itself
      * @param array the slot of the array
@@ -92,7 +92,7 @@ final class PackedLoads {
         rows.ifPresent(RowLoads::rewind);
     }
 
-    /** From here on what was loaded ahead. */
+    /** Has loads from here on read the elements that were loaded ahead. */
     void start() {
         open = true;
         rows.ifPresent(r -> r.open(true));
@@ -103,18 +103,18 @@ final class PackedLoads {
         rows.ifPresent(RowLoads::next);
     }
 
-    /** From here on everything is loaded from its own place again. */
+    /** Has loads from here on read their own places again. */
     void end() {
         open = false;
         rows.ifPresent(r -> r.open(false));
     }
 
-    /** How far rounds are apart. */
+    /** The distance of two rounds in a panel, in elements. */
     int pitch() {
         return shared.size() * vectors * width;
     }
 
-    /** Where an expression's vector is in its round. */
+    /** The offset of an expression's vector in its round, in elements. */
     int place(Expr e, int vector) {
         return (shared.indexOf(e) * vectors + vector) * width;
     }

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Where a static method finds the kernel's parameters, which come first. */
+/** The local slots of the kernel's parameters in a static method, which come first. */
 final class ParameterSlots {
     private final List<KernelIr.Parameter> parameters;
     private final int[] slots;
     private final int end;
 
-    /** All of a kernel's. */
+    /** The slots of all of a kernel's parameters. */
     ParameterSlots(KernelIr kernel) {
         this(kernel, IntStream.range(0, kernel.parameters().size()).boxed().toList());
     }
@@ -37,7 +37,7 @@ final class ParameterSlots {
         return end;
     }
 
-    /** By parameter, its slot; meant for arrays. */
+    /** The slot of each parameter; meant for arrays. */
     int[] arraySlots() {
         return slots;
     }

@@ -5,12 +5,12 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import java.util.Optional;
 
-/** What a method loads ahead of the rounds of a loop. */
+/** Loads that a method does ahead of a loop's rounds. */
 sealed interface ReadAhead {
-    /** Where loads are read from, if any are read ahead. */
+    /** The loads that are read ahead; empty if none are. */
     Optional<PackedLoads> loads();
 
-    /** Where an expression's value is, if that's known ahead. */
+    /** The loads that hold an expression's value; empty if it isn't read ahead. */
     default Optional<PackedLoads> loads(Expr e) {
         return loads().filter(p -> p.has(e));
     }
@@ -20,12 +20,12 @@ sealed interface ReadAhead {
         return loads().filter(p -> p.skips(variable)).isPresent();
     }
 
-    /** Where a loop's loads have been read to, if they have. */
+    /** The loads of a loop that are read ahead; empty if none are. */
     default Optional<PackedLoads> loads(Stmt.For loop) {
         return loads().filter(p -> p.isLoop(loop));
     }
 
-    /** Every load is done where it stands. */
+    /** Nothing is read ahead: every load is done where it stands. */
     record Nothing() implements ReadAhead {
         @Override
         public Optional<PackedLoads> loads() {
@@ -33,7 +33,7 @@ sealed interface ReadAhead {
         }
     }
 
-    /** Another method has copied what rows share. */
+    /** Loads from a panel, into which another method has copied what rows share. */
     record Packed(PackedLoads packed) implements ReadAhead {
         @Override
         public Optional<PackedLoads> loads() {

@@ -17,7 +17,7 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** How many elements arrays have: one where rounds would be too many, or end by what arrays hold. */
+    /** The number of elements of the arrays: one where rounds would be too many, or end by the arrays' contents. */
     static int elements(VectorPlan plan, Block block) {
         boolean rounds = block.part() == Block.Part.ALL
                 && rounds(plan.scheduled().getLast().body()) <= MOST_ROUNDS;

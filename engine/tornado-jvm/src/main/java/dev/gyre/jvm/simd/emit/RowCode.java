@@ -41,7 +41,7 @@ final class RowCode {
     }
 
     /**
-     * Assigns a variable.
+     * Emits an assignment to a variable.
      *
      * @param keep whether lanes that aren't active keep its old value
      */

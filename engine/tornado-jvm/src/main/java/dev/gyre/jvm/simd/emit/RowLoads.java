@@ -15,7 +15,7 @@ final class RowLoads {
     private boolean open;
 
     /**
-     * Those of one loop.
+     * Starts with the loads of one loop.
      *
      * @param array the slot of the array that holds them
      */

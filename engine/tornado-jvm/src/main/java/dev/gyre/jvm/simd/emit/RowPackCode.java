@@ -28,7 +28,7 @@ final class RowPackCode {
     private final List<Integer> arrays;
 
     /**
-     * One method.
+     * The code of one method.
      *
      * @param arrays the slots of the arrays that receive what rows read, one group of rows after the other
      */

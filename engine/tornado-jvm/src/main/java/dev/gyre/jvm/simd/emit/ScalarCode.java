@@ -44,7 +44,7 @@ final class ScalarCode {
         this.arraySlots = arraySlots;
     }
 
-    /** From here on, what was loaded ahead for all rows is read from there. */
+    /** Has loads for all rows from here on read what was loaded ahead. */
     void readAhead(RowLoads rows) {
         ahead = Optional.of(rows);
     }

@@ -116,22 +116,22 @@ public final class SimdClass {
                 items, all, new VectorShapes(all), target, name, suffix, api, constants, Optional.of(values));
     }
 
-    /** What joins values, if that's what the class is for. */
+    /** The reduction that the class computes; empty if it's a kernel's or a region's. */
     Optional<GroupReduction> reduction() {
         return reduction;
     }
 
-    /** What a block's method takes of the kernel's parameters. */
+    /** The slots of the kernel's parameters that a block's method takes. */
     ParameterSlots blockParameters() {
         return new ParameterSlots(kernel, read);
     }
 
-    /** Their numbers. */
+    /** The numbers of the parameters that blocks' methods read. */
     List<Integer> blockReads() {
         return read;
     }
 
-    /** What a parameter of the kernel is for generated methods: arrays are heap arrays. */
+    /** The type of a kernel's parameter in generated methods: arrays are heap arrays. */
     static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(Storage.of(v.kind()));
@@ -207,7 +207,7 @@ public final class SimdClass {
         return packing.filter(p -> !p.rows().isEmpty()).isPresent() && target.has(rowStorage(), plan.rows());
     }
 
-    /** What all of it is. */
+    /** The storage of the packed rows, the same for all. */
     Storage rowStorage() {
         return packing.orElseThrow().rows().keySet().iterator().next().array().storage();
     }
@@ -217,7 +217,7 @@ public final class SimdClass {
         return "ROWS" + suffix;
     }
 
-    /** How many groups of rows may be copied at once, the most first: as many as a line of the cache holds, or one. */
+    /** The numbers of row groups to copy at once, the most first: as many as a cache line holds, or one. */
     List<Integer> rowGroups() {
         int most = Math.clamp(Caches.LINE / (rowStorage().bytes() * plan.rows()), 1, Panels.ROW_GROUPS);
         return most == 1 ? List.of(1) : List.of(most, 1);
@@ -228,14 +228,14 @@ public final class SimdClass {
         return "packRows" + groups + suffix;
     }
 
-    /** As {@link #blockType}, and an array for each of so many groups of rows. */
+    /** The type of a method with the parameters of {@link #blockType}, and an array for each of so many groups of rows. */
     MethodTypeDesc rowPackType(int groups) {
         ClassDesc array = VectorApi.primitive(rowStorage()).arrayType();
         ClassDesc[] more = Collections.nCopies(groups, array).toArray(ClassDesc[]::new);
         return blockType().insertParameterTypes(blockType().parameterCount(), more);
     }
 
-    /** As {@link #blockType}, the array that receives what is packed, and where in it. */
+    /** The type of a method with the parameters of {@link #blockType}, the array that receives what is packed, and the place in it. */
     MethodTypeDesc packType(Storage storage) {
         ClassDesc array = VectorApi.primitive(storage).arrayType();
         return blockType().insertParameterTypes(blockType().parameterCount(), array, ConstantDescs.CD_int);
@@ -334,18 +334,18 @@ public final class SimdClass {
         return block.isPacked() ? packedType() : blockType();
     }
 
-    /** What has a block warmed up. */
+    /** The task that warms a block's method up. */
     Readiness readiness(Block block) {
         long steps = Steps.bits(plan.body(), kernel.parameters(), read);
         return new Readiness(name, methodOf(block), typeOf(block), steps, Rehearsal.elements(plan, block));
     }
 
-    /** That of a whole panel and so many rows. */
+    /** The block of a whole panel and so many rows. */
     Block packedBlock(int rows) {
         return new Block(rows, plan.vectors(), Block.Part.PACKED);
     }
 
-    /** That of all items of a group. */
+    /** The block of all items of a group. */
     Block group() {
         return new Block(1, plan.vectors(), Block.Part.GROUP);
     }

@@ -42,7 +42,7 @@ final class StatementCode {
     /** A list being emitted, and whether only some lanes may be active in it. */
     private record Frame(List<Stmt> list, boolean partly) {}
 
-    /** Where jumps with a label go: a place in the code, or a mask in which their lanes wait. */
+    /** The target of jumps with a label: a place in the code, or a mask in which their lanes wait. */
     private sealed interface Exit {
         record Place(Label label) implements Exit {}
 

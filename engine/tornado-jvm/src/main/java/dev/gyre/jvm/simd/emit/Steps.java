@@ -14,7 +14,7 @@ import java.util.Set;
 final class Steps {
     private Steps() {}
 
-    /** Which of the first parameters that a method takes are such variables, a bit each. */
+    /** The first of a method's parameters that are such variables, a bit each. */
     static long bits(List<Stmt> body, List<Parameter> parameters, List<Integer> taken) {
         Set<KernelVariable> steps = of(body);
         long bits = 0;

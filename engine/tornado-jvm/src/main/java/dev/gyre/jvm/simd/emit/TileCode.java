@@ -19,9 +19,9 @@ import java.util.function.IntConsumer;
  * is as wide as a block, and all rows go over one panel before the next, so that what rows share stays in the cache.
  */
 final class TileCode {
-    /** As many times the rows that go together pay for packing what is loaded. */
+    /** The rows, as a multiple of those that go together, from which packing loads pays. */
     private static final int GROUPS_LOADING = 4;
-    /** As many times the rows that go together, where packing saves more than loads. */
+    /** The rows, as a multiple of those that go together, from which packing pays where it saves more than loads. */
     private static final int GROUPS_MAKING = 2;
     /** Elements of a panel from which on packing pays. */
     private static final int LEAST_PACKED = 512;
@@ -190,7 +190,7 @@ final class TileCode {
     }
 
     /**
-     * Goes over the lanes in groups of panels: packs those of a group, then goes over them with as many rows as go together, before it goes
+     * Emits the loop over the lanes in groups of panels: packs a group's, then goes over them with as many rows as go together, before it goes
      * over them with the next rows. So rows, which may be far away, are read once a group.
      *
      * @param from the slot of the first lane of the next group
@@ -226,7 +226,7 @@ final class TileCode {
         });
     }
 
-    /** Goes over the panels of a group, which have numbers. */
+    /** Emits the loop over the panels of a group, which have numbers. */
     private void numbered(int next, int number, int width, int least, Runnable panel) {
         code.iload(laneFrom).istore(next).iconst_0().istore(number);
         panels(next, () -> code.loadConstant(width), least, () -> {
@@ -247,7 +247,7 @@ final class TileCode {
     }
 
     /**
-     * Goes over the lanes in panels.
+     * Emits the loop over the lanes in panels.
      *
      * @param from the slot of the first lane of the next panel
      * @param width pushes how many lanes a panel has at most
@@ -305,7 +305,7 @@ final class TileCode {
         }
     }
 
-    /** So many rows, with what they share packed if it is. */
+    /** Emits the call for so many rows, with what they share packed if it is. */
     private void callOfPacked(int together) {
         Label done = code.newLabel();
         Label direct = code.newLabel();

@@ -66,7 +66,7 @@ final class TransposedLoads {
         code.aconst_null().astore(array);
     }
 
-    /** What reads the transposed elements. */
+    /** The loads that take the transposed elements. */
     PackedLoads packed() {
         return packed;
     }

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which statements a group goes through together, since there is a barrier in them, or since they lead around one. */
+/** The statements that a group goes through together, since there is a barrier in them, or since they lead around one. */
 final class Barriers {
     private Barriers() {}
 

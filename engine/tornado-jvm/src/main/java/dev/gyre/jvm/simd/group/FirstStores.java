@@ -17,13 +17,13 @@ final class FirstStores {
     private final KernelVariable number;
     private final Assignments assignments;
 
-    /** What is known where statements end. */
+    /** The state of an array where statements end. */
     private enum State {
         NOTHING,
         STORED,
         /** All items have stored and waited for one another. */
         SHARED,
-        /** What an array held at first counts. */
+        /** A load may see the array's first contents. */
         LOADED
     }
 
@@ -53,7 +53,7 @@ final class FirstStores {
         return before == State.STORED ? stored(s) : first(s);
     }
 
-    /** Behind a statement before which nobody has stored. */
+    /** The state behind a statement before which nobody has stored. */
     private State first(Stmt s) {
         if (Barriers.concern(s)) {
             return State.LOADED;

@@ -62,7 +62,7 @@ public record GroupKernel(
     public record RegionReductions(Map<Integer, TreeReduction> trees, Map<Integer, GroupReduction> values) {}
 
     /**
-     * What items do between two barriers.
+     * The statements between two barriers, as loops over a group's items.
      *
      * @param shared the group's variables that the region reads, which are parameters behind those of the kernel
      * @param loop over the items' z, within it y and x
@@ -159,7 +159,7 @@ public record GroupKernel(
         }
     }
 
-    /** Why items may reach a barrier differently, or nothing, of a kernel that can't be compiled. */
+    /** The reason that items may reach a barrier differently; empty if there's none, or if the kernel can't be compiled. */
     public static Optional<String> divergence(KernelCode code) {
         KernelIr kernel;
         try {
@@ -207,7 +207,7 @@ public record GroupKernel(
         return new KernelIr(parameters, List.of(region.loop()), Optional.empty());
     }
 
-    /** Why groups have to run one after another, or nothing: what a sum of floats rounds to depends on its order. */
+    /** The reason that groups have to run one after another: the rounding of a sum of floats depends on its order. Empty if there's none. */
     public Optional<String> inOrder() {
         return group.atomic().stream()
                 .filter(a -> isOwn(a) && !isWhole(a))

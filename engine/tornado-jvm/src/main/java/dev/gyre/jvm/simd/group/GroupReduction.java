@@ -36,7 +36,7 @@ public record GroupReduction(Region region, TreeReduction halving) {
         return halving.array();
     }
 
-    /** Those of a group, by the number of the region that stores the values. */
+    /** The reductions of a group, by the number of the region that stores the values. */
     static Map<Integer, GroupReduction> find(
             List<Stmt> body, List<Region> regions, Map<Integer, TreeReduction> halvings, ContextCalls group) {
         Map<Integer, Integer> rounds = new HashMap<>();
@@ -124,7 +124,7 @@ public record GroupReduction(Region region, TreeReduction halving) {
         return read;
     }
 
-    /** What an item stores last into the element of its number, as a variable. */
+    /** The rewrite of an item's last store to the element of its number into a variable. */
     private static final class Values {
         private final ArrayRef array;
         private final KernelVariable item;

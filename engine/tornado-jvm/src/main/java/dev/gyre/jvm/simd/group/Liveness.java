@@ -9,7 +9,7 @@ import java.util.List;
 final class Liveness {
     private final KernelVariable variable;
 
-    /** What statements do with the value first. */
+    /** The first use of a value by statements. */
     private enum Use {
         READ,
         OVERWRITTEN,
@@ -66,7 +66,7 @@ final class Liveness {
         return a == b ? a : Use.READ;
     }
 
-    /** Of statements that may not run at all. */
+    /** The use by statements that may not run at all. */
     private static Use perhaps(Use use) {
         return either(use, Use.NONE);
     }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** In which regions of a kernel that was cut variables are read or assigned, and how often they are assigned. */
+/** The regions of a kernel that was cut in which variables are read or assigned, and the numbers of their assignments. */
 final class Occurrences {
-    /** Stands for what is outside of all regions. */
+    /** The number in place of a region's for statements outside of all regions. */
     static final int GROUP = -1;
 
     private final Map<KernelVariable, Set<Integer>> places = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class Occurrences {
         return assignments.getOrDefault(v, 0);
     }
 
-    /** What a variable is assigned, by the last place that does. */
+    /** The value assigned to a variable by the last assignment of it, or null. */
     Expr value(KernelVariable v) {
         return values.get(v);
     }

@@ -28,9 +28,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How a region's items run: as lanes by a plan, or one after another for a reason. Between two barriers an item may not touch what another
- * one writes, so that the items of a region are taken for independent. Only where several may store to one element, at indices without a
- * pattern, the last one stays the last.
+ * The plan of a region's items: lanes, or one after another for a reason. Between two barriers an item may not touch an element that another
+ * one writes, so that the items of a region are taken for independent. Only where several may store to one element, at indices without
+ * a pattern, the last one stays the last.
  *
  * @param plan for lanes, if there is one
  * @param whole plans for all items of a group at once, if it has as many as their vectors have lanes, the fewest first; see {@link GroupReduction}
@@ -218,7 +218,7 @@ public record RegionPlan(Optional<VectorPlan> plan, List<VectorPlan> whole, List
                         Optional.of(shorter.getFirst()), List.of(), shorter.subList(1, shorter.size()), reason);
     }
 
-    /** One line for people. */
+    /** The plan in one line, for people. */
     public String summary() {
         return plan.map(VectorPlan::summary).orElseGet(() -> "one item after another, as " + reason);
     }

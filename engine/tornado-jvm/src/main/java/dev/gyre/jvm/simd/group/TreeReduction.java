@@ -33,7 +33,7 @@ public record TreeReduction(ArrayRef array, BinaryOp op, KernelVariable stride) 
     private static final Set<BinaryOp> OPS =
             EnumSet.of(BinaryOp.ADD, BinaryOp.MUL, BinaryOp.MIN, BinaryOp.MAX, BinaryOp.AND, BinaryOp.OR, BinaryOp.XOR);
 
-    /** Those of a group, by the number of the region that does a round. */
+    /** The reductions of a group, by the number of the region that does a round. */
     static Map<Integer, TreeReduction> find(List<Stmt> body, List<Region> regions, ContextCalls group) {
         Map<Integer, TreeReduction> found = new HashMap<>();
         Stmt.walk(body, s -> {
@@ -51,10 +51,10 @@ public record TreeReduction(ArrayRef array, BinaryOp op, KernelVariable stride) 
         return steps(loop.body(), regions).map(Steps::region);
     }
 
-    /** What a round consists of. */
+    /** A round's region, and the variable that holds its stride. */
     private record Steps(int region, KernelVariable stride) {}
 
-    /** Of a loop that ends when a stride is 0 or less: a region, and the stride's half. */
+    /** The steps of a loop that ends when a stride is 0 or less: a region, and the stride's half. */
     private static Optional<Steps> steps(List<Stmt> round, List<Region> regions) {
         if (round.isEmpty() || !(round.getFirst() instanceof Stmt.If test)) {
             return Optional.empty();
@@ -88,7 +88,7 @@ public record TreeReduction(ArrayRef array, BinaryOp op, KernelVariable stride) 
                 || value.equals(new Expr.Binary(BinaryOp.DIV, whole, Expr.Const.of(2)));
     }
 
-    /** What a region does if it's a round, for items before the stride. */
+    /** The reduction that a region does if it's a round for items before the stride; empty otherwise. */
     private static Optional<TreeReduction> of(Region region, KernelVariable stride, ContextCalls group) {
         Stmt.For items = region.loops().getLast();
         Map<KernelVariable, Expr> values = new HashMap<>();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which variables have one value for all work-items of a group, and are assigned where the group as a whole can do it: by themselves, or
+ * The variables with one value for all work-items of a group, which are assigned where the group as a whole can do it: by themselves, or
  * by statements that do nothing else. An element that all items load is the same for all, since one that another item stores without a
  * barrier in between would be a race. The greatest solution, as of a divergence analysis: Karrenberg & Hack 2012, "Improving Performance
  * of OpenCL on CPUs".

@@ -41,7 +41,7 @@ final class WorkGroupCoarsening {
                 : Optional.of(ExpressionRewriter.rewrite(kernel, e -> free.getOrDefault(e, e)));
     }
 
-    /** By what items may read: what it becomes. */
+    /** The rewriting of expressions of free items, by expression. */
     private static Map<Expr, Expr> free(ContextCalls group) {
         Map<Expr, Expr> free = new HashMap<>();
         for (int axis = 0; axis < ContextCalls.DIMENSIONS; axis++) {

@@ -71,7 +71,7 @@ final class WorkGroupFission {
     record Cuts(List<Stmt> body, Set<KernelVariable> shared, boolean guarded, List<Limit> limits) {}
 
     /**
-     * Cuts a kernel.
+     * Cuts a kernel at its barriers.
      *
      * @throws RefusedException if items may reach a barrier differently
      */
@@ -88,7 +88,7 @@ final class WorkGroupFission {
         }
     }
 
-    /** What a group has to know to go through statements with barriers. */
+    /** Adds the variables that a group needs to go through statements with barriers to the shared ones. */
     private void need(List<Stmt> statements) {
         for (Stmt s : statements) {
             if (Barriers.concern(s)) {
@@ -109,7 +109,7 @@ final class WorkGroupFission {
         });
     }
 
-    /** What the group's variables are computed from is the group's as well. */
+    /** Adds the variables that shared ones are computed from, until none is missing. */
     private void close(List<Stmt> kernel) {
         int before;
         do {

@@ -24,12 +24,12 @@ public record ArrayRef(int parameter, String name, Storage storage, int room, bo
         return new ArrayRef(parameter, name, storage, room, false, own);
     }
 
-    /** Stands for all arrays of a type that an iteration of the parallel loops allocates for itself. */
+    /** The reference for all arrays of a type that an iteration of the parallel loops allocates for itself. */
     public static ArrayRef own(Storage storage) {
         return new ArrayRef(OWN, "own", storage, 0, true, true);
     }
 
-    /** Stands for all arrays of a type that the kernel allocates where iterations share them. */
+    /** The reference for all arrays of a type that the kernel allocates where iterations share them. */
     public static ArrayRef shared(Storage storage) {
         return new ArrayRef(SHARED, "shared", storage, 0, true);
     }

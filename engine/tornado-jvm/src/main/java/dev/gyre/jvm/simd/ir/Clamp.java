@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public record Clamp(Expr value, Expr.Const bound, Relation beyond) {
 
-    /** What an operation is, if it's such. */
+    /** The clamp that an operation is; empty if it isn't one. */
     public static Optional<Clamp> of(Expr.Binary b) {
         if (!b.kind().isFloating() || (b.op() != BinaryOp.MIN && b.op() != BinaryOp.MAX)) {
             return Optional.empty();

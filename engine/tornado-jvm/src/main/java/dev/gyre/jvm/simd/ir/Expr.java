@@ -23,7 +23,7 @@ public sealed interface Expr {
             return new Const(Kind.INT, value);
         }
 
-        /** One as a whole number. */
+        /** The constant one of a whole number's kind. */
         public static Const one(Kind kind) {
             return kind == Kind.LONG ? new Const(kind, 1L) : of(1);
         }
@@ -200,7 +200,7 @@ public sealed interface Expr {
         }
     }
 
-    /** Both conditions; the second may be evaluated where the first is false. */
+    /** The conjunction of two conditions; the second may be evaluated where the first is false. */
     record Both(Expr a, Expr b) implements Expr {
         @Override
         public Kind kind() {
@@ -291,7 +291,7 @@ public sealed interface Expr {
         }
     }
 
-    /** What an integer that grows from lane to lane is in the first one. */
+    /** The value of an integer in the first lane, where it grows from lane to lane. */
     record First(Expr a) implements Expr {
         @Override
         public Kind kind() {
@@ -314,7 +314,7 @@ public sealed interface Expr {
         }
     }
 
-    /** What an integer that grows from lane to lane is in the first lane of the last vector of those that go together. */
+    /** The value of an integer in the first lane of the last of the vectors that go together, where it grows from lane to lane. */
     record Last(Expr a) implements Expr {
         @Override
         public Kind kind() {

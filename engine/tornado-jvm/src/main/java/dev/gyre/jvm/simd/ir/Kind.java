@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.ir;
 
-/** What a value is computed as. Bytes, shorts and chars are computed as {@code INT}; conditions are {@code BOOLEAN}. */
+/** The type in which a value is computed. Bytes, shorts and chars are computed as {@code INT}; conditions are {@code BOOLEAN}. */
 public enum Kind {
     INT(4),
     LONG(8),

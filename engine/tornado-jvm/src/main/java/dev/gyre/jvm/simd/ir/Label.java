@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.ir;
 
-/** What a break or continue names. Compared by identity. */
+/** The target of a break or continue. Compared by identity. */
 public final class Label {
     private final int instruction;
     private final boolean parallel;
@@ -15,7 +15,7 @@ public final class Label {
     }
 
     /**
-     * A label.
+     * A label of a block or loop.
      *
      * @param instruction where in the kernel's own bytecode it stands, or -1 within an inlined method
      * @param parallel whether it is that of a loop with {@code @Parallel}, in the kernel or in a method that it calls

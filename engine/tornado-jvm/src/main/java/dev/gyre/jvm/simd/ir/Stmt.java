@@ -48,7 +48,7 @@ public sealed interface Stmt {
             return new Expr.Compare(relation, new Expr.Local(variable), bound);
         }
 
-        /** How many iterations there are, if it's known. */
+        /** The number of iterations; empty if a bound isn't constant. */
         public OptionalInt rounds() {
             if (!(from instanceof Expr.Const first) || !(bound instanceof Expr.Const last)) {
                 return OptionalInt.empty();

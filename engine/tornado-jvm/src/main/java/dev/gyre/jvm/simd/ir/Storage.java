@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.ir;
 
-/** What an array holds. */
+/** The type of an array's elements in memory. */
 public enum Storage {
     BYTE(Kind.INT, 1),
     SHORT(Kind.INT, 2),
@@ -17,7 +17,7 @@ public enum Storage {
         this.bytes = bytes;
     }
 
-    /** What keeps values of a kind. */
+    /** The storage type that holds values of a kind; conditions as ints. */
     public static Storage of(Kind kind) {
         return switch (kind) {
             case INT, BOOLEAN -> INT;
@@ -27,7 +27,7 @@ public enum Storage {
         };
     }
 
-    /** What its elements are computed as. */
+    /** The kind that its elements are computed as. */
     public Kind kind() {
         return kind;
     }

@@ -39,7 +39,7 @@ public final class WarmUp {
     }
 
     /**
-     * Calls a method.
+     * Calls a method with made-up arguments, so often that it's compiled.
      *
      * @param method whose parameters are arrays and numbers
      * @param steps bit by bit, from the first parameter on, whether loops move on by it: it's 1 then, as with 0 they wouldn't end

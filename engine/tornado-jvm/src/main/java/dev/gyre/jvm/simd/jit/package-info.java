@@ -1,2 +1,2 @@
-/** What HotSpot is told, and how generated code is compiled before its first use. */
+/** Directives for HotSpot's compilers, and the compilation of generated code before its first use. */
 package dev.gyre.jvm.simd.jit;

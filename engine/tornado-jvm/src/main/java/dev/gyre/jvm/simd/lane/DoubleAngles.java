@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 @SuppressWarnings("FloatingPointLiteralPrecision") // the published coefficients, which the compiler rounds to doubles
 public final class DoubleAngles {
-    /** What half the bits of a number are subtracted from for its inverse root: exponents are halved and inverted. */
+    /** The minuend of the first guess at an inverse root, from which half a number's bits are subtracted: exponents are halved and inverted. */
     private static final long INVERSE_ROOT = 0x5fe6_eb50_c7b5_37a9L;
 
     private DoubleAngles() {}
@@ -107,7 +107,7 @@ public final class DoubleAngles {
         return p.mul(z);
     }
 
-    /** What twice the exact root has beyond twice the rounded one, to a few digits. */
+    /** The difference of twice the exact root and twice the rounded one, to a few digits. */
     private static DoubleVector rootRest(DoubleVector square, DoubleVector root) {
         return root.neg().fma(root, square).mul(inverseRoot(square));
     }

@@ -25,7 +25,7 @@ public final class DoubleFunctions {
     static final long ROUNDER_BITS = 0x4338_0000_0000_0000L;
     static final int MANTISSA = 52;
     static final long BIAS = 1023;
-    /** Up to which the exponential and its inverse are normal numbers. */
+    /** The largest exponent at which the exponential and its inverse are normal numbers. */
     private static final double NORMAL_EXPONENT = 708;
 
     /** The square root of 1/2, down to which numbers' mantissas are taken. */
@@ -83,7 +83,7 @@ public final class DoubleFunctions {
         return y.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     }
 
-    /** What the exponential of a number near zero has beyond that and 1, by its square. */
+    /** {@code (exp(r) - 1 - r) / (r * r)}, for r near zero. */
     static DoubleVector expCurve(DoubleVector r) {
         DoubleVector p = r.broadcast(0x1.1f6717774d5e0p-29);
         p = p.fma(r, r.broadcast(0x1.af390ba7e6f47p-26));
@@ -98,7 +98,7 @@ public final class DoubleFunctions {
         return p.fma(r, r.broadcast(0.5));
     }
 
-    /** Of integers that are 1,024 too large. */
+    /** Powers of two, of integers that are 1,024 too large. */
     static DoubleVector powerOfTwo(LongVector exponent) {
         return exponent.add(BIAS - 1024)
                 .lanewise(VectorOperators.LSHL, MANTISSA)
@@ -154,7 +154,7 @@ public final class DoubleFunctions {
         return signed(y, x).blend(x, x.compare(VectorOperators.NE, x));
     }
 
-    /** What isn't negative, with the signs of x. */
+    /** The magnitudes, none negative, with the signs of x. */
     static DoubleVector signed(DoubleVector size, DoubleVector x) {
         LongVector sign = x.reinterpretAsLongs().and(Long.MIN_VALUE);
         return size.reinterpretAsLongs().or(sign).reinterpretAsDoubles();
@@ -175,7 +175,7 @@ public final class DoubleFunctions {
     }
 
     /**
-     * What the logarithm of 1 + f has beyond f less half its square.
+     * {@code log(1 + f) - (f - half)}.
      *
      * @param half that half
      */
@@ -193,7 +193,7 @@ public final class DoubleFunctions {
         return s.mul(half.add(odd.fma(z, even)));
     }
 
-    /** How far bits are above those of the root of 1/2, and 1,024 exponents. */
+    /** The distance of bits from those of the root of 1/2, plus 1,024 exponents. */
     static LongVector aboveRoot(LongVector bits) {
         return bits.sub(ROOT_BITS).add(ABOVE);
     }
@@ -203,7 +203,7 @@ public final class DoubleFunctions {
         return bits.sub(above.and(EXPONENTS)).add(ABOVE).reinterpretAsDoubles();
     }
 
-    /** The power. */
+    /** The exponents as doubles, of bits as {@link #aboveRoot} gives them. */
     static DoubleVector exponent(LongVector above) {
         return above.lanewise(VectorOperators.LSHR, MANTISSA)
                 .or(0x4330_0000_0000_0000L)

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 public final class DoubleHyperbolics {
     private static final double LOG10_E = 0x1.bcb7b1526e50ep-2;
     private static final double LOG10_E_REST = 0x1.95355baaafad3p-57;
-    /** With so few digits that its product with an exponent is exact, and the rest. */
+    /** The logarithm of 2 to the base 10, with so few digits that its product with an exponent is exact; the rest is apart. */
     private static final double LOG10_2 = 0x1.34413509f4p-2;
 
     private static final double LOG10_2_REST = 0x1.cff7988f8959bp-41;

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class DoublePowers {
     private static final double THIRD = 0x1.5555555555555p-2;
-    /** What a third is rounded by. */
+    /** The rounding error of a third as a double. */
     private static final double THIRD_REST = 0x1.5555555555555p-56;
     /** Beyond it a power is no finite number, or zero. */
     private static final double LARGEST_EXPONENT = 750;

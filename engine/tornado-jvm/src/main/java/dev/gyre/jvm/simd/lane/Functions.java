@@ -24,7 +24,7 @@ public final class Functions {
     /** Adding it rounds a float of moderate size to an integer, which its low bits then hold. */
     static final float ROUNDER = 0x1.8p23f;
 
-    /** Up to which the exponential is a normal number, as its inverse is. */
+    /** The largest exponent at which the exponential and its inverse are normal numbers. */
     private static final float NORMAL_EXPONENT = 87f;
 
     static final int ROUNDER_BITS = 0x4b400000;
@@ -97,7 +97,7 @@ public final class Functions {
         return signed(result, x);
     }
 
-    /** What isn't negative, with the signs of x. */
+    /** The magnitudes, none negative, with the signs of x. */
     static FloatVector signed(FloatVector size, FloatVector x) {
         IntVector sign = x.reinterpretAsInts().and(Integer.MIN_VALUE);
         return size.reinterpretAsInts().or(sign).reinterpretAsFloats();
@@ -238,12 +238,12 @@ public final class Functions {
         return a.sub(divideBy(a, magic, shift).mul(divisor));
     }
 
-    /** By how many bits {@link #divideBy} shifts for a divisor of 2 or more. */
+    /** The bits by which {@link #divideBy} shifts for a divisor of 2 or more. */
     public static int shift(int divisor) {
         return 2 * Integer.SIZE - 1 - Integer.numberOfLeadingZeros(divisor - 1);
     }
 
-    /** What {@link #divideBy} multiplies with for a divisor of 2 or more. */
+    /** The multiplier of {@link #divideBy} for a divisor of 2 or more. */
     public static long magic(int divisor) {
         return (1L << shift(divisor)) / divisor + 1;
     }
@@ -334,17 +334,17 @@ public final class Functions {
         return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf}, with products. */
+    /** The products of halves, as {@link #addHalf} gives sums. */
     public static FloatVector mulHalf(FloatVector x, int half) {
         return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf(FloatVector, int)}. */
+    /** The sums of halves; see {@link #addHalf(FloatVector, int)}. */
     public static DoubleVector addHalf(DoubleVector x, int half) {
         return x.add(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }
 
-    /** As {@link #addHalf}, with products. */
+    /** The products of halves, as {@link #addHalf} gives sums. */
     public static DoubleVector mulHalf(DoubleVector x, int half) {
         return x.mul(x.rearrange(x.species().iotaShuffle(half, 1, true)));
     }

@@ -9,12 +9,12 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** What generated code calls. */
+/** Entry points of generated code: species, scratch arrays, reductions, errors. */
 public final class Lanes {
-    /** More different strides than a kernel has. */
+    /** The number of strides whose offsets are kept, more than a kernel has. */
     private static final int MOST_STRIDES = 64;
 
-    /** Of bytes in the widest vector. */
+    /** The number of bytes in the widest vector. */
     private static final int MOST_LANES = VectorShape.S_512_BIT.vectorBitSize() / Byte.SIZE;
 
     private static final ThreadLocal<long[][]> LONGS =
@@ -312,12 +312,12 @@ public final class Lanes {
         return FLOATS.get()[number];
     }
 
-    /** As {@link #floats}, of doubles. */
+    /** The doubles of a number; see {@link #floats}. */
     public static double[] doubles(int number) {
         return DOUBLES.get()[number];
     }
 
-    /** For each lane the number of the one that it's taken from. */
+    /** The shuffle that takes each lane from the one with a number. */
     public static VectorShuffle<?> shuffle(String storage, String from) {
         return VectorShuffle.fromOp(species(storage, from.length()), from::charAt);
     }
@@ -342,7 +342,7 @@ public final class Lanes {
     }
 
     /**
-     * Checks neighbours.
+     * Checks the indices of neighbouring lanes.
      *
      * @param active a bit for each lane that is
      * @param first index of lane 0
@@ -368,7 +368,7 @@ public final class Lanes {
         Objects.checkIndex(Math.max(first, last) + count - 1, (long) size);
     }
 
-    /** What Java throws for the first of so many indices that isn't within the size. */
+    /** The exception that Java throws for the first of so many indices that isn't within the size; IllegalArgumentException if all are. */
     public static IndexOutOfBoundsException outOfBounds(int[] indices, int count, int size) {
         for (int i = 0; i < count; i++) {
             if (indices[i] < 0 || indices[i] >= size) {
@@ -386,7 +386,7 @@ public final class Lanes {
         }
     }
 
-    /** What Java throws where a whole number is divided by zero. */
+    /** The exception that Java throws where a whole number is divided by zero. */
     public static ArithmeticException divisionByZero() {
         return new ArithmeticException("/ by zero");
     }

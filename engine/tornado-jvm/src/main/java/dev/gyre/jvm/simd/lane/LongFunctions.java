@@ -67,12 +67,12 @@ public final class LongFunctions {
         return a.sub(divideBy(a, magic, shift).mul(divisor));
     }
 
-    /** By how many bits {@link #divideBy} shifts for a divisor of 3 or more that is no power of two. */
+    /** The bits by which {@link #divideBy} shifts for a divisor of 3 or more that is no power of two. */
     public static int shift(long divisor) {
         return Long.SIZE - 1 - Long.numberOfLeadingZeros(divisor - 1);
     }
 
-    /** What {@link #divideBy} multiplies with: 2 to the power of 64 and the shift by the divisor, rounded up, without a sign. */
+    /** The multiplier of {@link #divideBy}: 2 to the power of 64 and the shift by the divisor, rounded up, without a sign. */
     public static long magic(long divisor) {
         return BigInteger.ONE
                 .shiftLeft(Long.SIZE + shift(divisor))

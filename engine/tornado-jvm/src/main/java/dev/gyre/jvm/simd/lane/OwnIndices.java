@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.lane;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 
-/** What generated code says of indices outside of arrays that iterations allocate. */
+/** The error for indices outside of arrays that iterations allocate. */
 public final class OwnIndices {
     private OwnIndices() {}
 

@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorOperators;
 
 /** {@link Functions} that round floats and doubles to whole numbers, and what remains beyond whole quotients, with Java's bits. */
 public final class Roundings {
-    /** What is smaller is rounded to an integer when the rounder is added. */
+    /** The bound of magnitudes that adding the rounder rounds to an integer. */
     private static final float ROUNDED_FLOATS = 0x1p22f;
 
     private static final double ROUNDED_DOUBLES = 0x1p51;
-    /** From here on every number is whole. */
+    /** The least magnitude from which every float is whole. */
     private static final float WHOLE_FLOATS = 0x1p23f;
 
     private static final double WHOLE_DOUBLES = 0x1p52;

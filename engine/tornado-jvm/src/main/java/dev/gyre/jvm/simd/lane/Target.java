@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import java.util.Locale;
 
 /**
- * What the compiler needs to know of the machine.
+ * The machine's vectors, as the compiler sees them.
  *
  * @param bits of the widest vector
  * @param registers for vectors
@@ -13,7 +13,7 @@ import java.util.Locale;
  *     it doesn't, the Vector API does so with vectors on the heap
  */
 public record Target(int bits, int registers, int operations, boolean scatters) {
-    /** By measurement. */
+    /** The vector operations that the JIT takes in one method, by measurement. */
     private static final int OPERATIONS = 240;
 
     /** Bits of vectors of ARM's that have no instructions for memory but for neighbours. */

@@ -1,2 +1,2 @@
-/** What generated code calls: functions of vectors, and the machine's vectors. */
+/** The library of generated code: functions of vectors, and the machine's vectors. */
 package dev.gyre.jvm.simd.lane;

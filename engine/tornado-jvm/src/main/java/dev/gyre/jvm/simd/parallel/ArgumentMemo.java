@@ -23,7 +23,7 @@ final class ArgumentMemo<T> {
     private final Function<Object[], T> question;
     private final Map<List<Object>, T> answers = new ConcurrentHashMap<>();
 
-    /** No answers yet. */
+    /** Starts with no answers. */
     ArgumentMemo(Function<Object[], T> question) {
         this.question = question;
     }

@@ -88,7 +88,7 @@ record ArrayAccess(
     private record Search(Definitions definitions, List<ArrayAccess> accesses, int place) {
         private static final int MOST_WAYS = 8;
 
-        /** What an expression is under conditions. */
+        /** One of an expression's possible values, and the conditions under which it has it. */
         private record Way(Expr value, List<Expr> conditions) {}
 
         void statements(List<Stmt> list, List<Stmt.For> loops, List<Expr> before) {
@@ -153,7 +153,7 @@ record ArrayAccess(
             }
         }
 
-        /** One access for each index that there may be. */
+        /** Adds an access for each index that there may be. */
         private void add(ArrayRef array, Expr index, boolean store, List<Stmt.For> loops, List<Expr> conditions) {
             for (Way way : ways(definitions.close(index))) {
                 List<Expr> all = new ArrayList<>(conditions);
@@ -163,7 +163,7 @@ record ArrayAccess(
             }
         }
 
-        /** What an expression may be whichever way its choices go; itself if there are too many ways. */
+        /** The values that an expression may have, over all outcomes of its choices; only itself if there are too many. */
         private List<Way> ways(Expr e) {
             if (e instanceof Expr.Load) {
                 return List.of(new Way(e, List.of()));

@@ -22,7 +22,7 @@ final class Blocks {
     /** Elements that an iteration accesses. */
     private record Block(long iteration, boolean store, Range elements) {}
 
-    /** How far blocks of the iteration reach that reaches farthest, and of the others. */
+    /** The farthest ends of blocks: of the iteration that reaches farthest, and of the others. */
     private static final class Reach {
         private long iteration = -1;
         private long farthest = Long.MIN_VALUE;

@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What variables may hold that loops carry from round to round, as {@code at = (at + 1) % length} does, by all that is assigned to them: numbers that
- * contain the first one, and with each of them what is computed of it.
+ * The ranges of variables that loops carry from round to round, as {@code at = (at + 1) % length} does, by all that is assigned to them:
+ * numbers that contain the first one, and with each of them the results computed from it.
  */
 final class Carried {
     /** Variables that depend on one another which are looked at. */
     private static final int MOST = 3;
 
     private static final int MOST_LIMITS = 8;
-    /** How often variables are looked at for one access: those of a hash function depend on one another in too many ways. */
+    /** The bound on looks at variables for one access: those of a hash function depend on one another in too many ways. */
     private static final int TIMES = 50;
 
     private final Definitions definitions;
@@ -29,10 +29,10 @@ final class Carried {
     private final Known arguments;
     private final Map<KernelVariable, Range> supposed;
     private final Map<KernelVariable, Range> found = new HashMap<>();
-    /** Where variables are read that don't stand for earlier numbers. */
+    /** The place of the reads of variables that don't stand for earlier numbers. */
     private final int place;
 
-    /** How often variables may be looked at yet. */
+    /** The number of looks at variables that are left, as one element. */
     private final int[] left;
 
     private Carried(
@@ -102,7 +102,7 @@ final class Carried {
         return all.isWithin(Range.INTS) ? all : Range.INTS;
     }
 
-    /** How often a variable is counted by a statement at most before it begins anew, or a negative number. */
+    /** The largest number of times that a step counts a variable before it begins anew; negative if it isn't known. */
     private long times(KernelVariable v, Increments.Step step) {
         List<Stmt.For> around = new ArrayList<>();
         List<Stmt.For> carrying = new ArrayList<>();

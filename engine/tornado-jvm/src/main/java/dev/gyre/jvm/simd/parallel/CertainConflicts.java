@@ -11,7 +11,7 @@ import java.util.Optional;
 final class CertainConflicts {
     private CertainConflicts() {}
 
-    /** Why iterations of loops can't be told apart whatever the arguments are, or nothing. */
+    /** The reason that iterations of loops can't be told apart whatever the arguments are; empty if there's none. */
     static Optional<String> of(List<ArrayAccess> accesses, List<KernelVariable> loops) {
         for (KernelVariable loop : loops) {
             for (ArrayAccess access : accesses) {

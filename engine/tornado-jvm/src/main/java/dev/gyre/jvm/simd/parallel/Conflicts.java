@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 record Conflicts(List<KernelVariable> parallel) {
 
-    /** Why iterations of loops can't be told apart by what they do with one array. */
+    /** The reason that iterations of loops can't be told apart by their accesses to one array; empty if they can. */
     Optional<String> of(List<ArrayAccess> list, List<KernelVariable> loops, Known known) {
         if (list.stream().noneMatch(ArrayAccess::store)) {
             return Optional.empty();
@@ -38,7 +38,7 @@ record Conflicts(List<KernelVariable> parallel) {
         return Optional.empty();
     }
 
-    /** Where accesses go that are done at all. */
+    /** The places of accesses that are reached, without duplicates. */
     static List<Place> places(List<ArrayAccess> list, Known known) {
         return list.stream()
                 .map(a -> Place.of(a, known))
@@ -61,7 +61,7 @@ record Conflicts(List<KernelVariable> parallel) {
                 other, parallel.stream().filter(other.access()::isIn).toList());
     }
 
-    /** Why the indices of an array that is stored to aren't the sums that they were taken for. */
+    /** The reason that the indices of an array that is stored to aren't the sums that they were taken for; empty if they are. */
     static Optional<String> overflow(List<ArrayAccess> list, Known known) {
         return list.stream()
                 .filter(_ -> list.stream().anyMatch(ArrayAccess::store))

@@ -11,7 +11,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 record Congruence(AffineSum sum, long modulus) {
     static final long NONE = 0;
 
-    /** By what an expression is the remainder of its first operand, or 0. */
+    /** The number by which an expression is the remainder of its first operand, or 0. */
     static long divisor(Expr e) {
         if (!(e instanceof Expr.Binary(BinaryOp op, Expr _, Expr.Const c))) {
             return 0;

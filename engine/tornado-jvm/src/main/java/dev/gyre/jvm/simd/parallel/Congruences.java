@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What follows from remainders, if two accesses name the same element: of the red cells of a board none is another one's neighbour, since neighbours'
- * rows and columns have sums of which one is even. All that is known of values is solved by elimination, for each modulus that conditions or loops'
- * steps have.
+ * Conclusions from remainders, if two accesses name the same element: no red cell of a board is another one's neighbour, since neighbours' rows
+ * and columns have sums of which one is even. All that is known of values is solved by elimination, for each modulus that conditions or
+ * loops' steps have.
  */
 final class Congruences {
-    /** More values than these aren't looked at. */
+    /** The number of values above which nothing is looked at. */
     private static final int MOST_VALUES = 60;
     /** Products of two numbers below any modulus are longs. */
     private static final long LARGEST = 1L << 30;
@@ -30,7 +30,7 @@ final class Congruences {
     private final Predicate<Expr> isEqual;
 
     /**
-     * What follows for two accesses.
+     * Derives the conclusions for two accesses.
      *
      * @param open equations between sums of the first and of the other one
      * @param equal values that are the same in both
@@ -99,7 +99,7 @@ final class Congruences {
         return first ? row(sum, AffineSum.of(0)) : row(AffineSum.of(0), sum);
     }
 
-    /** One sum less the other. */
+    /** The row of one sum less the other. */
     private static Row row(AffineSum one, AffineSum other) {
         Map<Term, Long> factors = new LinkedHashMap<>();
         one.terms().forEach((value, factor) -> factors.put(new Term(true, value), factor));
@@ -136,7 +136,7 @@ final class Congruences {
         return term.first() ? p : q;
     }
 
-    /** What a term is the remainder of, by a multiple of the modulus. */
+    /** The number whose remainder a term is, by a multiple of the modulus; empty if it's no remainder or may overflow. */
     private Optional<AffineSum> number(Term term, long modulus) {
         long divisor = Congruence.divisor(term.value());
         if (divisor > 0 && divisor % modulus == 0 && term.value() instanceof Expr.Binary remainder) {

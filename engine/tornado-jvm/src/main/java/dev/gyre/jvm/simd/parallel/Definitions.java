@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What variables stand for: those that are assigned once for their value, and, if distances are asked for, those of sequential loops for what they
- * start from and the distance from it, so that a block's rounds are seen to stay in the block.
+ * The definitions of variables: for those that are assigned once their value, and, if distances are asked for, for those of sequential loops
+ * their start and the distance from it, so that a block's rounds are seen to stay in the block.
  */
 final class Definitions {
     /** Expressions that are looked at, with definitions in the place of variables: those of thousands of parts say nothing of indices. */
@@ -29,7 +29,7 @@ final class Definitions {
 
     private final Map<KernelVariable, Expr> once = new HashMap<>();
     private final Map<KernelVariable, Expr> expanded = new HashMap<>();
-    /** Of what stands for an earlier number of a variable, the variable. */
+    /** The variable whose earlier number another one stands for. */
     private final Map<KernelVariable, KernelVariable> origins = new ConcurrentHashMap<>();
     /** The place of the statement that reads an earlier number of a variable. */
     private final Map<KernelVariable, Integer> taken = new ConcurrentHashMap<>();
@@ -41,11 +41,11 @@ final class Definitions {
     private final Map<KernelVariable, Integer> sizes = new HashMap<>();
     private final Map<KernelVariable, List<Expr>> values = new HashMap<>();
     private final Map<KernelVariable, KernelVariable> distances = new HashMap<>();
-    /** What tells iterations of parallel loops in another reading of the kernel, so that it does in this one. */
+    /** The variables that tell iterations of parallel loops in another reading of the kernel, by those of this one. */
     private final Map<KernelVariable, KernelVariable> iterations;
-    /** By how much parallel loops count whose iterations are told by the number of the round. */
+    /** The step of parallel loops whose iterations are told by the number of the round. */
     private final Map<KernelVariable, Integer> counted = new HashMap<>();
-    /** Of variables that loops test and count, what they may be behind each of them. */
+    /** The values that variables may have behind each of the loops that test and count them. */
     private final Map<KernelVariable, List<Expr>> counts = new HashMap<>();
 
     /**
@@ -159,7 +159,7 @@ final class Definitions {
                 : Quotients.plainly(x));
     }
 
-    /** What a variable stands for; numbers that may have changed since it was assigned aren't those of the variables that held them then. */
+    /** The expression that a variable stands for; numbers that may have changed since aren't those of the variables that held them then. */
     private Expr definition(KernelVariable v) {
         Expr known = expanded.get(v);
         if (known == null) {
@@ -181,7 +181,7 @@ final class Definitions {
                 : x);
     }
 
-    /** Stands for what a variable was at some time. */
+    /** A variable that stands for another one's number at some time. */
     private Expr earlier(KernelVariable w, int place) {
         KernelVariable then = new KernelVariable(w.name(), w.kind());
         origins.put(then, w);
@@ -220,7 +220,7 @@ final class Definitions {
         return known;
     }
 
-    /** Where a variable begins that loops count, and where it ends. */
+    /** The values that a variable begins with and ends at, where loops count it. */
     private List<Expr> ends(KernelVariable v) {
         List<Expr> ends = new ArrayList<>(counts.get(v));
         values.get(v).stream().filter(value -> !value.reads(v)).forEach(ends::add);

@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What follows from two accesses naming the same element. The equation of their indices falls apart: terms whose factors are multiples of a
- * number, and others that together stay below it, are equal each for themselves. What turns out equal goes from the other equations, until
- * nothing changes.
+ * Conclusions from two accesses naming the same element. The equation of their indices falls apart: terms whose factors are multiples of a
+ * number, and others that together stay below it, are equal each for themselves. Values that turn out equal go from the other equations,
+ * until nothing changes.
  */
 final class Delinearization {
     private final Position p;
@@ -28,7 +28,7 @@ final class Delinearization {
     record Equation(AffineSum p, AffineSum q) {}
 
     /**
-     * What follows for two accesses.
+     * Derives the conclusions for two accesses.
      *
      * @param same what is known to be equal beforehand
      */
@@ -160,7 +160,7 @@ final class Delinearization {
         return added;
     }
 
-    /** Of equal remainders, the one term that isn't known to be equal is, if it has fewer values than there are remainders. */
+    /** Learns from equal remainders: the one term that isn't known to be equal is, if it has fewer values than there are remainders. */
     private boolean congruences() {
         boolean changed = false;
         for (Expr value : List.copyOf(equal)) {
@@ -240,7 +240,7 @@ final class Delinearization {
         return sum.plus(AffineSum.of(-sum.constant())).plus(low.times(-1));
     }
 
-    /** What is left of factors without multiples of a place, to the nearest one: a diagonal is as many rows as columns. */
+    /** The factors' remainders by a place, to the nearest multiple: a diagonal is as many rows as columns. */
     private static AffineSum rest(AffineSum sum, long place) {
         AffineSum rest = AffineSum.of(0);
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.parallel;
 
 /**
- * What is known of a sum at an access.
+ * The range of a sum at an access.
  *
  * @param sum of several terms, without a constant
  */

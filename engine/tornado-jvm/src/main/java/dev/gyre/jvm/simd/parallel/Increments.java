@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Where variables begin anew and where they are counted, {@code count = count + 1}, in the order of a kernel's statements. */
+/** Assignments that start variables anew and that count them, {@code count = count + 1}, in the order of a kernel's statements. */
 final class Increments {
     /** The place of what stands nowhere, or more than once. */
     static final int NOWHERE = -1;
@@ -101,12 +101,12 @@ final class Increments {
         return assigned.getOrDefault(v, NOWHERE);
     }
 
-    /** Where a variable is counted; empty if it's anything else, too, or never. */
+    /** The steps that count a variable; empty if it's also computed otherwise, or never counted. */
     List<Step> of(KernelVariable v) {
         return computed.contains(v) || !starts.containsKey(v) ? List.of() : steps.getOrDefault(v, List.of());
     }
 
-    /** What a variable begins with, wherever it does. */
+    /** The values that a variable starts with. */
     List<Expr> starts(KernelVariable v) {
         return starts.getOrDefault(v, List.of()).stream().map(Start::value).toList();
     }

@@ -37,15 +37,15 @@ public final class Independence {
     /** The size that arrays are taken to have before they are known. */
     private static final Long LARGE = 1L << 30;
 
-    /** With sequential loops' variables as distances from where they start. */
+    /** The accesses with sequential loops' variables as distances from their start. */
     private final List<ArrayAccess> accesses;
-    /** With these variables as they are. */
+    /** The accesses with these variables as they are. */
     private final List<ArrayAccess> plainAccesses;
 
     private final Arguments arguments;
     private final Optional<String> shared;
     private final Conflicts cut;
-    /** Of the loops that are cut into tiles those whose variables are what tells their iterations. */
+    /** The loops cut into tiles whose variables are what tells their iterations. */
     private final Set<KernelVariable> plainly;
 
     private final Map<Integer, KernelVariable> scalars;
@@ -139,7 +139,7 @@ public final class Independence {
         return counters.isPresent();
     }
 
-    /** Why iterations disturb each other by an array that the kernel allocates, or nothing. */
+    /** The reason that iterations disturb each other by an array that the kernel allocates; empty if they don't. */
     private static Optional<String> sharedArray(List<ArrayAccess> accesses, List<KernelVariable> parallel) {
         return accesses.stream()
                 .filter(a -> a.store() && a.array().isShared() && a.isIn(parallel.getFirst()))
@@ -147,7 +147,7 @@ public final class Independence {
                 .findFirst();
     }
 
-    /** What questions take of a kernel's arguments. */
+    /** The parts of a kernel's arguments that the questions read. */
     public Arguments arguments() {
         return arguments;
     }
@@ -158,7 +158,7 @@ public final class Independence {
         return all;
     }
 
-    /** Why iterations of the loops that are cut into tiles can't be told apart whatever the arguments are, or nothing. */
+    /** The reason that iterations of the loops cut into tiles can't be told apart whatever the arguments are; empty if there's none. */
     public Optional<String> conflict() {
         return shared.or(() -> conflict(parallel));
     }
@@ -181,7 +181,7 @@ public final class Independence {
                 .findFirst();
     }
 
-    /** Why iterations disturb each other at elements of an array that depend on nothing but them. */
+    /** The reason that iterations disturb each other at elements of an array that depend on nothing but them; empty if they don't. */
     private Optional<String> shifted(ArrayRef array, List<KernelVariable> loops) {
         List<ArrayAccess> list =
                 accesses.stream().filter(a -> a.array().equals(array)).toList();
@@ -223,7 +223,7 @@ public final class Independence {
                 || e.operands().stream().anyMatch(this::readsArguments);
     }
 
-    /** Why iterations can't be told apart for these arguments, or nothing if they can. */
+    /** The reason that iterations can't be told apart for these arguments; empty if they can. */
     public Optional<String> conflict(Object[] arguments) {
         List<Integer> counting = counters.orElse(List.of());
         Set<Object> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -231,7 +231,7 @@ public final class Independence {
         return distinct.size() < counting.size() ? Optional.of("two of its counters are one") : conflicts.of(arguments);
     }
 
-    /** For arguments for which iterations can't be told apart, the stages in each of which they can, in their order, if there are such. */
+    /** The stages in each of which iterations can be told apart, in order, for arguments for which they can't in all; empty if there are none. */
     public List<Stage> stages(Object[] arguments) {
         return counters.isPresent() ? List.of() : stages.of(arguments);
     }

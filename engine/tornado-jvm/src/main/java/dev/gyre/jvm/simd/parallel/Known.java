@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What is known of a kernel's arguments.
+ * Facts about a kernel's arguments for one question.
  *
  * @param numbers the values of parameters and sizes, empty for other expressions and for those that aren't known
  * @param unchanged whether nobody stores to an array while the kernel runs
@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 record Known(
         Function<Expr, Optional<Long>> numbers, Predicate<ArrayRef> unchanged, Map<KernelVariable, Range> windows) {
 
-    /** What is known if nothing else is. */
+    /** Facts without windows: every loop runs whole. */
     Known(Function<Expr, Optional<Long>> numbers, Predicate<ArrayRef> unchanged) {
         this(numbers, unchanged, Map.of());
     }

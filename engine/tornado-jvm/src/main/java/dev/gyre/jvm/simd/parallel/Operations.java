@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.UnaryOp;
 
-/** What operations on ints of some ranges give, as ranges that may be too wide but never too narrow. */
+/** The ranges of results of operations on ints of some ranges; they may be too wide but never too narrow. */
 final class Operations {
     static final Range BYTES = new Range(Byte.MIN_VALUE, Byte.MAX_VALUE);
     static final Range SHORTS = new Range(Short.MIN_VALUE, Short.MAX_VALUE);
@@ -28,7 +28,7 @@ final class Operations {
         };
     }
 
-    /** Of operations other than sums, which {@link Values} knows more of. A range that leaves the ints is one of numbers that the processor cuts. */
+    /** The range of an operation other than a sum, which {@link Values} knows more of. A range beyond the ints is one that the processor cuts. */
     static Range of(BinaryOp op, Range x, Range y) {
         return switch (op) {
             case MUL -> x.times(y);

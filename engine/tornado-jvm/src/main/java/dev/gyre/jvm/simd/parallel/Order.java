@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What follows from how far values of two accesses are apart at most, if both name the same element: where a row of one is a column of the other, and
- * in both the column isn't less than the row, all are equal. Differences that are bounded are ways in a graph, and what is known of two values is the
- * shortest way between them (a system of difference constraints).
+ * Conclusions from bounds on the distances between values of two accesses, if both name the same element: where a row of one is a column of the
+ * other, and in both the column isn't less than the row, all are equal. Bounded differences are ways in a graph, and the bound on two
+ * values is the shortest way between them (a system of difference constraints).
  */
 final class Order {
-    /** More values than these aren't looked at: the time grows with the cube of their number. */
+    /** The number of values above which nothing is looked at: the time grows with its cube. */
     private static final int MOST_VALUES = 40;
     /** The way between two values of which nothing is known, longer than any other. */
     private static final long FAR = 1L << 60;
@@ -36,13 +36,13 @@ final class Order {
     /** A value is at most so much above another one; both are numbers of terms. */
     private record Bound(int value, int base, long most) {}
 
-    /** What a sum is the difference of. */
+    /** A sum as the difference of two numbered values. */
     private record Difference(int value, int base) {
         static final Difference NONE = new Difference(ZERO, ZERO);
     }
 
     /**
-     * What follows for two accesses.
+     * Derives the conclusions for two accesses.
      *
      * @param equations between sums of the first and of the other one
      * @param isEqual whether a value is the same in both
@@ -125,7 +125,7 @@ final class Order {
         at.values().exclusions().forEach(fact -> difference(first, fact.sum())); // which gives its terms numbers
     }
 
-    /** What a sum without a constant is the difference of, if it's one. */
+    /** The difference that a sum without a constant is; {@code NONE} if it isn't one. */
     private Difference difference(boolean first, AffineSum sum) {
         int value = ZERO;
         int base = ZERO;

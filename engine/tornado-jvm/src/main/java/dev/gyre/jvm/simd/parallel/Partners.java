@@ -21,7 +21,7 @@ final class Partners {
         this.bits = bits;
     }
 
-    /** Which iterations are active. */
+    /** The iterations that are active. */
     private enum Active {
         LESSER,
         GREATER,
@@ -67,7 +67,7 @@ final class Partners {
                 : Optional.empty();
     }
 
-    /** Which iterations an access' conditions let pass. */
+    /** The iterations that an access' conditions let pass. */
     private Set<Active> active(Place at) {
         Set<Active> active = new HashSet<>();
         at.access().conditions().forEach(c -> conjuncts(c, at.values(), active));

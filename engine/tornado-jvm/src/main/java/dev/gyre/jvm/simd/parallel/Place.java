@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where an access goes for given arguments.
+ * The element that an access names for given arguments.
  *
  * @param index as a sum
  * @param values what is known there

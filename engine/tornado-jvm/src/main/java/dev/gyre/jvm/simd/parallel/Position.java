@@ -25,7 +25,7 @@ record Position(
     /** Facts that are used one after another to bound a sum. */
     private static final int MOST_FACTS = 2;
 
-    /** What the values of a sum are by so many facts at most. */
+    /** The key of a computed range: a sum, and the most facts used for it. */
     record Question(AffineSum sum, int most) {}
 
     private Position(AffineSum index, Map<Expr, Range> terms, Map<AffineSum, Range> facts, Values values) {
@@ -111,7 +111,7 @@ record Position(
         return index;
     }
 
-    /** By what a number is divided to give a quotient, or 0. */
+    /** The number by which another one is divided to give a quotient, or 0. */
     private static int divisor(Expr number, Expr quotient) {
         if (!(quotient instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)) || op != BinaryOp.DIV) {
             return 0;
@@ -144,7 +144,7 @@ record Position(
         return range.isOne() ? AffineSum.of(range.low()) : AffineSum.of(e);
     }
 
-    /** By what a value is divided in the index, or, if it stands there itself, in what is known of remainders. */
+    /** The numbers by which a value is divided in the index, or, if it stands there itself, in facts about remainders. */
     Set<Integer> divisors(Expr value) {
         Set<Integer> divisors = new HashSet<>();
         if (values.range(value).low() >= 0) {
@@ -210,7 +210,7 @@ record Position(
         return range;
     }
 
-    /** How often a fact's sum can be taken from another one so that a term of it goes. */
+    /** The factors with which a fact can be subtracted from a sum so that one of its terms cancels. */
     private static Set<Long> multiples(AffineSum sum, AffineSum fact) {
         Set<Long> multiples = new HashSet<>();
         fact.terms().forEach((term, factor) -> {

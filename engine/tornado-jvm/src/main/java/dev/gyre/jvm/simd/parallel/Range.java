@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.Relation;
 
 /** Integers from one to another, both included. Arithmetic that leaves the longs throws {@link ArithmeticException}. */
 record Range(long low, long high) {
-    /** Every int. */
+    /** The range of all ints. */
     static final Range INTS = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
     static Range of(long value) {
@@ -15,7 +15,7 @@ record Range(long low, long high) {
         return low == high;
     }
 
-    /** How far its ends are apart. */
+    /** The difference of its ends; throws ArithmeticException if it overflows. */
     long width() {
         return Math.subtractExact(high, low);
     }
@@ -62,13 +62,13 @@ record Range(long low, long high) {
         return low >= other.low && high <= other.high;
     }
 
-    /** Those that are in a relation to numbers of another range, if there are any; all otherwise. */
+    /** The numbers of this range that are in a relation to numbers of another one, if there are any; all otherwise. */
     Range limited(Relation relation, Range other) {
         Range limited = narrowed(relation, other);
         return limited.low <= limited.high ? limited : this;
     }
 
-    /** Those that are in a relation to numbers of another range; if there are none, a range that ends before it begins. */
+    /** The numbers of this range that are in a relation to numbers of another one; if there are none, a range that ends before it begins. */
     Range narrowed(Relation relation, Range other) {
         return switch (relation) {
             case LT -> new Range(low, Math.min(high, other.high - 1));

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class SharedVariables {
     private SharedVariables() {}
 
-    /** Why iterations of the outermost parallel loop disturb each other by a variable, or nothing. */
+    /** The reason that iterations of the outermost parallel loop disturb each other by a variable; empty if they don't. */
     static Optional<String> of(List<Stmt> body, LoopNest nest) {
         Scopes scopes = new Scopes(body);
         int header = nest.loops().getFirst().header();

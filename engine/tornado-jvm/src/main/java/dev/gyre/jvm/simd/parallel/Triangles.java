@@ -15,7 +15,7 @@ import java.util.Set;
 final class Triangles {
     private Triangles() {}
 
-    /** Where row i begins: half of so many squares of i and of so many times i. */
+    /** The start of row i, {@code (squares * i * i + times * i) / 2}. */
     private record Rows(long squares, long times) {
         Rows plus(Rows other, long factor) {
             return new Rows(
@@ -70,7 +70,7 @@ final class Triangles {
                 && position.range(left).low() >= 1;
     }
 
-    /** What a quotient by two of squares and multiples of a number is, if it leaves nothing. */
+    /** The rows that a quotient by two of squares and multiples of a number stands for; empty if it isn't one or leaves a remainder. */
     private static Optional<Rows> half(Expr e, Expr i, Values values) {
         boolean halves = e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
                 && ((op == BinaryOp.DIV && c.value().intValue() == 2)
@@ -83,7 +83,7 @@ final class Triangles {
                 : Optional.empty();
     }
 
-    /** Of a product of two sums the squares and multiples of a number, if there's nothing else to it. */
+    /** The squares and multiples of a number in a product of two sums; empty if there's more to it. */
     private static Optional<Rows> square(Expr e, Expr i, Values values) {
         if (!(e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)) || op != BinaryOp.MUL) {
             return Optional.empty();

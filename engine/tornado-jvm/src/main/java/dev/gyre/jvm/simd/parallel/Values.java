@@ -16,21 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What is known of values at one access: those of parameters, and the ranges of loops' variables. */
+/** The facts about values at one access: parameters' numbers, and the ranges of loops' variables. */
 final class Values {
     private static final int INT_BITS = 32;
 
     private final Known arguments;
     private final Supplier<Carried> carried;
     private final Map<KernelVariable, Range> ranges = new HashMap<>();
-    /** What conditions say of variables that are none of loops, as they are at the access. */
+    /** The ranges that conditions give variables that are none of loops, as they are at the access. */
     private final Map<KernelVariable, Range> limits = new HashMap<>();
 
     private final List<Fact> facts = new ArrayList<>();
     private final List<Fact> exclusions = new ArrayList<>();
     private final List<Congruence> congruences = new ArrayList<>();
 
-    /** What was computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
+    /** The ranges computed since a variable's range changed last: an expression is asked for again by each that it's a part of. */
     private final Map<Expr, Range> found = new HashMap<>();
 
     private final Map<Expr, AffineSum> sums = new HashMap<>();
@@ -67,7 +67,7 @@ final class Values {
         forget();
     }
 
-    /** What was computed by what's known no better. */
+    /** Drops computed ranges and sums after a new fact. */
     private void forget() {
         found.clear();
         sums.clear();
@@ -78,7 +78,7 @@ final class Values {
         return reached;
     }
 
-    /** What is known of sums, and of single terms other than loops' variables. */
+    /** The facts about sums, and about single terms other than loops' variables. */
     List<Fact> facts() {
         return facts;
     }
@@ -88,7 +88,7 @@ final class Values {
         return exclusions;
     }
 
-    /** What is known of remainders. */
+    /** The facts about remainders. */
     List<Congruence> congruences() {
         return congruences;
     }
@@ -171,7 +171,7 @@ final class Values {
         }
     }
 
-    /** What is below a minimum is below its operands, and so on. */
+    /** Learns bounds of operands from those of extremes: below a minimum is below its operands, and so on. */
     private void extremes(AffineSum sum, Range wanted, Relation relation) {
         boolean below = relation == Relation.LT || relation == Relation.LE;
         for (Map.Entry<Expr, Long> term : sum.terms().entrySet()) {
@@ -361,7 +361,7 @@ final class Values {
                 && e.operands().stream().allMatch(this::isSteady);
     }
 
-    /** What is on both sides of a sum cancels, within a minimum too. */
+    /** The range of a sum; terms on both sides cancel, within a minimum too. */
     private Range sum(BinaryOp op, Expr a, Expr b) {
         if (a instanceof Expr.Binary(BinaryOp min, Expr x, Expr y) && min == BinaryOp.MIN) {
             Range p = range(op, x, b);

@@ -13,7 +13,7 @@ final class BasicBlock {
     final List<Stmt> statements = new ArrayList<>();
     /** The blocks read before that go here, with what they leave on the stack. */
     final List<Arrival> arrivals = new ArrayList<>();
-    /** What is on the stack at the start; null while nothing is known to go here. */
+    /** The operand stack at the start; null while no jump here is known. */
     List<Value> entry;
 
     Exit exit;
@@ -21,13 +21,13 @@ final class BasicBlock {
     /** A way into a block. */
     record Arrival(BasicBlock from, List<Value> stack) {}
 
-    /** How a block ends. */
+    /** The end of a block. */
     sealed interface Exit {
         record Goto(int target) implements Exit {}
 
         record Branch(Expr condition, int target, int next) implements Exit {}
 
-        /** Where a value is one of some constants, the instruction of the same number; elsewhere another one. */
+        /** A jump by a value: to the instruction with the same number as the constant that it equals, or to another one. */
         record Switch(Expr value, List<Integer> constants, List<Integer> targets, int otherwise) implements Exit {}
 
         /** The value is null in a void method. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the parameters of a method that is inlined get: variables that are set before its statements, or objects that they stand for. */
+/** The values of an inlined method's parameters: variables that are set before its statements, or objects that they stand for. */
 final class Bindings {
     private final Map<KernelVariable, Expr> values = new LinkedHashMap<>();
 
@@ -60,8 +60,7 @@ final class Bindings {
     }
 
     /**
-     * What a method that computes nothing gives back: nothing, as one that checks what is known to hold, or one of its arguments. Empty for
-     * others.
+     * The result of a method that computes nothing: nothing, as one that checks a known fact, or one of its arguments. Empty for others.
      */
     Optional<List<Value>> given(MethodParser.Inlined body) {
         if (!body.statements().isEmpty()

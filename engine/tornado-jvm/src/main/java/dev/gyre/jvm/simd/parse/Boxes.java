@@ -21,12 +21,12 @@ final class Boxes {
             "java/lang/Long",
             "java/lang/Short");
 
-    /** Whose {@code equals} say whether numbers of one class are the same. */
+    /** The classes with an {@code equals} that compares boxed numbers. */
     private static final Set<String> EQUALITIES = Set.of("java/util/Objects", "scala/runtime/BoxesRunTime");
 
     private Boxes() {}
 
-    /** What a static function that boxes a number or compares boxed whole numbers stands for; empty for others. */
+    /** The expression for a static function that boxes a number or compares boxed whole numbers; empty for others. */
     static Optional<Expr> call(String owner, String name, List<Expr> arguments) {
         if (name.equals("valueOf") && CLASSES.contains(owner) && arguments.size() == 1) {
             return Optional.of(arguments.getFirst());

@@ -63,7 +63,7 @@ final class Calls {
         return objects;
     }
 
-    /** What else may stand in the kernel if it's only looked at. */
+    /** The analysis-only parse that this is part of; empty where the kernel is compiled. */
     Optional<AnalysisParse> lookout() {
         return lookout;
     }
@@ -90,7 +90,7 @@ final class Calls {
         return group.isPresent();
     }
 
-    /** Where an element of a heap array is. */
+    /** The index of an element in a heap array, whose parts of a group's items lie one behind another. */
     Expr index(ArrayRef array, Expr index) {
         return group.map(g -> g.index(array, index)).orElse(index);
     }

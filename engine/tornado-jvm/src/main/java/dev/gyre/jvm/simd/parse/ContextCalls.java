@@ -240,7 +240,7 @@ public final class ContextCalls {
         return sizes;
     }
 
-    /** Where an element of an array is. It's outside of the array where it is so for the kernel. */
+    /** The index of an item's element in an array. It's outside of the array where it is so for the kernel. */
     public Expr index(ArrayRef array, Expr index) {
         return isOwn(array) ? plus(times(index, itemCount()), number()) : index;
     }

@@ -71,7 +71,7 @@ final class Exchange {
         return new Expr.Select(condition, Expr.Const.of(1), Expr.Const.of(0));
     }
 
-    /** What all items of the group bring, by their numbers. */
+    /** A shared array of the values that all items of the group bring, by their numbers. */
     private ArrayRef exchanged(Storage storage) throws RefusedException {
         Expr value = block.reusable(block.pop());
         block.popContext();

@@ -208,7 +208,7 @@ public record KernelIr(
         return storage(type).isPresent();
     }
 
-    /** What a primitive type is computed as. */
+    /** The kind that a primitive type is computed as. */
     static Kind primitive(Class<?> type) {
         if (type == float.class) {
             return Kind.FLOAT;

@@ -132,7 +132,7 @@ final class MatrixUnits {
         block.push(fragment);
     }
 
-    /** Where a tile begins that a number of bytes is given for, in halves. */
+    /** The start of a tile in 16-bit elements, of an argument in bytes; 0 without one. */
     private Expr offset(List<Value> given) throws RefusedException {
         return given.size() < 3 ? of(0) : block.reusable(op(BinaryOp.DIV, number(given.get(2)), of(Short.BYTES)));
     }

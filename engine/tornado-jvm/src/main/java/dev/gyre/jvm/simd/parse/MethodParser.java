@@ -88,7 +88,7 @@ final class MethodParser {
                                         .equals(new BasicBlock.Exit.Goto(blocks.higherKey(b.getKey())))));
     }
 
-    /** What one of the ways out gives back, null for nothing; all give back the same kind of value. */
+    /** The method's result, null for nothing; throws if returns give different kinds of values. */
     private Value returned() throws RefusedException {
         Value found = null;
         for (BasicBlock block : blocks.values()) {

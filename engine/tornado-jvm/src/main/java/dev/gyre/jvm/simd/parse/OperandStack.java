@@ -45,7 +45,7 @@ final class OperandStack {
         }
     }
 
-    /** Sets a variable. */
+    /** Adds an assignment, after settling stack entries that read the variable. */
     void assign(KernelVariable variable, Expr value) {
         settle(e -> e.reads(variable));
         block.statements.add(new Stmt.Assign(variable, value));
@@ -57,7 +57,7 @@ final class OperandStack {
         block.statements.add(new Stmt.Store(array, index, uncut(value, array.storage())));
     }
 
-    /** What needn't be cut to a byte or short, since an element has no more bits. */
+    /** The value without a cast to byte or short that the element's width makes needless. */
     private static Expr uncut(Expr value, Storage storage) {
         return value instanceof Expr.Unary(UnaryOp op, Expr a)
                         && (storage == Storage.BYTE

@@ -10,7 +10,7 @@ import dev.gyre.jvm.simd.ir.UnaryOp;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 
-/** What arithmetic, conversion and branch instructions mean. */
+/** The meaning of arithmetic, conversion and branch instructions. */
 final class Operators {
     private Operators() {}
 
@@ -77,7 +77,7 @@ final class Operators {
         };
     }
 
-    /** Of NaN, a three-way comparison says greater or less: where the branch would be taken on that, it is the opposite negated. */
+    /** A three-way comparison's condition; of NaN it says greater or less: where the branch is taken on that, it's the opposite negated. */
     private static Expr order(Relation relation, Expr a, Expr b, boolean nanIsGreater) {
         boolean takenOnNan = switch (relation) {
             case GT, GE -> nanIsGreater;

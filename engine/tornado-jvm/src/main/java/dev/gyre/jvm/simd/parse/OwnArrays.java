@@ -25,7 +25,7 @@ public final class OwnArrays {
     private int instruction;
 
     /**
-     * One of them.
+     * An array of an iteration's own.
      *
      * @param size the elements that an iteration has
      */
@@ -37,7 +37,7 @@ public final class OwnArrays {
     }
 
     /**
-     * None so far.
+     * Starts with no arrays.
      *
      * @param first the number of the first parameter behind the kernel's own
      */

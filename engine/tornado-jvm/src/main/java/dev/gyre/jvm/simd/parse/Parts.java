@@ -15,14 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a kernel reads of the objects among its arguments, and arrays that classes hold: parameters behind its own. */
+/** The parts that a kernel reads of the objects among its arguments, and arrays of classes: parameters behind its own. */
 final class Parts {
     private final int first;
     private final BitSet within;
     private final Map<Part, KernelIr.Parameter> found = new LinkedHashMap<>();
 
     /**
-     * Nothing so far.
+     * Starts with no parts.
      *
      * @param first the number of the first parameter behind the kernel's own
      * @param within the parameters with arrays that no access leaves
@@ -68,7 +68,7 @@ final class Parts {
                 .anyMatch(p -> Boxes.kind(p.path().getLast().getType()) != null);
     }
 
-    /** What a field of an object holds. */
+    /** The value of an object's field; throws if the field isn't final. */
     Value field(Value.ObjectArgument thing, Field field) throws RefusedException {
         if (!Modifier.isFinal(field.getModifiers())) {
             throw new RefusedException(
@@ -102,7 +102,7 @@ final class Parts {
         return new Value.Array(((KernelIr.Parameter.Array) parameter).array());
     }
 
-    /** Makes a parameter of its number. */
+    /** A constructor of a parameter, given its number. */
     private interface Maker {
         KernelIr.Parameter of(int number) throws RefusedException;
     }

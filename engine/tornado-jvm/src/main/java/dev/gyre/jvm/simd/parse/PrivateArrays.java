@@ -72,12 +72,12 @@ final class PrivateArrays {
         block.add(List.of(loop(at, group.size(to), List.of(store))));
     }
 
-    /** So many rounds. */
+    /** A loop of so many rounds. */
     static Stmt.For loop(KernelVariable v, int rounds, List<Stmt> body) {
         return loop(v, Expr.Const.of(rounds), body);
     }
 
-    /** As many rounds as a number says. */
+    /** A loop of as many rounds as a number says. */
     static Stmt.For loop(KernelVariable v, Expr rounds, List<Stmt> body) {
         return new Stmt.For(new Label(-1), v, Expr.Const.of(0), Relation.LT, rounds, 1, List.copyOf(body));
     }

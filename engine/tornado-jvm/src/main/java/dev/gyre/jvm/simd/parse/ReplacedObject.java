@@ -29,13 +29,13 @@ final class ReplacedObject {
         return variables;
     }
 
-    /** What it holds now. */
+    /** The object's fields as they are now. */
     Value.Tuple value() {
         return new Value.Tuple(
                 type, variables.stream().map(v -> (Expr) new Expr.Local(v)).toList(), Optional.of(this));
     }
 
-    /** Another variable stands for the object too. */
+    /** Takes note that another variable stands for the object, too. */
     void share() throws RefusedException {
         shared = true;
         check();

@@ -102,7 +102,7 @@ final class Scope {
         contexts.add(key(slot, 0));
     }
 
-    /** What the instruction at an index loads from a slot with an object. */
+    /** The object that the instruction at an index loads from a slot; throws if it isn't known. */
     Value object(int slot, int index) throws RefusedException {
         Object key = key(slot, index);
         if (contexts.contains(key)) {

@@ -27,7 +27,7 @@ public final class SmallFloats {
     private static final float REBIAS = 0x1p112f;
     /** The least normal binary16 number as a float's bits. */
     private static final int NORMAL = 113 << 23;
-    /** What rounds to infinity or is larger, as a float's bits, once it is rounded. */
+    /** The bits of the float from which rounding gives infinity, once it is rounded. */
     private static final int OVERFLOW = 143 << 23;
     /** A float whose unit in the last place is the least binary16 number. */
     private static final float LEAST_UNIT = 0.5f;
@@ -42,12 +42,12 @@ public final class SmallFloats {
         return op(BinaryOp.OR, op(BinaryOp.SHL, new Expr.Load(bytes, upper(index)), of(Byte.SIZE)), low);
     }
 
-    /** Where the lower byte of two stands. */
+    /** The index of the lower of two bytes. */
     static Expr lower(Expr index) {
         return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? index : op(BinaryOp.ADD, index, of(1));
     }
 
-    /** Where the upper byte of two stands. */
+    /** The index of the upper of two bytes. */
     static Expr upper(Expr index) {
         return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? op(BinaryOp.ADD, index, of(1)) : index;
     }

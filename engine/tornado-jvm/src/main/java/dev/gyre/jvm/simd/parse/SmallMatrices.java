@@ -57,7 +57,7 @@ final class SmallMatrices {
         }
     }
 
-    /** What is done with each element. */
+    /** The statements for one element. */
     private interface Body {
         List<Stmt> of(Expr row, Expr column);
     }

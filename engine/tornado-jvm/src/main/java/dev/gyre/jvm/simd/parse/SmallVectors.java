@@ -49,7 +49,7 @@ final class SmallVectors {
         return name.startsWith("Float") ? Kind.FLOAT : name.startsWith("Double") ? Kind.DOUBLE : Kind.INT;
     }
 
-    /** A new vector. */
+    /** A new vector of zeros, of numbers, or of another vector's. */
     Value construct(OperandStack block, Class<?> type, List<Value> arguments) throws RefusedException {
         if (arguments.isEmpty()) {
             return new Value.Tuple(type, Collections.nCopies(size(type), Expr.Const.zero(kind(type))));
@@ -79,7 +79,7 @@ final class SmallVectors {
                         .toList());
     }
 
-    /** What stands for a number of a vector: of 16-bit floats, the bits. */
+    /** The expression for a number of a vector: of 16-bit floats, the bits. */
     static Expr number(Value value) throws RefusedException {
         return switch (value) {
             case Value.Scalar(Expr e) -> e;

@@ -36,7 +36,7 @@ final class Structurer {
     private final Map<Integer, Label> loopLabels = new HashMap<>();
 
     /**
-     * For a method.
+     * Starts with a method's blocks.
      *
      * @param parallel the blocks at which loops with {@code @Parallel} begin
      */

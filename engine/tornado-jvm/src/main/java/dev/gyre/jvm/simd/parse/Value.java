@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What stands on the operand stack while bytecode is read. */
+/** An entry of the operand stack while bytecode is read. */
 sealed interface Value {
     record Scalar(Expr expr) implements Value {}
 
@@ -25,7 +25,7 @@ sealed interface Value {
 
     /** An object among the kernel's arguments, or one that such an object holds: what is read of it is a parameter of its own. */
     record ObjectArgument(Class<?> type, int argument, List<Field> path) implements Value {
-        /** What a field holds, if that's an object. */
+        /** The object that a field holds. */
         ObjectArgument field(Field field, Class<?> as) {
             List<Field> longer = new ArrayList<>(path);
             longer.add(field);

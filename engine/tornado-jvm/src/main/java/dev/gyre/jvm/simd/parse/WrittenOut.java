@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** Functions of Java's library that are no operation of vectors, as several that are. */
 final class WrittenOut {
-    /** From here on doubles are whole. */
+    /** The least magnitude from which every double is whole. */
     private static final double WHOLE = 0x1p52;
 
     private WrittenOut() {}
@@ -121,7 +121,7 @@ final class WrittenOut {
         return count(op(BinaryOp.AND, others, op(BinaryOp.SUB, x, whole(x, 1))));
     }
 
-    /** What isn't one once each one is all below it, too. */
+    /** The count of leading zeros: every bit from the highest one down is set, and the zeros left are counted. */
     private static Expr leadingZeros(Expr x, UnaryOperator<Expr> reusable) {
         int bits = Byte.SIZE * x.kind().bytes();
         Expr ones = x;

@@ -1,2 +1,2 @@
-/** From bytecode to the intermediate form, methods inlined and objects dissolved. */
+/** The way from bytecode to the intermediate form, methods inlined and objects dissolved. */
 package dev.gyre.jvm.simd.parse;

@@ -73,7 +73,7 @@ public final class Blending {
     }
 
     /**
-     * What a branch becomes.
+     * The statements that a branch becomes; itself if it's too long or can't be blended.
      *
      * @param original the branch whose lists scopes know
      */
@@ -128,14 +128,14 @@ public final class Blending {
         return values;
     }
 
-    /** What statements take if they only compute, which nobody can tell from outside. */
+    /** The cost of statements that only compute, in operations; too long if they do anything visible. */
     private static int operations(List<Stmt> statements) {
         return statements.stream()
                 .mapToInt(s -> s instanceof Stmt.Assign assign ? operations(assign.value()) : TOO_LONG)
                 .sum();
     }
 
-    /** What an expression takes. */
+    /** The cost of an expression, in operations. */
     private static int operations(Expr e) {
         return e.operands().stream().mapToInt(Blending::operations).sum() + own(e);
     }

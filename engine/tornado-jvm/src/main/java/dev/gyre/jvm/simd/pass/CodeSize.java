@@ -5,7 +5,7 @@ import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.OptionalInt;
 
-/** How many vector operations a method of a plan has: of long methods the JIT makes slow code, or none. */
+/** The number of vector operations in a method of a plan: of long methods the JIT makes slow code, or none. */
 final class CodeSize {
     /** Operations that a method may have where rows are jammed, whose sums and what is between them want registers. */
     private static final int MOST_OF_ROWS = 180;

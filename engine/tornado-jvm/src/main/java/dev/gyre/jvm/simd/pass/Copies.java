@@ -92,7 +92,7 @@ final class Copies {
         return true;
     }
 
-    /** What a variable of the body stands for. */
+    /** The expression that a variable of the body stands for. */
     private Expr value(Expr e) {
         return e instanceof Expr.Local(KernelVariable v) && values.containsKey(v) ? value(values.get(v)) : e;
     }
@@ -111,7 +111,7 @@ final class Copies {
                 && value(a).equals(value(x));
     }
 
-    /** By how much an integer grows with j, from a multiple of the number of copies on to the next ones below the next multiple. */
+    /** An integer's growth with j, from a multiple of the number of copies to the next ones below the next multiple; empty if it isn't known. */
     private OptionalInt growth(Expr e) {
         return switch (e) {
             case Expr.Local(KernelVariable v) when v.equals(j) -> OptionalInt.of(1);

@@ -23,21 +23,21 @@ final class CycleCosts {
     private static final double VECTOR_FUNCTION = 10;
     private static final double SCALAR_FUNCTION = 30;
     private static final double GATHERED_LANE = 2.5;
-    /** Of bytes and shorts, which are gathered one by one. */
+    /** The cost of a lane of bytes or shorts, which are gathered one by one. */
     private static final double NARROW_LANE = 4;
 
     private static final double SCATTERED_LANE = 4;
-    /** Of a sum or product of floats, which the next round waits for. */
+    /** The cost of a sum or product of floats, which the next round waits for. */
     private static final double LATENCY = 4;
 
     private static final double TRANSPOSED_LANE = 1;
-    /** Of a load at a small stride, for each whole vector that it's picked from. */
+    /** The cost of a load at a small stride, for each whole vector that it's picked from. */
     private static final double PICKED = 1.5;
 
-    /** Of a vector that is stored to be loaded again, and the round in which it is. */
+    /** The cost of a vector that is stored to be loaded again, and of the round in which it is. */
     private static final double COPY = 2;
 
-    /** Of whole numbers that scalars are, most of which become part of an address. */
+    /** The cost of whole numbers that are scalars, most of which become part of an address. */
     private static final double ADDRESS = 0.25;
 
     private static final double REDUCTION = 20;
@@ -48,7 +48,7 @@ final class CycleCosts {
     private final Set<Expr> transposed;
     private final Optional<Packing> packing;
 
-    /** That of a plan's statements; a plan without lanes has no vectors. */
+    /** The costs of a plan's statements; a plan without lanes has no vectors. */
     CycleCosts(VectorPlan plan) {
         this.shapes = new VectorShapes(plan);
         this.lanes = plan.lanes();
@@ -92,7 +92,7 @@ final class CycleCosts {
         };
     }
 
-    /** Of packing what each round of a loop reads again. */
+    /** The cost of packing what each round of a loop reads again. */
     private double packing(Stmt.For loop) {
         return packing.filter(p ->
                         p.around().filter(around -> around.loop().equals(loop)).isPresent())
@@ -106,7 +106,7 @@ final class CycleCosts {
                 .orElse(0d);
     }
 
-    /** Of a load at a stride whose rounds are turned in registers, or that is picked out. */
+    /** The cost of a load at a stride whose rounds are turned in registers, or that is picked out. */
     private double turned(Expr.Load load) {
         OptionalInt stride = shapes.picked(load.array(), load.index());
         return stride.isPresent() ? PICKED * stride.getAsInt() : TRANSPOSED_LANE * width;
@@ -156,7 +156,7 @@ final class CycleCosts {
                 : access(load.index(), !shapes.of(load.index()).isUniform(), lane(load));
     }
 
-    /** Of a lane of a load that isn't of neighbours. */
+    /** The cost of a lane of a load that isn't of neighbours. */
     private double lane(Expr.Load load) {
         if (transposed.contains(load)) {
             return TRANSPOSED_LANE;

@@ -48,7 +48,7 @@ final class DecisiveBits {
         };
     }
 
-    /** What expressions read that are asked for, and what that is computed from. */
+    /** The variables that matching expressions read, and those that they're computed from. */
     private static Set<KernelVariable> slice(List<Stmt> body, Predicate<Expr> asked) {
         Set<KernelVariable> read = new HashSet<>();
         VectorPlanner.expressions(body, e -> {
@@ -71,7 +71,7 @@ final class DecisiveBits {
         });
     }
 
-    /** Those of the variables that a round hands to the next one, and what is made of them. */
+    /** The variables that a round hands to the next one, and those computed from them. */
     private static Set<KernelVariable> carried(List<Stmt> body, Set<KernelVariable> slice, Scopes scopes) {
         Set<KernelVariable> carried = new HashSet<>();
         int before;

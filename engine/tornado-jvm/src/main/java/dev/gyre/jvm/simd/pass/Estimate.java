@@ -1,19 +1,19 @@
 package dev.gyre.jvm.simd.pass;
 
 /**
- * What an iteration takes, in cycles. Lanes that gather or scatter one by one may take longer than iterations in order, which have the cache's
+ * The cost of an iteration, in cycles. Lanes that gather or scatter one by one may take longer than iterations in order, which have the cache's
  * lines to themselves and where they are simple the JVM's own vectors; how long they take differs from machine to machine.
  *
  * @param vectors with vectors
  * @param scalars without
  */
 public record Estimate(double vectors, double scalars) {
-    /** How many times as long vectors may seem to take and yet be worth a try, as half of those that seemed to took less. */
+    /** The ratio of vectors' cost to scalars' above which vectors aren't tried: half of those that seemed to take longer took less. */
     private static final double HOPELESS = 2;
-    /** From which share of the scalars' time on vectors may turn out slower. */
+    /** The share of the scalars' time from which vectors may turn out slower. */
     private static final double DOUBTFUL = 0.5;
 
-    /** From which one on, by an estimate that is rough, they seem to. */
+    /** The share from which, by an estimate that is rough, they seem to. */
     private static final double SLOWER = 1.1;
 
     /** Whether vectors needn't be tried. */
@@ -31,7 +31,7 @@ public record Estimate(double vectors, double scalars) {
         return vectors > DOUBTFUL * scalars;
     }
 
-    /** Why there are no vectors. */
+    /** The reason that there are no vectors, with the estimate. */
     public String reason() {
         return "vectors, whose lanes would gather and scatter one by one, take some %.0f cycles an iteration, scalars %.0f"
                 .formatted(vectors, scalars);

@@ -59,7 +59,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         });
     }
 
-    /** Where stores go that an iteration makes side by side. */
+    /** An array and a base index that an iteration's adjacent stores have in common. */
     private record Target(ArrayRef array, Expr base) {}
 
     /** An iteration whose variables are assigned once each. */
@@ -89,7 +89,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             }
         }
 
-        /** What stands for the value of a variable until it's assigned again. */
+        /** The expression for a variable's value until it's assigned again. */
         private Expr assigned(KernelVariable v, Expr value) {
             if (value instanceof Expr.Local) {
                 return value;
@@ -264,7 +264,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const _) && isSum(op) ? base(a) : index;
         }
 
-        /** How far an index is behind its base. */
+        /** The distance of an index from its base. */
         private static int offset(Expr index) {
             return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c) && isSum(op)
                     ? op.of(offset(a), c.value().intValue())

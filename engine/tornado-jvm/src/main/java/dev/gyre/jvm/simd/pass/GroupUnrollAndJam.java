@@ -106,7 +106,7 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
         return ExpressionRewriter.renew(all, defined.stream());
     }
 
-    /** What stands around the rounds, with others in their place. */
+    /** The statements around the rounds, with others in the rounds' place. */
     List<Stmt> around(List<Stmt> others) {
         List<Stmt> all = new ArrayList<>(before);
         all.addAll(others);
@@ -114,7 +114,7 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
         return all;
     }
 
-    /** All of it. */
+    /** The rounds with the statements around them. */
     List<Stmt> all() {
         return around(List.of(rounds));
     }

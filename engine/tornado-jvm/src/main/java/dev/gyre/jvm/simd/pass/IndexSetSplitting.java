@@ -63,7 +63,7 @@ public record IndexSetSplitting(
     }
 
     /**
-     * How long a stretch has to be.
+     * The lengths that a stretch may have.
      *
      * @param block lanes that go together, which agree without cuts if lengths are whole numbers of them
      * @param whole the least length that is one
@@ -130,7 +130,7 @@ public record IndexSetSplitting(
                     && b.kind() == Kind.INT;
         }
 
-        /** What divides, if it's the same throughout the kernel. */
+        /** The divisor, if it's the same throughout the kernel. */
         private Optional<Expr> divisor(Expr.Binary e) {
             return invariants.of(e.b()).filter(Regularity::isSafe);
         }
@@ -140,7 +140,7 @@ public record IndexSetSplitting(
                     || lengths.contains(c.value().intValue());
         }
 
-        /** What is divided, of variables that are known before the lanes begin, with {@code start} for theirs. */
+        /** The dividend, of variables that are known before the lanes begin, with {@code start} for the lanes' own. */
         private Optional<Expr> dividend(Expr.Binary e) {
             return assigned.close(
                             e.a(),

@@ -27,7 +27,7 @@ final class InterleaveGroups {
     private final List<Stmt> list;
     private final ArrayRef array;
     private final Place first;
-    /** Where in the list the stores stand, by what they add to the index that they have in common. */
+    /** The stores' positions in the list, by the constant that each adds to the index that they have in common. */
     private final NavigableMap<Integer, Integer> stores = new TreeMap<>();
 
     /** An index without the constant that it adds, and the constant. */
@@ -89,7 +89,7 @@ final class InterleaveGroups {
         return result;
     }
 
-    /** In terms of parameters and loops' variables, if it's made of them. */
+    /** The place of an index, in terms of parameters and loops' variables, if it's made of them. */
     private Place place(Expr index) {
         return Place.of(assignments.opened(index));
     }

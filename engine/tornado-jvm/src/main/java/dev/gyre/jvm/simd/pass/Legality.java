@@ -38,7 +38,7 @@ public final class Legality {
                 .orElse(branch);
     }
 
-    /** How far a lane is from the only one for which a condition holds. */
+    /** A lane's distance from the only one for which a condition holds; empty if it may hold for several. */
     private static Optional<Expr> only(Expr condition, List<Stmt> then, VectorShapes shapes) {
         return switch (condition) {
             case Expr.Both(Expr a, Expr b) -> only(a, then, shapes).or(() -> only(b, then, shapes));

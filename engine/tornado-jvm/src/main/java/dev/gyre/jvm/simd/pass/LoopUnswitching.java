@@ -71,7 +71,7 @@ public final class LoopUnswitching {
         return found[0];
     }
 
-    /** That all lanes meet a condition, in longs. */
+    /** The condition that all lanes meet another one, in longs; empty if it can't be told. */
     private Optional<Expr> all(Expr condition) {
         return switch (condition) {
             case Expr.Both(Expr a, Expr b) -> all(a).flatMap(x -> all(b).map(y -> new Expr.Both(x, y)));
@@ -102,7 +102,7 @@ public final class LoopUnswitching {
         return new Expr.Convert(Kind.LONG, integer);
     }
 
-    /** With variables of its own instead of those that only these statements have. */
+    /** The statements with variables of their own instead of those that only they have. */
     private List<Stmt> own(List<Stmt> statements) {
         return ExpressionRewriter.renew(
                 list(statements),

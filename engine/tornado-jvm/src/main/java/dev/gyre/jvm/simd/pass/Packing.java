@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What all rows load and compute alike in a loop, which is put into the order of its use before the rows need it: in its own place it
- * is often a power of two apart, so that a cache keeps little of it. This is the packing of matrix libraries. Goto and van de Geijn
+ * The loads and values of a loop that are the same for all rows, copied into the order of their use before the rows need them: in their own
+ * places they're often a power of two apart, so that a cache keeps few of them. Matrix libraries pack so. Goto and van de Geijn
  * 2008, "Anatomy of High-Performance Matrix Multiplication". What is made of loads, as floats of bytes or of half floats, is packed
  * ready made, so that it's made once for all rows.
  *
@@ -41,7 +41,7 @@ public record Packing(
         Map<Expr.Load, Expr> rows) {
 
     /**
-     * A loop.
+     * A loop whose iterations load.
      *
      * @param from its first value, in terms of parameters and scheduled loops
      * @param bound its bound, likewise
@@ -49,18 +49,18 @@ public record Packing(
     public record Level(Stmt.For loop, Expr from, Expr bound) {}
 
     /**
-     * What is packed.
+     * A packed expression.
      *
      * @param value in terms of parameters, scheduled loops and levels
      */
     public record Shared(Expr value, Way way) {
-        /** What packed elements are. */
+        /** The storage of packed elements. */
         public Storage storage() {
             return Storage.of(value.kind());
         }
     }
 
-    /** What can be packed, if rows are jammed, or rounds go over the same, and the shared loads can be done ahead. */
+    /** The packing of a plan where rows are jammed, or rounds repeat loads, and the shared loads can be done ahead; else empty. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
         if (plan.lane() < 0 || (plan.row() < 0 && !plan.panels()) || !plan.isAlwaysDone()) {
             return Optional.empty();
@@ -85,7 +85,7 @@ public record Packing(
                 : Optional.empty();
     }
 
-    /** How vectors of it come about. */
+    /** The order in which vectors of it are packed. */
     public sealed interface Way {
         /** Lanes load what is next to one another. */
         record Whole() implements Way {}
@@ -101,7 +101,7 @@ public record Packing(
         record Turned() implements Way {}
     }
 
-    /** What all packed elements are. */
+    /** The storage of all packed elements. */
     public Storage storage() {
         return shared.values().iterator().next().storage();
     }
@@ -111,7 +111,7 @@ public record Packing(
         return levels.getLast().loop();
     }
 
-    /** How expressions depend on the round if rounds of the innermost loop are lanes, and lanes are not. */
+    /** The shapes of expressions where rounds of the innermost loop are the lanes, in place of the plan's. */
     public VectorShapes alongRounds() {
         return alongRounds(innermost());
     }
@@ -172,7 +172,7 @@ public record Packing(
                     && body.stream().filter(s -> !s.bodies().isEmpty()).allMatch(s -> gathersNothing(s, packing));
         }
 
-        /** What is assigned between nested loops doesn't count, as there are many rounds to one gather. */
+        /** Whether a statement gathers nothing; assignments between nested loops don't count, as there are many rounds to one gather. */
         private boolean gathersNothing(Stmt s, Packing packing) {
             boolean around = !s.equals(packing.innermost())
                     && packing.levels().stream().anyMatch(level -> level.loop().equals(s));
@@ -195,7 +195,7 @@ public record Packing(
             return shapes.of(load.index()).isUniform();
         }
 
-        /** What each round of a loop loads again in the one loop within it. */
+        /** The packing of loads that each round of a loop repeats in the one loop within it; empty if there isn't one such loop. */
         Optional<Packing> packWithin(Stmt.For around) {
             Optional<Level> level = level(around);
             List<Packing> found = new ArrayList<>();
@@ -252,7 +252,7 @@ public record Packing(
                     loops.size() == 1 && !panels ? rows(round) : Map.of());
         }
 
-        /** What panels load in rounds of a loop. */
+        /** The loads that panels pack in rounds of a loop. */
         private Map<Expr, Shared> loads(Stmt.For round, Set<KernelVariable> levels) {
             Map<Expr, Shared> loads = new LinkedHashMap<>();
             round.body()
@@ -267,7 +267,7 @@ public record Packing(
             return loads;
         }
 
-        /** What an expression is, if it can be packed. */
+        /** The packed form of an expression; empty if it can't be packed. */
         private Optional<Shared> share(Expr e, Stmt.For round, Set<KernelVariable> levels) {
             if (panels && e instanceof Expr.Load load && load.array().storage().bytes() >= Integer.BYTES) {
                 return isShared(load) ? place(load, round, levels) : Optional.empty();

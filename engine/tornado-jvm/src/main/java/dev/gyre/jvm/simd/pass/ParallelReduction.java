@@ -41,7 +41,7 @@ public record ParallelReduction(
     public record Element(ArrayRef array, int index, BinaryOp op, ArrayRef partial) {}
 
     /**
-     * Rewrites a kernel.
+     * Rewrites a kernel so that its gathered values become a reduction.
      *
      * @param body the kernel's statements, loops counted
      * @param header of the parallel loop

@@ -8,7 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 /** A variable that a loop over lanes adds to: lanes do so in an accumulator each, and the target takes them in behind the loop. */
 public record Reduction(KernelVariable target, KernelVariable accumulator, BinaryOp op) {
 
-    /** What an accumulator starts from. */
+    /** The accumulator's start, the operation's neutral element. */
     public Expr.Const identity() {
         Kind kind = target.kind();
         return switch (op) {

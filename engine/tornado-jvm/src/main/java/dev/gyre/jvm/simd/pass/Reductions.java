@@ -73,7 +73,7 @@ public final class Reductions {
     }
 
     /**
-     * As {@link #isInOrder(Stmt.For)}.
+     * Whether a loop is in order, as {@link #isInOrder(Stmt.For)} tells.
      *
      * @param mayAssume whether accesses elsewhere in the array are taken to be so in all iterations, if they aren't a number of elements away
      */
@@ -122,7 +122,7 @@ public final class Reductions {
     }
 
     /**
-     * Of a loop around others: what an iteration stores it stores once, behind loops or before them, and no loop within reads what is stored, as
+     * Whether a loop around others is in order: what an iteration stores it stores once, behind loops or before them, and no loop within reads it, as
      * lanes go through a loop within side by side.
      */
     private static boolean isInOrderAround(Stmt.For loop, Scopes scopes) {

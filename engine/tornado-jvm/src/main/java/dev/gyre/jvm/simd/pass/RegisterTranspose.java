@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
 
-    /** What can be transposed: loads of one loop that runs over consecutive elements, in a plan without jammed rows. */
+    /** The transposition of loads in one loop that runs over consecutive elements, in a plan without jammed rows; empty if there's none. */
     public static Optional<RegisterTranspose> find(VectorPlan plan, VectorShapes shapes) {
         if (plan.lane() < 0 || plan.row() >= 0) {
             return Optional.empty();
@@ -76,7 +76,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
         return List.copyOf(loads);
     }
 
-    /** By how much an index grows a round, if that is known. */
+    /** The growth of an index a round; empty if it isn't known. */
     static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
         return switch (index) {
             case Expr.Const _ -> OptionalInt.of(0);

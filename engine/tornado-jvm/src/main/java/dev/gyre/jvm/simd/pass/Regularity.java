@@ -24,7 +24,7 @@ final class Regularity {
     private final int lanes;
 
     /**
-     * What is known of integers.
+     * Starts with the facts about integers that shapes and invariants give.
      *
      * @param lanes that go together
      */
@@ -47,7 +47,7 @@ final class Regularity {
     /** A choice by a comparison with what is the same for all lanes, and what it comes to if all of them meet it. */
     record Choice(Expr tested, Relation relation, Expr limit, Expr value) {}
 
-    /** What lanes may agree on in some statements. */
+    /** The quotients and choices on which lanes may agree in some statements. */
     record Found(Set<Quotient> quotients, Set<Choice> choices) {
         Found() {
             this(new LinkedHashSet<>(), new LinkedHashSet<>());
@@ -69,7 +69,7 @@ final class Regularity {
         }
     }
 
-    /** What has to hold so that lanes agree on it, in an order in which nothing is divided by zero. */
+    /** The conditions under which lanes agree on them, in an order in which nothing is divided by zero. */
     Set<Expr> conditions(Found found) {
         Set<Expr> conditions = new LinkedHashSet<>();
         for (Quotient q : found.quotients()) {
@@ -94,7 +94,7 @@ final class Regularity {
         return ExpressionRewriter.map(statements, e -> agreed(e, new Found()));
     }
 
-    /** What lanes may agree on in statements, and don't yet. */
+    /** The quotients and choices in statements on which lanes may agree, and don't yet. */
     Found found(List<Stmt> statements) {
         Found found = new Found();
         Stmt.walk(statements, s -> s.expressions().forEach(e -> agreed(e, found)));
@@ -180,7 +180,7 @@ final class Regularity {
         return !(divisor instanceof Expr.Const c) || c.value().intValue() >= 2 * lanes;
     }
 
-    /** That an integer isn't around the integers' end before the last lane, and not below zero if it's divided. */
+    /** The conditions that an integer isn't around the integers' end before the last lane, and not below zero if it's divided. */
     List<Expr> rises(Expr e, boolean natural) {
         Expr first = new Expr.First(e);
         Expr most = Expr.Const.of(Integer.MAX_VALUE - (lanes - 1) * shapes.grows(e));
@@ -188,7 +188,7 @@ final class Regularity {
         return natural ? List.of(new Expr.Compare(Relation.GE, first, Expr.Const.of(0)), whole) : List.of(whole);
     }
 
-    /** That the lanes have one quotient. */
+    /** The condition that the lanes have one quotient. */
     private Expr agree(Quotient q) {
         OptionalInt whole = q.whole(lanes);
         if (whole.isPresent()) {
@@ -199,7 +199,7 @@ final class Regularity {
         return new Expr.Compare(Relation.LE, new Expr.First(rest(q)), room);
     }
 
-    /** What an integer is for the last lane, if it doesn't get smaller from lane to lane. */
+    /** An integer's value in the last lane; empty if it may get smaller from lane to lane. */
     Optional<Expr> last(Expr e) {
         if (shapes.grows(e) > 0) {
             return Optional.of(
@@ -218,7 +218,7 @@ final class Regularity {
         return new Expr.First(natural(BinaryOp.DIV, q.dividend(), q.divisor()));
     }
 
-    /** What remains of it by the quotient that all lanes have. */
+    /** The remainder of the dividend by the quotient that all lanes have. */
     private static Expr rest(Quotient q) {
         return new Expr.Binary(BinaryOp.SUB, q.dividend(), new Expr.Binary(BinaryOp.MUL, first(q), q.divisor()));
     }

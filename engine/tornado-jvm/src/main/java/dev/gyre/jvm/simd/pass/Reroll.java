@@ -106,7 +106,7 @@ public final class Reroll {
         return rolled(loop, c, j, further, zero, updates, slice(body, updates.getFirst()));
     }
 
-    /** What rounds add to an item's first element, if that is its number by the parts, and rounds keep to multiples; else null. */
+    /** A round's distance from an item's first element, if that is the item's number by the parts, and rounds keep to multiples; else null. */
     private Expr shares(Expr at, int parts) {
         boolean usable = parts > 1
                 && at instanceof Expr.Binary(BinaryOp add, Expr start, Expr further)

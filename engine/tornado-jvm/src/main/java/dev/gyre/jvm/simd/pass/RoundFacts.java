@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What has to hold before a counted loop so that conditions and accesses in it need no look in any round: the integers that they are made of
- * grow by the same from round to round, and what holds in the first one and in the last one holds in all.
+ * The facts before a counted loop with which conditions and accesses in it need no check in any round: the integers in them grow by the same
+ * from round to round, and a fact that holds in the first one and in the last one holds in all.
  */
 final class RoundFacts {
     private final Stmt.For loop;
@@ -32,7 +32,7 @@ final class RoundFacts {
     private final Map<Span, long[]> spans = new LinkedHashMap<>();
     private boolean contradict;
 
-    /** That one long and another one plus a number compare so. */
+    /** The fact that one long and another one plus a number compare so. */
     private record Fact(Relation relation, Expr a, Expr b) {
         Expr with(long number) {
             return new Expr.Compare(relation, a, AddRecurrence.fold(BinaryOp.ADD, b, AddRecurrence.longs(number)));
@@ -43,7 +43,7 @@ final class RoundFacts {
     private record Span(ArrayRef array, Expr base, Expr step) {}
 
     /**
-     * Nothing yet.
+     * Starts with no facts.
      *
      * @param loop counted upwards
      * @param lanes of all vectors that go together
@@ -74,7 +74,7 @@ final class RoundFacts {
                         .reduce(Expr.Both::new);
     }
 
-    /** Of comparisons that only differ by a number the one is kept that the others follow from. */
+    /** Adds a comparison; of those that only differ by a number the one is kept that the others follow from. */
     private void add(Relation relation, Expr a, Expr b) {
         Fact fact = new Fact(relation, AddRecurrence.place(a), AddRecurrence.place(b));
         long number = AddRecurrence.number(b) - AddRecurrence.number(a);
@@ -147,7 +147,7 @@ final class RoundFacts {
         return decided;
     }
 
-    /** What an integer comes to, which the facts say is one in all rounds. */
+    /** The recurrence of an integer, after adding the facts that keep it an int in all rounds; empty if it has none. */
     private Optional<AddRecurrence> exact(Expr e) {
         Optional<AddRecurrence> found = of(e);
         found.filter(p -> !p.isInteger()).ifPresent(p -> {
@@ -157,7 +157,7 @@ final class RoundFacts {
         return loop.from().equals(Expr.Const.of(0)) ? found.map(AddRecurrence::asInteger) : found;
     }
 
-    /** What an integer comes to, but for what lies outside of the integers. */
+    /** The recurrence of an integer, right wherever it doesn't overflow; empty if it has none. */
     Optional<AddRecurrence> of(Expr e) {
         if (e.kind() != Kind.INT) {
             return Optional.empty();
@@ -200,7 +200,7 @@ final class RoundFacts {
                 && size.value().intValue() == 1 << by.value().intValue();
     }
 
-    /** That rest, which no round changes if the quotient grows by the same in all. */
+    /** The recurrence of a remainder, which no round changes if the quotient grows by the same in all; empty if its operands have none. */
     private Optional<AddRecurrence> rest(Expr.Binary e) {
         Expr.Binary times = (Expr.Binary) e.b();
         return of(times.a())
@@ -220,7 +220,7 @@ final class RoundFacts {
         add(Relation.GE, first(p), AddRecurrence.longs(least));
     }
 
-    /** What it is in the first round, the least one where it doesn't fall. */
+    /** Its value in the first round, the least one, after adding the fact that it doesn't fall. */
     private Expr first(AddRecurrence p) {
         doesntFall(p);
         return p.at(loop.from());

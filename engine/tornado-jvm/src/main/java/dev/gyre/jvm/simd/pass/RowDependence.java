@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What depends on the loop variable whose iterations are jammed, the row: everything else is computed once for all rows. */
+/** The variables and expressions that depend on the row, the loop variable whose iterations are jammed: the rest is computed once for all rows. */
 public final class RowDependence {
     private final Set<KernelVariable> dependent = new HashSet<>();
     private boolean controls;
     private boolean changed;
 
     /**
-     * Analyses a kernel.
+     * Analyses a kernel's variables.
      *
      * @param row the loop variable, if iterations are jammed
      */

@@ -29,7 +29,7 @@ final class Sharing {
     private final Set<KernelVariable> skipped = new LinkedHashSet<>();
 
     /**
-     * Of one loop.
+     * Starts with one loop.
      *
      * @param packed gives what an expression is, if it can be made before
      */
@@ -68,7 +68,7 @@ final class Sharing {
         skipped.removeAll(read());
     }
 
-    /** What is packed: the expression as it stands in the loop, and what it is in terms that are known before. */
+    /** The packed expressions as they stand in the loop, with their values in terms that are known before. */
     Map<Expr, Packing.Shared> shared() {
         return shared;
     }

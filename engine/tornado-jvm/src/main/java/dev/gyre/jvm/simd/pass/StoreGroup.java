@@ -42,7 +42,7 @@ public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
         return Optional.of(new StoreGroup(store.array(), store.index(), values));
     }
 
-    /** How far apart lanes store, if so many stores would be a group: elements narrower than a word have to fit into one together. */
+    /** The stores' distance from lane to lane if so many are a group: elements narrower than a word have to fit into one together. */
     static OptionalInt stride(Stmt.Store store, VectorShapes shapes) {
         OptionalInt stride = shapes.picked(store.array(), store.index());
         int bytes = store.array().storage().bytes();
@@ -59,7 +59,7 @@ public record StoreGroup(ArrayRef array, Expr first, List<Expr> values) {
         return number == 0 ? first : new Expr.Binary(BinaryOp.ADD, first, Expr.Const.of(number));
     }
 
-    /** How far apart lanes store, which is how many stores there are. */
+    /** The stores' distance from lane to lane, in elements, which is the number of stores. */
     public int stride() {
         return values.size();
     }

@@ -28,7 +28,7 @@ import java.util.Map;
 public final class StoredValues {
     private final VectorShapes shapes;
     private final Assignments assignments;
-    /** What lies where. */
+    /** The known value of each place. */
     private final Map<Place, Kept> known;
 
     private record Place(ArrayRef array, Expr index) {}

@@ -62,7 +62,7 @@ final class StrengthReduction {
         return b.equals(Expr.Const.of(0)) ? a : new Expr.Binary(BinaryOp.ADD, a, b);
     }
 
-    /** What lanes are ahead of the first one, if that is known. */
+    /** The distance of each lane's value from the first one's; empty if it isn't known. */
     private Optional<Expr> ahead(VectorShape shape) {
         if (shape.isUniform()) {
             return Optional.of(Expr.Const.of(0));
@@ -117,7 +117,7 @@ final class StrengthReduction {
         return new Expr.Compare(Relation.EQ, unit, AddRecurrence.longs(step));
     }
 
-    /** What sums begin with, and what is computed once. */
+    /** The assignments before the loop: the sums' starts, and values that are computed once. */
     private List<Stmt> begun(List<Stmt> body) {
         Set<KernelVariable> read = read(body);
         sums.values().removeIf(sum -> !read.contains(sum.variable()));

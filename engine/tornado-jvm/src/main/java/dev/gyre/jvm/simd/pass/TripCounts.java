@@ -51,7 +51,7 @@ public final class TripCounts {
     }
 
     /**
-     * Those of a plan's lanes.
+     * The trip counts of a plan's lanes.
      *
      * @param target says whether lanes of a parallel loop, which are rows apart, are stored at once
      */
@@ -67,7 +67,7 @@ public final class TripCounts {
         });
     }
 
-    /** From how many rounds on a loop has enough. */
+    /** The number of rounds from which a loop has enough. */
     public int enough() {
         return few;
     }

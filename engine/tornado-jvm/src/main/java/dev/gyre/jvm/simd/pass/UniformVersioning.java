@@ -111,7 +111,7 @@ public final class UniformVersioning {
         }
     }
 
-    /** How many vectors may go together so that their lanes agree. */
+    /** The number of vectors that go together so that their lanes may agree. */
     private int vectors(List<Stmt> body) {
         int least = regular.found(body).quotients().stream()
                 .filter(q -> q.whole(lanes).isPresent())
@@ -216,7 +216,7 @@ public final class UniformVersioning {
         return new Stmt.If(all, own(agreeing, inner, guard.isPresent() ? inner : list), statements);
     }
 
-    /** With variables of its own instead of those that only these statements have, which stand in a list behind others. */
+    /** The statements with variables of their own instead of those that only they have, which stand in a list behind others. */
     private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
         List<Stmt> before = list.subList(0, list.size() - statements.size());
         Set<KernelVariable> old = Assignments.of(before).variables();
@@ -226,7 +226,7 @@ public final class UniformVersioning {
                         .filter(v -> !old.contains(v) && shapes.scopes().isWithin(v, list)));
     }
 
-    /** What grows from lane to lane in an integer that does. */
+    /** The part of an integer that grows from lane to lane, of one that doesn't fall. */
     private Expr growing(Expr e) {
         return shapes.grows(e) > 0 ? e : growing(e.operands().getFirst());
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * How many rows and vectors go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
+ * The numbers of rows and vectors that go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
  * each is loaded once for all rows. More vectors hide the latency of accumulators. Both end where the registers do.
  */
 final class UnrollAndJam {

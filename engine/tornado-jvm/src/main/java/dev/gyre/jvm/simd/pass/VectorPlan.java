@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a kernel is laid out over lanes and rows.
+ * The vectorised form of a kernel: its statements, and which loops are lanes and rows.
  *
  * @param body the kernel's statements
  * @param scheduled the parallel loops that tiles cut, outermost first
@@ -198,7 +198,7 @@ public record VectorPlan(
         return accumulators;
     }
 
-    /** One line for people. */
+    /** The plan in one line, for people. */
     public String summary() {
         return "%d lanes over %s, %d rows by %d vectors%s%s"
                 .formatted(

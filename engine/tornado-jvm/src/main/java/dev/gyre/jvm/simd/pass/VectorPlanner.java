@@ -52,7 +52,7 @@ public final class VectorPlanner {
     }
 
     /**
-     * Plans a kernel.
+     * Plans the lanes and rows of a kernel.
      *
      * @param mayReorder whether sums of floats may be gathered in another order
      * @param mayAssume whether iterations of a sequential loop may be lanes of which only arguments show that they leave one another alone
@@ -163,7 +163,7 @@ public final class VectorPlanner {
                 "iterations over %s share variables", parallel.getLast().variable());
     }
 
-    /** What an iteration takes by a plan, and what it takes without vectors, in cycles. */
+    /** An iteration's cost by a plan, and without vectors, in cycles. */
     public static Estimate estimate(VectorPlan plan) {
         VectorPlan scalars = VectorPlan.untiled(plan.body(), plan.scheduled(), Map.of(), -1);
         return new Estimate(perIteration(UniformVersioning.of(plan)), cost(scalars));

@@ -4,7 +4,7 @@ import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import java.util.OptionalInt;
 
-/** How a value depends on the lane. */
+/** The dependence of a value on the lane. */
 public sealed interface VectorShape {
 
     /** The largest stride at which lanes are picked out of whole vectors. */

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * How each variable depends on the lane, and which jumps only some lanes take: the least solution over all assignments. A variable
+ * The dependence of each variable on the lane, and the jumps that only some lanes take: the least solution over all assignments. A variable
  * assigned where only some lanes are active varies, unless all of its life is there.
  */
 public final class VectorShapes {
@@ -44,7 +44,7 @@ public final class VectorShapes {
     }
 
     /**
-     * Analyses statements.
+     * Analyses the shapes of variables in statements.
      *
      * @param lanes the loops whose iterations are lanes
      * @param varying variables that vary in any case
@@ -60,7 +60,7 @@ public final class VectorShapes {
         } while (changed);
     }
 
-    /** Those of code without lanes: every value is the same in all. */
+    /** The shapes of code without lanes: every value is the same in all. */
     public static VectorShapes withoutLanes() {
         return new VectorShapes(List.of(), List.of(), Set.of());
     }
@@ -102,7 +102,7 @@ public final class VectorShapes {
     }
 
     /**
-     * By how much an integer grows from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
+     * The growth of an integer from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
      * known, or by so much that vectors that go together could go around the end of the integers.
      */
     int grows(Expr e) {

@@ -9,7 +9,7 @@ public record LeftOut(Set<String> names) {
     /** The system property that names them. */
     public static final String PROPERTY = "gyre.passes";
 
-    /** What the system property says. */
+    /** The passes that the system property leaves out. */
     static final LeftOut OF_PROPERTIES = ofProperties();
 
     /**

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * @param <U> what it may know beside the form
  */
 public record Pass<F, U>(String name, boolean optional, Transformation<F, U> transformation) {
-    /** What a pass does. */
+    /** A function from one form to the next. */
     @FunctionalInterface
     public interface Transformation<F, U> {
         /**

@@ -3,13 +3,13 @@ package dev.gyre.jvm.simd.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the form of kernels is after passes, while somebody asks. */
+/** A log of kernels' forms after passes, for a listener. */
 public final class PassLog {
     private static final ScopedValue<Listener> LISTENER = ScopedValue.newInstance();
 
     private PassLog() {}
 
-    /** Who asks. */
+    /** A listener to forms. */
     public interface Listener {
         /** Takes the form after a pass, and what's known beside it. */
         <F, U> void after(PassPipeline<F, U> pipeline, String pass, F form, U unit);

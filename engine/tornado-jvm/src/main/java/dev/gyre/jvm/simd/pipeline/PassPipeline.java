@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public record PassPipeline<F, U>(
         String name, List<Pass<F, U>> passes, Function<F, String> printed, FormVerifier.Rules<F, U> rules) {
-    /** What stands for a pass where the form is the one that a pipeline begins with. */
+    /** The name in a pass's place for the form that a pipeline begins with. */
     private static final String NONE = "no pass";
 
     static PassPipeline<List<Stmt>, Unit> statements(String name, List<Pass<List<Stmt>, Unit>> passes) {

@@ -78,7 +78,7 @@ public final class Pipelines {
                     optional("contraction", PlanPasses::contracted),
                     optional("store-to-load-forwarding", PlanPasses::forwarded)));
 
-    /** Each of them. */
+    /** All pipelines. */
     static final List<PassPipeline<?, ?>> ALL = List.of(LOOPS, ACCESSES, REDUCTIONS, GROUPS, CIRCUITS, PLANS);
 
     private Pipelines() {}

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What passes over a plan know of it.
+ * The facts that passes over a plan may use.
  *
  * @param shapes of the plan as it was chosen
  * @param contract whether a product and a sum are rounded once

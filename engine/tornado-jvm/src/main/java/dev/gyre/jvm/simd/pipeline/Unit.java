@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What passes over statements know of their kernel, and leave for those who come after. For one thread. */
+/** The facts about a kernel that passes over statements use, and leave for later ones. For one thread. */
 public final class Unit {
     private final KernelIr kernel;
     private final Optional<LoopNest> nest;
@@ -64,7 +64,7 @@ public final class Unit {
         return kernel.group().orElseThrow();
     }
 
-    /** What its statements have from outside. */
+    /** The variables and arrays that its statements get from outside. */
     Signature signature() {
         return Signature.of(kernel);
     }
@@ -90,7 +90,7 @@ public final class Unit {
         counted = added;
     }
 
-    /** What an iteration adds to each counter. */
+    /** The amount that an iteration adds to each counter. */
     public Map<KernelVariable, Integer> counted() {
         return counted;
     }

@@ -5,15 +5,15 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Kind;
 
 /**
- * What an integer comes to in the rounds of a loop: {@code base + step * v} for the loop's variable v, in longs, which is what the integer
- * is wherever it lies within the integers.
+ * The value of an integer in the rounds of a loop, {@code base + step * v} for the loop's variable v, in longs: it's the integer wherever it
+ * lies within the ints.
  *
  * @param base a long that is the same in all rounds
  * @param step likewise
  * @param most how far from zero it and what it is made of may be, for any value of the variable
  */
 public record AddRecurrence(Expr base, Expr step, double most) {
-    /** More could leave the longs. */
+    /** The bound beyond which a value could leave the longs. */
     private static final double MOST = 0x1.fp62;
 
     /** Less than this is what two integers are apart. */
@@ -31,7 +31,7 @@ public record AddRecurrence(Expr base, Expr step, double most) {
                 new Expr.Convert(Kind.LONG, new Expr.First(integer)), NONE, -(double) Integer.MIN_VALUE);
     }
 
-    /** The loop's variable. */
+    /** The recurrence of the loop's variable. */
     public static AddRecurrence variable() {
         return new AddRecurrence(NONE, longs(1), -(double) Integer.MIN_VALUE);
     }
@@ -72,12 +72,12 @@ public record AddRecurrence(Expr base, Expr step, double most) {
         return new AddRecurrence(shifted(base, by), isFixed() ? NONE : shifted(step, by), most / (1L << by) + 1);
     }
 
-    /** What remains of it by a power of two whose multiple the step is. */
+    /** Its remainder by a power of two that divides the step. */
     public AddRecurrence rest(int power) {
         return new AddRecurrence(fold(BinaryOp.AND, base, longs(power - 1L)), NONE, power);
     }
 
-    /** What it is for a value of the loop's variable. */
+    /** Its value for one of the loop's variable. */
     public Expr at(Expr value) {
         return isFixed() ? base : fold(BinaryOp.ADD, base, fold(BinaryOp.MUL, step, wide(value)));
     }
@@ -131,7 +131,7 @@ public record AddRecurrence(Expr base, Expr step, double most) {
                 : number == 0 ? place : new Expr.Binary(BinaryOp.ADD, place, longs(number));
     }
 
-    /** How far its base is from another one that grows by the same. */
+    /** The difference of its base and another one that grows by the same step. */
     public Expr minus(Expr other) {
         AddRecurrence o = new AddRecurrence(other, step, 0);
         return place().equals(o.place()) ? longs(number() - o.number()) : fold(BinaryOp.SUB, base, other);

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What statements assign.
+ * The assignments in statements.
  *
  * @param variables all that they assign
  * @param once the values of those that a single statement assigns, which isn't a loop, before anything reads them
@@ -23,7 +23,7 @@ import java.util.function.Predicate;
  */
 public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Expr> once, Set<KernelVariable> again) {
 
-    /** Those of statements and of all within them. */
+    /** The assignments of statements and of all within them. */
     public static Assignments of(List<Stmt> statements) {
         Set<KernelVariable> variables = new LinkedHashSet<>();
         Map<KernelVariable, Expr> once = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
         return close(e, known, loads, Set.of());
     }
 
-    /** What a variable within that is looked at already is made of itself has no value that is always the same. */
+    /** As above, within definitions of variables; empty if one is made of itself, as its value isn't always the same. */
     private Optional<Expr> close(
             Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads, Set<KernelVariable> around) {
         if (e instanceof Expr.Local(KernelVariable v)) {

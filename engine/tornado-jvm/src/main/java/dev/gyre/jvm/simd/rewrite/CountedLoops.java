@@ -28,9 +28,9 @@ public final class CountedLoops {
     private final Map<KernelVariable, Integer> reads = new HashMap<>();
     private final Signs signs;
 
-    /** What is known of the signs of integers. */
+    /** The known signs of integers. */
     public interface Signs {
-        /** Nothing. */
+        /** The signs if nothing is known. */
         Signs UNKNOWN = (_, _) -> false;
 
         /** Whether a number is at least 0 or 1. */
@@ -326,7 +326,7 @@ public final class CountedLoops {
         return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
     }
 
-    /** What a statement adds to the variable, if that is all it does. */
+    /** The amount that a statement adds to the variable, if that is all it does. */
     private static Optional<Expr> step(Stmt last, KernelVariable v) {
         return last
                                 instanceof

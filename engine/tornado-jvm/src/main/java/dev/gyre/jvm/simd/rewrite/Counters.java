@@ -70,7 +70,7 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
             loop.body().forEach(s -> step(s).ifPresent(by -> added.merge(s.assigned(), by, Integer::sum)));
         }
 
-        /** What a statement adds to a counter, if that is all it does. */
+        /** The amount that a statement adds to a counter, if that is all it does. */
         private Optional<Integer> step(Stmt s) {
             return s instanceof Stmt.Assign(KernelVariable c, Expr.Binary(BinaryOp op, Expr a, Expr.Const by))
                             && counters.contains(c)
@@ -80,7 +80,7 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
                     : Optional.empty();
         }
 
-        /** How often a counter is set other than by what is rewritten, before the loop not counted unless it has a value there. */
+        /** The number of a counter's assignments but those that are rewritten; those before the loop count only where it has a value there. */
         long assignments(List<Stmt> kernel, KernelVariable counter, boolean given) {
             long[] count = new long[1];
             Stmt.walk(given ? kernel : loop.body(), s -> count[0] += counter.equals(s.assigned()) ? 1 : 0);

@@ -6,7 +6,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import java.util.Optional;
 
-/** What operations on integers, and comparisons of them, come to where constants tell; nothing that may throw is left out. */
+/** The results of operations on integers, and of comparisons, that constants decide; nothing that may throw is left out. */
 final class Folding {
     private Folding() {}
 

@@ -92,7 +92,7 @@ public final class Inductions {
         return result;
     }
 
-    /** What each round adds to variables, by those to which all rounds add the same. */
+    /** The amounts that each round adds to variables, for variables to which all rounds add the same. */
     private static Map<KernelVariable, Expr> added(Stmt.For loop) {
         Set<KernelVariable> changing = new HashSet<>(Assignments.of(loop.body()).variables());
         changing.add(loop.variable());
@@ -136,7 +136,7 @@ public final class Inductions {
         return !own.containsAll(targets);
     }
 
-    /** What a statement adds to its variable, if that's all it does. */
+    /** The amount that a statement adds to its variable, if that's all it does. */
     private static Optional<Expr> step(Stmt.Assign a) {
         Expr own = new Expr.Local(a.target());
         return switch (a.value()) {
@@ -151,7 +151,7 @@ public final class Inductions {
         };
     }
 
-    /** What all rounds add together, nothing if nobody asks behind the loop; empty if it isn't known. */
+    /** The amount that all rounds add together, 0 if nothing reads the variable behind the loop; empty if it isn't known. */
     private Optional<Expr> after(Stmt.For loop, KernelVariable v, Expr by, List<Stmt> around, int place) {
         boolean begins = around.subList(0, place).stream()
                 .anyMatch(s -> s instanceof Stmt.Assign a
@@ -172,7 +172,7 @@ public final class Inductions {
         return Optional.of(times(loop.relation() == Relation.LE ? plus(rounds, Expr.Const.of(1)) : rounds, by));
     }
 
-    /** How often statements read a variable other than to add to it. */
+    /** The number of reads of a variable in statements, other than to add to it. */
     private static int reads(KernelVariable v, List<Stmt> statements) {
         int[] reads = new int[1];
         Stmt.walk(statements, s -> {

@@ -54,7 +54,7 @@ public record Interchange(List<Stmt> body, LoopNest nest) {
                 .map(done -> new Interchange(done, turned));
     }
 
-    /** What takes the place of the outer loop. */
+    /** The statements in the outer loop's place; empty if the loops can't be interchanged. */
     private static Optional<List<Stmt>> turned(Stmt.For outer, Stmt.For inner, Scopes scopes) {
         Set<KernelVariable> moving = new HashSet<>(Set.of(outer.variable()));
         List<Stmt> before = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which integer expressions are made of parameters and constants alone, so that they have one value throughout the kernel. */
+/** The integer expressions of parameters and constants alone, which have one value throughout the kernel. */
 public final class Invariants {
     private final Map<KernelVariable, Expr> once;
     private final Set<KernelVariable> assigned;

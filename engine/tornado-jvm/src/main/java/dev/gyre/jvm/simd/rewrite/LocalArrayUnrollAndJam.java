@@ -67,7 +67,7 @@ public final class LocalArrayUnrollAndJam {
                         kernel, s -> rounds.containsKey(s) ? rounds.get(s).together() : List.of(s));
     }
 
-    /** What a loop's rounds are, if they only compute something and then go over the elements of one array. */
+    /** A loop's round, if it only computes values and then goes over the elements of one array; else empty. */
     private Optional<Round> round(Stmt.For loop) {
         List<Stmt> before = loop.body().subList(0, Math.max(0, loop.body().size() - 1));
         if (!Strides.countsFromZero(loop)
@@ -184,7 +184,7 @@ public final class LocalArrayUnrollAndJam {
             return body;
         }
 
-        /** What a round does to an element. */
+        /** The statements of a round for one element. */
         private List<Stmt> elements(Map<KernelVariable, KernelVariable> names, KernelVariable element) {
             List<Stmt> statements =
                     new ArrayList<>(inner.body().subList(0, inner.body().size() - 1));

@@ -7,7 +7,7 @@ import dev.gyre.jvm.simd.parse.Cleanup;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a block begins with and nothing breaks out of stands before it, so that blocks hold no more than they have to. */
+/** Moves statements that a block begins with and nothing breaks out of before it, so that blocks hold no more than they have to. */
 public final class NarrowBlocks {
     private NarrowBlocks() {}
 

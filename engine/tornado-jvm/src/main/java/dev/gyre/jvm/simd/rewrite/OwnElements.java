@@ -24,7 +24,7 @@ import java.util.Set;
  * <p>with the iteration {@code i} and the first of those that go together.
  */
 public final class OwnElements {
-    /** Up to which factors of a loop's variable leave it small: it counts through an array's elements. */
+    /** The largest factor of a loop's variable that leaves it small: it counts through an array's elements. */
     private static final int SMALL = 1 << 12;
 
     private final OwnArrays own;
@@ -138,7 +138,7 @@ public final class OwnElements {
         return new Expr.Binary(BinaryOp.MIN, notBelow, Expr.Const.of(size));
     }
 
-    /** By how much an index grows at most if all variables in it do by one, and what's added; much if that isn't known. */
+    /** The growth of an index at most if all variables in it grow by one, and what's added; much if that isn't known. */
     private static long size(Expr index, Counting counting) {
         return switch (index) {
             case Expr.Const c -> Math.abs(c.value().longValue());

@@ -55,7 +55,7 @@ public final class RangeAnalysis implements CountedLoops.Signs {
         }
     }
 
-    /** Those of a kernel with counted loops whose variables begin at zero or more. */
+    /** The ranges of a kernel with counted loops whose variables begin at zero or more. */
     public static RangeAnalysis ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
         Set<KernelVariable> places = new HashSet<>();
         Stmt.walk(kernel, s -> {
@@ -81,7 +81,7 @@ public final class RangeAnalysis implements CountedLoops.Signs {
         return given || several || isAtLeast(number, 1);
     }
 
-    /** What an item's place is part of isn't the same for other items. */
+    /** Whether a start is a natural number that depends on an item's place, and so isn't the same for other items. */
     @Override
     public boolean isShare(Expr start) {
         return isAtLeast(start, 0) && readsPlace(start);

@@ -47,7 +47,7 @@ public final class ScalarReplacement {
                 .toArray(KernelVariable[]::new);
     }
 
-    /** Where an element of an iteration's own stands in an array. */
+    /** The layout of an iteration's own elements in an array. */
     @FunctionalInterface
     public interface Places {
         Expr index(ArrayRef array, Expr element);
@@ -180,7 +180,7 @@ public final class ScalarReplacement {
                                 : s));
     }
 
-    /** What an element keeps of a value. */
+    /** The value as an element stores it, cut to its width. */
     private Expr kept(Expr value) {
         return switch (own.storage()) {
             case BYTE -> new Expr.Unary(UnaryOp.TO_BYTE, value);

@@ -24,7 +24,7 @@ final class ShortCircuits {
     /** Numbers that stand for conditions. */
     private final Set<KernelVariable> conditions = new HashSet<>();
 
-    /** What a block is without jumps to its end; if some remain, only what stands behind the first of them is a block. */
+    /** A block's statements without jumps to its end; if some remain, only those behind the first of them are a block. */
     List<Stmt> withoutJumps(Stmt.Block block) {
         return ended(block.body(), block.label())
                 .or(() -> ended(

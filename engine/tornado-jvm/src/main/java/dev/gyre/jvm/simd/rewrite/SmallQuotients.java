@@ -55,7 +55,7 @@ public final class SmallQuotients {
     }
 
     /**
-     * How numbers up to some limit are divided.
+     * The division of numbers up to a limit by a constant: a shift, a product and a shift.
      *
      * @param before bits by which they're shifted first
      * @param factor without a sign

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Unrolling {
     private Unrolling() {}
 
-    /** How many rounds a loop has if they can be written out; not those in which the items of a group wait, as what lies between is code of its own. */
+    /** The rounds of a loop that can be written out; empty also where the items of a group wait, as code between barriers stands by itself. */
     static Optional<Integer> rounds(Stmt.For loop) {
         boolean up = loop.step() > 0 && (loop.relation() == Relation.LT || loop.relation() == Relation.LE);
         boolean[] waits = new boolean[1];

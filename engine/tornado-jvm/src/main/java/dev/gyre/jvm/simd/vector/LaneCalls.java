@@ -19,12 +19,12 @@ public final class LaneCalls {
         ofNumbers(code, "shuffle", VectorApi.SHUFFLE);
     }
 
-    /** As {@link #shuffle}, see {@link Lanes#mask}. */
+    /** Calls {@link Lanes#mask}, with the strings that {@link #shuffle} takes. */
     static void mask(CodeBuilder code) {
         ofNumbers(code, "mask", VectorApi.MASK);
     }
 
-    /** As {@link #shuffle}, see {@link Lanes#numbers}. */
+    /** Calls {@link Lanes#numbers}, with the strings that {@link #shuffle} takes. */
     static void numbers(CodeBuilder code) {
         ofNumbers(code, "numbers", VectorApi.VECTOR);
     }
@@ -38,12 +38,12 @@ public final class LaneCalls {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT, INT));
     }
 
-    /** Stride. */
+    /** Calls the offsets of a stride, which is on the stack. */
     public static void ownOffsets(CodeBuilder code) {
         code.invokestatic(LANES, "offsets", MethodTypeDesc.of(INTS, INT));
     }
 
-    /** Number. */
+    /** Calls the array of indices of a number, which is on the stack. */
     public static void indices(CodeBuilder code) {
         code.invokestatic(LANES, "indices", MethodTypeDesc.of(INTS, INT));
     }

@@ -23,7 +23,7 @@ public final class PickCode {
     }
 
     /**
-     * Pushes a vector.
+     * Pushes a vector of elements at a stride.
      *
      * @param address pushes the array and the index of lane 0 plus a number
      */

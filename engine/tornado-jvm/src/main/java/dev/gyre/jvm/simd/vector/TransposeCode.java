@@ -30,7 +30,7 @@ public final class TransposeCode {
         this.constants = constants;
     }
 
-    /** From, index in it, stride; to, index in it, stride. */
+    /** The type of the method: from, index in it, stride; to, index in it, stride. */
     public static MethodTypeDesc type(Storage storage) {
         ClassDesc array = VectorApi.primitive(storage).arrayType();
         return MethodTypeDesc.of(
@@ -43,7 +43,7 @@ public final class TransposeCode {
                 ConstantDescs.CD_int);
     }
 
-    /** Adds the method. */
+    /** Adds the method to the class. */
     public void emit(ClassBuilder builder) {
         builder.withMethodBody(method(), type(storage), STATIC, this::transpose);
     }

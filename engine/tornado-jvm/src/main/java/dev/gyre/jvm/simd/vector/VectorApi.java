@@ -30,7 +30,7 @@ public final class VectorApi {
     private final ClassDesc generated;
     private final String suffix;
     private final boolean scatters;
-    /** By what tells it from others, a call of each kind with operands of its own. */
+    /** The calls by the key that tells each from others, one of each kind with operands of its own. */
     private final Map<List<Object>, Consumer<CodeBuilder>> calls = new LinkedHashMap<>();
 
     /**
@@ -103,7 +103,7 @@ public final class VectorApi {
         load(code, vectorClass(Storage.of(kind)), slot, type(kind));
     }
 
-    /** As {@link #loadVector}, a mask of ints. */
+    /** Pushes a mask of ints, as {@link #loadVector} does a vector. */
     public void loadMask(CodeBuilder code, int slot) {
         load(code, maskClass(), slot, MASK);
     }
@@ -315,7 +315,7 @@ public final class VectorApi {
         code.invokevirtual(type, "blend", MethodTypeDesc.of(type, VECTOR, MASK));
     }
 
-    /** Vector and shuffle. */
+    /** Calls the shuffle of a vector; both are on the stack. */
     public void rearrange(CodeBuilder code, Kind kind) {
         ClassDesc type = type(kind);
         code.invokevirtual(type, "rearrange", MethodTypeDesc.of(type, SHUFFLE));
@@ -341,7 +341,7 @@ public final class VectorApi {
         code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(ConstantDescs.CD_boolean));
     }
 
-    /** Species and boolean. */
+    /** Calls the mask of a boolean in all lanes; species and boolean are on the stack. */
     public void maskAll(CodeBuilder code) {
         code.invokeinterface(SPECIES, "maskAll", MethodTypeDesc.of(MASK, ConstantDescs.CD_boolean));
     }

@@ -46,14 +46,14 @@ final class DefiniteAssignment {
         return numbers.computeIfAbsent(v, _ -> numbers.size());
     }
 
-    /** Everything, where nothing gets to. */
+    /** The set of all variables, where nothing gets to. */
     private BitSet everything() {
         BitSet all = new BitSet();
         all.set(0, numbers.size());
         return all;
     }
 
-    /** What's assigned behind statements; the set is theirs. */
+    /** The variables assigned behind statements; it may be {@code before}, changed. */
     private BitSet list(List<Stmt> statements, BitSet before) {
         BitSet assigned = before;
         for (Stmt s : statements) {

@@ -23,7 +23,7 @@ public final class FormVerifier {
     @FunctionalInterface
     public interface Rules<F, U> {
         /**
-         * Checks a form.
+         * Checks a form after a pass.
          *
          * @param before the form before the pass
          * @param unit what's known beside the form
@@ -46,7 +46,7 @@ public final class FormVerifier {
     }
 
     /**
-     * Checks statements.
+     * Checks the statements of a form.
      *
      * @throws Violation if they break a rule
      */

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a pass may not change: which of the caller's arrays are loaded and stored, and which loops are parallel. */
+/** The rule that a pass keeps to the arrays that the kernel loads and stores, and keeps its parallel loops. */
 final class PassRules {
     static final String STORES = "a pass mustn't store to an array that the kernel only reads";
     static final String LOADS = "a pass mustn't load from an array that the kernel only writes";

@@ -55,7 +55,7 @@ final class PlanRules {
         plan.lanes().forEach((loop, reductions) -> reductions.forEach(r -> reduction(loop, r)));
     }
 
-    /** What lanes could do before, they can do after a pass. */
+    /** Checks that lanes are legal after a pass if they were before. */
     void checkLegal(VectorPlan before) {
         if (illegal(before).isEmpty()) {
             illegal(plan).ifPresent(reason -> require(false, LEGAL, reason));
@@ -99,7 +99,7 @@ final class PlanRules {
         require(r.target().kind() == r.accumulator().kind(), REDUCTIONS, r);
     }
 
-    /** By loop, the variables that have a value in it before the first round. */
+    /** The variables of each loop that have a value in it before the first round. */
     Map<Label, Set<KernelVariable>> accumulators() {
         Map<Label, Set<KernelVariable>> accumulators = new HashMap<>();
         plan.lanes().forEach((loop, reductions) -> {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a form has from outside.
+ * The inputs of a form: variables, arrays, barriers.
  *
  * @param variables those with a value before the first statement
  * @param arrays by the number of their parameter
@@ -22,7 +22,7 @@ import java.util.Set;
 public record Signature(
         Set<KernelVariable> variables, Map<Integer, ArrayRef> arrays, Set<Integer> callers, boolean barriers) {
 
-    /** That of a kernel's statements, before it's cut at its barriers. */
+    /** The signature of a kernel's statements, before it's cut at its barriers. */
     public static Signature of(KernelIr kernel) {
         Signature own = of(kernel.parameters());
         Set<KernelVariable> variables = new HashSet<>(own.variables);
@@ -39,7 +39,7 @@ public record Signature(
         return new Signature(variables, arrays, callers, kernel.group().isPresent());
     }
 
-    /** That of what has parameters and no barriers. */
+    /** The signature of code with parameters and no barriers. */
     public static Signature of(Collection<KernelIr.Parameter> parameters) {
         Set<KernelVariable> variables = new HashSet<>();
         Map<Integer, ArrayRef> arrays = new HashMap<>();

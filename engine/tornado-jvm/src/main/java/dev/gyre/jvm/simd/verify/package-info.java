@@ -1,2 +1,2 @@
-/** What a kernel's form has to be after every pass, and the checks of it. */
+/** The rules that a kernel's form has to meet after every pass, and their checks. */
 package dev.gyre.jvm.simd.verify;

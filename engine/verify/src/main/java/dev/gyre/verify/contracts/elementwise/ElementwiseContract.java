@@ -41,7 +41,7 @@ public final class ElementwiseContract implements Contract {
                 .toList();
     }
 
-    /** What isn't differentiated by. */
+    /** The case of a tensor that passes no gradient on. */
     private static Case stop(int n) {
         return Case.of(
                 "stop n=" + n,

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class HybridAttentionContract implements Contract {
 
-    /** Where weights cancel: gradients are zero within 1e-6, that is, this much of the noise floor. */
+    /** The tolerance of gradients where weights cancel: they're zero within 1e-6, that is, this much of the noise floor. */
     private static final double NO_INFLUENCE = 0.1;
 
     /** Extents of a case: batch, time, heads, widths of heads, features and values, window, chunk. */

@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record MlstmOracle(int batch, int time, int heads, int keyWidth, int valueWidth) {
 
-    /** How far the gradient through the stabiliser, which kernels leave out, may be felt: epsilon over the denominator. */
+    /** The tolerance for the gradient through the stabiliser, which kernels leave out: epsilon over the denominator. */
     static final double GRADIENT_TOLERANCE = 1e-4;
 
     /** The five inputs, with gradient; gates spread as given. */

@@ -22,12 +22,12 @@ import java.util.Locale;
  */
 record CellOracle(RecurrentCell cell, List<Arg.Values> initial, Unit unit) {
 
-    /** Every state drawn from the normal distribution. */
+    /** The oracle of a cell, with every state drawn from the normal distribution. */
     CellOracle(RecurrentCell cell, Unit unit) {
         this(cell, Collections.nCopies(cell.states().size(), (r, i) -> r.nextGaussian()), unit);
     }
 
-    /** What a unit does in a step. */
+    /** The equations of a unit in a step. */
     @FunctionalInterface
     interface Unit {
         /**

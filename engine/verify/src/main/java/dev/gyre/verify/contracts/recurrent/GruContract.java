@@ -10,12 +10,12 @@ public final class GruContract {
 
     private GruContract() {}
 
-    /** The sequence. */
+    /** The contract of the scan over a sequence. */
     public static Contract scan() {
         return new CellContract("GruScan", CELL.scans());
     }
 
-    /** The step. */
+    /** The contract of one step. */
     public static Contract step() {
         return new CellContract("GruStep", CELL.steps());
     }

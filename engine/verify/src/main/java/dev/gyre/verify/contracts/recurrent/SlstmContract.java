@@ -17,14 +17,14 @@ public final class SlstmContract {
 
     private SlstmContract() {}
 
-    /** The sequence. */
+    /** The contract of the scan over a sequence. */
     public static Contract scan() {
         List<Case> cases = new ArrayList<>(CELL.scans());
         cases.add(fromTheFirstStep(new CellOracle.Extents(3, 6, 2, 5)));
         return new CellContract("SlstmScan", cases);
     }
 
-    /** The step. */
+    /** The contract of one step. */
     public static Contract step() {
         return new CellContract("SlstmStep", CELL.steps());
     }

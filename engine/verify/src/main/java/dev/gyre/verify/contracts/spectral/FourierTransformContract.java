@@ -95,7 +95,7 @@ public final class FourierTransformContract implements Contract {
         return what + " B=" + B + " N=" + N + " C=" + C + " q=" + q;
     }
 
-    /** By the definition; inversely the frequency is what's summed over and the angle has the other sign. */
+    /** The transform by its definition; of the inverse one the frequency is what's summed over and the angle has the other sign. */
     private static double[][] transformed(double[] re, double[] im, int B, int N, int C, int q, boolean inverse) {
         double[] cos = new double[4 * N];
         double[] sin = new double[4 * N];

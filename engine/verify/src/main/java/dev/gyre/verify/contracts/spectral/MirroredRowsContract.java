@@ -53,7 +53,7 @@ public final class MirroredRowsContract implements Contract {
                 });
     }
 
-    /** Where an element of the short sequences is in the long ones. */
+    /** The index in the long sequences of an element of the short ones. */
     private static int place(int i, int T, int rows, int C) {
         int t = i / C % T;
         return (i / C / T * rows + rows - 1 - t) * C + i % C;

@@ -7,13 +7,13 @@ import dev.gyre.models.task.NextByte;
 /** The windows that a trained model of bytes was judged on, as it reads them. */
 record HeldBack(ByteData text, NextByte task) {
 
-    /** Those of a run. */
+    /** The bytes that a run held back. */
     static HeldBack of(RunConfig<?, ?> config) {
         NextByte task = (NextByte) config.task();
         return new HeldBack(ByteData.open(config.data(), 0, task.length()), task);
     }
 
-    /** T. */
+    /** The length T of a sequence. */
     int length() {
         return task.length();
     }

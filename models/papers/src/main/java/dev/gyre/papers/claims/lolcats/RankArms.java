@@ -52,13 +52,13 @@ final class RankArms {
                 paper.seconds());
     }
 
-    /** Those that the paper's recipe isn't. */
+    /** The arms other than that of the paper's recipe. */
     List<Arm> all() {
         return List.of(maps, lowest, highest);
     }
 
     /**
-     * What they have to reach.
+     * The gates of these arms.
      *
      * @param learned that there's something to lose
      */
@@ -78,7 +78,7 @@ final class RankArms {
                         .controlled(learned));
     }
 
-    /** What's printed of them. */
+    /** The figures that are printed of them. */
     List<Figure> figures() {
         return List.of(
                 new Figure("parameters that transfer alone trains, over the transformer's", added(maps)),

@@ -28,7 +28,7 @@ record ConvolutionErrors(List<Integer> lengths, int channels) implements Measure
 
     private static final long STREAM = 0x6d32L << 32;
 
-    /** By how many times its length a filter has faded to 1 / e. */
+    /** The share of its length in which a filter fades to 1 / e. */
     private static final double FADED = 0.3;
 
     @Override

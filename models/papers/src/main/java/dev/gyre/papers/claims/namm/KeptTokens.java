@@ -72,7 +72,7 @@ record KeptTokens(int budget, List<String> memories, int rows) implements Measur
         return Arrays.stream(shares, from, from + documents.told()).average().orElseThrow();
     }
 
-    /** Where the passage that is told again stands first. */
+    /** The first place of the passage that is told again; throws NoSuchElementException if there's none. */
     private static int passage(Documents documents, int before, int row) {
         int begin = row * documents.length();
         int again = begin + before;

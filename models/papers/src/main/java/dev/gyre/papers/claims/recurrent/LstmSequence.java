@@ -56,12 +56,12 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return weights("bias", 2, 1, GATES, heads, width);
     }
 
-    /** What comes from the layer before, (B, T, 4 C), without the bias. */
+    /** The inputs from the layer before, (B, T, 4 C), without the bias. */
     float[] inputs() {
         return normals(3, 1, batch * time * GATES * channels());
     }
 
-    /** As {@link #recurrent}, (N, D, 4 D). */
+    /** The recurrent weights as {@link #recurrent}, (N, D, 4 D). */
     Variable recurrentByHead() {
         return weights("recurrent", 1, 1 / Math.sqrt(width), heads, width, GATES * width);
     }
@@ -104,7 +104,7 @@ record LstmSequence(int batch, int time, int heads, int width) {
         return Variable.state(name, TensorType.f32(batch, heads, width));
     }
 
-    /** What computes hidden states (B, T, C), again and again. */
+    /** A program for hidden states (B, T, C), run again and again. */
     interface Form extends AutoCloseable {
         /** The hidden states of the sequences. */
         float[] run();

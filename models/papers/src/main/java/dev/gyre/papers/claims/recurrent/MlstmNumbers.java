@@ -13,7 +13,7 @@ record MlstmNumbers(int time, int heads, int width, float[] q, float[] k, float[
 
     private static final int STREAM = 11;
 
-    /** Everything of the standard normal distribution. */
+    /** Numbers all from the standard normal distribution. */
     static MlstmNumbers calm(int time, int heads, int width) {
         return of(time, heads, width, normals(3, time * heads), normals(4, time * heads));
     }

@@ -72,14 +72,14 @@ public final class ParityArms {
         };
     }
 
-    /** All of them. */
+    /** All arms, trained ones first. */
     List<Arm> all() {
         List<Arm> all = new ArrayList<>(trained.values());
         all.addAll(judged.values());
         return all;
     }
 
-    /** What the four mixers have to reach. */
+    /** The gates of the four mixers. */
     List<Gate> gates() {
         return List.of(
                 gate("lstm", Bound.atLeast(0.99)),
@@ -125,17 +125,17 @@ public final class ParityArms {
                 parity::picture);
     }
 
-    /** What the paper of xLSTM says. */
+    /** The statement of xLSTM's paper. */
     static final Statement STATEMENT = Statement.recalled(
             "Recurrent networks whose state goes into their gates (LSTM, sLSTM) track the parity of a string; Transformers and"
                     + " mLSTM, whose state doesn't, are at chance.");
 
-    /** What's run. */
+    /** The experiment here, in words. */
     static final String HERE =
             "Two blocks of width 32 with one head under one recipe learn the parity of every prefix of strings of 3 to"
                     + " 40 bits, and are judged by the last label of 256 strings of each length.";
 
-    /** Of the picture. */
+    /** The caption of the picture. */
     static final String CAPTION =
             "Share of right parities by the length of the string, mean of the seeds; 0.5 is guessing.";
 }

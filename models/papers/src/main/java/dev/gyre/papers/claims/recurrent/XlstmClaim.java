@@ -214,7 +214,7 @@ public final class XlstmClaim {
                 trained);
     }
 
-    /** What bits per byte are more on the longest sequences. */
+    /** The bits per byte on sequences of 512 less those on sequences of 128. */
     private static Quantity worse(Arm longer) {
         return Quantity.of(longer, "at512").minus(Quantity.of(longer, "at128"));
     }

@@ -30,11 +30,11 @@ final class BlockChain {
 
     /** Ways of computing gradients. */
     enum Backward {
-        /** By activations of the forward pass. */
+        /** The gradient by activations of the forward pass. */
         STORED,
-        /** By activations that are computed again. */
+        /** The gradient by activations that are computed again. */
         RECOMPUTED,
-        /** As stored, but without what the first stream's gradient gets through G: a known mistake. */
+        /** The gradient as stored, but without what the first stream's gradient gets through G: a known mistake. */
         WITHOUT_G
     }
 
@@ -83,7 +83,7 @@ final class BlockChain {
         return graph;
     }
 
-    /** What goes in, with its numbers. */
+    /** The numbers of each input. */
     Map<Tensor, float[]> inputs() {
         return inputs;
     }
@@ -93,12 +93,12 @@ final class BlockChain {
         return gradients;
     }
 
-    /** Both streams that went in, from what comes out; beside {@link #entered}. */
+    /** The two streams that went in, computed from what comes out; beside {@link #entered}. */
     List<Tensor> inverse() {
         return inverse;
     }
 
-    /** Both streams that go in. */
+    /** The two streams that go in. */
     List<Tensor> entered() {
         return at.subList(0, 2);
     }

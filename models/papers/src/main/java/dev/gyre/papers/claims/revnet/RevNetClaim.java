@@ -133,7 +133,7 @@ public final class RevNetClaim {
                 .toList();
     }
 
-    /** Of as many images each, or one more. */
+    /** The mean accuracy of folds of as many images each, or one more. */
     private static Quantity accuracy(List<Arm> folds) {
         return (Outcomes o) -> folds.stream()
                 .mapToDouble(fold -> o.number(fold, "accuracy"))

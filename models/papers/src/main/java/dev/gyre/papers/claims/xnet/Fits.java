@@ -24,14 +24,14 @@ record Fits(ReproductionScale scale, String task) {
 
     private static final int QUICK = 10;
 
-    /** By AdamW alone. */
+    /** The arm of a fit by AdamW alone. */
     Arm adam(String name, String about, String model, String net, int steps, double seconds) {
         Training t = training(model, net).with("--steps", scale.pick(4 * QUICK, steps));
         return Arm.trained(name, about + ", AdamW", t, scale.pick(0.3, seconds));
     }
 
     /**
-     * By AdamW, then L-BFGS.
+     * The arm of a fit by AdamW, then L-BFGS.
      *
      * @param before steps of AdamW
      * @param outer steps of L-BFGS, of {@link #INNER} iterations each
@@ -51,14 +51,14 @@ record Fits(ReproductionScale scale, String task) {
         return Training.of(model, task, net, ADAM, grids);
     }
 
-    /** What a step of two arms takes, by AdamW. */
+    /** The arm that times a step of two arms by AdamW. */
     Arm adamTimes(String name, String about, Arm first, Arm second) {
         PairedStepTimes times = new PairedStepTimes(1, scale.pick(2, 20), scale.pick(3, 31));
         return Arm.measured(name, about + ", AdamW", times, scale.pick(0.3, 3.0), first, second);
     }
 
     /**
-     * What an iteration of two arms takes, by L-BFGS.
+     * The arm that times an iteration of two arms by L-BFGS.
      *
      * @param before steps of AdamW
      */

@@ -61,13 +61,13 @@ final class FunctionArms {
         return List.of(xnet, small, wide, xnetAdam, smallAdam, wideAdam);
     }
 
-    /** What its steps take, which one function's are enough for. */
+    /** The arm that times its steps, for which one function is enough. */
     Arm times() {
         return times;
     }
 
     /**
-     * Of its errors.
+     * The gate of its errors.
      *
      * @param least times that XNet's is lower than the paper's KAN's
      * @param elsewhere what PyTorch's came to
@@ -82,7 +82,7 @@ final class FunctionArms {
     }
 
     /**
-     * Of its times.
+     * The gate of its times.
      *
      * @param elsewhere what PyTorch's came to
      */

@@ -72,7 +72,7 @@ final class HeatArms {
                         .elsewhere("PyTorch 2.6, the same arms, seeds 1 to 3: 1.03, 0.90, 0.35"));
     }
 
-    /** Of an iteration's time. */
+    /** The gate of an iteration's time. */
     Gate time() {
         return Gate.of(
                 "heat, L-BFGS: time of XNet's iteration over KAN's",

@@ -53,7 +53,7 @@ record PairedStepTimes(long from, int steps, int rounds) implements Measurement 
         return config.recipe().learner(built.model(), built.parameters(), dataset, config.run(), device);
     }
 
-    /** Goes on by some steps each time that it runs. */
+    /** The steps of a training, some more each time that it runs. */
     private final class Steps implements Runnable, AutoCloseable {
 
         private final Learner learner;

@@ -20,7 +20,7 @@ final class StepArms {
     private static final int FINER = 3000;
     private static final double DRAWN = 0.06;
 
-    /** What the paper says of KAN, and what the specification's prototype came to again. */
+    /** The paper's error of KAN, which the specification's prototype came to again. */
     private static final double KNOWN = 5.98e-4;
 
     private static final String X1 = "specification X1, prototypes of three seeds";
@@ -87,7 +87,7 @@ final class StepArms {
                 "what the paper says of it, 2 % either way");
     }
 
-    /** Of the step's time. */
+    /** The gate of a step's time. */
     Gate time() {
         return Gate.of(
                 "step, AdamW: time of XNet's training step over KAN's",

@@ -34,10 +34,10 @@ public final class Blt implements Compound {
     /** Name of patch lengths that are known, (B, any number), filled up with zeros; then nothing is asked. */
     public static final String LENGTHS = "lengths";
 
-    /** What the names of the entropy model's parameters begin with. */
+    /** The prefix of the names of the entropy model's parameters. */
     static final String PATCHER = "patcher.";
 
-    /** How much longer than expected the patches of a sequence may be in number when it's learned from. */
+    /** The room for a training sequence's patches, as a multiple of their expected number. */
     private static final double ROOM = 1.5;
 
     /** An entropy model, and the threshold that goes with it. */
@@ -132,7 +132,7 @@ public final class Blt implements Compound {
         return decoder.logits(g, h, decoder.latents(g, deep), in.patchesOfBytes(), mask, memory);
     }
 
-    /** What bytes see of bytes in one of the local models. */
+    /** The mask of attention among bytes in one of the local models, by its window and documents. */
     AttentionMask localMask(Graph g, String path, Tensor ids, Memory memory) {
         return AttentionMask.ofTokens(g, path, ids, config.local().window(), config.documents(), memory);
     }

@@ -46,7 +46,7 @@ public record BltConfig(
         PatcherSettings entropyModel)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final BltConfig STANDARD = new BltConfig(
             LocalSettings.STANDARD,
             GlobalSettings.STANDARD,

@@ -52,7 +52,7 @@ final class BltReader implements Reader {
         return plans.computeIfAbsent(kind, k -> BytePlans.of(model, states, k, device, multiplication));
     }
 
-    /** What closes patches of that many bytes, or fewer. */
+    /** The plan that closes patches of that many bytes, or fewer. */
     private PatchPlan closing(int longest) {
         int power = Integer.highestOneBit(Math.max(SHORT_PATCH, longest) - 1) * 2;
         int room = Math.min(power, model.config().patches().longest());

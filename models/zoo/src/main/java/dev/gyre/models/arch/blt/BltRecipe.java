@@ -33,7 +33,7 @@ public record BltRecipe(
         int patcherSteps)
         implements Recipe<Blt> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final BltRecipe STANDARD = new BltRecipe(AdamWRecipe.STANDARD.withRate(3e-3), 400);
 
     @Override

@@ -40,7 +40,7 @@ final class BytePlans implements AutoCloseable {
     }
 
     /**
-     * What a plan is for.
+     * The key of a plan.
      *
      * @param time bytes of each row
      * @param hidden whether the decoder tells the last hidden states of all bytes rather than the last one's logits

@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class ByteTransformer implements SequenceModel {
 
-    /** The settings. */
+    /** The settings of a byte transformer. */
     public record Config(
             @Setting(help = "Width of the residual stream.", least = 2, most = 1 << 16, published = "dim")
             int dim,
@@ -80,7 +80,7 @@ public final class ByteTransformer implements SequenceModel {
             boolean documents)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(64, 2, 4, 0, 0, 16, 1, 32, 10_000, Norm.EPSILON, true);
 
         private TransformerBlock.Form form() {

@@ -21,7 +21,7 @@ public record CrossSettings(
         boolean crossEveryLayer)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final CrossSettings STANDARD = new CrossSettings(0, 2, true);
 
     /** Heads, where those of the local model at hand are as many as given. */

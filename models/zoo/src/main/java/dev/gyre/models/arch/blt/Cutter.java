@@ -11,7 +11,7 @@ public final class Cutter implements AutoCloseable {
     private final Optional<EntropyPlan> entropies;
 
     /**
-     * What came out.
+     * The patches of a batch of bytes, and the entropies that decided them.
      *
      * @param patches of the bytes and the one to come
      * @param entropies of the predictions of each next byte, in nats, (B T); none where nothing depends on them

@@ -8,7 +8,7 @@ final class DocumentMask {
     private DocumentMask() {}
 
     /**
-     * What patches see: themselves and at most {@code window - 1} before them, of their own document.
+     * Fills the spans of patches that each patch attends to: itself and at most {@code window - 1} before it, of its own document.
      *
      * @param last whether a patch is the last of its document. (B, P)
      * @param width P
@@ -26,7 +26,7 @@ final class DocumentMask {
     }
 
     /**
-     * Which patches end a document: those that hold a token of a certain id.
+     * Marks the patches that end a document: those that hold a token of a certain id.
      *
      * @param ids (B, N)
      * @param holders the patch that holds each token. (B, N)

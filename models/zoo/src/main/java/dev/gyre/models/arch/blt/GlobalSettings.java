@@ -48,6 +48,6 @@ public record GlobalSettings(
         int context)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final GlobalSettings STANDARD = new GlobalSettings(128, 3, 4, 0, 0, 256);
 }

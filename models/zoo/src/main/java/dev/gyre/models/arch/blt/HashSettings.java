@@ -28,7 +28,7 @@ public record HashSettings(
         int hashFunctions)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final HashSettings STANDARD = new HashSettings(List.of(3, 4, 5, 6, 7, 8), 4001, 1);
 
     /** Keeps the sizes as they are. */

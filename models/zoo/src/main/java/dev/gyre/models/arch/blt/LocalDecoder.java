@@ -13,7 +13,7 @@ import dev.gyre.models.parameter.Parameters;
 import java.util.List;
 
 /**
- * From patches back to bytes: the encoder's bytes attend to the last complete patch and pass a block, as often as there are layers.
+ * The decoder from patches to bytes: the encoder's bytes attend to the last complete patch and pass a block, as often as there are layers.
  * Section 3.3 of the paper.
  *
  * @param crosses one for each block, or one before the first block alone
@@ -28,7 +28,7 @@ record LocalDecoder(
         Linear head,
         int vectors) {
 
-    /** Declares its parameters. */
+    /** Declares the decoder's parameters. */
     static LocalDecoder of(Parameters root, BltConfig c) {
         int dim = c.local().dimLocal();
         Parameters p = root.within("", "", "model.").at("local_decoder");
@@ -59,7 +59,7 @@ record LocalDecoder(
     }
 
     /**
-     * Next-byte logits.
+     * The next-byte logits, (B, T, V).
      *
      * @param h the encoder's bytes. (B, T, D)
      * @param latents (B, P k, D)

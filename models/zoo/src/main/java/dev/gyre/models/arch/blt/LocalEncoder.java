@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * From bytes to patches: bytes embedded by themselves and by hashes of the n-grams that they end, a few blocks, and patches that
+ * The encoder from bytes to patches: bytes embedded by themselves and by hashes of the n-grams that they end, a few blocks, and patches that
  * attend to their own bytes. Section 3.2 of the paper.
  *
  * @param hashed tables of the n-grams, functions outermost
@@ -37,7 +37,7 @@ record LocalEncoder(
         int vectors,
         Optional<Linear> widening) {
 
-    /** Declares its parameters. */
+    /** Declares the encoder's parameters. */
     static LocalEncoder of(Parameters root, BltConfig c) {
         int dim = c.local().dimLocal();
         Parameters model = root.within("", "", "model.");

@@ -63,6 +63,6 @@ public record LocalSettings(
         int window)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final LocalSettings STANDARD = new LocalSettings(64, 1, 2, 4, 4, 0, 0, 64);
 }

@@ -8,7 +8,7 @@ public enum PatchBoundary {
     MONOTONIC,
     /** The end of a word, or of what's between words. */
     SPACE,
-    /** Its number. */
+    /** The byte's number: a patch begins every so many bytes. */
     STATIC,
     /** Nothing: every byte does. */
     BYTE;

@@ -22,7 +22,7 @@ public sealed interface PatchRule {
     boolean[] starts(int[] tokens, float[] entropies);
 
     /**
-     * Where the beginning of a patch depends on the two bytes before it alone, so that the rule serves generation, too. The first
+     * A rule by which the beginning of a patch depends on the two bytes before it alone, so that it serves generation, too. The first
      * two bytes each begin one.
      */
     sealed interface Causal extends PatchRule {
@@ -91,7 +91,7 @@ public sealed interface PatchRule {
         }
     }
 
-    /** Both at once; always at byte 2 and never at byte 3, as in the package. */
+    /** The rule with both thresholds at once; always at byte 2 and never at byte 3, as in the package. */
     record Both(float threshold, float rise) implements ByEntropy {
 
         @Override

@@ -46,11 +46,11 @@ public record PatchSettings(
         int openPatch)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final PatchSettings STANDARD = new PatchSettings(PatchBoundary.ENTROPY, 0, 0, 4.5, 0, 1024);
 
     /**
-     * Checks what ranges can't.
+     * Refuses settings that ranges alone don't rule out.
      *
      * @throws ConfigException if static patches have no whole length, or one that none may have
      */

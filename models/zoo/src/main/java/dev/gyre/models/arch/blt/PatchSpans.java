@@ -11,7 +11,7 @@ public record PatchSpans(int[] from, int[] to) {
         return new PatchSpans(new int[queries], new int[queries]);
     }
 
-    /** What patches see, each being {@code k} queries: their own bytes, of {@code bytes} in all. (B, P k) */
+    /** The spans of bytes that patches attend to, {@code k} queries each: their own bytes, of {@code bytes} in all. (B, P k) */
     public static PatchSpans bytesOfPatches(Patches patches, int k, int bytes) {
         PatchSpans spans = of(patches.batch() * patches.count() * k);
         spans.fillBytesOfPatches(patches, k, bytes);
@@ -24,8 +24,8 @@ public record PatchSpans(int[] from, int[] to) {
     }
 
     /**
-     * What bytes see: the k vectors of the last patch that's complete before the byte to be predicted; where that isn't among the
-     * {@link Patches#count} patches, those of the last one that is. (B, bytes)
+     * The spans of patch vectors that bytes attend to: the k of the last patch that's complete before the byte to be predicted; where that
+     * isn't among the {@link Patches#count} patches, those of the last one that is. (B, bytes)
      */
     public static PatchSpans patchesOfBytes(Patches patches, int k, int bytes) {
         PatchSpans spans = of(patches.batch() * bytes);

@@ -71,7 +71,7 @@ public record PatcherSettings(
         double patcherEpsilon)
         implements Settings {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final PatcherSettings STANDARD = new PatcherSettings(64, 2, 4, 0, 0, 16, 32, 10_000, 0);
 
     ByteTransformer.Config config(double normEpsilon, boolean documents) {

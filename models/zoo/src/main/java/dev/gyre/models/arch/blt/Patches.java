@@ -213,12 +213,12 @@ public final class Patches {
         return total;
     }
 
-    /** Where each patch begins, {@link #total} for those that fill up. (B, P) */
+    /** The first byte of each patch, {@link #total} for those that fill up. (B, P) */
     public int[] starts() {
         return filled(new int[starts.length * count], this::start);
     }
 
-    /** Where each patch begins, and where the last one ends, as {@link dev.gyre.engine.op.text.PatchPool} takes it. (B, P + 1) */
+    /** The first byte of each patch, and the end of the last one, as {@link dev.gyre.engine.op.text.PatchPool} takes them. (B, P + 1) */
     public int[] bounds() {
         int[] bounds = new int[starts.length * (count + 1)];
         bounds(bounds);

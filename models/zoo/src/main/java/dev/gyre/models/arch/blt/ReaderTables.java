@@ -26,7 +26,7 @@ final class ReaderTables {
     private final Variable since;
     private final Variable latent;
 
-    /** Makes the tables. */
+    /** Makes the tables as state of the reader's rows. */
     ReaderTables(Blt model, States states) {
         int rows = states.rows();
         config = model.config();
@@ -85,7 +85,7 @@ final class ReaderTables {
         return number(open, row);
     }
 
-    /** Why a row's open patch takes no more bytes, if it's so. */
+    /** The reason that a row's open patch takes no more bytes; empty if it does. */
     Optional<String> overflow(int row) {
         int length = open(row);
         return length < config.patches().longest()

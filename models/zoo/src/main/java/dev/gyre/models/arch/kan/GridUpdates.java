@@ -67,7 +67,7 @@ final class GridUpdates implements Learner {
         }
     }
 
-    /** What the layer's bases are taken of. */
+    /** The tensor of which the layer's spline basis is taken, (B, F). */
     private Tensor inputOf(KanLayer layer) {
         Tensor knots = graph.variable(layer.knots());
         return graph.nodes().stream()

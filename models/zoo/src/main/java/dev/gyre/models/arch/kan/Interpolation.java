@@ -19,7 +19,7 @@ final class Interpolation {
         products = new LeastSquares(square);
     }
 
-    /** On evenly spaced knots. */
+    /** The interpolation on evenly spaced knots. */
     static Interpolation even(int intervals, int order) {
         double[] t = new double[intervals + 1 + 2 * order];
         for (int k = 0; k < t.length; k++) {

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Kan implements Layered {
 
-    /** The settings. */
+    /** The settings of a Kolmogorov-Arnold network. */
     public record Config(
             @Setting(help = "What it's trained to do.") Purpose task,
 
@@ -40,7 +40,7 @@ public final class Kan implements Layered {
             double noise)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(Purpose.REGRESSION, List.of(5), 5, 3, 1, 0.3);
 
         /** Keeps the widths to itself. */

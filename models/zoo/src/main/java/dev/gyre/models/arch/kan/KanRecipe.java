@@ -35,7 +35,7 @@ public record KanRecipe(
         FitRecipe fit)
         implements Recipe<Kan> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static KanRecipe of(FitRecipe fit) {
         return new KanRecipe(5, 50, 0.02, fit);
     }

@@ -11,7 +11,7 @@ final class LeastSquares {
 
     private static final double RANK = 1e-12;
 
-    /** On and above the diagonal R, below it the reflections' vectors. */
+    /** The decomposition: on and above the diagonal R, below it the reflections' vectors. */
     private final double[][] qr;
 
     private final double[] diagonal;
@@ -64,7 +64,7 @@ final class LeastSquares {
         }
     }
 
-    /** What reflection j adds of its vector to another one, given their product; half the vector's square is -d v0. */
+    /** The multiple of its vector that reflection j adds to another one, given their dot product; half the vector's square is -d v0. */
     private double factor(int j, double dot) {
         double halfSquare = -diagonal[j] * qr[j][j];
         return halfSquare == 0 ? 0 : -dot / halfSquare;

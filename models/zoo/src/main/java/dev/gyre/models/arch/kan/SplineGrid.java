@@ -144,7 +144,7 @@ public record SplineGrid(int order, double[][] knots, double[][][] coefficients)
         return t;
     }
 
-    /** As many more knots as the order on both sides, the mean step apart. */
+    /** The knots with as many more as the order on both sides, the mean step apart. */
     private double[] extended(double[] inner) {
         double step = (inner[inner.length - 1] - inner[0]) / (inner.length - 1);
         double[] t = new double[inner.length + 2 * order];

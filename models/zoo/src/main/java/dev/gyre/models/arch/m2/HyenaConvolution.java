@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class HyenaConvolution {
 
     /**
-     * Parametrisation of filters.
+     * The shape of filters.
      *
      * @param longest taps of a filter
      * @param features of a position, odd

@@ -36,7 +36,7 @@ public final class M2Bert implements Encoder {
     private static final double DEVIATION = 0.02;
     private static final int FAN_IN = 3;
 
-    /** The settings. */
+    /** The settings of a Monarch Mixer BERT. */
     public record Config(
             MixerSettings mixer,
 
@@ -63,7 +63,7 @@ public final class M2Bert implements Encoder {
             double normEpsilon)
             implements Settings {
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD =
                 new Config(new MixerSettings(128, 4, 512, 4, 128, 33, 32, 1, true, true), false, 0, 2, 1e-12);
 

@@ -61,10 +61,10 @@ public record MixerSettings(
         boolean gates)
         implements Settings {
 
-    /** What runs of {@link M2Causal} start from. */
+    /** The default settings of runs of {@link M2Causal}. */
     public static final MixerSettings CAUSAL = new MixerSettings(128, 4, 512, 4, 128, 5, 32, 10, false, true);
 
-    /** Checks what ranges can't. */
+    /** Refuses settings that ranges alone don't rule out. */
     public MixerSettings {
         ConfigException.require(features % 2 == 1, "--features", features, "odd");
     }

@@ -29,7 +29,7 @@ final class SequenceMixing implements Mixer {
     private static final int TAPS = 3;
 
     /**
-     * Style of mixing.
+     * The style of mixing.
      *
      * @param residual whether there's a second long convolution of the input
      * @param gates whether the gates gate

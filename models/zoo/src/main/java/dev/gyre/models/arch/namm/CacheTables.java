@@ -14,7 +14,7 @@ final class CacheTables {
     private final List<Layer> layers;
 
     /**
-     * A layer's.
+     * The cache of a layer.
      *
      * @param keys of the tokens kept (B, K, M D), in the order of time, zero behind them
      * @param values the same
@@ -34,7 +34,7 @@ final class CacheTables {
             Optional<Attended> attended) {}
 
     /**
-     * What's kept of attention.
+     * The variables with a layer's attention since the last update.
      *
      * @param queries since the last update (B, n, N D)
      * @param spectra of each token

@@ -65,7 +65,7 @@ final class CompactPlan implements AutoCloseable {
     }
 
     /**
-     * Compacts.
+     * Compacts the caches to the slots that stay.
      *
      * @param kept slots that stay, in the order of time, -1 behind them, by layer (B, M, K)
      */

@@ -18,13 +18,13 @@ sealed interface Covariance permits FullCovariance, DiagonalCovariance {
     double[] inverseRoot(double[] x);
 
     /**
-     * What it is after a generation: stay C + c1 path path' + sum of share_i step_i step_i'.
+     * The covariance after a generation: stay C + c1 path path' + sum of share_i step_i step_i'.
      *
      * @param steps best first
      */
     Covariance adapted(double stay, double c1, double[] path, double[] share, double[][] steps);
 
-    /** Its numbers, n or n squared. */
+    /** The numbers that are stored, n or n squared. */
     double[] numbers();
 
     /** Numbers in all of a kind. */
@@ -40,7 +40,7 @@ sealed interface Covariance permits FullCovariance, DiagonalCovariance {
         };
     }
 
-    /** One of given numbers. */
+    /** A covariance of given numbers. */
     static Covariance of(Kind kind, int n, double[] numbers) {
         return switch (kind) {
             case FULL -> FullCovariance.of(n, numbers);

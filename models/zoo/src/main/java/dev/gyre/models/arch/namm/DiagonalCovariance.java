@@ -2,7 +2,7 @@ package dev.gyre.models.arch.namm;
 
 import java.util.Arrays;
 
-/** The diagonal alone. */
+/** A covariance of the diagonal alone. */
 record DiagonalCovariance(double[] numbers) implements Covariance {
 
     static DiagonalCovariance first(int n) {

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Which tokens of a cache stay, by their scores. Cetin et al. 2024, arXiv:2410.13166, section 3.3. All heads keep equally many
+ * The choice of tokens that stay in a cache, by their scores. Cetin et al. 2024, arXiv:2410.13166, section 3.3. All heads keep equally many
  * tokens, so that the cache stays rectangular: heads that want fewer keep their best rejected ones. Kept tokens stay in the
  * order of time. Of equal scores the newer one goes first; NaN counts as minus infinity.
  *
@@ -73,7 +73,7 @@ public final class Eviction {
                 .orElse(0);
     }
 
-    /** As many tokens in each row as the fullest one wants, the newest one being among them. (H, {@link #wanted}) */
+    /** The tokens that stay: as many in each row as the fullest one wants, the newest one being among them. (H, {@link #wanted}) */
     public int[] retained() {
         return best(wanted(), true);
     }

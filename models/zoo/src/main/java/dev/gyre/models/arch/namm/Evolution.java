@@ -31,7 +31,7 @@ public record Evolution(
         Covariance.Kind covariance)
         implements Recipe<Namm> {
 
-    /** What runs start from. */
+    /** The default settings of runs. */
     public static final Evolution STANDARD = new Evolution(16, 0.1, Covariance.Kind.DIAGONAL);
 
     @Override

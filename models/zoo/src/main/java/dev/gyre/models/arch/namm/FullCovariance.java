@@ -3,7 +3,7 @@ package dev.gyre.models.arch.namm;
 import java.util.Arrays;
 
 /**
- * Every entry.
+ * A covariance of every entry.
  *
  * @param matrix C
  * @param roots its eigenvalues and eigenvectors, those of the first one being a little off, as in the package of the paper

@@ -70,7 +70,7 @@ final class LayerView {
         return y;
     }
 
-    /** A sequence's cache. */
+    /** The cache of one sequence. */
     Selection.Cache row(int row) {
         return new Selection.Cache() {
             @Override

@@ -52,13 +52,13 @@ public record MemoryNetwork(int window, int hop, double gamma, int pairs, double
         return TensorType.i32(2, pairs);
     }
 
-    /** Their numbers. */
+    /** The numbers of the ages' turns, int32 (2, P). */
     public int[] turns() {
         return AgeEmbedding.turns(pairs, top);
     }
 
     /**
-     * What the network is given of each token.
+     * The network's input for each token: its features and its age, embedded.
      *
      * @param ages int32 (H, S)
      * @param turns what {@link #turns} gives, int32 (2, P)

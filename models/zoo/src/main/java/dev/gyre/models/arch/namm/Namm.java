@@ -60,7 +60,7 @@ public final class Namm implements Memories<Namm> {
     private final Variable deviation;
     private final Policy policy;
 
-    /** The settings. */
+    /** The settings of a neural attention memory model. */
     public record Config(
             Transformer.Config teacher,
 
@@ -116,10 +116,10 @@ public final class Namm implements Memories<Namm> {
                 false,
                 256);
 
-        /** What runs start from. */
+        /** The default settings of runs. */
         public static final Config STANDARD = new Config(TEACHER, 40, 16, 16, 8, 0.99, 4, 50_000, 8);
 
-        /** Checks what ranges can't. */
+        /** Refuses settings that ranges alone don't rule out. */
         public Config {
             ConfigException.require(
                     teacher.positions() == Transformer.Positions.SHIFT,
@@ -196,7 +196,7 @@ public final class Namm implements Memories<Namm> {
         return numbers;
     }
 
-    /** What features were like before the first generation; mean 0 and deviation 1 until then. */
+    /** The mean and deviation of features before the first generation; 0 and 1 until then. */
     Standard standard() {
         return new Standard(CacheTables.floats(mean), CacheTables.floats(deviation));
     }

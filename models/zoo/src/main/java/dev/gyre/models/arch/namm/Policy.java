@@ -1,18 +1,18 @@
 package dev.gyre.models.arch.namm;
 
-/** Which tokens stay in a cache. */
+/** The rules by which tokens stay in a cache. */
 public enum Policy {
     /** The best by the evolved network. */
     NAMM,
-    /** All that the context holds. */
+    /** All tokens that the context holds. */
     FULL,
     /** Half of them the newest, half those that got most attention so far. Zhang et al. 2023, arXiv:2306.14048. */
     H2O,
-    /** Those with the smallest keys. Devoto et al. 2024, arXiv:2406.11430, on every layer. */
+    /** The tokens with the smallest keys. Devoto et al. 2024, arXiv:2406.11430, on every layer. */
     L2,
-    /** The newest. */
+    /** The newest tokens. */
     RECENCY,
-    /** The oldest. */
+    /** The oldest tokens. */
     OLDEST,
     /** Some, drawn evenly from all that were read. */
     RANDOM;

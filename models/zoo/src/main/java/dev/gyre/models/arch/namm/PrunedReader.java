@@ -45,7 +45,7 @@ final class PrunedReader implements Reader {
     record Rows(int count, int parts) {}
 
     /**
-     * Empty caches.
+     * Starts with empty caches.
      *
      * @param multiplication how the transformer multiplies; the memory multiplies floats
      */
@@ -76,7 +76,7 @@ final class PrunedReader implements Reader {
         scorer.orElseThrow().count(statistics);
     }
 
-    /** Counts no more. */
+    /** Ends the counting of features. */
     void countNoMore() {
         scorer.orElseThrow().countNoMore();
     }
@@ -118,7 +118,7 @@ final class PrunedReader implements Reader {
         return all;
     }
 
-    /** What comes of tokens from a place on. */
+    /** A receiver of the results of a piece of tokens, with the place of the first. */
     private interface PieceResult {
         void take(int at, float[] result);
     }
@@ -192,7 +192,7 @@ final class PrunedReader implements Reader {
         return kept;
     }
 
-    /** In proportion to the slots in use: all tables but counts and positions have a row for each. */
+    /** The bytes of the state, in proportion to the slots in use: all tables but counts and positions have a row for each. */
     @Override
     public long stateBytes(int row) {
         int fresh = filled()[row];

@@ -41,7 +41,7 @@ final class ReadPlan implements AutoCloseable {
     private final Plan plan;
 
     /**
-     * What a plan is for.
+     * The key of a plan.
      *
      * @param time tokens T of each sequence
      * @param hidden whether it tells the last hidden states of all tokens rather than the last one's logits
@@ -109,7 +109,7 @@ final class ReadPlan implements AutoCloseable {
     }
 
     /**
-     * Reads.
+     * Reads tokens behind those in the cache.
      *
      * @param ids (B, T)
      * @param filled slots for new tokens that are in use, of each sequence

@@ -51,7 +51,7 @@ final class ScorePlan implements AutoCloseable {
         plan.input(turns).write(network.turns());
     }
 
-    /** Scores (H, S). */
+    /** Runs the plan and gives the tokens' scores, (H, S). */
     float[] run(Features of, Standard standard, float[] numbers) {
         plan.input(ages).write(of.ages());
         plan.input(features).write(of.features());

@@ -4,7 +4,7 @@ import dev.gyre.engine.random.Philox;
 import java.util.Arrays;
 
 /**
- * Which tokens of a sequence's layer stay, by the scores of a policy, larger ones staying: the {@code budget} best of each head, or, with
+ * The choice of tokens that stay in a sequence's layer, by a policy's scores, larger ones staying: the {@code budget} best of each head, or, with
  * a budget of 0, those with a score of zero or more, in which case all heads keep as many as the one that wants most, and at most as
  * many as there are slots.
  *

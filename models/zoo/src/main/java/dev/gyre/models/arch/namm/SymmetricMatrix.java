@@ -34,7 +34,7 @@ record SymmetricMatrix(double[] values, double[][] vectors) {
         return new SymmetricMatrix(values, v);
     }
 
-    /** What's left outside the diagonal, where it still counts beside the diagonal. */
+    /** The sum of magnitudes above the diagonal that still count beside the diagonal; 0 once it has converged. */
     private static double outside(double[][] a) {
         double sum = 0;
         for (int p = 0; p < a.length; p++) {

@@ -9,19 +9,19 @@ import java.util.stream.Stream;
 /** A weight (K, N) of a linear map, N outputs, in fewer bits than floats have. */
 public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
 
-    /** What its name ends with where its scales are stored. */
+    /** The suffix of the names of its stored scales. */
     String SCALE = ".scale";
 
-    /** Its integers, int32, each of which holds several; they have the weight's name. */
+    /** The weight's integers, int32, each of which holds several; they have the weight's name. */
     Variable packed();
 
-    /** What they are multiplied with, or divided by. */
+    /** The factors or divisors of the stored numbers. */
     List<Variable> scales();
 
     /** Extents of the bytes that stand for the integers in a file. */
     Shape bytes();
 
-    /** One of those bytes. */
+    /** One of the bytes that stand for the integers. */
     int get(int i);
 
     /** Sets one of those bytes. */
@@ -30,7 +30,7 @@ public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
     /** Writes the float weight that it stands for. */
     void write(Buffer into);
 
-    /** All of its storage. */
+    /** The variables of packed integers and scales. */
     default List<Variable> storage() {
         return Stream.concat(Stream.of(packed()), scales().stream()).toList();
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public record SmallWeights(Map<Variable, SmallWeight> of) {
 
-    /** Of a model whose weights are all floats. */
+    /** The small weights of a model whose weights are all floats: none. */
     public static final SmallWeights NONE = new SmallWeights(Map.of());
 
     /** Keeps the table to itself. */

@@ -24,7 +24,7 @@ import java.util.List;
  */
 public record TernaryWeight(int inputs, Variable packed, Variable divisor, Variable scale) implements SmallWeight {
 
-    /** What its name ends with where the divisor is stored. */
+    /** The suffix of the name of its stored divisor. */
     public static final String DIVISOR = ".divisor";
 
     /** Storage for a weight, zero yet. */
@@ -101,7 +101,7 @@ public record TernaryWeight(int inputs, Variable packed, Variable divisor, Varia
         return List.of(divisor, scale);
     }
 
-    /** Those of {@link #packed} with one more axis: the bytes of an integer, the lowest first. */
+    /** The shape of {@link #packed} with one more axis: the bytes of an integer, the lowest first. */
     @Override
     public Shape bytes() {
         Shape integers = packed.type().shape();

@@ -83,7 +83,7 @@ public final class EventFile implements AutoCloseable {
         }
     }
 
-    /** Where the records up to a step end. */
+    /** The end of the records up to a step, in bytes. */
     private long endOf(long last, FileChannel from) throws IOException {
         long end = 0;
         ByteBuffer head = ByteBuffer.allocate(Long.BYTES + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -176,7 +176,7 @@ public final class EventFile implements AutoCloseable {
     }
 
     /**
-     * Writes the event.
+     * Writes the event that was begun.
      *
      * @throws GyreException if that fails
      */

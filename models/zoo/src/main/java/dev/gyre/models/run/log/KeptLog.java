@@ -32,7 +32,7 @@ public final class KeptLog {
     }
 
     /**
-     * Reads a log.
+     * Reads a log up to a step.
      *
      * @param step the last step to keep
      * @throws IOException if it can't be read, or is no file

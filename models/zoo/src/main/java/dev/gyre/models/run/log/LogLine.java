@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 public record LogLine(long number, long end, String text, boolean ended) {
 
-    /** What every line of the log begins with, up to the number of its step. */
+    /** The beginning of every line of the log, up to the number of its step. */
     public static final String PREFIX = "{\"step\":";
 
     /** The longest line that's one of ours; what's longer is damaged, and kept in memory only so far. */

@@ -1,2 +1,2 @@
-/** What a run writes of itself: lines of its log, events, and pictures of them. */
+/** A run's log lines, events, and pictures of them. */
 package dev.gyre.models.run.log;

@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.common;
 
-/** What a kernel does with an argument. */
+/** The use of an argument by a kernel. */
 public enum Access {
     NONE(0),
     READ_ONLY(1),

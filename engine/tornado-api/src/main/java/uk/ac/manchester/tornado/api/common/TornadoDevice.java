@@ -19,7 +19,7 @@ public interface TornadoDevice {
     /** The largest array in bytes. */
     long getMaxAllocMemory();
 
-    /** Memory in bytes. */
+    /** The device's memory in bytes. */
     long getMaxGlobalMemory();
 
     /** Memory of a work-group in bytes. */

@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.enums;
 
-/** When an array is copied. Constants of type int, which javac copies into the class files that use them. */
+/** The times at which an array is copied. Constants of type int, which javac copies into the class files that use them. */
 public class DataTransferMode {
     public static final int FIRST_EXECUTION = 0;
     public static final int EVERY_EXECUTION = 1;

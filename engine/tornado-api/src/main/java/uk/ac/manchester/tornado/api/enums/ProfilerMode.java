@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.enums;
 
-/** Where a plan's profile goes: printed after each execution, or only kept. */
+/** The destination of a plan's profile: printed after each execution, or only kept. */
 public enum ProfilerMode {
     CONSOLE,
     SILENT

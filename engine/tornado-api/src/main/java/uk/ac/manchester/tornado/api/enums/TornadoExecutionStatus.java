@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.enums;
 
-/** How far an execution is. */
+/** The state of an execution. */
 public enum TornadoExecutionStatus {
     UNKNOWN,
     COMPLETE,

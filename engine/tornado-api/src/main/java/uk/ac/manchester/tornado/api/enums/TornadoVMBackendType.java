@@ -1,6 +1,6 @@
 package uk.ac.manchester.tornado.api.enums;
 
-/** What a kernel is compiled to. On a plain JVM it is always {@link #JAVA}. */
+/** The target that a kernel is compiled to. On a plain JVM it is always {@link #JAVA}. */
 public enum TornadoVMBackendType {
     OPENCL,
     METAL,

@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api.exceptions;
 
 import java.io.Serial;
 
-/** No such backend. */
+/** The failure to find a backend. */
 public class TornadoBackendNotFound extends TornadoRuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api.exceptions;
 
 import java.io.Serial;
 
-/** No such device. */
+/** The failure to find a device. */
 public class TornadoDeviceNotFound extends TornadoRuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

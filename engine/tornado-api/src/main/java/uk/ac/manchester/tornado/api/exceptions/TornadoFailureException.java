@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api.exceptions;
 
 import java.io.Serial;
 
-/** Something went wrong in the runtime. */
+/** A failure in the runtime. */
 public class TornadoFailureException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;

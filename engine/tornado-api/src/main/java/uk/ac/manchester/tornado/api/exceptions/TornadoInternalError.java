@@ -17,27 +17,27 @@ public class TornadoInternalError extends Error {
         super(cause);
     }
 
-    /** Always throws. */
+    /** Always throws TornadoInternalError. */
     public static RuntimeException unimplemented() {
         throw new TornadoInternalError("unimplemented");
     }
 
-    /** Always throws. */
+    /** Always throws TornadoInternalError, with a formatted message. */
     public static RuntimeException unimplemented(String msg, Object... args) {
         throw new TornadoInternalError("unimplemented: " + format(msg, args));
     }
 
-    /** Always throws. */
+    /** Always throws TornadoInternalError. */
     public static RuntimeException shouldNotReachHere() {
         throw new TornadoInternalError("should not reach here");
     }
 
-    /** Always throws. */
+    /** Always throws TornadoInternalError, with a formatted message. */
     public static RuntimeException shouldNotReachHere(String msg, Object... args) {
         throw new TornadoInternalError("should not reach here: " + format(msg, args));
     }
 
-    /** Always throws. */
+    /** Always throws TornadoInternalError, with a cause. */
     public static RuntimeException shouldNotReachHere(Throwable cause) {
         throw new TornadoInternalError(cause);
     }

@@ -1,2 +1,2 @@
-/** What TornadoVM throws. */
+/** TornadoVM's exceptions. */
 package uk.ac.manchester.tornado.api.exceptions;

@@ -217,7 +217,7 @@ abstract sealed class ArrayMath permits TornadoMath {
         return findULPDistance(value.toHeapArray(), expected.toHeapArray());
     }
 
-    /** For each pair of numbers the bits that differ, in binary. */
+    /** The bits that differ in each pair of numbers, in binary. */
     public static String bitDiff(float[] a, float[] b) {
         return IntStream.range(0, a.length)
                 .map(i -> Float.floatToIntBits(a[i]) ^ Float.floatToIntBits(b[i]))

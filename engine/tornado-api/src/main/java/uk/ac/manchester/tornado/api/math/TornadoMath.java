@@ -228,7 +228,7 @@ public final class TornadoMath extends ArrayMath {
         return Math.atan2(a, b);
     }
 
-    /** What is left above the floor. */
+    /** The fraction above the floor, {@code value - floor(value)}. */
     public static float fract(float value) {
         return value - floor(value);
     }
@@ -255,7 +255,7 @@ public final class TornadoMath extends ArrayMath {
         return (float) Math.cos(angle * Math.PI);
     }
 
-    /** What is left above the floor. */
+    /** The fraction above the floor, {@code value - floor(value)}. */
     public static double fract(double value) {
         return value - floor(value);
     }

@@ -32,7 +32,7 @@ public interface PlanExecutor {
     /** Binds one task, {@code graph.task}, to a device. */
     void bind(String task, TornadoDevice device);
 
-    /** How often a device was cleaned, which drops what was compiled for it. */
+    /** The number of times that a device was cleaned, which drops what was compiled for it. */
     int cleanings(TornadoDevice device);
 
     /** Throws unless the graphs' arrays could come in batches of a size such as {@code 512MB}; returns its bytes. */
@@ -49,7 +49,7 @@ public interface PlanExecutor {
     /** Makes arrays that are transferred under demand visible to the host. */
     void demand(Object... arrays);
 
-    /** Where tasks, {@code graph.task}, get their grids from before each execution; a grid may be null. */
+    /** Sets the source of the grids of tasks, {@code graph.task}, which is asked before each execution; a grid may be null. */
     void grids(Function<String, Supplier<Grid>> grids);
 
     /** Measures executions from now on, or stops; prints each profile if asked. */
@@ -57,7 +57,7 @@ public interface PlanExecutor {
 
     boolean isProfiling();
 
-    /** What was measured. */
+    /** The measured times of the plan. */
     PlanProfile profile();
 
     /** Bytes of all arrays that the graphs use, each counted once. */

@@ -10,13 +10,13 @@ public interface PlanProfile {
 
     long kernelNanos();
 
-    /** Of making the plan. */
+    /** The time of making the plan, in nanoseconds. */
     long compileNanos();
 
-    /** From the start of the execution to the first kernel's, when the device has its arguments. */
+    /** The time from the start of the execution to the first kernel's, when the device has its arguments, in nanoseconds. */
     long writeNanos();
 
-    /** From the end of the last kernel to when the host has its results. */
+    /** The time from the end of the last kernel to when the host has its results, in nanoseconds. */
     long readNanos();
 
     /** A JSON object with TornadoVM's keys: by graph the total times, in it by task the kernel's method and its time. */

@@ -4,11 +4,11 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 
 /**
- * What a runtime gives the API, which knows no runtime. It's found by {@link java.util.ServiceLoader}. The API of a TornadoVM SDK has its own
+ * The services of a runtime to the API, which knows no runtime. It's found by {@link java.util.ServiceLoader}. The API of a TornadoVM SDK has its own
  * way to its runtime and never looks at this.
  */
 public interface RuntimeProvider {
-    /** Backends and devices. */
+    /** The runtime's backends and devices. */
     TornadoRuntime runtime();
 
     /** An empty task graph. */

@@ -8,7 +8,7 @@ public interface TaskGraphRecorder {
     String name();
 
     /**
-     * Adds a task.
+     * Adds a task to the graph.
      *
      * @param code a serializable method reference or lambda
      * @param arguments of the call, in order

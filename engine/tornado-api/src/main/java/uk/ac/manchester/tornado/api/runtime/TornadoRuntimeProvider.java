@@ -30,7 +30,7 @@ public final class TornadoRuntimeProvider {
         return RUNTIME;
     }
 
-    /** What the API works through. */
+    /** The runtime that the API works through. */
     public static RuntimeProvider provider() {
         return PROVIDER;
     }

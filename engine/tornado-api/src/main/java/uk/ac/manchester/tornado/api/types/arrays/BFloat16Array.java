@@ -42,7 +42,7 @@ public final class BFloat16Array extends TornadoNativeArray {
         return fromSegment(MemorySegment.ofArray(bits));
     }
 
-    /** The nearest numbers. */
+    /** An array of the nearest bfloat16 numbers. */
     public static BFloat16Array fromFloats(float... values) {
         BFloat16Array array = new BFloat16Array(values.length);
         for (int i = 0; i < values.length; i++) {

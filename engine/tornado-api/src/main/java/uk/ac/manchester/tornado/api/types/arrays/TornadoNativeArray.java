@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 
 /**
- * What kernels' arrays have in common. TornadoVM keeps elements off the heap behind a header; on a plain JVM they live in one
+ * The base of kernels' arrays. TornadoVM keeps elements off the heap behind a header; on a plain JVM they live in one
  * heap array without a header, so that {@link #ARRAY_HEADER} is 0 and a segment with header equals one without. Only arrays over a segment
  * off the heap have their elements there; task graphs work on copies of those, as devices do.
  */
@@ -109,7 +109,7 @@ public abstract sealed class TornadoNativeArray
         }
     }
 
-    /** Does something at each index. */
+    /** Calls an action with each index. */
     final void each(IntConsumer action) {
         for (int i = 0; i < getSize(); i++) {
             action.accept(i);

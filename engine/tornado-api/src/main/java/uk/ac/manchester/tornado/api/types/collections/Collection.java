@@ -4,7 +4,7 @@ import java.nio.Buffer;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.Stored;
 
-/** What collections have in common: how many numbers and elements there are. */
+/** The base of collections: the numbers of their numbers and elements. */
 abstract sealed class Collection<A extends TornadoNativeArray, B extends Buffer> extends Stored<A>
         implements TornadoCollectionInterface<B> permits Vectors, VectorFloat, VectorDouble, VectorInt, VectorHalf {
     private final int size;
@@ -21,7 +21,7 @@ abstract sealed class Collection<A extends TornadoNativeArray, B extends Buffer>
         return size;
     }
 
-    /** How many elements there are: vectors, if it holds vectors. */
+    /** The number of elements: vectors, if it holds vectors. */
     public int getLength() {
         return length;
     }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** What arrays of small vectors have in common. */
+/** The base of arrays of small vectors. */
 abstract sealed class Vectors<A extends TornadoNativeArray, V, B extends Buffer> extends Collection<A, B>
         permits VectorFloat2,
                 VectorFloat3,
@@ -45,7 +45,7 @@ abstract sealed class Vectors<A extends TornadoNativeArray, V, B extends Buffer>
         return result;
     }
 
-    /** How many vectors there are, or the vectors, if they are few. */
+    /** The number of vectors, or the vectors, if they are few. */
     @Override
     public String toString() {
         return getLength() > width

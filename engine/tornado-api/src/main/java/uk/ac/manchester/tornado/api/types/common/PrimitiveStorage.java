@@ -10,6 +10,6 @@ public interface PrimitiveStorage<T extends Buffer> extends Serializable {
 
     T asBuffer();
 
-    /** How many numbers there are, a vector's each counted. */
+    /** The number of numbers, a vector's each counted. */
     int size();
 }

@@ -3,7 +3,7 @@ package uk.ac.manchester.tornado.api.types.common;
 import java.lang.foreign.MemorySegment;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
-/** What collections, matrices, images and volumes have in common: an array that holds their numbers. */
+/** The base of collections, matrices, images and volumes: an array that holds their numbers. */
 public abstract class Stored<A extends TornadoNativeArray> {
     protected final A storage;
 

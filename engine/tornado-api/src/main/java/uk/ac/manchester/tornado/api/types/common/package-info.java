@@ -1,2 +1,2 @@
-/** What types that hold an array have in common. */
+/** The base of types that hold an array. */
 package uk.ac.manchester.tornado.api.types.common;

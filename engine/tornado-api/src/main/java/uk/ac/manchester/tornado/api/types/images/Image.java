@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.Stored;
 import uk.ac.manchester.tornado.api.types.utils.FloatingPointError;
 
-/** What images have in common: their size, where points stand, and what is told of all points. */
+/** The base of images: their size, the places of points, and functions of all points. */
 abstract sealed class Image<A extends TornadoNativeArray, B extends Buffer> extends Stored<A>
         implements TornadoImagesInterface<B>
         permits ImageFloat, ImageFloat3, ImageFloat4, ImageFloat8, ImageByte3, ImageByte4 {
@@ -33,7 +33,7 @@ abstract sealed class Image<A extends TornadoNativeArray, B extends Buffer> exte
 
     abstract String point(String fmt, int x, int y);
 
-    /** Where a point's numbers begin; their number is the class's own, which kernels are compiled with. */
+    /** The index of a point's first number; the count of its numbers is the class's own, which kernels are compiled with. */
     final int at(int x, int y, int numbers) {
         return (y * this.x + x) * numbers;
     }
@@ -64,12 +64,12 @@ abstract sealed class Image<A extends TornadoNativeArray, B extends Buffer> exte
         return x * y;
     }
 
-    /** Points a row. */
+    /** The number of points a row. */
     public int X() {
         return x;
     }
 
-    /** Rows. */
+    /** The number of rows. */
     public int Y() {
         return y;
     }

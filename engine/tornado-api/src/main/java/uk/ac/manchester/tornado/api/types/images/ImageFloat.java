@@ -109,7 +109,7 @@ public final class ImageFloat extends Image<FloatArray, FloatBuffer> {
                 stdDev());
     }
 
-    /** How far the points are from what is expected. */
+    /** The distance of the points from the reference's, in units in the last place. */
     public FloatingPointError calculateULP(ImageFloat ref) {
         return error(ref, (x, y) -> FloatOps.findMaxULP(get(x, y), ref.get(x, y)));
     }

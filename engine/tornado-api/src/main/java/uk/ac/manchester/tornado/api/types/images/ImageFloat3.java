@@ -100,7 +100,7 @@ public final class ImageFloat3 extends Image<FloatArray, FloatBuffer> {
         return "ImageFloat3<%dx%d>: min=%s, max=%s, mean=%s, sd=%s".formatted(X(), Y(), min(), max(), mean(), stdDev());
     }
 
-    /** How far the points are from what is expected. */
+    /** The distance of the points from the reference's, in units in the last place. */
     public FloatingPointError calculateULP(ImageFloat3 ref) {
         return error(ref, (x, y) -> Float3.findULPDistance(get(x, y), ref.get(x, y)));
     }

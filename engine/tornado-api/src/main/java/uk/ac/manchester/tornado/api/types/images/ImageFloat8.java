@@ -61,7 +61,7 @@ public final class ImageFloat8 extends Image<FloatArray, FloatBuffer> {
         storage.set(at + 7, value.get(7));
     }
 
-    /** How many numbers there are. */
+    /** The number of numbers. */
     public int numElements() {
         return size();
     }
@@ -112,7 +112,7 @@ public final class ImageFloat8 extends Image<FloatArray, FloatBuffer> {
         return "ImageFloat8<%dx%d>: min=%s, max=%s, mean=%s, sd=%s".formatted(X(), Y(), min(), max(), mean(), stdDev());
     }
 
-    /** How far the points are from what is expected. */
+    /** The distance of the points from the reference's, in units in the last place. */
     public FloatingPointError calculateULP(ImageFloat8 ref) {
         return error(ref, (x, y) -> Float8.findULPDistance(get(x, y), ref.get(x, y)));
     }

@@ -67,7 +67,7 @@ public final class Matrix2DDouble extends Matrix2DType<DoubleArray, DoubleBuffer
         return diagonal;
     }
 
-    /** Becomes the product of two other matrices. */
+    /** Overwrites the matrix with the product of two other ones. */
     public void multiply(Matrix2DDouble a, Matrix2DDouble b) {
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < COLUMNS; j++) {

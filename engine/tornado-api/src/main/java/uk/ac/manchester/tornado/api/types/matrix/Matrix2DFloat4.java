@@ -83,7 +83,7 @@ public final class Matrix2DFloat4 extends Matrix2DType<FloatArray, FloatBuffer> 
         return numbers;
     }
 
-    /** Becomes the product of two matrices, each of the vectors' places for itself. */
+    /** Overwrites the matrix with the product of two other ones, each of the vectors' places for itself. */
     public void multiply(Matrix2DFloat4 a, Matrix2DFloat4 b) {
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < COLUMNS; j++) {

@@ -74,7 +74,7 @@ public final class Matrix2DInt extends Matrix2DType<IntArray, IntBuffer> {
         return diagonal;
     }
 
-    /** Becomes the product of two other matrices. */
+    /** Overwrites the matrix with the product of two other ones. */
     public void multiply(Matrix2DInt a, Matrix2DInt b) {
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < COLUMNS; j++) {

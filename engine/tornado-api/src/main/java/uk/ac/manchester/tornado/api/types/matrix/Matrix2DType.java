@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.Stored;
 
-/** What matrices of rows and columns have in common. */
+/** The base of matrices of rows and columns. */
 abstract sealed class Matrix2DType<A extends TornadoNativeArray, B extends Buffer> extends Stored<A>
         implements TornadoMatrixInterface<B> permits Matrix2DFloat, Matrix2DDouble, Matrix2DInt, Matrix2DFloat4 {
     private static final int PRINTED = 16;

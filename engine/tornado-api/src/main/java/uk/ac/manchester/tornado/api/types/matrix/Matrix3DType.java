@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 import uk.ac.manchester.tornado.api.types.common.Stored;
 
-/** What matrices of three dimensions have in common. */
+/** The base of matrices of three dimensions. */
 abstract sealed class Matrix3DType<A extends TornadoNativeArray, B extends Buffer> extends Stored<A>
         implements TornadoMatrixInterface<B>
         permits Matrix3DFloat, Matrix3DDouble, Matrix3DInt, Matrix3DLong, Matrix3DShort, Matrix3DFloat4 {

@@ -65,7 +65,7 @@ public final class Matrix4x4Float extends Stored<FloatArray> implements TornadoM
         return new Float4(get(0, 0), get(1, 1), get(2, 2), get(3, 3));
     }
 
-    /** Becomes the identity. */
+    /** Overwrites the matrix with the identity. */
     public void identity() {
         clear();
         for (int i = 0; i < SIDE; i++) {
@@ -107,7 +107,7 @@ public final class Matrix4x4Float extends Stored<FloatArray> implements TornadoM
         return FloatBuffer.wrap(storage.toHeapArray());
     }
 
-    /** How far the matrix is from what is expected. */
+    /** The distance of the elements from the reference's, in units in the last place. */
     public FloatingPointError calculateULP(Matrix4x4Float ref) {
         float sum = 0f;
         float min = Float.POSITIVE_INFINITY;

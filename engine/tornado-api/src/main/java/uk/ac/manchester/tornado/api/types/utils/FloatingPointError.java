@@ -2,7 +2,7 @@ package uk.ac.manchester.tornado.api.types.utils;
 
 import java.util.Locale;
 
-/** How far numbers are from what is expected, in units in the last place; -1 where it wasn't counted. */
+/** The distance of numbers from a reference, in units in the last place; -1 where it wasn't counted. */
 public class FloatingPointError {
     private final float averageUlp;
     private final float minUlp;

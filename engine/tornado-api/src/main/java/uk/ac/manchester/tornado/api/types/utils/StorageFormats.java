@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.LongArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** Where elements of matrices stand in arrays. */
+/** The indices in arrays of matrices' elements. */
 public final class StorageFormats {
     private StorageFormats() {}
 

@@ -6,7 +6,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/** What vectors of 8-bit integers have in common; arithmetic wraps around. */
+/** The base of vectors of 8-bit integers; arithmetic wraps around. */
 abstract sealed class Bytes<V extends Bytes<V>> implements TornadoVectorsInterface<ByteBuffer> permits Byte3, Byte4 {
     static final IntBinaryOperator ADD = (a, b) -> a + b;
     static final IntBinaryOperator SUB = (a, b) -> a - b;

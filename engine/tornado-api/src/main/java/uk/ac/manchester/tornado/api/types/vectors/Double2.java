@@ -113,7 +113,7 @@ public final class Double2 extends Doubles<Double2> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Double2 fract(Double2 a) {
         return a.map(TornadoMath::fract);
     }

@@ -97,7 +97,7 @@ public final class Double3 extends Doubles<Double3> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Double3 fract(Double3 a) {
         return a.map(TornadoMath::fract);
     }

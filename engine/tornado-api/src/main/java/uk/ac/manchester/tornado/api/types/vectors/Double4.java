@@ -90,7 +90,7 @@ public final class Double4 extends Doubles<Double4> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Double4 fract(Double4 a) {
         return a.map(TornadoMath::fract);
     }

@@ -7,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.utils.DoubleOps;
 
-/** What vectors of 64-bit floats have in common. */
+/** The base of vectors of 64-bit floats. */
 abstract sealed class Doubles<V extends Doubles<V>> implements TornadoVectorsInterface<DoubleBuffer>
         permits Double2, Double3, Double4, Double8, Double16 {
     static final DoubleBinaryOperator ADD = (a, b) -> a + b;

@@ -161,7 +161,7 @@ public final class Float2 extends Floats<Float2> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Float2 fract(Float2 a) {
         return a.map(TornadoMath::fract);
     }

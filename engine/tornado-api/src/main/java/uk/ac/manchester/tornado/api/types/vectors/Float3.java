@@ -145,7 +145,7 @@ public final class Float3 extends Floats<Float3> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Float3 fract(Float3 a) {
         return a.map(TornadoMath::fract);
     }

@@ -135,7 +135,7 @@ public final class Float4 extends Floats<Float4> {
         return a.map(TornadoMath::floor);
     }
 
-    /** What is left above the floor. */
+    /** The fraction of each number above its floor. */
     public static Float4 fract(Float4 a) {
         return a.map(TornadoMath::fract);
     }

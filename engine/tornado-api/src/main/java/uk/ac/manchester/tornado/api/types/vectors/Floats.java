@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.utils.FloatOps;
 
-/** What vectors of 32-bit floats have in common. */
+/** The base of vectors of 32-bit floats. */
 abstract sealed class Floats<V extends Floats<V>> implements TornadoVectorsInterface<FloatBuffer>
         permits Float2, Float3, Float4, Float8, Float16 {
     static final Operator ADD = (a, b) -> a + b;

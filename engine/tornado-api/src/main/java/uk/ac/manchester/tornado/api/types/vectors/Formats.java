@@ -3,13 +3,13 @@ package uk.ac.manchester.tornado.api.types.vectors;
 import java.util.Collections;
 import java.util.List;
 
-/** Formats of vectors. */
+/** Format strings of vectors. */
 final class Formats {
     private static final List<String> NAMED = List.of("x=%-7d", "y=%-7d", "z=%-7d", "w=%-7d");
 
     private Formats() {}
 
-    /** So many numbers between braces. */
+    /** A format of so many numbers between braces. */
     static String braces(String number, int size) {
         return "{" + String.join(",", Collections.nCopies(size, number)) + "}";
     }

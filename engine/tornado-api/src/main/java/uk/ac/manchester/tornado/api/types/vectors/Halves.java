@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.utils.FloatOps;
 
-/** What vectors of 16-bit floats have in common, kept as their bits. */
+/** The base of vectors of 16-bit floats, kept as their bits. */
 abstract sealed class Halves<V extends Halves<V>> implements TornadoVectorsInterface<ShortBuffer>
         permits Half2, Half3, Half4, Half8, Half16 {
     static final BinaryOperator<HalfFloat> ADD = HalfFloat::add;

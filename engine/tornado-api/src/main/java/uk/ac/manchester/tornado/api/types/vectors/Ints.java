@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.utils.IntOps;
 
-/** What vectors of 32-bit integers have in common; arithmetic wraps around. */
+/** The base of vectors of 32-bit integers; arithmetic wraps around. */
 abstract sealed class Ints<V extends Ints<V>> implements TornadoVectorsInterface<IntBuffer>
         permits Int2, Int3, Int4, Int8, Int16 {
     static final IntBinaryOperator ADD = (a, b) -> a + b;

@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.utils.ShortOps;
 
-/** What vectors of 16-bit integers have in common; arithmetic wraps around. */
+/** The base of vectors of 16-bit integers; arithmetic wraps around. */
 abstract sealed class Shorts<V extends Shorts<V>> implements TornadoVectorsInterface<ShortBuffer>
         permits Short2, Short3 {
     static final IntBinaryOperator ADD = (a, b) -> a + b;
