@@ -24,7 +24,7 @@ record MlstmChunkGradient(MlstmChunks chunks) {
         return chunks.length();
     }
 
-    /** What the backward pass writes: the gradients, then scratch. */
+    /** The outputs of the backward pass: the gradients, then scratch. */
     enum Out {
         DQ,
         DK,
