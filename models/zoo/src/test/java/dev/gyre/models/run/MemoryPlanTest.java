@@ -16,6 +16,7 @@ import dev.gyre.models.Family;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
@@ -131,6 +132,46 @@ class MemoryPlanTest {
                     .isPositive();
             assertThat(planned.arrays()).isGreaterThan(planned.state());
         }
+    }
+
+    /** A plan whose tensor can't be has no amounts; work without plans takes nothing. */
+    @Test
+    void workBesideAModel() {
+        assertThat(MemoryPlan.beside("nothing", DEVICE, on -> {}))
+                .isEqualTo(new MemoryPlan("nothing", 0, 0, 0, 0, 0, Optional.empty()));
+        String tensor = "a tensor of shape (65536, 32768), which has more than 2^31 elements";
+        assertThat(MemoryPlan.beside("reading", DEVICE, on -> Shape.of(1 << 16, 1 << 15)))
+                .isEqualTo(new MemoryPlan("reading", 0, 0, 0, 0, 0, Optional.of(tensor)));
+    }
+
+    @Test
+    void measuringTakesWhatItsPlansDo() {
+        measuring(Runs.of("mlp", Map.of("--batch", "2"), 1, 0, ""));
+    }
+
+    private static <S extends Settings, M extends Model> void measuring(RunConfig<S, M> config) {
+        DatasetTask<? super M> dataset = config.open();
+        M model = config.build(dataset.domain(), Source.zeros()).model();
+        MemoryPlan planned = MemoryPlan.ofEvaluation(model, dataset, 2, DEVICE, Multiplication.FLOATS);
+        try (Evaluation evaluation = Evaluation.of(model, dataset, 2, DEVICE)) {
+            assertThat(planned.plans()).isEqualTo(evaluation.bytes()).isPositive();
+        }
+        assertThat(planned.what()).isEqualTo("measuring it");
+        assertThat(planned.parameters()).isZero();
+    }
+
+    /** L-BFGS keeps its history in double precision on the host, beside the largest parameter. */
+    @Test
+    void theHostKeepsHistory() {
+        RunConfig<?, ?> config = Runs.of("kan", Map.of("--optimizer", "lbfgs"), 1, 0, "");
+        MemoryPlan alone = MemoryPlan.ofModel(config, config.open().domain(), DEVICE);
+        assertThat(plan(config).host()).isGreaterThan(alone.host());
+    }
+
+    /** One number is enough to be trained. */
+    @Test
+    void aModelOfOneNumberHasAnOptimiser() {
+        assertThat(new MemoryPlan("it", 1, 0, 1, 0, 0, Optional.empty()).text()).isEqualTo("0.1 MiB (optimiser 0.1)");
     }
 
     private static MemoryPlan mebibytes(double parameters, double state, double plans, double host) {
