@@ -45,7 +45,7 @@ ready() {
   until tail -c +$((seen + 1)) "$log" | grep '^serving ' >/dev/null; do
     kill -0 "$server" || { say "the server ended"; exit 1; }
     tries=$((tries + 1))
-    [ "$tries" -lt 240 ] || { say "the server wasn't ready in two minutes"; exit 1; }
+    [ "$tries" -lt 600 ] || { say "the server was not ready in five minutes"; exit 1; }
     sleep 0.5
   done
   expect '^serving '
