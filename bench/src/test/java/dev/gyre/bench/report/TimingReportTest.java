@@ -3,7 +3,7 @@ package dev.gyre.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.bench.Works;
+import dev.gyre.bench.table.Works;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -2,6 +2,7 @@ package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.kernel.Loops;
 import dev.gyre.bench.work.OperandValues;
+import dev.gyre.engine.GyreException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -17,7 +18,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
 
 /** The loops by the names of their functions in C, each made for about as many elements as it's asked for. */
-final class LoopTable {
+public final class LoopTable {
 
     private static final int MOST_WIDTH = 1024;
     private static final int ENTRIES_A_ROW = 16;
@@ -33,7 +34,7 @@ final class LoopTable {
     private static final int MOST_TIME = 512;
     private static final int COLUMNS = 256;
 
-    private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
+    private static final List<Map.Entry<String, IntFunction<Loop>>> ALL = List.of(
             Map.entry("sparse", LoopTable::sparse),
             Map.entry("prefixSums", n -> plane("prefixSums", Loops::prefixSums, n)),
             Map.entry("nearest", LoopTable::nearest),
@@ -62,8 +63,18 @@ final class LoopTable {
      *
      * @param length about how many elements its largest array has
      */
-    static Loop of(String name, int length) {
-        return ALL.get(name).apply(length);
+    public static Loop of(String name, int length) {
+        return ALL.stream()
+                .filter(e -> e.getKey().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new GyreException("there is no loop " + name))
+                .getValue()
+                .apply(length);
+    }
+
+    /** The names, in the order of the report. */
+    public static List<String> names() {
+        return ALL.stream().map(Map.Entry::getKey).toList();
     }
 
     private static FloatArray floats(int n, int stream) {
