@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import dev.gyre.bench.oracle.Oracles;
+import dev.gyre.bench.peer.TorchOp;
 import dev.gyre.bench.peer.TorchSpline;
 import dev.gyre.bench.work.OperandValues;
 import dev.gyre.bench.work.Problem;
@@ -18,6 +19,7 @@ import dev.gyre.engine.op.activation.SplineBasis;
 import dev.gyre.engine.op.elementwise.AddBias;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.norm.LayerNorm;
+import dev.gyre.engine.op.norm.RmsNorm;
 import dev.gyre.engine.tensor.Tensor;
 
 /** Layers by their activations, and their norm. x: (R, D); y: (R, C). */
@@ -49,6 +51,25 @@ final class ActivationWorks {
                     return x -> ai.djl.nn.norm.LayerNorm.layerNorm(
                                     x.get(0), bias.getShape(), x.get(1), bias, EPSILON)
                             .singletonOrThrow();
+                });
+    }
+
+    /** Backward to x and the weight. */
+    static Work rmsNorm() {
+        return Work.of("rms-norm", "RMS norm of rows, both passes", "rows=4096 width=1024")
+                .posed(s -> {
+                    Problem p = new Problem("rmsNorm", 1e-5);
+                    Tensor x = p.normal("x", 2, s.size("rows"), s.size("width"));
+                    Tensor w = p.normal("weight", 1, s.size("width"));
+                    return p.differentiated(
+                            p.graph().add(new RmsNorm(x, w, 1, EPSILON)).getFirst(), x, w);
+                })
+                .ours()
+                .plain()
+                .torch("PyTorch", t -> {
+                    String norm = "torch.rms_norm(x, [torch.size(x, -1)], w, " + EPSILON + ")";
+                    TorchOp op = new TorchOp(t.manager(), norm, "x", "w");
+                    return x -> op.of(x.get(0), x.get(1));
                 });
     }
 

@@ -13,6 +13,7 @@ public final class Works {
             AttentionWorks.softmax(),
             TrainingWorks.crossEntropy(),
             ActivationWorks.layerNorm(),
+            ActivationWorks.rmsNorm(),
             ElementwiseWorks.gate(),
             ElementwiseWorks.copy(),
             ElementwiseWorks.axpy(),

@@ -36,9 +36,11 @@ class DamagedResultsTest {
 
     @Test
     void ofJmh() throws IOException, URISyntaxException {
-        Path canned = Path.of(Objects.requireNonNull(TimingReportTest.class.getResource("canned.json"))
-                .toURI());
-        each(Files.readAllBytes(canned), file -> new TimingReport(ResultFile.read(file)).lines(Works.all()));
+        for (String name : List.of("canned.json", "earlier.json")) {
+            Path canned = Path.of(Objects.requireNonNull(TimingReportTest.class.getResource(name))
+                    .toURI());
+            each(Files.readAllBytes(canned), file -> new TimingReport(ResultFile.read(file)).lines(Works.all()));
+        }
     }
 
     @Test
