@@ -86,9 +86,8 @@ public final class TorchNamm {
                 .reshape(attention.getShape().get(0), frames + 1, hop, tokens);
         NDArray windows = halves.get(":, :-1").concat(halves.get(":, 1:"), 2);
         NDArray spectra = bases.matMul(windows).square();
-        NDArray magnitudes = spectra.get(":, :, :" + F)
-                .add(spectra.get(":, :, " + F + ":"))
-                .sqrt();
+        NDArray magnitudes =
+                spectra.get(":, :, :" + F).add(spectra.get(":, :, " + F + ":")).sqrt();
         NDArray fresh = magnitudes.mul(gains).sum(new int[] {1}).transpose(0, 2, 1);
         NDArray x = features.mul(Math.pow(decay, frames)).add(fresh);
         NDList qkv = linear(x.expandDims(0), network, 0, 3L * F).split(3, 3);

@@ -49,7 +49,8 @@ public final class TorchPatches {
             rows[i] = (long) b * time + (exists ? row : bounds[at]);
             hidden[i] = exists ? 0f : Float.NEGATIVE_INFINITY;
         }
-        // The bytes of each patch as rows, the first one in the place of those that it lacks, which the mask then hides.
+        // The bytes of each patch as rows, the first one in the place of those that it lacks, which the mask then
+        // hides.
         members = m.create(rows, new Shape(batch, patches, longest));
         mask = Torch.array(m, hidden, batch, patches, longest, 1);
     }

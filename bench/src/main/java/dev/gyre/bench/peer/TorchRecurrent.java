@@ -89,7 +89,8 @@ public final class TorchRecurrent {
         for (NDArray step : steps(x.get(0).add(biases.get(1).flatten()), 3)) {
             NDList input = step.split(new long[] {2L * width}, 2);
             NDList recurrent = h.batchMatMul(r).split(columns, 2);
-            NDList gates = Activation.sigmoid(input.get(0).add(recurrent.get(1))).split(columns, 2);
+            NDList gates =
+                    Activation.sigmoid(input.get(0).add(recurrent.get(1))).split(columns, 2);
             NDArray a = recurrent
                     .get(0)
                     .add(candidate)

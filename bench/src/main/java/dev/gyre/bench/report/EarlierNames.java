@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /** Today's names of earlier results: each family once had a JMH class, and each contender a method in it. */
 final class EarlierNames {
 
-    private static final Pattern METHOD = Pattern.compile("dev\\.gyre\\.bench\\.work\\.\\w+\\.(\\w+)Benchmark\\.(\\w+)");
+    private static final Pattern METHOD =
+            Pattern.compile("dev\\.gyre\\.bench\\.work\\.\\w+\\.(\\w+)Benchmark\\.(\\w+)");
     private static final Properties NAMES = load();
 
     private EarlierNames() {}

@@ -128,9 +128,8 @@ public final class TimingReport {
                     QuantityText.time(m.nanos().median()),
                     QuantityText.times(m.nanos().low(), m.nanos().high())));
             for (Work.Amount amount : work.amounts()) {
-                double perSecond = amount.of().applyAsDouble(m.shape())
-                        * 1e9
-                        / m.nanos().median();
+                double perSecond =
+                        amount.of().applyAsDouble(m.shape()) * 1e9 / m.nanos().median();
                 OptionalDouble peak = peaks.perSecond(amount.unit(), row.threads());
                 cells.add(QuantityText.digits(amount.unit().of(perSecond)));
                 cells.add(share(perSecond, peak));

@@ -48,8 +48,7 @@ final class ActivationWorks {
                 .plain()
                 .torch("PyTorch", t -> {
                     NDArray bias = t.operand(1).zerosLike();
-                    return x -> ai.djl.nn.norm.LayerNorm.layerNorm(
-                                    x.get(0), bias.getShape(), x.get(1), bias, EPSILON)
+                    return x -> ai.djl.nn.norm.LayerNorm.layerNorm(x.get(0), bias.getShape(), x.get(1), bias, EPSILON)
                             .singletonOrThrow();
                 });
     }
@@ -75,7 +74,11 @@ final class ActivationWorks {
 
     /** y = [cos p, sin p, GELU(a)] with p = x wp and a = x wa + b. wp: (D, P), P a quarter of the outputs; wa: (D, Q); C = 2 P + Q. */
     static Work fan() {
-        return Work.of("fan", "a layer of a Fourier analysis network", "backward=true " + LAYER, "backward=false " + LAYER)
+        return Work.of(
+                        "fan",
+                        "a layer of a Fourier analysis network",
+                        "backward=true " + LAYER,
+                        "backward=false " + LAYER)
                 .posed(s -> {
                     Problem p = new Problem("fan", 1e-4);
                     Graph g = p.graph();
@@ -102,7 +105,11 @@ final class ActivationWorks {
 
     /** y = (l1 z + l2) / (z^2 + d^2) with z = x w + b. w: (D, C); b, l1, l2, d: (C). */
     static Work cauchy() {
-        return Work.of("cauchy", "a layer with the Cauchy activation", "backward=true " + LAYER, "backward=false " + LAYER)
+        return Work.of(
+                        "cauchy",
+                        "a layer with the Cauchy activation",
+                        "backward=true " + LAYER,
+                        "backward=false " + LAYER)
                 .posed(s -> {
                     Problem p = new Problem("cauchy", 1e-4);
                     Graph g = p.graph();
@@ -148,8 +155,7 @@ final class ActivationWorks {
                     int outputs = s.size("outputs");
                     Tensor x = p.normal("x", 0.5, s.size("rows"), inputs);
                     Tensor base = p.normal("base", 1 / Math.sqrt(inputs), inputs, outputs);
-                    Tensor spline =
-                            p.normal("spline", 1 / Math.sqrt(inputs), KNOTS - 1 - ORDER, inputs, outputs);
+                    Tensor spline = p.normal("spline", 1 / Math.sqrt(inputs), KNOTS - 1 - ORDER, inputs, outputs);
                     Tensor knots = p.operand("knots", () -> knots(inputs), KNOTS, inputs);
                     Tensor y = SplineBasis.layer(p.graph(), x, knots, ORDER, base, spline);
                     return p.differentiated(y, x, base, spline);

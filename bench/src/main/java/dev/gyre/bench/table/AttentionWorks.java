@@ -141,7 +141,10 @@ final class AttentionWorks {
      * attention: (H, n, S); tail: (H, S, W - hop); features: (H, S, F); scores: (H, S, 1).
      */
     static Work namm() {
-        return Work.of("namm", "spectra of attention and scores of cached tokens", "heads=8 hop=16 time=256 tokens=1024")
+        return Work.of(
+                        "namm",
+                        "spectra of attention and scores of cached tokens",
+                        "heads=8 hop=16 time=256 tokens=1024")
                 .posed(s -> {
                     Problem p = new Problem("namm", 1e-4);
                     Graph g = p.graph();
@@ -159,7 +162,8 @@ final class AttentionWorks {
                 .ours()
                 .plain()
                 .torchResults("PyTorch", t -> {
-                    TorchNamm memory = new TorchNamm(t.manager(), t.size("time"), t.size("tokens"), t.size("hop"), GAMMA);
+                    TorchNamm memory =
+                            new TorchNamm(t.manager(), t.size("time"), t.size("tokens"), t.size("hop"), GAMMA);
                     NDList network = memory.network(t.operand(3));
                     return () -> memory.scores(t.operand(0), t.operand(1), t.operand(2), network);
                 });

@@ -16,9 +16,9 @@ import dev.gyre.bench.work.ReadyContender;
 import dev.gyre.bench.work.Trial;
 import dev.gyre.bench.work.Work;
 import dev.gyre.bench.work.Work.Unit;
-import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +110,9 @@ final class ElementwiseWorks {
                 .in(Unit.BYTES, s -> 2 * s.bytes("length"))
                 .ours()
                 .plain()
-                .torch("PyTorch", _ -> x -> Activation.sigmoid(x.get(0)).muli(x.get(0).tanh()));
+                .torch(
+                        "PyTorch",
+                        _ -> x -> Activation.sigmoid(x.get(0)).muli(x.get(0).tanh()));
     }
 
     /** A cell's update without the gates' functions, four vectors read and one written. */
@@ -129,8 +131,8 @@ final class ElementwiseWorks {
                 .ours()
                 .plain()
                 .torch("PyTorch", t -> {
-                    TorchOp cell = new TorchOp(
-                            t.manager(), "torch.addcmul_(torch.mul(f, c), i, z)", "f", "c", "i", "z");
+                    TorchOp cell =
+                            new TorchOp(t.manager(), "torch.addcmul_(torch.mul(f, c), i, z)", "f", "c", "i", "z");
                     return x -> cell.of(x.get(0), x.get(1), x.get(2), x.get(3));
                 });
     }

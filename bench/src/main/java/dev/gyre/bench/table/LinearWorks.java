@@ -90,8 +90,8 @@ final class LinearWorks {
                 .plain()
                 .torch("PyTorch", t -> {
                     NDArray w = t.operand(1).transpose().duplicate();
-                    return x -> Activation.gelu(
-                            Linear.linear(x.get(0), w, x.get(2)).singletonOrThrow());
+                    return x ->
+                            Activation.gelu(Linear.linear(x.get(0), w, x.get(2)).singletonOrThrow());
                 });
     }
 
@@ -117,8 +117,12 @@ final class LinearWorks {
                     int[] mkn = s.sides("shape");
                     Supplier<RoundedWeight> w = OperandValues.once(() -> new RoundedWeight(mkn[1], mkn[2]));
                     Tensor x = p.normal("x", 1, mkn[0], mkn[1]);
-                    Tensor packed = p.operand("packed", QuantizedMatMul.type(mkn[1], mkn[2]), b -> w.get().packed(b));
-                    Tensor scale = p.operand("scale", TensorType.f32(mkn[2]), b -> w.get().scale(b));
+                    Tensor packed = p.operand(
+                            "packed",
+                            QuantizedMatMul.type(mkn[1], mkn[2]),
+                            b -> w.get().packed(b));
+                    Tensor scale = p.operand(
+                            "scale", TensorType.f32(mkn[2]), b -> w.get().scale(b));
                     return p.result("the product", p.graph().apply(new QuantizedMatMul(x, packed, scale)));
                 })
                 .ours()
@@ -165,8 +169,10 @@ final class LinearWorks {
         int[] mkn = s.sides("shape");
         Supplier<PackedTernary> w = OperandValues.once(() -> new PackedTernary(mkn[1], mkn[2], packing));
         Tensor x = p.operand("x", () -> wholeNumbers(mkn[0], mkn[1]), mkn[0], mkn[1]);
-        Tensor packed = p.operand("packed", packing.type(mkn[1], mkn[2]), b -> w.get().write(b));
-        Tensor scale = p.operand("scale", TensorType.f32(1), b -> b.write(w.get().scale()));
+        Tensor packed =
+                p.operand("packed", packing.type(mkn[1], mkn[2]), b -> w.get().write(b));
+        Tensor scale =
+                p.operand("scale", TensorType.f32(1), b -> b.write(w.get().scale()));
         List<Tensor> q = QuantizeRows.plain(p.graph(), x);
         return p.result("the product", p.graph().apply(new TernaryMatMul(q.get(0), q.get(1), packed, scale)));
     }
@@ -175,8 +181,7 @@ final class LinearWorks {
         Problem p = new Problem("floats", 1e-5);
         int[] mkn = s.sides("shape");
         Tensor x = p.operand("x", () -> wholeNumbers(mkn[0], mkn[1]), mkn[0], mkn[1]);
-        Tensor w = p.operand(
-                "w", () -> new PackedTernary(mkn[1], mkn[2], Packing.TWO_BITS).ternary(), mkn[1], mkn[2]);
+        Tensor w = p.operand("w", () -> new PackedTernary(mkn[1], mkn[2], Packing.TWO_BITS).ternary(), mkn[1], mkn[2]);
         return p.result("the product", p.graph().apply(new DenseMatMul(x, w)));
     }
 

@@ -32,7 +32,9 @@ final class LoopWorks {
                 .bounded(LoopWorks::least)
                 .contender(Work.OURS, LoopWorks::plan)
                 .contender("gcc", Peer.GCC, LoopWorks::gcc)
-                .sequential("plain Java", t -> ReadyContender.writing(loop(t.shape()).call(), () -> {}));
+                .sequential(
+                        "plain Java",
+                        t -> ReadyContender.writing(loop(t.shape()).call(), () -> {}));
     }
 
     private static Loop loop(WorkShape s) {

@@ -80,7 +80,10 @@ final class RecurrentWorks {
      * against {@link PlainDenseLstm}.
      */
     static Work denseLstm() {
-        return Work.of("lstm-dense", "LSTM with its input product over a sequence, both passes", "batch=32 time=256 width=256")
+        return Work.of(
+                        "lstm-dense",
+                        "LSTM with its input product over a sequence, both passes",
+                        "batch=32 time=256 width=256")
                 .posed(s -> {
                     Problem p = new Problem("denseLstm", 1e-4);
                     int width = s.size("width");

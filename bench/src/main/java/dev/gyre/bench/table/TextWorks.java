@@ -47,7 +47,8 @@ final class TextWorks {
                     tables.add(p.normal("table", 1, BYTES, s.size("width")));
                     SIZES.forEach(n -> tables.add(p.normal("table of " + n, 1, s.size("rows"), s.size("width"))));
                     Tensor x = NgramHash.embedding(g, ids, tables.getFirst(), tables.subList(1, tables.size()), SIZES);
-                    Tensor y = g.add(new PatchPool(x, bounds, PatchPool.Kind.MAX)).getFirst();
+                    Tensor y =
+                            g.add(new PatchPool(x, bounds, PatchPool.Kind.MAX)).getFirst();
                     return p.differentiated(y, tables);
                 })
                 .ours()

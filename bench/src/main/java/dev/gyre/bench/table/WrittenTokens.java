@@ -39,8 +39,8 @@ final class WrittenTokens {
     /** A model of d = width with residual blocks, the second one sLSTM, and N heads. */
     static Family.Built<Xlstm> built(WorkShape s) {
         Parameters p = new Parameters(Source.fresh(1), Domain.tokens(VOCABULARY));
-        Xlstm.Config config = new Xlstm.Config(
-                s.size("width"), s.size("blocks"), s.size("heads"), List.of(1), "", 4, 2.0, 1.3, 32);
+        Xlstm.Config config =
+                new Xlstm.Config(s.size("width"), s.size("blocks"), s.size("heads"), List.of(1), "", 4, 2.0, 1.3, 32);
         Xlstm model = new Xlstm(config, p);
         return new Family.Built<>(model, p.domain(), p.all());
     }

@@ -149,7 +149,11 @@ public record Work(
     /** Adds our plan in a JVM with an argument of its own. */
     public Work ours(String called, String jvmArgument) {
         return with(new Contender(
-                called, Peer.NONE, false, List.of(jvmArgument), t -> ReadyContender.of(t.problem().ours(called))));
+                called,
+                Peer.NONE,
+                false,
+                List.of(jvmArgument),
+                t -> ReadyContender.of(t.problem().ours(called))));
     }
 
     /** Adds our plan of another graph with the same results. */

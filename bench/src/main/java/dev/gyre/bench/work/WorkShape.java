@@ -30,7 +30,8 @@ public record WorkShape(SortedMap<String, String> values) {
         for (String entry : text.isBlank() ? new String[0] : text.strip().split(" +", -1)) {
             int equals = entry.indexOf('=');
             if (equals < 1) {
-                throw new GyreException("a work's shape is \"" + text + "\", which is no list such as rows=256 width=512");
+                throw new GyreException(
+                        "a work's shape is \"" + text + "\", which is no list such as rows=256 width=512");
             }
             values.put(entry.substring(0, equals), entry.substring(equals + 1));
         }

@@ -23,8 +23,8 @@ class TimingReportTest {
     }
 
     private static Path resource(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(TimingReportTest.class.getResource(name))
-                .toURI());
+        return Path.of(
+                Objects.requireNonNull(TimingReportTest.class.getResource(name)).toURI());
     }
 
     @Test

@@ -48,8 +48,11 @@ class ContendersAgreeTest {
 
     @TestFactory
     Stream<DynamicTest> everyContenderGivesTheExpectedResult() {
-        return Works.all().stream().flatMap(work -> work.contenders().stream().flatMap(c -> small(work)
-                .map(s -> DynamicTest.dynamicTest(work.name() + " " + s + ", " + c.name(), () -> run(work, s, c)))));
+        return Works.all().stream()
+                .flatMap(work -> work.contenders().stream()
+                        .flatMap(c -> small(work)
+                                .map(s -> DynamicTest.dynamicTest(
+                                        work.name() + " " + s + ", " + c.name(), () -> run(work, s, c)))));
     }
 
     private static Stream<WorkShape> small(Work work) {

@@ -9,9 +9,14 @@ import dev.gyre.bench.work.PeakBenchmark;
 import dev.gyre.bench.work.Work;
 import dev.gyre.bench.work.WorkShape;
 import dev.gyre.engine.GyreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,9 +66,26 @@ class WorksTest {
         assertThat(work.shapes()).isNotEmpty().doesNotHaveDuplicates();
         for (Work.Amount amount : work.amounts()) {
             assertThat(work.shapes())
-                    .allSatisfy(s ->
-                            assertThat(amount.of().applyAsDouble(s)).isPositive().isFinite());
+                    .allSatisfy(s -> assertThat(amount.of().applyAsDouble(s))
+                            .isPositive()
+                            .isFinite());
         }
+    }
+
+    /** What one more benchmark costs. */
+    @Test
+    void aRowHasAtMost40Lines() throws IOException {
+        Pattern row = Pattern.compile("    static Work (\\w+)\\(\\) \\{\n(?s:.*?)\n    }\n");
+        Map<String, Long> lines = new TreeMap<>();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/gyre/bench/table"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith("Works.java")).toList()) {
+                row.matcher(Files.readString(file))
+                        .results()
+                        .forEach(m -> lines.put(m.group(1), m.group().lines().count()));
+            }
+        }
+        assertThat(lines).hasSameSizeAs(Works.all());
+        assertThat(lines).allSatisfy((name, n) -> assertThat(n).as(name).isLessThanOrEqualTo(40));
     }
 
     @Test

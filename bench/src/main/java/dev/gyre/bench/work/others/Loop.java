@@ -22,7 +22,8 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
  * @param tasks adds the loop to a graph
  * @param call the loop as Java's own call
  */
-public record Loop(List<Object> read, List<Object> written, List<Object> scalars, Consumer<TaskGraph> tasks, Runnable call) {
+public record Loop(
+        List<Object> read, List<Object> written, List<Object> scalars, Consumer<TaskGraph> tasks, Runnable call) {
 
     /** The loop's graph, whose arrays stay on the device. */
     public TaskGraph graph() {
