@@ -6,7 +6,6 @@ import dev.gyre.engine.GyreException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -64,12 +63,11 @@ public final class LoopTable {
      * @param length about how many elements its largest array has
      */
     public static Loop of(String name, int length) {
-        return ALL.stream()
-                .filter(e -> e.getKey().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new GyreException("there is no loop " + name))
-                .getValue()
-                .apply(length);
+        int at = names().indexOf(name);
+        if (at < 0) {
+            throw new GyreException("there is no loop " + name);
+        }
+        return ALL.get(at).getValue().apply(length);
     }
 
     /** The names, in the order of the report. */
@@ -83,14 +81,6 @@ public final class LoopTable {
 
     private static FloatArray positive(int n, int stream) {
         return FloatArray.fromArray(OperandValues.positive(n, stream));
-    }
-
-    private static IntArray ints(int n, IntUnaryOperator at) {
-        IntArray array = new IntArray(n);
-        for (int i = 0; i < n; i++) {
-            array.set(i, at.applyAsInt(i));
-        }
-        return array;
     }
 
     private static ByteArray bytes(int n) {
@@ -123,9 +113,9 @@ public final class LoopTable {
         for (int i = 0; i < n; i++) {
             starts[i + 1] = starts[i] + counts[i];
         }
-        IntArray from = ints(n + 1, i -> starts[i]);
+        IntArray from = IntArray.fromArray(starts);
         int[] drawn = OperandValues.below(n, starts[n], 1);
-        IntArray columns = ints(starts[n], i -> drawn[i]);
+        IntArray columns = IntArray.fromArray(drawn);
         FloatArray values = floats(starts[n], 2);
         FloatArray x = floats(n, 3);
         FloatArray y = new FloatArray(n);
@@ -181,7 +171,7 @@ public final class LoopTable {
 
     private static Loop grey(int length) {
         int[] colours = OperandValues.below(1 << 24, length, 0);
-        IntArray rgb = ints(length, i -> colours[i]);
+        IntArray rgb = IntArray.fromArray(colours);
         IntArray grey = new IntArray(length);
         return new Loop(
                 List.of(rgb),
@@ -207,7 +197,7 @@ public final class LoopTable {
     private static Loop bitonic(int length) {
         int n = Math.max(2, Integer.highestOneBit(length / ENTRIES_A_ROW));
         int[] drawn = OperandValues.below(1 << 24, n, 0);
-        IntArray x = ints(n, i -> drawn[i]);
+        IntArray x = IntArray.fromArray(drawn);
         return new Loop(List.of(), List.of(x), List.of(n), g -> bitonic(g, x, n), () -> bitonic(x, n));
     }
 
