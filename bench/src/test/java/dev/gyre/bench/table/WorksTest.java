@@ -78,7 +78,8 @@ class WorksTest {
         Pattern row = Pattern.compile("    static Work (\\w+)\\(\\) \\{\n(?s:.*?)\n    }\n");
         Map<String, Long> lines = new TreeMap<>();
         try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/gyre/bench/table"))) {
-            for (Path file : files.filter(f -> f.toString().endsWith("Works.java")).toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith("Works.java")).toList()) {
                 row.matcher(Files.readString(file))
                         .results()
                         .forEach(m -> lines.put(m.group(1), m.group().lines().count()));
