@@ -10,6 +10,8 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.report.TimingReport;
 import dev.gyre.bench.serve.ServerBenchmark;
+import dev.gyre.bench.table.Works;
+import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Work;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
@@ -237,10 +239,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static void describe(Work w, PrintWriter out) {
         out.println(String.format(Locale.ROOT, "%-14s %s", w.name(), w.title()));
-        for (Work.Entry e : w.contenders()) {
-            Peer peer = e.contender().peer();
+        for (Contender c : w.contenders()) {
+            Peer peer = c.peer();
             out.println(" ".repeat(15)
-                    + e.contender().value()
+                    + c.name()
                     + (peer.available() ? "" : " (left out: " + peer.title() + " isn't here; " + peer.remedy() + ")"));
         }
     }
@@ -290,7 +292,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         works.stream()
                 .flatMap(w -> w.contenders().stream())
-                .map(e -> e.contender().peer())
+                .map(Contender::peer)
                 .filter(p -> !p.available())
                 .distinct()
                 .forEach(p -> lines.add("left out: " + p.title() + " isn't here; " + p.remedy()));

@@ -2,7 +2,8 @@ package dev.gyre.bench;
 
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.report.QuantityText;
-import dev.gyre.bench.work.Work;
+import dev.gyre.bench.table.WorkBenchmark;
+import dev.gyre.bench.work.WorkShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -59,21 +57,15 @@ final class JmhOutput implements OutputFormat {
     }
 
     private static String describe(BenchmarkParams p) {
-        Optional<Work> work = Works.all().stream()
-                .filter(w -> w.contender(p.getBenchmark()).isPresent())
-                .findFirst();
-        String name = p.getBenchmark().substring(p.getBenchmark().lastIndexOf('.') + 1);
-        String who = work.flatMap(w -> w.contender(p.getBenchmark()))
-                .map(e -> e.contender().value())
-                .orElse(name);
-        Map<String, String> parameters = new TreeMap<>();
-        p.getParamsKeys().forEach(k -> parameters.put(k, p.getParam(k)));
-        parameters.putIfAbsent("threads", Integer.toString(p.getThreads()));
-        String shape = parameters.toString().replaceAll("[{},]", "");
-        if (p.getBenchmark().startsWith(DeviceBenchmark.class.getName() + ".")) {
-            return p.getParam("workload") + " on " + p.getParam("device") + ": " + name;
+        if (p.getBenchmark().startsWith(WorkBenchmark.class.getName() + ".")) {
+            WorkShape shape = WorkShape.of(p.getParam(WorkBenchmark.SHAPE))
+                    .and(WorkBenchmark.THREADS, p.getParam(WorkBenchmark.THREADS));
+            return p.getParam(WorkBenchmark.FAMILY) + " " + shape + ": " + p.getParam(WorkBenchmark.CONTENDER);
         }
-        return work.map(Work::name).orElse("peak") + " " + shape + ": " + who;
+        String name = p.getBenchmark().substring(p.getBenchmark().lastIndexOf('.') + 1);
+        return p.getBenchmark().startsWith(DeviceBenchmark.class.getName() + ".")
+                ? p.getParam("workload") + " on " + p.getParam("device") + ": " + name
+                : "peak threads=" + p.getThreads() + ": " + name;
     }
 
     @Override

@@ -4,10 +4,13 @@ import dev.gyre.bench.bound.BoundProfiler;
 import dev.gyre.bench.compare.DeviceBenchmark;
 import dev.gyre.bench.compare.TimedDevice;
 import dev.gyre.bench.compare.Workload;
+import dev.gyre.bench.table.WorkBenchmark;
+import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Jit;
+import dev.gyre.bench.work.PeakBenchmark;
 import dev.gyre.bench.work.Threads;
 import dev.gyre.bench.work.Work;
-import dev.gyre.bench.work.machine.PeakBenchmark;
+import dev.gyre.bench.work.WorkShape;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.profile.Profiler;
@@ -67,16 +69,26 @@ final class JmhSession {
                 .threads(threads));
     }
 
-    /** Measures contenders of a work with a number of threads; those that fail have no result, and progress knows why. */
-    void run(Work work, List<Work.Entry> contenders, int threads) {
-        if (contenders.isEmpty()) {
-            return;
-        }
-        String methods = contenders.stream().map(Work.Entry::method).collect(Collectors.joining("|", "\\.(", ")$"));
+    /**
+     * Measures a contender on all shapes of a work with a number of threads, or with the one that it takes. Where it fails there's no
+     * result, and progress knows why.
+     */
+    void run(Work work, Contender contender, int asked) {
+        int threads = contender.sequential() ? 1 : asked;
+        List<String> arguments = jvmArguments(threads);
+        arguments.addAll(contender.jvmArguments());
         // Before the profiler of the heap, which mustn't count what this one allocates.
-        run(options(jvmArguments(threads), pace, BoundProfiler.class, GCProfiler.class)
-                .include(whole(work.type().getName()) + methods)
-                .param("threads", Integer.toString(threads)));
+        run(options(arguments, pace, BoundProfiler.class, GCProfiler.class)
+                .include(whole(WorkBenchmark.class.getName()) + "\\..*")
+                .operationsPerInvocation(work.parts())
+                .param(WorkBenchmark.FAMILY, work.name())
+                .param(WorkBenchmark.SHAPE, shapes(work))
+                .param(WorkBenchmark.CONTENDER, contender.name())
+                .param(WorkBenchmark.THREADS, Integer.toString(threads)));
+    }
+
+    private static String[] shapes(Work work) {
+        return work.shapes().stream().map(WorkShape::toString).toArray(String[]::new);
     }
 
     /** Measures a workload on a device, by a method of {@link DeviceBenchmark} in a JVM that's started as given. */

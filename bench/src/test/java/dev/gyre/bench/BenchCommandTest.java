@@ -10,6 +10,7 @@ import dev.gyre.bench.compare.TornadoSdk;
 import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.ResultFile;
+import dev.gyre.bench.table.Works;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
@@ -103,11 +104,11 @@ class BenchCommandTest {
         assertThat(out.toString()).containsPattern("gyre +1 .* \\d+ % (bytes|fma) ");
         JsonNode ours = StreamSupport.stream(
                         new ObjectMapper().readTree(json.toFile()).spliterator(), false)
-                .filter(run -> run.get("benchmark").asString().endsWith("AxpyBenchmark.gyre"))
+                .filter(run -> run.path("params").path("contender").asString("").equals("gyre"))
                 .findFirst()
                 .orElseThrow();
         ContenderTimes measured = ResultFile.read(json).stream()
-                .filter(m -> m.benchmark().endsWith("AxpyBenchmark.gyre"))
+                .filter(m -> m.parameters().getOrDefault("contender", "").equals("gyre"))
                 .findFirst()
                 .orElseThrow();
         JsonNode bound = ours.get("bound");

@@ -1,13 +1,14 @@
 package dev.gyre.bench.bound;
 
-import dev.gyre.bench.work.Bounded;
+import dev.gyre.bench.table.WorkBenchmark;
+import dev.gyre.bench.table.Works;
+import dev.gyre.bench.work.WorkShape;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.jvm.run.TileScheduler;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -49,14 +50,9 @@ public final class BoundProfiler implements InternalProfiler {
     }
 
     private static Optional<RooflineBound> least(BenchmarkParams benchmark) {
-        Map<String, String> parameters = new TreeMap<>();
-        benchmark.getParamsKeys().forEach(key -> parameters.put(key, benchmark.getParam(key)));
-        String method = benchmark.getBenchmark();
-        try {
-            return Bounded.of(Class.forName(method.substring(0, method.lastIndexOf('.'))), parameters);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(method + " is no benchmark", e);
-        }
+        WorkShape shape = WorkShape.of(benchmark.getParam(WorkBenchmark.SHAPE));
+        return Works.find(benchmark.getParam(WorkBenchmark.FAMILY))
+                .flatMap(work -> work.bound().apply(shape));
     }
 
     @Override

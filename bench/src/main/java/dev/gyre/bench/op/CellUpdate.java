@@ -5,6 +5,7 @@ import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -41,5 +42,10 @@ public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 3L * f.shape().size());
+    }
+
+    @Override
+    public RooflineBound least() {
+        return RooflineBound.of(this, 2L * f.shape().size());
     }
 }

@@ -4,7 +4,9 @@ import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
+import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 
@@ -30,5 +32,11 @@ public record SigmoidTanh(Tensor x) implements Op {
     @Override
     public Cost cost() {
         return Cost.of(this, 5L * x.shape().size());
+    }
+
+    @Override
+    public RooflineBound least() {
+        long n = x.shape().size();
+        return RooflineBound.of(this, n).and(Operation.SIGMOID, n).and(Operation.TANH, n);
     }
 }

@@ -29,8 +29,46 @@ public final class Blas {
     }
 
     /** y = x w, row-major. x: (M, K); w: (K, N); y: (M, N). */
-    public static void multiply(FloatPointer x, FloatPointer w, FloatPointer y, int M, int K, int N) {
+    private static void multiply(FloatPointer x, FloatPointer w, FloatPointer y, int M, int K, int N) {
         cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, M, N, K, 1f, x, K, w, N, 0f, y, N);
+    }
+
+    /** y = x w, with memory of its own for all three. */
+    public static final class Product implements AutoCloseable {
+
+        private final FloatPointer x;
+        private final FloatPointer w;
+        private final FloatPointer y;
+        private final int M;
+        private final int K;
+        private final int N;
+
+        /** Copies the factors, x (M, K) and w (K, N). */
+        public Product(float[] x, float[] w, int K, int N) {
+            this.x = new FloatPointer(x);
+            this.w = new FloatPointer(w);
+            this.K = K;
+            this.N = N;
+            M = x.length / K;
+            y = new FloatPointer((long) M * N);
+        }
+
+        /** Multiplies. */
+        public void run() {
+            multiply(x, w, y, M, K, N);
+        }
+
+        /** A copy of y. */
+        public float[] result() {
+            return read(y, M * N);
+        }
+
+        @Override
+        public void close() {
+            x.close();
+            w.close();
+            y.close();
+        }
     }
 
     /** y += a x over n elements. */

@@ -10,7 +10,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
 import dev.gyre.engine.GyreException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -61,6 +60,18 @@ public final class Torch {
         return mask(m, T, 1, T);
     }
 
+    /** What queries of a block of W positions see of the block before and of their own, a window of W. (1, T / W, W, 2 W) */
+    public static NDArray blocks(NDManager m, int T, int W) {
+        float[] mask = new float[2 * W * T];
+        for (int i = 0; i < mask.length; i++) {
+            int query = i / (2 * W);
+            int key = (query / W - 1) * W + i % (2 * W);
+            int lag = query - key;
+            mask[i] = key >= 0 && lag >= 0 && lag < W ? 0f : Float.NEGATIVE_INFINITY;
+        }
+        return array(m, mask, 1, T / W, W, 2L * W);
+    }
+
     private static NDArray mask(NDManager m, int T, int least, int end) {
         float[] mask = new float[T * T];
         for (int i = 0; i < mask.length; i++) {
@@ -76,6 +87,13 @@ public final class Torch {
         return x.reshape(s.get(0), s.get(1), heads, -1).transpose(0, 2, 1, 3);
     }
 
+    /** A view (B, N, T / L, L, D) of x (B, T, N D), with chunks of L steps. */
+    public static NDArray byChunk(NDArray x, int heads, int chunk) {
+        NDArray h = byHead(x, heads);
+        Shape s = h.getShape();
+        return h.reshape(s.get(0), s.get(1), -1, chunk, s.get(3));
+    }
+
     /**
      * An array's numbers as a fresh leaf of the autograd graph. Its gradient doesn't exist until the backward pass makes it, as
      * after {@code zero_grad(set_to_none=True)}.
@@ -84,11 +102,6 @@ public final class Torch {
         NDArray leaf = x.stopGradient();
         leaf.setRequiresGradient(true);
         return leaf;
-    }
-
-    /** Several arrays as fresh leaves. */
-    public static NDList leaves(NDArray... arrays) {
-        return new NDList(Arrays.stream(arrays).map(Torch::leaf).toList());
     }
 
     /** {@code y.backward(dy)}; y, then the gradients at leaves. */

@@ -1,10 +1,12 @@
 package dev.gyre.bench.report;
 
 import dev.gyre.bench.bound.TimeBound;
+import dev.gyre.bench.table.WorkBenchmark;
+import dev.gyre.bench.work.Contender;
+import dev.gyre.bench.work.Work;
+import dev.gyre.bench.work.WorkShape;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The times of one contender on one shape.
@@ -24,7 +26,8 @@ public record ContenderTimes(
         double allocated,
         Map<String, Double> least) {
 
-    private static final String THREADS = "threads";
+    /** What contenders of works are all run by. */
+    static final String WORKS = WorkBenchmark.class.getName() + ".once";
 
     /** The part that takes longest, if any was timed. */
     public Optional<TimeBound> bound() {
@@ -33,15 +36,27 @@ public record ContenderTimes(
 
     /** How many threads it may use. */
     public int threads() {
-        return parameters.containsKey(THREADS) ? Integer.parseInt(parameters.get(THREADS)) : jmhThreads;
+        String threads = parameter(WorkBenchmark.THREADS);
+        return threads.isEmpty() ? jmhThreads : Integer.parseInt(threads);
     }
 
-    /** The parameters but the thread count, as text. */
-    public String shape() {
-        return new TreeMap<>(parameters)
-                .entrySet().stream()
-                        .filter(e -> !e.getKey().equals(THREADS))
-                        .map(e -> e.getKey() + "=" + e.getValue())
-                        .collect(Collectors.joining(" "));
+    /** Whether it's a contender of a work. */
+    public boolean isOf(Work work, Contender contender) {
+        return benchmark.equals(WORKS)
+                && parameter(WorkBenchmark.FAMILY).equals(work.name())
+                && parameter(WorkBenchmark.CONTENDER).equals(contender.name());
+    }
+
+    /**
+     * The shape of the work.
+     *
+     * @throws dev.gyre.engine.GyreException if it's none
+     */
+    public WorkShape shape() {
+        return WorkShape.of(parameter(WorkBenchmark.SHAPE));
+    }
+
+    private String parameter(String name) {
+        return parameters.getOrDefault(name, "");
     }
 }

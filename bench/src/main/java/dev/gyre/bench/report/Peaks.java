@@ -1,7 +1,7 @@
 package dev.gyre.bench.report;
 
+import dev.gyre.bench.work.PeakBenchmark;
 import dev.gyre.bench.work.Work;
-import dev.gyre.bench.work.machine.PeakBenchmark;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import tools.jackson.core.JacksonException;
@@ -65,9 +66,11 @@ public final class ResultFile {
         });
         Map<String, String> parameters = new TreeMap<>();
         run.path("params").forEachEntry((name, value) -> parameters.put(name, value.asString()));
+        String benchmark = run.required("benchmark").asString();
+        Optional<Map<String, String>> earlier = EarlierNames.parameters(benchmark, parameters);
         return new ContenderTimes(
-                run.required("benchmark").asString(),
-                parameters,
+                earlier.isPresent() ? ContenderTimes.WORKS : EarlierNames.today(benchmark),
+                earlier.orElse(parameters),
                 run.required("threads").asInt(),
                 Spread.of(sample(metric, scale)),
                 run.path("secondaryMetrics")

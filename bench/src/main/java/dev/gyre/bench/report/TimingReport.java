@@ -1,7 +1,9 @@
 package dev.gyre.bench.report;
 
 import dev.gyre.bench.bound.TimeBound;
+import dev.gyre.bench.work.Contender;
 import dev.gyre.bench.work.Work;
+import dev.gyre.bench.work.WorkShape;
 import dev.gyre.cli.process.TextTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,13 +31,13 @@ public final class TimingReport {
         this.peaks = Peaks.of(all);
     }
 
-    private record Row(Work.Entry entry, ContenderTimes measurement) {
+    private record Row(Contender contender, ContenderTimes measurement) {
         int threads() {
             return measurement.threads();
         }
 
         boolean ours() {
-            return entry.method().equals(Work.OURS);
+            return contender.name().equals(Work.OURS);
         }
     }
 
@@ -71,7 +73,7 @@ public final class TimingReport {
         List<Section> sections = new ArrayList<>();
         for (Work work : works) {
             List<Row> rows = rows(work);
-            for (String shape :
+            for (WorkShape shape :
                     rows.stream().map(r -> r.measurement().shape()).distinct().toList()) {
                 List<Row> same = rows.stream()
                         .filter(r -> r.measurement().shape().equals(shape))
@@ -91,8 +93,8 @@ public final class TimingReport {
                 ContenderTimes m = row.measurement();
                 rows.add(List.of(
                         work.name(),
-                        m.shape(),
-                        row.entry().contender().value(),
+                        m.shape().toString(),
+                        row.contender().name(),
                         Integer.toString(row.threads()),
                         Double.toString(m.nanos().median()),
                         Double.toString(m.nanos().low()),
@@ -127,8 +129,8 @@ public final class TimingReport {
 
     private List<Row> rows(Work work) {
         List<Row> rows = new ArrayList<>();
-        for (Work.Entry e : work.contenders()) {
-            all.stream().filter(m -> m.benchmark().equals(work.benchmark(e))).forEach(m -> rows.add(new Row(e, m)));
+        for (Contender c : work.contenders()) {
+            all.stream().filter(m -> m.isOf(work, c)).forEach(m -> rows.add(new Row(c, m)));
         }
         return rows;
     }
@@ -146,14 +148,13 @@ public final class TimingReport {
             Optional<Spread> ratio =
                     row.ours() ? Optional.empty() : ours(rows, row.threads()).map(g -> g.speedup(m.nanos()));
             List<String> cells = new ArrayList<>(List.of(
-                    row.entry().contender().value(),
+                    row.contender().name(),
                     Integer.toString(row.threads()),
                     QuantityText.time(m.nanos().median()),
                     QuantityText.times(m.nanos().low(), m.nanos().high())));
             for (Work.Amount amount : work.amounts()) {
-                double perSecond = amount.of().applyAsDouble(m.parameters())
-                        * 1e9
-                        / m.nanos().median();
+                double perSecond =
+                        amount.of().applyAsDouble(m.shape()) * 1e9 / m.nanos().median();
                 OptionalDouble peak = peaks.perSecond(amount.unit(), row.threads());
                 cells.add(QuantityText.digits(amount.unit().of(perSecond)));
                 cells.add(share(perSecond, peak));

@@ -1,24 +1,27 @@
 package dev.gyre.bench.work;
 
 import dev.gyre.bench.peer.Peer;
-import java.lang.annotation.Documented;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
+import java.util.List;
+import java.util.function.Function;
 
-/** Says of a benchmark method whose work it times. */
-@Documented
-@Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
-public @interface Contender {
+/**
+ * One of those who are timed on a work.
+ *
+ * @param name in tables
+ * @param peer what it needs at run time
+ * @param sequential whether it takes one thread whatever is asked for, so that it runs only once
+ * @param jvmArguments what its JVM is started with beside what all are
+ * @param prepare makes it ready: throws {@link DisagreementException} if its results are wrong
+ */
+public record Contender(
+        String name,
+        Peer peer,
+        boolean sequential,
+        List<String> jvmArguments,
+        Function<Trial, ReadyContender> prepare) {
 
-    /** Its name in tables. */
-    String value();
-
-    /** What it needs at run time. */
-    Peer peer() default Peer.NONE;
-
-    /** Whether it takes one thread whatever is asked for, so that it runs only once. */
-    boolean sequential() default false;
+    /** Keeps the list to itself. */
+    public Contender {
+        jvmArguments = List.copyOf(jvmArguments);
+    }
 }

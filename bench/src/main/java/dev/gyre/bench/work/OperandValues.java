@@ -2,7 +2,9 @@ package dev.gyre.bench.work;
 
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.random.Philox;
-import dev.gyre.engine.tensor.DType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Operands of the benchmarks: always the same ones. */
 public final class OperandValues {
@@ -43,11 +45,15 @@ public final class OperandValues {
         return x;
     }
 
-    /** Storage that holds the given numbers. */
-    public static Buffer buffer(float[] values) {
-        Buffer b = Buffer.allocate(DType.F32, values.length);
-        b.write(values);
-        return b;
+    /** What's made the first time that it's asked for. */
+    public static <T> Supplier<T> once(Supplier<T> made) {
+        List<T> kept = new ArrayList<>();
+        return () -> {
+            if (kept.isEmpty()) {
+                kept.add(made.get());
+            }
+            return kept.getFirst();
+        };
     }
 
     /** A copy of what's in storage. */

@@ -25,12 +25,17 @@ public record Reference(double tolerance, List<Output> outputs) {
 
         /** A result that was computed in float. */
         public static Output of(String name, float[] values) {
-            double[] d = new double[values.length];
-            for (int i = 0; i < d.length; i++) {
-                d[i] = values[i];
-            }
-            return new Output(name, d);
+            return new Output(name, doubles(values));
         }
+    }
+
+    /** Floats as doubles. */
+    static double[] doubles(float[] values) {
+        double[] d = new double[values.length];
+        for (int i = 0; i < d.length; i++) {
+            d[i] = values[i];
+        }
+        return d;
     }
 
     /**

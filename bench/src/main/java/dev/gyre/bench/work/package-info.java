@@ -1,6 +1,5 @@
 /**
- * The benchmarks: a class for each kind of work, a method for each contender. States and benchmark classes aren't final,
- * since JMH extends them; a state's {@code @Setup} compares the contender's output with the expected one, so that no wrong
- * result gets a time.
+ * The works that are timed and what a contender is: prepared for a shape, compared with the expected result, so that no wrong one gets a
+ * time, and then run again and again.
  */
 package dev.gyre.bench.work;

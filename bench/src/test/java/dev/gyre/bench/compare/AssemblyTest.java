@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.Spread;
-import dev.gyre.bench.work.machine.PeakBenchmark;
+import dev.gyre.bench.work.PeakBenchmark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

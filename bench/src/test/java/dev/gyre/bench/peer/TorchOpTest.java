@@ -29,7 +29,7 @@ class TorchOpTest {
             NDArray dy = Torch.array(m, new float[] {1, 10}, 2);
             TorchOp addcmul = TorchOp.addcmul(m);
             List<float[]> results = Torch.read(() -> {
-                NDList leaves = Torch.leaves(a, b);
+                NDList leaves = new NDList(Torch.leaf(a), Torch.leaf(b));
                 return Torch.gradients(addcmul.of(a, leaves.get(0), leaves.get(1)), dy, leaves);
             });
             assertThat(results.get(0)).containsExactly(4, 10);

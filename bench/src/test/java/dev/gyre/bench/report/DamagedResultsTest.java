@@ -3,12 +3,12 @@ package dev.gyre.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.bench.Works;
 import dev.gyre.bench.compare.CannedFiles;
 import dev.gyre.bench.compare.ComparisonFile;
 import dev.gyre.bench.compare.ComparisonPage;
 import dev.gyre.bench.compare.ComparisonText;
 import dev.gyre.bench.model.ModelSpeeds;
+import dev.gyre.bench.table.Works;
 import dev.gyre.engine.GyreException;
 import dev.gyre.fuzz.Mutator;
 import java.io.IOException;
@@ -36,9 +36,11 @@ class DamagedResultsTest {
 
     @Test
     void ofJmh() throws IOException, URISyntaxException {
-        Path canned = Path.of(Objects.requireNonNull(TimingReportTest.class.getResource("canned.json"))
-                .toURI());
-        each(Files.readAllBytes(canned), file -> new TimingReport(ResultFile.read(file)).lines(Works.all()));
+        for (String name : List.of("canned.json", "earlier.json")) {
+            Path canned = Path.of(Objects.requireNonNull(TimingReportTest.class.getResource(name))
+                    .toURI());
+            each(Files.readAllBytes(canned), file -> new TimingReport(ResultFile.read(file)).lines(Works.all()));
+        }
     }
 
     @Test

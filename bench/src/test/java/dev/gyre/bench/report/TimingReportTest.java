@@ -3,13 +3,15 @@ package dev.gyre.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.bench.Works;
+import dev.gyre.bench.table.Works;
+import dev.gyre.bench.work.Work;
 import dev.gyre.engine.GyreException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,8 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TimingReportTest {
 
     private static Path canned() throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(TimingReportTest.class.getResource("canned.json"))
-                .toURI());
+        return resource("canned.json");
+    }
+
+    private static Path resource(String name) throws URISyntaxException {
+        return Path.of(
+                Objects.requireNonNull(TimingReportTest.class.getResource(name)).toURI());
     }
 
     @Test
@@ -39,6 +45,38 @@ class TimingReportTest {
                 plan length=16: a task beside its work
                 contender  threads    time    quartiles    tasks/s  of peak  of bound  heap/op  gyre's speed  quartiles
                 gyre             1  250 ns  250..250 ns  4,000,000        -         -      0 B             -          -""");
+    }
+
+    /** When each family had a JMH class of its own, and each contender a method. */
+    @Test
+    void earlierResultsAreReadUnderTodaysNames() throws URISyntaxException {
+        List<ContenderTimes> earlier = ResultFile.read(resource("earlier.json"));
+        assertThat(new TimingReport(earlier).lines(Works.all()))
+                .isEqualTo(new TimingReport(ResultFile.read(canned())).lines(Works.all()));
+        assertThat(new TimingReport(earlier).csv(Works.all())).contains("matmul,size=512,plain Java,1,");
+    }
+
+    @Test
+    void everyEarlierNameIsOneOfToday() {
+        Map<String, String> then = Map.of("rows", "3", "threads", "2", "batch", "4");
+        Map<String, String> names = Map.of(
+                "training.XlstmBenchmark.pyTorch", "xlstm, PyTorch, eager",
+                "linear.MonarchBenchmark.openBlas", "monarch, OpenBLAS, dense",
+                "linear.MatMulBenchmark.gyreScalar", "matmul, gyre, scalar",
+                "linearattention.RetentionBenchmark.chunkwise", "retention, PyTorch, in chunks",
+                "mlstm.MlstmBenchmark.pyTorchParallel", "mlstm, PyTorch, parallel",
+                "activation.FourierBenchmark.plain", "fan, plain Java",
+                "others.OthersBenchmark.gcc", "others, gcc");
+        names.forEach((method, name) -> {
+            Map<String, String> now = EarlierNames.parameters("dev.gyre.bench.work." + method, then)
+                    .orElseThrow();
+            assertThat(now.get("family") + ", " + now.get("contender")).isEqualTo(name);
+            assertThat(now).containsEntry("shape", "batch=4 rows=3").containsEntry("threads", "2");
+            Work work = Works.find(now.get("family")).orElseThrow();
+            assertThat(work.find(now.get("contender"))).isPresent();
+        });
+        assertThat(EarlierNames.parameters("dev.gyre.bench.work.linear.OtherBenchmark.gyre", then))
+                .isEmpty();
     }
 
     @Test

@@ -159,7 +159,8 @@ class DocumentedCommandsTest {
                 "engine/tornado-jvm/src",
                 "models/zoo/src",
                 "serve/src",
-                "spark/src")) {
+                "spark/src",
+                "bench/src")) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(folder))) {
                 for (Path file : files.filter(f -> f.toString().matches(".*(\\.java|pom\\.xml)"))
                         .collect(Collectors.toList())) {

@@ -22,10 +22,11 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
  * @param tasks adds the loop to a graph
  * @param call the loop as Java's own call
  */
-record Loop(List<Object> read, List<Object> written, List<Object> scalars, Consumer<TaskGraph> tasks, Runnable call) {
+public record Loop(
+        List<Object> read, List<Object> written, List<Object> scalars, Consumer<TaskGraph> tasks, Runnable call) {
 
     /** The loop's graph, whose arrays stay on the device. */
-    TaskGraph graph() {
+    public TaskGraph graph() {
         TaskGraph graph = new TaskGraph("others")
                 .transferToDevice(DataTransferMode.FIRST_EXECUTION, arguments().toArray());
         tasks.accept(graph);
@@ -33,7 +34,7 @@ record Loop(List<Object> read, List<Object> written, List<Object> scalars, Consu
     }
 
     /** The function in C on the arrays. */
-    Runnable bound(String function, int threads) {
+    public Runnable bound(String function, int threads) {
         Stream<Object> segments = arguments().map(Loop::array).map(TornadoNativeArray::getSegment);
         Object[] all = Stream.of(segments, scalars.stream(), Stream.<Object>of(threads))
                 .flatMap(s -> s)
@@ -42,12 +43,12 @@ record Loop(List<Object> read, List<Object> written, List<Object> scalars, Consu
     }
 
     /** What it has computed. */
-    List<float[]> results() {
+    public List<float[]> results() {
         return written.stream().map(Loop::array).map(Loop::floats).toList();
     }
 
     /** Bytes that have to be moved at least, each array's once. */
-    long bytes() {
+    public long bytes() {
         return arguments()
                 .map(Loop::array)
                 .mapToLong(array -> array.getSegment().byteSize())

@@ -4,7 +4,7 @@ import dev.gyre.engine.op.Operation;
 import java.util.Map;
 
 /** What the loops of {@link LoopTable} take at least. */
-final class LoopOperations {
+public final class LoopOperations {
     private LoopOperations() {}
 
     /**
@@ -12,7 +12,7 @@ final class LoopOperations {
      *
      * @param made the loop of that name
      */
-    static Map<Operation, Long> of(String name, Loop made) {
+    public static Map<Operation, Long> of(String name, Loop made) {
         long results = made.written().stream().mapToLong(Loop::elements).max().orElse(0);
         long entries = made.read().stream().mapToLong(Loop::elements).max().orElse(0);
         return switch (name) {

@@ -2,10 +2,10 @@ package dev.gyre.bench.work.others;
 
 import dev.gyre.bench.kernel.Loops;
 import dev.gyre.bench.work.OperandValues;
+import dev.gyre.engine.GyreException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task4;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.collections.VectorFloat3;
 import uk.ac.manchester.tornado.api.types.collections.VectorFloat4;
 
 /** The loops by the names of their functions in C, each made for about as many elements as it's asked for. */
-final class LoopTable {
+public final class LoopTable {
 
     private static final int MOST_WIDTH = 1024;
     private static final int ENTRIES_A_ROW = 16;
@@ -33,7 +33,7 @@ final class LoopTable {
     private static final int MOST_TIME = 512;
     private static final int COLUMNS = 256;
 
-    private static final Map<String, IntFunction<Loop>> ALL = Map.ofEntries(
+    private static final List<Map.Entry<String, IntFunction<Loop>>> ALL = List.of(
             Map.entry("sparse", LoopTable::sparse),
             Map.entry("prefixSums", n -> plane("prefixSums", Loops::prefixSums, n)),
             Map.entry("nearest", LoopTable::nearest),
@@ -62,8 +62,17 @@ final class LoopTable {
      *
      * @param length about how many elements its largest array has
      */
-    static Loop of(String name, int length) {
-        return ALL.get(name).apply(length);
+    public static Loop of(String name, int length) {
+        int at = names().indexOf(name);
+        if (at < 0) {
+            throw new GyreException("there is no loop " + name);
+        }
+        return ALL.get(at).getValue().apply(length);
+    }
+
+    /** The names, in the order of the report. */
+    public static List<String> names() {
+        return ALL.stream().map(Map.Entry::getKey).toList();
     }
 
     private static FloatArray floats(int n, int stream) {
@@ -72,14 +81,6 @@ final class LoopTable {
 
     private static FloatArray positive(int n, int stream) {
         return FloatArray.fromArray(OperandValues.positive(n, stream));
-    }
-
-    private static IntArray ints(int n, IntUnaryOperator at) {
-        IntArray array = new IntArray(n);
-        for (int i = 0; i < n; i++) {
-            array.set(i, at.applyAsInt(i));
-        }
-        return array;
     }
 
     private static ByteArray bytes(int n) {
@@ -112,9 +113,9 @@ final class LoopTable {
         for (int i = 0; i < n; i++) {
             starts[i + 1] = starts[i] + counts[i];
         }
-        IntArray from = ints(n + 1, i -> starts[i]);
+        IntArray from = IntArray.fromArray(starts);
         int[] drawn = OperandValues.below(n, starts[n], 1);
-        IntArray columns = ints(starts[n], i -> drawn[i]);
+        IntArray columns = IntArray.fromArray(drawn);
         FloatArray values = floats(starts[n], 2);
         FloatArray x = floats(n, 3);
         FloatArray y = new FloatArray(n);
@@ -170,7 +171,7 @@ final class LoopTable {
 
     private static Loop grey(int length) {
         int[] colours = OperandValues.below(1 << 24, length, 0);
-        IntArray rgb = ints(length, i -> colours[i]);
+        IntArray rgb = IntArray.fromArray(colours);
         IntArray grey = new IntArray(length);
         return new Loop(
                 List.of(rgb),
@@ -196,7 +197,7 @@ final class LoopTable {
     private static Loop bitonic(int length) {
         int n = Math.max(2, Integer.highestOneBit(length / ENTRIES_A_ROW));
         int[] drawn = OperandValues.below(1 << 24, n, 0);
-        IntArray x = ints(n, i -> drawn[i]);
+        IntArray x = IntArray.fromArray(drawn);
         return new Loop(List.of(), List.of(x), List.of(n), g -> bitonic(g, x, n), () -> bitonic(x, n));
     }
 

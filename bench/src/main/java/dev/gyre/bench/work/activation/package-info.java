@@ -1,2 +1,0 @@
-/** Benchmarks of activations. */
-package dev.gyre.bench.work.activation;

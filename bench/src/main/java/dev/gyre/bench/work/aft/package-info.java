@@ -1,2 +1,0 @@
-/** Benchmarks of attention-free mixing. */
-package dev.gyre.bench.work.aft;

@@ -1,2 +1,0 @@
-/** Benchmarks of attention. */
-package dev.gyre.bench.work.attention;

@@ -1,2 +1,0 @@
-/** Benchmarks of element-wise ops. */
-package dev.gyre.bench.work.elementwise;

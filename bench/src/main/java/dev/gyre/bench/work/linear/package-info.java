@@ -1,2 +1,0 @@
-/** Benchmarks of products of matrices. */
-package dev.gyre.bench.work.linear;

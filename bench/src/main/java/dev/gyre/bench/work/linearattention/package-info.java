@@ -1,2 +1,0 @@
-/** Benchmarks of attention of constant state. */
-package dev.gyre.bench.work.linearattention;

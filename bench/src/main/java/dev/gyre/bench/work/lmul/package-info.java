@@ -1,2 +1,0 @@
-/** Benchmarks of L-Mul. */
-package dev.gyre.bench.work.lmul;

@@ -1,2 +1,0 @@
-/** Benchmarks of mLSTM. */
-package dev.gyre.bench.work.mlstm;

@@ -1,2 +1,0 @@
-/** Benchmarks of norms. */
-package dev.gyre.bench.work.norm;

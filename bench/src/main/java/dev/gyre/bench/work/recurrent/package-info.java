@@ -1,2 +1,0 @@
-/** Benchmarks of recurrent cells. */
-package dev.gyre.bench.work.recurrent;

@@ -1,2 +1,0 @@
-/** Benchmarks of ternary products. */
-package dev.gyre.bench.work.ternary;

@@ -1,2 +1,0 @@
-/** Benchmarks of bytes, tokens and patches. */
-package dev.gyre.bench.work.text;

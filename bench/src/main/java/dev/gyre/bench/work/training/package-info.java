@@ -1,2 +1,0 @@
-/** Benchmarks of losses and optimiser steps. */
-package dev.gyre.bench.work.training;
