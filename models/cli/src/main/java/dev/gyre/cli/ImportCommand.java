@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         sortOptions = false,
         description =
-                "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration.",
+                "Make a run's folder of a published model: safetensors or PyTorch's files with the authors' configuration, or"
+                        + " a GGUF file.",
         footer = {
             "",
             "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of SRC."

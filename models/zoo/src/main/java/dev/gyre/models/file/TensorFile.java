@@ -3,6 +3,7 @@ package dev.gyre.models.file;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.gguf.GgufFile;
 import dev.gyre.engine.io.torch.TorchFile;
 import dev.gyre.engine.tensor.Shape;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** A file of tensors of either of two formats. */
+/** A file of tensors of one of three formats. */
 sealed interface TensorFile extends AutoCloseable {
 
     /** Ends of the names of PyTorch's files. */
@@ -23,6 +24,9 @@ sealed interface TensorFile extends AutoCloseable {
      */
     static TensorFile open(Path path) {
         String name = path.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".gguf")) {
+            return new Gguf(GgufFile.open(path));
+        }
         return TORCH.stream().anyMatch(name::endsWith)
                 ? new Torch(TorchFile.open(path))
                 : new Plain(Safetensors.open(path));
@@ -73,6 +77,34 @@ sealed interface TensorFile extends AutoCloseable {
 
     /** A file of PyTorch's. */
     record Torch(TorchFile file) implements TensorFile {
+        @Override
+        public Path path() {
+            return file.path();
+        }
+
+        @Override
+        public Collection<String> names() {
+            return file.names();
+        }
+
+        @Override
+        public Shape shape(String name) {
+            return file.shape(name);
+        }
+
+        @Override
+        public Numbers numbers(String name) {
+            return file.numbers(name);
+        }
+
+        @Override
+        public void close() {
+            file.close();
+        }
+    }
+
+    /** A file of llama.cpp's. */
+    record Gguf(GgufFile file) implements TensorFile {
         @Override
         public Path path() {
             return file.path();

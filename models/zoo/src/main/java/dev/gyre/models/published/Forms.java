@@ -13,6 +13,8 @@ final class Forms {
 
     static final LolCatsForm LOLCATS = new LolCatsForm();
 
+    static final LlamaForm LLAMA = new LlamaForm();
+
     private static final FanForm FAN = new FanForm();
 
     /** The first form of a family is that in which its trained models are exported. */
@@ -29,7 +31,7 @@ final class Forms {
             new YocoForm(),
             new M2Form(),
             new TiRexForm(),
-            new LlamaForm(),
+            LLAMA,
             FAN);
 
     private Forms() {}

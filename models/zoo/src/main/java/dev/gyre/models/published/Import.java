@@ -68,6 +68,9 @@ public final class Import {
      */
     public static Import of(Path source, Optional<String> architecture) {
         Publication p = new Publication(source);
+        if (GgufModel.is(p)) {
+            return asPublished(() -> GgufModel.open(Forms.LLAMA, source), form -> List.of());
+        }
         return asPublished(
                 () -> Forms.of(p, architecture).open(p), form -> List.of(form.tokenizerFolder(p.folder()), p.folder()));
     }
@@ -122,6 +125,16 @@ public final class Import {
 
     private <S extends Settings, M extends Model> Result into(
             PublishedModel<S, M> model, Path out, Consumer<Path> check) {
+        return model.tokenizer()
+                .map(own -> ScratchFolder.use(folder -> {
+                    own.write(folder);
+                    return into(model, out, check, List.of(folder));
+                }))
+                .orElseGet(() -> into(model, out, check, beside.apply(model.form())));
+    }
+
+    private <S extends Settings, M extends Model> Result into(
+            PublishedModel<S, M> model, Path out, Consumer<Path> check, List<Path> folders) {
         Family.Built<M> declared;
         RunConfig<S, M> config;
         try {
@@ -131,7 +144,7 @@ public final class Import {
             config = RunConfig.given(
                     model.family(),
                     model.settings(),
-                    new GivenTask(beside.apply(model.form())).of(model.family(), model.settings(), model.domain()));
+                    new GivenTask(folders).of(model.family(), model.settings(), model.domain()));
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
@@ -144,7 +157,7 @@ public final class Import {
                 .orElse(published);
         requireDisk(out, tensors);
         GivenRun.folder(out, folder -> {
-            GivenRun.write(folder, config, declared, tensors);
+            GivenRun.write(folder, config.keptIn(folder), declared, tensors);
             new Imported(model.form().name(), model.originals()).write(folder);
             check.accept(folder);
         });

@@ -66,7 +66,11 @@ final class LlamaForm implements PublishedForm {
 
     /** The configuration of a folder, with what isn't said. */
     static Configuration configuration(Publication p) {
-        Configuration said = p.required(CONFIG);
+        return defaulted(p.required(CONFIG));
+    }
+
+    /** A configuration with what isn't said, if the model is one that ours can be like. */
+    static Configuration defaulted(Configuration said) {
         boolean mistral = said.text("model_type").equals("mistral");
         Configuration c = said.withRotaryBase("")
                 .over(mistral ? MISTRAL : DEFAULTS)

@@ -10,6 +10,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tensors its numbers, under names that the family declares
  * @param originals its configuration files by name, to be written back as they are
  * @param files what is closed with it
+ * @param tokenizer its tokenizer, where that is in the same file
  */
 record PublishedModel<S extends Settings, M extends Model>(
         PublishedForm form,
@@ -30,7 +32,8 @@ record PublishedModel<S extends Settings, M extends Model>(
         Domain domain,
         PublishedTensors tensors,
         Map<String, ObjectNode> originals,
-        List<TensorFiles> files)
+        List<TensorFiles> files,
+        Optional<GgufTokenizer> tokenizer)
         implements AutoCloseable {
 
     /**
@@ -56,7 +59,13 @@ record PublishedModel<S extends Settings, M extends Model>(
             PublishedTensors tensors,
             Map<String, ObjectNode> originals,
             List<TensorFiles> files) {
-        return new PublishedModel<>(form, family, c.settings(family.settings()), domain, tensors, originals, files);
+        return new PublishedModel<>(
+                form, family, c.settings(family.settings()), domain, tensors, originals, files, Optional.empty());
+    }
+
+    /** The model with a tokenizer out of its own file. */
+    PublishedModel<S, M> with(Optional<GgufTokenizer> own) {
+        return new PublishedModel<>(form, family, settings, domain, tensors, originals, files, own);
     }
 
     /** The model's parameters, declared without memory for their numbers. */

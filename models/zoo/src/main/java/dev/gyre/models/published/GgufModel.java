@@ -1,0 +1,207 @@
+package dev.gyre.models.published;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Quoted;
+import dev.gyre.engine.io.gguf.GgufFile;
+import dev.gyre.engine.io.gguf.GgufMetadata;
+import dev.gyre.models.file.TensorFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model of Llama's shape in llama.cpp's file or files: its metadata as the configuration of the transformers package, its tensors under
+ * that package's names and in its order of rows.
+ *
+ * <p>Source: the names of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, gguf-py/gguf/constants.py, and its conversion of
+ * models, which interleaves the two halves of each head's rows of queries and keys.
+ */
+final class GgufModel {
+
+    private static final String END = ".gguf";
+    private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
+    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.weight");
+    private static final String LLAMA = "llama";
+    private static final String HEAD = "output.weight";
+    private static final String FACTORS = "rope_freqs.weight";
+
+    /** The tensors outside of blocks. */
+    private static final Map<String, String> OUTER = Map.of(
+            "token_embd.weight",
+            "model.embed_tokens.weight",
+            "output_norm.weight",
+            "model.norm.weight",
+            HEAD,
+            "lm_head.weight");
+
+    /** The tensors of a block. */
+    private static final Map<String, String> INNER = Map.of(
+            "attn_norm", "input_layernorm",
+            "attn_q", "self_attn.q_proj",
+            "attn_k", "self_attn.k_proj",
+            "attn_v", "self_attn.v_proj",
+            "attn_output", "self_attn.o_proj",
+            "ffn_norm", "post_attention_layernorm",
+            "ffn_gate", "mlp.gate_proj",
+            "ffn_up", "mlp.up_proj",
+            "ffn_down", "mlp.down_proj");
+
+    private GgufModel() {}
+
+    /** Whether a publication is a GGUF file. */
+    static boolean is(Publication p) {
+        return p.isFile() && p.source().toString().toLowerCase(Locale.ROOT).endsWith(END);
+    }
+
+    /**
+     * Opens a model.
+     *
+     * @param file the file, or any of several that together hold it
+     * @throws GyreException if one is missing or damaged, or the model isn't one that ours can be like
+     */
+    static PublishedModel<?, ?> open(LlamaForm form, Path file) {
+        List<Path> parts = parts(file);
+        List<TensorFiles> in = List.of(TensorFiles.together(parts));
+        return Opening.with(in, () -> {
+            try (GgufFile first = GgufFile.open(parts.getFirst())) {
+                Configuration c = configuration(file, first.metadata(), in.getFirst());
+                PublishedModel<?, ?> model = PublishedModel.of(
+                        form,
+                        c,
+                        LlamaForm.domain(c),
+                        tensors(c, in.getFirst()),
+                        Map.of(LlamaForm.CONFIG, c.keys()),
+                        in);
+                return model.with(GgufTokenizer.of(file.toString(), first.metadata()));
+            }
+        });
+    }
+
+    /** The files of a model, of which one is named: itself, or those that are numbered alike. */
+    static List<Path> parts(Path file) {
+        Matcher m = PART.matcher(file.getFileName().toString());
+        if (!m.matches()) {
+            return List.of(file);
+        }
+        List<Path> parts = new ArrayList<>();
+        for (int i = 1; i <= Integer.parseInt(m.group(3)); i++) {
+            Path part =
+                    file.resolveSibling(String.format(Locale.ROOT, "%s-%05d-of-%s.gguf", m.group(1), i, m.group(3)));
+            if (!Files.exists(part)) {
+                throw new GyreException(
+                        part + ": there is no such file, of which " + file + " is a part: take all of them");
+            }
+            parts.add(part);
+        }
+        return parts;
+    }
+
+    private static Configuration configuration(Path file, GgufMetadata metadata, TensorFiles in) {
+        String architecture = metadata.text("general.architecture").orElse("");
+        if (!architecture.equals(LLAMA)) {
+            throw new GyreException(file + ": general.architecture is " + Quoted.of(architecture) + ", but only "
+                    + Quoted.of(LLAMA) + " is read, which Llama's and Mistral's models have");
+        }
+        Keys keys = new Keys(file, metadata);
+        ObjectNode c = JsonMapper.shared().createObjectNode();
+        long heads = keys.need("attention.head_count");
+        long width = keys.need("embedding_length");
+        c.put("model_type", LLAMA).put("hidden_act", "silu").put("hidden_size", width);
+        c.put("intermediate_size", keys.need("feed_forward_length"));
+        c.put("num_hidden_layers", keys.need("block_count"));
+        c.put("num_attention_heads", heads);
+        c.put("num_key_value_heads", keys.whole("attention.head_count_kv", heads));
+        c.put("max_position_embeddings", keys.need("context_length"));
+        c.put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-5));
+        c.put("rope_theta", keys.number("rope.freq_base", 10_000));
+        long headWidth = keys.whole("attention.key_length", heads == 0 ? 0 : width / heads);
+        if (headWidth * heads != width) {
+            c.put("head_dim", headWidth);
+        }
+        c.put(
+                "vocab_size",
+                in.has("token_embd.weight") ? in.shape("token_embd.weight").dim(0) : 0);
+        c.put("tie_word_embeddings", !in.has(HEAD));
+        keys.require("attention.value_length", headWidth);
+        keys.require("rope.dimension_count", headWidth);
+        keys.require("expert_count", 0);
+        keys.require("attention.sliding_window", keys.need("context_length"));
+        String scaling = metadata.text(LLAMA + ".rope.scaling.type").orElse("none");
+        if (!scaling.equals("none")) {
+            throw new GyreException(
+                    file + ": llama.rope.scaling.type is " + Quoted.of(scaling) + ", but only none is read");
+        }
+        if (in.has(FACTORS)) {
+            c.set(
+                    "rope_scaling",
+                    RotaryFactors.of(
+                            file, in.floats(FACTORS), c.get("rope_theta").doubleValue()));
+        }
+        return LlamaForm.defaulted(new Configuration(file, c));
+    }
+
+    private static TensorMap tensors(Configuration c, TensorFiles in) {
+        TensorMap all = new TensorMap(in.toString());
+        int heads = c.whole("num_attention_heads", 1, 1 << 16);
+        int groups = c.whole("num_key_value_heads", 1, 1 << 16);
+        UnaryOperator<String> naming = GgufModel::name;
+        for (String theirs : in.names()) {
+            String name = naming.apply(theirs);
+            if (name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight")) {
+                int parted = name.endsWith("q_proj.weight") ? heads : groups;
+                all.add(name, new HalvesApart(in, parted), theirs);
+            } else if (!theirs.equals(FACTORS)) {
+                all.add(name, in, theirs);
+            }
+        }
+        return all;
+    }
+
+    /** The transformers package's name of a tensor; its own where there's none, so that it's refused by its name. */
+    private static String name(String theirs) {
+        Matcher m = BLOCK.matcher(theirs);
+        if (m.matches() && INNER.containsKey(m.group(2))) {
+            return "model.layers." + m.group(1) + "." + INNER.get(m.group(2)) + ".weight";
+        }
+        return OUTER.getOrDefault(theirs, theirs);
+    }
+
+    /** The keys of the architecture. */
+    private record Keys(Path file, GgufMetadata metadata) {
+
+        long need(String key) {
+            return metadata.whole(LLAMA + "." + key)
+                    .orElseThrow(
+                            () -> new GyreException(file + ": has no " + LLAMA + "." + key + ": take another copy"));
+        }
+
+        long whole(String key, long otherwise) {
+            return metadata.whole(LLAMA + "." + key).orElse(otherwise);
+        }
+
+        double number(String key, double otherwise) {
+            Object value = metadata.value(LLAMA + "." + key).orElse(otherwise);
+            if (value instanceof Number n) {
+                // A number of 32 bits, which is meant as it's written in decimals.
+                return Double.parseDouble(Float.toString(n.floatValue()));
+            }
+            throw new GyreException(file + ": " + LLAMA + "." + key + " is no number: take another copy");
+        }
+
+        void require(String key, long allowed) {
+            long value = whole(key, allowed);
+            if (value != allowed) {
+                throw new GyreException(
+                        file + ": " + LLAMA + "." + key + " is " + value + ", but only " + allowed + " is supported");
+            }
+        }
+    }
+}

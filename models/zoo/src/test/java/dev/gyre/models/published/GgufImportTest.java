@@ -1,0 +1,310 @@
+package dev.gyre.models.published;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.gguf.GgufBuilder;
+import dev.gyre.engine.io.gguf.GgufFile;
+import dev.gyre.engine.tensor.Shape;
+import dev.gyre.models.data.JsonTokenizer;
+import dev.gyre.models.file.TensorFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The tiny published Llama as llama.cpp's converter would have written it becomes the model that its safetensors become. */
+class GgufImportTest {
+
+    private static final Map<String, String> NAMES = Map.of(
+            "model.embed_tokens", "token_embd",
+            "model.norm", "output_norm",
+            "lm_head", "output",
+            "input_layernorm", "attn_norm",
+            "post_attention_layernorm", "ffn_norm");
+
+    private static final Map<String, String> WITHIN = Map.of(
+            "self_attn.q_proj", "attn_q",
+            "self_attn.k_proj", "attn_k",
+            "self_attn.v_proj", "attn_v",
+            "self_attn.o_proj", "attn_output",
+            "mlp.gate_proj", "ffn_gate",
+            "mlp.up_proj", "ffn_up",
+            "mlp.down_proj", "ffn_down");
+
+    @TempDir
+    Path folder;
+
+    private static String theirs(String name) {
+        String block = name.replaceFirst("^model\\.layers\\.", "blk.").replaceFirst("\\.weight$", "");
+        for (Map<String, String> names : List.of(NAMES, WITHIN)) {
+            for (Map.Entry<String, String> e : names.entrySet()) {
+                if (block.equals(e.getKey()) || block.endsWith("." + e.getKey())) {
+                    return block.substring(0, block.length() - e.getKey().length()) + e.getValue() + ".weight";
+                }
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    /** Rows of each head's halves in turns: what llama.cpp's converter does to queries and keys. */
+    private static float[] interleaved(float[] rows, Shape shape, int heads) {
+        int width = shape.dim(1);
+        int each = shape.dim(0) / heads;
+        float[] mixed = new float[rows.length];
+        for (int h = 0; h < heads; h++) {
+            for (int half = 0; half < 2; half++) {
+                for (int i = 0; i < each / 2; i++) {
+                    int from = h * each + half * each / 2 + i;
+                    System.arraycopy(rows, from * width, mixed, (h * each + 2 * i + half) * width, width);
+                }
+            }
+        }
+        return mixed;
+    }
+
+    private static GgufBuilder metadata(JsonNode config) {
+        return new GgufBuilder()
+                .text("general.architecture", "llama")
+                .whole("llama.embedding_length", config.get("hidden_size").intValue())
+                .whole(
+                        "llama.feed_forward_length",
+                        config.get("intermediate_size").intValue())
+                .whole("llama.block_count", config.get("num_hidden_layers").intValue())
+                .whole(
+                        "llama.attention.head_count",
+                        config.get("num_attention_heads").intValue())
+                .whole(
+                        "llama.attention.head_count_kv",
+                        config.get("num_key_value_heads").intValue())
+                .whole(
+                        "llama.context_length",
+                        config.get("max_position_embeddings").intValue())
+                .number(
+                        "llama.attention.layer_norm_rms_epsilon",
+                        config.get("rms_norm_eps").floatValue())
+                .number("llama.rope.freq_base", config.path("rope_theta").floatValue(10_000));
+    }
+
+    private Path converted(String model, UnaryOperator<GgufBuilder> more) throws IOException {
+        Path source = PublishedFiles.folder(model);
+        JsonNode config = JsonMapper.shared().readTree(Files.readString(source.resolve("config.json")));
+        GgufBuilder out = more.apply(metadata(config));
+        if (config.has("head_dim")) {
+            out.whole("llama.attention.key_length", config.get("head_dim").intValue());
+            out.whole("llama.attention.value_length", config.get("head_dim").intValue());
+            out.whole("llama.rope.dimension_count", config.get("head_dim").intValue());
+        }
+        if (config.path("rope_scaling").isObject()) { // by 32, of a context of 16
+            out.floats("rope_freqs.weight", factors(4, 500_000, 32, 16), 4);
+        }
+        try (TensorFiles in = TensorFiles.open(source)) {
+            for (String name : in.names()) {
+                float[] numbers = in.floats(name);
+                Shape shape = in.shape(name);
+                if (name.contains("q_proj")) {
+                    numbers = interleaved(
+                            numbers, shape, config.get("num_attention_heads").intValue());
+                } else if (name.contains("k_proj")) {
+                    numbers = interleaved(
+                            numbers, shape, config.get("num_key_value_heads").intValue());
+                }
+                out.floats(theirs(name), numbers, shape.toArray());
+            }
+        }
+        return Files.write(folder.resolve(model + ".gguf"), out.bytes());
+    }
+
+    private Path imported(Path source, String called) {
+        Path run = folder.resolve(called);
+        Import.of(source, Optional.empty()).into(run, made -> {});
+        return run;
+    }
+
+    private static JsonNode config(Path run) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(run.resolve("config.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama", "llama-tied"})
+    void itIsTheModelOfTheSafetensors(String model) throws IOException {
+        Path plain = imported(PublishedFiles.folder(model), "plain");
+        Path run = imported(converted(model, all -> all), "gguf");
+        assertThat(config(run).get("settings")).isEqualTo(config(plain).get("settings"));
+        try (TensorFiles expected = TensorFiles.open(plain.resolve("checkpoint-0.safetensors"));
+                TensorFiles found = TensorFiles.open(run.resolve("checkpoint-0.safetensors"))) {
+            assertThat(found.names()).isEqualTo(expected.names());
+            for (String name : expected.names()) {
+                assertThat(found.floats(name)).as(name).isEqualTo(expected.floats(name));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "expert_count, 8, llama.expert_count is 8",
+        "rope.dimension_count, 2, llama.rope.dimension_count is 2",
+        "attention.sliding_window, 3, llama.attention.sliding_window is 3"
+    })
+    void whatOursArentLikeIsRefused(String key, int value, String says) throws IOException {
+        Path file = converted("llama", all -> all.whole("llama." + key, value));
+        assertThatThrownBy(() -> imported(file, "run"))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining(says);
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void anotherArchitectureIsRefusedByName() throws IOException {
+        Path file = Files.write(
+                folder.resolve("x.gguf"),
+                new GgufBuilder().text("general.architecture", "qwen2").bytes());
+        assertThatThrownBy(() -> imported(file, "run"))
+                .hasMessage(file + ": general.architecture is \"qwen2\", but only \"llama\" is read, which Llama's and"
+                        + " Mistral's models have");
+    }
+
+    @Test
+    void aPartThatIsMissingIsNamed() throws IOException {
+        Path first = Files.write(folder.resolve("m-00001-of-00002.gguf"), new GgufBuilder().bytes());
+        Path second = folder.resolve("m-00002-of-00002.gguf");
+        assertThatThrownBy(() -> GgufModel.parts(first)).hasMessageStartingWith(second + ": there is no such file");
+        Files.write(second, new GgufBuilder().bytes());
+        assertThat(GgufModel.parts(second)).containsExactly(first, second);
+    }
+
+    private static float[] factors(int count, double base, double factor, int original) {
+        float[] factors = new float[count];
+        for (int i = 0; i < count; i++) {
+            double turns = original * Math.pow(base, -(double) i / count) / (2 * Math.PI);
+            double smooth = Math.clamp((turns - 1) / 3, 0, 1);
+            factors[i] = (float) (1 / ((1 - smooth) / factor + smooth));
+        }
+        return factors;
+    }
+
+    /** Factors of Llama 3.2 1B's 32 frequencies: 1 of the fast ones, 32 of the slow ones. */
+    @Test
+    void factorsOfFrequenciesAreLlamasScaling() {
+        float[] factors = factors(32, 500_000, 32, 8192);
+        JsonNode scaling = RotaryFactors.of(folder, factors, 500_000);
+        assertThat(scaling.get("factor").doubleValue()).isEqualTo(32, within(1e-6));
+        assertThat(scaling.get("original_max_position_embeddings").intValue()).isEqualTo(8192);
+        factors[20] = 3;
+        assertThatThrownBy(() -> RotaryFactors.of(folder, factors, 500_000))
+                .hasMessageContaining("rope_freqs.weight has 3.0 at 20, where Llama 3.1's scaling by 32.0 has 32.0");
+    }
+
+    private static List<String> letters() {
+        List<String> tokens = new ArrayList<>();
+        int next = 256;
+        for (int b = 0; b < 256; b++) {
+            boolean seen = (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
+            tokens.add(Character.toString(seen ? b : next++));
+        }
+        return tokens;
+    }
+
+    private JsonTokenizer tokenizer(GgufBuilder metadata) throws IOException {
+        Path file = Files.write(folder.resolve("t.gguf"), metadata.bytes());
+        try (GgufFile in = GgufFile.open(file)) {
+            GgufTokenizer.of(file.toString(), in.metadata()).orElseThrow().write(folder);
+        }
+        return JsonTokenizer.open(folder);
+    }
+
+    /** Merges in their order, digits by threes, a mark before the text. */
+    @Test
+    void mergedBytes() throws IOException {
+        List<String> tokens = letters();
+        tokens.addAll(List.of("he", "ll", "hell", "12", "123", "<s>", "</s>"));
+        List<Integer> types = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            types.add(i < 261 ? 1 : 3);
+        }
+        JsonTokenizer t = tokenizer(new GgufBuilder()
+                .text("tokenizer.ggml.model", "gpt2")
+                .text("tokenizer.ggml.pre", "llama-bpe")
+                .texts("tokenizer.ggml.tokens", tokens)
+                .wholes("tokenizer.ggml.token_type", types)
+                .texts("tokenizer.ggml.merges", List.of("h e", "l l", "he ll", "1 2", "12 3"))
+                .whole("tokenizer.ggml.bos_token_id", 261)
+                .whole("tokenizer.ggml.eos_token_id", 262)
+                .flag("tokenizer.ggml.add_bos_token", 1)
+                .text("tokenizer.chat_template", "{{ messages }}"));
+        assertThat(t.plain("hello 12345")).containsExactly(258, 'o', ' ', 260, '4', '5');
+        assertThat(t.ownBegin()).hasValue(261);
+        assertThat(t.end()).hasValue(262);
+        assertThat(Files.readString(folder.resolve("tokenizer_config.json"))).contains("{{ messages }}");
+    }
+
+    /** A space before the text, pieces by their scores, bytes where there's no piece. */
+    @Test
+    void scoredPieces() throws IOException {
+        List<String> tokens = new ArrayList<>(
+                List.of("<unk>", "<s>", "</s>", "\u2581", "a", "b", "ab", "\u2581a", "<0xC3>", "<0xA9>"));
+        JsonTokenizer t = tokenizer(new GgufBuilder()
+                .text("tokenizer.ggml.model", "llama")
+                .texts("tokenizer.ggml.tokens", tokens)
+                .numbers("tokenizer.ggml.scores", List.of(0f, 0f, 0f, -3f, -4f, -5f, -1f, -2f, 0f, 0f))
+                .wholes("tokenizer.ggml.token_type", List.of(2, 3, 3, 1, 1, 1, 1, 1, 6, 6))
+                .whole("tokenizer.ggml.bos_token_id", 1));
+        assertThat(t.end()).hasValue(2);
+        assertThat(t.plain("ab a")).containsExactly(3, 6, 7);
+        assertThat(t.plain("é")).containsExactly(3, 8, 9);
+        assertThat(t.ownBegin()).hasValue(1);
+    }
+
+    /** The run keeps the tokenizer, which was in the file: the file may go. */
+    @Test
+    void theTokenizerIsInTheRun() throws IOException {
+        List<String> tokens = new ArrayList<>();
+        List<Float> scores = new ArrayList<>();
+        for (int i = 0; i < 89; i++) {
+            tokens.add(i < 3 ? "<" + i + ">" : "t" + i);
+            scores.add((float) -i);
+        }
+        Path file = converted(
+                "llama",
+                all -> all.text("tokenizer.ggml.model", "llama")
+                        .texts("tokenizer.ggml.tokens", tokens)
+                        .numbers("tokenizer.ggml.scores", scores));
+        Path run = imported(file, "run");
+        Files.delete(file);
+        JsonNode task = config(run).get("task");
+        assertThat(task.get("tokenizerFile").stringValue()).isEqualTo("tokenizer.json");
+        assertThat(JsonTokenizer.open(run).vocabulary()).isEqualTo(89);
+    }
+
+    @Test
+    void aTokenizerThatIsntReadIsNamed() {
+        assertThatThrownBy(() -> tokenizer(new GgufBuilder()
+                        .text("tokenizer.ggml.model", "rwkv")
+                        .texts("tokenizer.ggml.tokens", List.of("a"))))
+                .hasMessageContaining("tokenizer.ggml.model is \"rwkv\", but only \"gpt2\" and \"llama\" are read");
+        assertThatThrownBy(() -> tokenizer(new GgufBuilder()
+                        .text("tokenizer.ggml.model", "gpt2")
+                        .text("tokenizer.ggml.pre", "tekken")
+                        .texts("tokenizer.ggml.tokens", List.of("a"))))
+                .hasMessageContaining("tokenizer.ggml.pre is \"tekken\"");
+        assertThatThrownBy(() -> tokenizer(new GgufBuilder()
+                        .text("tokenizer.ggml.model", "llama")
+                        .texts("tokenizer.ggml.tokens", List.of("a", "b"))
+                        .numbers("tokenizer.ggml.scores", List.of(1f))))
+                .hasMessageContaining("has 1 scores of 2 tokens");
+    }
+}
