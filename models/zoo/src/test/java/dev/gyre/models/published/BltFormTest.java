@@ -69,10 +69,8 @@ class BltFormTest {
     void formsHaveNames() {
         assertThat(Forms.named("blt").family()).isEqualTo("blt");
         assertThat(Forms.named("blt-entropy").family()).isEqualTo("blt-entropy");
-        assertThat(HandMade.form(PublishedFiles.folder("blt")))
-                .isEqualTo("blt");
-        assertThat(HandMade.form(PublishedFiles.folder("blt-entropy")))
-                .isEqualTo("blt-entropy");
+        assertThat(HandMade.form(PublishedFiles.folder("blt"))).isEqualTo("blt");
+        assertThat(HandMade.form(PublishedFiles.folder("blt-entropy"))).isEqualTo("blt-entropy");
     }
 
     @Test
@@ -107,7 +105,8 @@ class BltFormTest {
         assertThat(plain.get("cross_attn_nheads").intValue()).isEqualTo(2);
         assertThat(plain.get("patching_mode").stringValue()).isEqualTo("entropy");
         assertThat(plain.get("monotonicity").booleanValue()).isFalse();
-        assertThat(plain.get("patching_threshold").doubleValue()).isEqualTo(1); // the buffer's number, not the setting's
+        assertThat(plain.get("patching_threshold").doubleValue())
+                .isEqualTo(1); // the buffer's number, not the setting's
         assertThat(plain.has("patching_threshold_add")).isFalse();
         assertThat(plain.get("dim_local_decoder").intValue()).isEqualTo(16);
         assertThat(plain.get("dim").intValue()).isEqualTo(32);
@@ -117,11 +116,13 @@ class BltFormTest {
     @Test
     void numbersThatAreSaidAreWritten() throws IOException {
         Path source = copy("blt");
-        arguments(source, a -> a.put("patching_threshold_add", 0.5)
-                .put("cross_attn_nheads", 0)
-                .put("n_kv_heads", 1)
-                .put("n_kv_heads_global", 2)
-                .put("max_patch_length", 9));
+        arguments(
+                source,
+                a -> a.put("patching_threshold_add", 0.5)
+                        .put("cross_attn_nheads", 0)
+                        .put("n_kv_heads", 1)
+                        .put("n_kv_heads_global", 2)
+                        .put("max_patch_length", 9));
         JsonNode args = written(source).get("args");
         assertThat(args.get("patching_threshold_add").doubleValue()).isEqualTo(0.5);
         assertThat(args.get("cross_attn_nheads").isNull()).isTrue();
@@ -153,7 +154,8 @@ class BltFormTest {
     /** A training that says no threshold leaves the arguments as they are, without even a null. */
     @Test
     void aTrainingWithoutAThreshold() {
-        Configuration c = new Configuration(Path.of("c"), (ObjectNode) HandMade.json("{\"patching_mode\": \"entropy\"}"));
+        Configuration c =
+                new Configuration(Path.of("c"), (ObjectNode) HandMade.json("{\"patching_mode\": \"entropy\"}"));
         Configuration silent = new Configuration(Path.of("t"), (ObjectNode) HandMade.json("{\"data\": {}}"));
         assertThat(BltForm.patching(c, Optional.of(silent)).keys())
                 .isEqualTo(HandMade.json("{\"patching_mode\": \"entropy\"}"));
@@ -180,8 +182,7 @@ class BltFormTest {
         String inner = "inner widths follow from the widths: leave --local-hidden and --global-hidden out";
         refused(changed(local, plain.global(), true), inner);
         refused(changed(plain.local(), global, true), inner);
-        refused(
-                changed(plain.local(), plain.global(), false), "the authors' model never looks beyond documents");
+        refused(changed(plain.local(), plain.global(), false), "the authors' model never looks beyond documents");
     }
 
     private static BltConfig changed(LocalSettings local, GlobalSettings global, boolean documents) {
@@ -247,7 +248,9 @@ class BltFormTest {
     @Test
     void longWindowsAndOtherDocuments() throws IOException {
         Path source = copy("blt-entropy");
-        arguments(source, a -> a.put("attn_bias_type", "causal").put("max_seqlen", 9000).put("n_kv_heads", 1));
+        arguments(
+                source,
+                a -> a.put("attn_bias_type", "causal").put("max_seqlen", 9000).put("n_kv_heads", 1));
         JsonNode args = written(source).get("args");
         assertThat(args.get("max_seqlen").intValue()).isEqualTo(9000);
         assertThat(args.get("sliding_window").intValue()).isEqualTo(9000);

@@ -105,8 +105,9 @@ class BltHfFormTest {
     @Test
     void headsOfKeysMayBeLeftOut() throws IOException {
         Path source = copy();
-        HandMade.edit(source.resolve("config.json"), c -> ((ObjectNode) c.get("decoder_config"))
-                .remove("num_key_value_heads"));
+        HandMade.edit(
+                source.resolve("config.json"),
+                c -> ((ObjectNode) c.get("decoder_config")).remove("num_key_value_heads"));
         assertThat(HandMade.settings(source).at("/local/localKeyHeads").intValue())
                 .isEqualTo(2);
     }
@@ -116,8 +117,7 @@ class BltHfFormTest {
         Path source = PublishedFiles.folder("blt-hf");
         Path out = HandMade.thereAndBack(source, folder, Export.SHARD);
         assertThat(PublishedFiles.contents(out)).containsExactly("config.json", "gyre.json", "model.safetensors");
-        assertThat(HandMade.json(out.resolve("config.json")))
-                .isEqualTo(HandMade.json(source.resolve("config.json")));
+        assertThat(HandMade.json(out.resolve("config.json"))).isEqualTo(HandMade.json(source.resolve("config.json")));
         HandMade.assertSameTensors(out, source);
     }
 
@@ -137,8 +137,7 @@ class BltHfFormTest {
     @Test
     void aModelWithoutTables() throws IOException {
         Path source = copy();
-        HandMade.edit(
-                source.resolve("config.json"), c -> c.put("encoder_hash_byte_group_nb_functions", 0));
+        HandMade.edit(source.resolve("config.json"), c -> c.put("encoder_hash_byte_group_nb_functions", 0));
         Path out = Files.createDirectory(folder.resolve("out"));
         ObjectNode said = (ObjectNode) HandMade.json("{\"as\": \"it was\"}");
         HandMade.opened(source, model -> {

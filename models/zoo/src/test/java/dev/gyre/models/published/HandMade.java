@@ -137,10 +137,8 @@ final class HandMade {
 
     static Exported exported(
             Settings settings, Domain domain, List<Parameter> parameters, Map<String, ObjectNode> originals) {
-        Counted numbers =
-                new Counted(parameters.stream().collect(Collectors.toMap(Parameter::name, Parameter::shape)));
-        return new Exported(
-                "run", settings, domain, parameters, numbers, originals, Optional.empty(), Export.SHARD);
+        Counted numbers = new Counted(parameters.stream().collect(Collectors.toMap(Parameter::name, Parameter::shape)));
+        return new Exported("run", settings, domain, parameters, numbers, originals, Optional.empty(), Export.SHARD);
     }
 
     /** Imports a publication and writes it back, files of several having at most so many bytes. */

@@ -105,7 +105,8 @@ class LolCatsFormTest {
         JsonNode said = HandMade.json(out.resolve("distill/model_config.yaml"));
         assertThat(said.at("/attention/attention_type").stringValue()).isEqualTo("lolcats_llama_window_tk");
         assertThat(said.at("/attention/feature_map").stringValue()).isEqualTo("relu");
-        assertThat(said.at("/attention/learned_kernel_kwargs/bias").booleanValue()).isTrue();
+        assertThat(said.at("/attention/learned_kernel_kwargs/bias").booleanValue())
+                .isTrue();
         assertThat(HandMade.names(out.resolve("distill"))).contains(ATTENTION + "window_factors", QUERIES, KEYS);
         assertThat(HandMade.names(out.resolve("base")))
                 .contains("model.embed_tokens.weight", ATTENTION + "q_proj.weight")
@@ -116,8 +117,7 @@ class LolCatsFormTest {
     void attentionWithoutWindowsOrAdapters() throws IOException {
         replace("distill/model_config.yaml", "lolcats_llama_window_sw", "lolcats_llama");
         withoutAdapters();
-        assertThat(HandMade.originals(source)).containsOnlyKeys(
-                "base/config.json", "distill/model_config.yaml");
+        assertThat(HandMade.originals(source)).containsOnlyKeys("base/config.json", "distill/model_config.yaml");
         Path out = folder.resolve("out");
         HandMade.trainedHere(source, out);
         assertThat(HandMade.json(out.resolve("distill/model_config.yaml"))
@@ -149,7 +149,8 @@ class LolCatsFormTest {
             Fit.require(model.declared().parameters(), model.tensors());
             assertThat(model.tensors().floats(QUERIES)).isEqualTo(learned);
             assertThat(model.tensors().floats(KEYS)).isNotEqualTo(learned);
-            assertThat(model.tensors().has(TUNED + "q_proj.lora_A.default.weight")).isTrue();
+            assertThat(model.tensors().has(TUNED + "q_proj.lora_A.default.weight"))
+                    .isTrue();
             return model;
         });
     }
@@ -161,8 +162,10 @@ class LolCatsFormTest {
         replace("ft-lora/finetune_config.yaml", "    - k_proj\n", "");
         HandMade.opened(source, model -> {
             Fit.require(model.declared().parameters(), model.tensors());
-            assertThat(model.tensors().shape(TUNED + "k_proj.lora_A.default.weight")).isEqualTo(Shape.of(3, 32));
-            assertThat(model.tensors().shape(TUNED + "k_proj.lora_B.default.weight")).isEqualTo(Shape.of(16, 3));
+            assertThat(model.tensors().shape(TUNED + "k_proj.lora_A.default.weight"))
+                    .isEqualTo(Shape.of(3, 32));
+            assertThat(model.tensors().shape(TUNED + "k_proj.lora_B.default.weight"))
+                    .isEqualTo(Shape.of(16, 3));
             return model;
         });
     }

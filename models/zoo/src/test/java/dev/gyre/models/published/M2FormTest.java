@@ -31,7 +31,8 @@ class M2FormTest {
         Path source = PublishedFiles.folder("m2");
         assertThat(HandMade.form(source)).isEqualTo("m2");
         Path out = HandMade.thereAndBack(source, folder, Export.SHARD);
-        assertThat(PublishedFiles.contents(out)).containsExactly("config.json", "gyre.json", "pretrain.yaml", "pytorch_model.bin");
+        assertThat(PublishedFiles.contents(out))
+                .containsExactly("config.json", "gyre.json", "pretrain.yaml", "pytorch_model.bin");
         for (String file : List.of("config.json", "pretrain.yaml")) {
             assertThat(HandMade.json(out.resolve(file))).isEqualTo(HandMade.json(source.resolve(file)));
         }

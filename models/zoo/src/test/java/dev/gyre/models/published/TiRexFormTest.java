@@ -123,8 +123,7 @@ class TiRexFormTest {
 
     @Test
     void theSecondTiRexIsToldByItsConfigurationToo() throws IOException {
-        Path weights = Files.copy(
-                PublishedFiles.folder("tirex").resolve("model.ckpt"), folder.resolve("model.ckpt"));
+        Path weights = Files.copy(PublishedFiles.folder("tirex").resolve("model.ckpt"), folder.resolve("model.ckpt"));
         assertThat(HandMade.settings(folder).at("/blocks").intValue()).isEqualTo(3);
         Path config = Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"TiRex_2\"}");
         assertThatThrownBy(() -> HandMade.settings(folder))

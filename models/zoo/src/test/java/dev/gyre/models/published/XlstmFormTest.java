@@ -137,10 +137,11 @@ class XlstmFormTest {
     @Test
     void anExperimentsModel() throws IOException {
         Files.writeString(source.resolve("a.yaml"), "training: {steps: 5}\n");
-        assertThat(settings("{\"training\": {\"lr\": 1}, \"model\": " + BOTH + "}").at("/heads").intValue())
+        assertThat(settings("{\"training\": {\"lr\": 1}, \"model\": " + BOTH + "}")
+                        .at("/heads")
+                        .intValue())
                 .isEqualTo(2);
-        assertThat(HandMade.originals(source))
-                .isEqualTo(Map.of("config.yaml", HandMade.json(BOTH)));
+        assertThat(HandMade.originals(source)).isEqualTo(Map.of("config.yaml", HandMade.json(BOTH)));
     }
 
     @Test
@@ -174,8 +175,14 @@ class XlstmFormTest {
     @Test
     void theFewestAndTheMostBlocks() throws IOException {
         String none = BOTH.replace("[1]", "[]");
-        assertThat(settings(none.replace("blocks\": 3", "blocks\": 1")).at("/blocks").intValue()).isEqualTo(1);
-        assertThat(settings(none.replace("blocks\": 3", "blocks\": 512")).at("/blocks").intValue()).isEqualTo(512);
+        assertThat(settings(none.replace("blocks\": 3", "blocks\": 1"))
+                        .at("/blocks")
+                        .intValue())
+                .isEqualTo(1);
+        assertThat(settings(none.replace("blocks\": 3", "blocks\": 512"))
+                        .at("/blocks")
+                        .intValue())
+                .isEqualTo(512);
     }
 
     @Test
@@ -211,8 +218,8 @@ class XlstmFormTest {
             }
         }
         float[] bias = {
-            101, 102, 103, 113, 114, 115, 104, 105, 106, 116, 117, 118, 107, 108, 109, 119, 120, 121, 110, 111, 112, 122,
-            123, 124
+            101, 102, 103, 113, 114, 115, 104, 105, 106, 116, 117, 118, 107, 108, 109, 119, 120, 121, 110, 111, 112,
+            122, 123, 124
         };
         HandMade.opened(source, model -> {
             PublishedTensors tensors = model.tensors();
@@ -255,8 +262,7 @@ class XlstmFormTest {
             }
             return model;
         });
-        HandMade.tensors(
-                source.resolve("model.safetensors"), Map.of(BIAS, Numbers.of(Shape.of(1), new float[] {1})));
+        HandMade.tensors(source.resolve("model.safetensors"), Map.of(BIAS, Numbers.of(Shape.of(1), new float[] {1})));
         HandMade.opened(source, model -> {
             assertThatThrownBy(() -> model.tensors().numbers(BIAS))
                     .hasMessageContaining(BIAS + " has no " + KERNEL + " of three axes beside it");
@@ -294,10 +300,7 @@ class XlstmFormTest {
         ObjectNode said = (ObjectNode) HandMade.json(original);
         HandMade.opened(source, model -> {
             Exported e = HandMade.exported(
-                    model.settings(),
-                    model.domain(),
-                    model.declared().parameters(),
-                    Map.of("config.yaml", said));
+                    model.settings(), model.domain(), model.declared().parameters(), Map.of("config.yaml", said));
             model.form().write(e, out);
             return out;
         });

@@ -22,10 +22,8 @@ class XlstmLargeFormTest {
     void formsHaveNames() {
         assertThat(Forms.ofFamily("xlstm-large"))
                 .hasValueSatisfying(f -> assertThat(f.name()).isEqualTo("xlstm-large"));
-        assertThat(HandMade.form(PublishedFiles.folder("xlstm")))
-                .isEqualTo("xlstm-large");
-        assertThat(HandMade.form(PublishedFiles.folder("xlstm-native")))
-                .isEqualTo("xlstm-large-native");
+        assertThat(HandMade.form(PublishedFiles.folder("xlstm"))).isEqualTo("xlstm-large");
+        assertThat(HandMade.form(PublishedFiles.folder("xlstm-native"))).isEqualTo("xlstm-large-native");
     }
 
     @Test
@@ -40,9 +38,9 @@ class XlstmLargeFormTest {
     void theirOwnFormIsWrittenBackAsItWas() throws IOException {
         Path source = PublishedFiles.folder("xlstm-native");
         Path out = HandMade.thereAndBack(source, folder, 40_000);
-        assertThat(PublishedFiles.contents(out)).containsExactly("config.yaml", "gyre.json", "model_0.safetensors", "model_1.safetensors");
-        assertThat(HandMade.json(out.resolve("config.yaml")))
-                .isEqualTo(HandMade.json(source.resolve("config.yaml")));
+        assertThat(PublishedFiles.contents(out))
+                .containsExactly("config.yaml", "gyre.json", "model_0.safetensors", "model_1.safetensors");
+        assertThat(HandMade.json(out.resolve("config.yaml"))).isEqualTo(HandMade.json(source.resolve("config.yaml")));
         HandMade.assertSameTensors(out, source);
     }
 
@@ -52,8 +50,7 @@ class XlstmLargeFormTest {
         HandMade.edit(source.resolve("config.json"), c -> c.remove("gate_soft_cap"));
         Path out = HandMade.thereAndBack(source, folder, Export.SHARD);
         assertThat(PublishedFiles.contents(out)).containsExactly("config.json", "gyre.json", "model.safetensors");
-        assertThat(HandMade.json(out.resolve("config.json")))
-                .isEqualTo(HandMade.json(source.resolve("config.json")));
+        assertThat(HandMade.json(out.resolve("config.json"))).isEqualTo(HandMade.json(source.resolve("config.json")));
         HandMade.assertSameTensors(out, source);
     }
 
@@ -61,8 +58,8 @@ class XlstmLargeFormTest {
     @Test
     void capsOfOurs() throws IOException {
         Path source = copy("xlstm");
-        HandMade.edit(source.resolve("config.json"), c -> c.putNull("gate_soft_cap")
-                .put("output_logit_soft_cap", 1.0));
+        HandMade.edit(
+                source.resolve("config.json"), c -> c.putNull("gate_soft_cap").put("output_logit_soft_cap", 1.0));
         Path out = folder.resolve("written");
         HandMade.trainedHere(source, out);
         JsonNode said = HandMade.json(out.resolve("config.json"));
