@@ -111,6 +111,11 @@ class BltFormTest {
         assertThat(plain.get("dim_local_decoder").intValue()).isEqualTo(16);
         assertThat(plain.get("dim").intValue()).isEqualTo(32);
         assertThat(plain.get("n_heads").intValue()).isEqualTo(4);
+        assertThat(plain.get("local_attention_window_len").intValue()).isEqualTo(12);
+        JsonNode patcher = HandMade.json(folder.resolve("written/entropy_model/params.json"));
+        assertThat(patcher.at("/entropy_model/dim").intValue()).isEqualTo(20);
+        assertThat(patcher.at("/entropy_model/sliding_window").intValue()).isEqualTo(10);
+        assertThat(patcher.at("/entropy_model/attn_bias_type").stringValue()).isEqualTo("local_block_causal");
     }
 
     @Test

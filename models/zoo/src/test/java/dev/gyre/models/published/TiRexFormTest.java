@@ -141,7 +141,7 @@ class TiRexFormTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessage(folder + ": there is no model.ckpt: name the checkpoint's file");
         Path file = folder.resolve("model.ckpt");
-        write(file, name -> name, said -> said.remove("model_config"));
+        writeSaying(file, name -> name, said -> said.remove("model_config"));
         assertThatThrownBy(() -> HandMade.opened(file, Optional.of("tirex"), PublishedModel::settings))
                 .isInstanceOf(GyreException.class)
                 .hasMessage(file + ": has no hyper_parameters.model_config: take the whole checkpoint");
@@ -211,10 +211,10 @@ class TiRexFormTest {
     /** The published checkpoint with another configuration or other names. */
     @SuppressWarnings("unchecked")
     private static void write(Path file, Consumer<Map<String, Object>> change, UnaryOperator<String> naming) {
-        write(file, naming, said -> change.accept((Map<String, Object>) said.get("model_config")));
+        writeSaying(file, naming, said -> change.accept((Map<String, Object>) said.get("model_config")));
     }
 
-    private static void write(Path file, UnaryOperator<String> naming, Consumer<Map<String, Object>> change) {
+    private static void writeSaying(Path file, UnaryOperator<String> naming, Consumer<Map<String, Object>> change) {
         Path source = PublishedFiles.folder("tirex").resolve("model.ckpt");
         try (TorchFile in = TorchFile.open(source)) {
             Map<String, Object> said =
