@@ -149,7 +149,7 @@ final class BltForm implements PublishedForm {
         Configuration own = BltEntropyForm.completed(BltEntropyForm.parameters(patcher)
                 .orElseThrow(() -> new GyreException(
                         patcher.folder() + ": " + BltEntropyForm.PARAMS + " says nothing of an " + PART)));
-        if (!own.at("documents").asBoolean(true)) {
+        if (!own.at("documents").booleanValue()) {
             throw new GyreException(
                     own.file() + ": the entropy model looks beyond documents, which the rest of the model doesn't");
         }

@@ -80,9 +80,7 @@ final class BltHfForm implements PublishedForm {
             }
         }
         for (String key : List.of("hidden_size", "intermediate_size", "num_key_value_heads")) {
-            if (!key.equals("num_key_value_heads") || c.has("decoder_config." + key)) {
-                result = result.require("decoder_config." + key, c.at(PARTS.getFirst() + "." + key));
-            }
+            result = result.require("decoder_config." + key, c.at(PARTS.getFirst() + "." + key));
         }
         for (String part : PARTS) {
             result = result.requireSaid(part + ".num_attention_heads")

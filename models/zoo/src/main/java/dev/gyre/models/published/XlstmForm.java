@@ -146,15 +146,14 @@ final class XlstmForm implements PublishedForm {
             Shape k = in.shape(kernel);
             int heads = k.dim(0);
             int width = k.dim(1);
-            Shape gates = Shape.of(heads, GATES, width);
             return name.endsWith(KERNEL)
-                    ? new Swapped(in.numbers(name), shape(name), heads, width, GATES * width, 1)
-                    : new Swapped(in.numbers(name), shape(name), 1, heads, GATES, gates.dim(2));
+                    ? new Swapped(in.numbers(name), shape(name), width, GATES * width, 1)
+                    : new Swapped(in.numbers(name), shape(name), heads, GATES, width);
         }
     }
 
     /** Matrices (rows, columns) of runs of numbers that follow one another, each turned around. */
-    private record Swapped(Numbers of, Shape shape, int matrices, int rows, int columns, int run) implements Numbers {
+    private record Swapped(Numbers of, Shape shape, int rows, int columns, int run) implements Numbers {
         @Override
         public ElementType type() {
             return of.type();

@@ -8,6 +8,8 @@ import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.torch.TorchFile;
 import dev.gyre.engine.io.torch.TorchWriter;
+import dev.gyre.models.arch.TiRex;
+import dev.gyre.models.parameter.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +86,114 @@ class TiRexFormTest {
                 .hasMessageContaining("TiRex-2");
     }
 
+    @Test
+    void numbersHaveARange() throws IOException {
+        refused(m -> m.put("input_patch_size", 0), "input_patch_size is 0: it must be a whole number from 1 to 4096");
+        refused(m -> m.put("input_patch_size", 4097), "patch_size is 4097: it must be a whole number from 1 to 4096");
+        refused(m -> blocks(m).put("num_blocks", 0), "num_blocks is 0: it must be a whole number from 1 to 512");
+        refused(m -> blocks(m).put("num_blocks", 513), "num_blocks is 513: it must be a whole number from 1 to 512");
+        refused(m -> blocks(m).put("num_blocks", 512), "missing are");
+    }
+
+    @Test
+    void theFirstBlockCountsToo() throws IOException {
+        for (List<?> at : List.of(List.of(1, 2), List.of("x", 1, 2))) {
+            refused(
+                    m -> {
+                        blocks(m).put("all_slstm", false);
+                        blocks(m).put("slstm_at", at);
+                    },
+                    "leaves block 0 out, but blocks of mLSTM aren't supported");
+        }
+    }
+
+    /** Blocks are sLSTMs if nothing else is said, wherever those are said to be. */
+    @Test
+    void blocksAreSlstmsIfNothingIsSaid() throws IOException {
+        Path file = folder.resolve("model.ckpt");
+        write(
+                file,
+                m -> {
+                    blocks(m).remove("all_slstm");
+                    blocks(m).put("slstm_at", List.of());
+                },
+                name -> name);
+        assertThat(HandMade.settings(file).at("/blocks").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void theSecondTiRexIsToldByItsConfigurationToo() throws IOException {
+        Path weights = Files.copy(PublishedFiles.folder("tirex").resolve("model.ckpt"), folder.resolve("model.ckpt"));
+        assertThat(HandMade.settings(folder).at("/blocks").intValue()).isEqualTo(3);
+        Path config = Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"TiRex_2\"}");
+        assertThatThrownBy(() -> HandMade.settings(folder))
+                .isInstanceOf(GyreException.class)
+                .hasMessageStartingWith(folder + ": is TiRex-2, ");
+        Files.writeString(config, "{\"model_type\": \"tirex\"}");
+        Files.createFile(folder.resolve("model-config.yaml"));
+        assertThatThrownBy(() -> HandMade.settings(folder)).hasMessageContaining(": is TiRex-2, ");
+        assertThat(HandMade.settings(weights).at("/blocks").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void aCheckpointHasToBeThereAndSayWhatItIs() throws IOException {
+        assertThatThrownBy(() -> HandMade.opened(folder, Optional.of("tirex"), PublishedModel::settings))
+                .isInstanceOf(GyreException.class)
+                .hasMessage(folder + ": there is no model.ckpt: name the checkpoint's file");
+        Path file = folder.resolve("model.ckpt");
+        writeSaying(file, name -> name, said -> said.remove("model_config"));
+        assertThatThrownBy(() -> HandMade.opened(file, Optional.of("tirex"), PublishedModel::settings))
+                .isInstanceOf(GyreException.class)
+                .hasMessage(file + ": has no hyper_parameters.model_config: take the whole checkpoint");
+        assertThatThrownBy(() -> HandMade.settings(file)).hasMessageContaining("name it by --architecture");
+    }
+
+    @Test
+    void whatWasImportedIsWrittenBackAsItWas() {
+        Path source = PublishedFiles.folder("tirex").resolve("model.ckpt");
+        assertThat(HandMade.form(source)).isEqualTo("tirex");
+        Path file = HandMade.thereAndBack(source, folder, Export.SHARD).resolve("model.ckpt");
+        HandMade.assertSameTensors(file, source);
+        try (TorchFile out = TorchFile.open(file);
+                TorchFile in = TorchFile.open(source)) {
+            assertThat(out.values("hyper_parameters")).isEqualTo(in.values("hyper_parameters"));
+        }
+    }
+
+    /** The published configuration says all that's to say, so that a model like it says the same. */
+    @Test
+    void aModelOfOursIsWrittenWithAllThatIsToSay() throws IOException {
+        Path source = PublishedFiles.folder("tirex").resolve("model.ckpt");
+        Path out = folder.resolve("out");
+        HandMade.trainedHere(source, out);
+        Path file = out.resolve("model.ckpt");
+        assertThat(HandMade.names(file)).isEqualTo(HandMade.names(source));
+        try (TorchFile written = TorchFile.open(file);
+                TorchFile in = TorchFile.open(source)) {
+            assertThat(written.values("hyper_parameters")).isEqualTo(in.values("hyper_parameters"));
+        }
+    }
+
+    @Test
+    void cellsOfOthersAreRefused() {
+        TiRex.Config c = TiRex.Config.STANDARD;
+        TiRex.Config other = new TiRex.Config(
+                TiRex.Cell.MLSTM,
+                c.dim(),
+                c.blocks(),
+                c.heads(),
+                c.ffn(),
+                c.hidden(),
+                c.context(),
+                c.patch(),
+                c.quantiles());
+        Exported model = HandMade.exported(other, Domain.numbers(1, 1), List.of(), Map.of());
+        assertThatThrownBy(() -> new TiRexForm().write(model, folder))
+                .isInstanceOf(GyreException.class)
+                .hasMessage("a tirex with --cell mlstm has no published form: only slstm has");
+        assertThat(folder).isEmptyDirectory();
+    }
+
     private void refused(Consumer<Map<String, Object>> change, String says) throws IOException {
         Path file = folder.resolve("changed.ckpt");
         write(file, change, name -> name);
@@ -101,11 +211,15 @@ class TiRexFormTest {
     /** The published checkpoint with another configuration or other names. */
     @SuppressWarnings("unchecked")
     private static void write(Path file, Consumer<Map<String, Object>> change, UnaryOperator<String> naming) {
+        writeSaying(file, naming, said -> change.accept((Map<String, Object>) said.get("model_config")));
+    }
+
+    private static void writeSaying(Path file, UnaryOperator<String> naming, Consumer<Map<String, Object>> change) {
         Path source = PublishedFiles.folder("tirex").resolve("model.ckpt");
         try (TorchFile in = TorchFile.open(source)) {
             Map<String, Object> said =
                     new LinkedHashMap<>(in.values("hyper_parameters").orElseThrow());
-            change.accept((Map<String, Object>) said.get("model_config"));
+            change.accept(said);
             TorchWriter out = new TorchWriter("archive", List.of("state_dict")).value("hyper_parameters", said);
             for (String name : in.names()) {
                 out.tensor(naming.apply(name), ElementType.F32, in.shape(name).toArray(), () -> in.numbers(name));
