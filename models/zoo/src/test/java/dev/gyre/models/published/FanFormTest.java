@@ -128,7 +128,8 @@ class FanFormTest {
         Exported model = exported(folder.resolve("run.pt"), "layers.0.weight", name);
         assertThatThrownBy(() -> new FanForm().write(model, folder))
                 .isInstanceOf(GyreException.class)
-                .hasMessage("run: can't be exported: its inputs or outputs are scaled, which the authors' networks aren't");
+                .hasMessage(
+                        "run: can't be exported: its inputs or outputs are scaled, which the authors' networks aren't");
         assertThat(folder.resolve("model.pth")).doesNotExist();
         ((TensorFiles) model.numbers()).close();
     }

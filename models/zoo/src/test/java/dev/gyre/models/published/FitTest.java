@@ -100,7 +100,8 @@ class FitTest {
 
     @Test
     void whatIsDeclaredFits() {
-        assertThatCode(() -> Fit.require(declared("b", "a"), new Held().with("a", 1, 2).with("b", 3, 4)))
+        assertThatCode(() -> Fit.require(
+                        declared("b", "a"), new Held().with("a", 1, 2).with("b", 3, 4)))
                 .doesNotThrowAnyException();
     }
 
@@ -115,8 +116,8 @@ class FitTest {
         assertThatThrownBy(() -> Fit.require(declared("a", "b"), new Held().with("a", 1, 2)))
                 .isInstanceOf(GyreException.class)
                 .hasMessageEndingWith(": missing are \"b\", none is left over");
-        assertThatThrownBy(() -> Fit.require(
-                        declared("a"), new Held().with("a", 1, 2).with("b", 1, 2)))
+        assertThatThrownBy(() ->
+                        Fit.require(declared("a"), new Held().with("a", 1, 2).with("b", 1, 2)))
                 .isInstanceOf(GyreException.class)
                 .hasMessageEndingWith(": none is missing, left over are \"b\"");
     }

@@ -95,8 +95,8 @@ class FormsTest {
     void theFilesTellWhichFormOfAFamily() {
         Publication p = new Publication(PublishedFiles.folder("blt-hf"));
         assertThat(Forms.of(p, Optional.of("blt")).name()).isEqualTo("blt-hf");
-        Publication native_ = new Publication(PublishedFiles.folder("xlstm-native"));
-        assertThat(Forms.of(native_, Optional.of("xlstm-large")).name()).isEqualTo("xlstm-large-native");
+        Publication own = new Publication(PublishedFiles.folder("xlstm-native"));
+        assertThat(Forms.of(own, Optional.of("xlstm-large")).name()).isEqualTo("xlstm-large-native");
     }
 
     @ParameterizedTest

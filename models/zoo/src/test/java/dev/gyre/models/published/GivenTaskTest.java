@@ -72,9 +72,9 @@ class GivenTaskTest {
 
     @Test
     void aRegressionPredictsAsManyNumbersAsTheModel() {
-        assertThat(task("fan", Domain.numbers(2, 3), folder)).isInstanceOfSatisfying(Regression.class, r -> assertThat(
-                        r.targets())
-                .isEqualTo(3));
+        assertThat(task("fan", Domain.numbers(2, 3), folder))
+                .isInstanceOfSatisfying(
+                        Regression.class, r -> assertThat(r.targets()).isEqualTo(3));
     }
 
     @Test
@@ -129,8 +129,8 @@ class GivenTaskTest {
     @Test
     void aTaskOfNumbersMayBeSaid() throws IOException {
         said("{\"model\": \"fan\", \"task\": {\"targets\": 2}}");
-        assertThat(task("fan", Domain.numbers(1, 2), folder)).isInstanceOfSatisfying(Regression.class, r -> assertThat(
-                        r.targets())
-                .isEqualTo(2));
+        assertThat(task("fan", Domain.numbers(1, 2), folder))
+                .isInstanceOfSatisfying(
+                        Regression.class, r -> assertThat(r.targets()).isEqualTo(2));
     }
 }

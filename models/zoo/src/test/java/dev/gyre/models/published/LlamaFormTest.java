@@ -13,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -175,7 +176,7 @@ class LlamaFormTest {
             SafetensorsWriter w = new SafetensorsWriter();
             for (String name : in.names()) {
                 Shape shape = name.equals("model.norm.weight") ? Shape.of() : in.shape(name);
-                w.floats(name, shape, java.util.Arrays.copyOf(in.floats(name), shape.size()));
+                w.floats(name, shape, Arrays.copyOf(in.floats(name), shape.size()));
             }
             w.writeTo(out);
         }

@@ -140,8 +140,9 @@ class TokenFormerFormTest {
                 Export.SHARD);
         assertThatThrownBy(() -> new TokenFormerForm().write(model, folder))
                 .isInstanceOf(GyreException.class)
-                .hasMessage("run: can't be exported: a model that grew scales its scores by the slots that it began with,"
-                        + " but the authors' code by those that it has");
+                .hasMessage(
+                        "run: can't be exported: a model that grew scales its scores by the slots that it began with,"
+                                + " but the authors' code by those that it has");
         assertThat(folder.resolve("eval.yml")).doesNotExist();
     }
 }
