@@ -46,7 +46,6 @@ final class FanForm implements PublishedForm {
     private PublishedModel<?, ?> opened(Publication p, List<TensorFiles> in) {
         TensorFiles file = in.getFirst();
         Shape embedding = file.shape("embedding.weight");
-        Shape periodic = file.shape(FIRST);
         int hidden = Fit.rows(file, "embedding.weight");
         int layers = (int) file.names().stream()
                 .filter(n -> n.startsWith("layers."))
@@ -55,7 +54,7 @@ final class FanForm implements PublishedForm {
                 .count();
         ObjectNode keys = JsonMapper.shared().createObjectNode();
         keys.put("hidden", hidden).put("num_layers", layers);
-        keys.put("p_ratio", ratio(periodic.dim(0), hidden));
+        keys.put("p_ratio", ratio(Fit.rows(file, FIRST), hidden));
         keys.put("gated", file.has("layers.0.gate"));
         keys.put("use_p_bias", file.has("layers.0.input_linear_p.bias"));
         Domain domain = Domain.numbers(embedding.dim(-1), Fit.rows(file, "layers." + (layers - 1) + ".weight"));

@@ -24,8 +24,8 @@ final class TensorMap implements PublishedTensors {
 
         Numbers numbers() {
             Numbers all = in.numbers(name);
-            int each = shape.size() / Math.max(1, shape.dim(0));
-            return all.shape().equals(shape) ? all : new Rows(all, shape, first * each);
+            // A scalar has no rows, but is always whole.
+            return all.shape().equals(shape) ? all : new Rows(all, shape, first * (shape.size() / shape.dim(0)));
         }
     }
 
