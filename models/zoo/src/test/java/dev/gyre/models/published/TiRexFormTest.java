@@ -130,6 +130,7 @@ class TiRexFormTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageStartingWith(folder + ": is TiRex-2, ");
         Files.writeString(config, "{\"model_type\": \"tirex\"}");
+        assertThat(HandMade.settings(folder).at("/blocks").intValue()).isEqualTo(3);
         Files.createFile(folder.resolve("model-config.yaml"));
         assertThatThrownBy(() -> HandMade.settings(folder)).hasMessageContaining(": is TiRex-2, ");
         assertThat(HandMade.settings(weights).at("/blocks").intValue()).isEqualTo(3);
@@ -157,6 +158,17 @@ class TiRexFormTest {
         try (TorchFile out = TorchFile.open(file);
                 TorchFile in = TorchFile.open(source)) {
             assertThat(out.values("hyper_parameters")).isEqualTo(in.values("hyper_parameters"));
+        }
+    }
+
+    @Test
+    void whatElseAConfigurationSaysIsWrittenBack() throws IOException {
+        Path source = folder.resolve("changed.ckpt");
+        write(source, m -> m.put("dropout", 0.5), name -> name);
+        Path file = HandMade.thereAndBack(source, folder, Export.SHARD).resolve("model.ckpt");
+        try (TorchFile out = TorchFile.open(file)) {
+            Map<String, Object> said = out.values("hyper_parameters").orElseThrow();
+            assertThat(said.get("model_config")).asString().contains("dropout=0.5", "input_ff_dim=40");
         }
     }
 

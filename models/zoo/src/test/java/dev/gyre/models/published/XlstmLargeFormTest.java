@@ -36,7 +36,8 @@ class XlstmLargeFormTest {
     /** The authors' own package numbers its files and keeps no index. */
     @Test
     void theirOwnFormIsWrittenBackAsItWas() throws IOException {
-        Path source = PublishedFiles.folder("xlstm-native");
+        Path source = copy("xlstm-native");
+        HandMade.edit(source.resolve("config.yaml"), c -> c.put("dropout", 0.5));
         Path out = HandMade.thereAndBack(source, folder, 40_000);
         assertThat(PublishedFiles.contents(out))
                 .containsExactly("config.yaml", "gyre.json", "model_0.safetensors", "model_1.safetensors");
@@ -52,6 +53,16 @@ class XlstmLargeFormTest {
         assertThat(PublishedFiles.contents(out)).containsExactly("config.json", "gyre.json", "model.safetensors");
         assertThat(HandMade.json(out.resolve("config.json"))).isEqualTo(HandMade.json(source.resolve("config.json")));
         HandMade.assertSameTensors(out, source);
+    }
+
+    /** Keys of transformers are none of the authors' own. */
+    @Test
+    void aModelOfOursInTheirOwnForm() throws IOException {
+        Path out = folder.resolve("written");
+        HandMade.trainedHere(PublishedFiles.folder("xlstm-native"), out);
+        JsonNode said = HandMade.json(out.resolve("config.yaml"));
+        assertThat(said.has("architectures")).isFalse();
+        assertThat(said.get("embedding_dim").intValue()).isEqualTo(24);
     }
 
     /** No cap is null to the package, and 1 is one. */
