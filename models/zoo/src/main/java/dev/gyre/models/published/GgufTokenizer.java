@@ -214,16 +214,13 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
             }
             return mark("bos_token_id").map(text -> {
                 ObjectNode step = JsonMapper.shared().createObjectNode().put("type", "TemplateProcessing");
-                special(step.putArray("single").addObject(), text);
-                ((ArrayNode) step.get("single"))
-                        .addObject()
-                        .putObject("Sequence")
-                        .put("id", "A")
-                        .put("type_id", 0);
+                ArrayNode single = step.putArray("single");
+                special(single, text);
+                sequence(single, "A", 0);
                 ArrayNode pair = step.putArray("pair");
-                special(pair.addObject(), text);
-                pair.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
-                pair.addObject().putObject("Sequence").put("id", "B").put("type_id", 1);
+                special(pair, text);
+                sequence(pair, "A", 0);
+                sequence(pair, "B", 1);
                 ObjectNode known =
                         step.putObject("special_tokens").putObject(text).put("id", text);
                 known.putArray("ids").add(tokens.indexOf(text));
@@ -232,8 +229,12 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
             });
         }
 
-        private static void special(ObjectNode step, String text) {
-            step.putObject("SpecialToken").put("id", text).put("type_id", 0);
+        private static void special(ArrayNode steps, String text) {
+            steps.addObject().putObject("SpecialToken").put("id", text).put("type_id", 0);
+        }
+
+        private static void sequence(ArrayNode steps, String name, int type) {
+            steps.addObject().putObject("Sequence").put("id", name).put("type_id", type);
         }
 
         ObjectNode config() {

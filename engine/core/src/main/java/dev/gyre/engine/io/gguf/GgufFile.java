@@ -6,8 +6,6 @@ import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,14 +43,6 @@ public final class GgufFile implements AutoCloseable {
         this.file = file;
         this.metadata = metadata;
         this.tensors = tensors;
-    }
-
-    /** Whether a file begins as GGUF files do. */
-    public static boolean is(Path path) {
-        try (MappedFile file = MappedFile.open(path)) {
-            return file.bytes().byteSize() >= Integer.BYTES
-                    && file.bytes().get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0) == MAGIC;
-        }
     }
 
     /**

@@ -14,6 +14,7 @@ final class GgufReader {
 
     private static final int MAX_KEY = 1 << 16;
     private static final int MAX_TEXT = 1 << 26;
+    private static final int MAX_LIST = 1 << 22;
 
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -136,8 +137,8 @@ final class GgufReader {
             throw fault(Quoted.of(key) + " is a list of lists");
         }
         long count = count(kind.least, "elements of " + Quoted.of(key));
-        if (count > MAX_TEXT) {
-            throw fault(Quoted.of(key) + " has " + count + " elements, but at most " + MAX_TEXT + " are read");
+        if (count > MAX_LIST) {
+            throw fault(Quoted.of(key) + " has " + count + " elements, but at most " + MAX_LIST + " are read");
         }
         List<Object> all = new ArrayList<>((int) count);
         for (long i = 0; i < count; i++) {
