@@ -16,10 +16,8 @@ import dev.gyre.bench.compare.Workload;
 import dev.gyre.bench.compare.Workloads;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.cli.process.ExitCode;
-import dev.gyre.engine.GyreException;
-import java.io.IOException;
+import dev.gyre.engine.io.TemporaryFolder;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -87,12 +85,11 @@ final class Comparing {
      * @return the exit code that failures call for
      */
     int run(Path folder, String version, boolean verbose, Path natives, PrintWriter out, PrintWriter err) {
-        Path notes = notes();
-        try {
+        try (TemporaryFolder notes = TemporaryFolder.create()) {
             JmhOutput progress = new JmhOutput(err, verbose, size());
             JmhSession session = new JmhSession(quick ? Pace.QUICK_COMPARE : Pace.COMPARE, natives, progress);
-            measure(session, progress, notes, folder.resolve(TIMES));
-            DeviceComparison comparison = new Assembly(ResultFile.read(folder.resolve(TIMES)), notes, refusals)
+            measure(session, progress, notes.path(), folder.resolve(TIMES));
+            DeviceComparison comparison = new Assembly(ResultFile.read(folder.resolve(TIMES)), notes.path(), refusals)
                     .of(
                             now(),
                             quick,
@@ -112,8 +109,6 @@ final class Comparing {
                     .max()
                     .orElse(ExitCode.OK);
             return wrong ? Math.max(code, ExitCode.UNVERIFIED) : code;
-        } finally {
-            delete(notes);
         }
     }
 
@@ -184,24 +179,5 @@ final class Comparing {
         }
         refusals.add(new Refusal(w.name(), t.id(), failures.getLast().message()));
         return false;
-    }
-
-    private static Path notes() {
-        try {
-            return Files.createTempDirectory("gyre-notes");
-        } catch (IOException e) {
-            throw new GyreException("there's no room for temporary files: " + e.getMessage(), e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path f : files.toList()) {
-                Files.delete(f);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            throw new GyreException("the temporary folder " + folder + " could not be deleted: " + e.getMessage(), e);
-        }
     }
 }

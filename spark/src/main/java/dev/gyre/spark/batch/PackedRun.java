@@ -1,13 +1,13 @@
 package dev.gyre.spark.batch;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.TemporaryFolder;
 import dev.gyre.models.run.Checkpoint;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.TrainedModel;
 import dev.gyre.spark.cluster.Hash;
 import dev.gyre.spark.cluster.PackedFile;
-import dev.gyre.spark.cluster.TemporaryFolder;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

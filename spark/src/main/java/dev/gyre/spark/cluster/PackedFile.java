@@ -2,6 +2,7 @@ package dev.gyre.spark.cluster;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package dev.gyre.spark.train;
 
+import dev.gyre.engine.io.TemporaryFolder;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.spark.cluster.PackedFile;
-import dev.gyre.spark.cluster.TemporaryFolder;
 import java.io.Serializable;
 import java.util.List;
 import java.util.UUID;

@@ -4,17 +4,9 @@ import dev.gyre.engine.GyreException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Elements of tensors as files store them, little-endian, to float32 and back. */
 public final class Elements {
-
-    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfDouble F64 =
-            ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private static final int BF16_DROPPED = 16;
 
@@ -28,20 +20,21 @@ public final class Elements {
      */
     public static void read(ElementType type, MemorySegment s, long from, float[] into, int at, int count) {
         switch (type) {
-            case F32 -> MemorySegment.copy(s, F32, from * Float.BYTES, into, at, count);
+            case F32 -> MemorySegment.copy(s, LittleEndian.FLOAT, from * Float.BYTES, into, at, count);
             case F64 -> {
                 for (int i = 0; i < count; i++) {
-                    into[at + i] = (float) s.get(F64, (from + i) * Double.BYTES);
+                    into[at + i] = (float) s.get(LittleEndian.DOUBLE, (from + i) * Double.BYTES);
                 }
             }
             case F16 -> {
                 for (int i = 0; i < count; i++) {
-                    into[at + i] = Float.float16ToFloat(s.get(I16, (from + i) * Short.BYTES));
+                    into[at + i] = Float.float16ToFloat(s.get(LittleEndian.SHORT, (from + i) * Short.BYTES));
                 }
             }
             case BF16 -> {
                 for (int i = 0; i < count; i++) {
-                    into[at + i] = Float.intBitsToFloat(s.get(I16, (from + i) * Short.BYTES) << BF16_DROPPED);
+                    into[at + i] =
+                            Float.intBitsToFloat(s.get(LittleEndian.SHORT, (from + i) * Short.BYTES) << BF16_DROPPED);
                 }
             }
             case I64, I32, I16, I8, U8, BOOL -> {
@@ -55,9 +48,9 @@ public final class Elements {
     /** An integer element; booleans are 0 and 1. */
     static long integer(ElementType type, MemorySegment s, long i) {
         return switch (type) {
-            case I64 -> s.get(I64, i * Long.BYTES);
-            case I32 -> s.get(I32, i * Integer.BYTES);
-            case I16 -> s.get(I16, i * Short.BYTES);
+            case I64 -> s.get(LittleEndian.LONG, i * Long.BYTES);
+            case I32 -> s.get(LittleEndian.INT, i * Integer.BYTES);
+            case I16 -> s.get(LittleEndian.SHORT, i * Short.BYTES);
             case I8 -> s.get(ValueLayout.JAVA_BYTE, i);
             case U8, BOOL -> s.get(ValueLayout.JAVA_BYTE, i) & 0xff;
             case F64, F32, F16, BF16 -> throw new IllegalArgumentException(type + " holds no integers");

@@ -4,11 +4,11 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A safetensors file, memory-mapped and checked when opened: eight bytes of header length, a JSON header, then the tensors'
@@ -16,11 +16,9 @@ import java.util.Map;
  *
  * <p>Format: <a href="https://github.com/huggingface/safetensors">huggingface/safetensors</a>.
  */
-public final class Safetensors implements AutoCloseable {
+public final class Safetensors implements TensorFile {
 
     private static final int PART = 1 << 16;
-
-    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final MappedFile file;
     private final MemorySegment data;
@@ -62,7 +60,7 @@ public final class Safetensors implements AutoCloseable {
             throw new GyreException(file + ": " + all.byteSize()
                     + " bytes are too few for a safetensors file: it was truncated; take another copy");
         }
-        long length = all.get(LENGTH, 0);
+        long length = all.get(LittleEndian.LONG, 0);
         if (length < 0 || length > Header.MAX_BYTES) {
             throw new GyreException(file + ": a header of " + Long.toUnsignedString(length)
                     + " bytes is beyond the limit of " + Header.MAX_BYTES + ": this is no safetensors file");
@@ -74,8 +72,8 @@ public final class Safetensors implements AutoCloseable {
         return all.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** The file's path. */
-    public Path file() {
+    @Override
+    public Path path() {
         return file.path();
     }
 
@@ -115,6 +113,16 @@ public final class Safetensors implements AutoCloseable {
         return Collections.unmodifiableCollection(header.entries().values());
     }
 
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(header.entries().keySet());
+    }
+
+    @Override
+    public Shape shape(String name) {
+        return entry(name).shape();
+    }
+
     /** Whether there's a tensor of that name. */
     public boolean contains(String name) {
         return header.entries().containsKey(name);
@@ -128,7 +136,7 @@ public final class Safetensors implements AutoCloseable {
     public Entry entry(String name) {
         Entry e = header.entries().get(name);
         if (e == null) {
-            throw new GyreException(file() + ": there is no tensor " + Quoted.of(name) + " among the "
+            throw new GyreException(path() + ": there is no tensor " + Quoted.of(name) + " among the "
                     + header.entries().size());
         }
         return e;
@@ -178,7 +186,7 @@ public final class Safetensors implements AutoCloseable {
     private Entry floating(String name) {
         Entry e = entry(name);
         if (!e.type().isFloating()) {
-            throw new GyreException(file() + ": tensor " + e + " holds integers, but floats were asked for");
+            throw new GyreException(path() + ": tensor " + e + " holds integers, but floats were asked for");
         }
         return e;
     }
@@ -192,7 +200,7 @@ public final class Safetensors implements AutoCloseable {
     public int[] ints(String name) {
         Entry e = entry(name);
         if (e.type().isFloating()) {
-            throw new GyreException(file() + ": tensor " + e + " holds floats, but integers were asked for");
+            throw new GyreException(path() + ": tensor " + e + " holds floats, but integers were asked for");
         }
         MemorySegment s = bytes(e);
         int[] values = new int[e.shape().size()];
@@ -205,7 +213,7 @@ public final class Safetensors implements AutoCloseable {
     private int narrow(Entry e, int index, long value) {
         if (value != (int) value) {
             throw new GyreException(
-                    file() + ": tensor " + e + " holds " + value + " at " + index + ", which doesn't fit int32");
+                    path() + ": tensor " + e + " holds " + value + " at " + index + ", which doesn't fit int32");
         }
         return (int) value;
     }
@@ -215,6 +223,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @throws GyreException if there's no such tensor, or it contradicts its checksum
      */
+    @Override
     public Numbers numbers(String name) {
         Entry e = entry(name);
         MemorySegment bytes = bytes(e);

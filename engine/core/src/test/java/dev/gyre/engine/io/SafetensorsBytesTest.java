@@ -105,7 +105,7 @@ class SafetensorsBytesTest {
             assertThat(in.ints("ints")).isEqualTo(ints);
             assertThat(in.ints("bytes"))
                     .isEqualTo(IntStream.range(0, n).map(i -> bytes[i]).toArray());
-            assertThat(in.file()).isEqualTo(path);
+            assertThat(in.path()).isEqualTo(path);
             assertThat(in.numbers("half").type()).isEqualTo(ElementType.F16);
             assertThat(in.numbers("half").shape()).isEqualTo(shape);
             assertThat(in.entry("bytes")).hasToString("\"bytes\" I8(1048579)");

@@ -122,7 +122,7 @@ public final class Expectation {
                         .forEach((name, numbers) -> compareRows(name, numbers, series));
             }
             default ->
-                throw new GyreException(file.file() + ": there's no comparison for a model of "
+                throw new GyreException(file.path() + ": there's no comparison for a model of "
                         + trained.config().family().name());
         }
     }
@@ -130,12 +130,12 @@ public final class Expectation {
     private TokenRun tokens(int vocabulary, Device device, Multiplication multiplication) {
         Shape shape = file.entry(IDS).shape();
         if (shape.rank() != 2 || shape.size() == 0) {
-            throw new GyreException(file.file() + ": " + IDS + " has shape " + shape + ", but must be (B, T)");
+            throw new GyreException(file.path() + ": " + IDS + " has shape " + shape + ", but must be (B, T)");
         }
         int[] ids = file.ints(IDS);
         for (int id : ids) {
             if (id < 0 || id >= vocabulary) {
-                throw new GyreException(file.file() + ": " + IDS + " holds " + id + ", but the model has tokens 0 to "
+                throw new GyreException(file.path() + ": " + IDS + " holds " + id + ", but the model has tokens 0 to "
                         + (vocabulary - 1) + ": the file is of another model");
             }
         }

@@ -3,8 +3,7 @@ package dev.gyre.papers.golden;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.engine.io.Folders;
+import dev.gyre.engine.io.TemporaryFolder;
 import dev.gyre.engine.op.training.PinballLoss;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
@@ -26,7 +25,6 @@ import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.Forecasting;
 import dev.gyre.verify.golden.GoldenFile;
 import dev.gyre.verify.golden.GoldenSystem;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,15 +144,8 @@ final class ForecastGolden implements GoldenSystem {
     }
 
     private static Map<String, float[]> features(GoldenFile file, Device device) {
-        try {
-            Path temporary = Files.createTempDirectory("gyre");
-            try {
-                return features(file, device, temporary.resolve("run"));
-            } finally {
-                Folders.delete(temporary);
-            }
-        } catch (IOException e) {
-            throw new GyreException(file.path() + ": its checkpoint can't be imported: " + AtomicFile.reason(e), e);
+        try (TemporaryFolder temporary = TemporaryFolder.create()) {
+            return features(file, device, temporary.path().resolve("run"));
         }
     }
 

@@ -31,7 +31,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
 
     private static final String WHOLE = "model.safetensors";
     private static final List<String> INDICES = List.of("model.safetensors.index.json", "pytorch_model.bin.index.json");
-    private static final Pattern OF_SEVERAL = Pattern.compile("(.*)-(\\d{1,5})-of-(\\d{1,5})\\.safetensors");
+    private static final Pattern OF_SEVERAL = Pattern.compile("(.*)-(\\d{1,5})-of-(\\d{1,5})\\.(safetensors|gguf)");
     private static final int MANY = 100_000;
 
     /**
@@ -63,15 +63,13 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
     private static Shards found(Path folder) {
         List<Path> all = list(folder, Files::isRegularFile);
         List<Path> several = all.stream()
-                .filter(f -> OF_SEVERAL.matcher(f.getFileName().toString()).matches())
+                .filter(f -> !TensorFiles.isGguf(f)
+                        && OF_SEVERAL.matcher(f.getFileName().toString()).matches())
                 .toList();
         if (!several.isEmpty()) {
-            return of(folder, complete(several));
+            return of(folder, together(several.getFirst()));
         }
-        List<Path> torch = all.stream()
-                .filter(f -> TensorFile.TORCH.stream()
-                        .anyMatch(f.getFileName().toString().toLowerCase(Locale.ROOT)::endsWith))
-                .toList();
+        List<Path> torch = all.stream().filter(TensorFiles::isTorch).toList();
         if (torch.size() == 1) {
             return of(folder, torch);
         }
@@ -94,16 +92,17 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
         return files.stream().map(f -> f.getFileName().toString()).collect(Collectors.joining(", "));
     }
 
-    private static List<Path> complete(List<Path> several) {
-        Matcher m = OF_SEVERAL.matcher(several.getFirst().getFileName().toString());
+    /** A file that says that it's one of several, with the others, there or not; or by itself. */
+    static List<Path> together(Path file) {
+        Matcher m = OF_SEVERAL.matcher(file.getFileName().toString());
         if (!m.matches()) {
-            throw new IllegalStateException(several.toString());
+            return List.of(file);
         }
         int count = Integer.parseInt(m.group(3));
-        String digits = "%s-%0" + m.group(2).length() + "d-of-%s.safetensors";
+        String digits = "%s-%0" + m.group(2).length() + "d-of-%s.%s";
         return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> several.getFirst()
-                        .resolveSibling(String.format(Locale.ROOT, digits, m.group(1), i, m.group(3))))
+                .mapToObj(i ->
+                        file.resolveSibling(String.format(Locale.ROOT, digits, m.group(1), i, m.group(3), m.group(4))))
                 .toList();
     }
 

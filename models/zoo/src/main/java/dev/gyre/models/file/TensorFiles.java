@@ -3,6 +3,10 @@ package dev.gyre.models.file;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
+import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.TensorFile;
+import dev.gyre.engine.io.gguf.GgufFile;
+import dev.gyre.engine.io.torch.TorchFile;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.parameter.PublishedTensors;
 import java.nio.file.Files;
@@ -11,11 +15,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The tensors of a file, or of several that together hold a model, safetensors' or PyTorch's. */
+/** The tensors of a file, or of several that together hold a model, safetensors', PyTorch's or llama.cpp's. */
 public final class TensorFiles implements PublishedTensors, AutoCloseable {
+
+    private static final String GGUF = ".gguf";
+    private static final List<String> TORCH = List.of(".bin", ".pt", ".pth", ".ckpt");
 
     private final Path path;
     private final List<TensorFile> files = new ArrayList<>();
@@ -53,6 +61,33 @@ public final class TensorFiles implements PublishedTensors, AutoCloseable {
         }
     }
 
+    /** Whether a file's name is that of one of PyTorch's. */
+    static boolean isTorch(Path file) {
+        return TORCH.stream().anyMatch(lowerCase(file)::endsWith);
+    }
+
+    /** Whether a file's name is that of one of llama.cpp's. */
+    public static boolean isGguf(Path file) {
+        return lowerCase(file).endsWith(GGUF);
+    }
+
+    private static String lowerCase(Path file) {
+        return file.toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** The files that together hold a model, of which one is named: itself, or those that its name says that it's one of. */
+    public static List<Path> parts(Path file) {
+        return Shards.together(file);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
+    private static TensorFile one(Path file) {
+        if (isGguf(file)) {
+            return GgufFile.open(file);
+        }
+        return isTorch(file) ? TorchFile.open(file) : Safetensors.open(file);
+    }
+
     private void addPart(Path part) {
         if (!Files.isDirectory(part)) {
             add(part);
@@ -70,7 +105,7 @@ public final class TensorFiles implements PublishedTensors, AutoCloseable {
     }
 
     private void add(Path file) {
-        TensorFile in = TensorFile.open(file);
+        TensorFile in = one(file);
         files.add(in);
         for (String name : in.names()) {
             TensorFile other = byName.put(name, in);

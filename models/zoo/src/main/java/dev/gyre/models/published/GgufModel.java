@@ -1,17 +1,15 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.io.gguf.GgufFile;
 import dev.gyre.engine.io.gguf.GgufMetadata;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.file.TensorFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GgufModel {
 
-    private static final String END = ".gguf";
-    private static final Pattern PART = Pattern.compile("(.*)-(\\d{5})-of-(\\d{5})\\.gguf");
     private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.weight");
     private static final String LLAMA = "llama";
     private static final String HEAD = "output.weight";
@@ -58,7 +54,7 @@ final class GgufModel {
 
     /** Whether a publication is a GGUF file. */
     static boolean is(Publication p) {
-        return p.isFile() && p.source().toString().toLowerCase(Locale.ROOT).endsWith(END);
+        return p.isFile() && TensorFiles.isGguf(p.source());
     }
 
     /**
@@ -68,7 +64,7 @@ final class GgufModel {
      * @throws GyreException if one is missing or damaged, or the model isn't one that ours can be like
      */
     static PublishedModel<?, ?> open(LlamaForm form, Path file) {
-        List<Path> parts = parts(file);
+        List<Path> parts = TensorFiles.parts(file);
         List<TensorFiles> in = List.of(TensorFiles.together(parts));
         return Opening.with(in, () -> {
             try (GgufFile first = GgufFile.open(parts.getFirst())) {
@@ -83,25 +79,6 @@ final class GgufModel {
                 return model.with(GgufTokenizer.of(file.toString(), first.metadata()));
             }
         });
-    }
-
-    /** The files of a model, of which one is named: itself, or those that are numbered alike. */
-    static List<Path> parts(Path file) {
-        Matcher m = PART.matcher(file.getFileName().toString());
-        if (!m.matches()) {
-            return List.of(file);
-        }
-        List<Path> parts = new ArrayList<>();
-        for (int i = 1; i <= Integer.parseInt(m.group(3)); i++) {
-            Path part =
-                    file.resolveSibling(String.format(Locale.ROOT, "%s-%05d-of-%s.gguf", m.group(1), i, m.group(3)));
-            if (!Files.exists(part)) {
-                throw new GyreException(
-                        part + ": there is no such file, of which " + file + " is a part: take all of them");
-            }
-            parts.add(part);
-        }
-        return parts;
     }
 
     private static Configuration configuration(Path file, GgufMetadata metadata, TensorFiles in) {
@@ -152,17 +129,27 @@ final class GgufModel {
         TensorMap all = new TensorMap(in.toString());
         int heads = c.whole("num_attention_heads", 1, 1 << 16);
         int groups = c.whole("num_key_value_heads", 1, 1 << 16);
-        UnaryOperator<String> naming = GgufModel::name;
         for (String theirs : in.names()) {
-            String name = naming.apply(theirs);
-            if (name.endsWith("q_proj.weight") || name.endsWith("k_proj.weight")) {
-                int parted = name.endsWith("q_proj.weight") ? heads : groups;
-                all.add(name, new HalvesApart(in, parted), theirs);
+            String name = name(theirs);
+            if (name.endsWith("q_proj.weight")) {
+                all.add(name, in.shape(theirs), () -> halvesApart(in, theirs, heads));
+            } else if (name.endsWith("k_proj.weight")) {
+                all.add(name, in.shape(theirs), () -> halvesApart(in, theirs, groups));
             } else if (!theirs.equals(FACTORS)) {
                 all.add(name, in, theirs);
             }
         }
         return all;
+    }
+
+    /** Rows of queries or keys of which each head has those of its two halves in turns: as those of one half, then of the other. */
+    private static Numbers halvesApart(TensorFiles in, String name, int heads) {
+        Shape shape = in.shape(name);
+        if (shape.rank() != 2 || shape.dim(0) % (2 * heads) != 0) {
+            throw new GyreException(in + ": " + Quoted.of(name) + " has shape " + shape + ", which isn't " + heads
+                    + " heads of an even number of rows: the file is damaged");
+        }
+        return new TransposedRuns(in.numbers(name), shape, shape.dim(0) / heads / 2, 2, shape.dim(1));
     }
 
     /** The transformers package's name of a tensor; its own where there's none, so that it's refused by its name. */

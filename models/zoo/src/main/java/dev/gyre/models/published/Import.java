@@ -5,6 +5,7 @@ import dev.gyre.engine.device.ByteSize;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.io.TemporaryFolder;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
@@ -125,12 +126,13 @@ public final class Import {
 
     private <S extends Settings, M extends Model> Result into(
             PublishedModel<S, M> model, Path out, Consumer<Path> check) {
-        return model.tokenizer()
-                .map(own -> ScratchFolder.use(folder -> {
-                    own.write(folder);
-                    return into(model, out, check, List.of(folder));
-                }))
-                .orElseGet(() -> into(model, out, check, beside.apply(model.form())));
+        if (model.tokenizer().isEmpty()) {
+            return into(model, out, check, beside.apply(model.form()));
+        }
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            model.tokenizer().get().write(folder.path());
+            return into(model, out, check, List.of(folder.path()));
+        }
     }
 
     private <S extends Settings, M extends Model> Result into(

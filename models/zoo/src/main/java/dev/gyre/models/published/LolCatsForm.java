@@ -1,11 +1,11 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.LolCats;
 import dev.gyre.models.file.TensorFiles;
 import dev.gyre.models.parameter.Parameter;
-import dev.gyre.models.parameter.PublishedTensors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -178,29 +177,14 @@ final class LolCatsForm implements PublishedForm {
             if (adaptable && !targets.isEmpty()) {
                 Shape shape = all.shape(weight);
                 String name = TUNED + map;
-                Map<String, Shape> zeros = Map.of(
-                        name + ".lora_A.default.weight", Shape.of(rank, shape.dim(-1)),
-                        name + ".lora_B.default.weight", Shape.of(shape.dim(0), rank));
-                all.addAll(new Zeros(zeros), n -> n);
+                addZeros(all, name + ".lora_A.default.weight", Shape.of(rank, shape.dim(-1)));
+                addZeros(all, name + ".lora_B.default.weight", Shape.of(shape.dim(0), rank));
             }
         }
     }
 
-    private record Zeros(Map<String, Shape> shapes) implements PublishedTensors {
-        @Override
-        public Set<String> names() {
-            return shapes.keySet();
-        }
-
-        @Override
-        public Shape shape(String name) {
-            return shapes.get(name);
-        }
-
-        @Override
-        public float[] floats(String name) {
-            return new float[shape(name).size()];
-        }
+    private static void addZeros(TensorMap all, String name, Shape shape) {
+        all.add(name, shape, () -> Numbers.of(shape, new float[shape.size()]));
     }
 
     private static boolean isAdapter(Parameter p) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Tensors of one or several publications under names that a model declares: renamed, joined, cut out of larger ones. */
@@ -19,13 +20,12 @@ final class TensorMap implements PublishedTensors {
     private final String label;
     private final Map<String, Piece> pieces = new LinkedHashMap<>();
 
-    /** A tensor's rows from one on. */
-    private record Piece(PublishedTensors in, String name, int first, Shape shape) {
+    private record Piece(Shape shape, Supplier<Numbers> numbers) {
 
-        Numbers numbers() {
-            Numbers all = in.numbers(name);
-            // A scalar has no rows, but is always whole.
-            return all.shape().equals(shape) ? all : new Rows(all, shape, first * (shape.size() / shape.dim(0)));
+        /** Its rows from one on. */
+        Piece rows(int first, Shape part) {
+            int each = part.size() / Math.max(1, part.dim(0));
+            return new Piece(part, () -> new Rows(numbers.get(), part, first * each));
         }
     }
 
@@ -59,7 +59,16 @@ final class TensorMap implements PublishedTensors {
 
     /** Adds a tensor; one of the name that was there before is replaced. */
     TensorMap add(String name, PublishedTensors in, String theirs) {
-        pieces.put(name, new Piece(in, theirs, 0, in.shape(theirs)));
+        return add(name, in.shape(theirs), () -> in.numbers(theirs));
+    }
+
+    /**
+     * Adds a tensor of numbers that are made when they're asked for; one of the name that was there before is replaced.
+     *
+     * @param shape of the numbers
+     */
+    TensorMap add(String name, Shape shape, Supplier<Numbers> numbers) {
+        pieces.put(name, new Piece(shape, numbers));
         return this;
     }
 
@@ -79,7 +88,7 @@ final class TensorMap implements PublishedTensors {
         int[] dims = shape.toArray();
         dims[0] = rows;
         for (int i = 0; i < shape.dim(0) / rows; i++) {
-            pieces.put(names.apply(i), new Piece(whole.in(), whole.name(), i * rows, Shape.of(dims)));
+            pieces.put(names.apply(i), whole.rows(i * rows, Shape.of(dims)));
         }
     }
 
@@ -100,7 +109,7 @@ final class TensorMap implements PublishedTensors {
 
     @Override
     public Numbers numbers(String name) {
-        return piece(name).numbers();
+        return piece(name).numbers().get();
     }
 
     private Piece piece(String name) {

@@ -1,17 +1,14 @@
 package dev.gyre.models.published;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.Xlstm;
 import dev.gyre.models.file.TensorFiles;
-import dev.gyre.models.parameter.PublishedTensors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -112,64 +109,30 @@ final class XlstmForm implements PublishedForm {
         TensorMap all = new TensorMap(in.toString()).addAll(in, name -> name);
         boolean cuda = !said.has(BACKEND) || said.text(BACKEND).equals("cuda");
         if (cuda) {
-            all.addAll(new FromCuda(in), name -> name);
+            in.names().stream()
+                    .filter(name -> name.endsWith(KERNEL) || name.endsWith(BIAS))
+                    .forEach(name -> all.add(name, turned(in.shape(name), name), () -> turned(in, name)));
         }
         return all;
     }
 
-    /** The states of sLSTMs as they lie where they run on a CPU. */
-    private record FromCuda(PublishedTensors in) implements PublishedTensors {
-        @Override
-        public Set<String> names() {
-            return Set.copyOf(in.names().stream()
-                    .filter(n -> n.endsWith(KERNEL) || n.endsWith(BIAS))
-                    .toList());
-        }
-
-        @Override
-        public Shape shape(String name) {
-            Shape s = in.shape(name);
-            return name.endsWith(KERNEL) && s.rank() == 3 ? Shape.of(s.dim(0), s.dim(2), s.dim(1)) : s;
-        }
-
-        @Override
-        public float[] floats(String name) {
-            return numbers(name).all();
-        }
-
-        @Override
-        public Numbers numbers(String name) {
-            String kernel = name.endsWith(KERNEL) ? name : name.substring(0, name.length() - BIAS.length()) + KERNEL;
-            if (!in.has(kernel) || in.shape(kernel).rank() != 3) {
-                throw new GyreException(in + ": " + name + " has no " + kernel + " of three axes beside it");
-            }
-            Shape k = in.shape(kernel);
-            int heads = k.dim(0);
-            int width = k.dim(1);
-            return name.endsWith(KERNEL)
-                    ? new Swapped(in.numbers(name), shape(name), width, GATES * width, 1)
-                    : new Swapped(in.numbers(name), shape(name), heads, GATES, width);
-        }
+    /** The shape of a state as it lies where sLSTMs run on a CPU. */
+    private static Shape turned(Shape s, String name) {
+        return name.endsWith(KERNEL) && s.rank() == 3 ? Shape.of(s.dim(0), s.dim(2), s.dim(1)) : s;
     }
 
-    /** Matrices (rows, columns) of runs of numbers that follow one another, each turned around. */
-    private record Swapped(Numbers of, Shape shape, int rows, int columns, int run) implements Numbers {
-        @Override
-        public ElementType type() {
-            return of.type();
+    private static Numbers turned(TensorFiles in, String name) {
+        String kernel = name.endsWith(KERNEL) ? name : name.substring(0, name.length() - BIAS.length()) + KERNEL;
+        if (!in.has(kernel) || in.shape(kernel).rank() != 3) {
+            throw new GyreException(in + ": " + name + " has no " + kernel + " of three axes beside it");
         }
-
-        @Override
-        public void read(int from, float[] into, int at, int count) {
-            int size = rows * columns * run;
-            for (int i = 0; i < count; i++) {
-                int number = from + i;
-                int place = number % size;
-                int r = place / run % rows;
-                int c = place / run / rows;
-                of.read(number / size * size + (r * columns + c) * run + place % run, into, at + i, 1);
-            }
-        }
+        Shape k = in.shape(kernel);
+        int heads = k.dim(0);
+        int width = k.dim(1);
+        Numbers numbers = in.numbers(name);
+        return name.endsWith(KERNEL)
+                ? new TransposedRuns(numbers, turned(k, name), width, GATES * width, 1)
+                : new TransposedRuns(numbers, numbers.shape(), heads, GATES, width);
     }
 
     @Override

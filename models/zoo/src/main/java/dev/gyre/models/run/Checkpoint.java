@@ -298,7 +298,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         in.parts(name, (from, values, count) -> {
             for (int i = 0; i < count; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw new GyreException(in.file() + ": " + name + "[" + (from + i) + "] is " + values[i]
+                    throw new GyreException(in.path() + ": " + name + "[" + (from + i) + "] is " + values[i]
                             + ": the checkpoint is of a run that diverged, or damaged; use an earlier one");
                 }
             }

@@ -45,7 +45,7 @@ final class SmallFile {
 
     private static SmallWeight read(Safetensors in, Variable v) {
         if (v.type().shape().rank() != 2) {
-            throw new GyreException(in.file() + ": holds " + v
+            throw new GyreException(in.path() + ": holds " + v
                     + " in few bits, which is no weight of a map: the file is of another model");
         }
         SmallWeight small = in.contains(v.name() + TernaryWeight.DIVISOR) ? TernaryWeight.like(v) : Int8Weight.like(v);
@@ -64,7 +64,7 @@ final class SmallFile {
     private static void requireShape(Safetensors in, String name, Shape shape) {
         Shape found = in.entry(name).shape();
         if (!found.equals(shape)) {
-            throw new GyreException(in.file() + ": " + name + " has shape " + found + ", but the model's is " + shape
+            throw new GyreException(in.path() + ": " + name + " has shape " + found + ", but the model's is " + shape
                     + "; name the folder of the run that it belongs to");
         }
     }

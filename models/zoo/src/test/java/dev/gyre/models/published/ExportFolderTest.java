@@ -40,10 +40,6 @@ class ExportFolderTest {
     @TempDir
     private Path folder;
 
-    private static JsonNode json(Path file) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(file));
-    }
-
     private Path imported(String name) {
         Path run = folder.resolve("run");
         Import.of(PublishedFiles.folder(name), Optional.empty()).into(run, made -> {});
@@ -65,7 +61,7 @@ class ExportFolderTest {
         assertThat(exported(imported("llama"), out)).isEqualTo(new Export.Result("llama", 35_872));
         assertThat(PublishedFiles.contents(out)).containsExactly("config.json", "gyre.json", "model.safetensors");
         Path source = PublishedFiles.folder("llama");
-        assertThat(json(out.resolve("config.json"))).isEqualTo(json(source.resolve("config.json")));
+        assertThat(HandMade.json(out.resolve("config.json"))).isEqualTo(HandMade.json(source.resolve("config.json")));
         try (TensorFiles theirs = TensorFiles.open(source);
                 TensorFiles ours = TensorFiles.open(out)) {
             assertThat(ours.names()).containsExactlyInAnyOrderElementsOf(theirs.names());
@@ -163,9 +159,10 @@ class ExportFolderTest {
         Path out = folder.resolve("out");
         Path run = written(Families.find("transformer"), options);
         Export.of(run, out, Optional.of(ElementType.F16), Export.SHARD, note -> {});
-        assertThat(json(out.resolve("gyre.json"))).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(HandMade.json(out.resolve("gyre.json")))
+                .isEqualTo(JsonMapper.shared().readTree("""
                 {"task": {"length": 128, "firstByte": 0, "begin": -1}, "model": "transformer"}"""));
-        return json(out.resolve("config.json"));
+        return HandMade.json(out.resolve("config.json"));
     }
 
     @Test

@@ -134,16 +134,13 @@ class GgufImportTest {
         return run;
     }
 
-    private static JsonNode config(Path run) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(run.resolve("config.json")));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"llama", "llama-tied"})
     void itIsTheModelOfTheSafetensors(String model) throws IOException {
         Path plain = imported(PublishedFiles.folder(model), "plain");
         Path run = imported(converted(model, all -> all), "gguf");
-        assertThat(config(run).get("settings")).isEqualTo(config(plain).get("settings"));
+        assertThat(HandMade.json(run.resolve("config.json")).get("settings"))
+                .isEqualTo(HandMade.json(plain.resolve("config.json")).get("settings"));
         try (TensorFiles expected = TensorFiles.open(plain.resolve("checkpoint-0.safetensors"));
                 TensorFiles found = TensorFiles.open(run.resolve("checkpoint-0.safetensors"))) {
             assertThat(found.names()).isEqualTo(expected.names());
@@ -182,9 +179,9 @@ class GgufImportTest {
     void aPartThatIsMissingIsNamed() throws IOException {
         Path first = Files.write(folder.resolve("m-00001-of-00002.gguf"), new GgufBuilder().bytes());
         Path second = folder.resolve("m-00002-of-00002.gguf");
-        assertThatThrownBy(() -> GgufModel.parts(first)).hasMessageStartingWith(second + ": there is no such file");
+        assertThatThrownBy(() -> imported(first, "run")).hasMessageStartingWith(second + ": there is no such file");
         Files.write(second, new GgufBuilder().bytes());
-        assertThat(GgufModel.parts(second)).containsExactly(first, second);
+        assertThat(TensorFiles.parts(second)).containsExactly(first, second);
     }
 
     private static float[] factors(int count, double base, double factor, int original) {
@@ -285,7 +282,7 @@ class GgufImportTest {
                         .numbers("tokenizer.ggml.scores", scores));
         Path run = imported(file, "run");
         Files.delete(file);
-        JsonNode task = config(run).get("task");
+        JsonNode task = HandMade.json(run.resolve("config.json")).get("task");
         assertThat(task.get("tokenizerFile").stringValue()).isEqualTo("tokenizer.json");
         assertThat(JsonTokenizer.open(run).vocabulary()).isEqualTo(89);
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The folder that an import makes, and when it makes none. */
 class ImportFolderTest {
@@ -34,10 +33,6 @@ class ImportFolderTest {
 
     private static Import of(String name) {
         return Import.of(PublishedFiles.folder(name), Optional.empty());
-    }
-
-    private static JsonNode json(Path file) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(file));
     }
 
     private static ElementType type(Path run, String tensor) {
@@ -58,12 +53,12 @@ class ImportFolderTest {
         Path run = folder.resolve("run");
         of("llama").into(run, made -> {});
         assertThat(PublishedFiles.contents(run)).containsExactly(CHECKPOINT, "config.json", "published.json");
-        JsonNode kept = json(run.resolve("published.json"));
+        JsonNode kept = HandMade.json(run.resolve("published.json"));
         assertThat(kept.propertyNames()).containsExactly("form", "files");
         assertThat(kept.path("form").stringValue()).isEqualTo("llama");
         assertThat(kept.path("files").propertyNames()).containsExactly("config.json");
         assertThat(kept.path("files").path("config.json"))
-                .isEqualTo(json(PublishedFiles.folder("llama").resolve("config.json")));
+                .isEqualTo(HandMade.json(PublishedFiles.folder("llama").resolve("config.json")));
     }
 
     @Test
@@ -195,9 +190,9 @@ class ImportFolderTest {
                 "{\"model\": \"lolcats\", \"task\": {\"length\": 24, \"tokenizerFile\": \"\", \"vocabulary\": 83, \"begin\": 5}}");
         Path told = folder.resolve("told");
         Import.ofParts(base, distill, Optional.empty()).into(told, made -> {});
-        assertThat(json(told.resolve("config.json")).at("/task/length").intValue())
+        assertThat(HandMade.json(told.resolve("config.json")).at("/task/length").intValue())
                 .isEqualTo(24);
-        assertThat(json(told.resolve("config.json")).at("/task/begin").intValue())
+        assertThat(HandMade.json(told.resolve("config.json")).at("/task/begin").intValue())
                 .isEqualTo(5);
         assertThatThrownBy(() -> Import.ofParts(base, folder.resolve("d"), Optional.empty()))
                 .isInstanceOf(GyreException.class)

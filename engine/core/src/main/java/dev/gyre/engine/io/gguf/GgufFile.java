@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.MappedFile;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
+import dev.gyre.engine.io.TensorFile;
 import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import java.util.Set;
  *
  * <p>Format: <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">ggml-org/ggml</a>, versions 2 and 3, little-endian.
  */
-public final class GgufFile implements AutoCloseable {
+public final class GgufFile implements TensorFile {
 
     private static final int MAGIC = 'G' | 'G' << 8 | 'U' << 16 | 'F' << 24;
     private static final String ALIGNMENT = "general.alignment";
@@ -168,7 +169,7 @@ public final class GgufFile implements AutoCloseable {
         }
     }
 
-    /** The file's path. */
+    @Override
     public Path path() {
         return file.path();
     }
@@ -178,16 +179,12 @@ public final class GgufFile implements AutoCloseable {
         return metadata;
     }
 
-    /** The names of its tensors, in file order. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
-    /**
-     * The shape of a tensor, slowest axis first.
-     *
-     * @throws GyreException if there's no such tensor
-     */
+    @Override
     public Shape shape(String name) {
         return tensor(name).shape();
     }
@@ -201,11 +198,7 @@ public final class GgufFile implements AutoCloseable {
         return tensor(name).stored();
     }
 
-    /**
-     * The numbers of a tensor, while the file is open.
-     *
-     * @throws GyreException if there's no such tensor
-     */
+    @Override
     public Numbers numbers(String name) {
         return tensor(name);
     }
@@ -219,7 +212,6 @@ public final class GgufFile implements AutoCloseable {
         return tensor;
     }
 
-    /** Unmaps the file; arrays that were read stay valid. */
     @Override
     public void close() {
         file.close();

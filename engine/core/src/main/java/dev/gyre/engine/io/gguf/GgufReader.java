@@ -1,10 +1,10 @@
 package dev.gyre.engine.io.gguf;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.LittleEndian;
 import dev.gyre.engine.io.Quoted;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +15,6 @@ final class GgufReader {
     private static final int MAX_KEY = 1 << 16;
     private static final int MAX_TEXT = 1 << 26;
     private static final int MAX_LIST = 1 << 22;
-
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** The types of values, by their numbers in a file. */
     private enum Kind {
@@ -77,13 +72,13 @@ final class GgufReader {
     int int32(String what) {
         need(Integer.BYTES, what);
         at += Integer.BYTES;
-        return bytes.get(INT, at - Integer.BYTES);
+        return bytes.get(LittleEndian.INT, at - Integer.BYTES);
     }
 
     long int64(String what) {
         need(Long.BYTES, what);
         at += Long.BYTES;
-        return bytes.get(LONG, at - Long.BYTES);
+        return bytes.get(LittleEndian.LONG, at - Long.BYTES);
     }
 
     /**
@@ -158,13 +153,13 @@ final class GgufReader {
         return switch (kind) {
             case UINT8 -> (long) (bytes.get(ValueLayout.JAVA_BYTE, place) & 0xff);
             case INT8 -> (long) bytes.get(ValueLayout.JAVA_BYTE, place);
-            case UINT16 -> (long) (bytes.get(SHORT, place) & 0xffff);
-            case INT16 -> (long) bytes.get(SHORT, place);
-            case UINT32 -> bytes.get(INT, place) & 0xffff_ffffL;
-            case INT32 -> (long) bytes.get(INT, place);
-            case UINT64, INT64 -> bytes.get(LONG, place);
-            case FLOAT32 -> (double) Float.intBitsToFloat(bytes.get(INT, place));
-            case FLOAT64 -> Double.longBitsToDouble(bytes.get(LONG, place));
+            case UINT16 -> (long) (bytes.get(LittleEndian.SHORT, place) & 0xffff);
+            case INT16 -> (long) bytes.get(LittleEndian.SHORT, place);
+            case UINT32 -> bytes.get(LittleEndian.INT, place) & 0xffff_ffffL;
+            case INT32 -> (long) bytes.get(LittleEndian.INT, place);
+            case UINT64, INT64 -> bytes.get(LittleEndian.LONG, place);
+            case FLOAT32 -> (double) Float.intBitsToFloat(bytes.get(LittleEndian.INT, place));
+            case FLOAT64 -> Double.longBitsToDouble(bytes.get(LittleEndian.LONG, place));
             case BOOL -> bool(bytes.get(ValueLayout.JAVA_BYTE, place), key);
             case STRING, ARRAY -> throw new IllegalStateException(kind + " is read elsewhere");
         };

@@ -13,27 +13,13 @@ import java.lang.foreign.MemorySegment;
  */
 record GgufTensor(String name, BlockType stored, Shape shape, MemorySegment bytes) implements Numbers {
 
-    /** The type that holds all of its numbers: its own where blocks are single numbers of 16 bits, else F32. */
     @Override
     public ElementType type() {
-        return switch (stored) {
-            case F16 -> ElementType.F16;
-            case BF16 -> ElementType.BF16;
-            default -> ElementType.F32;
-        };
+        return stored.element();
     }
 
     @Override
     public void read(int from, float[] into, int at, int count) {
-        int each = stored.numbers();
-        float[] block = new float[each];
-        int done = 0;
-        while (done < count) {
-            int number = from + done;
-            stored.decode(bytes, (long) (number / each) * stored.bytes(), block);
-            int taken = Math.min(each - number % each, count - done);
-            System.arraycopy(block, number % each, into, at + done, taken);
-            done += taken;
-        }
+        stored.read(bytes, from, into, at, count);
     }
 }

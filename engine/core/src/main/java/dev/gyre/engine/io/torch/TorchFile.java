@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.MappedFile;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
+import dev.gyre.engine.io.TensorFile;
 import dev.gyre.engine.io.torch.Pickled.Dictionary;
 import dev.gyre.engine.io.torch.Pickled.Storage;
 import dev.gyre.engine.io.torch.Pickled.Tensor;
@@ -27,7 +28,7 @@ import java.util.zip.CRC32;
  * says how tensors lie in them. Nothing in it is ever run, see {@link Unpickler}. The tensors are those of a dictionary at the root, or
  * of one that stands where a training's own state stands around it; what stands beside that is passed over.
  */
-public final class TorchFile implements AutoCloseable {
+public final class TorchFile implements TensorFile {
 
     private static final int MAX_PICKLE = 1 << 25;
     private static final int MAX_RANK = 64;
@@ -244,17 +245,17 @@ public final class TorchFile implements AutoCloseable {
         return at(root, List.of(key)).map(Pickled.Dictionary::plain);
     }
 
-    /** The file's path. */
+    @Override
     public Path path() {
         return file.path();
     }
 
-    /** The names of the tensors, in the file's order. */
+    @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
     }
 
-    /** Extents of a tensor. */
+    @Override
     public Shape shape(String name) {
         return tensor(name).shape();
     }
@@ -264,6 +265,7 @@ public final class TorchFile implements AutoCloseable {
      *
      * @throws GyreException if there's no such tensor, or its storage contradicts the checksum
      */
+    @Override
     public Numbers numbers(String name) {
         TorchTensor t = tensor(name);
         verified(entries.get(prefix + "data/" + keys.get(name)));
@@ -279,7 +281,6 @@ public final class TorchFile implements AutoCloseable {
         return t;
     }
 
-    /** Unmaps the file; arrays that were read stay valid. */
     @Override
     public void close() {
         file.close();

@@ -1,11 +1,11 @@
 package dev.gyre.engine.io.torch;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.LittleEndian;
 import dev.gyre.engine.io.MappedFile;
 import dev.gyre.engine.io.Quoted;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,10 +23,6 @@ import java.util.regex.Pattern;
  * <p>Format: PKWARE, APPNOTE.TXT.
  */
 final class ZipEntries {
-
-    private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static final int LOCAL = 0x04034b50;
     static final int CENTRAL = 0x02014b50;
@@ -77,12 +73,12 @@ final class ZipEntries {
         long limit = end;
         // PyTorch writes the 64-bit record whether it's needed or not.
         long locator = end - LOCATOR_64_BYTES;
-        if (locator >= 0 && all.get(I32, locator) == LOCATOR_64) {
-            long end64 = within(all.get(I64, locator + 8), END_64_BYTES, locator);
-            check(all.get(I32, end64) == END_64, () -> "its 64-bit directory isn't where it should be");
-            count = all.get(I64, end64 + 32);
-            bytes = all.get(I64, end64 + 40);
-            directory = all.get(I64, end64 + 48);
+        if (locator >= 0 && all.get(LittleEndian.INT, locator) == LOCATOR_64) {
+            long end64 = within(all.get(LittleEndian.LONG, locator + 8), END_64_BYTES, locator);
+            check(all.get(LittleEndian.INT, end64) == END_64, () -> "its 64-bit directory isn't where it should be");
+            count = all.get(LittleEndian.LONG, end64 + 32);
+            bytes = all.get(LittleEndian.LONG, end64 + 40);
+            directory = all.get(LittleEndian.LONG, end64 + 48);
             limit = end64;
         }
         long parts = count;
@@ -101,7 +97,7 @@ final class ZipEntries {
     private long end() {
         long last = all.byteSize() - END_BYTES;
         for (long at = last; at >= Math.max(0, last - MANY); at--) {
-            if (all.get(I32, at) == END && u16(at + 20) == last - at) {
+            if (all.get(LittleEndian.INT, at) == END && u16(at + 20) == last - at) {
                 check(u16(at + 4) == 0 && u16(at + 6) == 0, () -> "it's one of several files of an archive");
                 return at;
             }
@@ -119,7 +115,7 @@ final class ZipEntries {
 
     private long entry(long at, long directory, long limit) {
         within(at, CENTRAL_BYTES, limit);
-        check(all.get(I32, at) == CENTRAL, () -> "its directory is damaged");
+        check(all.get(LittleEndian.INT, at) == CENTRAL, () -> "its directory is damaged");
         int nameLength = u16(at + 28);
         int extraLength = u16(at + 30);
         long next = at + CENTRAL_BYTES + nameLength + extraLength + u16(at + 32);
@@ -138,7 +134,7 @@ final class ZipEntries {
                 sizes.plain() >= 0 && sizes.plain() <= directory - data,
                 () -> part.get() + " of " + Long.toUnsignedString(sizes.plain())
                         + " bytes is longer than the file: it was truncated");
-        Entry e = new Entry(name, data, sizes.plain(), all.get(I32, at + 16));
+        Entry e = new Entry(name, data, sizes.plain(), all.get(LittleEndian.INT, at + 16));
         check(entries.put(name, e) == null, () -> "it has two parts called " + Quoted.of(name));
         return next;
     }
@@ -155,7 +151,7 @@ final class ZipEntries {
                 for (int i = 0; i < values.length; i++) {
                     if (values[i] == LARGE) {
                         check(from + Long.BYTES <= end, () -> part.get() + " has no 64-bit size");
-                        values[i] = all.get(I64, from);
+                        values[i] = all.get(LittleEndian.LONG, from);
                         from += Long.BYTES;
                     }
                 }
@@ -167,7 +163,7 @@ final class ZipEntries {
     /** The offset of a part's bytes, behind a header of its own that has to repeat the directory. */
     private long data(long local, String name, long directory, Supplier<String> part) {
         within(local, LOCAL_BYTES, directory);
-        check(all.get(I32, local) == LOCAL, () -> part.get() + " isn't where the directory says");
+        check(all.get(LittleEndian.INT, local) == LOCAL, () -> part.get() + " isn't where the directory says");
         int nameLength = u16(local + 26);
         long data = local + LOCAL_BYTES + nameLength + u16(local + 28);
         within(local, data - local, directory);
@@ -199,11 +195,11 @@ final class ZipEntries {
     }
 
     private int u16(long at) {
-        return all.get(I16, at) & MANY;
+        return all.get(LittleEndian.SHORT, at) & MANY;
     }
 
     private long u32(long at) {
-        return all.get(I32, at) & LARGE;
+        return all.get(LittleEndian.INT, at) & LARGE;
     }
 
     private String text(long at, int length) {

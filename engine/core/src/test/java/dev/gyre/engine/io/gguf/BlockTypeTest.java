@@ -21,7 +21,7 @@ class BlockTypeTest {
 
     private static float[] decodedWhole(BlockType type, byte[] block) {
         float[] numbers = new float[type.numbers()];
-        type.decode(MemorySegment.ofArray(block), 0, numbers);
+        type.read(MemorySegment.ofArray(block), 0, numbers, 0, numbers.length);
         return numbers;
     }
 

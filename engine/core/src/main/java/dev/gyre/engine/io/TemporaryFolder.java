@@ -1,7 +1,6 @@
-package dev.gyre.spark.cluster;
+package dev.gyre.engine.io;
 
 import dev.gyre.engine.GyreException;
-import dev.gyre.engine.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that only this user can read, and that goes away with the files in it.
+ * A folder that only this user can read, and that goes away with all that's in it.
  *
  * @param path where it is
  */
@@ -43,10 +42,7 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
     @Override
     public void close() {
         try {
-            for (Path file : files()) {
-                Files.delete(file);
-            }
-            Files.delete(path);
+            Folders.delete(path);
         } catch (IOException e) {
             throw new GyreException(path + ": can't be deleted: " + AtomicFile.reason(e), e);
         }
