@@ -27,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class GgufModel {
 
     private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.(weight|bias)");
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
     private static final String LLAMA = "llama";
     private static final String GRANITE = "granite";
     private static final List<String> ARCHITECTURES = List.of(LLAMA, "qwen2", "qwen3", GRANITE);
@@ -57,6 +58,24 @@ final class GgufModel {
             entry("ffn_down", "mlp.down_proj"));
 
     private GgufModel() {}
+
+    /** llama.cpp's name of a tensor that has one in the transformers package. */
+    static String theirs(String name) {
+        return OUTER.entrySet().stream()
+                .filter(e -> e.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> inner(name));
+    }
+
+    private static String inner(String name) {
+        Matcher m = LAYER.matcher(name);
+        return INNER.entrySet().stream()
+                .filter(e -> m.matches() && e.getValue().equals(m.group(2)))
+                .map(e -> "blk." + m.group(1) + "." + e.getKey() + "." + m.group(3))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " has no name in a GGUF file"));
+    }
 
     /** Whether a publication is a GGUF file. */
     static boolean is(Publication p) {

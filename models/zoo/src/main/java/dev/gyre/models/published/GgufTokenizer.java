@@ -5,6 +5,7 @@ import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.io.gguf.GgufMetadata;
 import dev.gyre.models.data.JsonTokenizer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,14 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
      * @param digits whether each digit is one, first of all
      */
     private record Cut(Optional<String> pattern, boolean digits) {}
+
+    /** llama.cpp's name of a cut, if it has one. */
+    static Optional<String> cut(Optional<String> pattern, boolean digits) {
+        return CUTS.entrySet().stream()
+                .filter(e -> e.getValue().equals(new Cut(pattern, digits)))
+                .map(Map.Entry::getKey)
+                .max(Comparator.naturalOrder());
+    }
 
     /**
      * The tokenizer of a file's metadata, if it has one.

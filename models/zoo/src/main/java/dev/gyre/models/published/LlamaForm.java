@@ -155,11 +155,15 @@ final class LlamaForm implements PublishedForm {
         write(model, folder, CONFIG, (Transformer.Config) model.settings(), p -> true);
     }
 
-    /** Writes a transformer that may be a part of a model. */
-    void write(Exported model, Path folder, String config, Transformer.Config c, Predicate<Parameter> parts) {
+    static void requireShape(Exported model, Transformer.Config c) {
         model.require(
                 c.positions() == Transformer.Positions.ROTARY && c.ffn() == FeedForward.Kind.SWIGLU,
                 "a model in the shape of Llama has rotary positions and SwiGLU");
+    }
+
+    /** Writes a transformer that may be a part of a model. */
+    void write(Exported model, Path folder, String config, Transformer.Config c, Predicate<Parameter> parts) {
+        requireShape(model, c);
         boolean slowed = c.rotary().ropeScaling() == RotaryFrequencies.Scaling.LLAMA3;
         List<Weights.Tensor> tensors = model.tensors(this::written, parts);
         String template = template(model, c);
