@@ -7,7 +7,7 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
-import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
@@ -88,7 +88,7 @@ class ChatSessionTest {
     }
 
     private static ChatSession chat(Small small, Tokenizer tokenizer, int most, boolean cut) {
-        return new ChatSession(session(small), tokenizer, new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
+        return new ChatSession(session(small), tokenizer, new PlainTemplate(), new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
     }
 
     private static ChatAnswer answer(ChatSession chat, String message, StringBuilder shown) {
@@ -135,7 +135,7 @@ class ChatSessionTest {
             words.words().addAll(List.of("b", "\nUser:"));
             assertThat(answer(chat, "r", shown).text()).isEqualTo("b");
             assertThat(chat.tokens()).isEqualTo(before + bytes("y\n\nUser: r\nAssistant:") + 1);
-            assertThat(ChatTemplate.transcript(chat.messages()))
+            assertThat(PlainTemplate.transcript(chat.messages()))
                     .isEqualTo("User: q\nAssistant: A\u00e9\nUse\nxy\n\nUser: r\nAssistant: b\n");
             chat.reset();
             assertThat(chat.messages()).isEmpty();
@@ -204,7 +204,7 @@ class ChatSessionTest {
             if (!ended) {
                 answer.end();
             }
-            String expected = text.split(ChatTemplate.STOP, 2)[0];
+            String expected = text.split(PlainTemplate.STOP, 2)[0];
             assertThat(shown).hasToString(expected.startsWith(" ") ? expected.substring(1) : expected);
             assertThat(answer.text()).isEqualTo(shown.toString());
         }
@@ -221,7 +221,7 @@ class ChatSessionTest {
             new ChatLoop(input, chat, "a model", new PrintWriter(out), new PrintWriter(err), false).run();
             assertThat(chat.messages().stream()
                             .filter(m -> m.role().equals("user"))
-                            .map(ChatTemplate.Message::content))
+                            .map(PlainTemplate.Message::content))
                     .containsExactly("hello", "hello", "two\nlines");
         }
         assertThat(out.toString().lines()).containsExactly("...", "...", "...");
