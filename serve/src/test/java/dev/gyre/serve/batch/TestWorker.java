@@ -7,6 +7,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.Families;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
@@ -50,7 +51,12 @@ public final class TestWorker {
                 .tokenizer();
         MeterRegistry meters = new SimpleMeterRegistry();
         return new TextWorker(
-                "small", bytes, limits, () -> new Session(model, Devices.standard(), Multiplication.FLOATS), meters);
+                "small",
+                bytes,
+                new PlainTemplate(),
+                limits,
+                () -> new Session(model, Devices.standard(), Multiplication.FLOATS),
+                meters);
     }
 
     /** A model of which workers believe that it decides something. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.GenerationRequest;
 import dev.gyre.serve.batch.Limits;
@@ -314,7 +315,7 @@ class CompletionReaderTest {
                         + "{'type':'text','text':'b'}],'name':'me'}]";
         assertThat(new String(bytes(one(read(messages, true, WORKER)).prompt()), StandardCharsets.UTF_8))
                 .isEqualTo("s\n\nUser: ab\nAssistant:");
-        assertThat(ChatTemplate.apply(List.of(
+        assertThat(new PlainTemplate().apply(List.of(
                         new ChatTemplate.Message("developer", "d"), new ChatTemplate.Message("assistant", "a"))))
                 .isEqualTo("d\n\nAssistant: a\nAssistant:");
         for (List<String> wrong : List.of(
