@@ -3,6 +3,7 @@ package dev.gyre.cli.template;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
+import com.hubspot.jinjava.el.JinjavaProcessors;
 import com.hubspot.jinjava.interpret.Context.Library;
 import com.hubspot.jinjava.interpret.InterpretException;
 import com.hubspot.jinjava.interpret.RenderResult;
@@ -15,6 +16,7 @@ import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.setting.ConfigException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A template in Jinja, as the transformers package applies it: blocks trimmed, {@code messages}, {@code add_generation_prompt}, the tokenizer's
@@ -34,6 +38,9 @@ public final class JinjaTemplate implements ChatTemplate {
     private static final int MOST_OUTPUT = 1 << 22;
     private static final int MOST_ITEMS = 10_000;
     private static final int DEEPEST = 30;
+
+    /** A loop over what meets a condition, which Jinjava runs over everything without a word. */
+    private static final Pattern FILTERED = Pattern.compile("\\{%-?\\s*for\\s[^%]*?\\sin\\s[^%]*?\\sif\\s[^%]*%}");
 
     private final String label;
     private final String source;
@@ -50,9 +57,9 @@ public final class JinjaTemplate implements ChatTemplate {
      */
     public JinjaTemplate(String label, String source, Map<String, String> marks) {
         this.label = label;
-        this.source = source;
+        this.source = source.replaceAll("\\r\\n?", "\n");
         this.marks = Map.copyOf(marks);
-        this.engine = new Jinjava(config(Long.MAX_VALUE));
+        this.engine = new Jinjava(config(System.nanoTime() + LONGEST.toNanos()));
         engine.setResourceLocator((name, charset, interpreter) -> {
             throw new ResourceNotFoundException("a template of conversations reads no files: " + name);
         });
@@ -61,6 +68,10 @@ public final class JinjaTemplate implements ChatTemplate {
         engine.registerFunction(
                 new ELFunctionDefinition("", "strftime_now", JinjaTemplate.class, "now", String.class));
         engine.registerTag(new GenerationTag());
+        Matcher filtered = FILTERED.matcher(this.source);
+        if (filtered.find() && !filtered.group().contains(" else ")) {
+            throw new ConfigException(label + ": " + filtered.group() + ": loops with a condition aren't supported");
+        }
         apply(List.of(new Message("user", "?")));
     }
 
@@ -79,15 +90,16 @@ public final class JinjaTemplate implements ChatTemplate {
                 .withMaxListSize(MOST_ITEMS)
                 .withMaxMapSize(MOST_ITEMS)
                 .withRangeLimit(MOST_ITEMS)
-                .withNodePreProcessor((node, interpreter) -> {
-                    if (System.nanoTime() - deadline > 0) {
-                        throw new InterpretException("it takes longer than " + LONGEST.toMillis() + " ms");
-                    }
-                })
+                .withProcessors(JinjavaProcessors.newBuilder()
+                        .withNodePreProcessor((node, interpreter) -> {
+                            if (System.nanoTime() - deadline > 0) {
+                                throw new InterpretException("it takes longer than " + LONGEST.toMillis() + " ms");
+                            }
+                        })
+                        .build())
                 .withLegacyOverrides(LegacyOverrides.newBuilder()
                         .withEvaluateMapKeys(true)
                         .withIterateOverMapKeys(true)
-                        .withUsePyishObjectMapper(true)
                         .withUseNaturalOperatorPrecedence(true)
                         .withParseWhitespaceControlStrictly(true)
                         .withAllowAdjacentTextNodes(true)
@@ -98,13 +110,14 @@ public final class JinjaTemplate implements ChatTemplate {
     }
 
     /** Refuses a conversation, as a template asks. */
+    @SuppressWarnings("DoNotCallSuggester") // templates call it
     public static String refuse(String why) {
         throw new InterpretException(why);
     }
 
     /** The date, in a form of C's. */
     public static String now(String format) {
-        return StrftimeFormatter.format(ZonedDateTime.now(), format, Locale.ROOT);
+        return StrftimeFormatter.format(ZonedDateTime.now(ZoneId.systemDefault()), format, Locale.ROOT);
     }
 
     @Override
@@ -116,9 +129,18 @@ public final class JinjaTemplate implements ChatTemplate {
         Optional<TemplateError> error = result.getErrors().stream().findFirst();
         if (error.isPresent()) {
             throw new ConfigException(label + " has no form for this conversation: line "
-                    + error.get().getLineno() + ": " + error.get().getMessage());
+                    + error.get().getLineno() + ": " + reason(error.get()));
         }
         return result.getOutput();
+    }
+
+    /** The message of what was thrown first, which may be the template's own. */
+    private static String reason(TemplateError error) {
+        String message = error.getMessage();
+        for (Throwable t = error.getException(); t != null; t = t.getCause()) {
+            message = t.getMessage() == null ? message : t.getMessage();
+        }
+        return message;
     }
 
     private static Map<String, String> said(Message m) {

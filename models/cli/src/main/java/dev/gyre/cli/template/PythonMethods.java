@@ -49,8 +49,8 @@ final class PythonMethods extends CompositeELResolver {
                 case "capitalize" ->
                     text.isEmpty()
                             ? text
-                            : text.substring(0, 1).toUpperCase(Locale.ROOT)
-                                    + text.substring(1).toLowerCase(Locale.ROOT);
+                            : (text.substring(0, 1).toUpperCase(Locale.ROOT)
+                                    + text.substring(1).toLowerCase(Locale.ROOT));
                 case "title" -> titled(text);
                 case "find" -> text.indexOf(first);
                 case "replace" -> text.replace(first, String.valueOf(arguments[1]));
@@ -89,7 +89,7 @@ final class PythonMethods extends CompositeELResolver {
         }
 
         private static boolean isOf(char c, Object... set) {
-            return set.length == 0 || set[0] == null
+            return (set.length == 0 || set[0] == null)
                     ? Character.isWhitespace(c)
                     : String.valueOf(set[0]).indexOf(c) >= 0;
         }
@@ -97,7 +97,8 @@ final class PythonMethods extends CompositeELResolver {
         private static String titled(String text) {
             StringBuilder all = new StringBuilder();
             boolean within = false;
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 all.append(within ? Character.toLowerCase(c) : Character.toUpperCase(c));
                 within = Character.isLetter(c);
             }

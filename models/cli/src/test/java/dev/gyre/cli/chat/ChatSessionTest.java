@@ -154,7 +154,7 @@ class ChatSessionTest {
     /** A template that leaves older answers out has the whole conversation read anew. */
     @Test
     void aTemplateMayWriteTheBeginningOtherwise() {
-        String source = "{% for m in messages if m.role != 'assistant' %}<{{ m.content }}>{% endfor %}:";
+        String source = "{% for m in messages %}{% if m.role != 'assistant' %}<{{ m.content }}>{% endif %}{% endfor %}:";
         try (ChatSession chat = templated(source)) {
             answer(chat, "q", new StringBuilder());
             assertThat(chat.tokens()).isEqualTo(bytes("<s><q>:") + 4);
@@ -239,7 +239,7 @@ class ChatSessionTest {
                             List.of("\n", "User:", "\nUser", "\u00e9 ", " ").get(i))
                     .reduce("", String::concat);
             StringBuilder shown = new StringBuilder();
-            AnswerText answer = new AnswerText(shown::append);
+            AnswerText answer = new AnswerText(Optional.of(PlainTemplate.STOP), shown::append);
             boolean ended = false;
             for (String piece : text.split("(?<=[s ])", -1)) {
                 ended = ended || answer.add(piece.getBytes(StandardCharsets.UTF_8));
@@ -264,7 +264,7 @@ class ChatSessionTest {
             new ChatLoop(input, chat, "a model", new PrintWriter(out), new PrintWriter(err), false).run();
             assertThat(chat.messages().stream()
                             .filter(m -> m.role().equals("user"))
-                            .map(PlainTemplate.Message::content))
+                            .map(ChatTemplate.Message::content))
                     .containsExactly("hello", "hello", "two\nlines");
         }
         assertThat(out.toString().lines()).containsExactly("...", "...", "...");

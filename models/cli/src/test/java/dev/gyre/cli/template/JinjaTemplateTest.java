@@ -8,6 +8,7 @@ import dev.gyre.models.generate.ChatTemplate.Message;
 import dev.gyre.models.setting.ConfigException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -113,8 +114,18 @@ class JinjaTemplateTest {
                 {%- if messages[-1].content.startswith('Go') and messages[-1].content.endswith('on') %} go{% endif %}
                 """;
         assertThat(template(source).apply(TALK))
-                .isEqualTo(LocalDate.now() + "\nSYSTEM: Be brief.,USER: Hi {{ 1 + 1 }},ASSISTANT: <think>\nhm\n</think>\n\nHello,"
+                .isEqualTo(LocalDate.now(ZoneId.systemDefault()) + "\nSYSTEM: Be brief.,USER: Hi {{ 1 + 1 }},ASSISTANT: <think>\nhm\n</think>\n\nHello,"
                         + "USER: Go on! long go");
+    }
+
+    /** Characters that other formats escape. */
+    @Test
+    void whatsSaidIsWrittenAsItIs() {
+        String said = "a\"b'<&>\u0001\t {{x}} {% y %} {# z #} \\n";
+        assertThat(template("{{ messages[0].content }}").apply(List.of(new Message("user", said))))
+                .isEqualTo(said);
+        assertThat(template("a\r\n{{ messages[0].content }}\rb\n").apply(List.of(new Message("user", "x\r\n"))))
+                .isEqualTo("a\nx\r\n\nb");
     }
 
     @ParameterizedTest
@@ -147,6 +158,7 @@ class JinjaTemplateTest {
                 "{% for a in range(10000) %}{% for b in range(10000) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' }}{% endfor %}{% endfor %}",
                 "{% macro m(n) %}{{ m(n) }}{{ m(n) }}{% endmacro %}{{ m(1) }}",
                 "{% if",
+                "{% for m in messages if m.role == 'user' %}{{ m.content }}{% endfor %}",
                 "{{ raise_exception('never') }}",
                 "{% endfor %}"
             })

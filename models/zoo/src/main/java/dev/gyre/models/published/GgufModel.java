@@ -141,7 +141,7 @@ final class GgufModel {
             c.put("embedding_multiplier", keys.number("embedding_scale", 1));
             c.put("residual_multiplier", keys.number("residual_scale", 1));
             c.put("logits_scaling", keys.number("logit_scale", 1));
-            c.put("attention_multiplier", keys.number("attention.scale", 1 / Math.sqrt(headWidth)));
+            c.put("attention_multiplier", keys.number("attention.scale", 1 / Math.sqrt((double) headWidth)));
         }
         String scaling = metadata.text(architecture + ".rope.scaling.type").orElse("none");
         if (!scaling.equals("none")) {

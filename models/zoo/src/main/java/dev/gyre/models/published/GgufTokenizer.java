@@ -66,7 +66,7 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
      * @throws GyreException if it's incomplete or of a kind that isn't read
      */
     static Optional<GgufTokenizer> of(String file, GgufMetadata metadata) {
-        return metadata.text(PREFIX + "model").map(model -> {
+        return metadata.text(PREFIX + "model").filter(m -> !m.equals("no_vocab")).map(model -> {
             Source source = new Source(file, metadata);
             ObjectNode json = JsonMapper.shared().createObjectNode();
             json.put("version", "1.0");

@@ -175,7 +175,7 @@ public final class GgufWriter {
 
         void number(int bytes, long value) {
             for (int i = 0; i < bytes; i++) {
-                write((int) (value >> 8 * i) & 0xff);
+                write((int) (value >> (8 * i)) & 0xff);
             }
         }
 
