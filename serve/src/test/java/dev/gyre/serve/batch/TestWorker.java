@@ -7,6 +7,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.Families;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
@@ -45,7 +46,16 @@ public final class TestWorker {
         return new Aft(c, new Parameters(Source.zeros(), Domain.tokens(Domain.BYTES)));
     }
 
+    /** One whose model brings a template of conversations. */
+    public static TextWorker templated(Limits limits, ChatTemplate template) {
+        return of(limits, model(5000), template);
+    }
+
     private static TextWorker of(Limits limits, SequenceModel model) {
+        return of(limits, model, new PlainTemplate());
+    }
+
+    private static TextWorker of(Limits limits, SequenceModel model, ChatTemplate template) {
         Tokenizer bytes = ((TextTask)
                         RunConfig.of(Families.find("bigram"), Map.of(), "", "").task())
                 .tokenizer();
@@ -53,7 +63,7 @@ public final class TestWorker {
         return new TextWorker(
                 "small",
                 bytes,
-                new PlainTemplate(),
+                template,
                 limits,
                 () -> new Session(model, Devices.standard(), Multiplication.FLOATS),
                 meters);

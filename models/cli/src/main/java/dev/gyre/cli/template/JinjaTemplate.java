@@ -24,8 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A template in Jinja, as the transformers package applies it: blocks trimmed, {@code messages}, {@code add_generation_prompt}, the tokenizer's
@@ -38,9 +36,6 @@ public final class JinjaTemplate implements ChatTemplate {
     private static final int MOST_OUTPUT = 1 << 22;
     private static final int MOST_ITEMS = 10_000;
     private static final int DEEPEST = 30;
-
-    /** A loop over what meets a condition, which Jinjava runs over everything without a word. */
-    private static final Pattern FILTERED = Pattern.compile("\\{%-?\\s*for\\s[^%]*?\\sin\\s[^%]*?\\sif\\s[^%]*%}");
 
     private final String label;
     private final String source;
@@ -57,7 +52,7 @@ public final class JinjaTemplate implements ChatTemplate {
      */
     public JinjaTemplate(String label, String source, Map<String, String> marks) {
         this.label = label;
-        this.source = source.replaceAll("\\r\\n?", "\n");
+        this.source = SyntaxRewriter.rewritten(source.replaceAll("\\r\\n?", "\n"));
         this.marks = Map.copyOf(marks);
         this.engine = new Jinjava(config(System.nanoTime() + LONGEST.toNanos()));
         engine.setResourceLocator((name, charset, interpreter) -> {
@@ -68,10 +63,7 @@ public final class JinjaTemplate implements ChatTemplate {
         engine.registerFunction(
                 new ELFunctionDefinition("", "strftime_now", JinjaTemplate.class, "now", String.class));
         engine.registerTag(new GenerationTag());
-        Matcher filtered = FILTERED.matcher(this.source);
-        if (filtered.find() && !filtered.group().contains(" else ")) {
-            throw new ConfigException(label + ": " + filtered.group() + ": loops with a condition aren't supported");
-        }
+        engine.registerFunction(new ELFunctionDefinition("", SyntaxRewriter.FUNCTION, SyntaxRewriter.class, "where", Object.class, String.class, String.class));
         apply(List.of(new Message("user", "?")));
     }
 

@@ -118,6 +118,22 @@ class JinjaTemplateTest {
                         + "USER: Go on! long go");
     }
 
+    /** What Jinjava doesn't know by itself: conditions of loops, lists backwards, sums in namespaces, texts of several lines. */
+    @Test
+    void whatIsWrittenInOtherWords() {
+        String source = """
+                {%- for m in messages if m.role == "user" and m.content != 'x' %}{{ loop.index }}{{ m.content | trim }}{% if not loop.last %};{% endif %}{% endfor %}
+                {%- for k, v in messages[0].items() if k == "role" %} {{ k }}={{ v }}{% endfor %}
+                {%- for m in messages[::-1] %} {{ m.role[:1] }}{% endfor %}
+                {%- set ns = namespace(last=messages|length - 1, text="a=b,c)", list=[1, 2]) %}
+                {%- set long = "one \
+                two" %}
+                {{- ' ' ~ ns.last ~ ns.text ~ ns.list[1] ~ long }}
+                """;
+        assertThat(template(source).apply(TALK))
+                .isEqualTo("1Hi {{ 1 + 1 }};2Go on role=system u a u s 3a=b,c)2one two");
+    }
+
     /** Characters that other formats escape. */
     @Test
     void whatsSaidIsWrittenAsItIs() {
@@ -158,7 +174,6 @@ class JinjaTemplateTest {
                 "{% for a in range(10000) %}{% for b in range(10000) %}{{ 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' }}{% endfor %}{% endfor %}",
                 "{% macro m(n) %}{{ m(n) }}{{ m(n) }}{% endmacro %}{{ m(1) }}",
                 "{% if",
-                "{% for m in messages if m.role == 'user' %}{{ m.content }}{% endfor %}",
                 "{{ raise_exception('never') }}",
                 "{% endfor %}"
             })
