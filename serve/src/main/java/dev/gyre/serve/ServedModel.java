@@ -2,8 +2,8 @@ package dev.gyre.serve;
 
 import dev.gyre.cli.template.RunTemplates;
 import dev.gyre.engine.device.Device;
-import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.Family;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;

@@ -42,6 +42,7 @@ record ServedText(
 
     @Override
     public ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry) {
-        return new TextWorker(name, tokenizer, template, limits, () -> new Session(model, device, multiplication), registry);
+        return new TextWorker(
+                name, tokenizer, template, limits, () -> new Session(model, device, multiplication), registry);
     }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
-import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;

@@ -31,7 +31,11 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path run;
 
-    @Option(names = "--out", paramLabel = "DIR2", required = true, description = "Folder to write, or file with --gguf; must not exist.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR2",
+            required = true,
+            description = "Folder to write, or file with --gguf; must not exist.")
     private Path out;
 
     @Mixin
@@ -47,8 +51,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = GGUF,
             paramLabel = "TYPE",
-            description = "Write llama.cpp's file rather than a folder, with matrices as f32, f16, bf16, q8_0 or q4_0; models in the"
-                    + " shape of Llama only.")
+            description =
+                    "Write llama.cpp's file rather than a folder, with matrices as f32, f16, bf16, q8_0 or q4_0; models in the"
+                            + " shape of Llama only.")
     private String gguf;
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -64,7 +69,8 @@ final class ExportCommand implements Callable<Integer> {
         return Arrays.stream(BlockType.values())
                 .filter(t -> t.isWritten() && t.name().equalsIgnoreCase(gguf))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(GGUF + " " + gguf + ": it must be f32, f16, bf16, q8_0 or q4_0"));
+                .orElseThrow(
+                        () -> new ConfigException(GGUF + " " + gguf + ": it must be f32, f16, bf16, q8_0 or q4_0"));
     }
 
     private record Row(String folder, String form, long parameters) {}

@@ -91,7 +91,8 @@ final class Prompts {
             return messages;
         }
         List<ChatTemplate.Message> read = new ArrayList<>(messages);
-        boolean instructed = !read.isEmpty() && List.of("system", "developer").contains(read.getFirst().role());
+        boolean instructed = !read.isEmpty()
+                && List.of("system", "developer").contains(read.getFirst().role());
         String own = instructed ? "\n\n" + read.removeFirst().content() : "";
         read.addFirst(new ChatTemplate.Message("system", tools.instructions() + own));
         return read;

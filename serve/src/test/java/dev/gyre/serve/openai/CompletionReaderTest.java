@@ -320,16 +320,17 @@ class CompletionReaderTest {
                         "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if m.role == 'tool' %}"
                                 + "{{ raise_exception('no tools') }}{% endif %}{% endfor %}[assistant]",
                         Map.of()));
-        String messages = "'messages':[{'role':'developer','content':'s'},{'role':'user','content':'a'}],'max_tokens':1";
+        String messages =
+                "'messages':[{'role':'developer','content':'s'},{'role':'user','content':'a'}],'max_tokens':1";
         GenerationRequest plain = one(read(messages, true, worker));
         assertThat(new String(bytes(plain.prompt()), StandardCharsets.UTF_8)).isEqualTo("[system]s[user]a[assistant]");
         assertThat(plain.stops()).isEmpty();
-        String tools = ",'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','properties':{},"
-                + "'additionalProperties':false}}}]";
+        String tools =
+                ",'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','properties':{},"
+                        + "'additionalProperties':false}}}]";
         assertThat(new String(bytes(one(read(messages + tools, true, worker)).prompt()), StandardCharsets.UTF_8))
                 .matches("(?s)\\[system].*\"f\".*\n\ns\\[user]a\\[assistant]");
-        assertThatThrownBy(() -> read(
-                        "'messages':[{'role':'tool','content':'a','tool_call_id':'x'}]", true, worker))
+        assertThatThrownBy(() -> read("'messages':[{'role':'tool','content':'a','tool_call_id':'x'}]", true, worker))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("t has no form for this conversation: line 1: no tools");
     }
@@ -341,8 +342,10 @@ class CompletionReaderTest {
                         + "{'type':'text','text':'b'}],'name':'me'}]";
         assertThat(new String(bytes(one(read(messages, true, WORKER)).prompt()), StandardCharsets.UTF_8))
                 .isEqualTo("s\n\nUser: ab\nAssistant:");
-        assertThat(new PlainTemplate().apply(List.of(
-                        new ChatTemplate.Message("developer", "d"), new ChatTemplate.Message("assistant", "a"))))
+        assertThat(new PlainTemplate()
+                        .apply(List.of(
+                                new ChatTemplate.Message("developer", "d"),
+                                new ChatTemplate.Message("assistant", "a"))))
                 .isEqualTo("d\n\nAssistant: a\nAssistant:");
         for (List<String> wrong : List.of(
                 List.of("null", "you must provide a messages parameter"),

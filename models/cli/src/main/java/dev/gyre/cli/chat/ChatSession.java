@@ -171,8 +171,7 @@ public final class ChatSession implements AutoCloseable {
         int[] whole = template.tokens(all, tokenizer);
         int read = seen.size();
         boolean goesOn = read < whole.length
-                && Arrays.equals(
-                        seen.stream().mapToInt(t -> t).toArray(), Arrays.copyOf(whole, read));
+                && Arrays.equals(seen.stream().mapToInt(t -> t).toArray(), Arrays.copyOf(whole, read));
         if (!goesOn) {
             forget();
         }

@@ -60,10 +60,10 @@ public final class JinjaTemplate implements ChatTemplate {
         });
         engine.registerFunction(
                 new ELFunctionDefinition("", "raise_exception", JinjaTemplate.class, "refuse", String.class));
-        engine.registerFunction(
-                new ELFunctionDefinition("", "strftime_now", JinjaTemplate.class, "now", String.class));
+        engine.registerFunction(new ELFunctionDefinition("", "strftime_now", JinjaTemplate.class, "now", String.class));
         engine.registerTag(new GenerationTag());
-        engine.registerFunction(new ELFunctionDefinition("", SyntaxRewriter.FUNCTION, SyntaxRewriter.class, "where", Object.class, String.class, String.class));
+        engine.registerFunction(new ELFunctionDefinition(
+                "", SyntaxRewriter.FUNCTION, SyntaxRewriter.class, "where", Object.class, String.class, String.class));
         apply(List.of(new Message("user", "?")));
     }
 

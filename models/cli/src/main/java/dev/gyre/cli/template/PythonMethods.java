@@ -23,12 +23,11 @@ final class PythonMethods extends CompositeELResolver {
 
         @Override
         public Object invoke(ELContext context, Object base, Object method, Class<?>[] types, Object[] arguments) {
-            Object result =
-                    switch (base) {
-                        case CharSequence text -> ofText(text.toString(), method.toString(), arguments);
-                        case Map<?, ?> map -> ofMap(map, method.toString(), arguments);
-                        case null, default -> this;
-                    };
+            Object result = switch (base) {
+                case CharSequence text -> ofText(text.toString(), method.toString(), arguments);
+                case Map<?, ?> map -> ofMap(map, method.toString(), arguments);
+                case null, default -> this;
+            };
             if (result == this) {
                 return null;
             }

@@ -32,7 +32,8 @@ public final class RunTemplates {
      */
     public static ChatTemplate of(Path run) {
         Path config = run.resolve(JsonTokenizer.CONFIG);
-        JsonNode said = Files.exists(config) ? parse(config) : JsonMapper.shared().createObjectNode();
+        JsonNode said =
+                Files.exists(config) ? parse(config) : JsonMapper.shared().createObjectNode();
         Path file = run.resolve(JsonTokenizer.TEMPLATE);
         Optional<String> source = Files.exists(file) ? Optional.of(read(file)) : template(said);
         if (source.isEmpty()) {

@@ -21,8 +21,9 @@ public final class SyntaxRewriter {
     /** The function's name in templates. */
     static final String FUNCTION = "gyre_where";
 
-    private static final Pattern LOOP =
-            Pattern.compile("(\\{%[-+]?\\s*for\\s+)([\\w\\s,]+?)(\\s+in\\s+)((?:(?!%}).)+?)\\s+if\\s+((?:(?!%}|\\selse\\s).)+?)(\\s*[-+]?%})", Pattern.DOTALL);
+    private static final Pattern LOOP = Pattern.compile(
+            "(\\{%[-+]?\\s*for\\s+)([\\w\\s,]+?)(\\s+in\\s+)((?:(?!%}).)+?)\\s+if\\s+((?:(?!%}|\\selse\\s).)+?)(\\s*[-+]?%})",
+            Pattern.DOTALL);
 
     private static final Pattern BACKWARDS = Pattern.compile("\\[\\s*::\\s*-\\s*1\\s*]");
 
@@ -111,13 +112,12 @@ public final class SyntaxRewriter {
     private static void bind(JinjavaInterpreter interpreter, String[] names, Object item) {
         for (int i = 0; i < names.length; i++) {
             int at = i;
-            Object value =
-                    switch (item) {
-                        case Object one when names.length == 1 -> one;
-                        case Map.Entry<?, ?> pair -> at == 0 ? pair.getKey() : pair.getValue();
-                        case List<?> several when at < several.size() -> several.get(at);
-                        case null, default -> item;
-                    };
+            Object value = switch (item) {
+                case Object one when names.length == 1 -> one;
+                case Map.Entry<?, ?> pair -> at == 0 ? pair.getKey() : pair.getValue();
+                case List<?> several when at < several.size() -> several.get(at);
+                case null, default -> item;
+            };
             interpreter.getContext().put(names[i].strip(), value);
         }
     }

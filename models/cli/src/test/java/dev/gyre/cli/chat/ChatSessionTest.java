@@ -93,7 +93,8 @@ class ChatSessionTest {
     }
 
     private static ChatSession chat(Small small, Tokenizer tokenizer, int most, boolean cut) {
-        return new ChatSession(session(small), tokenizer, new PlainTemplate(), new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
+        return new ChatSession(
+                session(small), tokenizer, new PlainTemplate(), new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
     }
 
     private static ChatAnswer answer(ChatSession chat, String message, StringBuilder shown) {
@@ -154,7 +155,8 @@ class ChatSessionTest {
     /** A template that leaves older answers out has the whole conversation read anew. */
     @Test
     void aTemplateMayWriteTheBeginningOtherwise() {
-        String source = "{% for m in messages %}{% if m.role != 'assistant' %}<{{ m.content }}>{% endif %}{% endfor %}:";
+        String source =
+                "{% for m in messages %}{% if m.role != 'assistant' %}<{{ m.content }}>{% endif %}{% endfor %}:";
         try (ChatSession chat = templated(source)) {
             answer(chat, "q", new StringBuilder());
             assertThat(chat.tokens()).isEqualTo(bytes("<s><q>:") + 4);

@@ -84,7 +84,8 @@ class JinjaTemplateTest {
                 {%- endfor %}
                 """;
         ChatTemplate t = template(source);
-        assertThat(t.apply(TALK)).isEqualTo("<s>[INST] Be brief.\n\nHi {{ 1 + 1 }} [/INST] Hello</s>[INST] Go on [/INST]");
+        assertThat(t.apply(TALK))
+                .isEqualTo("<s>[INST] Be brief.\n\nHi {{ 1 + 1 }} [/INST] Hello</s>[INST] Go on [/INST]");
         List<Message> twice = List.of(new Message("user", "a"), new Message("user", "b"));
         assertThatThrownBy(() -> t.apply(twice))
                 .isInstanceOf(ConfigException.class)
@@ -114,7 +115,8 @@ class JinjaTemplateTest {
                 {%- if messages[-1].content.startswith('Go') and messages[-1].content.endswith('on') %} go{% endif %}
                 """;
         assertThat(template(source).apply(TALK))
-                .isEqualTo(LocalDate.now(ZoneId.systemDefault()) + "\nSYSTEM: Be brief.,USER: Hi {{ 1 + 1 }},ASSISTANT: <think>\nhm\n</think>\n\nHello,"
+                .isEqualTo(LocalDate.now(ZoneId.systemDefault())
+                        + "\nSYSTEM: Be brief.,USER: Hi {{ 1 + 1 }},ASSISTANT: <think>\nhm\n</think>\n\nHello,"
                         + "USER: Go on! long go");
     }
 
@@ -145,21 +147,25 @@ class JinjaTemplateTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "'a b  c'.split() | join('-') | a-b-c",
-        "' x '.lstrip() + '|' | x |",
-        "'--x-'.rstrip('-') | --x",
-        "'a,b,c'.split(',', 1)[1] | b,c",
-        "'hello world'.title() | Hello World",
-        "'aXb'.lower().replace('x', '-') | a-b",
-        "{'k': 'v'}.get('z', 'none') | none",
-        "{'k': 'v'}.items() | first | first | k",
-        "'abc'.find('c') | 2"
-    }, delimiter = '\u0001')
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "'a b  c'.split() | join('-') | a-b-c",
+                "' x '.lstrip() + '|' | x |",
+                "'--x-'.rstrip('-') | --x",
+                "'a,b,c'.split(',', 1)[1] | b,c",
+                "'hello world'.title() | Hello World",
+                "'aXb'.lower().replace('x', '-') | a-b",
+                "{'k': 'v'}.get('z', 'none') | none",
+                "{'k': 'v'}.items() | first | first | k",
+                "'abc'.find('c') | 2"
+            },
+            delimiter = '\u0001')
     void methodsOfPythons(String line) {
         int bar = line.lastIndexOf(" | ");
         String expected = line.substring(bar + 3);
-        assertThat(template("{{ " + line.substring(0, bar) + " }}").apply(TALK).strip()).isEqualTo(expected);
+        assertThat(template("{{ " + line.substring(0, bar) + " }}").apply(TALK).strip())
+                .isEqualTo(expected);
     }
 
     /** Nothing of the machine's is reached, nothing is without end. */

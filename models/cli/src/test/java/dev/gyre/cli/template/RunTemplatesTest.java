@@ -40,13 +40,11 @@ class RunTemplatesTest {
 
     @Test
     void itStandsInTheTokenizersConfiguration() throws IOException {
-        config(
-                """
+        config("""
                 {"bos_token": {"content": "<s>", "special": true}, "eos_token": "</s>", "model_max_length": 7,
                  "chat_template": "{{ bos_token }}{{ messages[0].content }}{{ eos_token }}"}""");
         assertThat(applied()).isEqualTo("<s>q</s>");
-        config(
-                """
+        config("""
                 {"chat_template": [{"name": "tool_use", "template": "x"},
                                    {"name": "default", "template": "[{{ messages[0].content }}]"}]}""");
         assertThat(applied()).isEqualTo("[q]");
@@ -71,8 +69,8 @@ class RunTemplatesTest {
                 .hasMessageStartingWith(run.resolve("tokenizer_config.json") + ": chat_template has no form");
         Files.write(run.resolve("chat_template.jinja"), new byte[(1 << 20) + 1]);
         assertThatThrownBy(this::applied)
-                .hasMessage(run.resolve("chat_template.jinja") + ": has 1048577 bytes, but at most 1048576 are read: take"
-                        + " another copy");
+                .hasMessage(run.resolve("chat_template.jinja")
+                        + ": has 1048577 bytes, but at most 1048576 are read: take" + " another copy");
         Files.delete(run.resolve("chat_template.jinja"));
         Files.createDirectory(run.resolve("chat_template.jinja"));
         assertThatThrownBy(this::applied).isInstanceOf(GyreException.class).hasMessageContaining("chat_template.jinja");

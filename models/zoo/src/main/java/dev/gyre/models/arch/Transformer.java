@@ -300,7 +300,8 @@ public final class Transformer implements SequenceModel {
         for (int i = 0; i < blocks.size(); i++) {
             Block b = blocks.get(i);
             x = g.apply(new Add(x, variant.addend(g, mixing.apply(i, b.before().apply(g, x), rotation))));
-            x = g.apply(new Add(x, variant.addend(g, b.feedForward().apply(g, b.between().apply(g, x)))));
+            x = g.apply(new Add(
+                    x, variant.addend(g, b.feedForward().apply(g, b.between().apply(g, x)))));
         }
         Tensor last = memory.hidden(norm.apply(g, memory.wanted(g, x)));
         return variant.logits(g, head.map(h -> h.apply(g, last)).orElseGet(() -> {

@@ -23,8 +23,8 @@ import java.util.function.Function;
 final class GgufExport {
 
     /** llama.cpp's numbers for files of mostly one type. */
-    private static final Map<BlockType, Integer> FILE_TYPES = Map.of(
-            BlockType.F32, 0, BlockType.F16, 1, BlockType.Q4_0, 2, BlockType.Q8_0, 7, BlockType.BF16, 32);
+    private static final Map<BlockType, Integer> FILE_TYPES =
+            Map.of(BlockType.F32, 0, BlockType.F16, 1, BlockType.Q4_0, 2, BlockType.Q8_0, 7, BlockType.BF16, 32);
 
     private final Exported model;
     private final Transformer.Config config;
@@ -53,7 +53,8 @@ final class GgufExport {
             BlockType type,
             Path file) {
         if (!(model.settings() instanceof Transformer.Config config)) {
-            throw new GyreException(model.label() + ": can't be exported as GGUF, which has models in the shape of Llama");
+            throw new GyreException(
+                    model.label() + ": can't be exported as GGUF, which has models in the shape of Llama");
         }
         LlamaForm.requireShape(model, config);
         GgufWriter out = new GgufWriter();
@@ -114,11 +115,12 @@ final class GgufExport {
     private void tensor(GgufWriter out, Weights.Tensor t) {
         String name = t.names().getFirst();
         Shape shape = t.shape();
-        BlockType stored = shape.rank() < 2
-                ? BlockType.F32
-                : shape.dim(-1) % type.numbers() == 0 ? type : BlockType.F16;
+        BlockType stored =
+                shape.rank() < 2 ? BlockType.F32 : shape.dim(-1) % type.numbers() == 0 ? type : BlockType.F16;
         boolean turns = architecture.equals("llama") || architecture.equals("granite");
-        int heads = !turns ? 0 : name.contains(".q_proj.") ? config.heads() : name.contains(".k_proj.") ? config.groups() : 0;
+        int heads = !turns
+                ? 0
+                : name.contains(".q_proj.") ? config.heads() : name.contains(".k_proj.") ? config.groups() : 0;
         out.tensor(
                 GgufModel.theirs(name),
                 stored,

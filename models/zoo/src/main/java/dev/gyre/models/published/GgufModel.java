@@ -145,8 +145,8 @@ final class GgufModel {
         }
         String scaling = metadata.text(architecture + ".rope.scaling.type").orElse("none");
         if (!scaling.equals("none")) {
-            throw new GyreException(
-                    file + ": " + architecture + ".rope.scaling.type is " + Quoted.of(scaling) + ", but only none is read");
+            throw new GyreException(file + ": " + architecture + ".rope.scaling.type is " + Quoted.of(scaling)
+                    + ", but only none is read");
         }
         if (in.has(FACTORS)) {
             c.set(
@@ -199,8 +199,8 @@ final class GgufModel {
 
         long need(String key) {
             return metadata.whole(architecture + "." + key)
-                    .orElseThrow(
-                            () -> new GyreException(file + ": has no " + architecture + "." + key + ": take another copy"));
+                    .orElseThrow(() ->
+                            new GyreException(file + ": has no " + architecture + "." + key + ": take another copy"));
         }
 
         long whole(String key, long otherwise) {
@@ -219,8 +219,8 @@ final class GgufModel {
         void require(String key, long allowed) {
             long value = whole(key, allowed);
             if (value != allowed) {
-                throw new GyreException(
-                        file + ": " + architecture + "." + key + " is " + value + ", but only " + allowed + " is supported");
+                throw new GyreException(file + ": " + architecture + "." + key + " is " + value + ", but only "
+                        + allowed + " is supported");
             }
         }
     }

@@ -66,21 +66,23 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
      * @throws GyreException if it's incomplete or of a kind that isn't read
      */
     static Optional<GgufTokenizer> of(String file, GgufMetadata metadata) {
-        return metadata.text(PREFIX + "model").filter(m -> !m.equals("no_vocab")).map(model -> {
-            Source source = new Source(file, metadata);
-            ObjectNode json = JsonMapper.shared().createObjectNode();
-            json.put("version", "1.0");
-            json.set("added_tokens", source.added());
-            switch (model) {
-                case "gpt2" -> source.byteLevel(json);
-                case "llama" -> source.sentencePieces(json);
-                default ->
-                    throw new GyreException(file + ": tokenizer.ggml.model is " + Quoted.of(model)
-                            + ", but only \"gpt2\" and \"llama\" are read");
-            }
-            source.begin(model.equals("llama")).ifPresent(mark -> json.set("post_processor", mark));
-            return new GgufTokenizer(json, source.config());
-        });
+        return metadata.text(PREFIX + "model")
+                .filter(m -> !m.equals("no_vocab"))
+                .map(model -> {
+                    Source source = new Source(file, metadata);
+                    ObjectNode json = JsonMapper.shared().createObjectNode();
+                    json.put("version", "1.0");
+                    json.set("added_tokens", source.added());
+                    switch (model) {
+                        case "gpt2" -> source.byteLevel(json);
+                        case "llama" -> source.sentencePieces(json);
+                        default ->
+                            throw new GyreException(file + ": tokenizer.ggml.model is " + Quoted.of(model)
+                                    + ", but only \"gpt2\" and \"llama\" are read");
+                    }
+                    source.begin(model.equals("llama")).ifPresent(mark -> json.set("post_processor", mark));
+                    return new GgufTokenizer(json, source.config());
+                });
     }
 
     /** Writes both files. */

@@ -69,7 +69,14 @@ record GgufVocabulary(
             return bytes(bytes, size);
         }
         return new GgufVocabulary(
-                "no_vocab", Optional.empty(), List.of(), List.of(), List.of(), Optional.empty(), OptionalInt.empty(), false);
+                "no_vocab",
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                false);
     }
 
     private static GgufVocabulary bytes(NextByte task, int size) {
@@ -103,7 +110,8 @@ record GgufVocabulary(
     private static GgufVocabulary pieces(Path run, Path file, int size) {
         JsonNode json = ConfigurationFile.read(file);
         JsonNode model = json.path("model");
-        if (!model.path("type").asString("BPE").equals("BPE") || !model.path("vocab").isObject()) {
+        if (!model.path("type").asString("BPE").equals("BPE")
+                || !model.path("vocab").isObject()) {
             throw new GyreException(file + ": can't be exported as GGUF, which has merged pieces (BPE) only");
         }
         Steps steps = Steps.of(json.path("pre_tokenizer"));
@@ -121,9 +129,7 @@ record GgufVocabulary(
             int id = within(added.path("id"), size, file);
             String text = added.path("content").asString("");
             tokens.set(id, text);
-            types.set(
-                    id,
-                    text.equals(unknown) ? UNKNOWN : added.path("special").asBoolean(true) ? CONTROL : ADDED);
+            types.set(id, text.equals(unknown) ? UNKNOWN : added.path("special").asBoolean(true) ? CONTROL : ADDED);
         });
         List<List<String>> merges =
                 model.path("merges").valueStream().map(GgufVocabulary::pair).toList();
@@ -134,7 +140,9 @@ record GgufVocabulary(
                 tokens,
                 types,
                 merges,
-                Files.exists(config) ? Optional.of(withTemplate(run, ConfigurationFile.read(config))) : Optional.empty(),
+                Files.exists(config)
+                        ? Optional.of(withTemplate(run, ConfigurationFile.read(config)))
+                        : Optional.empty(),
                 JsonTokenizer.open(run).ownBegin(),
                 Steps.types(json.path("normalizer")).contains("Prepend"));
     }
@@ -167,9 +175,8 @@ record GgufVocabulary(
     private record Steps(TreeSet<String> types, Optional<String> pattern) {
 
         static Steps of(JsonNode steps) {
-            Optional<String> pattern = steps.findValues("Regex").stream()
-                    .map(p -> p.asString(""))
-                    .findFirst();
+            Optional<String> pattern =
+                    steps.findValues("Regex").stream().map(p -> p.asString("")).findFirst();
             return new Steps(types(steps), pattern);
         }
 
@@ -186,8 +193,10 @@ record GgufVocabulary(
             others.removeAll(List.of("ByteLevel", "Split", "Digits"));
             return GgufTokenizer.cut(pattern, digits)
                     .filter(name -> others.isEmpty() && types.contains("ByteLevel"))
-                    .orElseThrow(() -> new GyreException(
-                            file + ": can't be exported as GGUF, as llama.cpp has no name for its cut of a text before merges"));
+                    .orElseThrow(
+                            () -> new GyreException(
+                                    file
+                                            + ": can't be exported as GGUF, as llama.cpp has no name for its cut of a text before merges"));
         }
     }
 
@@ -202,7 +211,9 @@ record GgufVocabulary(
         if (model.equals("llama")) {
             out.numbers(PREFIX + "scores", scores()).flag(PREFIX + "add_space_prefix", space);
         } else {
-            out.texts(PREFIX + "merges", merges.stream().map(m -> String.join(" ", m)).toList());
+            out.texts(
+                    PREFIX + "merges",
+                    merges.stream().map(m -> String.join(" ", m)).toList());
         }
         begin.ifPresentOrElse(id -> out.whole(PREFIX + "bos_token_id", id), () -> mark(out, "bos_token"));
         out.flag(PREFIX + "add_bos_token", begin.isPresent());

@@ -43,19 +43,12 @@ final class LlamaForm implements PublishedForm {
              "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "rope_scaling": null, "tie_word_embeddings": false}""";
 
     /** What other types have instead of Llama's defaults. */
-    private static final Map<String, String> OTHER_DEFAULTS = Map.of(
-            MISTRAL,
-            """
-            {"intermediate_size": 14336, "num_key_value_heads": 8, "max_position_embeddings": 131072, "sliding_window": 4096}""",
-            QWEN2,
-            """
-            {"vocab_size": 151936, "intermediate_size": 22016, "num_key_value_heads": 32, "max_position_embeddings": 32768}""",
-            QWEN3,
-            """
+    private static final Map<String, String> OTHER_DEFAULTS =
+            Map.of(MISTRAL, """
+            {"intermediate_size": 14336, "num_key_value_heads": 8, "max_position_embeddings": 131072, "sliding_window": 4096}""", QWEN2, """
+            {"vocab_size": 151936, "intermediate_size": 22016, "num_key_value_heads": 32, "max_position_embeddings": 32768}""", QWEN3, """
             {"vocab_size": 151936, "intermediate_size": 22016, "num_key_value_heads": 32, "max_position_embeddings": 32768,
-             "head_dim": 128}""",
-            GRANITE,
-            """
+             "head_dim": 128}""", GRANITE, """
             {"attention_multiplier": 1.0}""");
 
     private static final String TEMPLATE = """

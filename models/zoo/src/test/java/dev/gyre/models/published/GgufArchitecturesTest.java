@@ -167,8 +167,9 @@ class GgufArchitecturesTest {
     @EnumSource
     void itGoesOnAsLlamaCppDoes(Architecture a) throws IOException {
         Path path = Files.write(folder.resolve(a + ".gguf"), file(a));
-        int[] expected =
-                Arrays.stream(a.tokens.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+        int[] expected = Arrays.stream(a.tokens.split(" ", -1))
+                .mapToInt(Integer::parseInt)
+                .toArray();
         assertThat(expected).hasSize(32);
         try (PublishedModel<?, ?> model = GgufModel.open(Forms.LLAMA, path)) {
             int[] prompt = IntStream.concat(IntStream.of(BEGIN), PROMPT.chars()).toArray();

@@ -171,8 +171,9 @@ class GgufImportTest {
                 folder.resolve("x.gguf"),
                 new GgufBuilder().text("general.architecture", "gemma3").bytes());
         assertThatThrownBy(() -> imported(file, "run"))
-                .hasMessage(file + ": general.architecture is \"gemma3\", but only llama, qwen2, qwen3, granite are read;"
-                        + " Mistral's models have llama");
+                .hasMessage(
+                        file + ": general.architecture is \"gemma3\", but only llama, qwen2, qwen3, granite are read;"
+                                + " Mistral's models have llama");
     }
 
     @Test
