@@ -1,7 +1,9 @@
 package dev.gyre.serve;
 
+import dev.gyre.cli.template.RunTemplates;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.Family;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.run.TrainedModel;
@@ -69,7 +71,11 @@ sealed interface ServedModel permits ServedText, ServedForecaster {
                 model.longest() == Long.MAX_VALUE ? -1 : model.longest(),
                 model.hasInsights(),
                 List.of());
-        return new ServedText(name, model, trained.multiplication(), task.tokenizer(), info);
+        ChatTemplate template = RunTemplates.of(folder);
+        if (template.stop().isPresent()) {
+            notes.accept(name + " brings no chat template: conversations are \"User:\" and \"Assistant:\"");
+        }
+        return new ServedText(name, model, trained.multiplication(), task.tokenizer(), template, info);
     }
 
     /** The name for clients of a run's model. */

@@ -2,6 +2,7 @@ package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
@@ -18,9 +19,15 @@ import io.micrometer.core.instrument.MeterRegistry;
  *
  * @param multiplication how it multiplies
  * @param tokenizer how text becomes its tokens
+ * @param template how conversations become texts
  */
 record ServedText(
-        String name, SequenceModel model, Multiplication multiplication, Tokenizer tokenizer, PageData.ModelInfo info)
+        String name,
+        SequenceModel model,
+        Multiplication multiplication,
+        Tokenizer tokenizer,
+        ChatTemplate template,
+        PageData.ModelInfo info)
         implements ServedModel {
 
     @Override
@@ -35,6 +42,7 @@ record ServedText(
 
     @Override
     public ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry) {
-        return new TextWorker(name, tokenizer, limits, () -> new Session(model, device, multiplication), registry);
+        return new TextWorker(
+                name, tokenizer, template, limits, () -> new Session(model, device, multiplication), registry);
     }
 }

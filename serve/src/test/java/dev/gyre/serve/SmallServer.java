@@ -6,6 +6,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.Family;
 import dev.gyre.models.SmallModels.Small;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.model.ForecastModel;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
@@ -139,6 +140,7 @@ public final class SmallServer implements AutoCloseable {
                 model,
                 Multiplication.FLOATS,
                 text.orElseThrow().tokenizer(),
+                new PlainTemplate(),
                 info(name, config, built, longest, model.hasInsights(), List.of()));
     }
 

@@ -5,6 +5,7 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.random.RandomStream;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampler;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.generate.Session;
@@ -82,6 +83,7 @@ final class ServerLoad implements AutoCloseable {
         worker = new TextWorker(
                 WORKER,
                 tokenizer,
+                new PlainTemplate(),
                 limits,
                 () -> new Session(model, device, trained.multiplication()),
                 new SimpleMeterRegistry());

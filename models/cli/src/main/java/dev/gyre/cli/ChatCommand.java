@@ -9,6 +9,7 @@ import dev.gyre.cli.chat.TerminalInput;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.SamplingOptions;
+import dev.gyre.cli.template.RunTemplates;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Session;
@@ -111,6 +112,7 @@ final class ChatCommand implements Callable<Integer> {
         Multiplication multiplication = chosen.reading(trained.small());
         Writer writer = Writer.of(folder, trained);
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
+        ChatTemplate template = RunTemplates.of(folder);
         Device on = device.find();
         Writer.requireMemory(model, on, multiplication);
         String about = folder + ": " + trained.config().family().name() + ", step " + trained.step();
@@ -119,9 +121,12 @@ final class ChatCommand implements Callable<Integer> {
                 .isPresent();
         if (terminal) {
             err.println(about + "; /help lists commands, Ctrl-D ends the conversation");
+            if (template.stop().isPresent()) {
+                err.println("the model brings no chat template: it reads \"User:\" and \"Assistant:\"");
+            }
         }
         Session session = new Session(model, on, multiplication);
-        try (ChatSession chat = new ChatSession(session, writer.tokenizer(), settings);
+        try (ChatSession chat = new ChatSession(session, writer.tokenizer(), template, settings);
                 ChatInput input = terminal ? TerminalInput.system() : new PipedInput(System.in)) {
             session.prepare(model.chunk());
             new ChatLoop(input, chat, about, spec.commandLine().getOut(), err, json).run();

@@ -3,12 +3,15 @@ package dev.gyre.cli;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.gguf.BlockType;
 import dev.gyre.models.published.Export;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +26,16 @@ import picocli.CommandLine.Spec;
         description = "Write a run's model with its authors' names, layout and configuration.")
 final class ExportCommand implements Callable<Integer> {
 
+    private static final String GGUF = "--gguf";
+
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path run;
 
-    @Option(names = "--out", paramLabel = "DIR2", required = true, description = "Folder to write; must not exist.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR2",
+            required = true,
+            description = "Folder to write, or file with --gguf; must not exist.")
     private Path out;
 
     @Mixin
@@ -39,20 +48,41 @@ final class ExportCommand implements Callable<Integer> {
             description = "Most bytes of a file where there are several; safetensors only (${DEFAULT-VALUE}).")
     private long shardBytes;
 
+    @Option(
+            names = GGUF,
+            paramLabel = "TYPE",
+            description =
+                    "Write llama.cpp's file rather than a folder, with matrices as f32, f16, bf16, q8_0 or q4_0; models in the"
+                            + " shape of Llama only.")
+    private String gguf;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
+    private BlockType blocks(Optional<ElementType> type) {
+        if (type.isPresent()) {
+            throw new ConfigException("--save-dtype: leave it out beside " + GGUF + ", which names a type itself");
+        }
+        return Arrays.stream(BlockType.values())
+                .filter(t -> t.isWritten() && t.name().equalsIgnoreCase(gguf))
+                .findFirst()
+                .orElseThrow(
+                        () -> new ConfigException(GGUF + " " + gguf + ": it must be f32, f16, bf16, q8_0 or q4_0"));
+    }
+
     private record Row(String folder, String form, long parameters) {}
 
     @Override
     public Integer call() {
         ConfigException.range("--shard-bytes", shardBytes, 1, Long.MAX_VALUE);
+        Consumer<String> notes = spec.commandLine().getErr()::println;
         Optional<ElementType> type = saveType.type();
-        Export.Result result =
-                Export.of(run, out, type, shardBytes, spec.commandLine().getErr()::println);
+        Export.Result result = gguf == null
+                ? Export.of(run, out, type, shardBytes, notes)
+                : Export.gguf(run, out, blocks(type), notes);
         Row row = new Row(out.toString(), result.form(), result.numbers());
         if (json) {
             Json.print(spec.commandLine().getOut(), row);

@@ -70,6 +70,7 @@ public final class SmallModels {
             new Small("blt", BLT + " --patching=space --cross-every-layer=false --open-patch=128"),
             new Small("blt", BLT + " --patching=static --patch-size=4 --hash-functions=0 --local-key-heads=1"),
             new Small("transformer", "--dim=16 --blocks=2 --heads=4 --key-heads=2 --context=70"),
+            new Small("transformer", "--dim=16 --blocks=2 --heads=4 --context=70 --attention-bias=all --head-norms"),
             new Small("transformer", "--dim=16 --blocks=2 --heads=2 --positions=shift --ffn=fan --context=70 --tied"),
             new Small("lolcats", LOLCATS),
             new Small("lolcats", LOLCATS + " --window=blocked --feature-map=relu --train-maps"),

@@ -2,6 +2,7 @@ package dev.gyre.serve.batch;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.serve.constrain.ConstraintCache;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +29,7 @@ public final class TextWorker implements ModelWorker<TextWork> {
 
     private final String name;
     private final Tokenizer tokenizer;
+    private final ChatTemplate template;
     private final Limits limits;
     private final Supplier<Session> opener;
     private final Instant opened = Instant.now();
@@ -47,12 +49,19 @@ public final class TextWorker implements ModelWorker<TextWork> {
      * A worker on which nobody is yet.
      *
      * @param name of the model, as clients call it
+     * @param template the prompts' of conversations
      * @param opener opens a session of the model
      */
     public TextWorker(
-            String name, Tokenizer tokenizer, Limits limits, Supplier<Session> opener, MeterRegistry registry) {
+            String name,
+            Tokenizer tokenizer,
+            ChatTemplate template,
+            Limits limits,
+            Supplier<Session> opener,
+            MeterRegistry registry) {
         this.name = name;
         this.tokenizer = tokenizer;
+        this.template = template;
         this.limits = limits;
         this.opener = opener;
         this.waiting = new WaitingQueue<>(limits);
@@ -75,6 +84,11 @@ public final class TextWorker implements ModelWorker<TextWork> {
     @Override
     public Instant opened() {
         return opened;
+    }
+
+    /** The prompt's template of conversations. */
+    public ChatTemplate template() {
+        return template;
     }
 
     /** The model's tokenizer. */

@@ -1,6 +1,5 @@
 package dev.gyre.serve.openai;
 
-import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.batch.GenerationRequest;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.SamplingSettings;
@@ -138,7 +137,7 @@ public final class CompletionReader {
     private List<byte[]> stops() {
         List<String> stops = new ArrayList<>(fields.strings("stop", STOPS));
         if (chat) {
-            stops.add(ChatTemplate.STOP);
+            worker.template().stop().ifPresent(stops::add);
         }
         List<byte[]> bytes =
                 stops.stream().map(s -> s.getBytes(StandardCharsets.UTF_8)).toList();

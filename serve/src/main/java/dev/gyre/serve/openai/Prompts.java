@@ -2,6 +2,7 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TextWorker;
 import java.util.ArrayList;
@@ -66,23 +67,35 @@ final class Prompts {
      */
     Conversation fitting(List<ChatTemplate.Message> messages, ToolUse tools, OptionalInt asked, String field) {
         int answer = asked.orElse(1);
-        int[] all = tokens(messages, tools);
+        int[] all = tokens(messages, tools, field);
         long room = Math.min(most, worker.longest() - answer);
         if (all.length <= room || worker.limits().overflow() == Limits.Overflow.REFUSE) {
             return new Conversation(checked(all, field), 0);
         }
-        int cut = ChatTemplate.cut(messages, kept -> tokens(kept, tools).length <= room);
-        return new Conversation(checked(tokens(ChatTemplate.without(messages, cut), tools), field), cut);
+        int cut = ChatTemplate.cut(messages, kept -> tokens(kept, tools, field).length <= room);
+        return new Conversation(checked(tokens(ChatTemplate.without(messages, cut), tools, field), field), cut);
     }
 
-    private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools) {
-        List<ChatTemplate.Message> read = new ArrayList<>();
-        if (tools.isPossible()) {
-            read.add(new ChatTemplate.Message("system", tools.instructions()));
+    private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools, String field) {
+        try {
+            int[] tokens = worker.template().tokens(instructed(messages, tools), tokenizer);
+            return tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens;
+        } catch (ConfigException e) {
+            throw ApiException.parameter(field, e.getMessage());
         }
-        read.addAll(messages);
-        int[] tokens = tokenizer.encode(ChatTemplate.apply(read));
-        return tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens;
+    }
+
+    /** The messages with what the model may call before the first instruction, in one: templates have room for one. */
+    private static List<ChatTemplate.Message> instructed(List<ChatTemplate.Message> messages, ToolUse tools) {
+        if (!tools.isPossible()) {
+            return messages;
+        }
+        List<ChatTemplate.Message> read = new ArrayList<>(messages);
+        boolean instructed = !read.isEmpty()
+                && List.of("system", "developer").contains(read.getFirst().role());
+        String own = instructed ? "\n\n" + read.removeFirst().content() : "";
+        read.addFirst(new ChatTemplate.Message("system", tools.instructions() + own));
+        return read;
     }
 
     /** The tokens of a string, an array of strings, an array of tokens, or an array of such arrays. */

@@ -61,7 +61,8 @@ public record ResponseRequest(
                 1,
                 CompletionReader.room(worker, read.tokens(), asked, INPUT),
                 drawing,
-                List.of(ChatTemplate.STOP.getBytes(StandardCharsets.UTF_8)),
+                worker.template().stop().map(s -> s.getBytes(StandardCharsets.UTF_8)).stream()
+                        .toList(),
                 GenerationRequest.Told.NOTHING);
         return new ResponseRequest(worker, request, tools.isPossible(), read.cut(), stream, told);
     }

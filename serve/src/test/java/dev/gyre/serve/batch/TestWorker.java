@@ -7,6 +7,8 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.Families;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.Tokens;
@@ -44,13 +46,27 @@ public final class TestWorker {
         return new Aft(c, new Parameters(Source.zeros(), Domain.tokens(Domain.BYTES)));
     }
 
+    /** One whose model brings a template of conversations. */
+    public static TextWorker templated(Limits limits, ChatTemplate template) {
+        return of(limits, model(5000), template);
+    }
+
     private static TextWorker of(Limits limits, SequenceModel model) {
+        return of(limits, model, new PlainTemplate());
+    }
+
+    private static TextWorker of(Limits limits, SequenceModel model, ChatTemplate template) {
         Tokenizer bytes = ((TextTask)
                         RunConfig.of(Families.find("bigram"), Map.of(), "", "").task())
                 .tokenizer();
         MeterRegistry meters = new SimpleMeterRegistry();
         return new TextWorker(
-                "small", bytes, limits, () -> new Session(model, Devices.standard(), Multiplication.FLOATS), meters);
+                "small",
+                bytes,
+                template,
+                limits,
+                () -> new Session(model, Devices.standard(), Multiplication.FLOATS),
+                meters);
     }
 
     /** A model of which workers believe that it decides something. */

@@ -3,7 +3,9 @@ package dev.gyre.serve.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.cli.template.JinjaTemplate;
 import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.GenerationRequest;
 import dev.gyre.serve.batch.Limits;
@@ -11,6 +13,7 @@ import dev.gyre.serve.batch.TestWorker;
 import dev.gyre.serve.batch.TextWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -307,6 +310,31 @@ class CompletionReaderTest {
         assertThatThrownBy(() -> completion(refused)).hasMessageContaining(says);
     }
 
+    /** The model's own template writes the prompt, whatever may be called is in the one instruction, and nothing else ends an answer. */
+    @Test
+    void conversationsByTheModelsTemplate() {
+        TextWorker worker = TestWorker.templated(
+                new Limits(4, 8, 2000, 10, 0),
+                new JinjaTemplate(
+                        "t",
+                        "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if m.role == 'tool' %}"
+                                + "{{ raise_exception('no tools') }}{% endif %}{% endfor %}[assistant]",
+                        Map.of()));
+        String messages =
+                "'messages':[{'role':'developer','content':'s'},{'role':'user','content':'a'}],'max_tokens':1";
+        GenerationRequest plain = one(read(messages, true, worker));
+        assertThat(new String(bytes(plain.prompt()), StandardCharsets.UTF_8)).isEqualTo("[system]s[user]a[assistant]");
+        assertThat(plain.stops()).isEmpty();
+        String tools =
+                ",'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','properties':{},"
+                        + "'additionalProperties':false}}}]";
+        assertThat(new String(bytes(one(read(messages + tools, true, worker)).prompt()), StandardCharsets.UTF_8))
+                .matches("(?s)\\[system].*\"f\".*\n\ns\\[user]a\\[assistant]");
+        assertThatThrownBy(() -> read("'messages':[{'role':'tool','content':'a','tool_call_id':'x'}]", true, worker))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("t has no form for this conversation: line 1: no tools");
+    }
+
     @Test
     void conversations() {
         String messages =
@@ -314,8 +342,10 @@ class CompletionReaderTest {
                         + "{'type':'text','text':'b'}],'name':'me'}]";
         assertThat(new String(bytes(one(read(messages, true, WORKER)).prompt()), StandardCharsets.UTF_8))
                 .isEqualTo("s\n\nUser: ab\nAssistant:");
-        assertThat(ChatTemplate.apply(List.of(
-                        new ChatTemplate.Message("developer", "d"), new ChatTemplate.Message("assistant", "a"))))
+        assertThat(new PlainTemplate()
+                        .apply(List.of(
+                                new ChatTemplate.Message("developer", "d"),
+                                new ChatTemplate.Message("assistant", "a"))))
                 .isEqualTo("d\n\nAssistant: a\nAssistant:");
         for (List<String> wrong : List.of(
                 List.of("null", "you must provide a messages parameter"),

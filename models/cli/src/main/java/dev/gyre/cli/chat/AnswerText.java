@@ -1,23 +1,30 @@
 package dev.gyre.cli.chat;
 
-import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Stops;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The text of an answer as it's written. What may begin the user's turn is held back until it's known whether it does. */
 final class AnswerText {
 
-    private final Stops stops = new Stops(List.of(ChatTemplate.STOP.getBytes(StandardCharsets.UTF_8)));
+    private final Stops stops;
+    private final boolean named;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Consumer<String> to;
     private int released;
 
-    /** One whose parts go somewhere, whole characters each. */
-    AnswerText(Consumer<String> to) {
+    /**
+     * One whose parts go somewhere, whole characters each.
+     *
+     * @param stop the text that ends it, which is the other speaker's name; none if only a token does, as a model's own template has it
+     */
+    AnswerText(Optional<String> stop, Consumer<String> to) {
+        this.stops = new Stops(
+                stop.map(s -> s.getBytes(StandardCharsets.UTF_8)).stream().toList());
+        this.named = stop.isPresent();
         this.to = to;
     }
 
@@ -57,10 +64,10 @@ final class AnswerText {
         release(bytes.size());
     }
 
-    /** The text that the model wrote, less the space behind the name. */
+    /** The text that the model wrote, less the space behind its own name. */
     String text() {
         String all = from(0);
-        return all.startsWith(" ") ? all.substring(1) : all;
+        return named && all.startsWith(" ") ? all.substring(1) : all;
     }
 
     /** The text behind so many bytes. */
@@ -73,7 +80,7 @@ final class AnswerText {
             return;
         }
         byte[] all = bytes.toByteArray();
-        int from = released == 0 && all[0] == ' ' ? 1 : released;
+        int from = named && released == 0 && all[0] == ' ' ? 1 : released;
         released = end;
         if (from < end) {
             to.accept(new String(all, from, end - from, StandardCharsets.UTF_8));

@@ -1,7 +1,7 @@
 package dev.gyre.cli.chat;
 
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Suggestion;
 import java.nio.ByteBuffer;
@@ -106,7 +106,7 @@ final class ChatCommands {
         }
         String text = name.endsWith(".json")
                 ? JsonMapper.shared().writeValueAsString(Map.of("messages", session.messages())) + "\n"
-                : ChatTemplate.transcript(session.messages());
+                : PlainTemplate.transcript(session.messages());
         AtomicFile.write(file, channel -> {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {

@@ -23,7 +23,9 @@ public final class ChatSession implements AutoCloseable {
 
     private final Session session;
     private final Tokenizer tokenizer;
+    private final ChatTemplate template;
     private final ChatSettings settings;
+    private final List<Integer> seen = new ArrayList<>();
     private final List<ChatTemplate.Message> messages = new ArrayList<>();
     private Session.Sequence sequence;
     private RandomStream random;
@@ -34,10 +36,12 @@ public final class ChatSession implements AutoCloseable {
      * Begins a conversation with the model.
      *
      * @param session the model's, which is closed with this
+     * @param template the prompt's
      */
-    public ChatSession(Session session, Tokenizer tokenizer, ChatSettings settings) {
+    public ChatSession(Session session, Tokenizer tokenizer, ChatTemplate template, ChatSettings settings) {
         this.session = session;
         this.tokenizer = tokenizer;
+        this.template = template;
         this.settings = settings;
         this.sequence = session.open();
         reset();
@@ -53,6 +57,7 @@ public final class ChatSession implements AutoCloseable {
 
     private void forget() {
         session.reset(sequence);
+        seen.clear();
         unread = "";
     }
 
@@ -86,7 +91,7 @@ public final class ChatSession implements AutoCloseable {
      */
     public ChatAnswer answer(String message, Consumer<String> notes, Consumer<String> to, BooleanSupplier stopped) {
         int[] read = read(new ChatTemplate.Message("user", message), notes);
-        AnswerText text = new AnswerText(to);
+        AnswerText text = new AnswerText(template.stop(), to);
         TextStream stream = tokenizer.stream(read);
         Optional<Session.Sequence> before = Optional.empty();
         int beforeLength = 0;
@@ -118,6 +123,7 @@ public final class ChatSession implements AutoCloseable {
                 beforeLength = length;
             }
             session.read(sequence, token);
+            seen.add(token);
         }
         before.ifPresent(session::drop);
         if (!text.add(stream.end())) {
@@ -129,6 +135,7 @@ public final class ChatSession implements AutoCloseable {
     private void goOnFrom(Session.Sequence before) {
         session.drop(sequence);
         sequence = before;
+        seen.subList((int) before.tokens(), seen.size()).clear();
     }
 
     private ChatAnswer answered(AnswerText text, int tokens, ChatAnswer.End end) {
@@ -140,19 +147,35 @@ public final class ChatSession implements AutoCloseable {
     private int[] read(ChatTemplate.Message message, Consumer<String> notes) {
         List<ChatTemplate.Message> all = new ArrayList<>(messages);
         all.add(message);
-        boolean first = sequence.tokens() == 0;
-        int[] more = first
-                ? tokenizer.encode(ChatTemplate.apply(all))
-                : behind(unread + "\n" + ChatTemplate.apply(List.of(message)));
+        int[] more = sequence.tokens() == 0 ? template.tokens(all, tokenizer) : further(all);
         if (!fits(sequence.tokens() + more.length) || session.refusal(sequence).isPresent()) {
             more = cut(all, sequence.tokens() + more.length, notes);
             forget();
         }
         session.read(sequence, more);
+        Arrays.stream(more).forEach(seen::add);
         unread = "";
         messages.clear();
         messages.addAll(all);
         return more;
+    }
+
+    /**
+     * The tokens behind those that were read. A template may write a conversation's beginning otherwise once there's more of it, as without what
+     * the model thought: then all of it is read anew.
+     */
+    private int[] further(List<ChatTemplate.Message> all) {
+        if (template.stop().isPresent()) {
+            return behind(unread + "\n" + template.apply(all.subList(all.size() - 1, all.size())));
+        }
+        int[] whole = template.tokens(all, tokenizer);
+        int read = seen.size();
+        boolean goesOn = read < whole.length
+                && Arrays.equals(seen.stream().mapToInt(t -> t).toArray(), Arrays.copyOf(whole, read));
+        if (!goesOn) {
+            forget();
+        }
+        return goesOn ? Arrays.copyOfRange(whole, read, whole.length) : whole;
     }
 
     /** Whether there's room for an answer behind so many tokens. */
@@ -163,9 +186,9 @@ public final class ChatSession implements AutoCloseable {
     /** Leaves the oldest turns out, so that there's room for an answer as long as it may get, or half of what the model takes. */
     private int[] cut(List<ChatTemplate.Message> all, long tokens, Consumer<String> notes) {
         long room = session.longest() - Math.min(settings.most(), session.longest() / 2);
-        int cut = ChatTemplate.cut(all, kept -> tokenizer.encode(ChatTemplate.apply(kept)).length <= room);
+        int cut = ChatTemplate.cut(all, kept -> template.tokens(kept, tokenizer).length <= room);
         List<ChatTemplate.Message> kept = ChatTemplate.without(all, cut);
-        int[] left = tokenizer.encode(ChatTemplate.apply(kept));
+        int[] left = template.tokens(kept, tokenizer);
         String tooLong = "the conversation would have " + tokens
                 + " tokens with this message, and there has to be room for an answer, but the model's sequences have at most "
                 + session.longest() + ", as it was trained: ";

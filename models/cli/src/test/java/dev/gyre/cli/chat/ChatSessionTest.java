@@ -3,11 +3,13 @@ package dev.gyre.cli.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.cli.template.JinjaTemplate;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.SmallModels.Small;
 import dev.gyre.models.data.TextStream;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.SequenceModel;
@@ -26,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -39,6 +42,8 @@ class ChatSessionTest {
 
     private static final Small XLSTM = new Small("xlstm", "--dim=16 --blocks=2 --heads=2 --slstm-at=1 --chunk=8");
     private static final Small LIMITED = new Small("aft", "--dim=16 --blocks=2 --form=full --rank=4 --positions=90");
+    private static final String TURNS =
+            "{% for m in messages %}<{{ m.role }}>{{ m.content }}</>{% endfor %}<assistant>";
     private static final Sampling LIKELIEST = new Sampling(0, 0, 1);
 
     /** Prompts are bytes; what's drawn writes the words of a list, whichever tokens these are. */
@@ -88,7 +93,8 @@ class ChatSessionTest {
     }
 
     private static ChatSession chat(Small small, Tokenizer tokenizer, int most, boolean cut) {
-        return new ChatSession(session(small), tokenizer, new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
+        return new ChatSession(
+                session(small), tokenizer, new PlainTemplate(), new ChatSettings(LIKELIEST, 1, most, List.of(), cut));
     }
 
     private static ChatAnswer answer(ChatSession chat, String message, StringBuilder shown) {
@@ -120,6 +126,45 @@ class ChatSessionTest {
         }
     }
 
+    private static ChatSession templated(String source) {
+        RunConfig<?, ?> config = Runs.of(XLSTM.family(), XLSTM.options(), 1, 0, "");
+        Session ascii = new Session(
+                (SequenceModel)
+                        config.build(Domain.tokens(128), Source.fresh(5)).model(),
+                Devices.standard());
+        return new ChatSession(
+                ascii,
+                new Tokenizer.Bytes(0, 128, -1),
+                new JinjaTemplate("t", source, Map.of()),
+                new ChatSettings(LIKELIEST, 1, 4, List.of(new ChatTemplate.Message("system", "s")), false));
+    }
+
+    /** A template's turns are read once, too: what was read is the beginning of what's to be read. */
+    @Test
+    void aTemplatesConversationGoesOn() {
+        try (ChatSession chat = templated(TURNS)) {
+            ChatAnswer a = answer(chat, "q", new StringBuilder());
+            assertThat(a.text()).hasSize(4);
+            assertThat(chat.tokens()).isEqualTo(bytes("<system>s</><user>q</><assistant>") + 4);
+            answer(chat, "r", new StringBuilder());
+            assertThat(chat.tokens())
+                    .isEqualTo(bytes("<system>s</><user>q</><assistant>") + 4 + bytes("</><user>r</><assistant>") + 4);
+        }
+    }
+
+    /** A template that leaves older answers out has the whole conversation read anew. */
+    @Test
+    void aTemplateMayWriteTheBeginningOtherwise() {
+        String source =
+                "{% for m in messages %}{% if m.role != 'assistant' %}<{{ m.content }}>{% endif %}{% endfor %}:";
+        try (ChatSession chat = templated(source)) {
+            answer(chat, "q", new StringBuilder());
+            assertThat(chat.tokens()).isEqualTo(bytes("<s><q>:") + 4);
+            answer(chat, "r", new StringBuilder());
+            assertThat(chat.tokens()).isEqualTo(bytes("<s><q><r>:") + 4);
+        }
+    }
+
     /** What the model says in the user's place isn't shown, and the state of before it reads the next message. */
     @Test
     void whatFollowsTheAnswerIsNotRead() {
@@ -135,7 +180,7 @@ class ChatSessionTest {
             words.words().addAll(List.of("b", "\nUser:"));
             assertThat(answer(chat, "r", shown).text()).isEqualTo("b");
             assertThat(chat.tokens()).isEqualTo(before + bytes("y\n\nUser: r\nAssistant:") + 1);
-            assertThat(ChatTemplate.transcript(chat.messages()))
+            assertThat(PlainTemplate.transcript(chat.messages()))
                     .isEqualTo("User: q\nAssistant: A\u00e9\nUse\nxy\n\nUser: r\nAssistant: b\n");
             chat.reset();
             assertThat(chat.messages()).isEmpty();
@@ -196,7 +241,7 @@ class ChatSessionTest {
                             List.of("\n", "User:", "\nUser", "\u00e9 ", " ").get(i))
                     .reduce("", String::concat);
             StringBuilder shown = new StringBuilder();
-            AnswerText answer = new AnswerText(shown::append);
+            AnswerText answer = new AnswerText(Optional.of(PlainTemplate.STOP), shown::append);
             boolean ended = false;
             for (String piece : text.split("(?<=[s ])", -1)) {
                 ended = ended || answer.add(piece.getBytes(StandardCharsets.UTF_8));
@@ -204,7 +249,7 @@ class ChatSessionTest {
             if (!ended) {
                 answer.end();
             }
-            String expected = text.split(ChatTemplate.STOP, 2)[0];
+            String expected = text.split(PlainTemplate.STOP, 2)[0];
             assertThat(shown).hasToString(expected.startsWith(" ") ? expected.substring(1) : expected);
             assertThat(answer.text()).isEqualTo(shown.toString());
         }

@@ -7,11 +7,14 @@ import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.RepeatHeads;
+import dev.gyre.engine.op.layout.Reshape;
 import dev.gyre.engine.op.layout.SliceRows;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.arch.TransformerVariant.Biases;
 import dev.gyre.models.layer.Delayed;
 import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
@@ -106,7 +109,9 @@ public final class Transformer implements SequenceModel {
                     least = 1,
                     most = 1 << 24,
                     published = "max_position_embeddings")
-            int context)
+            int context,
+
+            TransformerVariant variant)
             implements Settings {
 
         /** The default settings of runs. */
@@ -123,7 +128,8 @@ public final class Transformer implements SequenceModel {
                 RotaryFrequencies.STANDARD,
                 1e-5,
                 false,
-                256);
+                256,
+                TransformerVariant.STANDARD);
 
         /** Refuses settings that ranges alone don't rule out. */
         public Config {
@@ -167,7 +173,8 @@ public final class Transformer implements SequenceModel {
                     rotary,
                     normEpsilon,
                     tied,
-                    context);
+                    context,
+                    variant.explicit(headWidth()));
         }
 
         private int innerWidth() {
@@ -180,9 +187,19 @@ public final class Transformer implements SequenceModel {
      * The maps around an attention.
      *
      * @param previous what keys take in of the token before, if they do
+     * @param norms what each head's query and key pass, if they do
      */
     public record Attention(
-            String path, Linear query, Linear key, Linear value, Linear output, Optional<Linear> previous) {}
+            String path,
+            Linear query,
+            Linear key,
+            Linear value,
+            Linear output,
+            Optional<Linear> previous,
+            Optional<HeadNorms> norms) {}
+
+    /** RMS norms of the channels of a head, one for queries and one for keys. */
+    private record HeadNorms(Norm query, Norm key) {}
 
     /** Queries (B, T, N D), and keys and values (B, T, M D), with their positions in them. */
     public record Projected(Tensor q, Tensor k, Tensor v) {}
@@ -235,15 +252,30 @@ public final class Transformer implements SequenceModel {
         int dim = c.dim();
         int keys = c.groups() * c.headWidth();
         Init init = Init.small(dim);
+        boolean biased = c.variant().attentionBias() != Biases.NONE;
         return new Attention(
                 p.path(),
-                new Linear(p.at("q_proj"), dim, c.heads() * c.headWidth(), init),
-                new Linear(p.at("k_proj"), dim, keys, init),
-                new Linear(p.at("v_proj"), dim, keys, init),
-                new Linear(p.at("o_proj"), c.heads() * c.headWidth(), dim, Init.wang(dim, c.blocks())),
+                map(p.at("q_proj"), dim, c.heads() * c.headWidth(), init, biased),
+                map(p.at("k_proj"), dim, keys, init, biased),
+                map(p.at("v_proj"), dim, keys, init, biased),
+                map(
+                        p.at("o_proj"),
+                        c.heads() * c.headWidth(),
+                        dim,
+                        Init.wang(dim, c.blocks()),
+                        c.variant().attentionBias() == Biases.ALL),
                 c.positions() == Positions.SHIFT
                         ? Optional.of(new Linear(p.at("previous_proj"), dim, keys, init))
+                        : Optional.empty(),
+                c.variant().headNorms()
+                        ? Optional.of(new HeadNorms(
+                                Norm.rms(p.at("q_norm"), c.headWidth(), c.normEpsilon()),
+                                Norm.rms(p.at("k_norm"), c.headWidth(), c.normEpsilon())))
                         : Optional.empty());
+    }
+
+    private static Linear map(Parameters p, int in, int out, Init init, boolean biased) {
+        return biased ? Linear.biased(p, in, out, init, Init.constant(0)) : new Linear(p, in, out, init);
     }
 
     @Override
@@ -262,18 +294,20 @@ public final class Transformer implements SequenceModel {
 
     /** Logits with something else in the place of attentions. */
     public Tensor logits(Graph g, Tokens tokens, Memory memory, Mixing mixing) {
-        Tensor x = embedding.apply(g, tokens.ids());
+        TransformerVariant variant = config.variant();
+        Tensor x = variant.embedded(g, embedding.apply(g, tokens.ids()));
         Rotation rotation = rotation(g, tokens, memory);
         for (int i = 0; i < blocks.size(); i++) {
             Block b = blocks.get(i);
-            x = g.apply(new Add(x, mixing.apply(i, b.before().apply(g, x), rotation)));
-            x = g.apply(new Add(x, b.feedForward().apply(g, b.between().apply(g, x))));
+            x = g.apply(new Add(x, variant.addend(g, mixing.apply(i, b.before().apply(g, x), rotation))));
+            x = g.apply(new Add(
+                    x, variant.addend(g, b.feedForward().apply(g, b.between().apply(g, x)))));
         }
         Tensor last = memory.hidden(norm.apply(g, memory.wanted(g, x)));
-        return head.map(h -> h.apply(g, last)).orElseGet(() -> {
+        return variant.logits(g, head.map(h -> h.apply(g, last)).orElseGet(() -> {
             Tensor table = g.apply(new Transpose(g.variable(embedding.weight())));
             return g.apply(new DenseMatMul(last, table));
-        });
+        }));
     }
 
     private Rotation rotation(Graph g, Tokens tokens, Memory memory) {
@@ -300,10 +334,25 @@ public final class Transformer implements SequenceModel {
                     return g.apply(new Add(k, map.apply(g, before)));
                 })
                 .orElse(k);
+        Tensor q = mapping.apply(a.query(), x);
         return new Projected(
-                rotation.apply(mapping.apply(a.query(), x), config.heads()),
-                rotation.apply(keys, config.groups()),
+                config.variant()
+                        .query(
+                                g,
+                                rotation.apply(normed(g, a.norms().map(HeadNorms::query), q), config.heads()),
+                                config.headWidth()),
+                rotation.apply(normed(g, a.norms().map(HeadNorms::key), keys), config.groups()),
                 mapping.apply(a.value(), x));
+    }
+
+    /** Queries or keys (B, T, N D) whose heads have passed a norm, if there's one. */
+    private Tensor normed(Graph g, Optional<Norm> norm, Tensor x) {
+        int width = config.headWidth();
+        return norm.map(n -> {
+                    Tensor heads = g.apply(new Reshape(x, Shape.of(x.shape().size() / width, width)));
+                    return g.apply(new Reshape(n.apply(g, heads), x.shape()));
+                })
+                .orElse(x);
     }
 
     /** Softmax attention, over whole sequences or over a cache. (B, T, N D) */

@@ -25,6 +25,9 @@ public final class JsonTokenizer implements PieceTokenizer {
     /** The name of the configuration file beside it. */
     public static final String CONFIG = "tokenizer_config.json";
 
+    /** The name of the file that holds a template of conversations. */
+    public static final String TEMPLATE = "chat_template.jinja";
+
     private final NativeTokenizer pieces;
     private final PieceBytes bytes;
     private final String fingerprint;

@@ -88,8 +88,13 @@ public record RotaryFrequencies(
         return new Rope.Given(t);
     }
 
-    /** Radians a position of each pair. */
-    float[] each(int channels) {
+    /** A copy whose frequencies stay as they are. */
+    public RotaryFrequencies unscaled() {
+        return new RotaryFrequencies(theta, Scaling.DEFAULT, ropeFactor, ropeLow, ropeHigh, ropeOriginal);
+    }
+
+    /** Radians a position of each pair of a head of so many channels. */
+    public float[] each(int channels) {
         float[] each = new float[channels / 2];
         for (int i = 0; i < each.length; i++) {
             double frequency = Math.pow(theta, -2.0 * i / channels);

@@ -3,6 +3,7 @@ package dev.gyre.models.published;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.gguf.BlockType;
 import dev.gyre.models.Family;
 import dev.gyre.models.data.JsonTokenizer;
 import dev.gyre.models.file.TensorFiles;
@@ -16,6 +17,7 @@ import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,43 @@ public final class Export {
         });
     }
 
+    /**
+     * Writes the newest model of a run as one of llama.cpp's files.
+     *
+     * @param file to be written; must not exist
+     * @param type of matrices
+     * @throws GyreException if llama.cpp has no form for such a model, or the file can't be written
+     */
+    public static Result gguf(Path run, Path file, BlockType type, Consumer<String> notes) {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new GyreException(file + ": exists already: choose another --out");
+        }
+        return TrainedModel.reading(run, CheckpointChoice.LAST, notes, checkpoint -> {
+            checkpoint.requireFloats("it can't be exported");
+            return gguf(checkpoint.config(), checkpoint, run, file, type);
+        });
+    }
+
+    private static <S extends Settings, M extends Model> Result gguf(
+            RunConfig<S, M> config, Checkpoint checkpoint, Path run, Path file, BlockType type) {
+        Family.Built<M> declared = config.build(checkpoint.domain(), Source.none());
+        try (TensorFiles numbers = TensorFiles.open(checkpoint.file())) {
+            Exported model = new Exported(
+                    run.toString(),
+                    config.settings(),
+                    checkpoint.domain(),
+                    declared.parameters(),
+                    numbers,
+                    Map.of(),
+                    Optional.empty(),
+                    SHARD);
+            GgufVocabulary tokenizer =
+                    GgufVocabulary.of(run, config.task(), checkpoint.domain().outputs());
+            GgufExport.write(model, Forms.LLAMA::written, tokenizer, type, file);
+        }
+        return new Result("gguf", declared.size());
+    }
+
     private static <S extends Settings, M extends Model> Result of(
             RunConfig<S, M> config, Checkpoint checkpoint, Path run, Path out, Optional<ElementType> type, long shard) {
         Optional<Imported> imported = Imported.read(run);
@@ -83,7 +122,7 @@ public final class Export {
     }
 
     private static void copyTokenizer(Path run, Path folder) {
-        for (String name : List.of(JsonTokenizer.FILE, JsonTokenizer.CONFIG)) {
+        for (String name : List.of(JsonTokenizer.FILE, JsonTokenizer.CONFIG, JsonTokenizer.TEMPLATE)) {
             Path file = run.resolve(name);
             try {
                 if (Files.exists(file)) {

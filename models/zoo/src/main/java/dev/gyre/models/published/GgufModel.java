@@ -1,5 +1,7 @@
 package dev.gyre.models.published;
 
+import static java.util.Map.entry;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.Quoted;
@@ -24,8 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GgufModel {
 
-    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.weight");
+    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,6})\\.(\\w+)\\.(weight|bias)");
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
     private static final String LLAMA = "llama";
+    private static final String GRANITE = "granite";
+    private static final List<String> ARCHITECTURES = List.of(LLAMA, "qwen2", "qwen3", GRANITE);
     private static final String HEAD = "output.weight";
     private static final String FACTORS = "rope_freqs.weight";
 
@@ -39,18 +44,38 @@ final class GgufModel {
             "lm_head.weight");
 
     /** The tensors of a block. */
-    private static final Map<String, String> INNER = Map.of(
-            "attn_norm", "input_layernorm",
-            "attn_q", "self_attn.q_proj",
-            "attn_k", "self_attn.k_proj",
-            "attn_v", "self_attn.v_proj",
-            "attn_output", "self_attn.o_proj",
-            "ffn_norm", "post_attention_layernorm",
-            "ffn_gate", "mlp.gate_proj",
-            "ffn_up", "mlp.up_proj",
-            "ffn_down", "mlp.down_proj");
+    private static final Map<String, String> INNER = Map.ofEntries(
+            entry("attn_norm", "input_layernorm"),
+            entry("attn_q", "self_attn.q_proj"),
+            entry("attn_k", "self_attn.k_proj"),
+            entry("attn_v", "self_attn.v_proj"),
+            entry("attn_output", "self_attn.o_proj"),
+            entry("attn_q_norm", "self_attn.q_norm"),
+            entry("attn_k_norm", "self_attn.k_norm"),
+            entry("ffn_norm", "post_attention_layernorm"),
+            entry("ffn_gate", "mlp.gate_proj"),
+            entry("ffn_up", "mlp.up_proj"),
+            entry("ffn_down", "mlp.down_proj"));
 
     private GgufModel() {}
+
+    /** llama.cpp's name of a tensor that has one in the transformers package. */
+    static String theirs(String name) {
+        return OUTER.entrySet().stream()
+                .filter(e -> e.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> inner(name));
+    }
+
+    private static String inner(String name) {
+        Matcher m = LAYER.matcher(name);
+        return INNER.entrySet().stream()
+                .filter(e -> m.matches() && e.getValue().equals(m.group(2)))
+                .map(e -> "blk." + m.group(1) + "." + e.getKey() + "." + m.group(3))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(name + " has no name in a GGUF file"));
+    }
 
     /** Whether a publication is a GGUF file. */
     static boolean is(Publication p) {
@@ -83,15 +108,15 @@ final class GgufModel {
 
     private static Configuration configuration(Path file, GgufMetadata metadata, TensorFiles in) {
         String architecture = metadata.text("general.architecture").orElse("");
-        if (!architecture.equals(LLAMA)) {
+        if (!ARCHITECTURES.contains(architecture)) {
             throw new GyreException(file + ": general.architecture is " + Quoted.of(architecture) + ", but only "
-                    + Quoted.of(LLAMA) + " is read, which Llama's and Mistral's models have");
+                    + String.join(", ", ARCHITECTURES) + " are read; Mistral's models have " + LLAMA);
         }
-        Keys keys = new Keys(file, metadata);
+        Keys keys = new Keys(file, metadata, architecture);
         ObjectNode c = JsonMapper.shared().createObjectNode();
         long heads = keys.need("attention.head_count");
         long width = keys.need("embedding_length");
-        c.put("model_type", LLAMA).put("hidden_act", "silu").put("hidden_size", width);
+        c.put("model_type", architecture).put("hidden_act", "silu").put("hidden_size", width);
         c.put("intermediate_size", keys.need("feed_forward_length"));
         c.put("num_hidden_layers", keys.need("block_count"));
         c.put("num_attention_heads", heads);
@@ -100,7 +125,7 @@ final class GgufModel {
         c.put("rms_norm_eps", keys.number("attention.layer_norm_rms_epsilon", 1e-5));
         c.put("rope_theta", keys.number("rope.freq_base", 10_000));
         long headWidth = keys.whole("attention.key_length", heads == 0 ? 0 : width / heads);
-        if (headWidth * heads != width) {
+        if (headWidth * heads != width || architecture.equals("qwen3")) {
             c.put("head_dim", headWidth);
         }
         c.put(
@@ -111,10 +136,17 @@ final class GgufModel {
         keys.require("rope.dimension_count", headWidth);
         keys.require("expert_count", 0);
         keys.require("attention.sliding_window", keys.need("context_length"));
-        String scaling = metadata.text(LLAMA + ".rope.scaling.type").orElse("none");
+        c.put("attention_bias", !architecture.equals("qwen2") && in.has("blk.0.attn_q.bias"));
+        if (architecture.equals(GRANITE)) {
+            c.put("embedding_multiplier", keys.number("embedding_scale", 1));
+            c.put("residual_multiplier", keys.number("residual_scale", 1));
+            c.put("logits_scaling", keys.number("logit_scale", 1));
+            c.put("attention_multiplier", keys.number("attention.scale", 1 / Math.sqrt((double) headWidth)));
+        }
+        String scaling = metadata.text(architecture + ".rope.scaling.type").orElse("none");
         if (!scaling.equals("none")) {
-            throw new GyreException(
-                    file + ": llama.rope.scaling.type is " + Quoted.of(scaling) + ", but only none is read");
+            throw new GyreException(file + ": " + architecture + ".rope.scaling.type is " + Quoted.of(scaling)
+                    + ", but only none is read");
         }
         if (in.has(FACTORS)) {
             c.set(
@@ -129,11 +161,12 @@ final class GgufModel {
         TensorMap all = new TensorMap(in.toString());
         int heads = c.whole("num_attention_heads", 1, 1 << 16);
         int groups = c.whole("num_key_value_heads", 1, 1 << 16);
+        boolean turns = List.of(LLAMA, GRANITE).contains(c.text("model_type"));
         for (String theirs : in.names()) {
             String name = name(theirs);
-            if (name.endsWith("q_proj.weight")) {
+            if (turns && name.contains(".q_proj.")) {
                 all.add(name, in.shape(theirs), () -> halvesApart(in, theirs, heads));
-            } else if (name.endsWith("k_proj.weight")) {
+            } else if (turns && name.contains(".k_proj.")) {
                 all.add(name, in.shape(theirs), () -> halvesApart(in, theirs, groups));
             } else if (!theirs.equals(FACTORS)) {
                 all.add(name, in, theirs);
@@ -145,49 +178,49 @@ final class GgufModel {
     /** Rows of queries or keys of which each head has those of its two halves in turns: as those of one half, then of the other. */
     private static Numbers halvesApart(TensorFiles in, String name, int heads) {
         Shape shape = in.shape(name);
-        if (shape.rank() != 2 || shape.dim(0) % (2 * heads) != 0) {
+        if (shape.rank() == 0 || shape.dim(0) == 0 || shape.dim(0) % (2 * heads) != 0) {
             throw new GyreException(in + ": " + Quoted.of(name) + " has shape " + shape + ", which isn't " + heads
                     + " heads of an even number of rows: the file is damaged");
         }
-        return new TransposedRuns(in.numbers(name), shape, shape.dim(0) / heads / 2, 2, shape.dim(1));
+        return new TransposedRuns(in.numbers(name), shape, shape.dim(0) / heads / 2, 2, shape.size() / shape.dim(0));
     }
 
     /** The transformers package's name of a tensor; its own where there's none, so that it's refused by its name. */
     private static String name(String theirs) {
         Matcher m = BLOCK.matcher(theirs);
         if (m.matches() && INNER.containsKey(m.group(2))) {
-            return "model.layers." + m.group(1) + "." + INNER.get(m.group(2)) + ".weight";
+            return "model.layers." + m.group(1) + "." + INNER.get(m.group(2)) + "." + m.group(3);
         }
         return OUTER.getOrDefault(theirs, theirs);
     }
 
     /** The keys of the architecture. */
-    private record Keys(Path file, GgufMetadata metadata) {
+    private record Keys(Path file, GgufMetadata metadata, String architecture) {
 
         long need(String key) {
-            return metadata.whole(LLAMA + "." + key)
-                    .orElseThrow(
-                            () -> new GyreException(file + ": has no " + LLAMA + "." + key + ": take another copy"));
+            return metadata.whole(architecture + "." + key)
+                    .orElseThrow(() ->
+                            new GyreException(file + ": has no " + architecture + "." + key + ": take another copy"));
         }
 
         long whole(String key, long otherwise) {
-            return metadata.whole(LLAMA + "." + key).orElse(otherwise);
+            return metadata.whole(architecture + "." + key).orElse(otherwise);
         }
 
         double number(String key, double otherwise) {
-            Object value = metadata.value(LLAMA + "." + key).orElse(otherwise);
+            Object value = metadata.value(architecture + "." + key).orElse(otherwise);
             if (value instanceof Number n) {
                 // A number of 32 bits, which is meant as it's written in decimals.
                 return Double.parseDouble(Float.toString(n.floatValue()));
             }
-            throw new GyreException(file + ": " + LLAMA + "." + key + " is no number: take another copy");
+            throw new GyreException(file + ": " + architecture + "." + key + " is no number: take another copy");
         }
 
         void require(String key, long allowed) {
             long value = whole(key, allowed);
             if (value != allowed) {
-                throw new GyreException(
-                        file + ": " + LLAMA + "." + key + " is " + value + ", but only " + allowed + " is supported");
+                throw new GyreException(file + ": " + architecture + "." + key + " is " + value + ", but only "
+                        + allowed + " is supported");
             }
         }
     }

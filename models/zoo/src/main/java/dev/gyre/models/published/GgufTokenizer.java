@@ -5,6 +5,7 @@ import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.io.gguf.GgufMetadata;
 import dev.gyre.models.data.JsonTokenizer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,29 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
     private static final Map<String, Long> MARKS =
             Map.of("unknown_token_id", 0L, "bos_token_id", 1L, "eos_token_id", 2L);
 
-    /** How a text is cut before its bytes are merged, by the names that files give; GPT-2's manner has no pattern of its own. */
-    private static final Map<String, Optional<String>> CUTS = Map.of(
-            "default", Optional.empty(),
-            "gpt-2", Optional.empty(),
-            "llama-bpe", Optional.of(CONTRACTIONS + "{1,3}" + REST),
-            "qwen2", Optional.of(CONTRACTIONS + REST));
+    /** Cuts of a text before its bytes are merged, by the names that files give. */
+    private static final Map<String, Cut> CUTS = Map.of(
+            "default", new Cut(Optional.empty(), false),
+            "gpt-2", new Cut(Optional.empty(), false),
+            "refact", new Cut(Optional.empty(), true),
+            "llama-bpe", new Cut(Optional.of(CONTRACTIONS + "{1,3}" + REST), false),
+            "qwen2", new Cut(Optional.of(CONTRACTIONS + REST), false));
+
+    /**
+     * The pieces of a text whose bytes are merged.
+     *
+     * @param pattern of the pieces; GPT-2's if there's none
+     * @param digits whether each digit is one, first of all
+     */
+    private record Cut(Optional<String> pattern, boolean digits) {}
+
+    /** llama.cpp's name of a cut, if it has one. */
+    static Optional<String> cut(Optional<String> pattern, boolean digits) {
+        return CUTS.entrySet().stream()
+                .filter(e -> e.getValue().equals(new Cut(pattern, digits)))
+                .map(Map.Entry::getKey)
+                .max(Comparator.naturalOrder());
+    }
 
     /**
      * The tokenizer of a file's metadata, if it has one.
@@ -48,21 +66,23 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
      * @throws GyreException if it's incomplete or of a kind that isn't read
      */
     static Optional<GgufTokenizer> of(String file, GgufMetadata metadata) {
-        return metadata.text(PREFIX + "model").map(model -> {
-            Source source = new Source(file, metadata);
-            ObjectNode json = JsonMapper.shared().createObjectNode();
-            json.put("version", "1.0");
-            json.set("added_tokens", source.added());
-            switch (model) {
-                case "gpt2" -> source.byteLevel(json);
-                case "llama" -> source.sentencePieces(json);
-                default ->
-                    throw new GyreException(file + ": tokenizer.ggml.model is " + Quoted.of(model)
-                            + ", but only \"gpt2\" and \"llama\" are read");
-            }
-            source.begin(model.equals("llama")).ifPresent(mark -> json.set("post_processor", mark));
-            return new GgufTokenizer(json, source.config());
-        });
+        return metadata.text(PREFIX + "model")
+                .filter(m -> !m.equals("no_vocab"))
+                .map(model -> {
+                    Source source = new Source(file, metadata);
+                    ObjectNode json = JsonMapper.shared().createObjectNode();
+                    json.put("version", "1.0");
+                    json.set("added_tokens", source.added());
+                    switch (model) {
+                        case "gpt2" -> source.byteLevel(json);
+                        case "llama" -> source.sentencePieces(json);
+                        default ->
+                            throw new GyreException(file + ": tokenizer.ggml.model is " + Quoted.of(model)
+                                    + ", but only \"gpt2\" and \"llama\" are read");
+                    }
+                    source.begin(model.equals("llama")).ifPresent(mark -> json.set("post_processor", mark));
+                    return new GgufTokenizer(json, source.config());
+                });
     }
 
     /** Writes both files. */
@@ -128,10 +148,10 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
 
         /** Pieces of bytes, each of which a letter stands for, merged in the order of a list. */
         void byteLevel(ObjectNode json) {
-            String cut = metadata.text(PREFIX + "pre").orElse("default");
-            Optional<String> pattern = CUTS.get(cut);
-            if (pattern == null) {
-                throw new GyreException(file + ": tokenizer.ggml.pre is " + Quoted.of(cut) + ", but only "
+            String name = metadata.text(PREFIX + "pre").orElse("default");
+            Cut cut = CUTS.get(name);
+            if (cut == null) {
+                throw new GyreException(file + ": tokenizer.ggml.pre is " + Quoted.of(name) + ", but only "
                         + CUTS.keySet().stream().sorted().toList() + " are read");
             }
             ObjectNode model = model(json);
@@ -139,19 +159,20 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
             metadata.list(PREFIX + "merges", String.class)
                     .orElseThrow(() -> missing(file, "merges"))
                     .forEach(merges::add);
-            model.put("ignore_merges", pattern.isPresent());
+            model.put("ignore_merges", cut.pattern().isPresent());
             ObjectNode bytes = JsonMapper.shared().createObjectNode();
             bytes.put("type", "ByteLevel").put("add_prefix_space", false).put("trim_offsets", false);
-            bytes.put("use_regex", pattern.isEmpty());
+            bytes.put("use_regex", cut.pattern().isEmpty());
             json.set("decoder", bytes.deepCopy());
-            if (pattern.isEmpty()) {
-                json.set("pre_tokenizer", bytes);
-                return;
-            }
             ArrayNode steps =
                     json.putObject("pre_tokenizer").put("type", "Sequence").putArray("pretokenizers");
-            ObjectNode split = steps.addObject().put("type", "Split").put("behavior", "Isolated");
-            split.put("invert", false).putObject("pattern").put("Regex", pattern.get());
+            if (cut.digits()) {
+                steps.addObject().put("type", "Digits").put("individual_digits", true);
+            }
+            cut.pattern().ifPresent(pattern -> {
+                ObjectNode split = steps.addObject().put("type", "Split").put("behavior", "Isolated");
+                split.put("invert", false).putObject("pattern").put("Regex", pattern);
+            });
             steps.add(bytes);
         }
 

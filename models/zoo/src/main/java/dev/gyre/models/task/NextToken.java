@@ -19,6 +19,7 @@ import dev.gyre.models.setting.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -118,9 +119,11 @@ public record NextToken(
         Path file = Path.of(tokenizerFile);
         file = Files.isDirectory(file) ? file.resolve(JsonTokenizer.FILE) : file;
         copy(file, folder.resolve(JsonTokenizer.FILE));
-        Path config = file.resolveSibling(JsonTokenizer.CONFIG);
-        if (Files.exists(config)) {
-            copy(config, folder.resolve(JsonTokenizer.CONFIG));
+        for (String beside : List.of(JsonTokenizer.CONFIG, JsonTokenizer.TEMPLATE)) {
+            Path own = file.resolveSibling(beside);
+            if (Files.exists(own)) {
+                copy(own, folder.resolve(beside));
+            }
         }
         return new NextToken(length, JsonTokenizer.FILE, vocabulary, begin);
     }

@@ -34,7 +34,9 @@ class TransformerTest {
                 "--key-heads 2 --head-dim 6",
                 "--key-heads 1 --rope-scaling llama3 --rope-original 16 --tied true",
                 "--positions shift",
-                "--positions shift --key-heads 2 --ffn fan"
+                "--positions shift --key-heads 2 --ffn fan",
+                "--attention-bias qkv --head-norms true",
+                "--attention-bias all --embedding-scale 3 --attention-scale 0.2 --residual-scale 0.5 --logit-scale 4"
             })
     void generationGivesTheLogitsOfTheWholeSequence(String options) {
         SequenceModel model = small(Families.find("transformer"), options);
@@ -63,6 +65,24 @@ class TransformerTest {
         // Without any knowledge of order, the last token would see the same set of keys and values.
         assertThat(Logits.compared("last", last, Arrays.copyOfRange(two, 4 * VOCABULARY, 5 * VOCABULARY), 1e-3))
                 .matches(c -> !c.passes());
+    }
+
+    /** A factor of 1 / sqrt(D) is Llama's own; logits' divisor divides them; others change what a model says. */
+    @Test
+    void variantsDifferFromLlamaAsTheySay() {
+        Family<?, ?> family = Families.find("transformer");
+        int[] ids = {1, 2, 3, 4, 5, 6};
+        float[] plain = Logits.whole(small(family, ""), 1, ids);
+        assertThat(Logits.whole(small(family, "--attention-scale 0.5"), 1, ids)).containsExactly(plain);
+        float[] halved = plain.clone();
+        for (int i = 0; i < halved.length; i++) {
+            halved[i] /= 2;
+        }
+        assertThat(Logits.whole(small(family, "--logit-scale 2"), 1, ids)).containsExactly(halved);
+        for (String changes : new String[] {"--attention-scale 2", "--embedding-scale 2", "--residual-scale 0.5"}) {
+            assertThat(Logits.compared(changes, plain, Logits.whole(small(family, changes), 1, ids), 1e-3))
+                    .matches(c -> !c.passes());
+        }
     }
 
     @Test

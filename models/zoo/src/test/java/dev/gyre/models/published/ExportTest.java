@@ -47,7 +47,13 @@ class ExportTest {
     Path folder;
 
     static Stream<Small> exportable() {
-        return SmallModels.all().stream()
+        Stream<Small> variants = Stream.of(
+                        "--attention-bias=qkv",
+                        "--attention-bias=all",
+                        "--embedding-scale=3 --attention-scale=0.2 --residual-scale=0.5 --logit-scale=4",
+                        "--attention-bias=all --logit-scale=0.25")
+                .map(line -> new Small("transformer", "--dim=16 --blocks=1 --heads=2 " + line));
+        return Stream.concat(SmallModels.all().stream(), variants)
                 .filter(s -> Forms.ofFamily(s.family()).isPresent())
                 .filter(s -> !s.line().contains("--positions=shift"));
     }
@@ -137,6 +143,8 @@ class ExportTest {
         revnet      | --filters=4,4,8 --units=1,2 --strides=1,2 | since the authors of revnet publish no models
         transformer | --dim=16 --heads=2 --positions=shift      | a model in the shape of Llama has rotary positions and SwiGLU
         transformer | --dim=16 --heads=2 --ffn=fan              | a model in the shape of Llama has rotary positions and SwiGLU
+        transformer | --dim=16 --heads=2 --head-norms --logit-scale=2      | no published type has scaled attention or addends and norms
+        transformer | --dim=16 --heads=2 --head-norms --attention-bias=qkv | only Qwen2 has biases of queries, keys and values alone
         blt-entropy | --dim=16 --hidden=24                      | the inner width of an entropy model follows from its width
         m2          | --dim=16 --longest=24 --gates=false       | the authors' mixers have gates
         fan         | --hidden=16 --function=xy --scaled=true   | its inputs or outputs are scaled

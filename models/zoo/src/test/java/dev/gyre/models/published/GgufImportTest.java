@@ -169,10 +169,11 @@ class GgufImportTest {
     void anotherArchitectureIsRefusedByName() throws IOException {
         Path file = Files.write(
                 folder.resolve("x.gguf"),
-                new GgufBuilder().text("general.architecture", "qwen2").bytes());
+                new GgufBuilder().text("general.architecture", "gemma3").bytes());
         assertThatThrownBy(() -> imported(file, "run"))
-                .hasMessage(file + ": general.architecture is \"qwen2\", but only \"llama\" is read, which Llama's and"
-                        + " Mistral's models have");
+                .hasMessage(
+                        file + ": general.architecture is \"gemma3\", but only llama, qwen2, qwen3, granite are read;"
+                                + " Mistral's models have llama");
     }
 
     @Test
@@ -206,7 +207,8 @@ class GgufImportTest {
                 .hasMessageContaining("rope_freqs.weight has 3.0 at 20, where Llama 3.1's scaling by 32.0 has 32.0");
     }
 
-    private static List<String> letters() {
+    /** The letters that stand for bytes in tokens of merged bytes. */
+    static List<String> letters() {
         List<String> tokens = new ArrayList<>();
         int next = 256;
         for (int b = 0; b < 256; b++) {
@@ -247,6 +249,19 @@ class GgufImportTest {
         assertThat(t.ownBegin()).hasValue(261);
         assertThat(t.end()).hasValue(262);
         assertThat(Files.readString(folder.resolve("tokenizer_config.json"))).contains("{{ messages }}");
+    }
+
+    /** Granite's cut: each digit by itself, the rest as GPT-2 has it. */
+    @Test
+    void digitsApart() throws IOException {
+        List<String> tokens = letters();
+        tokens.addAll(List.of("12", "he", "'s"));
+        JsonTokenizer t = tokenizer(new GgufBuilder()
+                .text("tokenizer.ggml.model", "gpt2")
+                .text("tokenizer.ggml.pre", "refact")
+                .texts("tokenizer.ggml.tokens", tokens)
+                .texts("tokenizer.ggml.merges", List.of("1 2", "h e", "' s")));
+        assertThat(t.plain("he's 12")).containsExactly(257, 258, ' ', '1', '2');
     }
 
     /** A space before the text, pieces by their scores, bytes where there's no piece. */

@@ -7,6 +7,8 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.TransformerVariant;
+import dev.gyre.models.arch.TransformerVariant.Biases;
 import dev.gyre.models.file.TensorFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -71,6 +74,9 @@ class LlamaFormTest {
         "mistral, X, true",
         "X, LlamaForCausalLM, true",
         "X, MistralForCausalLM, true",
+        "qwen2, X, true",
+        "X, Qwen3ForCausalLM, true",
+        "granite, GraniteForCausalLM, true",
         "gpt2, GPT2LMHeadModel, false"
     })
     void theTypeOrTheClassTells(String type, String architecture, boolean recognised) throws IOException {
@@ -89,6 +95,27 @@ class LlamaFormTest {
         refused("partial_rotary_factor is 0, but only 1 is supported");
         edit("{\"partial_rotary_factor\": null, \"rope_parameters\": {\"partial_rotary_factor\": 0}}");
         refused("rope_parameters.partial_rotary_factor is 0, but only 1 is supported");
+    }
+
+    /** What follows from a type, and what its class takes for what isn't said. */
+    @Test
+    void typesDiffer() throws IOException {
+        assertThat(settings().variant()).isEqualTo(TransformerVariant.STANDARD);
+        edit("{\"attention_bias\": true}");
+        assertThat(settings().variant().attentionBias()).isEqualTo(Biases.ALL);
+        edit("{\"model_type\": \"qwen2\", \"attention_bias\": null}");
+        assertThat(settings().variant().attentionBias()).isEqualTo(Biases.QKV);
+        edit("{\"use_sliding_window\": true}");
+        refused("use_sliding_window is true, but only false is supported");
+        edit(all -> all.put("model_type", "qwen3")
+                .put("use_sliding_window", false)
+                .remove(List.of("head_dim", "intermediate_size")));
+        assertThat(settings().variant().headNorms()).isTrue();
+        assertThat(settings().variant().attentionBias()).isEqualTo(Biases.NONE);
+        assertThat(settings().headWidth()).isEqualTo(128);
+        assertThat(settings().hidden()).isEqualTo(22_016);
+        edit("{\"model_type\": \"granite\", \"embedding_multiplier\": 12, \"logits_scaling\": 8}");
+        assertThat(settings().variant()).isEqualTo(new TransformerVariant(Biases.NONE, false, 12, 1, 1, 8));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.gyre.engine.io.Elements;
 import dev.gyre.engine.io.LittleEndian;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -52,6 +53,16 @@ public enum BlockType {
         this.element = ElementType.F32;
     }
 
+    /** The number by which files name the type. */
+    int number() {
+        return number;
+    }
+
+    /** Whether numbers can be written as this type: single ones of up to 32 bits, and blocks with one scale. */
+    public boolean isWritten() {
+        return this != F64 && this != Q4_K && this != Q6_K;
+    }
+
     /** The type of a number in a file, if Gyre reads it. */
     static Optional<BlockType> of(int number) {
         return Arrays.stream(values()).filter(t -> t.number == number).findFirst();
@@ -85,6 +96,52 @@ public enum BlockType {
             case Q8_0 -> blocks(BlockType::eightBits, s, from, into, at, count);
             case Q4_K -> blocks(BlockType::fourBitsWithMinima, s, from, into, at, count);
             case Q6_K -> blocks(BlockType::sixBits, s, from, into, at, count);
+        }
+    }
+
+    /**
+     * Appends numbers, as llama.cpp rounds them: each to the nearest multiple of its block's scale.
+     *
+     * @param count a multiple of {@link #numbers}
+     * @throws dev.gyre.engine.GyreException if a number is beyond the type's range
+     */
+    void write(float[] from, int at, int count, ByteBuffer into) {
+        for (int i = at; i < at + count; i += numbers) {
+            switch (this) {
+                case Q8_0 -> eightBits(from, i, into);
+                case Q4_0 -> fourBits(from, i, into);
+                default -> Elements.write(element, from, i, 1, into);
+            }
+        }
+    }
+
+    private static void eightBits(float[] from, int at, ByteBuffer into) {
+        float most = 0;
+        for (int i = 0; i < 32; i++) {
+            most = Math.max(most, Math.abs(from[at + i]));
+        }
+        float scale = most / 127;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        Elements.write(ElementType.F16, new float[] {scale}, 0, 1, into);
+        for (int i = 0; i < 32; i++) {
+            double x = from[at + i] * inverse;
+            into.put((byte) (x + Math.copySign(0.5, x)));
+        }
+    }
+
+    /** The number that is farthest from 0 becomes -8. */
+    private static void fourBits(float[] from, int at, ByteBuffer into) {
+        float most = 0;
+        for (int i = 0; i < 32; i++) {
+            most = Math.abs(from[at + i]) > Math.abs(most) ? from[at + i] : most;
+        }
+        float scale = most / -8;
+        float inverse = scale == 0 ? 0 : 1 / scale;
+        Elements.write(ElementType.F16, new float[] {scale}, 0, 1, into);
+        for (int i = 0; i < 16; i++) {
+            int low = Math.min(15, (int) (from[at + i] * inverse + 8.5f));
+            int high = Math.min(15, (int) (from[at + 16 + i] * inverse + 8.5f));
+            into.put((byte) (low | high << 4));
         }
     }
 

@@ -3,6 +3,9 @@ package dev.gyre.engine.io.gguf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** Blocks whose bytes were worked by hand from the descriptions of ggml's types. */
@@ -107,5 +110,41 @@ class BlockTypeTest {
         assertThat(numbers[96]).isZero();
         assertThat(numbers[128 + 15]).isEqualTo(0.5f * (1 + 32 - 32));
         assertThat(numbers[128 + 14]).isEqualTo(0.5f * -32);
+    }
+
+    private static byte[] encoded(BlockType type, float... first) {
+        ByteBuffer bytes = ByteBuffer.allocate(type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        type.write(Arrays.copyOf(first, type.numbers()), 0, type.numbers(), bytes);
+        assertThat(bytes.hasRemaining()).isFalse();
+        return bytes.array();
+    }
+
+    /** The largest is 127 steps of 0.5; halves go away from zero. */
+    @Test
+    void eightBitsAreWritten() {
+        byte[] block = encoded(BlockType.Q8_0, -63.5f, 63.5f, 0.25f, -0.25f, 0.2f, -0.8f);
+        assertThat(Arrays.copyOf(block, 9)).containsExactly(0, 0x38, -127, 127, 1, -1, 0, -2, 0);
+        assertThat(encoded(BlockType.Q8_0)).containsOnly(0);
+    }
+
+    /** The farthest number is -8 steps, whatever its sign; what would be 8 is 7. */
+    @Test
+    void fourBitsAreWritten() {
+        float[] numbers = new float[32];
+        numbers[0] = -4;
+        numbers[16] = 4;
+        numbers[1] = 0.25f;
+        numbers[17] = -0.3f;
+        byte[] block = encoded(BlockType.Q4_0, numbers);
+        assertThat(Arrays.copyOf(block, 5)).containsExactly(0, 0x38, (byte) 0xf0, 0x79, (byte) 0x88);
+        numbers[16] = 5;
+        assertThat(encoded(BlockType.Q4_0, numbers)[2] >> 4 & 15).isZero();
+    }
+
+    @Test
+    void singleNumbersAreWritten() {
+        assertThat(encoded(BlockType.F32, 1.5f)).containsExactly(0, 0, 0xc0, 0x3f);
+        assertThat(encoded(BlockType.F16, 0.5f)).containsExactly(HALF);
+        assertThat(encoded(BlockType.BF16, -1.5f)).containsExactly(0xc0, 0xbf);
     }
 }

@@ -6,6 +6,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.models.arch.FeedForward;
 import dev.gyre.models.arch.Transformer;
+import dev.gyre.models.arch.TransformerVariant;
 import dev.gyre.models.layer.Memory;
 import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.layer.Tokens;
@@ -114,7 +115,8 @@ public final class Namm implements Memories<Namm> {
                 RotaryFrequencies.STANDARD,
                 1e-5,
                 false,
-                256);
+                256,
+                TransformerVariant.STANDARD);
 
         /** The default settings of runs. */
         public static final Config STANDARD = new Config(TEACHER, 40, 16, 16, 8, 0.99, 4, 50_000, 8);
