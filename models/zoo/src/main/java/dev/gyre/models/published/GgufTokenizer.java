@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -157,7 +159,8 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
             ObjectNode model = model(json);
             ArrayNode merges = model.putArray("merges");
             metadata.list(PREFIX + "merges", String.class)
-                    .orElseThrow(() -> missing(file, "merges"))
+                    .orElseThrow(() -> missing(file, "merges")).stream()
+                    .filter(merge -> isOfTokens(merge, model.path("vocab")))
                     .forEach(merges::add);
             model.put("ignore_merges", cut.pattern().isPresent());
             ObjectNode bytes = JsonMapper.shared().createObjectNode();
@@ -174,6 +177,12 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
                 split.put("invert", false).putObject("pattern").put("Regex", pattern);
             });
             steps.add(bytes);
+        }
+
+        /** Whether a merge is of two tokens to a third; llama.cpp, too, leaves others out. */
+        private static boolean isOfTokens(String merge, JsonNode words) {
+            return Stream.of(merge.replaceFirst(" .*", ""), merge.replaceFirst("[^ ]* ", ""), merge.replace(" ", ""))
+                    .allMatch(words::has);
         }
 
         /** Pieces of characters, of which the likeliest are merged first, and bytes where there's no piece. */

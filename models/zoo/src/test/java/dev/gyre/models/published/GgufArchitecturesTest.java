@@ -112,7 +112,7 @@ class GgufArchitecturesTest {
                         IntStream.range(0, VOCABULARY)
                                 .mapToObj(i -> i < BEGIN ? 1 : 3)
                                 .toList())
-                .texts("tokenizer.ggml.merges", List.of())
+                .texts("tokenizer.ggml.merges", List.of("a b"))
                 .whole("tokenizer.ggml.bos_token_id", BEGIN)
                 .whole("tokenizer.ggml.eos_token_id", BEGIN + 1);
         matrix(out, random, "token_embd", VOCABULARY, WIDTH);
