@@ -2,7 +2,7 @@
 <#include "common.ftl">
 <#--
   TornadoVM's types, a row each. A row, with the row of its element, is all that the row's template knows; Generate.java writes a class of each.
-  What looks like an accident (Float4 has no max with integers, nothing sets s13 of sixteen) is TornadoVM 5.2.0's.
+  What looks like an accident (Float4 has no max with integers, nothing sets a Float16's s13, a Double3 has setS0 but no getS0) is TornadoVM's.
 -->
 
 <#-- Elements: what they are called in types' names, in Java and in words; the class that has their size; their formats. -->
