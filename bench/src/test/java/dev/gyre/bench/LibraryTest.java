@@ -19,6 +19,7 @@ class LibraryTest {
     @ParameterizedTest
     @CsvSource({
         "engine/tornado-api, gyre-tornado-api, dev.gyre.tornado, uk/ac/manchester/tornado/api/TaskGraph.java",
+        "engine/tornado-api, gyre-tornado-api, dev.gyre.tornado, uk/ac/manchester/tornado/api/types/vectors/Float4.java",
         "engine/tornado-jvm, gyre-tornado-jvm, dev.gyre.jvm, dev/gyre/jvm/device/JvmProvider.java",
         "tornado-tasks, gyre-tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
         "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java",

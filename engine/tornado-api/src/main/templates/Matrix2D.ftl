@@ -1,64 +1,66 @@
 package uk.ac.manchester.tornado.api.types.matrix;
 
-import java.nio.FloatBuffer;
+import java.nio.${Buffer};
 import java.util.Locale;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.collections.VectorFloat;
-import uk.ac.manchester.tornado.api.types.utils.FloatOps;
+import uk.ac.manchester.tornado.api.types.arrays.${Array};
+import uk.ac.manchester.tornado.api.types.collections.Vector${of};
+import uk.ac.manchester.tornado.api.types.utils.${Ops};
 import uk.ac.manchester.tornado.api.types.utils.StorageFormats;
 
-/** A matrix of 32-bit floats, rows of columns one after the other. */
-public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
+/** A matrix of ${words}, rows of columns one after the other. */
+public final class ${Type} extends Matrix2DType<${Array}, ${Buffer}> {
     /** A matrix of zeros. */
-    public Matrix2DFloat(int rows, int columns) {
-        this(rows, columns, new FloatArray(rows * columns));
+    public ${Type}(int rows, int columns) {
+        this(rows, columns, new ${Array}(rows * columns));
     }
 
     /** The matrix in an array, without a copy. */
-    public Matrix2DFloat(int rows, int columns, FloatArray array) {
+    public ${Type}(int rows, int columns, ${Array} array) {
         super(rows, columns, 1, array);
     }
 
     /** A copy of arrays of one length. */
-    public Matrix2DFloat(float[][] matrix) {
+    public ${Type}(${number}[][] matrix) {
         this(matrix.length, matrix[0].length, StorageFormats.toRowMajor(matrix));
     }
 
     /** Transposes a square matrix in place. */
-    public static void transpose(Matrix2DFloat matrix) {
+    public static void transpose(${Type} matrix) {
         matrix.checkSquare();
         for (int i = 0; i < matrix.ROWS; i++) {
             for (int j = 0; j < i; j++) {
-                float element = matrix.get(i, j);
+                ${number} element = matrix.get(i, j);
                 matrix.set(i, j, matrix.get(j, i));
                 matrix.set(j, i, element);
             }
         }
     }
+<#if scale>
 
     /** Multiplies each number with a value. */
-    public static void scale(Matrix2DFloat matrix, float value) {
+    public static void scale(${Type} matrix, ${number} value) {
         for (int i = 0; i < matrix.size(); i++) {
             matrix.storage.set(i, matrix.storage.get(i) * value);
         }
     }
+</#if>
 
-    public float get(int i, int j) {
+    public ${number} get(int i, int j) {
         return storage.get(StorageFormats.toRowMajor(i, j, COLUMNS));
     }
 
-    public void set(int i, int j, float value) {
+    public void set(int i, int j, ${number} value) {
         storage.set(StorageFormats.toRowMajor(i, j, COLUMNS), value);
     }
 
     /** A copy of a row. */
-    public VectorFloat row(int row) {
-        return new VectorFloat(storage.slice(row * COLUMNS, COLUMNS));
+    public Vector${of} row(int row) {
+        return new Vector${of}(storage.slice(row * COLUMNS, COLUMNS));
     }
 
     /** A copy of a column. */
-    public VectorFloat column(int col) {
-        VectorFloat column = new VectorFloat(ROWS);
+    public Vector${of} column(int col) {
+        Vector${of} column = new Vector${of}(ROWS);
         for (int i = 0; i < ROWS; i++) {
             column.set(i, get(i, col));
         }
@@ -66,8 +68,8 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
     }
 
     /** A copy of the diagonal. */
-    public VectorFloat diag() {
-        VectorFloat diagonal = new VectorFloat(Math.min(ROWS, COLUMNS));
+    public Vector${of} diag() {
+        Vector${of} diagonal = new Vector${of}(Math.min(ROWS, COLUMNS));
         for (int i = 0; i < diagonal.size(); i++) {
             diagonal.set(i, get(i, i));
         }
@@ -75,10 +77,10 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
     }
 
     /** Overwrites the matrix with the product of two other ones. */
-    public void multiply(Matrix2DFloat a, Matrix2DFloat b) {
+    public void multiply(${Type} a, ${Type} b) {
         for (int i = 0; i < ROWS; i++) {
             for (int j = 0; j < COLUMNS; j++) {
-                float sum = 0;
+                ${number} sum = 0;
                 for (int k = 0; k < b.ROWS; k++) {
                     sum += a.get(i, k) * b.get(k, j);
                 }
@@ -87,7 +89,7 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
         }
     }
 
-    public void fill(float value) {
+    public void fill(${number} value) {
         storage.init(value);
     }
 
@@ -96,17 +98,17 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
         storage.clear();
     }
 
-    public Matrix2DFloat duplicate() {
-        return new Matrix2DFloat(ROWS, COLUMNS, storage.slice(0, storage.getSize()));
+    public ${Type} duplicate() {
+        return new ${Type}(ROWS, COLUMNS, storage.slice(0, storage.getSize()));
     }
 
     /** Sets all elements to those of a matrix of the same shape. */
-    public void set(Matrix2DFloat m) {
+    public void set(${Type} m) {
         copy(m.storage, getNumBytes());
     }
 
     @Override
-    public void loadFromBuffer(FloatBuffer buffer) {
+    public void loadFromBuffer(${Buffer} buffer) {
         for (int i = 0; buffer.hasRemaining(); i++) {
             storage.set(i, buffer.get());
         }
@@ -114,8 +116,8 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
 
     /** A copy of the numbers. */
     @Override
-    public FloatBuffer asBuffer() {
-        return FloatBuffer.wrap(storage.toHeapArray());
+    public ${Buffer} asBuffer() {
+        return ${Buffer}.wrap(storage.toHeapArray());
     }
 
     @Override
@@ -126,6 +128,6 @@ public final class Matrix2DFloat extends Matrix2DType<FloatArray, FloatBuffer> {
     /** The shape, and the elements if no dimension has more than 15. */
     @Override
     public String toString() {
-        return describe(FloatOps.FMT);
+        return describe(${Ops}.FMT);
     }
 }

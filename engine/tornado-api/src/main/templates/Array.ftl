@@ -2,109 +2,136 @@ package uk.ac.manchester.tornado.api.types.arrays;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+<#if Type == "ByteArray">
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
+</#if>
+<#if buffer>
+import java.nio.${Buffer};
+</#if>
+<#if Type == "ByteArray">
 import java.nio.ByteOrder;
+</#if>
 import java.util.Arrays;
 import java.util.Objects;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+<#if Type == "ByteArray">
 import uk.ac.manchester.tornado.api.types.HalfFloat;
+</#if>
 
-/** A fixed-length array of bytes, kept in one heap array, or where a segment is. */
-public final class ByteArray extends TornadoNativeArray {
+/** A fixed-length array of ${words}, kept<#if stored != number> as 16-bit integers</#if> in one heap array, or where a segment is. */
+public final class ${Type} extends TornadoNativeArray {
+<#if Type == "ByteArray">
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.nativeOrder());
 
+</#if>
     /** The elements and room behind them; null if they aren't on the heap. */
-    private final byte[] values;
+    private final ${stored}[] values;
 
     private final int size;
 
     /** An array of zeros. */
-    public ByteArray(int numberOfElements) {
-        this(new byte[roomFor(numberOfElements, Byte.BYTES)], numberOfElements);
+    public ${Type}(int numberOfElements) {
+        this(new ${stored}[roomFor(numberOfElements, ${Box}.BYTES)], numberOfElements);
     }
 
     /** The arrays one after the other, copied. */
-    public ByteArray(ByteArray... arrays) {
-        this(Arrays.stream(arrays).mapToInt(ByteArray::getSize).sum());
+    public ${Type}(${Type}... arrays) {
+        this(Arrays.stream(arrays).mapToInt(${Type}::getSize).sum());
         join(arrays);
     }
 
-    private ByteArray(byte[] values, int size) {
-        super(first(MemorySegment.ofArray(values), size, Byte.BYTES));
+    private ${Type}(${stored}[] values, int size) {
+        super(first(MemorySegment.ofArray(values), size, ${Box}.BYTES));
         this.values = values;
         this.size = size;
     }
 
-    private ByteArray(MemorySegment elements) {
+    private ${Type}(MemorySegment elements) {
         super(elements);
         this.values = null;
-        this.size = elements(elements, Byte.BYTES);
+        this.size = elements(elements, ${Box}.BYTES);
     }
 
     /** A copy of a Java array. */
-    public static ByteArray fromArray(byte[] values) {
-        return new ByteArray(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
+    public static ${Type} fromArray(${number}[] values) {
+<#if stored == number>
+        return new ${Type}(Arrays.copyOf(values, roomFor(values.length, ${Box}.BYTES)), values.length);
+<#else>
+        return fromSegment(MemorySegment.ofArray(values));
+</#if>
     }
 
     /** An array of the values given. */
-    public static ByteArray fromElements(byte... values) {
-        return new ByteArray(Arrays.copyOf(values, roomFor(values.length, Byte.BYTES)), values.length);
+    public static ${Type} fromElements(${number}... values) {
+<#if stored == number>
+        return new ${Type}(Arrays.copyOf(values, roomFor(values.length, ${Box}.BYTES)), values.length);
+<#else>
+        return fromArray(values);
+</#if>
     }
 
     /** A copy of a segment, whose size must be a whole number of elements. */
-    public static ByteArray fromSegment(MemorySegment segment) {
-        ByteArray copy = new ByteArray(elements(segment, Byte.BYTES));
+    public static ${Type} fromSegment(MemorySegment segment) {
+        ${Type} copy = new ${Type}(elements(segment, ${Box}.BYTES));
         copy.getSegment().copyFrom(segment);
         return copy;
     }
 
-    /** An array over the same memory, which is off the heap or a whole {@code byte[]}. */
-    public static ByteArray fromSegmentShallow(MemorySegment segment) {
+    /** An array over the same memory, which is off the heap or a whole {@code ${stored}[]}. */
+    public static ${Type} fromSegmentShallow(MemorySegment segment) {
         return segment.isNative()
-                ? new ByteArray(segment)
-                : new ByteArray(wholeHeapArray(segment, byte[].class), elements(segment, Byte.BYTES));
+                ? new ${Type}(segment)
+                : new ${Type}(wholeHeapArray(segment, ${stored}[].class), elements(segment, ${Box}.BYTES));
     }
+<#if buffer>
 
     /** A copy of what remains in a buffer, whose position stays where it is. */
-    public static ByteArray fromByteBuffer(ByteBuffer buffer) {
-        ByteArray copy = new ByteArray(buffer.remaining());
+    public static ${Type} from${Buffer}(${Buffer} buffer) {
+<#if stored == number>
+        ${Type} copy = new ${Type}(buffer.remaining());
         buffer.duplicate().get(copy.values, 0, copy.size);
         return copy;
+<#else>
+        ${number}[] values = new ${number}[buffer.remaining()];
+        buffer.duplicate().get(values);
+        return fromArray(values);
+</#if>
     }
+</#if>
 
     /** Kernel: sets every element to one value. */
-    public static void initialize(ByteArray array, byte value) {
+    public static void initialize(${Type} array, ${number} value) {
         for (@Parallel int i = 0; i < array.getSize(); i++) {
             array.set(i, value);
         }
     }
 
     /** The arrays one after the other, copied. */
-    public static ByteArray concat(ByteArray... arrays) {
-        return new ByteArray(arrays);
+    public static ${Type} concat(${Type}... arrays) {
+        return new ${Type}(arrays);
     }
 
     /** A copy of the elements. */
-    public byte[] toHeapArray() {
-        return getSegment().toArray(ValueLayout.JAVA_BYTE);
+    public ${number}[] toHeapArray() {
+        return getSegment().toArray(ValueLayout.${layout});
     }
 
-    public void set(int index, byte value) {
+    public void set(int index, ${number} value) {
         if (values == null) {
-            getSegment().setAtIndex(ValueLayout.JAVA_BYTE, index, value);
+            getSegment().setAtIndex(ValueLayout.${layout}, index, value);
         } else {
-            values[Objects.checkIndex(index, size)] = value;
+            values[Objects.checkIndex(index, size)] = ${toStored}value;
         }
     }
 
-    public byte get(int index) {
+    public ${number} get(int index) {
         return values == null
-                ? getSegment().getAtIndex(ValueLayout.JAVA_BYTE, index)
-                : values[Objects.checkIndex(index, size)];
+                ? getSegment().getAtIndex(ValueLayout.${layout}, index)
+                : ${fromStored}values[Objects.checkIndex(index, size)];
     }
+<#if Type == "ByteArray">
 
     /** The 16-bit float in two bytes from an even index on, in the machine's order. */
     public HalfFloat getHalfFloat(int byteIndex) {
@@ -132,18 +159,19 @@ public final class ByteArray extends TornadoNativeArray {
         }
         return Objects.checkFromIndexSize(byteIndex, Short.BYTES, size);
     }
+</#if>
 
     @Override
     public void clear() {
-        init((byte) 0);
+        init(${zero});
     }
 
     /** Sets every element to one value. */
-    public void init(byte value) {
+    public void init(${number} value) {
         if (values == null) {
-            each(i -> getSegment().setAtIndex(ValueLayout.JAVA_BYTE, i, value));
+            each(i -> getSegment().setAtIndex(ValueLayout.${layout}, i, value));
         } else {
-            Arrays.fill(values, 0, size, value);
+            Arrays.fill(values, 0, size, ${toStored}value);
         }
     }
 
@@ -154,11 +182,11 @@ public final class ByteArray extends TornadoNativeArray {
 
     @Override
     public int getElementSize() {
-        return Byte.BYTES;
+        return ${Box}.BYTES;
     }
 
     /** A copy of {@code length} elements from {@code offset} on. */
-    public ByteArray slice(int offset, int length) {
+    public ${Type} slice(int offset, int length) {
         return fromSegment(part(offset, length));
     }
 }
