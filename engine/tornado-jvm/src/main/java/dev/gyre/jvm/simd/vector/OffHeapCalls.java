@@ -23,9 +23,7 @@ public final class OffHeapCalls {
 
     /** The type of a parameter that holds an array's elements: a heap array, or the segment of an array off the heap. */
     public static ClassDesc memory(ArrayRef array) {
-        return array.offHeap()
-                ? SEGMENT
-                : VectorApi.primitive(array.storage()).arrayType();
+        return array.offHeap() ? SEGMENT : VectorApi.primitive(array.storage()).arrayType();
     }
 
     /** Replaces a segment by the number of its elements. */
