@@ -2,6 +2,7 @@ package dev.gyre.verify;
 
 import java.util.Arrays;
 import java.util.Locale;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -25,6 +26,7 @@ final class ArrayDifference {
                 tolerance == 0 ? bits(e, (FloatArray) actual) : near(e, (FloatArray) actual, tolerance);
             case IntArray e -> at(Arrays.mismatch(e.toHeapArray(), ((IntArray) actual).toHeapArray()));
             case Int8Array e -> at(Arrays.mismatch(e.toHeapArray(), ((Int8Array) actual).toHeapArray()));
+            case ByteArray e -> at(Arrays.mismatch(e.toHeapArray(), ((ByteArray) actual).toHeapArray()));
             default -> "";
         };
     }

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -172,6 +173,7 @@ final class BothForms {
             case FloatArray x -> FloatArray.fromArray(x.toHeapArray());
             case IntArray x -> IntArray.fromArray(x.toHeapArray());
             case Int8Array x -> Int8Array.fromArray(x.toHeapArray());
+            case ByteArray x -> ByteArray.fromArray(x.toHeapArray());
             case Number n -> n;
             case Boolean b -> b;
             case KernelContext c -> c;

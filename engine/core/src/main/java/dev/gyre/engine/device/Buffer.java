@@ -5,6 +5,7 @@ import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -34,12 +35,18 @@ public final class Buffer {
                     case F32 -> new FloatArray(n);
                     case I32 -> new IntArray(n);
                     case I8 -> new Int8Array(n);
+                    case U8 -> new ByteArray(n);
                 });
     }
 
     /** Zeroed storage for a tensor. */
     public static Buffer allocate(TensorType type) {
         return allocate(type.dtype(), type.shape().size());
+    }
+
+    /** Bytes that lie in memory already, such as a mapped file's, which may be read-only. */
+    public static Buffer over(MemorySegment octets) {
+        return new Buffer(DType.U8, ByteArray.fromSegmentShallow(octets));
     }
 
     /** Element type. */
@@ -93,12 +100,20 @@ public final class Buffer {
         throw wrongType(DType.I32);
     }
 
-    /** The array as bytes. */
+    /** The array of integers of 8 bits. */
     public Int8Array bytes() {
         if (array instanceof Int8Array b) {
             return b;
         }
         throw wrongType(DType.I8);
+    }
+
+    /** The array of bytes of no type of their own. */
+    public ByteArray octets() {
+        if (array instanceof ByteArray b) {
+            return b;
+        }
+        throw wrongType(DType.U8);
     }
 
     private GyreException wrongType(DType asked) {
@@ -156,12 +171,13 @@ public final class Buffer {
         MemorySegment.copy(ints().getSegment(), INT, 0, into, 0, into.length);
     }
 
-    /** An element as a number, whatever the storage. */
+    /** An element as a number, whatever the storage; bytes from -128 to 127. */
     public double number(int i) {
         return switch (array) {
             case FloatArray f -> f.get(i);
             case IntArray n -> n.get(i);
             case Int8Array b -> b.get(i);
+            case ByteArray b -> b.get(i);
             default -> throw new IllegalStateException("no such storage: " + array.getClass());
         };
     }
@@ -173,6 +189,7 @@ public final class Buffer {
             case FloatArray f -> f.set(i, (float) value);
             case IntArray n -> n.set(i, (int) value);
             case Int8Array b -> b.set(i, (byte) value);
+            case ByteArray b -> b.set(i, (byte) value);
             default -> throw new IllegalStateException("no such storage: " + array.getClass());
         }
     }
@@ -184,6 +201,7 @@ public final class Buffer {
             case FloatArray f -> f.init(value);
             case IntArray i -> i.init((int) value);
             case Int8Array b -> b.init((byte) value);
+            case ByteArray b -> b.init((byte) value);
             default -> throw new IllegalStateException("no such storage: " + array.getClass());
         }
     }

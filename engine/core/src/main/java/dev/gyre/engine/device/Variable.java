@@ -27,6 +27,13 @@ public final class Variable {
         return new Variable(name, type, Role.PARAMETER);
     }
 
+    /** A parameter whose numbers are there already. */
+    public static Variable parameter(String name, TensorType type, Buffer numbers) {
+        Variable parameter = parameter(name, type);
+        parameter.buffer = numbers;
+        return parameter;
+    }
+
     /** A state, zero until it's written. */
     public static Variable state(String name, TensorType type) {
         return new Variable(name, type, Role.STATE);

@@ -15,8 +15,10 @@ import java.nio.file.StandardOpenOption;
  *
  * @param path where it lies
  * @param bytes all of it
+ * @param arena that it lies in
+ * @param closes whether it's unmapped when it's closed, rather than when nobody has its bytes any more
  */
-public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements AutoCloseable {
+public record MappedFile(Path path, MemorySegment bytes, Arena arena, boolean closes) implements AutoCloseable {
 
     /**
      * Maps a file into memory.
@@ -25,12 +27,31 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
      */
     @SuppressWarnings("MustBeClosedChecker") // whoever gets it closes it
     public static MappedFile open(Path path) {
+        MappedFile file = new MappedFile(path, MemorySegment.NULL, Arena.ofShared(), true);
+        try {
+            return file.mapped();
+        } catch (GyreException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Maps a file into memory for as long as somebody has its bytes, or some of them.
+     *
+     * @throws GyreException as {@link #open}
+     */
+    @SuppressWarnings("MustBeClosedChecker") // there's nothing to close
+    public static MappedFile kept(Path path) {
+        return new MappedFile(path, MemorySegment.NULL, Arena.ofAuto(), false).mapped();
+    }
+
+    private MappedFile mapped() {
         RegularFile.require(path.toString(), path);
-        Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            return new MappedFile(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena), arena);
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+            return new MappedFile(path, all, arena, closes);
         } catch (IOException e) {
-            arena.close();
             throw unreadable(path, e);
         }
     }
@@ -63,7 +84,7 @@ public record MappedFile(Path path, MemorySegment bytes, Arena arena) implements
     /** Unmaps it; once is enough. */
     @Override
     public void close() {
-        if (arena.scope().isAlive()) {
+        if (closes && arena.scope().isAlive()) {
             arena.close();
         }
     }

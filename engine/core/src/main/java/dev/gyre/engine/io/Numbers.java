@@ -1,6 +1,7 @@
 package dev.gyre.engine.io;
 
 import dev.gyre.engine.tensor.Shape;
+import java.util.Optional;
 
 /** The numbers of a tensor, wherever they lie, which are asked for piece by piece: a tensor as a whole may not fit into memory. */
 public interface Numbers {
@@ -19,6 +20,11 @@ public interface Numbers {
      * @throws dev.gyre.engine.GyreException if float32 can't hold an integer among them, or the file is damaged
      */
     void read(int from, float[] into, int at, int count);
+
+    /** The blocks that the numbers are stored in; empty if they're stored by themselves. */
+    default Optional<BlockRows> blocks() {
+        return Optional.empty();
+    }
 
     /** All elements as floats. */
     default float[] all() {

@@ -40,7 +40,21 @@ public final class Safetensors implements TensorFile {
      */
     @SuppressWarnings("MustBeClosedChecker") // the file that is returned closes it
     public static Safetensors open(Path path) {
-        MappedFile file = MappedFile.open(path);
+        return of(MappedFile.open(path));
+    }
+
+    /**
+     * Opens a file whose tensors' bytes stay valid when it's closed, see {@link #octets}.
+     *
+     * @throws GyreException as {@link #open}
+     */
+    @SuppressWarnings("MustBeClosedChecker") // there's nothing to close
+    public static Safetensors kept(Path path) {
+        return of(MappedFile.kept(path));
+    }
+
+    private static Safetensors of(MappedFile file) {
+        Path path = file.path();
         try {
             MemorySegment all = file.bytes();
             byte[] json = headerBytes(path, all);
@@ -208,6 +222,19 @@ public final class Safetensors implements TensorFile {
             values[i] = narrow(e, i, Elements.integer(e.type(), s, i));
         }
         return values;
+    }
+
+    /**
+     * The bytes of a tensor of bytes, in the mapped file.
+     *
+     * @throws GyreException if there's no such tensor, it holds something else, or it contradicts its checksum
+     */
+    public MemorySegment octets(String name) {
+        Entry e = entry(name);
+        if (e.type() != ElementType.U8) {
+            throw new GyreException(path() + ": tensor " + e + " holds no bytes, but bytes were asked for");
+        }
+        return bytes(e);
     }
 
     private int narrow(Entry e, int index, long value) {

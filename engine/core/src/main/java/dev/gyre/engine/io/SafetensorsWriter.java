@@ -129,6 +129,21 @@ public final class SafetensorsWriter {
         }));
     }
 
+    /** Adds a tensor of bytes, which are blocks' and asked for row by row when it's written. */
+    public SafetensorsWriter octets(String name, Shape shape, Supplier<BlockRows> values) {
+        return add(new Item(name, ElementType.U8, shape, () -> {
+            BlockRows v = values.get();
+            exact(name, shape, v.shape().size());
+            return (from, into) -> {
+                int within = from % v.bytes();
+                int n = Math.min(v.bytes() - within, into.remaining());
+                MemorySegment.copy(v.row().apply(from / v.bytes()), within, MemorySegment.ofBuffer(into), 0, n);
+                into.position(into.position() + n);
+                return from + n;
+            };
+        }));
+    }
+
     private static void exact(String name, Shape shape, int length) {
         if (length != shape.size()) {
             throw new GyreException(

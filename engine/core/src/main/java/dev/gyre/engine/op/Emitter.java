@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.tensor.Tensor;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -54,6 +55,9 @@ public interface Emitter {
 
     /** The array behind an int8 tensor. */
     Int8Array bytes(Tensor t);
+
+    /** The array behind a tensor of bytes. */
+    ByteArray octets(Tensor t);
 
     /** The array behind a float32 output. */
     default FloatArray floats(Enum<?> output) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -155,5 +156,10 @@ final class Emission implements Emitter {
     @Override
     public Int8Array bytes(Tensor t) {
         return storage.of(t).bytes();
+    }
+
+    @Override
+    public ByteArray octets(Tensor t) {
+        return storage.of(t).octets();
     }
 }

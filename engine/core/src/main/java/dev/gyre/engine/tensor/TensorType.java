@@ -23,6 +23,11 @@ public record TensorType(Shape shape, DType dtype) {
         return new TensorType(Shape.of(dims), DType.I8);
     }
 
+    /** Bytes, such as blocks of quantised weights, of the given extents. */
+    public static TensorType u8(int... dims) {
+        return new TensorType(Shape.of(dims), DType.U8);
+    }
+
     /** Storage in bytes. */
     public long bytes() {
         return (long) shape.size() * dtype.bytes();

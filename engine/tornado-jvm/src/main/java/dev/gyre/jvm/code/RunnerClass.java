@@ -10,6 +10,7 @@ import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -35,6 +36,8 @@ public final class RunnerClass {
             MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object.arrayType());
     private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, Object[].class);
 
+    private static final ClassDesc SEGMENT =
+            MemorySegment.class.describeConstable().orElseThrow();
     private static final MethodTypeDesc HEAP = MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object);
     private static final MethodTypeDesc ELEMENT =
             MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
@@ -83,7 +86,8 @@ public final class RunnerClass {
      * As {@link #define(Consumer)}, with further fields for the heap arrays behind the arguments; empty if a method is longer than the
      * JIT takes.
      *
-     * @param heapTypes by parameter, the type of its heap array, or its own type if it is none; parts of objects come behind
+     * @param heapTypes by parameter, the type of its heap array, a segment if it's off the heap, or its own type if it is none; parts of
+     *     objects come behind
      */
     public Optional<Generated> generateOnHeap(List<ClassDesc> heapTypes, Arguments bound, Consumer<ClassBuilder> body) {
         byte[] bytes;
@@ -173,7 +177,7 @@ public final class RunnerClass {
     public void loadHeap(CodeBuilder code, List<ClassDesc> heapTypes) {
         for (int p = 0; p < heapTypes.size(); p++) {
             ClassDesc own = p < parameters.size() ? parameters.get(p) : heapTypes.get(p);
-            boolean array = heapTypes.get(p).isArray();
+            boolean array = isMemory(heapTypes.get(p));
             code.aload(0).getfield(name, array ? heapField(p) : field(p), array ? heapTypes.get(p) : own);
             if (heapTypes.get(p).isPrimitive() && !own.isPrimitive()) {
                 unboxTo(code, own, heapTypes.get(p));
@@ -191,7 +195,7 @@ public final class RunnerClass {
             builder.withField(field(p), parameters.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
         }
         for (int p = 0; p < heapTypes.size(); p++) {
-            boolean array = heapTypes.get(p).isArray();
+            boolean array = isMemory(heapTypes.get(p));
             if (array || p >= parameters.size()) {
                 builder.withField(
                         array ? heapField(p) : field(p), heapTypes.get(p), ClassFile.ACC_PRIVATE | ClassFile.ACC_FINAL);
@@ -205,9 +209,11 @@ public final class RunnerClass {
                 code.putfield(name, field(p), parameters.get(p));
             }
             for (int p = 0; p < heapTypes.size(); p++) {
-                if (heapTypes.get(p).isArray()) {
+                if (isMemory(heapTypes.get(p))) {
                     code.aload(0).aload(1).loadConstant(p).aaload();
-                    code.invokestatic(TILE_RUNNER, "heap", HEAP).checkcast(heapTypes.get(p));
+                    boolean heap = heapTypes.get(p).isArray();
+                    code.invokestatic(TILE_RUNNER, heap ? "heap" : "segment", HEAP)
+                            .checkcast(heapTypes.get(p));
                     code.putfield(name, heapField(p), heapTypes.get(p));
                 } else if (p >= parameters.size()) {
                     code.aload(0).aload(1).loadConstant(p).aaload();
@@ -217,6 +223,11 @@ public final class RunnerClass {
             }
             code.return_();
         });
+    }
+
+    /** Whether a parameter is an array's elements: on the heap, or in a segment. */
+    private static boolean isMemory(ClassDesc type) {
+        return type.isArray() || type.equals(SEGMENT);
     }
 
     private static String heapField(int parameter) {

@@ -53,6 +53,11 @@ public abstract class TileRunner {
                 : argument;
     }
 
+    /** The segment of an argument, which is an array; generated constructors call it. */
+    protected static Object segment(Object argument) {
+        return ((TornadoNativeArray) argument).getSegment();
+    }
+
     /**
      * The first of an iteration's elements, of which each iteration has as many; generated code calls it.
      *

@@ -8,11 +8,9 @@ import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.memory.Reach;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param taken what compiled code takes of the arguments
  * @param refusals the better forms that it was not compiled to, and why
  * @param parts what runs one after the other in its place: its parallel loops, if they follow one another
+ * @param offHeap its code for arrays off the heap that it only reads
  */
 public record CompiledKernel(
         KernelMethod method,
@@ -32,12 +31,13 @@ public record CompiledKernel(
         Versions versions,
         Arguments taken,
         List<Refusal> refusals,
-        List<CompiledKernel> parts) {
+        List<CompiledKernel> parts,
+        OffHeapVersions offHeap) {
     private static final Logger LOG = LoggerFactory.getLogger(CompiledKernel.class);
 
     /** A kernel with one code for all arguments. */
     public CompiledKernel(KernelMethod method, ArgumentUse use, Optional<LoopNest> nest, Compilation.Compiled code) {
-        this(method, use, nest, Versions.one(code), Arguments.PLAIN, List.of(), List.of());
+        this(method, use, nest, Versions.one(code), Arguments.PLAIN, List.of(), List.of(), OffHeapVersions.NONE);
     }
 
     /** A kernel that is several, of the form of the one that has the least. */
@@ -49,7 +49,14 @@ public record CompiledKernel(
         Compilation.Compiled plain = SequentialCompiler.compile(method);
         Compilation.Compiled code = new Compilation.Compiled(least, plain.shape(), plain.bind());
         return new CompiledKernel(
-                method, use, Optional.empty(), Versions.of(code, code, plain), Arguments.PLAIN, List.of(), parts);
+                method,
+                use,
+                Optional.empty(),
+                Versions.of(code, code, plain),
+                Arguments.PLAIN,
+                List.of(),
+                parts,
+                OffHeapVersions.NONE);
     }
 
     /** The best code that it was compiled to. */
@@ -70,7 +77,15 @@ public record CompiledKernel(
                 versions.inOneForm(),
                 taken,
                 refusals,
-                parts.stream().map(CompiledKernel::inOneForm).toList());
+                parts.stream().map(CompiledKernel::inOneForm).toList(),
+                offHeap.inOneForm());
+    }
+
+    /** Whether it reads the elements of an argument, an array off the heap, where they are; otherwise it takes a copy on the heap. */
+    public boolean readsInPlace(int parameter, Object argument) {
+        return parts.isEmpty()
+                ? offHeap.read(use, parameter, argument)
+                : parts.stream().allMatch(part -> part.readsInPlace(parameter, argument));
     }
 
     /**
@@ -79,16 +94,19 @@ public record CompiledKernel(
      */
     public List<Stage> stages(Object[] own) {
         Object[] arguments = taken.shape(own);
-        return !isOffHeap(own) && versions.conflict(arguments).isPresent() ? versions.stages(arguments) : List.of();
+        boolean anyThread = offHeap.areOwn(own) || offHeap.version(use, own).isPresent();
+        return anyThread && versions.conflict(arguments).isPresent() ? versions.stages(arguments) : List.of();
     }
 
     /** The code for given arguments; where they make stages, for each of these. */
     public Compilation.Compiled codeFor(Object[] own) {
-        Object[] arguments = taken.shape(own);
-        if (isOffHeap(own)) {
-            LOG.warn("{} runs on one thread: it uses one of several views of memory off the heap that overlap", method);
-            return versions.sequential();
+        if (!parts.isEmpty()) {
+            return versions.best();
         }
+        if (!offHeap.areOwn(own)) {
+            return offHeap.version(use, own).map(other -> other.codeFor(own)).orElseGet(this::onOneThread);
+        }
+        Object[] arguments = taken.shape(own);
         Optional<String> conflict = versions.conflict(arguments);
         if (conflict.isPresent() && versions.stages(arguments).isEmpty()) {
             LOG.warn("{} runs on one thread: {}", method, conflict.get());
@@ -97,8 +115,9 @@ public record CompiledKernel(
         return versions.choose(own, arguments);
     }
 
-    /** Whether arguments are arrays off the heap, which only plain calls reach, and may belong to the calling thread. */
-    private static boolean isOffHeap(Object[] arguments) {
-        return Stream.of(arguments).anyMatch(Reach::isOffHeap);
+    /** The plain call, which writes arrays off the heap too, and reaches those that belong to the calling thread. */
+    private Compilation.Compiled onOneThread() {
+        LOG.warn("{} runs on one thread: it uses one of several views of memory off the heap that overlap", method);
+        return versions.sequential();
     }
 }

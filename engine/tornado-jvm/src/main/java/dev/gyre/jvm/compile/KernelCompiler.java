@@ -193,6 +193,8 @@ public final class KernelCompiler {
         }
         Unchecked unchecked = new Unchecked(
                 within -> SimdCompiler.compile(code.orElseThrow(), loops.orElseThrow(), settings, within), contested);
+        Function<CompilerSettings, CompiledKernel> otherwise =
+                s -> ofLoops(method, code, use, sequential, s, new ArrayList<>());
         return new CompiledKernel(
                 method,
                 use,
@@ -203,10 +205,12 @@ public final class KernelCompiler {
                         sequential,
                         independence,
                         unchecked,
-                        assumptions(best, s -> ofLoops(method, code, use, sequential, s, new ArrayList<>()), settings)),
+                        assumptions(best, otherwise, settings),
+                        settings.offHeap()),
                 independence.map(Independence::arguments).orElse(Arguments.PLAIN),
                 List.copyOf(refusals),
-                List.of());
+                List.of(),
+                OffHeapVersions.of(settings.offHeap(), p -> otherwise.apply(settings.offHeap(p))));
     }
 
     /**
@@ -249,7 +253,8 @@ public final class KernelCompiler {
                             Versions.of(best, sequential, sequential),
                             kernel.arguments(),
                             List.of(),
-                            List.of()));
+                            List.of(),
+                            OffHeapVersions.NONE));
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SIMD, e.getMessage()));
             return Optional.empty();
@@ -274,7 +279,8 @@ public final class KernelCompiler {
                     Versions.of(best, scalar, WorkItems.compile(method)),
                     kernel.arguments(),
                     List.copyOf(refusals),
-                    List.of());
+                    List.of(),
+                    OffHeapVersions.NONE);
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
             Compilation.Compiled items = code.flatMap(GroupKernel::divergence)
@@ -287,7 +293,8 @@ public final class KernelCompiler {
                     Versions.one(items),
                     Arguments.PLAIN,
                     List.copyOf(refusals),
-                    List.of());
+                    List.of(),
+                    OffHeapVersions.NONE);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -24,6 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param independence shows it, for kernels that are cut into tiles and can be read
  * @param unchecked for arrays that no access leaves
  * @param assumptions what {@code best} takes for granted besides
+ * @param offHeap the parameters whose arrays are off the heap, as {@code best} reads them
  */
 public record Versions(
         Compilation.Compiled best,
@@ -31,7 +32,8 @@ public record Versions(
         Compilation.Compiled sequential,
         Optional<Independence> independence,
         Unchecked unchecked,
-        List<Assumption> assumptions) {
+        List<Assumption> assumptions,
+        Set<Integer> offHeap) {
 
     /**
      * An assumption that code rests on, and the kernel for arguments that break it.
@@ -63,14 +65,15 @@ public record Versions(
 
     /** Code that takes nothing for granted but that arguments leave one another alone. */
     static Versions of(Compilation.Compiled best, Compilation.Compiled general, Compilation.Compiled sequential) {
-        return new Versions(best, Deferred.of(general), sequential, Optional.empty(), Unchecked.NONE, List.of());
+        return new Versions(
+                best, Deferred.of(general), sequential, Optional.empty(), Unchecked.NONE, List.of(), Set.of());
     }
 
     /** The versions without those that are only faster for some arguments. */
     Versions inOneForm() {
         List<Assumption> needed =
                 assumptions.stream().filter(Assumption::needed).toList();
-        return new Versions(best, general, sequential, independence, unchecked, needed);
+        return new Versions(best, general, sequential, independence, unchecked, needed, offHeap);
     }
 
     /** Why iterations disturb one another with arguments, if they do. */
@@ -117,10 +120,11 @@ public record Versions(
                                 .anyMatch(i -> best.inLanes().stream().allMatch(loop -> i.areApart(loop, arguments))));
     }
 
-    /** Whether the arrays aren't views of memory that ends with them. */
-    private static boolean haveRoom(Object[] arguments) {
-        return Stream.of(arguments)
-                .allMatch(
-                        a -> !(a instanceof TornadoNativeArray array) || Room.behind(array.getSegment()) >= Room.BYTES);
+    /** Whether the arrays aren't views of memory that ends with them, but for those of which it's known. */
+    private boolean haveRoom(Object[] arguments) {
+        return IntStream.range(0, arguments.length)
+                .allMatch(p -> offHeap.contains(p)
+                        || !(arguments[p] instanceof TornadoNativeArray array)
+                        || Room.behind(array.getSegment()) >= Room.BYTES);
     }
 }

@@ -98,7 +98,7 @@ public final class ArgumentUse {
         if (invoke.opcode() == Opcode.INVOKEVIRTUAL && owner.startsWith(ARRAYS)) {
             int receiver = origins.origin(index, arguments);
             switch (invoke.name().stringValue()) {
-                case "get" -> reads(receiver, true);
+                case "get", "getHalfFloat", "getHalf2", "getFloat", "getE4M3", "getE5M2" -> reads(receiver, true);
                 case "set", "init", "clear" -> store(index, receiver);
                 case "getSize", "getElementSize", "getNumBytesOfSegment" -> {}
                 default -> {

@@ -21,6 +21,9 @@ public record Reach(Object memory, long from, long to) {
     /** The memory of all arrays off the heap. */
     private static final Object OFF_HEAP = new Object();
 
+    /** A thread that owns no memory. */
+    private static final Thread NOBODY = Thread.ofVirtual().unstarted(() -> {});
+
     /** The bytes of an array of TornadoVM's or of Java's; empty for numbers and others. */
     public static Optional<Reach> of(Object argument) {
         return switch (argument) {
@@ -40,6 +43,12 @@ public record Reach(Object memory, long from, long to) {
     public static boolean isOffHeap(Object argument) {
         return argument instanceof TornadoNativeArray array
                 && array.getSegment().isNative();
+    }
+
+    /** Whether an argument is an array off the heap that every thread may reach. */
+    public static boolean isShared(Object argument) {
+        return isOffHeap(argument)
+                && ((TornadoNativeArray) argument).getSegment().isAccessibleBy(NOBODY);
     }
 
     /** Whether both reach a byte. */

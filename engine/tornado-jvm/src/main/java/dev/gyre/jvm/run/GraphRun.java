@@ -3,7 +3,6 @@ package dev.gyre.jvm.run;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;
 import java.util.List;
@@ -27,16 +26,10 @@ final class GraphRun {
     /**
      * A graph of a plan.
      *
-     * @param compilers of a task, by {@code graph.task}
+     * @param kernels the tasks', in order
      * @param copies the plan's
      */
-    GraphRun(
-            RecordedGraph graph,
-            Function<String, Function<KernelMethod, CompiledKernel>> compilers,
-            HeapCopies copies) {
-        List<CompiledKernel> kernels = graph.tasks().stream()
-                .map(task -> compilers.apply(graph.name() + "." + task.id()).apply(task.method()))
-                .toList();
+    GraphRun(RecordedGraph graph, List<CompiledKernel> kernels, HeapCopies copies) {
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];
         Set<Object> written = ResidencyCheck.identitySet();

@@ -1,12 +1,18 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
 import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.CharArray;
@@ -21,11 +27,14 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
- * A plan's copies of arrays whose elements are off the heap, as vectors load from heap arrays. As on a device, they are taken in before a graph
- * runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it. Arrays that
- * overlap without being the same, as slices do, stay where they are: tasks work on their memory itself, on one thread.
+ * A plan's copies of arrays whose elements are off the heap, as vectors are stored to heap arrays only. As on a device, they are taken in before a
+ * graph runs, once if the graph transfers them on its first execution or consumes them, and what its tasks write goes back behind it. Arrays
+ * that tasks only read stay where they are, if any thread may read them. So do those that overlap without being the same, as slices do:
+ * a task that writes one works on the memory itself, on one thread.
  */
 final class HeapCopies {
+    private static final Logger LOG = LoggerFactory.getLogger(HeapCopies.class);
+
     /** The copies by array; views of the same elements share a copy, and those that overlap in other ways have none. */
     private final IdentityHashMap<Object, TornadoNativeArray> copies = new IdentityHashMap<>();
 
@@ -40,18 +49,64 @@ final class HeapCopies {
      */
     record Copied(TornadoNativeArray array, TornadoNativeArray copy, boolean once, boolean written) {}
 
-    /** Copies of the arrays that graphs use. */
-    HeapCopies(List<RecordedGraph> graphs) {
-        Set<Object> used = ResidencyCheck.identitySet();
-        graphs.forEach(graph -> graph.tasks().forEach(task -> used.addAll(task.arguments())));
-        List<Object> offHeap = used.stream().filter(Reach::isOffHeap).toList();
-        for (List<Object> views : Reach.clusters(offHeap)) {
+    /**
+     * Copies of the arrays that graphs use.
+     *
+     * @param kernels of the graphs' tasks
+     * @throws TornadoRuntimeException if a task writes memory that is read-only
+     */
+    HeapCopies(List<RecordedGraph> graphs, List<List<CompiledKernel>> kernels) {
+        IdentityHashMap<Object, String> needed = new IdentityHashMap<>();
+        Set<Object> offHeap = ResidencyCheck.identitySet();
+        for (int g = 0; g < graphs.size(); g++) {
+            List<KernelCall> tasks = graphs.get(g).tasks();
+            for (int t = 0; t < tasks.size(); t++) {
+                for (int a = 0; a < tasks.get(t).arguments().size(); a++) {
+                    Object argument = tasks.get(t).arguments().get(a);
+                    if (Reach.isOffHeap(argument)) {
+                        offHeap.add(argument);
+                        String task = graphs.get(g).name() + "." + tasks.get(t).id();
+                        reason(task, kernels.get(g).get(t), a, (TornadoNativeArray) argument)
+                                .ifPresent(reason -> needed.put(argument, reason));
+                    }
+                }
+            }
+        }
+        for (List<Object> views : Reach.clusters(List.copyOf(offHeap))) {
             TornadoNativeArray first = (TornadoNativeArray) views.getFirst();
-            if (views.stream().allMatch(view -> isSame((TornadoNativeArray) view, first))) {
+            Optional<String> reason =
+                    views.stream().filter(needed::containsKey).map(needed::get).findFirst();
+            if (reason.isPresent() && views.stream().allMatch(view -> isSame((TornadoNativeArray) view, first))) {
+                LOG.debug("{} is copied to the heap: {}", ResidencyCheck.describe(first), reason.get());
                 TornadoNativeArray copy = copy(first);
                 views.forEach(view -> copies.put(view, copy));
             }
         }
+    }
+
+    /** Why a task doesn't work on an argument's elements where they are; empty if it does. */
+    private static Optional<String> reason(String task, CompiledKernel kernel, int a, TornadoNativeArray array) {
+        if (kernel.use().writes(a)) {
+            if (array.getSegment().isReadOnly()) {
+                throw new TornadoRuntimeException(
+                        "task %s (%s) writes argument %d, %s whose memory is read-only: copy it with fromSegment"
+                                .formatted(task, kernel.method(), a, ResidencyCheck.describe(array)));
+            }
+            return Optional.of("task %s (%s) writes it".formatted(task, kernel.method()));
+        }
+        if (!Reach.isShared(array)) {
+            return Optional.of("its memory is one thread's");
+        }
+        return kernel.readsInPlace(a, array)
+                ? Optional.empty()
+                : Optional.of("task %s (%s) reduces, has a context or isn't compiled".formatted(task, kernel.method()));
+    }
+
+    /** Bytes that the copies take. */
+    long bytes() {
+        Set<Object> distinct = ResidencyCheck.identitySet();
+        distinct.addAll(copies.values());
+        return distinct.stream().mapToLong(ResidencyCheck::bytes).sum();
     }
 
     private static boolean isSame(TornadoNativeArray a, TornadoNativeArray b) {

@@ -5,6 +5,7 @@ import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.memory.MemorySize;
 import dev.gyre.tornado.context.Grid;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +54,15 @@ public final class PlanRun implements PlanExecutor {
         static Binding of(
                 List<RecordedGraph> sources, Function<String, Function<KernelMethod, CompiledKernel>> compilers) {
             long start = System.nanoTime();
-            HeapCopies copies = new HeapCopies(sources);
-            GraphRun[] graphs = sources.stream()
-                    .map(g -> new GraphRun(g, compilers, copies))
+            List<List<CompiledKernel>> kernels = new ArrayList<>();
+            for (RecordedGraph g : sources) {
+                kernels.add(g.tasks().stream()
+                        .map(task -> compilers.apply(g.name() + "." + task.id()).apply(task.method()))
+                        .toList());
+            }
+            HeapCopies copies = new HeapCopies(sources, kernels);
+            GraphRun[] graphs = IntStream.range(0, sources.size())
+                    .mapToObj(g -> new GraphRun(sources.get(g), kernels.get(g), copies))
                     .toArray(GraphRun[]::new);
             return new Binding(graphs, copies, new Profile(graphs, System.nanoTime() - start));
         }
@@ -328,6 +336,11 @@ public final class PlanRun implements PlanExecutor {
     @Override
     public long memoryBytes() {
         return memoryBytes;
+    }
+
+    /** Bytes on the heap that copies of arrays off it take. */
+    public long copiedBytes() {
+        return bound().copies().bytes();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.gyre.jvm.simd;
 
+import java.util.Set;
+
 /**
  * The compiler's settings.
  *
@@ -10,9 +12,16 @@ package dev.gyre.jvm.simd;
  * @param assuming whether iterations of a sequential loop may be lanes of which only a call's arguments show that they leave one another alone
  * @param bits of the widest vectors that are used, where the machine has such
  * @param within whether iterations of a sequential loop may be lanes at all
+ * @param offHeap the parameters with arrays off the heap, which the kernel only reads
  */
 public record CompilerSettings(
-        boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits, boolean within) {
+        boolean simd,
+        boolean contract,
+        boolean cheapest,
+        boolean assuming,
+        int bits,
+        boolean within,
+        Set<Integer> offHeap) {
     /** The bits of the widest vectors that there are. */
     private static final int WIDEST = 512;
 
@@ -27,7 +36,7 @@ public record CompilerSettings(
 
     /** Lanes of any loops. */
     public CompilerSettings(boolean simd, boolean contract, boolean cheapest, boolean assuming, int bits) {
-        this(simd, contract, cheapest, assuming, bits, true);
+        this(simd, contract, cheapest, assuming, bits, true, Set.of());
     }
 
     /** Lanes wherever there can be any, if they're used at all. */
@@ -51,22 +60,27 @@ public record CompilerSettings(
 
     /** A copy with vectors of so many bits at most. */
     public CompilerSettings within(int most) {
-        return new CompilerSettings(simd, contract, cheapest, assuming, most, within);
+        return new CompilerSettings(simd, contract, cheapest, assuming, most, within, offHeap);
     }
 
     /** A copy with results bit for bit those of the plain call, but for functions. */
     CompilerSettings exact() {
-        return new CompilerSettings(simd, false, cheapest, assuming, bits, within);
+        return new CompilerSettings(simd, false, cheapest, assuming, bits, within, offHeap);
     }
 
     /** A copy for any arguments. */
     public CompilerSettings assumingNothing() {
-        return new CompilerSettings(simd, contract, cheapest, false, bits, within);
+        return new CompilerSettings(simd, contract, cheapest, false, bits, within, offHeap);
     }
 
     /** A copy for lanes that are iterations of a parallel loop. */
     public CompilerSettings across() {
-        return new CompilerSettings(simd, contract, cheapest, assuming, bits, false);
+        return new CompilerSettings(simd, contract, cheapest, assuming, bits, false, offHeap);
+    }
+
+    /** A copy for arguments of which those in some parameters are arrays off the heap. */
+    public CompilerSettings offHeap(Set<Integer> parameters) {
+        return new CompilerSettings(simd, contract, cheapest, assuming, bits, within, Set.copyOf(parameters));
     }
 
     /** Whether the JVM was started with the module of vectors. */

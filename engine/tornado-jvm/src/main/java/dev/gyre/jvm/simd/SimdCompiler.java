@@ -23,6 +23,7 @@ import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.lane.OwnIndices;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.parse.ArrayFacts;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
@@ -108,7 +109,7 @@ public final class SimdCompiler {
     private static Compilation.Compiled compile(
             KernelCode code, LoopNest nest, CompilerSettings settings, BitSet within, Target target)
             throws RefusedException {
-        KernelIr kernel = KernelIr.parse(code, nest, within);
+        KernelIr kernel = KernelIr.parse(code, nest, new ArrayFacts(within, settings.offHeap()));
         Unit unit = Unit.of(kernel, nest);
         List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
         Arrangement arrangement = Arrangement.best(kernel, body, nest, settings, target);

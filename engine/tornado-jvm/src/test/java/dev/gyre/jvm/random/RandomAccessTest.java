@@ -9,6 +9,7 @@ import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.memory.OffHeapArguments;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
@@ -118,6 +119,33 @@ final class RandomAccessTest {
             }
         }
         checkAliases(kernel, seed, random);
+        checkOffHeap(kernel, seed, random);
+    }
+
+    /** What is only read is off the heap, and no more of it than the kernel has. */
+    private static void checkOffHeap(CompiledKernel kernel, long seed, Random random) throws Throwable {
+        int n = SIZES.get(random.nextInt(SIZES.size()));
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = arguments(seed, n);
+            expected[14] = SHIFTS[random.nextInt(SHIFTS.length)];
+            Object[] actual = OffHeapArguments.of(kernel, copy(expected), arena);
+            boolean throwsPlain = isOutOfBounds(() -> kernel.method().handle().invokeWithArguments(expected));
+            TileRunner runner = kernel.codeFor(actual).bind().apply(actual);
+            if (!kernel.stages(actual).isEmpty()) {
+                return;
+            }
+            boolean throwsVectors = isOutOfBounds(() -> runner.run(0, n, 0, 0, 0, 0));
+            if (throwsPlain != throwsVectors || (!throwsPlain && differing(expected, actual) >= 0)) {
+                fail(
+                        "seed %d, n %d, m %s, off the heap, plain throws %s: argument %d%n%s",
+                        seed,
+                        n,
+                        expected[14],
+                        throwsPlain,
+                        differing(expected, actual),
+                        new AccessGenerator(seed).method("k"));
+            }
+        }
     }
 
     /** An array that is read and the written one of its type reach the same bytes, however they came to. */

@@ -7,6 +7,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.memory.OffHeapArguments;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
@@ -53,6 +54,7 @@ final class RandomProductTest {
                             ? 1
                             : 0;
                     check(kernel, SEED + first + p, whole, cut);
+                    checkOffHeap(kernel, SEED + first + p, cut);
                     aliases += checkAliases(kernel, SEED + first + p, cut) ? 1 : 0;
                 }
             }
@@ -80,6 +82,22 @@ final class RandomProductTest {
                             new ProductGenerator(seed).method("k"));
                 }
             }
+        }
+    }
+
+    /** The same where what rows and columns hold is off the heap. */
+    private static void checkOffHeap(CompiledKernel kernel, long seed, TileScheduler scheduler) throws Throwable {
+        int[] shape = SHAPES[(int) (seed % SHAPES.length)];
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = arguments(seed, shape);
+            kernel.method().handle().invokeWithArguments(expected);
+            Object[] actual = OffHeapArguments.of(kernel, arguments(seed, shape), arena);
+            scheduler.run(new BoundTask("test", kernel, actual));
+            assertThat(bits(actual))
+                    .as(
+                            "seed %d, shape %s, off the heap%n%s",
+                            seed, Arrays.toString(shape), new ProductGenerator(seed).method("k"))
+                    .isEqualTo(bits(expected));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.memory.OffHeapArguments;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
@@ -47,6 +48,7 @@ final class RandomTypesTest {
                             KernelCompiler.compile(KernelMethods.method(kernels, "k" + p), CompilerSettings.STRICT);
                     vectors += kernel.form() == Form.SIMD ? 1 : 0;
                     check(kernel, scheduler, SEED + first + p);
+                    checkOffHeap(kernel, scheduler, SEED + first + p);
                     aliases += checkAliases(kernel, scheduler, SEED + first + p) ? 1 : 0;
                 }
             }
@@ -65,6 +67,17 @@ final class RandomTypesTest {
             throw new AssertionError("seed %d%n%s".formatted(seed, new TypesGenerator(seed).method("k")), e);
         }
         compare(expected, actual, kernel, seed, "");
+    }
+
+    /** The same where what is only read is off the heap. */
+    private static void checkOffHeap(CompiledKernel kernel, TileScheduler scheduler, long seed) throws Throwable {
+        try (Arena arena = Arena.ofShared()) {
+            Object[] expected = arguments(seed);
+            kernel.method().handle().invokeWithArguments(expected);
+            Object[] actual = OffHeapArguments.of(kernel, arguments(seed), arena);
+            scheduler.run(new BoundTask("types", kernel, actual));
+            compare(expected, actual, kernel, seed, "off the heap");
+        }
     }
 
     private static void compare(Object[] expected, Object[] actual, CompiledKernel kernel, long seed, String alias) {

@@ -39,7 +39,7 @@ final class Shipped {
      * @param twin the name of the same kernel in {@linkplain Noise noisy} arithmetic
      */
     Optional<String> difference(Class<?> kernels, String name, String twin, long seed) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             KernelMethod kernel = KernelMethods.method(kernels, name);
             Inputs plain = Inputs.of(seed, arena, settings.contract());
             List<int[]> expected = call(kernel, plain);
@@ -67,7 +67,7 @@ final class Shipped {
 
     /** A program of its own that shows what the kernel does for the arguments of a seed. */
     String source(Program program, long seed) {
-        try (Arena arena = Arena.ofConfined()) {
+        try (Arena arena = Arena.ofShared()) {
             Inputs inputs = Inputs.of(seed, arena, settings.contract());
             return Reproducer.source(PROGRAM, program, inputs, settings, scheduler.threads());
         }

@@ -68,6 +68,21 @@ class FewRoundsTest {
             }
         }
 
+        /** Lanes of few rounds, each of which sums many. */
+        static void around(IntArray x, IntArray y, int rows, int columns) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                int sum = 0;
+                for (int i = 0; i < 16; i++) {
+                    int part = 0;
+                    for (int b = 0; b < columns / 16; b++) {
+                        part += x.get(r * columns + 16 * b + i);
+                    }
+                    sum += part;
+                }
+                y.set(r, sum);
+            }
+        }
+
         /** Only data say how long the loop is. */
         static void said(IntArray x, IntArray y, int rows, int columns) {
             int length = (x.get(1) & 1) + columns - 1;
@@ -92,6 +107,7 @@ class FewRoundsTest {
         "sized, 500, false",
         "said, 3, false",
         "quarters, 3, false",
+        "around, 160, false",
     })
     void lanesAreOfTheLoopThatPays(String name, int columns, boolean ofRows) throws Throwable {
         CompiledKernel kernel =

@@ -38,6 +38,7 @@ import dev.gyre.verify.contracts.layout.SplitContract;
 import dev.gyre.verify.contracts.layout.TransposeContract;
 import dev.gyre.verify.contracts.linear.BatchedMatMulContract;
 import dev.gyre.verify.contracts.linear.BlockDiagonalContract;
+import dev.gyre.verify.contracts.linear.BlockQuantizedMatMulContract;
 import dev.gyre.verify.contracts.linear.Int8MatMulContract;
 import dev.gyre.verify.contracts.linear.MatMulContract;
 import dev.gyre.verify.contracts.linear.MonarchContract;
@@ -102,6 +103,7 @@ public final class Contracts {
                 new BatchNormContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
+                new BlockQuantizedMatMulContract(),
                 new CachedAttentionContract(),
                 new CauchyContract(),
                 new CausalAttentionContract(),

@@ -3,6 +3,7 @@ package dev.gyre.models.published;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.ByteSize;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.TemporaryFolder;
@@ -11,6 +12,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
+import dev.gyre.models.parameter.StorageLayout;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunFolder;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,16 +40,19 @@ public final class Import {
 
     private final Supplier<PublishedModel<?, ?>> opening;
     private final Function<PublishedForm, List<Path>> beside;
+    private final boolean blocks;
     private final Optional<ElementType> stored;
     private final Optional<WeightQuantization.Weights> weights;
 
     private Import(
             Supplier<PublishedModel<?, ?>> opening,
             Function<PublishedForm, List<Path>> beside,
+            boolean blocks,
             Optional<ElementType> stored,
             Optional<WeightQuantization.Weights> weights) {
         this.opening = opening;
         this.beside = beside;
+        this.blocks = blocks;
         this.stored = stored;
         this.weights = weights;
     }
@@ -55,10 +61,11 @@ public final class Import {
      * An import that changes nothing.
      *
      * @param beside folders in which a form has what goes with a model
+     * @param blocks whether weights may be stored in blocks
      */
     private static Import asPublished(
-            Supplier<PublishedModel<?, ?>> opening, Function<PublishedForm, List<Path>> beside) {
-        return new Import(opening, beside, Optional.empty(), Optional.empty());
+            Supplier<PublishedModel<?, ?>> opening, Function<PublishedForm, List<Path>> beside, boolean blocks) {
+        return new Import(opening, beside, blocks, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -70,10 +77,12 @@ public final class Import {
     public static Import of(Path source, Optional<String> architecture) {
         Publication p = new Publication(source);
         if (GgufModel.is(p)) {
-            return asPublished(() -> GgufModel.open(Forms.LLAMA, source), form -> List.of());
+            return asPublished(() -> GgufModel.open(Forms.LLAMA, source), form -> List.of(), true);
         }
         return asPublished(
-                () -> Forms.of(p, architecture).open(p), form -> List.of(form.tokenizerFolder(p.folder()), p.folder()));
+                () -> Forms.of(p, architecture).open(p),
+                form -> List.of(form.tokenizerFolder(p.folder()), p.folder()),
+                false);
     }
 
     /**
@@ -87,17 +96,17 @@ public final class Import {
     public static Import ofParts(Path base, Path distill, Optional<Path> lora) {
         var parts = new LolCatsForm.Parts(new Publication(base), new Publication(distill), lora.map(Publication::new));
         return asPublished(
-                () -> Forms.LOLCATS.open(parts), form -> List.of(parts.base().folder()));
+                () -> Forms.LOLCATS.open(parts), form -> List.of(parts.base().folder()), false);
     }
 
     /** A copy that stores floats as the given type, rather than as they were published. */
     public Import storing(ElementType type) {
-        return new Import(opening, beside, Optional.of(type), weights);
+        return new Import(opening, beside, blocks, Optional.of(type), weights);
     }
 
     /** A copy that makes the weights of products small. */
     public Import quantizing(WeightQuantization.Weights kind) {
-        return new Import(opening, beside, stored, Optional.of(kind));
+        return new Import(opening, beside, blocks, stored, Optional.of(kind));
     }
 
     /**
@@ -141,7 +150,7 @@ public final class Import {
         RunConfig<S, M> config;
         try {
             declared = model.family().build(model.settings(), model.domain(), Source.none());
-            requireMemory(model.tensors(), declared.size());
+            requireMemory(model.tensors(), declared);
             Fit.require(declared.parameters(), model.tensors());
             config = RunConfig.given(
                     model.family(),
@@ -150,8 +159,9 @@ public final class Import {
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
+        Set<String> products = keepsBlocks() ? WeightQuantization.ofProducts(declared) : Set.of();
         List<StoredTensor> published = declared.parameters().stream()
-                .map(p -> stored(p, model.tensors()))
+                .map(p -> stored(p, model.tensors(), products.contains(p.name())))
                 .toList();
         List<StoredTensor> tensors = weights.map(
                         w -> WeightQuantization.of(model.tensors().toString(), declared, w)
@@ -170,15 +180,50 @@ public final class Import {
                 model.form().licence());
     }
 
-    private StoredTensor stored(Parameter p, PublishedTensors tensors) {
+    /**
+     * A parameter as it's stored.
+     *
+     * @param product whether it's read in products alone, which take blocks as they are
+     */
+    private StoredTensor stored(Parameter p, PublishedTensors tensors, boolean product) {
         Numbers numbers = Source.ours(p, tensors);
+        Optional<Numbers> inBlocks = product ? inBlocks(p, tensors) : Optional.empty();
+        if (inBlocks.isPresent()) {
+            Numbers theirs = inBlocks.get();
+            BlockRows rows = theirs.blocks().orElseThrow();
+            return StoredTensor.ofBlocks(tensors.toString(), p.name(), () -> theirs, rows);
+        }
         ElementType own =
                 numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
         return new StoredTensor(tensors.toString(), p.name(), stored.orElse(own), p.shape(), () -> numbers);
     }
 
-    private static void requireMemory(PublishedTensors source, long numbers) {
-        long needed = numbers * Float.BYTES;
+    /** Whether weights that are stored in blocks stay so. */
+    private boolean keepsBlocks() {
+        return blocks && stored.isEmpty() && weights.isEmpty();
+    }
+
+    /** The published numbers of a linear map that are stored in blocks; empty if they aren't. */
+    private static Optional<Numbers> inBlocks(Parameter p, PublishedTensors tensors) {
+        return p.layout().equals(StorageLayout.OUT_IN)
+                ? p.published().stream()
+                        .filter(tensors::has)
+                        .findFirst()
+                        .map(tensors::numbers)
+                        .filter(numbers -> numbers.blocks().isPresent())
+                : Optional.empty();
+    }
+
+    private void requireMemory(PublishedTensors source, Family.Built<?> declared) {
+        long needed = declared.parameters().stream()
+                .mapToLong(p -> Optional.of(p)
+                        .filter(_ -> keepsBlocks())
+                        .flatMap(map -> inBlocks(map, source))
+                        .flatMap(Numbers::blocks)
+                        .map(rows -> (long) rows.shape().size())
+                        .orElse(p.variable().type().bytes()))
+                .sum();
+        long numbers = declared.size();
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 && needed > system.getTotalMemorySize()) {
             throw new GyreException(String.format(

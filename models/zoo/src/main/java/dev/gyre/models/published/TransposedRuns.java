@@ -1,8 +1,10 @@
 package dev.gyre.models.published;
 
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
+import java.util.Optional;
 
 /**
  * The numbers of matrices that follow one another, each transposed. An element of a matrix is a run of numbers.
@@ -15,6 +17,22 @@ record TransposedRuns(Numbers of, Shape shape, int rows, int columns, int run) i
     @Override
     public ElementType type() {
         return of.type();
+    }
+
+    @Override
+    public Optional<BlockRows> blocks() {
+        boolean whole = shape.rank() == 2 && shape.dim(1) == run;
+        return whole
+                ? of.blocks()
+                        .map(b -> new BlockRows(
+                                b.format(), b.rows(), b.bytes(), i -> b.row().apply(source(i))))
+                : Optional.empty();
+    }
+
+    /** The run that one of these numbers is there. */
+    private int source(int number) {
+        int place = number % (rows * columns);
+        return number - place + place % rows * columns + place / rows;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Numbers;
@@ -100,7 +101,15 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      */
     static void write(Path folder, RunConfig<?, ?> config, Family.Built<?> built, List<StoredTensor> tensors) {
         SafetensorsWriter out = described(0, config, built.domain(), "", built.size());
-        tensors.forEach(t -> out.numbers(t.name(), t.type(), t.shape(), t::finite));
+        for (StoredTensor t : tensors) {
+            if (t.blocks().isPresent()) {
+                BlockRows blocks = t.blocks().get();
+                SmallFile.describe(out, t.name(), blocks.format());
+                out.octets(t.name(), t.shape(), () -> t.finite(blocks));
+            } else {
+                out.numbers(t.name(), t.type(), t.shape(), t::finite);
+            }
+        }
         AtomicFile.write(file(folder, 0), out::writeChecked);
     }
 
@@ -267,6 +276,13 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
                 throw new GyreException(
                         file + ": has weights of few bits: " + why + "; name the run that it was made of");
             }
+        }
+    }
+
+    /** Bytes on the heap of the weights that it has in few bits, by name: none of those that stay in the mapped file. */
+    Map<String, Long> smallBytes() {
+        try (Safetensors in = Safetensors.open(file)) {
+            return SmallFile.heapBytes(in);
         }
     }
 

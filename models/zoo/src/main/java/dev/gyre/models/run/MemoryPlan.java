@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -72,10 +73,15 @@ public record MemoryPlan(
                 });
     }
 
-    /** The plan of a model by itself. */
+    /**
+     * The plan of a model by itself.
+     *
+     * @param small bytes of the parameters that aren't floats, by name
+     */
     static <S extends Settings, M extends Model> MemoryPlan ofModel(
-            RunConfig<S, M> config, Domain domain, Device device) {
-        return of(config, domain, device, "a model of " + config.family().name(), (built, planned) -> {});
+            RunConfig<S, M> config, Domain domain, Device device, Map<String, Long> small) {
+        String what = "a model of " + config.family().name();
+        return possible(what, () -> declared(config, domain, device, what, small, (built, planned) -> {}));
     }
 
     /** The plan of measuring a model that's there already. */
@@ -120,7 +126,7 @@ public record MemoryPlan(
             Device device,
             String what,
             BiConsumer<Family.Built<M>, Device> plans) {
-        return possible(what, () -> declared(config, domain, device, what, plans));
+        return possible(what, () -> declared(config, domain, device, what, Map.of(), plans));
     }
 
     private static <S extends Settings, M extends Model> MemoryPlan declared(
@@ -128,13 +134,15 @@ public record MemoryPlan(
             Domain domain,
             Device device,
             String what,
+            Map<String, Long> small,
             BiConsumer<Family.Built<M>, Device> plans) {
         Family.Built<M> built = config.build(domain, Source.none());
         List<Parameter> all = built.parameters();
-        long parameters =
-                all.stream().mapToLong(p -> p.variable().type().bytes()).sum();
-        long largest =
-                all.stream().mapToLong(p -> p.variable().type().bytes()).max().orElse(0);
+        long floats = all.stream().mapToLong(p -> p.variable().type().bytes()).sum();
+        ToLongFunction<Parameter> bytes =
+                p -> small.getOrDefault(p.name(), p.variable().type().bytes());
+        long parameters = all.stream().mapToLong(bytes).sum();
+        long largest = all.stream().mapToLong(bytes).max().orElse(0);
         Ledger ledger = new Ledger();
         MemoryPlan declared = of(what, built.size(), parameters, 0, 0, largest);
         // With many blocks it takes a while to plan them; what can't be is told before.
@@ -145,7 +153,7 @@ public record MemoryPlan(
                 what,
                 built.size(),
                 parameters,
-                ledger.variableBytes() - parameters,
+                ledger.variableBytes() - floats,
                 ledger.planBytes(),
                 largest + ledger.hostBytes());
     }

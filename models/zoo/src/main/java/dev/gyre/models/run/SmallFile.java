@@ -5,49 +5,102 @@ import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.io.Quoted;
 import dev.gyre.engine.io.Safetensors;
+import dev.gyre.engine.io.SafetensorsWriter;
+import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.models.model.small.BlockWeight;
 import dev.gyre.models.model.small.Int8Weight;
 import dev.gyre.models.model.small.SmallWeight;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.model.small.TernaryWeight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Small weights in checkpoints: integers under the weight's name, I8, and scales beside, F32. */
+/**
+ * Small weights in checkpoints: integers under the weight's name, I8, and scales beside, F32; or blocks' bytes, U8, whose format the metadata
+ * say.
+ */
 final class SmallFile {
+
+    private static final String BLOCKS = "blocks:";
 
     private SmallFile() {}
 
-    /** Whether a tensor is the integers of a small weight. */
+    /** Notes the format of a tensor that is blocks' bytes. */
+    static void describe(SafetensorsWriter out, String name, BlockFormat format) {
+        out.metadata(BLOCKS + name, format.name());
+    }
+
+    /** Whether a tensor is the integers or the blocks of a small weight. */
     static boolean isSmall(Safetensors in, Entry e) {
-        return e.type() == ElementType.I8 && in.contains(e.name() + SmallWeight.SCALE);
+        return (e.type() == ElementType.I8 && in.contains(e.name() + SmallWeight.SCALE)) || isBlocks(in, e);
+    }
+
+    /** Bytes on the heap of the small weights of a file, by name: none of blocks, which are read where the file is mapped. */
+    static Map<String, Long> heapBytes(Safetensors in) {
+        Map<String, Long> bytes = new HashMap<>();
+        for (Entry e : in.entries()) {
+            if (isSmall(in, e)) {
+                bytes.put(e.name(), isBlocks(in, e) ? 0 : e.end() - e.begin());
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isBlocks(Safetensors in, Entry e) {
+        return e.type() == ElementType.U8 && in.metadata().containsKey(BLOCKS + e.name());
     }
 
     /**
-     * The small weights of a file.
+     * The small weights of a file. Blocks stay in it: it's mapped as long as somebody has them.
      *
      * @param variables the weights in floats
      * @throws GyreException if one has another shape
      */
     static SmallWeights weights(Safetensors in, List<Variable> variables) {
         Map<Variable, SmallWeight> all = new HashMap<>();
+        Optional<Safetensors> kept = Optional.empty();
         for (Variable v : variables) {
-            if (isSmall(in, in.entry(v.name()))) {
+            Entry e = in.entry(v.name());
+            if (isBlocks(in, e)) {
+                kept = kept.or(() -> Optional.of(Safetensors.kept(in.path())));
+                all.put(v, blocks(kept.get(), v));
+            } else if (isSmall(in, e)) {
                 all.put(v, read(in, v));
             }
         }
         return new SmallWeights(all);
     }
 
-    private static SmallWeight read(Safetensors in, Variable v) {
+    private static SmallWeight blocks(Safetensors in, Variable v) {
+        requireMatrix(in, v);
+        String name = in.metadata().get(BLOCKS + v.name());
+        BlockFormat format = Arrays.stream(BlockFormat.values())
+                .filter(f -> f.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new GyreException(in.path() + ": " + v.name() + " has blocks of " + Quoted.of(name)
+                        + ", but only " + Arrays.toString(BlockFormat.values()) + " are read"));
+        int inputs = v.type().shape().dim(0);
+        requireShape(in, v.name(), format.type(inputs, v.type().shape().dim(1)).shape());
+        return BlockWeight.of(v, format, in.octets(v.name()));
+    }
+
+    private static void requireMatrix(Safetensors in, Variable v) {
         if (v.type().shape().rank() != 2) {
             throw new GyreException(in.path() + ": holds " + v
                     + " in few bits, which is no weight of a map: the file is of another model");
         }
+    }
+
+    private static SmallWeight read(Safetensors in, Variable v) {
+        requireMatrix(in, v);
         SmallWeight small = in.contains(v.name() + TernaryWeight.DIVISOR) ? TernaryWeight.like(v) : Int8Weight.like(v);
         requireShape(in, v.name(), small.bytes());
         int[] bytes = in.ints(v.name());

@@ -1,9 +1,11 @@
 package dev.gyre.models.run;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -13,8 +15,30 @@ import java.util.function.Supplier;
  * @param name in the checkpoint
  * @param type what its numbers are stored as
  * @param numbers which are asked for when it's written
+ * @param blocks that are stored as they are, in place of the numbers; empty if these are
  */
-public record StoredTensor(String source, String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
+public record StoredTensor(
+        String source,
+        String name,
+        ElementType type,
+        Shape shape,
+        Supplier<Numbers> numbers,
+        Optional<BlockRows> blocks) {
+    private static final int PIECE = 1 << 16;
+
+    /** A tensor whose numbers are stored. */
+    public StoredTensor(String source, String name, ElementType type, Shape shape, Supplier<Numbers> numbers) {
+        this(source, name, type, shape, numbers, Optional.empty());
+    }
+
+    /**
+     * A tensor whose blocks are stored as they are.
+     *
+     * @param numbers that the blocks stand for
+     */
+    public static StoredTensor ofBlocks(String source, String name, Supplier<Numbers> numbers, BlockRows blocks) {
+        return new StoredTensor(source, name, ElementType.U8, blocks.shape(), numbers, Optional.of(blocks));
+    }
 
     /** Bytes that it takes in the file. */
     public long bytes() {
@@ -24,6 +48,16 @@ public record StoredTensor(String source, String name, ElementType type, Shape s
     /** The numbers, each of which is looked at when it's read. */
     Numbers finite() {
         return new Finite(source + ": " + name, numbers.get());
+    }
+
+    /** Blocks to be written, each number of which has been looked at. */
+    BlockRows finite(BlockRows blocks) {
+        Numbers all = finite();
+        float[] piece = new float[Math.min(PIECE, all.shape().size())];
+        for (int from = 0; from < all.shape().size(); from += piece.length) {
+            all.read(from, piece, 0, Math.min(piece.length, all.shape().size() - from));
+        }
+        return blocks;
     }
 
     private record Finite(String label, Numbers of) implements Numbers {

@@ -107,7 +107,7 @@ public record TrainedModel<S extends Settings, M extends Model>(
             RunConfig<S, M> config, Checkpoint checkpoint) {
         Domain domain = checkpoint.domain();
         Device device = Devices.standard();
-        MemoryPlan.ofModel(config, domain, device).require(device);
+        MemoryPlan.ofModel(config, domain, device, checkpoint.smallBytes()).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
         SmallWeights small = checkpoint.load(
                 built.parameters().stream().map(Parameter::variable).toList(), true);

@@ -107,6 +107,13 @@ public final class WeightQuantization {
         return made;
     }
 
+    /** The names of the weights that a model reads in products alone. */
+    public static <M extends Model> Set<String> ofProducts(Family.Built<M> built) {
+        return use(built.model(), built.domain()).products().stream()
+                .map(Variable::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private static Use use(Model model, Domain domain) {
         Graph g = new Graph();
         describe(g, model, domain);

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.gguf.GgufBuilder;
 import dev.gyre.engine.io.gguf.GgufFile;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.data.JsonTokenizer;
 import dev.gyre.models.file.TensorFiles;
+import dev.gyre.models.model.small.BlockWeight;
+import dev.gyre.models.run.TrainedModel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,6 +107,15 @@ class GgufImportTest {
     }
 
     private Path converted(String model, UnaryOperator<GgufBuilder> more) throws IOException {
+        return converted(model, more, false);
+    }
+
+    /**
+     * Writes a model.
+     *
+     * @param blocks whether matrices whose rows are whole blocks are in blocks of 8 bits
+     */
+    private Path converted(String model, UnaryOperator<GgufBuilder> more, boolean blocks) throws IOException {
         Path source = PublishedFiles.folder(model);
         JsonNode config = JsonMapper.shared().readTree(Files.readString(source.resolve("config.json")));
         GgufBuilder out = more.apply(metadata(config));
@@ -122,10 +138,58 @@ class GgufImportTest {
                     numbers = interleaved(
                             numbers, shape, config.get("num_key_value_heads").intValue());
                 }
-                out.floats(theirs(name), numbers, shape.toArray());
+                if (blocks && shape.rank() == 2 && shape.dim(1) % 32 == 0) {
+                    out.tensor(theirs(name), 8, eightBits(numbers), shape.toArray());
+                } else {
+                    out.floats(theirs(name), numbers, shape.toArray());
+                }
             }
         }
         return Files.write(folder.resolve(model + ".gguf"), out.bytes());
+    }
+
+    /** Q8_0: of 32 numbers each a scale of 16 bits, and as many integers. */
+    private static byte[] eightBits(float[] numbers) {
+        ByteBuffer out = ByteBuffer.allocate(numbers.length / 32 * 34).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < numbers.length; from += 32) {
+            float most = 0;
+            for (int i = 0; i < 32; i++) {
+                most = Math.max(most, Math.abs(numbers[from + i]));
+            }
+            out.putShort(Float.floatToFloat16(most / 127));
+            for (int i = 0; i < 32; i++) {
+                out.put((byte) Math.round(numbers[from + i] * 127 / most));
+            }
+        }
+        return out.array();
+    }
+
+    /**
+     * Matrices of products stay in their blocks, rows of queries and keys in the order of the transformers package; the embedding is floats. They
+     * stand for the numbers that an import as floats has.
+     */
+    @Test
+    void blocksAreKept() throws IOException {
+        Path file = converted("llama", all -> all, true);
+        Path run = imported(file, "kept");
+        Path floats = folder.resolve("floats");
+        Import.of(file, Optional.empty()).storing(ElementType.F32).into(floats, made -> {});
+        TrainedModel<?, ?> kept = TrainedModel.load(run, note -> {});
+        Map<String, Variable> expected = new HashMap<>();
+        TrainedModel.load(floats, note -> {}).built().parameters().forEach(p -> expected.put(p.name(), p.variable()));
+        assertThat(kept.small().of())
+                .hasSize(3 * 6 + 1); // queries, keys, values, output, gate and up of each block; the head
+        kept.small().of().forEach((weight, small) -> {
+            assertThat(small).isInstanceOf(BlockWeight.class);
+            assertThat(small.packed().buffer().memory().isReadOnly()).isTrue();
+            float[] numbers = new float[weight.type().shape().size()];
+            weight.buffer().read(numbers);
+            float[] plain = new float[numbers.length];
+            expected.get(weight.name()).buffer().read(plain);
+            assertThat(numbers).as(weight.name()).isEqualTo(plain);
+        });
+        assertThat(Files.size(run.resolve("checkpoint-0.safetensors")))
+                .isLessThan(Files.size(floats.resolve("checkpoint-0.safetensors")) * 6 / 10);
     }
 
     private Path imported(Path source, String called) {

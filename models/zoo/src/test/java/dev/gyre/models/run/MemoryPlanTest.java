@@ -164,7 +164,7 @@ class MemoryPlanTest {
     @Test
     void theHostKeepsHistory() {
         RunConfig<?, ?> config = Runs.of("kan", Map.of("--optimizer", "lbfgs"), 1, 0, "");
-        MemoryPlan alone = MemoryPlan.ofModel(config, config.open().domain(), DEVICE);
+        MemoryPlan alone = MemoryPlan.ofModel(config, config.open().domain(), DEVICE, Map.of());
         assertThat(plan(config).host()).isGreaterThan(alone.host());
     }
 
@@ -270,7 +270,7 @@ class MemoryPlanTest {
         Family.Built<M> built = config.build(config.open().domain(), Source.zeros());
         List<Long> sizes =
                 built.parameters().stream().map(p -> (long) p.shape().size()).toList();
-        MemoryPlan plan = MemoryPlan.ofModel(config, config.open().domain(), DEVICE);
+        MemoryPlan plan = MemoryPlan.ofModel(config, config.open().domain(), DEVICE, Map.of());
         assertThat(plan.what()).isEqualTo("a model of mlp");
         assertThat(plan.numbers()).isEqualTo(built.size());
         assertThat(plan.parameters())

@@ -3,6 +3,7 @@ package dev.gyre.engine.io.gguf;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Elements;
 import dev.gyre.engine.io.LittleEndian;
+import dev.gyre.engine.tensor.BlockFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -68,6 +69,25 @@ public enum BlockType {
         return Arrays.stream(values()).filter(t -> t.number == number).findFirst();
     }
 
+    /** The type of blocks in a format. */
+    public static BlockType of(BlockFormat format) {
+        return Arrays.stream(values())
+                .filter(t -> t.format().equals(Optional.of(format)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The format of its blocks; empty of single numbers. */
+    Optional<BlockFormat> format() {
+        return switch (this) {
+            case Q4_0 -> Optional.of(BlockFormat.Q4_0);
+            case Q8_0 -> Optional.of(BlockFormat.Q8_0);
+            case Q4_K -> Optional.of(BlockFormat.Q4_K);
+            case Q6_K -> Optional.of(BlockFormat.Q6_K);
+            case F32, F16, F64, BF16 -> Optional.empty();
+        };
+    }
+
     /** Numbers in a block. */
     public int numbers() {
         return numbers;
@@ -89,7 +109,7 @@ public enum BlockType {
      * @param s blocks one after the other
      * @param from number of the first one
      */
-    void read(MemorySegment s, int from, float[] into, int at, int count) {
+    public void read(MemorySegment s, int from, float[] into, int at, int count) {
         switch (this) {
             case F32, F16, F64, BF16 -> Elements.read(element, s, from, into, at, count);
             case Q4_0 -> blocks(BlockType::fourBits, s, from, into, at, count);

@@ -1,9 +1,11 @@
 package dev.gyre.engine.io.gguf;
 
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A tensor of a GGUF file, in memory that the file maps.
@@ -16,6 +18,17 @@ record GgufTensor(String name, BlockType stored, Shape shape, MemorySegment byte
     @Override
     public ElementType type() {
         return stored.element();
+    }
+
+    @Override
+    public Optional<BlockRows> blocks() {
+        if (shape.rank() != 2) {
+            return Optional.empty();
+        }
+        int rows = shape.dim(0);
+        int each = (int) (bytes.byteSize() / rows);
+        return stored.format()
+                .map(format -> new BlockRows(format, rows, each, i -> bytes.asSlice((long) i * each, each)));
     }
 
     @Override

@@ -70,7 +70,7 @@ final class AccessCode {
     void load(Expr.Load load, int row, int vector, Active active) {
         ArrayRef array = load.array();
         Storage storage = array.storage();
-        if (isContiguous(load.index()) && Target.isVector(storage, width)) {
+        if (isContiguous(load.index()) && Target.isVector(storage, width) && !isSingle(array, active)) {
             if (!active.isAll() || scalars.isLast(vector)) { // behind which no other one of all lanes reads
                 checks.neighbours(array, load.index(), row, vector, active);
             }
@@ -79,7 +79,7 @@ final class AccessCode {
             scalars.array(array.parameter());
             scalars.push(load.index(), row, vector);
             pushMask(storage, row, vector, lanes);
-            api.load(code, storage, false, !lanes.isAll());
+            api.load(code, array, !lanes.isAll());
             if (isNarrow(storage)) {
                 api.convert(code, storage, Storage.INT);
             }
@@ -87,7 +87,7 @@ final class AccessCode {
             checks.stride(array, load.index(), Expr.Const.of(-1), row, vector);
             api.species(code, storage);
             address(array, load.index(), 1 - width, row, vector);
-            api.load(code, storage, false, false);
+            api.load(code, array, false);
             if (isNarrow(storage)) {
                 api.convert(code, storage, Storage.INT);
             }
@@ -99,9 +99,9 @@ final class AccessCode {
             checks.stride(array, load.index(), Expr.Const.of(stride), row, vector);
             IntConsumer address = ahead -> address(array, load.index(), ahead, row, vector);
             if (isNarrow(storage)) {
-                words.load(code, storage, stride, address);
+                words.load(code, array, stride, address);
             } else {
-                pick.load(code, storage, stride, address);
+                pick.load(code, array, stride, address);
             }
         } else if (isNarrow(storage)) {
             narrow.load(array, load.index(), row, vector, active);
@@ -112,7 +112,7 @@ final class AccessCode {
 
     private void gather(Expr.Load load, int row, int vector, Active active) {
         ArrayRef array = load.array();
-        if (!active.isAll() && !api.scatters()) {
+        if (array.offHeap() || (!active.isAll() && !api.scatters())) {
             narrow.load(array, load.index(), row, vector, active);
             return;
         }
@@ -121,6 +121,11 @@ final class AccessCode {
         address(array, load.index(), row, vector, active);
         pushMask(array.storage(), row, vector, lanes);
         api.load(code, array.storage(), true, !lanes.isAll());
+    }
+
+    /** Whether active lanes are read one by one: bytes and shorts with no room behind them, where machines have no masks for them. */
+    private boolean isSingle(ArrayRef array, Active active) {
+        return array.offHeap() && isNarrow(array.storage()) && !active.isAll() && !api.scatters();
     }
 
     /** Whether lanes that aren't active read what lies behind those that are, or in the room behind the array. */

@@ -115,7 +115,7 @@ final class ExchangedLoads {
         api.species(code, storage);
         scalars.array(load.array().parameter());
         code.iload(first);
-        api.load(code, storage, false, false);
+        api.load(code, load.array(), false);
         if (kind.isFloating()) {
             api.reinterpret(code, kind, whole);
         }

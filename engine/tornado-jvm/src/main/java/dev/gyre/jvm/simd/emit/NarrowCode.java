@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.vector.OffHeapCalls;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -49,7 +50,9 @@ final class NarrowCode {
 
     /** Pushes the elements that an index names; bytes and shorts as ints, others for active lanes only. */
     void load(ArrayRef array, Expr index, int row, int vector, Active active) {
-        if (active.isAll() && shapes.of(index) instanceof VectorShape.Linear(Expr stride)) {
+        if (array.offHeap()) {
+            offHeap(array, index, row, vector, active);
+        } else if (active.isAll() && shapes.of(index) instanceof VectorShape.Linear(Expr stride)) {
             scalars.array(array.parameter());
             scalars.push(new Expr.Size(array), row, vector);
             scalars.push(index, row, vector);
@@ -78,6 +81,21 @@ final class NarrowCode {
         } else if (storage == Storage.DOUBLE) {
             api.reinterpret(code, Kind.LONG, Kind.DOUBLE);
         }
+    }
+
+    private void offHeap(ArrayRef array, Expr index, int row, int vector, Active active) {
+        indices(index, row, vector, active);
+        scalars.array(array.parameter());
+        code.loadConstant(array.storage().bytes());
+        scalars.push(new Expr.Size(array), row, vector);
+        code.aload(scratch).loadConstant(width);
+        if (active instanceof Mask mask) {
+            api.loadMask(code, mask.slot(row, vector));
+            VectorApi.toLong(code);
+        } else {
+            code.loadConstant((1L << width) - 1);
+        }
+        OffHeapCalls.gather(code);
     }
 
     /** Stores the vector on the stack into the elements that an index names. What the index loads goes through the array as well, before the values. */

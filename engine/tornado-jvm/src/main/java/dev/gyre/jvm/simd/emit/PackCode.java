@@ -257,7 +257,8 @@ final class PackCode {
                 if (!part && shared.way() instanceof Packing.Way.Whole) {
                     whole(shared, v, at);
                 } else if (shared.value() instanceof Expr.Load load
-                        && load.array().storage().bytes() >= Integer.BYTES) {
+                        && load.array().storage().bytes() >= Integer.BYTES
+                        && !load.array().offHeap()) {
                     pick(load, shared.way(), v, at);
                 } else {
                     rounds.single(shared.value(), v, at);

@@ -75,7 +75,7 @@ final class RowPackCode {
             scalars.array(load.array().parameter());
             scalars.push(index, 0, 0);
             code.loadConstant(group * rows).iadd();
-            simd.api().load(code, storage, false, false);
+            simd.api().load(code, load.array(), false);
             code.aload(arrays.get(group)).iload(cursor).loadConstant(at).iadd();
             simd.api().store(code, storage, false, false);
         }

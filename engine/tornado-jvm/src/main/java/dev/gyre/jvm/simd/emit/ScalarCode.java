@@ -7,6 +7,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.SmallFloats;
+import dev.gyre.jvm.simd.vector.OffHeapCalls;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -83,6 +84,11 @@ final class ScalarCode {
         switch (e) {
             case Expr.Const c -> constant(c);
             case Expr.Local l -> code.loadLocal(LocalSlots.scalar(l.kind()), slots.of(l.variable(), row, vector));
+            case Expr.Size(ArrayRef array)
+            when array.offHeap() -> {
+                array(array.parameter());
+                OffHeapCalls.size(code, array.storage());
+            }
             case Expr.Size(ArrayRef array) ->
                 code.aload(arraySlots[array.parameter()])
                         .arraylength()
@@ -92,7 +98,11 @@ final class ScalarCode {
             when ahead.filter(rows -> rows.has(l)).isPresent() -> ahead.get().push(l, row);
             case Expr.Load l -> {
                 element(l.array(), l.index(), row, vector);
-                code.arrayLoad(element(l.array().storage()));
+                if (l.array().offHeap()) {
+                    OffHeapCalls.element(code, l.array().storage());
+                } else {
+                    code.arrayLoad(element(l.array().storage()));
+                }
             }
             case Expr.Unary u -> {
                 Optional<Expr> half = SmallFloats.half(u);

@@ -14,6 +14,7 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.vector.LaneCalls;
 import dev.gyre.jvm.simd.vector.LaneConstants;
+import dev.gyre.jvm.simd.vector.OffHeapCalls;
 import dev.gyre.jvm.simd.vector.Readiness;
 import dev.gyre.jvm.simd.vector.TransposeCode;
 import dev.gyre.jvm.simd.vector.VectorApi;
@@ -131,12 +132,11 @@ public final class SimdClass {
         return read;
     }
 
-    /** The type of a kernel's parameter in generated methods: arrays are heap arrays. */
+    /** The type of a kernel's parameter in generated methods: arrays are heap arrays, or segments if they're off the heap. */
     static ClassDesc type(KernelIr.Parameter parameter) {
         return switch (parameter) {
             case KernelIr.Parameter.Scalar(KernelVariable v) -> VectorApi.primitive(Storage.of(v.kind()));
-            case KernelIr.Parameter.Array(var array) ->
-                VectorApi.primitive(array.storage()).arrayType();
+            case KernelIr.Parameter.Array(var array) -> OffHeapCalls.memory(array);
             case KernelIr.Parameter.Context _, KernelIr.Parameter.ObjectArgument _ -> ConstantDescs.CD_Object;
         };
     }

@@ -6,8 +6,10 @@ package dev.gyre.jvm.simd.ir;
  * @param room elements behind the last one that may be read, though not written
  * @param checked whether accesses have to be checked against the size
  * @param own whether every iteration of the parallel loops allocates it for itself
+ * @param offHeap whether its elements are in a segment off the heap, which is only read
  */
-public record ArrayRef(int parameter, String name, Storage storage, int room, boolean checked, boolean own) {
+public record ArrayRef(
+        int parameter, String name, Storage storage, int room, boolean checked, boolean own, boolean offHeap) {
     /** Elements of the same number of as many iterations as may go together, which lie side by side in an array that iterations allocate. */
     public static final int BESIDE = 64;
 
@@ -16,17 +18,22 @@ public record ArrayRef(int parameter, String name, Storage storage, int room, bo
 
     /** An array of the caller's. */
     public ArrayRef(int parameter, String name, Storage storage, int room, boolean checked) {
-        this(parameter, name, storage, room, checked, false);
+        this(parameter, name, storage, room, checked, false, false);
+    }
+
+    /** An array of the caller's off the heap, whose segment ends with its last element and checks accesses itself. */
+    public static ArrayRef offHeap(int parameter, String name, Storage storage) {
+        return new ArrayRef(parameter, name, storage, 0, false, false, true);
     }
 
     /** A copy for accesses that needn't be checked any more. */
     public ArrayRef unchecked() {
-        return new ArrayRef(parameter, name, storage, room, false, own);
+        return new ArrayRef(parameter, name, storage, room, false, own, offHeap);
     }
 
     /** The reference for all arrays of a type that an iteration of the parallel loops allocates for itself. */
     public static ArrayRef own(Storage storage) {
-        return new ArrayRef(OWN, "own", storage, 0, true, true);
+        return new ArrayRef(OWN, "own", storage, 0, true, true, false);
     }
 
     /** The reference for all arrays of a type that the kernel allocates where iterations share them. */

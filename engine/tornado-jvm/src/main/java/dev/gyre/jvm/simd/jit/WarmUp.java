@@ -1,5 +1,7 @@
 package dev.gyre.jvm.simd.jit;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
@@ -54,10 +56,7 @@ public final class WarmUp {
         Object[] arguments = new Object[type.parameterCount()];
         for (int p = 0; p < arguments.length; p++) {
             Class<?> parameter = type.parameterType(p);
-            // an array's elements are the zero of its type
-            arguments[p] = parameter.isArray()
-                    ? Array.newInstance(parameter.componentType(), elements)
-                    : Array.get(Array.newInstance(parameter, 1), 0);
+            arguments[p] = zeros(parameter, elements);
             if (parameter == int.class && p < Long.SIZE && (steps >>> p & 1) != 0) {
                 arguments[p] = 1;
             }
@@ -65,6 +64,16 @@ public final class WarmUp {
         for (int c = 0; c < CALLS; c++) {
             call(call, arguments);
         }
+    }
+
+    /** A number that's zero, or elements that are. */
+    private static Object zeros(Class<?> parameter, int elements) {
+        if (parameter == MemorySegment.class) {
+            return Arena.ofAuto().allocate((long) elements * Long.BYTES);
+        }
+        return parameter.isArray()
+                ? Array.newInstance(parameter.componentType(), elements)
+                : Array.get(Array.newInstance(parameter, 1), 0);
     }
 
     private static void call(MethodHandle method, Object[] arguments) throws Throwable {

@@ -3,7 +3,7 @@ package dev.gyre.jvm.simd.parallel;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,12 +45,14 @@ final class ArgumentMemo<T> {
 
     private static List<Object> alike(Object[] arguments) {
         List<Object> alike = new ArrayList<>(2 * arguments.length);
-        IdentityHashMap<Object, Integer> memories = new IdentityHashMap<>();
+        Map<Object, Integer> memories = new HashMap<>(); // by identity, which is the equality of heap arrays
         for (Object argument : arguments) {
             Optional<Reach> reach = Reach.of(argument);
             if (reach.isPresent()) {
                 alike.add((long) Arguments.size(argument));
-                alike.add(memories.computeIfAbsent(reach.get().memory(), _ -> memories.size()));
+                Object memory =
+                        Reach.isOffHeap(argument) ? reach.get() : reach.get().memory();
+                alike.add(memories.computeIfAbsent(memory, _ -> memories.size()));
             } else {
                 alike.add(argument);
             }

@@ -84,19 +84,19 @@ public record KernelIr(
         record ObjectArgument() implements Parameter {}
     }
 
-    /** As {@link #parse(KernelCode, LoopNest, BitSet)}, of arrays that accesses may leave, and of kernels without counters. */
+    /** As {@link #parse(KernelCode, LoopNest, ArrayFacts)}, of arrays that accesses may leave, and of kernels without counters. */
     public static KernelIr parse(KernelCode code) throws RefusedException {
-        return parse(code, new BitSet(), Optional.empty(), Optional.empty(), false);
+        return parse(code, ArrayFacts.NONE, Optional.empty(), Optional.empty(), false);
     }
 
     /**
      * Reads a kernel whose iterations may become lanes.
      *
-     * @param within the parameters with arrays that no access can leave
+     * @param facts what is known of the arguments' arrays
      * @throws RefusedException if it does what the compiler has no statement for
      */
-    public static KernelIr parse(KernelCode code, LoopNest nest, BitSet within) throws RefusedException {
-        return parse(code, within, Optional.empty(), Optional.of(nest), true);
+    public static KernelIr parse(KernelCode code, LoopNest nest, ArrayFacts facts) throws RefusedException {
+        return parse(code, facts, Optional.empty(), Optional.of(nest), true);
     }
 
     /**
@@ -106,27 +106,31 @@ public record KernelIr(
      * @throws RefusedException if it does what the compiler has no statement for
      */
     public static KernelIr look(KernelCode code, LoopNest nest) throws RefusedException {
-        return parse(code, new BitSet(), Optional.of(new AnalysisParse(nest)), Optional.empty(), true);
+        return parse(code, ArrayFacts.NONE, Optional.of(new AnalysisParse(nest)), Optional.empty(), true);
     }
 
     private static KernelIr parse(
-            KernelCode code, BitSet within, Optional<AnalysisParse> lookout, Optional<LoopNest> lanes, boolean counts)
+            KernelCode code,
+            ArrayFacts facts,
+            Optional<AnalysisParse> lookout,
+            Optional<LoopNest> lanes,
+            boolean counts)
             throws RefusedException {
-        Parts parts = new Parts(code.method().type().parameterCount(), within);
+        Parts parts = new Parts(code.method().type().parameterCount(), facts);
         int known;
         KernelIr kernel;
         do { // Numbers of parameters depend on how many parts there are.
             known = parts.list().size();
             Optional<Set<KernelVariable>> counters =
                     counts && !code.method().hasContext() ? Optional.of(new LinkedHashSet<>()) : Optional.empty();
-            kernel = parse(code, within, parts, lookout, lanes, counters);
+            kernel = parse(code, facts, parts, lookout, lanes, counters);
         } while (parts.list().size() > known);
         return kernel;
     }
 
     private static KernelIr parse(
             KernelCode code,
-            BitSet within,
+            ArrayFacts facts,
             Parts parts,
             Optional<AnalysisParse> lookout,
             Optional<LoopNest> lanes,
@@ -147,7 +151,7 @@ public record KernelIr(
                 continue;
             }
             boolean chars = type == char[].class && lookout.isPresent();
-            parameters.add(parameter(code, scope, p, slot, chars ? short[].class : type, within));
+            parameters.add(parameter(code, scope, p, slot, chars ? short[].class : type, facts));
             things.set(p, parameters.getLast() instanceof Parameter.ObjectArgument);
             slot += type == long.class || type == double.class ? 2 : 1;
         }
@@ -169,7 +173,8 @@ public record KernelIr(
                 own);
     }
 
-    private static Parameter parameter(KernelCode code, Scope scope, int number, int slot, Class<?> type, BitSet within)
+    private static Parameter parameter(
+            KernelCode code, Scope scope, int number, int slot, Class<?> type, ArrayFacts facts)
             throws RefusedException {
         Kind kind = type.isPrimitive() ? primitive(type) : Boxes.kind(type);
         if (kind != null) {
@@ -187,20 +192,22 @@ public record KernelIr(
             return new Parameter.ObjectArgument();
         }
         String name = code.variableAt(slot, 0).map(KernelCode.Variable::name).orElse("a" + number);
-        ArrayRef array = array(number, name, type, within);
+        ArrayRef array = array(number, name, type, facts);
         scope.bind(slot, array);
         return new Parameter.Array(array);
     }
 
     /** The array that a parameter holds. */
-    static ArrayRef array(int number, String name, Class<?> type, BitSet within) throws RefusedException {
+    static ArrayRef array(int number, String name, Class<?> type, ArrayFacts facts) throws RefusedException {
         Storage storage = storage(type).orElseThrow(() -> new RefusedException("it has no arrays of %s", type));
-        return new ArrayRef(
-                number,
-                name,
-                storage,
-                type.isArray() ? 0 : Room.BYTES / storage.bytes(),
-                !type.isArray() && !within.get(number));
+        return facts.offHeap().contains(number)
+                ? ArrayRef.offHeap(number, name, storage)
+                : new ArrayRef(
+                        number,
+                        name,
+                        storage,
+                        type.isArray() ? 0 : Room.BYTES / storage.bytes(),
+                        !type.isArray() && !facts.within().get(number));
     }
 
     /** Whether a class is one of the arrays whose elements kernels load and store. */

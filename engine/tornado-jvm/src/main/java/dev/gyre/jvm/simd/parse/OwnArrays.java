@@ -71,7 +71,7 @@ public final class OwnArrays {
         if (elements < 0 || elements > (MOST_BYTES - bytes) / ArrayRef.BESIDE / storage.bytes()) {
             throw new RefusedException("the arrays that iterations allocate are too long");
         }
-        ArrayRef array = new ArrayRef(first + arrays.size(), "own" + arrays.size(), storage, 0, true, true);
+        ArrayRef array = new ArrayRef(first + arrays.size(), "own" + arrays.size(), storage, 0, true, true, false);
         arrays.add(new OwnArray(array, elements));
         KernelVariable element = new KernelVariable("element", Kind.INT);
         Stmt clear = new Stmt.Store(array, new Expr.Local(element), Expr.Const.zero(storage.kind()));

@@ -10,7 +10,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +17,18 @@ import java.util.Map;
 /** The parts that a kernel reads of the objects among its arguments, and arrays of classes: parameters behind its own. */
 final class Parts {
     private final int first;
-    private final BitSet within;
+    private final ArrayFacts facts;
     private final Map<Part, KernelIr.Parameter> found = new LinkedHashMap<>();
 
     /**
      * Starts with no parts.
      *
      * @param first the number of the first parameter behind the kernel's own
-     * @param within the parameters with arrays that no access leaves
+     * @param facts what is known of the arguments' arrays
      */
-    Parts(int first, BitSet within) {
+    Parts(int first, ArrayFacts facts) {
         this.first = first;
-        this.within = within;
+        this.facts = facts;
     }
 
     List<Part> list() {
@@ -98,7 +97,7 @@ final class Parts {
         String field = thing.path().getLast().getName();
         String name = thing.argument() == Part.OF_CLASS ? field : field + "_" + thing.argument();
         KernelIr.Parameter parameter =
-                parameter(thing, number -> new KernelIr.Parameter.Array(KernelIr.array(number, name, type, within)));
+                parameter(thing, number -> new KernelIr.Parameter.Array(KernelIr.array(number, name, type, facts)));
         return new Value.Array(((KernelIr.Parameter.Array) parameter).array());
     }
 

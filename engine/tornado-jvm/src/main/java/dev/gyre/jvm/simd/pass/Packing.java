@@ -269,7 +269,10 @@ public record Packing(
 
         /** The packed form of an expression; empty if it can't be packed. */
         private Optional<Shared> share(Expr e, Stmt.For round, Set<KernelVariable> levels) {
-            if (panels && e instanceof Expr.Load load && load.array().storage().bytes() >= Integer.BYTES) {
+            if (panels
+                    && e instanceof Expr.Load load
+                    && load.array().storage().bytes() >= Integer.BYTES
+                    && !load.array().offHeap()) {
                 return isShared(load) ? place(load, round, levels) : Optional.empty();
             }
             return assignments.close(e, isKnown(levels), this::isAhead).flatMap(value -> made(e, value, round));
@@ -368,6 +371,7 @@ public record Packing(
 
         private boolean isShared(Expr.Load load) {
             return load.array().storage().bytes() >= Integer.BYTES
+                    && !load.array().offHeap()
                     && !stored.contains(load.array().parameter())
                     && shapes.of(load.index()) instanceof VectorShape.Linear
                     && !rows.of(load.index());

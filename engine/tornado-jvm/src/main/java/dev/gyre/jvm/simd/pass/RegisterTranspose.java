@@ -66,6 +66,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
         VectorPlanner.expressions(loop.body(), e -> {
             if (e instanceof Expr.Load load
                     && load.array().storage() == Storage.FLOAT
+                    && !load.array().offHeap()
                     && !stored.contains(load.array().parameter())
                     && shapes.of(load.index()) instanceof VectorShape.Linear linear
                     && !linear.isContiguous()

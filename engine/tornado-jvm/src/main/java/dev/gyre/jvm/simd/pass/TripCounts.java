@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * Trip counts of loops whose iterations are lanes, as far as arguments tell. Of a few rounds, vectors are mostly what is left over, and the sum over
- * the lanes takes longer than what's summed.
+ * the lanes takes longer than what's summed. A loop around others, whose lanes sum what those do, needs one vector.
  */
 public final class TripCounts {
     /** Vectors that a loop of lanes had better fill. */
@@ -30,11 +30,13 @@ public final class TripCounts {
     private final List<Stmt.Assign> definitions = new ArrayList<>();
     private final List<Stmt.For> loops;
     private final int few;
+    private final int width;
 
     private TripCounts(KernelIr kernel, VectorPlan plan, boolean scatters) {
         this.kernel = kernel;
         this.loops = List.copyOf(plan.lanes().keySet());
         boolean stores = loops.stream().anyMatch(loop -> VectorPlanner.stores(loop.body()));
+        this.width = plan.width();
         this.few = stores && !scatters ? plan.width() / 2 + 1 : VECTORS * plan.width();
         Set<KernelVariable> assigned = new HashSet<>();
         Set<KernelVariable> again = new HashSet<>();
@@ -99,7 +101,8 @@ public final class TripCounts {
             return true;
         }
         long beyond = bound.getAsLong() + (loop.relation() == Relation.LE ? 1 : 0);
-        return Math.ceilDiv(beyond - from.getAsLong(), (long) loop.step()) >= few;
+        return Math.ceilDiv(beyond - from.getAsLong(), (long) loop.step())
+                >= (VectorPlanner.isInnermost(loop) ? few : Math.min(few, width));
     }
 
     private static OptionalLong value(Expr e, Map<KernelVariable, Long> known, Object[] arguments) {

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.vector;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.CodeBuilder;
@@ -27,14 +28,15 @@ public final class PickCode {
      *
      * @param address pushes the array and the index of lane 0 plus a number
      */
-    public void load(CodeBuilder code, Storage storage, int stride, IntConsumer address) {
+    public void load(CodeBuilder code, ArrayRef array, int stride, IntConsumer address) {
+        Storage storage = array.storage();
         IntUnaryOperator first = part -> part < stride - 1 ? part * width : stride * (width - 1) + 1 - width;
         int[] sources = lanes(lane -> stride * lane / width);
         int[] places = lanes(lane -> stride * lane - first.applyAsInt(sources[lane]));
         take(code, storage.kind(), stride, sources, places, source -> {
             api.species(code, storage);
             address.accept(first.applyAsInt(source));
-            api.load(code, storage, false, false);
+            api.load(code, array, false);
         });
     }
 

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.vector;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Storage;
@@ -31,7 +32,7 @@ public final class VectorApi {
     private final String suffix;
     private final boolean scatters;
     /** The calls by the key that tells each from others, one of each kind with operands of its own. */
-    private final Map<List<Object>, Consumer<CodeBuilder>> calls = new LinkedHashMap<>();
+    private final Map<List<?>, Consumer<CodeBuilder>> calls = new LinkedHashMap<>();
 
     /**
      * Calls from a class that has the species in static fields.
@@ -133,6 +134,15 @@ public final class VectorApi {
         code.invokestatic(type, "fromArray", MethodTypeDesc.of(type, parameters));
     }
 
+    /** As {@link #load(CodeBuilder, Storage, boolean, boolean)}, of neighbours in an array of the caller's, which may be off the heap. */
+    public void load(CodeBuilder code, ArrayRef array, boolean masked) {
+        if (array.offHeap()) {
+            OffHeapCalls.load(this, code, array.storage(), masked);
+        } else {
+            load(code, array.storage(), false, masked);
+        }
+    }
+
     /** Vector, array, index, and what {@link #load} takes. */
     public void store(CodeBuilder code, Storage storage, boolean offsets, boolean masked) {
         code.invokevirtual(
@@ -203,7 +213,7 @@ public final class VectorApi {
      * @param key what tells it from others
      * @param operands pushes operands that {@link #callAll} may use
      */
-    void call(CodeBuilder code, List<Object> key, Consumer<CodeBuilder> operands, Consumer<CodeBuilder> call) {
+    void call(CodeBuilder code, List<?> key, Consumer<CodeBuilder> operands, Consumer<CodeBuilder> call) {
         calls.putIfAbsent(key, operands.andThen(call));
         call.accept(code);
     }

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.vector;
 
+import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Storage;
 import java.lang.classfile.CodeBuilder;
@@ -37,7 +38,8 @@ public final class WordCode {
      *
      * @param address pushes the array and the index of lane 0 plus a number
      */
-    public void load(CodeBuilder code, Storage storage, int stride, IntConsumer address) {
+    public void load(CodeBuilder code, ArrayRef array, int stride, IntConsumer address) {
+        Storage storage = array.storage();
         int half = stride == 2 ? width : 2 * width;
         int second = stride * (width - 1) + 1 - half;
         int each = Integer.BYTES / storage.bytes();
@@ -48,7 +50,7 @@ public final class WordCode {
         pick.take(code, Kind.INT, 2, sources, words, source -> {
             constants.species(code, storage, half);
             address.accept(source * second);
-            api.load(code, storage, false, false);
+            api.load(code, array, false);
             view(code, Storage.INT, width);
         });
         shift(code, "LSHL", lanes(lane -> Integer.SIZE - bits * (elements[lane] % each + 1)));

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A weight (K, N) of a linear map, N outputs, in fewer bits than floats have. */
-public sealed interface SmallWeight permits Int8Weight, TernaryWeight {
+public sealed interface SmallWeight permits BlockWeight, Int8Weight, TernaryWeight {
 
     /** The suffix of the names of its stored scales. */
     String SCALE = ".scale";
 
-    /** The weight's integers, int32, each of which holds several; they have the weight's name. */
+    /** The weight's integers, int32, each of which holds several, or its blocks' bytes; they have the weight's name. */
     Variable packed();
 
     /** The factors or divisors of the stored numbers. */

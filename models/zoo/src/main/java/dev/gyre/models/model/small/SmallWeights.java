@@ -6,6 +6,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Rewriting;
 import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.op.linear.BlockQuantizedMatMul;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.QuantizedMatMul;
 import dev.gyre.engine.op.ternary.BitLinear;
@@ -63,6 +64,7 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
 
         private Tensor product(GraphBuilder g, Tensor x, SmallWeight small) {
             return switch (small) {
+                case BlockWeight w -> g.apply(new BlockQuantizedMatMul(x, graph.variable(w.packed()), w.format()));
                 case Int8Weight w ->
                     g.apply(new QuantizedMatMul(x, graph.variable(w.packed()), graph.variable(w.scale())));
                 case TernaryWeight w -> {

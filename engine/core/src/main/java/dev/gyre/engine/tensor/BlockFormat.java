@@ -1,0 +1,40 @@
+package dev.gyre.engine.tensor;
+
+/** Formats of weights in blocks of numbers that share scales, byte for byte as llama.cpp's files have them. */
+public enum BlockFormat {
+    /** 32 numbers of 8 bits with a scale. */
+    Q8_0(32, 34),
+    /** 32 numbers of 4 bits, less 8, with a scale. */
+    Q4_0(32, 18),
+    /** 256 numbers of 4 bits, in runs of 32 with a scale and a minimum. */
+    Q4_K(256, 144),
+    /** 256 numbers of 6 bits, less 32, in runs of 16 with a scale. */
+    Q6_K(256, 210);
+
+    private final int numbers;
+    private final int bytes;
+
+    BlockFormat(int numbers, int bytes) {
+        this.numbers = numbers;
+        this.bytes = bytes;
+    }
+
+    /** Numbers in a block. */
+    public int numbers() {
+        return numbers;
+    }
+
+    /** Bytes of a block. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /**
+     * The type of a stored linear map from K numbers, whole blocks of them, to N.
+     *
+     * @return (N, bytes of K numbers) bytes
+     */
+    public TensorType type(int K, int N) {
+        return TensorType.u8(N, K / numbers * bytes);
+    }
+}

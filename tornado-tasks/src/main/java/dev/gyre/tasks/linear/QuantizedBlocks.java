@@ -1,0 +1,107 @@
+package dev.gyre.tasks.linear;
+
+import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/**
+ * Products y = x wᵀ with weights in blocks of 32 that share a scale of 16 bits, in the bytes of llama.cpp's files; x and the sums are floats.
+ * M rows, K summed, a multiple of 32, N outputs. A weight's row has its K / 32 blocks one after the other: Q8_0, 34 bytes, the scale and 32 integers of 8 bits; Q4_0,
+ * 18 bytes, the scale and 16 pairs of 4 bits, less 8, the lower ones of numbers 0 to 15, the upper ones of 16 to 31.
+ *
+ * <p>Source: the block structures of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, ggml-common.h.
+ *
+ * <p>For few rows a lane sums one place of all blocks, so that a block's bytes are read side by side and its scale is one for all lanes.
+ * For many rows weights are made one by one, so that rows that go together share each.
+ */
+public final class QuantizedBlocks {
+
+    private QuantizedBlocks() {}
+
+    /** y = x wᵀ, w in Q8_0, for few rows. x: (M, K); w: (N, K / 32, 34) bytes; y: (M, N). */
+    public static void q8(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int m = 0; m < M; m++) {
+                float sum = 0f;
+                for (int i = 0; i < 32; i++) {
+                    float part = 0f;
+                    for (int b = 0; b < K / 32; b++) {
+                        int at = (n * (K / 32) + b) * 34;
+                        float scale = w.getHalfFloat(at).getFloat32();
+                        part += x.get(m * K + 32 * b + i) * (scale * w.get(at + 2 + i));
+                    }
+                    sum += part;
+                }
+                y.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** As {@link #q8}, for many rows. */
+    public static void q8Rows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int b = 0; b < K / 32; b++) {
+                    int at = (n * (K / 32) + b) * 34;
+                    float scale = w.getHalfFloat(at).getFloat32();
+                    for (int i = 0; i < 32; i++) {
+                        sum += x.get(m * K + 32 * b + i) * (scale * w.get(at + 2 + i));
+                    }
+                }
+                y.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** y = x wᵀ, w in Q4_0, for few rows. x: (M, K); w: (N, K / 32, 18) bytes; y: (M, N). */
+    public static void q4(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int m = 0; m < M; m++) {
+                float sum = 0f;
+                for (int i = 0; i < 16; i++) {
+                    float part = 0f;
+                    for (int b = 0; b < K / 32; b++) {
+                        int at = (n * (K / 32) + b) * 18;
+                        float scale = w.getHalfFloat(at).getFloat32();
+                        int pair = w.get(at + 2 + i);
+                        int k = m * K + 32 * b + i;
+                        part += (x.get(k) * lower(pair) + x.get(k + 16) * upper(pair)) * scale;
+                    }
+                    sum += part;
+                }
+                y.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** As {@link #q4}, for many rows. */
+    public static void q4Rows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float sum = 0f;
+                for (int b = 0; b < K / 32; b++) {
+                    int at = (n * (K / 32) + b) * 18;
+                    float scale = w.getHalfFloat(at).getFloat32();
+                    for (int i = 0; i < 16; i++) {
+                        int pair = w.get(at + 2 + i);
+                        int k = m * K + 32 * b + i;
+                        sum += x.get(k) * (scale * lower(pair));
+                        sum += x.get(k + 16) * (scale * upper(pair));
+                    }
+                }
+                y.set(m * N + n, sum);
+            }
+        }
+    }
+
+    /** The number in a byte's lower four bits, less 8; subtracted as a float, since TornadoVM takes masked bytes for unsigned. */
+    private static float lower(int pair) {
+        return (pair & 15) - 8f;
+    }
+
+    /** The number in a byte's upper four bits, less 8. */
+    private static float upper(int pair) {
+        return ((pair >> 4) & 15) - 8f;
+    }
+}

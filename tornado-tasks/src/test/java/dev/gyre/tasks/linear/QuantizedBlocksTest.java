@@ -1,0 +1,161 @@
+package dev.gyre.tasks.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** Products with blocks whose bytes were worked by hand, for few rows and for many. */
+final class QuantizedBlocksTest {
+
+    private interface Product {
+        void of(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N);
+    }
+
+    /** The weight that an output multiplies an input by: the product with a vector that is one there and zero elsewhere. */
+    private static float weight(Product few, Product many, ByteArray w, int K, int N, int n, int k) {
+        FloatArray x = new FloatArray(K);
+        x.set(k, 1f);
+        FloatArray y = new FloatArray(N);
+        few.of(x, w, y, 1, K, N);
+        FloatArray other = new FloatArray(N);
+        many.of(x, w, other, 1, K, N);
+        assertThat(other.toHeapArray()).isEqualTo(y.toHeapArray());
+        return y.get(n);
+    }
+
+    private static void half(ByteArray w, int at, float value) {
+        w.setHalfFloat(at, new HalfFloat(value));
+    }
+
+    /** Two outputs of two blocks. Output 1's second block has scale 2, the integers -128, 3 and 127 at its places 0, 1 and 31. */
+    @Test
+    void eightBits() {
+        ByteArray w = new ByteArray(4 * 34);
+        int at = 3 * 34;
+        half(w, at, 2f);
+        w.set(at + 2, (byte) -128);
+        w.set(at + 3, (byte) 3);
+        w.set(at + 33, (byte) 127);
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 32))
+                .isEqualTo(-256f);
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 33))
+                .isEqualTo(6f);
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 63))
+                .isEqualTo(254f);
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 0, 32))
+                .isZero();
+    }
+
+    /** Number 0 is the lower half of the first byte, number 16 the upper; 8 stands for 0. */
+    @Test
+    void fourBits() {
+        ByteArray w = new ByteArray(2 * 18);
+        half(w, 18, 0.5f);
+        w.set(20, (byte) 0xf0);
+        w.set(35, (byte) 0x89);
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 0))
+                .isEqualTo(-4f);
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 16))
+                .isEqualTo(3.5f);
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 15))
+                .isEqualTo(0.5f);
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 31))
+                .isZero();
+    }
+
+    /**
+     * Scale 2, minimum 0.5. Byte 4 has run 0's scale 5 and the upper bits 3 of run 4's; byte 8 run 0's minimum 7 and the upper bits 1 of run 4's;
+     * byte 12 the lower bits of run 4's scale, 9, and of its minimum, 10.
+     */
+    @Test
+    void fourBitsWithMinima() {
+        ByteArray w = new ByteArray(144);
+        half(w, 0, 2f);
+        half(w, 2, 0.5f);
+        w.set(4, (byte) (3 << 6 | 5));
+        w.set(8, (byte) (1 << 6 | 7));
+        w.set(12, (byte) (10 << 4 | 9));
+        w.set(16, (byte) 0xd3);
+        w.set(16 + 64 + 31, (byte) 0x4b);
+        Product few = QuantizedSuperBlocks::q4k;
+        Product many = QuantizedSuperBlocks::q4kRows;
+        assertThat(weight(few, many, w, 256, 1, 0, 0)).isEqualTo(2 * 5 * 3 - 0.5f * 7);
+        assertThat(weight(few, many, w, 256, 1, 0, 1)).isEqualTo(-0.5f * 7);
+        assertThat(weight(few, many, w, 256, 1, 0, 32)).isZero();
+        float minimum = 0.5f * (1 << 4 | 10);
+        assertThat(weight(few, many, w, 256, 1, 0, 128 + 31)).isEqualTo(2 * (3 << 4 | 9) * 11 - minimum);
+        assertThat(weight(few, many, w, 256, 1, 0, 128)).isEqualTo(-minimum);
+        assertThat(weight(few, many, w, 256, 1, 0, 160 + 31)).isZero();
+    }
+
+    /** Scale 0.5; run 0 has 3, run 2 has -2, runs 4 and 8 have 1. Lower bits of numbers 0 and 64 share byte 0, upper bits of 0, 32, 64, 96 byte 128. */
+    @Test
+    void sixBits() {
+        ByteArray w = new ByteArray(210);
+        half(w, 208, 0.5f);
+        w.set(192, (byte) 3);
+        w.set(194, (byte) -2);
+        w.set(196, (byte) 1);
+        w.set(200, (byte) 1);
+        w.set(0, (byte) 0x7e);
+        w.set(32, (byte) 5);
+        w.set(128, (byte) (1 | 3 << 2 | 2 << 4));
+        w.set(64 + 15, (byte) 1);
+        w.set(128 + 32 + 15, (byte) 2);
+        Product few = QuantizedSuperBlocks::q6k;
+        Product many = QuantizedSuperBlocks::q6kRows;
+        assertThat(weight(few, many, w, 256, 1, 0, 0)).isEqualTo(0.5f * 3 * (14 + 16 - 32));
+        assertThat(weight(few, many, w, 256, 1, 0, 32)).isEqualTo(0.5f * -2 * (5 + 48 - 32));
+        assertThat(weight(few, many, w, 256, 1, 0, 64)).isEqualTo(0.5f * (7 + 32 - 32));
+        assertThat(weight(few, many, w, 256, 1, 0, 96)).isZero();
+        assertThat(weight(few, many, w, 256, 1, 0, 128 + 15)).isEqualTo(0.5f * (1 + 32 - 32));
+        assertThat(weight(few, many, w, 256, 1, 0, 128 + 14)).isEqualTo(0.5f * -32);
+    }
+
+    /** Sums have another order, so that the last bits differ. */
+    @ParameterizedTest
+    @CsvSource({"1, 256, 5", "9, 512, 33"})
+    void manyRowsAreNearFew(int M, int K, int N) {
+        near(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, 34, 32, new int[] {1}, M, K, N);
+        near(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, 18, 32, new int[] {1}, M, K, N);
+        near(QuantizedSuperBlocks::q4k, QuantizedSuperBlocks::q4kRows, 144, 256, new int[] {1, 3}, M, K, N);
+        near(QuantizedSuperBlocks::q6k, QuantizedSuperBlocks::q6kRows, 210, 256, new int[] {209}, M, K, N);
+    }
+
+    private static void near(Product few, Product many, int bytes, int numbers, int[] exponents, int M, int K, int N) {
+        Random random = new Random(bytes);
+        FloatArray x = new FloatArray(M * K);
+        for (int i = 0; i < M * K; i++) {
+            x.set(i, (float) random.nextGaussian());
+        }
+        ByteArray w = new ByteArray(N * (K / numbers) * bytes);
+        for (int i = 0; i < w.getSize(); i++) {
+            w.set(i, (byte) random.nextInt());
+            for (int exponent : exponents) {
+                if (i % bytes == exponent) {
+                    w.set(i, (byte) 0x20);
+                }
+            }
+        }
+        FloatArray y = new FloatArray(M * N);
+        FloatArray z = new FloatArray(M * N);
+        few.of(x, w, y, M, K, N);
+        many.of(x, w, z, M, K, N);
+        double squares = 0;
+        for (int i = 0; i < M * N; i++) {
+            squares += (double) y.get(i) * y.get(i);
+        }
+        double rms = Math.sqrt(squares / (M * N));
+        assertThat(rms).isGreaterThan(0.1);
+        for (int i = 0; i < M * N; i++) {
+            assertThat((double) z.get(i)).isCloseTo(y.get(i), within(1e-5 * rms));
+        }
+    }
+}
