@@ -54,11 +54,6 @@ public record CompilerSettings(
         return new CompilerSettings(simd, contract, cheapest, assuming, most, within);
     }
 
-    /** A copy with results bit for bit those of the plain call, but for functions. */
-    CompilerSettings exact() {
-        return new CompilerSettings(simd, false, cheapest, assuming, bits, within);
-    }
-
     /** A copy for any arguments. */
     public CompilerSettings assumingNothing() {
         return new CompilerSettings(simd, contract, cheapest, false, bits, within);
