@@ -61,8 +61,8 @@ public final class ReductionCompiler {
         try {
             Unit unit = Unit.of(kernel, nest, reduced, settings.contract());
             Pipelines.REDUCTIONS.run(kernel.body(), unit);
-            ParallelReduction gathering = unit.reduction()
-                    .orElseThrow(() -> new RefusedException("the pass parallel-reduction is left out"));
+            ParallelReduction gathering =
+                    unit.reduction().orElseThrow(() -> new RefusedException("the pass parallel-reduction is left out"));
             Target target = SimdCompiler.target(settings);
             KernelIr chunks = gathering.kernel(kernel);
             VectorPlan lanes = Pipelines.LANES
@@ -133,8 +133,7 @@ public final class ReductionCompiler {
             VectorPlan plan,
             Target target,
             RunnerClass frame) {
-        SimdClass simd =
-                new SimdClass(gathering.kernel(kernel), plan, new VectorShapes(plan), target, frame.name());
+        SimdClass simd = new SimdClass(gathering.kernel(kernel), plan, new VectorShapes(plan), target, frame.name());
         List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
         return frame.generateOnHeap(own, kernel.arguments(), builder -> {
             SpaceMethod.add(builder, frame, code, nest, "begin");

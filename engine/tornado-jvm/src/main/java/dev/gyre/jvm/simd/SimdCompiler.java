@@ -110,8 +110,7 @@ public final class SimdCompiler {
         KernelIr kernel = KernelIr.parse(code, nest, within);
         Unit unit = Unit.of(kernel, nest);
         List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
-        Planning planning =
-                new Planning(kernel, target, settings.contract(), settings.assuming(), settings.within());
+        Planning planning = new Planning(kernel, target, settings.contract(), settings.assuming(), settings.within());
         Arrangement.Given given = new Arrangement.Given(planning, body, nest);
         Arrangement arrangement = Pipelines.ARRANGEMENTS.run(given.own(), given);
         VectorPlan plan = arrangement.plan();
@@ -120,9 +119,8 @@ public final class SimdCompiler {
         if (slower && estimate.isHopeless()) {
             throw new RefusedException("%s", estimate.reason());
         }
-        List<VectorPlan> candidates = Pipelines.CANDIDATES
-                .run(PlanCandidates.of(plan), planning)
-                .tried();
+        List<VectorPlan> candidates =
+                Pipelines.CANDIDATES.run(PlanCandidates.of(plan), planning).tried();
         Source source = new Source(
                 code,
                 kernel,

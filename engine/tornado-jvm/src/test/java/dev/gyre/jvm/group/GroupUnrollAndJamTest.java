@@ -64,7 +64,8 @@ final class GroupUnrollAndJamTest {
     void partsAreSideBySide() throws RefusedException {
         GroupKernel kernel = GroupCutter.cut(
                 KernelCode.read(KernelMethods.method(Kernels.class, "fours")).orElseThrow());
-        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false).plan(kernel.regions().get(1));
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().get(1));
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "(localSizex == 32) & ((long) first((size * 4)) == 128)",

@@ -74,7 +74,8 @@ final class LoopUnswitchingTest {
     @Test
     void editionsAndRangesAreMade() throws RefusedException {
         GroupKernel sides = kernel("sides");
-        RegionPlan plan = new RegionPlanner(sides, new Target(512, 32, 110), false).plan(sides.regions().getFirst());
+        RegionPlan plan = new RegionPlanner(sides, new Target(512, 32, 110), false)
+                .plan(sides.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("(long) last(i) + 15) < (long) to");
         assertThat(kernel("tree").regions())
                 .extracting(region -> region.loops().getLast().bound().toString())

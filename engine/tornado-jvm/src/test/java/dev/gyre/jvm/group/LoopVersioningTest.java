@@ -75,7 +75,8 @@ final class LoopVersioningTest {
     void wholeLoopsAreCheckedBefore() throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, "stepped");
         GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
-        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false).plan(kernel.regions().getFirst());
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "((long) first(localSizex) & 31) == 0",
@@ -87,7 +88,8 @@ final class LoopVersioningTest {
     void roundsThatPassNoEndAreCheckedBefore() throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, "guarded");
         GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
-        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false).plan(kernel.regions().getFirst());
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
     }
 
@@ -101,7 +103,8 @@ final class LoopVersioningTest {
     private static String summary(String name) throws RefusedException {
         GroupKernel kernel = GroupCutter.cut(
                 KernelCode.read(KernelMethods.method(Kernels.class, name)).orElseThrow());
-        return new RegionPlanner(kernel, new Target(512, 32, 400), false).plan(kernel.regions().getFirst())
+        return new RegionPlanner(kernel, new Target(512, 32, 400), false)
+                .plan(kernel.regions().getFirst())
                 .summary();
     }
 

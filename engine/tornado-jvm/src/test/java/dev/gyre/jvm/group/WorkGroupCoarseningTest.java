@@ -87,7 +87,8 @@ final class WorkGroupCoarseningTest {
     void itemsAreInAnyGroup(String name, boolean free, int x, int y, int z, int localX, int localY)
             throws RefusedException {
         var method = KernelMethods.method(Kernels.class, name);
-        assertThat(GroupCutter.cut(KernelCode.read(method).orElseThrow()).free()).isEqualTo(free);
+        assertThat(GroupCutter.cut(KernelCode.read(method).orElseThrow()).free())
+                .isEqualTo(free);
         for (int depth : new int[] {1, 7, 33}) {
             GroupFormTest.compare(method, new Grid(x, y, z, localX, localY, 1), () -> new Object[] {
                 new KernelContext(),

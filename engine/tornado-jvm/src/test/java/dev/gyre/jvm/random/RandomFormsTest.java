@@ -75,8 +75,7 @@ final class RandomFormsTest {
                         }
                         Optional<String> differs = RandomKernelTest.difference(expected, actual);
                         if (differs.isPresent()) {
-                            return Optional.of("%s%s: %s"
-                                    .formatted(form, inOrder ? ", in order" : "", differs.get()));
+                            return Optional.of("%s%s: %s".formatted(form, inOrder ? ", in order" : "", differs.get()));
                         }
                     }
                     run.add(form.toString());

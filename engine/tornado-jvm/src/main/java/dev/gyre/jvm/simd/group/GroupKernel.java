@@ -168,9 +168,7 @@ public record GroupKernel(
 
     /** A copy in which loops that halve an array are one step. */
     public GroupKernel withTreeReductions() {
-        return with(
-                regions,
-                new RegionReductions(TreeReduction.find(body, regions, group), reductions.values()));
+        return with(regions, new RegionReductions(TreeReduction.find(body, regions, group), reductions.values()));
     }
 
     /** A copy in which values that only such a loop reads needn't be stored. */
@@ -182,8 +180,7 @@ public record GroupKernel(
     }
 
     private GroupKernel with(List<Region> newRegions, RegionReductions newReductions) {
-        return new GroupKernel(
-                own, group, body, newRegions, kept, limits, newReductions, free, stored, arguments);
+        return new GroupKernel(own, group, body, newRegions, kept, limits, newReductions, free, stored, arguments);
     }
 
     /** Parameters of the code of a group. */

@@ -62,8 +62,7 @@ public record IndexSetSplitting(
         return of(plan, agreeing, versioned, MOST_DEPTH);
     }
 
-    private static VectorPlan of(
-            VectorPlan plan, VectorPlan agreeing, UnaryOperator<VectorPlan> versioned, int depth) {
+    private static VectorPlan of(VectorPlan plan, VectorPlan agreeing, UnaryOperator<VectorPlan> versioned, int depth) {
         boolean may = depth > 0
                 && plan.lane() >= 0
                 && plan.row() < 0

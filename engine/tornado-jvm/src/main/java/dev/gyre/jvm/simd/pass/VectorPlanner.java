@@ -134,8 +134,7 @@ public final class VectorPlanner {
             }
         });
         return independent[0]
-                ? Optional.of(
-                        VectorPlan.untiled(kernel, scheduled, Map.of(lane, List.of()), scheduled.indexOf(lane)))
+                ? Optional.of(VectorPlan.untiled(kernel, scheduled, Map.of(lane, List.of()), scheduled.indexOf(lane)))
                 : Optional.empty();
     }
 

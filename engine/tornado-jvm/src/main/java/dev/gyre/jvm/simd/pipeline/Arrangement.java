@@ -68,12 +68,7 @@ public record Arrangement(
     /** Loops in some order, without a plan. */
     static Arrangement of(List<Stmt> body, LoopNest nest, List<Integer> places) {
         return new Arrangement(
-                nest,
-                places,
-                Flattening.none(body),
-                new Planned.Open(),
-                Optional.empty(),
-                Optional.empty());
+                nest, places, Flattening.none(body), new Planned.Open(), Optional.empty(), Optional.empty());
     }
 
     Arrangement with(Flattening newFlat) {

@@ -53,8 +53,8 @@ final class ArrangementPasses {
             VectorPlan plan = Pipelines.LANES
                     .run(LaneCandidates.of(loops), given.planning())
                     .plan();
-            return arrangement.with(new Arrangement.Planned.As(
-                    plan, VectorPlanner.estimate(plan, CandidatePasses.agreeing(plan))));
+            return arrangement.with(
+                    new Arrangement.Planned.As(plan, VectorPlanner.estimate(plan, CandidatePasses.agreeing(plan))));
         } catch (RefusedException e) {
             return arrangement.with(new Arrangement.Planned.Refused(e.getMessage()));
         }

@@ -23,9 +23,7 @@ final class BytecodePasses {
 
     static String print(List<KernelCode> codes) {
         return codes.stream()
-                .map(code -> code.instructions().stream()
-                        .map(i -> i + "\n")
-                        .collect(Collectors.joining()))
+                .map(code -> code.instructions().stream().map(i -> i + "\n").collect(Collectors.joining()))
                 .collect(Collectors.joining("next part:\n"));
     }
 }

@@ -35,7 +35,8 @@ final class CandidatePasses {
         if (Accesses.areOwn(plan.body())) {
             return candidates;
         }
-        VectorPlan agreeing = candidates.tried().isEmpty() ? plan : candidates.tried().getFirst();
+        VectorPlan agreeing =
+                candidates.tried().isEmpty() ? plan : candidates.tried().getFirst();
         VectorPlan best = IndexSetSplitting.of(plan, agreeing, CandidatePasses::agreeing);
         if (best.segments().isEmpty()) {
             return candidates;

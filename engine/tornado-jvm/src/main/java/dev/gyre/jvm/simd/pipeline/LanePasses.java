@@ -54,8 +54,7 @@ final class LanePasses {
 
     static LaneCandidates within(LaneCandidates candidates, Planning unit) throws RefusedException {
         return unit.within()
-                ? candidates.withWithin(
-                        candidates.loops().within(unit.target(), unit.contract(), unit.assuming()))
+                ? candidates.withWithin(candidates.loops().within(unit.target(), unit.contract(), unit.assuming()))
                 : candidates;
     }
 
@@ -77,7 +76,8 @@ final class LanePasses {
     /** The loops in another order, where that takes less time. */
     static LaneCandidates exchanged(LaneCandidates candidates, Planning unit) throws RefusedException {
         LaneCandidates best = candidates;
-        for (VectorPlanner order : candidates.orders().subList(1, candidates.orders().size())) {
+        for (VectorPlanner order :
+                candidates.orders().subList(1, candidates.orders().size())) {
             LaneCandidates other = Pipelines.LANES.before("interchange").run(LaneCandidates.of(order), unit);
             if (cycles(other.plan()) < cycles(best.plan())) {
                 best = other;

@@ -137,6 +137,7 @@ public record PassPipeline<F, U>(
     /** A copy with further passes behind. */
     @SafeVarargs
     final PassPipeline<F, U> then(String longer, Pass<F, U>... more) {
-        return new PassPipeline<>(longer, Stream.concat(passes.stream(), Stream.of(more)).toList(), printed, rules);
+        return new PassPipeline<>(
+                longer, Stream.concat(passes.stream(), Stream.of(more)).toList(), printed, rules);
     }
 }

@@ -135,7 +135,18 @@ public final class Pipelines {
 
     /** All pipelines. */
     static final List<PassPipeline<?, ?>> ALL = List.of(
-            BYTECODE, LOOPS, ACCESSES, REDUCTIONS, GROUPS, CUT, CIRCUITS, ARRANGEMENTS, LANES, CANDIDATES, REGIONS, PLANS);
+            BYTECODE,
+            LOOPS,
+            ACCESSES,
+            REDUCTIONS,
+            GROUPS,
+            CUT,
+            CIRCUITS,
+            ARRANGEMENTS,
+            LANES,
+            CANDIDATES,
+            REGIONS,
+            PLANS);
 
     private Pipelines() {}
 }

@@ -54,8 +54,7 @@ final class RegionPasses {
         KernelVariable z = loops.get(0).variable();
         KernelVariable y = loops.get(1).variable();
         Expr row = unit.kernel().group().row(z, y);
-        List<Stmt> line =
-                ExpressionRewriter.rewrite(unit.region().body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
+        List<Stmt> line = ExpressionRewriter.rewrite(unit.region().body(), e -> e.equals(row) ? Expr.Const.of(0) : e);
         boolean plane = ExpressionRewriter.read(line, Set.of(z, y));
         if (plan.lane() < 0 || (plane && unit.kernel().free())) {
             return plan;
@@ -70,8 +69,7 @@ final class RegionPasses {
 
     static PlanCandidates split(PlanCandidates candidates) {
         VectorPlan agreeing = candidates.tried().getFirst();
-        return candidates.with(
-                List.of(IndexSetSplitting.of(candidates.plan(), agreeing, CandidatePasses::agreeing)));
+        return candidates.with(List.of(IndexSetSplitting.of(candidates.plan(), agreeing, CandidatePasses::agreeing)));
     }
 
     /** Loops without checks and branches in place of the best plan's, which the others are made from. */

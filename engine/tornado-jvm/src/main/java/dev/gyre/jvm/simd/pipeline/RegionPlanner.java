@@ -42,8 +42,9 @@ public final class RegionPlanner {
         }
         Planning planning = Planning.of(kernel.kernel(region), target, contract);
         try {
-            VectorPlan cheapest =
-                    Pipelines.LANES.run(LaneCandidates.of(orders(region)), planning).plan();
+            VectorPlan cheapest = Pipelines.LANES
+                    .run(LaneCandidates.of(orders(region)), planning)
+                    .plan();
             if (cheapest.lane() >= 0 && region.isOfOne() && !kernel.free()) {
                 return RegionPlan.refused("there is at most one along x");
             }
@@ -97,8 +98,7 @@ public final class RegionPlanner {
             return whole;
         }
         IndexSetSplitting segments = plan.segments().get();
-        return whole.with(
-                Optional.of(segments.with(finished(segments.plan(), PlanUnit.within(segments, parameters)))));
+        return whole.with(Optional.of(segments.with(finished(segments.plan(), PlanUnit.within(segments, parameters)))));
     }
 
     /** Only where several may store to one element, at indices without a pattern, the last one stays the last. */

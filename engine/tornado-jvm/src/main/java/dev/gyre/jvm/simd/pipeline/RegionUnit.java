@@ -6,7 +6,6 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 public record RegionUnit(GroupKernel kernel, GroupKernel.Region region, Planning planning) {
     /** The facts about other items' work in the same group. */
     RegionUnit of(GroupKernel.Region other) {
-        return new RegionUnit(
-                kernel, other, Planning.of(kernel.kernel(other), planning.target(), planning.contract()));
+        return new RegionUnit(kernel, other, Planning.of(kernel.kernel(other), planning.target(), planning.contract()));
     }
 }

@@ -67,7 +67,8 @@ public record GroupSnapshot(
         if (form instanceof PlanCandidates candidates && unit instanceof RegionUnit u) {
             return candidates.tried().stream()
                     .filter(GroupSnapshot::isLegal)
-                    .map(plan -> of(pipeline, pass, u.kernel(), Map.of(u.region().number(), plan)))
+                    .map(plan ->
+                            of(pipeline, pass, u.kernel(), Map.of(u.region().number(), plan)))
                     .toList();
         }
         return List.of();
@@ -83,8 +84,7 @@ public record GroupSnapshot(
         }
     }
 
-    private static GroupSnapshot of(
-            String pipeline, String pass, GroupKernel kernel, Map<Integer, VectorPlan> plan) {
+    private static GroupSnapshot of(String pipeline, String pass, GroupKernel kernel, Map<Integer, VectorPlan> plan) {
         return new GroupSnapshot(
                 pipeline,
                 pass,
@@ -124,8 +124,7 @@ public record GroupSnapshot(
         return sizes;
     }
 
-    private void group(
-            List<Stmt> statements, Object[] arguments, long budget, int[] place, int[] sizes, int[] counts) {
+    private void group(List<Stmt> statements, Object[] arguments, long budget, int[] place, int[] sizes, int[] counts) {
         Map<KernelVariable, Number> known = new HashMap<>();
         for (int d = 0; d < ContextCalls.DIMENSIONS; d++) {
             known.put(group.groups().get(d), place[d]);
@@ -195,7 +194,8 @@ public record GroupSnapshot(
             Interpreter sizes = new Interpreter(arrays, FormLanes.NONE, () -> {}, _ -> List.of(), 2);
             prepare(sizes, arguments, known);
             int elements = sizes.evaluate(local.size()).intValue();
-            arrays.put(local.array().parameter(), ArrayMemory.fresh(local.array().storage(), elements));
+            arrays.put(
+                    local.array().parameter(), ArrayMemory.fresh(local.array().storage(), elements));
         }
         return arrays;
     }

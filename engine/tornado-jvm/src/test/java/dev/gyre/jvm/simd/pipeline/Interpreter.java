@@ -158,8 +158,7 @@ public final class Interpreter {
     private void rounds(Stmt.For loop) {
         LaneFrame.State[] before = frame.states();
         assign(loop.variable(), loop.from());
-        Expr next = new Expr.Binary(
-                BinaryOp.ADD, new Expr.Local(loop.variable()), Expr.Const.of(loop.step()));
+        Expr next = new Expr.Binary(BinaryOp.ADD, new Expr.Local(loop.variable()), Expr.Const.of(loop.step()));
         frame.only(l -> Boolean.TRUE.equals(holds(loop.condition(), l)));
         while (frame.goesOn()) {
             count();
@@ -176,7 +175,9 @@ public final class Interpreter {
         List<Reduction> gathered = lanes.gathered(loop);
         int[] first = new int[outer.size()];
         for (int o = 0; o < outer.size(); o++) {
-            first[o] = outer.isOff(o) ? 0 : known(number(loop.from(), o), loop.from()).intValue();
+            first[o] = outer.isOff(o)
+                    ? 0
+                    : known(number(loop.from(), o), loop.from()).intValue();
         }
         LaneFrame inner = new LaneFrame(outer, block);
         frame = inner;
@@ -259,7 +260,8 @@ public final class Interpreter {
             case Expr.First(Expr a) -> number(a, frame.first(lane));
             case Expr.Last(Expr a) -> number(a, frame.last(lane));
             case Expr.Compare _, Expr.Not _, Expr.Both _ -> throw new IllegalArgumentException("no number: " + e);
-            default -> operation(e, e.operands().stream().map(o -> number(o, lane)).toList(), frame.isOn(lane));
+            default ->
+                operation(e, e.operands().stream().map(o -> number(o, lane)).toList(), frame.isOn(lane));
         };
     }
 

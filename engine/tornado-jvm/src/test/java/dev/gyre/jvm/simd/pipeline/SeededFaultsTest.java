@@ -128,7 +128,8 @@ final class SeededFaultsTest {
     void wrongFormsOfWorkItemsAreSeen() {
         KernelMethod kernel = KernelMethods.method(FaultKernels.class, "reversed");
         Map<String, GroupSnapshot> last = new LinkedHashMap<>();
-        GroupSnapshot.all(kernel).forEach(form -> last.put(form.pipeline() + form.plan().keySet(), form));
+        GroupSnapshot.all(kernel)
+                .forEach(form -> last.put(form.pipeline() + form.plan().keySet(), form));
         assertThat(last.keySet()).containsExactly("groups[]", "cut[]", "items[0]", "items[1]");
         Fault barrier = Fault.wrong(
                 "barrier dropped",

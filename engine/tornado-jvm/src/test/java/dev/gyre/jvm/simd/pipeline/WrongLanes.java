@@ -21,6 +21,7 @@ final class WrongLanes {
 
     private final Stmt.For lane;
     private final Expr lanes;
+
     private WrongLanes(VectorPlan plan) {
         this.lane = plan.scheduled().get(plan.lane());
         this.lanes = Expr.Const.of(plan.width() * plan.vectors());
@@ -28,9 +29,7 @@ final class WrongLanes {
 
     /** The faults of a plan, if there is one whose lanes are iterations of a parallel loop. */
     static List<Fault> of(Optional<VectorPlan> plan) {
-        return plan.filter(p -> p.lane() >= 0)
-                .map(p -> new WrongLanes(p).all())
-                .orElse(List.of());
+        return plan.filter(p -> p.lane() >= 0).map(p -> new WrongLanes(p).all()).orElse(List.of());
     }
 
     private List<Fault> all() {
@@ -64,8 +63,7 @@ final class WrongLanes {
         Expr own = new Expr.Local(lane.variable());
         Expr first = new Expr.First(own);
         Expr both = new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.ADD, first, first), lanes);
-        Expr other = new Expr.Binary(
-                BinaryOp.SUB, new Expr.Binary(BinaryOp.SUB, both, Expr.Const.of(1)), own);
+        Expr other = new Expr.Binary(BinaryOp.SUB, new Expr.Binary(BinaryOp.SUB, both, Expr.Const.of(1)), own);
         return index.rewrite(e -> e.equals(own) ? other : e);
     }
 
@@ -74,7 +72,8 @@ final class WrongLanes {
         if (!(s instanceof Stmt.For loop) || !loop.label().equals(lane.label())) {
             return Stream.empty();
         }
-        Expr bound = new Expr.Binary(BinaryOp.ADD, loop.bound(), new Expr.Binary(BinaryOp.SUB, lanes, Expr.Const.of(1)));
+        Expr bound =
+                new Expr.Binary(BinaryOp.ADD, loop.bound(), new Expr.Binary(BinaryOp.SUB, lanes, Expr.Const.of(1)));
         return Stream.of(List.of(new Stmt.For(
                 loop.label(), loop.variable(), loop.from(), loop.relation(), bound, loop.step(), loop.body())));
     }
