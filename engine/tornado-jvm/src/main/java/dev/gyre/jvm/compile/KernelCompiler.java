@@ -8,7 +8,6 @@ import dev.gyre.jvm.kernel.ArgumentUse;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.LoopFission;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.kernel.RefusedException;
@@ -19,6 +18,8 @@ import dev.gyre.jvm.simd.SimdCompiler;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -137,11 +138,15 @@ public final class KernelCompiler {
     /** A kernel whose parallel loops follow one another, in parts with a loop each; empty if it isn't one, or they'd run on one thread. */
     private static Optional<CompiledKernel> inParts(KernelCode code, ArgumentUse use, CompilerSettings settings) {
         try {
+            List<KernelCode> codes = Pipelines.BYTECODE.run(List.of(code), code.method());
+            if (codes.size() < 2) {
+                return Optional.empty();
+            }
             List<CompiledKernel> parts = new ArrayList<>();
-            for (KernelCode part : LoopFission.parts(code)) {
+            for (KernelCode part : codes) {
                 parts.add(part(part, settings));
             }
-            return parts.size() < 2 || parts.stream().anyMatch(p -> p.form() == Form.SEQUENTIAL)
+            return parts.stream().anyMatch(p -> p.form() == Form.SEQUENTIAL)
                     ? Optional.empty()
                     : Optional.of(CompiledKernel.inParts(code.method(), use, parts));
         } catch (RefusedException _) {
@@ -268,7 +273,7 @@ public final class KernelCompiler {
         List<Refusal> refusals = new ArrayList<>();
         try {
             GroupKernel kernel =
-                    GroupKernel.of(code.orElseThrow(() -> new RefusedException("its class file can't be read")));
+                    GroupCutter.cut(code.orElseThrow(() -> new RefusedException("its class file can't be read")));
             Compilation.Compiled scalar = GroupCompiler.scalar(method, kernel);
             Compilation.Compiled best = taken(GroupCompiler.simd(method, kernel, settings), refusals)
                     .orElse(scalar);
@@ -283,7 +288,7 @@ public final class KernelCompiler {
                     OffHeapVersions.NONE);
         } catch (RefusedException e) {
             refusals.add(new Refusal(Form.SCALAR, e.getMessage()));
-            Compilation.Compiled items = code.flatMap(GroupKernel::divergence)
+            Compilation.Compiled items = code.flatMap(GroupCutter::divergence)
                     .map(reason -> Unrunnable.because(method, reason))
                     .orElseGet(() -> WorkItems.compile(method));
             return new CompiledKernel(

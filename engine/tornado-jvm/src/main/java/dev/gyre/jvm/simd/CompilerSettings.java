@@ -63,11 +63,6 @@ public record CompilerSettings(
         return new CompilerSettings(simd, contract, cheapest, assuming, most, within, offHeap);
     }
 
-    /** A copy with results bit for bit those of the plain call, but for functions. */
-    CompilerSettings exact() {
-        return new CompilerSettings(simd, false, cheapest, assuming, bits, within, offHeap);
-    }
-
     /** A copy for any arguments. */
     public CompilerSettings assumingNothing() {
         return new CompilerSettings(simd, contract, cheapest, false, bits, within, offHeap);

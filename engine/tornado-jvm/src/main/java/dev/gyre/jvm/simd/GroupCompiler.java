@@ -19,6 +19,7 @@ import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -69,9 +70,8 @@ public final class GroupCompiler {
             return refused(missing.get());
         }
         Target target = SimdCompiler.target(settings);
-        List<RegionPlan> plans = kernel.regions().stream()
-                .map(region -> RegionPlan.of(kernel, region, target, settings.contract()))
-                .toList();
+        RegionPlanner planner = new RegionPlanner(kernel, target, settings.contract());
+        List<RegionPlan> plans = kernel.regions().stream().map(planner::plan).toList();
         if (plans.stream().noneMatch(p -> p.plan().isPresent())) {
             return refused(
                     plans.isEmpty()

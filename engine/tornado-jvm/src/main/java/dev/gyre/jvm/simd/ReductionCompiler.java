@@ -16,25 +16,24 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.ParallelReduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.pipeline.LaneCandidates;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.PlanUnit;
+import dev.gyre.jvm.simd.pipeline.Planning;
 import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,15 +59,18 @@ public final class ReductionCompiler {
             return refused(missing.get());
         }
         try {
-            List<Stmt> body = Pipelines.REDUCTIONS.run(kernel.body(), Unit.of(kernel, nest));
-            int header = nest.loops().getFirst().header();
-            ParallelReduction gathering = ParallelReduction.of(
-                    body, header, reduced, kernel.parameters().size(), settings.contract());
+            Unit unit = Unit.of(kernel, nest, reduced, settings.contract());
+            Pipelines.REDUCTIONS.run(kernel.body(), unit);
+            ParallelReduction gathering =
+                    unit.reduction().orElseThrow(() -> new RefusedException("the pass parallel-reduction is left out"));
             Target target = SimdCompiler.target(settings);
-            VectorPlan plan = PlanUnit.finished(
-                    VectorPlanner.plan(List.of(gathering.chunks()), target, settings.contract()),
-                    settings.contract(),
-                    withChunks(kernel, gathering).parameters());
+            KernelIr chunks = gathering.kernel(kernel);
+            VectorPlan lanes = Pipelines.LANES
+                    .run(
+                            LaneCandidates.of(VectorPlanner.of(List.of(gathering.chunks()))),
+                            Planning.of(chunks, target, settings.contract()))
+                    .plan();
+            VectorPlan plan = PlanUnit.finished(lanes, settings.contract(), chunks.parameters());
             return emit(code, kernel, nest, gathering, plan, target);
         } catch (RefusedException e) {
             return refused(e.getMessage());
@@ -131,8 +133,7 @@ public final class ReductionCompiler {
             VectorPlan plan,
             Target target,
             RunnerClass frame) {
-        SimdClass simd =
-                new SimdClass(withChunks(kernel, gathering), plan, new VectorShapes(plan), target, frame.name());
+        SimdClass simd = new SimdClass(gathering.kernel(kernel), plan, new VectorShapes(plan), target, frame.name());
         List<ClassDesc> own = simd.parameters().subList(0, kernel.parameters().size());
         return frame.generateOnHeap(own, kernel.arguments(), builder -> {
             SpaceMethod.add(builder, frame, code, nest, "begin");
@@ -149,15 +150,6 @@ public final class ReductionCompiler {
                         .return_();
             });
         });
-    }
-
-    private static KernelIr withChunks(KernelIr kernel, ParallelReduction gathering) {
-        List<Parameter> parameters = new ArrayList<>(kernel.parameters());
-        parameters.add(new Parameter.Scalar(gathering.first()));
-        parameters.add(new Parameter.Scalar(gathering.last()));
-        parameters.add(new Parameter.Scalar(gathering.span()));
-        gathering.elements().forEach(e -> parameters.add(new Parameter.Array(e.partial())));
-        return new KernelIr(parameters, List.of(gathering.chunks()), Optional.empty(), kernel.arguments());
     }
 
     /** Pushes what the runner knows of its chunks. */

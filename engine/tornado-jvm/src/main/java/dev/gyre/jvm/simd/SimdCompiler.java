@@ -28,17 +28,17 @@ import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.OwnArrays;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.Estimate;
-import dev.gyre.jvm.simd.pass.IndexSetSplitting;
-import dev.gyre.jvm.simd.pass.LoopUnswitching;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.TripCounts;
 import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.pipeline.Arrangement;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.PlanCandidates;
 import dev.gyre.jvm.simd.pipeline.PlanUnit;
+import dev.gyre.jvm.simd.pipeline.Planning;
 import dev.gyre.jvm.simd.pipeline.Unit;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
@@ -54,7 +54,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compiles kernels to the Vector API: iterations of a loop become lanes. {@link Pipelines} has the passes before and behind the choice of a
@@ -112,29 +111,30 @@ public final class SimdCompiler {
         KernelIr kernel = KernelIr.parse(code, nest, new ArrayFacts(within, settings.offHeap()));
         Unit unit = Unit.of(kernel, nest);
         List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
-        Arrangement arrangement = Arrangement.best(kernel, body, nest, settings, target);
+        Planning planning = new Planning(kernel, target, settings.contract(), settings.assuming(), settings.within());
+        Arrangement.Given given = new Arrangement.Given(planning, body, nest);
+        Arrangement arrangement = Pipelines.ARRANGEMENTS.run(given.own(), given);
         VectorPlan plan = arrangement.plan();
         Estimate estimate = arrangement.estimate();
         boolean slower = settings.cheapest() && estimate.isSlower();
         if (slower && estimate.isHopeless()) {
             throw new RefusedException("%s", estimate.reason());
         }
-        List<VectorPlan> ways = VectorPlanner.ways(plan, target).stream()
-                .flatMap(way -> Stream.of(LoopUnswitching.of(way), way).distinct())
-                .toList();
+        List<VectorPlan> candidates =
+                Pipelines.CANDIDATES.run(PlanCandidates.of(plan), planning).tried();
         Source source = new Source(
                 code,
                 kernel,
                 nest,
                 arrangement,
                 counts(kernel, unit),
-                panels(kernel, arrangement, settings, target),
+                panels(kernel, arrangement, settings),
                 plan.assumedApart(),
-                rounds(kernel, body, nest, arrangement, settings, target),
                 settings.cheapest() && estimate.isDoubtful(),
                 target);
-        for (VectorPlan way : ways) {
-            VectorPlan done = rewritten(way, slower ? settings.exact() : settings, kernel.parameters());
+        boolean contract = settings.contract() && !slower;
+        for (VectorPlan candidate : candidates) {
+            VectorPlan done = PlanUnit.finishedAll(candidate, contract, kernel.parameters());
             if (slower && !Unevenness.isExact(done)) {
                 throw new RefusedException("%s", estimate.reason());
             }
@@ -146,53 +146,18 @@ public final class SimdCompiler {
         throw new RefusedException("its code is longer than the JVM compiles");
     }
 
-    /** The rounds that lanes within an iteration need to pay; empty where there's no choice of lanes of a parallel loop, or it isn't worth it. */
-    private static Optional<TripCounts> rounds(
-            KernelIr kernel,
-            List<Stmt> body,
-            LoopNest nest,
-            Arrangement arrangement,
-            CompilerSettings settings,
-            Target target) {
-        VectorPlan plan = arrangement.plan();
-        if (plan.lane() >= 0 || !settings.within()) {
-            return Optional.empty();
-        }
-        try {
-            Arrangement across = Arrangement.best(kernel, body, nest, settings.across(), target);
-            return across.plan().lane() < 0 || (TripCounts.fill(plan) && arrangement.isWorth(across))
-                    ? Optional.empty()
-                    : Optional.of(TripCounts.of(kernel, plan, target));
-        } catch (RefusedException _) {
-            return Optional.empty();
-        }
-    }
-
     /** The plan for panels, if there is one, and its lanes can do what they'd have to. */
-    private static Optional<VectorPlan> panels(
-            KernelIr kernel, Arrangement arrangement, CompilerSettings settings, Target target) {
+    private static Optional<VectorPlan> panels(KernelIr kernel, Arrangement arrangement, CompilerSettings settings) {
+        if (arrangement.panels().isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            Optional<VectorPlan> plan =
-                    VectorPlanner.panels(arrangement.flat().body(), arrangement.nest(), target, arrangement.plan());
-            return plan.isEmpty()
-                    ? plan
-                    : Optional.of(rewritten(plan.get(), settings, kernel.parameters()))
-                            .filter(p -> Packing.find(p, new VectorShapes(p)).isPresent());
+            VectorPlan plan = arrangement.panels().get();
+            return Optional.of(PlanUnit.finishedAll(plan, settings.contract(), kernel.parameters()))
+                    .filter(p -> Packing.find(p, new VectorShapes(p)).isPresent());
         } catch (RefusedException _) {
             return Optional.empty();
         }
-    }
-
-    /** As {@link PlanUnit#finished}, with the plan for stretches of lanes rewritten, too. */
-    private static VectorPlan rewritten(VectorPlan plan, CompilerSettings settings, List<KernelIr.Parameter> parameters)
-            throws RefusedException {
-        VectorPlan whole = PlanUnit.finished(plan, settings.contract(), parameters);
-        if (plan.segments().isEmpty()) {
-            return whole;
-        }
-        IndexSetSplitting segments = plan.segments().get();
-        return whole.with(Optional.of(segments.with(
-                rewritten(LoopUnswitching.of(segments.plan()), settings, PlanUnit.within(segments, parameters)))));
     }
 
     /**
@@ -202,7 +167,6 @@ public final class SimdCompiler {
      * @param arrangement how the plan has them
      * @param panels the plan for spaces with enough rows and lanes, if there's another one for them
      * @param apart where loops begin whose iterations have to leave one another alone
-     * @param rounds how many rounds it had better have, if there's another plan for fewer
      * @param doubtful whether scalars may be faster
      */
     private record Source(
@@ -213,7 +177,6 @@ public final class SimdCompiler {
             List<CountingRunner.Count> counts,
             Optional<VectorPlan> panels,
             Set<Integer> apart,
-            Optional<TripCounts> rounds,
             boolean doubtful,
             Target target) {
 
@@ -232,12 +195,12 @@ public final class SimdCompiler {
                 return new Compilation.Compiled(
                         Form.SIMD,
                         shape(panels.orElse(plan), arrangement),
-                        Optional.of(layout(plan, panels, apart, rounds)),
+                        Optional.of(layout(plan, panels, apart, arrangement.rounds())),
                         distinct,
                         plan.storingLanes(),
                         apart,
                         (doubtful || Unevenness.of(plan)) && Unevenness.isExact(plan),
-                        rounds.<Predicate<Object[]>>map(r -> r::areEnough),
+                        arrangement.rounds().<Predicate<Object[]>>map(r -> r::areEnough),
                         versions);
             });
         }

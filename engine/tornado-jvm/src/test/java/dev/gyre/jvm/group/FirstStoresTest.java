@@ -6,6 +6,7 @@ import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,7 @@ final class FirstStoresTest {
     })
     void noneFindsWhatAGroupBeforeHasLeft(String name, boolean stored) throws RefusedException {
         var method = KernelMethods.method(Kernels.class, name);
-        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
+        GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
         assertThat(kernel.stored()).hasSize(stored ? 1 : 0);
         for (int size : new int[] {1, 7, 16, 40, 64}) {
             for (int more : new int[] {0, 1, 25}) {

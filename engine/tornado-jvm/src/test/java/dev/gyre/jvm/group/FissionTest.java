@@ -11,6 +11,8 @@ import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
+import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,7 @@ final class FissionTest {
     }
 
     private static String version(GroupKernel kernel, GroupKernel.Region region) {
-        RegionPlan plan = RegionPlan.of(kernel, region, new Target(512, 32, 110), false);
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false).plan(region);
         return Printer.print(plan.plan().orElseThrow().body());
     }
 
@@ -120,6 +122,6 @@ final class FissionTest {
     }
 
     private static GroupKernel kernel(String name) throws RefusedException {
-        return GroupKernel.of(KernelCode.read(GroupFormTest.method(name)).orElseThrow());
+        return GroupCutter.cut(KernelCode.read(GroupFormTest.method(name)).orElseThrow());
     }
 }

@@ -9,7 +9,7 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.CompilerSettings;
-import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -127,7 +127,7 @@ final class GroupReductionTest {
     })
     void onlyWhatNobodyElseReads(String name, int reductions) throws RefusedException {
         KernelMethod method = KernelMethods.method(GroupReductionKernels.class, name);
-        assertThat(GroupKernel.of(KernelCode.read(method).orElseThrow())
+        assertThat(GroupCutter.cut(KernelCode.read(method).orElseThrow())
                         .reductions()
                         .values())
                 .hasSize(reductions);

@@ -9,6 +9,8 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
+import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import dev.gyre.tornado.context.Grid;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,9 +62,10 @@ final class GroupUnrollAndJamTest {
 
     @Test
     void partsAreSideBySide() throws RefusedException {
-        GroupKernel kernel = GroupKernel.of(
+        GroupKernel kernel = GroupCutter.cut(
                 KernelCode.read(KernelMethods.method(Kernels.class, "fours")).orElseThrow());
-        RegionPlan plan = RegionPlan.of(kernel, kernel.regions().get(1), new Target(512, 32, 110), false);
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().get(1));
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "(localSizex == 32) & ((long) first((size * 4)) == 128)",

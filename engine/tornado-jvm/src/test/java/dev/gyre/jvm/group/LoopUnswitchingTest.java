@@ -9,6 +9,8 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
+import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import dev.gyre.tornado.context.Grid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +74,8 @@ final class LoopUnswitchingTest {
     @Test
     void editionsAndRangesAreMade() throws RefusedException {
         GroupKernel sides = kernel("sides");
-        RegionPlan plan = RegionPlan.of(sides, sides.regions().getFirst(), new Target(512, 32, 110), false);
+        RegionPlan plan = new RegionPlanner(sides, new Target(512, 32, 110), false)
+                .plan(sides.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("(long) last(i) + 15) < (long) to");
         assertThat(kernel("tree").regions())
                 .extracting(region -> region.loops().getLast().bound().toString())
@@ -80,7 +83,7 @@ final class LoopUnswitchingTest {
     }
 
     private static GroupKernel kernel(String name) throws RefusedException {
-        return GroupKernel.of(
+        return GroupCutter.cut(
                 KernelCode.read(KernelMethods.method(Kernels.class, name)).orElseThrow());
     }
 

@@ -10,6 +10,8 @@ import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
+import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import dev.gyre.tornado.context.Grid;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -72,8 +74,9 @@ final class LoopVersioningTest {
     @Test
     void wholeLoopsAreCheckedBefore() throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, "stepped");
-        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
-        RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
+        GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "((long) first(localSizex) & 31) == 0",
@@ -84,8 +87,9 @@ final class LoopVersioningTest {
     @Test
     void roundsThatPassNoEndAreCheckedBefore() throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, "guarded");
-        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
-        RegionPlan plan = RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 110), false);
+        GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
+        RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
+                .plan(kernel.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
     }
 
@@ -97,9 +101,10 @@ final class LoopVersioningTest {
     }
 
     private static String summary(String name) throws RefusedException {
-        GroupKernel kernel = GroupKernel.of(
+        GroupKernel kernel = GroupCutter.cut(
                 KernelCode.read(KernelMethods.method(Kernels.class, name)).orElseThrow());
-        return RegionPlan.of(kernel, kernel.regions().getFirst(), new Target(512, 32, 400), false)
+        return new RegionPlanner(kernel, new Target(512, 32, 400), false)
+                .plan(kernel.regions().getFirst())
                 .summary();
     }
 

@@ -7,6 +7,7 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import java.util.List;
 import java.util.Random;
@@ -198,7 +199,7 @@ final class TreeReductionTest {
 
     private static List<String> seen(String name) throws RefusedException {
         KernelMethod method = KernelMethods.method(Kernels.class, name);
-        GroupKernel kernel = GroupKernel.of(KernelCode.read(method).orElseThrow());
+        GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
         return kernel.reductions().trees().values().stream()
                 .map(h -> h.array().storage() + " " + h.op())
                 .toList();

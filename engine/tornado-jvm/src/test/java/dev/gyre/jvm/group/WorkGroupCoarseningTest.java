@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +87,8 @@ final class WorkGroupCoarseningTest {
     void itemsAreInAnyGroup(String name, boolean free, int x, int y, int z, int localX, int localY)
             throws RefusedException {
         var method = KernelMethods.method(Kernels.class, name);
-        assertThat(GroupKernel.of(KernelCode.read(method).orElseThrow()).free()).isEqualTo(free);
+        assertThat(GroupCutter.cut(KernelCode.read(method).orElseThrow()).free())
+                .isEqualTo(free);
         for (int depth : new int[] {1, 7, 33}) {
             GroupFormTest.compare(method, new Grid(x, y, z, localX, localY, 1), () -> new Object[] {
                 new KernelContext(),

@@ -3,9 +3,13 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.KernelMethods;
+import dev.gyre.jvm.random.Program.Statement;
+import dev.gyre.jvm.simd.pipeline.GroupSnapshot;
 import dev.gyre.jvm.simd.pipeline.Snapshot;
+import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,11 +66,17 @@ final class RandomFormsTest {
             method.handle().invokeWithArguments(expected);
             for (Snapshot form : Snapshot.all(method)) {
                 if (form.runs(expected.length)) {
-                    Object[] actual = RandomKernelTest.arguments(seed);
-                    form.run(form.body(), actual, BUDGET);
-                    Optional<String> differs = RandomKernelTest.difference(expected, actual);
-                    if (differs.isPresent()) {
-                        return Optional.of(form + ": " + differs.get());
+                    for (boolean inOrder : form.plan().isPresent() ? new boolean[] {true, false} : new boolean[1]) {
+                        Object[] actual = RandomKernelTest.arguments(seed);
+                        if (inOrder) {
+                            form.runInOrder(form.body(), actual, BUDGET);
+                        } else {
+                            form.run(form.body(), actual, BUDGET);
+                        }
+                        Optional<String> differs = RandomKernelTest.difference(expected, actual);
+                        if (differs.isPresent()) {
+                            return Optional.of("%s%s: %s".formatted(form, inOrder ? ", in order" : "", differs.get()));
+                        }
                     }
                     run.add(form.toString());
                 }
@@ -75,5 +85,49 @@ final class RandomFormsTest {
         } catch (Throwable e) {
             return Optional.of(e.toString());
         }
+    }
+
+    @Test
+    void formsOfWorkItemsEqualAThreadAnItem() {
+        Set<String> run = new TreeSet<>();
+        for (int first = 0; first < PROGRAMS; first += BATCH) {
+            List<List<Statement>> programs = new ArrayList<>();
+            StringBuilder methods = new StringBuilder();
+            for (int p = 0; p < Math.min(BATCH, PROGRAMS - first); p++) {
+                programs.add(new GroupGenerator(SEED + first + p).program());
+                methods.append(GroupGenerator.print("k" + p, programs.get(p)));
+            }
+            Compiler.By by = Compiler.By.ofBatch(first / BATCH);
+            Class<?> kernels = by.compile(methods.toString());
+            for (int p = 0; p < programs.size(); p++) {
+                Optional<String> differs = groupDifference(kernels, "k" + p, SEED + first + p, run);
+                assertThat(differs)
+                        .as("seed %d, %s%n%s", SEED + first + p, by, GroupGenerator.print("k", programs.get(p)))
+                        .isEmpty();
+            }
+        }
+        assertThat(run).contains("groups after counted-loops", "cut after item-ranges", "items after loop-unswitching");
+    }
+
+    /** How a form of a kernel with a context differs from a thread an item, if one does; adds what was run. */
+    private static Optional<String> groupDifference(Class<?> kernels, String name, long seed, Set<String> run) {
+        KernelMethod method = KernelMethods.method(kernels, name);
+        Grid grid = RandomGroupTest.grid(seed);
+        Object[] expected = RandomGroupTest.arguments(seed);
+        RandomGroupTest.run(KernelCompiler.plain(method), grid, expected);
+        for (GroupSnapshot form : GroupSnapshot.all(method)) {
+            Object[] actual = RandomGroupTest.arguments(seed);
+            try {
+                form.run(form.body(), actual, grid, BUDGET);
+            } catch (RuntimeException e) {
+                return Optional.of(form + ": " + e);
+            }
+            Optional<String> differs = RandomGroupTest.difference(expected, actual);
+            if (differs.isPresent()) {
+                return Optional.of(form + ": " + differs.get());
+            }
+            run.add(form.toString());
+        }
+        return Optional.empty();
     }
 }

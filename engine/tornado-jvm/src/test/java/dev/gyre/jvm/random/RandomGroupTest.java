@@ -72,6 +72,18 @@ final class RandomGroupTest {
         assertThat(reductions).as("kernels whose values go to a tree at once").isPositive();
     }
 
+    /** Fails if one of some programs differs, whatever form it takes. */
+    static void check(int programs) {
+        for (int p = 0; p < programs; p++) {
+            List<Statement> program = new GroupGenerator(SEED + p).program();
+            Compiler.By by = Compiler.By.ofBatch(p);
+            if (difference(by.compile(GroupGenerator.print("k", program)), "k", SEED + p)
+                    .isPresent()) {
+                report(program, SEED + p, by);
+            }
+        }
+    }
+
     private static void report(List<Statement> program, long seed, Compiler.By by) {
         List<Statement> smallest = program;
         int attempts = 0;
@@ -96,7 +108,7 @@ final class RandomGroupTest {
     /** How a compiled form differs from a thread an item, if it does. */
     private static Optional<String> difference(Class<?> kernels, String name, long seed) {
         KernelMethod method = KernelMethods.method(kernels, name);
-        Grid grid = GRIDS.get((int) (seed % GRIDS.size()));
+        Grid grid = grid(seed);
         Object[] expected = arguments(seed);
         try {
             run(KernelCompiler.plain(method), grid, expected);
@@ -107,11 +119,9 @@ final class RandomGroupTest {
                 }
                 Object[] actual = arguments(seed);
                 run(kernel, grid, actual);
-                for (int a = 0; a < expected.length; a++) {
-                    int at = mismatch(expected[a], actual[a]);
-                    if (at >= 0) {
-                        return Optional.of("%s, argument %d at %d".formatted(kernel.form(), a, at));
-                    }
+                Optional<String> differs = difference(expected, actual);
+                if (differs.isPresent()) {
+                    return Optional.of(kernel.form() + ", " + differs.get());
                 }
             }
             return GroupGenerator.readsOwnOnly(seed) ? aliased(method, grid, seed) : Optional.empty();
@@ -129,11 +139,9 @@ final class RandomGroupTest {
             for (CompilerSettings settings : List.of(CompilerSettings.STRICT, new CompilerSettings(false, false))) {
                 Object[] actual = alias(arguments(seed), seed, arena);
                 PlannedKernel.run(KernelCompiler.compile(method, settings), actual, scheduler, grid);
-                for (int a = 0; a < expected.length; a++) {
-                    int at = mismatch(expected[a], actual[a]);
-                    if (at >= 0) {
-                        return Optional.of("aliased, argument %d at %d".formatted(a, at));
-                    }
+                Optional<String> differs = difference(expected, actual);
+                if (differs.isPresent()) {
+                    return Optional.of("aliased, " + differs.get());
                 }
             }
             return Optional.empty();
@@ -154,7 +162,8 @@ final class RandomGroupTest {
         return arguments;
     }
 
-    private static void run(CompiledKernel kernel, Grid grid, Object[] arguments) {
+    /** Runs all groups, one after another. */
+    static void run(CompiledKernel kernel, Grid grid, Object[] arguments) {
         TileRunner runner = kernel.codeFor(arguments).bind().apply(arguments);
         ((GridRunner) runner).grid(grid);
         int[] s = new int[2 * TileRunner.DIMENSIONS];
@@ -166,7 +175,13 @@ final class RandomGroupTest {
         return new Grid(global, 1, 1, local, 1, 1);
     }
 
-    private static Object[] arguments(long seed) {
+    /** The grid for a seed's kernel. */
+    static Grid grid(long seed) {
+        return GRIDS.get((int) (seed % GRIDS.size()));
+    }
+
+    /** Arguments of a seed. */
+    static Object[] arguments(long seed) {
         Random random = new Random(seed);
         int size = MOST_ITEMS;
         FloatArray x = new FloatArray(size);
@@ -180,6 +195,17 @@ final class RandomGroupTest {
             b.set(i, random.nextInt());
         }
         return new Object[] {new KernelContext(), x, y, a, b, 17, 5};
+    }
+
+    /** The first element that differs. */
+    static Optional<String> difference(Object[] expected, Object[] actual) {
+        for (int a = 0; a < expected.length; a++) {
+            int at = mismatch(expected[a], actual[a]);
+            if (at >= 0) {
+                return Optional.of("argument %d at %d".formatted(a, at));
+            }
+        }
+        return Optional.empty();
     }
 
     private static int mismatch(Object expected, Object actual) {

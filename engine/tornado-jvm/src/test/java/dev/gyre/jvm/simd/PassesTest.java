@@ -22,6 +22,10 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.pipeline.LaneCandidates;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.PlanCandidates;
+import dev.gyre.jvm.simd.pipeline.Planning;
 import dev.gyre.jvm.simd.rewrite.CountedLoops;
 import dev.gyre.jvm.simd.rewrite.IfConversion;
 import java.util.List;
@@ -308,23 +312,36 @@ final class PassesTest {
     /** Two iterations of four sums by two vectors each take all of 16 registers and more; a sum by itself a quarter. */
     @Test
     void sumsOfDifferentThingsAreJammedApart() throws RefusedException {
-        VectorPlan narrow =
-                VectorPlanner.ways(plan("gates", NARROW, true), NARROW).getFirst();
+        VectorPlan narrow = first("gates", NARROW);
         assertThat(narrow.vectors()).isEqualTo(2);
         assertThat(Printer.print(narrow.body())).containsPattern("for d0[^/]*for e0[^/]*i1 = [^/]*for e0[^/]*f1 = ");
-        VectorPlan wide = VectorPlanner.ways(plan("gates", WIDE, true), WIDE).getFirst();
+        VectorPlan wide = first("gates", WIDE);
         assertThat(Printer.print(wide.body())).containsPattern("for e0[^/]*i1 = [^/]*o1 = ");
     }
 
     private static VectorPlan plan(String name, Target target, boolean mayReorder) throws RefusedException {
-        KernelCode code = code(name);
+        return plan(Planning.of(KernelIr.parse(code(name)), target, mayReorder), code(name));
+    }
+
+    private static VectorPlan plan(Planning planning, KernelCode code) throws RefusedException {
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
-        return VectorPlanner.plan(statements(name), nest, target, mayReorder, false);
+        VectorPlanner loops = VectorPlanner.of(statements(planning.kernel()), nest);
+        return Pipelines.LANES.run(LaneCandidates.of(loops), planning).plan();
+    }
+
+    /** The plan that is tried first. */
+    private static VectorPlan first(String name, Target target) throws RefusedException {
+        Planning planning = Planning.of(KernelIr.parse(code(name)), target, true);
+        PlanCandidates candidates = PlanCandidates.of(plan(planning, code(name)));
+        return Pipelines.CANDIDATES.run(candidates, planning).tried().getFirst();
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {
-        return CountedLoops.find(
-                IfConversion.simplify(KernelIr.parse(code(name)).body()));
+        return statements(KernelIr.parse(code(name)));
+    }
+
+    private static List<Stmt> statements(KernelIr kernel) {
+        return CountedLoops.find(IfConversion.simplify(kernel.body()));
     }
 
     private static KernelCode code(String name) {

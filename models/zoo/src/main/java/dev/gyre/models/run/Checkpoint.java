@@ -274,7 +274,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         try (Safetensors in = Safetensors.open(file)) {
             if (in.entries().stream().anyMatch(e -> SmallFile.isSmall(in, e))) {
                 throw new GyreException(
-                        file + ": has weights of few bits: " + why + "; name the run that it was made of");
+                        file + ": has weights of few bits: " + why + "; name the run that it was made of, or import with --save-dtype");
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.gyre.jvm.simd.group;
 
 import dev.gyre.jvm.code.LocalMemory;
 import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.kernel.KernelCode;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
@@ -14,8 +13,6 @@ import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
 import dev.gyre.jvm.simd.pass.Reroll;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,13 +66,26 @@ public record GroupKernel(
      * @param body of the loops
      */
     public record Region(int number, List<KernelVariable> shared, Stmt.For loop, List<Stmt> body) {
+        /** A region of loops that read some of a group's variables. */
+        static Region of(int number, Stmt.For loop, Set<KernelVariable> shared) {
+            List<KernelVariable> read = new ArrayList<>();
+            loop.walk(s -> s.expressions()
+                    .forEach(e -> e.walk(x -> {
+                        if (x instanceof Expr.Local(KernelVariable v) && shared.contains(v) && !read.contains(v)) {
+                            read.add(v);
+                        }
+                    })));
+            Region region = new Region(number, read, loop, List.of());
+            return new Region(number, read, loop, region.loops().getLast().body());
+        }
+
         /** Whether its items leave nothing behind. */
         public boolean isEmpty() {
             return ItemRange.isEmpty(body);
         }
 
         /** Whether at most the first item along x does anything. */
-        boolean isOfOne() {
+        public boolean isOfOne() {
             return loops().getLast().bound() instanceof Expr.Binary(BinaryOp op, Expr _, Expr end)
                     && op == BinaryOp.MIN
                     && end.equals(Expr.Const.of(1));
@@ -88,7 +98,7 @@ public record GroupKernel(
         }
 
         /** The loops with those over y and x exchanged. */
-        List<Stmt.For> exchanged() {
+        public List<Stmt.For> exchanged() {
             Stmt.For y = loops().get(1).withBody(body);
             Stmt.For x = loops().get(2).withBody(List.of(y));
             return List.of(loop.withBody(List.of(x)), x, y);
@@ -102,17 +112,15 @@ public record GroupKernel(
     }
 
     /**
-     * Reads a kernel and cuts it at its barriers.
+     * Cuts a kernel at its barriers.
      *
-     * @throws RefusedException if it can't be read, or items may reach a barrier differently
+     * @param body its statements, before they're cut
+     * @param free whether items may be put into groups at will
+     * @throws RefusedException if items may reach a barrier differently
      */
-    public static GroupKernel of(KernelCode code) throws RefusedException {
-        KernelIr kernel = KernelIr.parse(code);
+    public static GroupKernel cut(KernelIr kernel, List<Stmt> body, boolean free) throws RefusedException {
         ContextCalls group = kernel.group().orElseThrow();
-        List<Stmt> written = Pipelines.GROUPS.run(kernel.body(), Unit.of(kernel, s -> isCut(s, group)));
-        Optional<List<Stmt>> free = WorkGroupCoarsening.of(written, group);
-        List<Stmt> body = free.orElse(written);
-        Sizes sizes = sizes(body, group);
+        Sizes sizes = new Sizes(body, group.places());
         Set<ArrayRef> stored = new HashSet<>();
         for (int a = 0; a < group.arrays().size(); a++) {
             ContextCalls.LocalArray array = group.arrays().get(a);
@@ -124,72 +132,55 @@ public record GroupKernel(
         }
         WorkGroupFission.Cuts cuts = WorkGroupFission.cut(body, group, sizes);
         ContextArrays values = new ContextArrays(cuts, group);
-        List<Stmt.For> loops = values.loops().stream()
-                .map(Reroll::spread)
-                .map(loop -> ItemRange.of(loop, group))
-                .toList();
         List<Region> regions = new ArrayList<>();
-        for (int r = 0; r < loops.size(); r++) {
-            List<KernelVariable> shared = read(loops.get(r), cuts.shared());
-            Region region = new Region(r, shared, loops.get(r), List.of());
-            regions.add(
-                    new Region(r, shared, loops.get(r), region.loops().getLast().body()));
+        for (Stmt.For loop : values.loops()) {
+            regions.add(Region.of(regions.size(), Reroll.spread(loop), cuts.shared()));
         }
-        List<Stmt> groups = GroupReduction.beginsFirst(cuts.body(), regions);
-        Map<Integer, TreeReduction> halvings = TreeReduction.find(groups, regions, group);
         return new GroupKernel(
                 List.copyOf(kernel.parameters()),
                 group,
-                groups,
+                GroupReduction.beginsFirst(cuts.body(), regions),
                 List.copyOf(regions),
                 values.keptNames(),
                 cuts.limits(),
-                new RegionReductions(halvings, GroupReduction.find(groups, regions, halvings, group)),
-                free.isPresent(),
+                new RegionReductions(Map.of(), Map.of()),
+                free,
                 Set.copyOf(stored),
                 kernel.arguments());
     }
 
-    private static boolean isCut(List<Stmt> body, ContextCalls group) {
-        try {
-            WorkGroupFission.cut(body, group, sizes(body, group));
-            return true;
-        } catch (RefusedException _) {
-            return false;
-        }
+    /**
+     * Checks that statements can be cut at their barriers.
+     *
+     * @throws RefusedException if items may reach a barrier differently
+     */
+    public static void checkBarriers(List<Stmt> body, ContextCalls group) throws RefusedException {
+        WorkGroupFission.cut(body, group, new Sizes(body, group.places()));
     }
 
-    /** The reason that items may reach a barrier differently; empty if there's none, or if the kernel can't be compiled. */
-    public static Optional<String> divergence(KernelCode code) {
-        KernelIr kernel;
-        try {
-            kernel = KernelIr.parse(code);
-        } catch (RefusedException _) {
-            return Optional.empty();
-        }
-        try {
-            List<Stmt> body = Pipelines.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
-            ContextCalls group = kernel.group().orElseThrow();
-            WorkGroupFission.cut(body, group, sizes(body, group));
-            return Optional.empty();
-        } catch (RefusedException e) {
-            return Optional.of(e.getMessage());
-        }
+    /** A copy whose regions have the items alone that do something, as far as conditions say which. */
+    public GroupKernel withItemRanges() {
+        List<Region> narrow = regions.stream()
+                .map(r -> Region.of(r.number(), ItemRange.of(r.loop(), group), Set.copyOf(r.shared())))
+                .toList();
+        return with(narrow, reductions);
     }
 
-    private static Sizes sizes(List<Stmt> body, ContextCalls group) {
-        return new Sizes(body, group.places());
+    /** A copy in which loops that halve an array are one step. */
+    public GroupKernel withTreeReductions() {
+        return with(regions, new RegionReductions(TreeReduction.find(body, regions, group), reductions.values()));
     }
 
-    private static List<KernelVariable> read(Stmt statement, Set<KernelVariable> shared) {
-        List<KernelVariable> read = new ArrayList<>();
-        statement.walk(s -> s.expressions()
-                .forEach(e -> e.walk(x -> {
-                    if (x instanceof Expr.Local(KernelVariable v) && shared.contains(v) && !read.contains(v)) {
-                        read.add(v);
-                    }
-                })));
-        return read;
+    /** A copy in which values that only such a loop reads needn't be stored. */
+    public GroupKernel withGroupReductions() {
+        return with(
+                regions,
+                new RegionReductions(
+                        reductions.trees(), GroupReduction.find(body, regions, reductions.trees(), group)));
+    }
+
+    private GroupKernel with(List<Region> newRegions, RegionReductions newReductions) {
+        return new GroupKernel(own, group, body, newRegions, kept, limits, newReductions, free, stored, arguments);
     }
 
     /** Parameters of the code of a group. */

@@ -25,11 +25,11 @@ import java.util.Set;
  *
  * where the place of the group is that of its first item, its size what there is in the tile, and the number of groups that of the grid's items.
  */
-final class WorkGroupCoarsening {
+public final class WorkGroupCoarsening {
     private WorkGroupCoarsening() {}
 
     /** The kernel so, if its items are. */
-    static Optional<List<Stmt>> of(List<Stmt> kernel, ContextCalls group) {
+    public static Optional<List<Stmt>> of(List<Stmt> kernel, ContextCalls group) {
         boolean[] waits = {
             group.lanes() > 1 || !group.arrays().isEmpty() || !group.atomic().isEmpty()
         };

@@ -6,7 +6,7 @@ import dev.gyre.jvm.simd.lane.Target;
 import java.util.OptionalInt;
 
 /** The number of vector operations in a method of a plan: of long methods the JIT makes slow code, or none. */
-final class CodeSize {
+public final class CodeSize {
     /** Operations that a method may have where rows are jammed, whose sums and what is between them want registers. */
     private static final int MOST_OF_ROWS = 180;
 
@@ -43,7 +43,7 @@ final class CodeSize {
     }
 
     /** The plan with fewer rows and vectors, until its methods are short enough. */
-    static VectorPlan limit(VectorPlan plan, VectorShapes shapes, Target target) {
+    public static VectorPlan limit(VectorPlan plan, VectorShapes shapes, Target target) {
         VectorPlan fits = plan;
         while (!isShort(fits, shapes, target) && fits.smaller() != null) {
             fits = fits.smaller();

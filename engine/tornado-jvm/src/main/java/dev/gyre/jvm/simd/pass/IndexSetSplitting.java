@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -43,18 +44,30 @@ public record IndexSetSplitting(
     /** Quotients of remainders of quotients: as many dimensions as a place may have. */
     private static final int MOST_DEPTH = 3;
 
-    /** The plan with versions for lanes that agree, and with code for stretches if there are any; the same plan if there is neither. */
-    public static VectorPlan of(VectorPlan plan) {
-        return of(plan, MOST_DEPTH);
+    /**
+     * A plan with code for stretches, if there are any.
+     *
+     * @param versioned gives a plan its versions for lanes that agree; the result has them
+     */
+    public static VectorPlan of(VectorPlan plan, UnaryOperator<VectorPlan> versioned) {
+        return of(plan, versioned.apply(plan), versioned);
     }
 
-    private static VectorPlan of(VectorPlan plan, int depth) {
-        VectorPlan agreeing = UniformVersioning.of(plan);
+    /**
+     * As {@link #of(VectorPlan, UnaryOperator)}, of a plan whose versions are there.
+     *
+     * @param agreeing the plan with them
+     */
+    public static VectorPlan of(VectorPlan plan, VectorPlan agreeing, UnaryOperator<VectorPlan> versioned) {
+        return of(plan, agreeing, versioned, MOST_DEPTH);
+    }
+
+    private static VectorPlan of(VectorPlan plan, VectorPlan agreeing, UnaryOperator<VectorPlan> versioned, int depth) {
         boolean may = depth > 0
                 && plan.lane() >= 0
                 && plan.row() < 0
                 && plan.scheduled().get(plan.lane()).step() == 1;
-        return may ? agreeing.with(new Search(plan, agreeing.vectors()).find(depth)) : agreeing;
+        return may ? agreeing.with(new Search(plan, agreeing.vectors(), versioned).find(depth)) : agreeing;
     }
 
     /** A copy for another plan of what's done in a stretch. */
@@ -94,11 +107,13 @@ public record IndexSetSplitting(
         private final Invariants invariants;
         private final Assignments assigned;
         private final int vectors;
+        private final UnaryOperator<VectorPlan> versioned;
         private final Lengths lengths;
         private final KernelVariable start;
 
-        Search(VectorPlan plan, int vectors) {
+        Search(VectorPlan plan, int vectors, UnaryOperator<VectorPlan> versioned) {
             this.plan = plan;
+            this.versioned = versioned;
             this.lane = plan.scheduled().get(plan.lane());
             this.scheduled = plan.scheduled().stream().map(Stmt.For::variable).collect(Collectors.toSet());
             this.shapes = new VectorShapes(plan);
@@ -151,7 +166,7 @@ public record IndexSetSplitting(
 
         private Optional<IndexSetSplitting> segments(Optional<Expr> dividend, Optional<Expr> divisor, int depth) {
             KernelVariable quotient = new KernelVariable("quotient", Kind.INT);
-            Expr whole = new Expr.Binary(BinaryOp.MUL, new Expr.Local(quotient), divisor.orElseThrow());
+            Expr first = new Expr.Binary(BinaryOp.MUL, new Expr.Local(quotient), divisor.orElseThrow());
             List<Stmt> body = ExpressionRewriter.rewrite(lane.body(), e -> {
                 if (!divides(e)
                         || !(e instanceof Expr.Binary b)
@@ -159,10 +174,10 @@ public record IndexSetSplitting(
                         || !dividend(b).equals(dividend)) {
                     return e;
                 }
-                return b.op() == BinaryOp.DIV ? new Expr.Local(quotient) : new Expr.Binary(BinaryOp.SUB, b.a(), whole);
+                return b.op() == BinaryOp.DIV ? new Expr.Local(quotient) : new Expr.Binary(BinaryOp.SUB, b.a(), first);
             });
-            VectorPlan cut = IndexSetSplitting.of(
-                    plan.of(Bodies.with(plan.body(), lane, body)).block(plan.rows(), vectors), depth - 1);
+            VectorPlan whole = plan.of(Bodies.with(plan.body(), lane, body)).block(plan.rows(), vectors);
+            VectorPlan cut = IndexSetSplitting.of(whole, versioned.apply(whole), versioned, depth - 1);
             try {
                 Legality.check(cut, new VectorShapes(cut));
             } catch (RefusedException _) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  *
  * <pre>a = x * m;  b = z * m;  c = y * m;  out[3 * i] = a;  out[3 * i + 1] = c;  out[3 * i + 2] = b;</pre>
  */
-final class InterleaveGroups {
+public final class InterleaveGroups {
     private final VectorShapes shapes;
     private final Assignments assignments;
     private final List<Stmt> list;
@@ -63,9 +63,10 @@ final class InterleaveGroups {
      *
      * @param distinct whether different parameters must hold different arrays, since a store was moved behind what is read of another array
      */
-    record Result(List<Stmt> statements, boolean distinct) {}
+    public record Result(List<Stmt> statements, boolean distinct) {}
 
-    static Result of(List<Stmt> statements, VectorShapes shapes) {
+    /** Statements with the stores of each whole group behind what is computed between them. */
+    public static Result of(List<Stmt> statements, VectorShapes shapes) {
         Assignments assignments = Assignments.of(statements);
         boolean[] distinct = new boolean[1];
         List<Stmt> result = Bodies.lists(statements, list -> together(list, assignments, shapes, distinct));

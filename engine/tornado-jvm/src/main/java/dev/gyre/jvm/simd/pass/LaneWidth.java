@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Set;
 
 /** The number of lanes of a kernel's vectors: as many as fit for the widest type among the values that vary. */
-final class LaneWidth {
+public final class LaneWidth {
     private LaneWidth() {}
 
-    static int of(List<Stmt> kernel, VectorShapes shapes, Target target) throws RefusedException {
+    /**
+     * The number of lanes.
+     *
+     * @throws RefusedException if the target has no such vectors
+     */
+    public static int of(List<Stmt> kernel, VectorShapes shapes, Target target) throws RefusedException {
         int[] widest = {4};
         Set<Storage> stored = EnumSet.noneOf(Storage.class);
         Stmt.walk(kernel, s -> {

@@ -25,7 +25,7 @@ public final class Legality {
      *
      * <pre>if (i == 0) { x[i] = v; }  if (i == n - 1) { x[n + 1 + (i - (n - 1))] = w; }</pre>
      */
-    static List<Stmt> sideBySide(List<Stmt> statements, VectorShapes shapes) {
+    public static List<Stmt> sideBySide(List<Stmt> statements, VectorShapes shapes) {
         return shared(statements, shapes).isEmpty()
                 ? statements
                 : Bodies.rewrite(

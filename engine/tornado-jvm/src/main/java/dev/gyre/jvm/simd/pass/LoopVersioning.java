@@ -8,6 +8,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.rewrite.AddRecurrence;
 import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,34 +40,46 @@ public final class LoopVersioning {
     /** Steps beside parts side by side, which take much code. */
     private static final List<Integer> STEPS_BESIDE = List.of(256, 512);
 
+    /** What versions of loops have that versions needn't have. */
+    public enum Extent {
+        /** No checks and branches: all else is as it is in the loop. */
+        CHECKED,
+        /** Integers that grow from round to round are carried along, see {@link StrengthReduction}. */
+        CARRIED,
+        /** The parts of an item are side by side, too, see {@link GroupUnrollAndJam}. */
+        JAMMED
+    }
+
     private final VectorPlan plan;
-    private final boolean abreast;
+    private final Extent extent;
     private final List<Integer> steps;
     private final Stmt.For lane;
     private final VectorShapes shapes;
     private final int lanes;
 
-    private LoopVersioning(VectorPlan plan, boolean abreast, List<Integer> steps) {
+    private LoopVersioning(VectorPlan plan, Extent extent, List<Integer> steps) {
         this.plan = plan;
-        this.abreast = abreast;
+        this.extent = extent;
         this.steps = steps;
         this.lane = plan.scheduled().get(plan.lane());
         this.shapes = new VectorShapes(plan);
         this.lanes = plan.width() * plan.vectors();
     }
 
-    /** The plan with such versions of loops that choose between others, the one with more code first; the same plan if it has none. */
-    public static List<VectorPlan> of(VectorPlan plan) {
+    /** Whether a plan has loops over the parts of an item. */
+    public static boolean hasParts(VectorPlan plan) {
         boolean[] parts = new boolean[1];
         Stmt.walk(
                 plan.body(),
                 s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(PARTS));
-        VectorPlan plain = of(plan, false);
-        return parts[0] ? List.of(of(plan, true), plain) : List.of(plain);
+        return parts[0];
     }
 
-    private static VectorPlan of(VectorPlan plan, boolean abreast) {
-        return plan.versions(body -> new LoopVersioning(plan, abreast, STEPS).list(body));
+    /** The plan with such versions of loops; the same plan if it has none. */
+    public static VectorPlan of(VectorPlan plan, Extent extent) {
+        return plan.versions(body -> VectorPlanner.loops(body).findAny().isEmpty()
+                ? body
+                : new LoopVersioning(plan, extent, STEPS).list(body));
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -75,7 +88,7 @@ public final class LoopVersioning {
 
     /** A loop over parts with the parts side by side, in groups of a usual size where all their rounds take the same branches. */
     private Stmt parts(Stmt.For parts) {
-        Optional<Stmt> side = abreast
+        Optional<Stmt> side = extent == Extent.JAMMED
                 ? GroupUnrollAndJam.of(parts, lane.bound(), SIZE).flatMap(a -> sides(parts, a))
                 : Optional.empty();
         return side.orElseGet(() -> parts.withBody(list(parts.body())));
@@ -83,11 +96,11 @@ public final class LoopVersioning {
 
     private Optional<Stmt> sides(Stmt.For parts, GroupUnrollAndJam sides) {
         List<Stmt> body = Bodies.rewrite(plan.body(), s -> s.equals(parts) ? sides.all() : List.of(s));
-        LoopVersioning beside = new LoopVersioning(plan.of(body), false, List.of());
+        LoopVersioning beside = new LoopVersioning(plan.of(body), Extent.CARRIED, List.of());
         if (!beside.isCounted(sides.rounds())) {
             return Optional.empty();
         }
-        Stmt other = parts.withBody(new LoopVersioning(plan, false, STEPS_BESIDE).list(parts.body()));
+        Stmt other = parts.withBody(new LoopVersioning(plan, Extent.CARRIED, STEPS_BESIDE).list(parts.body()));
         return beside.new Rounds(sides.rounds()).version(sides, other);
     }
 
@@ -153,7 +166,7 @@ public final class LoopVersioning {
                 switch (s) {
                     case Stmt.Assign(KernelVariable v, Expr value) -> {
                         Expr same = facts.assign(v, value)
-                                .flatMap(p -> sums.carried(v.name(), shapes.of(v), p))
+                                .flatMap(p -> carried(v.name(), shapes.of(v), p))
                                 .orElseGet(() -> value.rewrite(this::access));
                         result.add(new Stmt.Assign(v, same));
                     }
@@ -186,8 +199,12 @@ public final class LoopVersioning {
             return facts.within(array, index)
                     .<Expr>map(p -> new Expr.Load(
                             array.unchecked(),
-                            sums.carried(array.name(), shapes.of(index), p).orElse(index)))
+                            carried(array.name(), shapes.of(index), p).orElse(index)))
                     .orElse(e);
+        }
+
+        private Optional<Expr> carried(String name, VectorShape shape, AddRecurrence p) {
+            return extent == Extent.CHECKED ? Optional.empty() : sums.carried(name, shape, p);
         }
     }
 }

@@ -62,7 +62,8 @@ public record Packing(
 
     /** The packing of a plan where rows are jammed, or rounds repeat loads, and the shared loads can be done ahead; else empty. */
     public static Optional<Packing> find(VectorPlan plan, VectorShapes shapes) {
-        if (plan.lane() < 0 || (plan.row() < 0 && !plan.panels()) || !plan.isAlwaysDone()) {
+        boolean may = plan.panels() || (plan.row() >= 0 && plan.loads().packed());
+        if (plan.lane() < 0 || !may || !plan.isAlwaysDone()) {
             return Optional.empty();
         }
         Search search = new Search(plan, shapes);

@@ -10,6 +10,7 @@ import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import dev.gyre.jvm.simd.rewrite.Scopes;
 import dev.gyre.jvm.simd.rewrite.Summands;
@@ -71,6 +72,16 @@ public record ParallelReduction(
             throw new RefusedException("a parallel loop isn't a simple counted loop");
         }
         return new Rewriting(before, loop, reduced, parameter, mayReorder).rewrite();
+    }
+
+    /** The loop over chunks as a kernel, with parameters of its own behind those of the kernel that it's made of. */
+    public KernelIr kernel(KernelIr own) {
+        List<KernelIr.Parameter> parameters = new ArrayList<>(own.parameters());
+        parameters.add(new KernelIr.Parameter.Scalar(first));
+        parameters.add(new KernelIr.Parameter.Scalar(last));
+        parameters.add(new KernelIr.Parameter.Scalar(span));
+        elements.forEach(e -> parameters.add(new KernelIr.Parameter.Array(e.partial())));
+        return new KernelIr(parameters, List.of(chunks), Optional.empty(), own.arguments());
     }
 
     /** The state of the rewriting of one kernel. */

@@ -25,7 +25,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
 
     /** The transposition of loads in one loop that runs over consecutive elements, in a plan without jammed rows; empty if there's none. */
     public static Optional<RegisterTranspose> find(VectorPlan plan, VectorShapes shapes) {
-        if (plan.lane() < 0 || plan.row() >= 0) {
+        if (plan.lane() < 0 || plan.row() >= 0 || !plan.loads().transposed()) {
             return Optional.empty();
         }
         List<Stmt> body = plan.scheduled().get(plan.lane()).body();

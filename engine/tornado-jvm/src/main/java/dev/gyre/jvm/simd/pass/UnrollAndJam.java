@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The numbers of rows and vectors that go together. Rows pay where a loop loads vectors that don't depend on the row, as a matrix product does:
  * each is loaded once for all rows. More vectors hide the latency of accumulators. Both end where the registers do.
  */
-final class UnrollAndJam {
+public final class UnrollAndJam {
     private static final int[][] WITH_ROWS = {{8, 2}, {4, 4}, {4, 2}, {2, 2}, {4, 1}, {2, 1}};
     /** Fused multiply-adds that must be under way for the units to be busy: latency times throughput. */
     private static final int CHAINS = 8;
@@ -38,7 +38,7 @@ final class UnrollAndJam {
     private UnrollAndJam() {}
 
     /** A plan of lanes over a parallel loop, with the number of rows and vectors that pay. */
-    static VectorPlan size(VectorPlan plan, VectorShapes shapes, Target target) {
+    public static VectorPlan size(VectorPlan plan, VectorShapes shapes, Target target) {
         Stmt.For lane = plan.lanes().keySet().iterator().next();
         if (isDivergent(lane.body(), shapes)) {
             return plan;
@@ -88,7 +88,7 @@ final class UnrollAndJam {
      * The plan for lanes that are short lines of a plane, a vector or little more each. What takes no branch and no loop does several lines
      * at once, since a call for each costs more than what it does.
      */
-    static VectorPlan inPlane(VectorPlan plan, Target target) {
+    public static VectorPlan inPlane(VectorPlan plan, Target target) {
         Stmt.For lane = plan.lanes().keySet().iterator().next();
         int row = plan.lane() - 1;
         if (plan.rows() == 1
@@ -103,7 +103,7 @@ final class UnrollAndJam {
      * The plan for lanes of which there is a line only. A sum of what lies one after another, and little else, takes as many vectors as can be
      * under way: their pieces are neighbours, so that what a group reads is read as it lies.
      */
-    static VectorPlan withoutRows(VectorPlan plan, Target target) {
+    public static VectorPlan withoutRows(VectorPlan plan, Target target) {
         Stmt.For lane = plan.lanes().keySet().iterator().next();
         VectorShapes shapes = new VectorShapes(plan);
         List<Stmt> hot = hottest(lane.body());
@@ -142,7 +142,7 @@ final class UnrollAndJam {
     }
 
     /** Plans with iterations of a sequential loop within the lanes jammed, where no rows are and that pays; the best comes first. */
-    static List<VectorPlan> jammed(VectorPlan plan, Target target) {
+    public static List<VectorPlan> jammed(VectorPlan plan, Target target) {
         if (plan.lane() < 0 || plan.rows() > 1 || Accesses.areOwn(plan.body())) {
             return List.of();
         }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
  * @param row the position of the loop whose iterations are jammed among the scheduled ones, or -1
  * @param tile the iterations that go together
  * @param distinct whether different parameters must hold different arrays
- * @param panels whether what rows share is packed, all of it and always, see {@link Packing}
+ * @param loads what may be loaded otherwise than from where it lies
  * @param segments what's done where stretches of lanes have a quotient in common, if something else is
  */
 public record VectorPlan(
@@ -36,7 +37,7 @@ public record VectorPlan(
         int row,
         RegisterTile tile,
         boolean distinct,
-        boolean panels,
+        Loads loads,
         Optional<IndexSetSplitting> segments) {
 
     /**
@@ -48,11 +49,22 @@ public record VectorPlan(
      */
     public record RegisterTile(int width, int rows, int vectors) {}
 
+    /**
+     * The loads that are arranged before they're needed.
+     *
+     * @param transposed whether those at a stride may be transposed in registers, see {@link RegisterTranspose}
+     * @param packed whether those that rows share may be packed, see {@link Packing}
+     * @param panels whether these are packed, all of them and always
+     */
+    public record Loads(boolean transposed, boolean packed, boolean panels) {
+        private static final Loads IN_PLACE = new Loads(false, false, false);
+    }
+
     /** A plan for one iteration at a time, before lanes and rows go together. */
     static VectorPlan untiled(
             List<Stmt> body, List<Stmt.For> scheduled, Map<Stmt.For, List<Reduction>> lanes, int lane) {
         RegisterTile one = new RegisterTile(1, 1, 1);
-        return new VectorPlan(body, scheduled, lanes, lane, -1, one, false, false, Optional.empty());
+        return new VectorPlan(body, scheduled, lanes, lane, -1, one, false, Loads.IN_PLACE, Optional.empty());
     }
 
     /** Lanes of a vector. */
@@ -97,6 +109,11 @@ public record VectorPlan(
         return tile.rows() > 1 ? block(tile.rows() / 2, tile.vectors()) : null;
     }
 
+    /** This plan, and the same with less and less code. */
+    public List<VectorPlan> sizes() {
+        return Stream.iterate(this, Objects::nonNull, VectorPlan::smaller).toList();
+    }
+
     VectorPlan jammed(int newRow, int newRows, int newVectors) {
         return new VectorPlan(
                 body,
@@ -106,7 +123,7 @@ public record VectorPlan(
                 newRow,
                 new RegisterTile(tile.width(), newRows, newVectors),
                 distinct,
-                panels,
+                loads,
                 Optional.empty());
     }
 
@@ -115,7 +132,7 @@ public record VectorPlan(
         return jammed(newRows > 1 ? row : -1, newRows, newVectors);
     }
 
-    VectorPlan wide(int newWidth) {
+    public VectorPlan wide(int newWidth) {
         return new VectorPlan(
                 body,
                 scheduled,
@@ -124,7 +141,7 @@ public record VectorPlan(
                 row,
                 new RegisterTile(newWidth, tile.rows(), tile.vectors()),
                 distinct,
-                panels,
+                loads,
                 Optional.empty());
     }
 
@@ -139,13 +156,32 @@ public record VectorPlan(
     }
 
     /** A copy for different arrays only. */
-    VectorPlan withDistinct() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, tile, true, panels, Optional.empty());
+    public VectorPlan withDistinct() {
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, true, loads, Optional.empty());
+    }
+
+    /** A copy whose loads at a stride may be transposed in registers. */
+    public VectorPlan transposing() {
+        return with(new Loads(true, loads.packed(), loads.panels()));
+    }
+
+    /** A copy that may have what rows share packed. */
+    public VectorPlan packing() {
+        return with(new Loads(loads.transposed(), true, loads.panels()));
     }
 
     /** A copy with what rows share packed always. */
-    VectorPlan inPanels() {
-        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, true, Optional.empty());
+    public VectorPlan inPanels() {
+        return with(new Loads(loads.transposed(), loads.packed(), true));
+    }
+
+    private VectorPlan with(Loads newLoads) {
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, newLoads, segments);
+    }
+
+    /** Whether what rows share is packed, all of it and always. */
+    public boolean panels() {
+        return loads.panels();
     }
 
     /** This plan for rewritten statements, in which the loops are found by their labels. */
@@ -160,12 +196,17 @@ public record VectorPlan(
         lanes.forEach((loop, reductions) -> newLanes.put(loops.get(loop.label()), reductions));
         List<Stmt.For> newScheduled =
                 scheduled.stream().map(loop -> loops.get(loop.label())).toList();
-        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, tile, distinct, panels, segments);
+        return new VectorPlan(newBody, newScheduled, newLanes, lane, row, tile, distinct, loads, segments);
     }
 
     /** A copy with something else done in stretches of lanes. */
     public VectorPlan with(Optional<IndexSetSplitting> newSegments) {
-        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, panels, newSegments);
+        return new VectorPlan(body, scheduled, lanes, lane, row, tile, distinct, loads, newSegments);
+    }
+
+    /** A copy with other plans for stretches of its lanes, and for stretches of these. */
+    public VectorPlan withStretches(UnaryOperator<VectorPlan> other) {
+        return with(segments.map(s -> s.with(other.apply(s.plan()).withStretches(other))));
     }
 
     /** This plan, and those for stretches of its lanes. */

@@ -1,6 +1,9 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -21,24 +24,64 @@ import java.util.stream.Stream;
  * @param printed writes a form for {@code --after}
  * @param rules what a form has to be after each
  */
+@SuppressWarnings("varargs") // lists are made of the arrays, and nothing else
 public record PassPipeline<F, U>(
         String name, List<Pass<F, U>> passes, Function<F, String> printed, FormVerifier.Rules<F, U> rules) {
     /** The name in a pass's place for the form that a pipeline begins with. */
     private static final String NONE = "no pass";
 
-    static PassPipeline<List<Stmt>, Unit> statements(String name, List<Pass<List<Stmt>, Unit>> passes) {
+    @SafeVarargs
+    static PassPipeline<List<KernelCode>, KernelMethod> bytecode(
+            String name, Pass<List<KernelCode>, KernelMethod>... passes) {
+        return new PassPipeline<>(name, List.of(passes), BytecodePasses::print, (_, _, _) -> {});
+    }
+
+    @SafeVarargs
+    static PassPipeline<List<Stmt>, Unit> statements(String name, Pass<List<Stmt>, Unit>... passes) {
         return new PassPipeline<>(
                 name,
-                passes,
+                List.of(passes),
                 Printer::print,
                 (before, after, unit) -> FormVerifier.statements(before, after, unit.signature()));
     }
 
-    static PassPipeline<VectorPlan, PlanUnit> plans(String name, List<Pass<VectorPlan, PlanUnit>> passes) {
+    @SafeVarargs
+    static PassPipeline<GroupKernel, Unit> regions(String name, Pass<GroupKernel, Unit>... passes) {
+        return new PassPipeline<>(name, List.of(passes), RegionPasses::print, (_, _, _) -> {});
+    }
+
+    @SafeVarargs
+    static PassPipeline<Arrangement, Arrangement.Given> arrangements(
+            String name, Pass<Arrangement, Arrangement.Given>... passes) {
+        return new PassPipeline<>(name, List.of(passes), Arrangement::print, Arrangement::verify);
+    }
+
+    @SafeVarargs
+    static PassPipeline<LaneCandidates, Planning> lanes(String name, Pass<LaneCandidates, Planning>... passes) {
+        return new PassPipeline<>(name, List.of(passes), LaneCandidates::print, LaneCandidates::verify);
+    }
+
+    @SafeVarargs
+    static PassPipeline<PlanCandidates, Planning> candidates(String name, Pass<PlanCandidates, Planning>... passes) {
         return new PassPipeline<>(
                 name,
-                passes,
-                plan -> Printer.print(plan.body()),
+                List.of(passes),
+                PlanCandidates::print,
+                (before, after, unit) -> PlanCandidates.verify(before, after, unit.signature()));
+    }
+
+    @SafeVarargs
+    static PassPipeline<PlanCandidates, RegionUnit> itemCandidates(
+            String name, Pass<PlanCandidates, RegionUnit>... passes) {
+        return new PassPipeline<>(name, List.of(passes), PlanCandidates::print, PlanCandidates::verify);
+    }
+
+    @SafeVarargs
+    static PassPipeline<VectorPlan, PlanUnit> plans(String name, Pass<VectorPlan, PlanUnit>... passes) {
+        return new PassPipeline<>(
+                name,
+                List.of(passes),
+                PlanUnit::print,
                 (before, after, unit) -> FormVerifier.plan(before, after, unit.signature()));
     }
 
@@ -79,6 +122,12 @@ public record PassPipeline<F, U>(
         return now;
     }
 
+    /** The passes from one of them on. */
+    PassPipeline<F, U> from(String pass) {
+        return new PassPipeline<>(
+                name, passes.stream().dropWhile(p -> !p.name().equals(pass)).toList(), printed, rules);
+    }
+
     /** The passes before one of them. */
     public PassPipeline<F, U> before(String pass) {
         return new PassPipeline<>(
@@ -86,8 +135,9 @@ public record PassPipeline<F, U>(
     }
 
     /** A copy with further passes behind. */
-    PassPipeline<F, U> then(String longer, List<Pass<F, U>> more) {
+    @SafeVarargs
+    final PassPipeline<F, U> then(String longer, Pass<F, U>... more) {
         return new PassPipeline<>(
-                longer, Stream.concat(passes.stream(), more.stream()).toList(), printed, rules);
+                longer, Stream.concat(passes.stream(), Stream.of(more)).toList(), printed, rules);
     }
 }

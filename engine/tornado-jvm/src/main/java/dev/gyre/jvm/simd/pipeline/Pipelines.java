@@ -2,84 +2,151 @@ package dev.gyre.jvm.simd.pipeline;
 
 import static dev.gyre.jvm.simd.pipeline.Pass.needed;
 import static dev.gyre.jvm.simd.pipeline.Pass.optional;
+import static dev.gyre.jvm.simd.pipeline.PassPipeline.*;
 
+import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.rewrite.*;
 import java.util.List;
 
-/** All passes in their order. A new pass is a class and a row here. */
+/** All passes in their order, from bytecode to the plan that vector code is made of. A new pass is a class and a row here. */
 public final class Pipelines {
-    private static final PassPipeline<List<Stmt>, Unit> COUNTED = PassPipeline.statements(
-            "loops",
-            List.of(
-                    needed("if-conversion", IfConversion::simplify),
-                    needed("renaming", Renaming::of),
-                    optional("division-by-multiplication", SmallQuotients::multiply),
-                    needed("counted-loops", b -> CountedLoops.find(b)),
-                    needed("trip-counts", StatementPasses::tripCounts),
-                    optional("induction-variables", (b, u) -> Inductions.of(b, u.headers())),
-                    needed("renaming-again", Renaming::of),
-                    optional("reassociation", Summands::apart),
-                    optional("integer-comparison", (b, u) -> Magnitudes.asWholeNumbers(b, u.parameters())),
-                    needed("counters", StatementPasses::counters)));
+    /** Bytecode, before it's parsed. */
+    public static final PassPipeline<List<KernelCode>, KernelMethod> BYTECODE =
+            bytecode("bytecode", optional("loop-fission", (b, _) -> BytecodePasses.apart(b)));
 
-    /** Kernels with parallel loops, before lanes are chosen. */
-    public static final PassPipeline<List<Stmt>, Unit> LOOPS = COUNTED.then(
+    private static final PassPipeline<List<Stmt>, Unit> COUNTED = statements(
             "loops",
-            List.of(
-                    optional("scalar-replacement", StatementPasses::ownVariables),
-                    optional("unroll-and-jam", StatementPasses::jammed)));
+            needed("if-conversion", IfConversion::simplify),
+            needed("renaming", Renaming::of),
+            optional("division-by-multiplication", SmallQuotients::multiply),
+            needed("counted-loops", b -> CountedLoops.find(b)),
+            needed("trip-counts", StatementPasses::tripCounts),
+            optional("induction-variables", (b, u) -> Inductions.of(b, u.headers())),
+            needed("renaming-again", Renaming::of),
+            optional("reassociation", Summands::apart),
+            optional("integer-comparison", (b, u) -> Magnitudes.asWholeNumbers(b, u.parameters())),
+            needed("counters", StatementPasses::counters));
 
-    /** Kernels with parallel loops, for what they access. */
+    /** Parallel loops for what they access, which may show that iterations leave one another alone. */
     public static final PassPipeline<List<Stmt>, Unit> ACCESSES = COUNTED.then(
             "accesses",
-            List.of(
-                    needed("upward-loops", CountedLoops::upward),
-                    needed(
-                            "choices",
-                            (b, u) -> IfConversion.choices(b, u.signature().variables()))));
+            needed("upward-loops", CountedLoops::upward),
+            needed("choices", (b, u) -> IfConversion.choices(b, u.signature().variables())));
+
+    /** Parallel loops, before their order and their lanes are chosen. */
+    public static final PassPipeline<List<Stmt>, Unit> LOOPS = COUNTED.then(
+            "loops",
+            optional("scalar-replacement", StatementPasses::ownVariables),
+            optional("local-array-unroll-and-jam", StatementPasses::jammed));
 
     /** Kernels that gather values in array elements. */
-    public static final PassPipeline<List<Stmt>, Unit> REDUCTIONS = PassPipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> REDUCTIONS = statements(
             "reductions",
-            List.of(
-                    needed("if-conversion", IfConversion::simplify),
-                    optional("division-by-multiplication", SmallQuotients::multiply),
-                    needed("counted-loops", b -> CountedLoops.find(b))));
+            needed("if-conversion", IfConversion::simplify),
+            optional("division-by-multiplication", SmallQuotients::multiply),
+            needed("counted-loops", b -> CountedLoops.find(b)),
+            optional("parallel-reduction", StatementPasses::reduced));
 
     /** Kernels with a context, before they are cut at their barriers. */
-    public static final PassPipeline<List<Stmt>, Unit> GROUPS = PassPipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> GROUPS = statements(
             "groups",
-            List.of(
-                    needed("narrow-blocks", NarrowBlocks::of),
-                    needed("if-conversion", IfConversion::simplify),
-                    optional("division-by-multiplication", SmallQuotients::multiply),
-                    needed("parameter-copies", (b, u) -> ParameterCopies.of(b, u.parameters())),
-                    needed("counted-loops", StatementPasses::groupLoops),
-                    optional("reroll", StatementPasses::reroll),
-                    optional("scalar-replacement", StatementPasses::groupVariables),
-                    optional("unroll-and-jam", StatementPasses::groupJammed)));
+            needed("narrow-blocks", NarrowBlocks::of),
+            needed("if-conversion", IfConversion::simplify),
+            optional("division-by-multiplication", SmallQuotients::multiply),
+            needed("parameter-copies", (b, u) -> ParameterCopies.of(b, u.parameters())),
+            needed("counted-loops", StatementPasses::groupLoops),
+            optional("reroll", StatementPasses::reroll),
+            optional("scalar-replacement", StatementPasses::groupVariables),
+            optional("local-array-unroll-and-jam", StatementPasses::groupJammed),
+            optional("work-group-coarsening", StatementPasses::coarsened));
+
+    /** Kernels with a context, cut into regions by {@link GroupKernel#cut}. */
+    static final PassPipeline<GroupKernel, Unit> CUT = regions(
+            "cut",
+            optional("item-ranges", GroupKernel::withItemRanges),
+            optional("tree-reduction", GroupKernel::withTreeReductions),
+            optional("group-reduction", GroupKernel::withGroupReductions));
 
     /** Kernels that become circuits. */
-    public static final PassPipeline<List<Stmt>, Unit> CIRCUITS = PassPipeline.statements(
+    public static final PassPipeline<List<Stmt>, Unit> CIRCUITS = statements(
             "circuits",
-            List.of(
-                    needed("if-conversion", IfConversion::simplify),
-                    needed("counted-loops", b -> CountedLoops.find(b))));
+            needed("if-conversion", IfConversion::simplify),
+            needed("counted-loops", b -> CountedLoops.find(b)));
 
-    /** Vector plans, once lanes and rows are chosen. */
-    static final PassPipeline<VectorPlan, PlanUnit> PLANS = PassPipeline.plans(
+    /** The choice among the orders of parallel loops, and among plans for arguments of some kinds. */
+    public static final PassPipeline<Arrangement, Arrangement.Given> ARRANGEMENTS = arrangements(
+            "arrangement",
+            needed("own-elements", ArrangementPasses::placed),
+            optional("flattening", ArrangementPasses::flattened),
+            needed("lanes", ArrangementPasses::planned),
+            optional("interchange", ArrangementPasses::interchanged),
+            needed("legal-order", ArrangementPasses::found),
+            optional("panels", ArrangementPasses::panels),
+            optional("trip-count-versioning", ArrangementPasses::rounds));
+
+    /** The choice of lanes for loops in an order: for parallel loops, chunks of reductions and items of regions. */
+    public static final PassPipeline<LaneCandidates, Planning> LANES = lanes(
+            "lanes",
+            needed("lanes-across", LanePasses::across),
+            optional("stores-side-by-side", LanePasses::sideBySide),
+            optional("interleave-groups", LanePasses::interleaved),
+            needed("lane-width", LanePasses::wide),
+            optional("register-transpose", c -> c.withAcross(VectorPlan::transposing)),
+            optional("packing", c -> c.withAcross(VectorPlan::packing)),
+            optional("unroll-and-jam", LanePasses::jammed),
+            needed("code-size", LanePasses::shortened),
+            optional("lanes-within", LanePasses::within),
+            needed("cheapest-lanes", LanePasses::cheapest),
+            optional("interchange", LanePasses::exchanged));
+
+    /** The plans of parallel loops that are tried one after another, until one's code is short enough. */
+    public static final PassPipeline<PlanCandidates, Planning> CANDIDATES = candidates(
+            "candidates",
+            optional(CandidatePasses.UNIFORM_VERSIONING, CandidatePasses::versioned),
+            optional("index-set-splitting", CandidatePasses::split),
+            optional("sequential-unroll-and-jam", CandidatePasses::jammed),
+            needed("smaller-tiles", CandidatePasses::sizes),
+            optional("loop-unswitching", CandidatePasses::unswitched));
+
+    /** The plans of a region's items that are tried one after another. */
+    static final PassPipeline<PlanCandidates, RegionUnit> REGIONS = itemCandidates(
+            "items",
+            needed("item-tile", RegionPasses::sized),
+            optional(CandidatePasses.UNIFORM_VERSIONING, RegionPasses::versioned),
+            optional("index-set-splitting", RegionPasses::split),
+            optional("loop-unswitching", CandidatePasses::unswitched),
+            optional(RegionPasses.LOOP_VERSIONING, RegionPasses::checked),
+            optional(RegionPasses.STRENGTH_REDUCTION, RegionPasses::carried),
+            optional("group-unroll-and-jam", RegionPasses::jammed),
+            optional("whole-groups", RegionPasses::whole));
+
+    /** Each plan that is tried. */
+    static final PassPipeline<VectorPlan, PlanUnit> PLANS = plans(
             "plan",
-            List.of(
-                    needed("legality", PlanPasses::legal),
-                    needed("blending", PlanPasses::blended),
-                    needed("hoisting", PlanPasses::hoisted),
-                    optional("contraction", PlanPasses::contracted),
-                    optional("store-to-load-forwarding", PlanPasses::forwarded)));
+            needed("legality", PlanPasses::legal),
+            needed("blending", PlanPasses::blended),
+            needed("hoisting", PlanPasses::hoisted),
+            optional("contraction", PlanPasses::contracted),
+            optional("store-to-load-forwarding", PlanPasses::forwarded));
 
     /** All pipelines. */
-    static final List<PassPipeline<?, ?>> ALL = List.of(LOOPS, ACCESSES, REDUCTIONS, GROUPS, CIRCUITS, PLANS);
+    static final List<PassPipeline<?, ?>> ALL = List.of(
+            BYTECODE,
+            LOOPS,
+            ACCESSES,
+            REDUCTIONS,
+            GROUPS,
+            CUT,
+            CIRCUITS,
+            ARRANGEMENTS,
+            LANES,
+            CANDIDATES,
+            REGIONS,
+            PLANS);
 
     private Pipelines() {}
 }

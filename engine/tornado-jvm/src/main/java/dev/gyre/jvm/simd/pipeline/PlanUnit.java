@@ -1,13 +1,17 @@
 package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.verify.Signature;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The facts that passes over a plan may use.
@@ -33,6 +37,30 @@ public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Para
         List<KernelIr.Parameter> more = new ArrayList<>(parameters);
         more.add(new KernelIr.Parameter.Scalar(segments.quotient()));
         return more;
+    }
+
+    /**
+     * A plan after all passes, and what is done in stretches of its lanes too.
+     *
+     * @throws RefusedException as {@link #finished}
+     */
+    public static VectorPlan finishedAll(VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters)
+            throws RefusedException {
+        VectorPlan whole = finished(plan, contract, parameters);
+        if (plan.segments().isEmpty()) {
+            return whole;
+        }
+        IndexSetSplitting segments = plan.segments().get();
+        return whole.with(
+                Optional.of(segments.with(finishedAll(segments.plan(), contract, within(segments, parameters)))));
+    }
+
+    /** A plan as text: its lanes, its accesses, its statements, and what is done in stretches. */
+    static String print(VectorPlan plan) {
+        return plan.all()
+                .map(p -> p.summary() + "\n" + String.join("\n", Accesses.list(p, new VectorShapes(p))) + "\n"
+                        + Printer.print(p.body()))
+                .collect(Collectors.joining("in a stretch:\n"));
     }
 
     Signature signature() {

@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.group.WorkGroupCoarsening;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -13,6 +14,7 @@ import dev.gyre.jvm.simd.rewrite.RangeAnalysis;
 import dev.gyre.jvm.simd.rewrite.ScalarReplacement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Rows of {@link Pipelines} that take more than a call. */
@@ -65,5 +67,17 @@ final class StatementPasses {
 
     static List<Stmt> groupJammed(List<Stmt> body, Unit unit) {
         return LocalArrayUnrollAndJam.of(body, unit.group()::isOwn, unit.group()::index, Set.of());
+    }
+
+    /** Items in groups of a tile's size, if they know nothing of theirs. */
+    static List<Stmt> coarsened(List<Stmt> body, Unit unit) {
+        Optional<List<Stmt>> free = WorkGroupCoarsening.of(body, unit.group());
+        unit.free(free.isPresent());
+        return free.orElse(body);
+    }
+
+    /** A loop over chunks of iterations, each of which gathers by itself. */
+    static List<Stmt> reduced(List<Stmt> body, Unit unit) throws RefusedException {
+        return List.of(unit.reduce(body).chunks());
     }
 }

@@ -2,12 +2,15 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.ParallelLoop;
+import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.ParallelReduction;
 import dev.gyre.jvm.simd.verify.Signature;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,22 +24,29 @@ public final class Unit {
     private final KernelIr kernel;
     private final Optional<LoopNest> nest;
     private final Predicate<List<Stmt>> taken;
+    private final Optional<Reduced> reduced;
     private Map<KernelVariable, Integer> counted = Map.of();
+    private Optional<ParallelReduction> reduction = Optional.empty();
+    private boolean free;
 
-    private Unit(KernelIr kernel, Optional<LoopNest> nest, Predicate<List<Stmt>> taken) {
+    /** The parameters with arrays in whose elements values may be gathered in any order, and whether sums of floats may, too. */
+    private record Reduced(Set<Integer> parameters, boolean mayReorder) {}
+
+    private Unit(KernelIr kernel, Optional<LoopNest> nest, Predicate<List<Stmt>> taken, Optional<Reduced> reduced) {
         this.kernel = kernel;
         this.nest = nest;
         this.taken = taken;
+        this.reduced = reduced;
     }
 
     /** A kernel with parallel loops. */
     public static Unit of(KernelIr kernel, LoopNest nest) {
-        return new Unit(kernel, Optional.of(nest), _ -> true);
+        return new Unit(kernel, Optional.of(nest), _ -> true, Optional.empty());
     }
 
     /** A kernel whose loops needn't be parallel. */
     public static Unit of(KernelIr kernel) {
-        return new Unit(kernel, Optional.empty(), _ -> true);
+        return new Unit(kernel, Optional.empty(), _ -> true, Optional.empty());
     }
 
     /**
@@ -45,7 +55,18 @@ public final class Unit {
      * @param taken whether statements can be cut at their barriers
      */
     public static Unit of(KernelIr kernel, Predicate<List<Stmt>> taken) {
-        return new Unit(kernel, Optional.empty(), taken);
+        return new Unit(kernel, Optional.empty(), taken, Optional.empty());
+    }
+
+    /**
+     * A kernel that gathers values in array elements.
+     *
+     * @param nest its only parallel loop
+     * @param reduced the parameters with the arrays
+     * @param mayReorder whether sums of floats may be gathered in another order
+     */
+    public static Unit of(KernelIr kernel, LoopNest nest, Set<Integer> reduced, boolean mayReorder) {
+        return new Unit(kernel, Optional.of(nest), _ -> true, Optional.of(new Reduced(reduced, mayReorder)));
     }
 
     KernelIr kernel() {
@@ -66,7 +87,13 @@ public final class Unit {
 
     /** The variables and arrays that its statements get from outside. */
     Signature signature() {
-        return Signature.of(kernel);
+        if (reduction.isEmpty()) {
+            return Signature.of(kernel);
+        }
+        Signature chunks = Signature.of(reduction.get().kernel(kernel).parameters());
+        Set<Integer> callers = new HashSet<>(Signature.of(kernel).callers());
+        callers.removeAll(reduced.orElseThrow().parameters());
+        return new Signature(chunks.variables(), chunks.arrays(), callers, false);
     }
 
     boolean takes(List<Stmt> statements) {
@@ -93,5 +120,32 @@ public final class Unit {
     /** The amount that an iteration adds to each counter. */
     public Map<KernelVariable, Integer> counted() {
         return counted;
+    }
+
+    /** Makes a loop over chunks of a kernel's statements. */
+    ParallelReduction reduce(List<Stmt> body) throws RefusedException {
+        Reduced how = reduced.orElseThrow();
+        ParallelReduction made = ParallelReduction.of(
+                body,
+                nest().loops().getFirst().header(),
+                how.parameters(),
+                parameters().size(),
+                how.mayReorder());
+        reduction = Optional.of(made);
+        return made;
+    }
+
+    /** What chunks of iterations gather; empty if no pass has made chunks. */
+    public Optional<ParallelReduction> reduction() {
+        return reduction;
+    }
+
+    void free(boolean items) {
+        free = items;
+    }
+
+    /** Whether work-items may be put into groups at will. */
+    boolean isFree() {
+        return free;
     }
 }

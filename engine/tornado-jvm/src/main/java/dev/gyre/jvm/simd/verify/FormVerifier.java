@@ -51,8 +51,21 @@ public final class FormVerifier {
      * @throws Violation if they break a rule
      */
     public static void statements(List<Stmt> before, List<Stmt> after, Signature signature) {
+        statements(before, after, signature, false);
+    }
+
+    /**
+     * As {@link #statements(List, List, Signature)}, of statements that know which loop's iterations are lanes.
+     *
+     * @throws Violation if they break a rule
+     */
+    public static void ofLanes(List<Stmt> before, List<Stmt> after, Signature signature) {
+        statements(before, after, signature, true);
+    }
+
+    private static void statements(List<Stmt> before, List<Stmt> after, Signature signature, boolean lanes) {
         new LoopRules(signature.barriers()).check(after);
-        new TypeRules(signature.arrays(), false).check(after);
+        new TypeRules(signature.arrays(), lanes).check(after);
         new DefiniteAssignment(Map.of()).check(after, signature.variables());
         PassRules.check(before, after, signature.callers());
     }

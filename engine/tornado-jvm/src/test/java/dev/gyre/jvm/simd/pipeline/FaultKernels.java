@@ -1,11 +1,15 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Kernels with what faults are about and few others have. */
 final class FaultKernels {
+    /** Work-items of a group. */
+    static final int GROUP = 12;
+
     private FaultKernels() {}
 
     static void product(FloatArray x, FloatArray w, FloatArray y, int m, int n, int k) {
@@ -56,5 +60,23 @@ final class FaultKernels {
                 z.set(i, limit);
             }
         }
+    }
+
+    /** Iterations of which the last ones do nothing. */
+    static void bounded(FloatArray x, FloatArray y, int m, int n) {
+        for (@Parallel int i = 0; i < m; i++) {
+            if (i < n) {
+                y.set(i, 2f * x.get(i));
+            }
+        }
+    }
+
+    /** A group's elements from the last to the first, behind a barrier. */
+    static void reversed(KernelContext c, IntArray x, IntArray y) {
+        int[] shared = c.allocateIntLocalArray(GROUP);
+        int i = c.localIdx;
+        shared[i] = x.get(c.globalIdx);
+        c.localBarrier();
+        y.set(c.globalIdx, 3 * shared[GROUP - 1 - i] - x.get(c.globalIdx));
     }
 }

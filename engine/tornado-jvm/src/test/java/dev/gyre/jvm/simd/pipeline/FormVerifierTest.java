@@ -41,10 +41,10 @@ final class FormVerifierTest {
         Stmt early = new Stmt.Assign(SUM, new Expr.Local(SUM));
         PassPipeline<VectorPlan, PlanUnit> pipeline = PassPipeline.plans(
                 "broken",
-                List.of(Pass.needed(
+                Pass.needed(
                         "slip",
                         p -> p.of(Places.replaced(
-                                p.body(), 0, List.of(early, p.body().getFirst()))))));
+                                p.body(), 0, List.of(early, p.body().getFirst())))));
         PlanUnit unit = new PlanUnit(new VectorShapes(plan), false, form.parameters());
         assertThatThrownBy(() -> pipeline.run(plan, unit))
                 .isInstanceOf(Violation.class)
@@ -170,7 +170,7 @@ final class FormVerifierTest {
                     row,
                     new VectorPlan.RegisterTile(width, rows, plan.vectors()),
                     plan.distinct(),
-                    plan.panels(),
+                    plan.loads(),
                     Optional.empty());
         }
     }

@@ -48,6 +48,39 @@ class PassPipelineTest {
                 .hasMessageContaining("unroll-and-jam");
     }
 
+    static void columns(FloatArray x, FloatArray y, int rows, int columns) {
+        for (@Parallel int c = 0; c < columns; c++) {
+            for (@Parallel int r = 0; r < rows; r++) {
+                y.set(r * columns + c, 2f * x.get(r * columns + c));
+            }
+        }
+    }
+
+    static void parts(FloatArray x, FloatArray y, int n) {
+        for (@Parallel int i = 0; i < n; i++) {
+            y.set(i, x.get(i));
+        }
+        for (@Parallel int i = 0; i < n; i++) {
+            x.set(i, 2f * y.get(i));
+        }
+    }
+
+    private static String told(String kernel, String pass) {
+        return String.join("\n", Explain.after(PassPipelineTest.class, kernel, pass));
+    }
+
+    @Test
+    void theChoiceOfLanesIsTold() {
+        assertThat(told("product", "lanes-across"))
+                .startsWith("lanes after lanes-across:\n1 lanes over i, 1 rows by 1 vectors\n");
+        assertThat(told("product", "unroll-and-jam")).containsPattern("lanes over i, 1 rows by [2-8] vectors");
+        assertThat(told("product", "lanes-within")).containsPattern("lanes over k, .*, within an iteration");
+        assertThat(told("columns", "lanes")).containsPattern("lanes over r,");
+        assertThat(told("columns", "legal-order")).containsPattern("lanes over c,");
+        assertThat(told("parts", "loop-fission")).contains("next part:");
+        assertThat(told("product", "smaller-tiles")).contains("1 rows by 1 vectors");
+    }
+
     @Test
     void onlyOptionalPassesAreLeftOut() {
         assertThat(LeftOut.of(" -reroll, -contraction").names()).containsExactlyInAnyOrder("reroll", "contraction");

@@ -63,6 +63,11 @@ record RealKernel(KernelMethod method, String arguments) {
         return all;
     }
 
+    /** A kernel whose last iterations, some of a vector's lanes, do nothing. */
+    static RealKernel bounded() {
+        return of(FaultKernels.class, "bounded", "F60 F60 57 53");
+    }
+
     /** A kernel with a context, of the runtime's tests. */
     static KernelMethod ofGroups(String name) {
         return of("dev.gyre.jvm.group.GroupKernels", name, "").method;

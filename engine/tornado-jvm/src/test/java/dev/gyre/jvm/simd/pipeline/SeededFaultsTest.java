@@ -4,22 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.verify.FormVerifier;
 import dev.gyre.jvm.simd.verify.Signature;
 import dev.gyre.jvm.simd.verify.Violation;
+import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Forms of real kernels that a pass might have left wrong: the verifier sees what's malformed, and the interpreter what means something else. */
 final class SeededFaultsTest {
@@ -27,6 +36,12 @@ final class SeededFaultsTest {
     private static final int PLACES = 3;
     private static final int SEEDS = 8;
     private static final long BUDGET = 300_000;
+
+    /** Faults of loops that have one round and do the same in another one, as those along a group's y and z. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("a round too many", "every second round left out");
+
+    /** Kernels several of whose iterations store to one element, which vectors would do in another order. */
+    private static final Set<String> IN_ORDER = Set.of("branches");
 
     private final Map<String, int[]> caught = new LinkedHashMap<>();
     private final List<String> missed = new ArrayList<>();
@@ -47,7 +62,9 @@ final class SeededFaultsTest {
                         .as("%s %s", kernel.name(), form)
                         .isFalse();
                 form.verify(form.body());
-                Stream.concat(MalformedForms.ALL.stream(), WrongForms.ALL.stream())
+                Optional<VectorPlan> lanes = form.plan().filter(_ -> !IN_ORDER.contains(kernel.name()));
+                Stream.of(MalformedForms.ALL, WrongForms.ALL, WrongLanes.of(lanes))
+                        .flatMap(List::stream)
                         .forEach(fault -> seed(kernel, form, fault, expected));
             }
         }
@@ -61,6 +78,24 @@ final class SeededFaultsTest {
         assertThat(unverified).as("malformed, and not seen by the verifier").isEmpty();
         assertThat(missed).as("seen by neither").isEmpty();
         assertThat(all[0] + all[1]).isGreaterThan(LEAST_FAULTS);
+    }
+
+    /** A version without masks, that lanes take which should have had them. */
+    @Test
+    void droppedMasksAreSeen() {
+        RealKernel kernel = RealKernel.bounded();
+        Snapshot form = Snapshot.all(kernel.method()).getLast();
+        VectorPlan plan = form.plan().orElseThrow();
+        assertThat(plan.vectors()).as("vectors that go together").isGreaterThan(1);
+        assertThat(differsInLanes(kernel, form, form.body())).isFalse();
+        List<List<Stmt>> places =
+                WrongLanes.CONDITION.bodies().apply(form.body()).toList();
+        assertThat(places).hasSize(2);
+        assertThat(differsInLanes(kernel, form, places.getLast())).isTrue();
+    }
+
+    private static boolean differsInLanes(RealKernel kernel, Snapshot form, List<Stmt> body) {
+        return differs(kernel.values(0), kernel.plain(0), a -> form.run(body, a, BUDGET));
     }
 
     /** With barriers, of which no kernel without a context has any. */
@@ -86,6 +121,58 @@ final class SeededFaultsTest {
             }
         }
         assertThat(faults).isGreaterThan(100);
+    }
+
+    /** Barriers and lanes of a group, too. */
+    @Test
+    void wrongFormsOfWorkItemsAreSeen() {
+        KernelMethod kernel = KernelMethods.method(FaultKernels.class, "reversed");
+        Map<String, GroupSnapshot> last = new LinkedHashMap<>();
+        GroupSnapshot.all(kernel)
+                .forEach(form -> last.put(form.pipeline() + form.plan().keySet(), form));
+        assertThat(last.keySet()).containsExactly("groups[]", "cut[]", "items[0]", "items[1]");
+        Fault barrier = Fault.wrong(
+                "barrier dropped",
+                Fault.statement(s -> s instanceof Stmt.Barrier ? Stream.of(List.of()) : Stream.empty()));
+        List<String> seen = new ArrayList<>();
+        for (GroupSnapshot form : last.values()) {
+            assertThat(isWrong(form, form.body())).as("%s", form).isFalse();
+            if (form.regions().isPresent() && form.plan().isEmpty()) {
+                continue; // what stands in it for its regions isn't run
+            }
+            Optional<VectorPlan> plan = form.plan().values().stream().findFirst();
+            Stream.of(List.of(barrier), WrongForms.ALL, WrongLanes.of(plan))
+                    .flatMap(List::stream)
+                    .filter(fault -> !WITHOUT_EFFECT.contains(fault.name()))
+                    .forEach(fault -> fault.bodies().apply(form.body()).forEach(body -> {
+                        assertThat(isWrong(form, body))
+                                .as("%s in %s:%n%s", fault.name(), form, Printer.print(body))
+                                .isTrue();
+                        seen.add(fault.name());
+                    }));
+        }
+        assertThat(seen)
+                .contains("barrier dropped", "lanes of a load turned round", "lanes of a store turned round")
+                .hasSizeGreaterThan(30);
+    }
+
+    /** Whether a form of {@link FaultKernels#reversed} leaves something else than it should. */
+    private static boolean isWrong(GroupSnapshot form, List<Stmt> body) {
+        int size = 3 * FaultKernels.GROUP;
+        IntArray x = new IntArray(size);
+        IntArray y = new IntArray(size);
+        IntStream.range(0, size).forEach(i -> x.set(i, i * i + 7));
+        try {
+            Grid grid = new Grid(size, 1, 1, FaultKernels.GROUP, 1, 1);
+            form.run(body, new Object[] {new KernelContext(), x, y}, grid, BUDGET);
+        } catch (IndexOutOfBoundsException | ArithmeticException | IllegalStateException _) {
+            return true;
+        }
+        return IntStream.range(0, size).anyMatch(i -> {
+            int first = i / FaultKernels.GROUP * FaultKernels.GROUP;
+            int other = first + FaultKernels.GROUP - 1 - i % FaultKernels.GROUP;
+            return y.get(i) != 3 * x.get(other) - x.get(i) || x.get(i) != i * i + 7;
+        });
     }
 
     private void seed(RealKernel kernel, Snapshot form, Fault fault, List<Object[]> expected) {
@@ -124,13 +211,21 @@ final class SeededFaultsTest {
         }
     }
 
+    /** Whether it leaves something else than the plain call, with all lanes of a plan or with one. */
     private static boolean differs(RealKernel kernel, Snapshot form, List<Stmt> body, List<Object[]> expected) {
-        return IntStream.range(0, SEEDS).anyMatch(seed -> differs(kernel.values(seed), form, body, expected.get(seed)));
+        return IntStream.range(0, SEEDS)
+                .anyMatch(seed -> ((form.plan().isEmpty() || !IN_ORDER.contains(kernel.name()))
+                                && differs(kernel.values(seed), expected.get(seed), a -> form.run(body, a, BUDGET)))
+                        || (form.plan().isPresent()
+                                && differs(
+                                        kernel.values(seed),
+                                        expected.get(seed),
+                                        a -> form.runInOrder(body, a, BUDGET))));
     }
 
-    private static boolean differs(Object[] actual, Snapshot form, List<Stmt> body, Object[] expected) {
+    private static boolean differs(Object[] actual, Object[] expected, Consumer<Object[]> run) {
         try {
-            form.run(body, actual, BUDGET);
+            run.accept(actual);
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalStateException _) {
             return true;
         }

@@ -4,10 +4,8 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.verify.FormVerifier;
 import dev.gyre.jvm.simd.verify.Signature;
@@ -32,6 +30,12 @@ public record Snapshot(
         Map<Integer, Integer> own,
         Optional<VectorPlan> plan) {
 
+    /** Bits of the vectors of plans: few, so that kernels on small arrays fill them. */
+    private static final int BITS = 128;
+
+    /** The settings under which forms are made: those of the plain call. */
+    static final CompilerSettings SETTINGS = CompilerSettings.STRICT.within(BITS);
+
     /** The forms of a kernel with parallel loops after every pass over its statements and over its plans, with strict arithmetic. */
     public static List<Snapshot> all(KernelMethod kernel) {
         List<Snapshot> all = new ArrayList<>();
@@ -43,7 +47,7 @@ public record Snapshot(
                         of(pipeline, pass, form, unit, sizes).ifPresent(all::add);
                     }
                 },
-                () -> KernelCompiler.again(kernel, CompilerSettings.STRICT));
+                () -> KernelCompiler.again(kernel, SETTINGS));
         return all;
     }
 
@@ -77,11 +81,39 @@ public record Snapshot(
                         .allMatch(p -> p instanceof KernelIr.Parameter.Array || p instanceof KernelIr.Parameter.Scalar);
     }
 
-    /** Runs a body in its place. */
+    /** Runs a body in its place, a plan's with all of its lanes. */
     public void run(List<Stmt> statements, Object[] arguments, long budget) {
-        Map<Label, List<Reduction>> reductions = new HashMap<>();
-        plan.ifPresent(p -> p.lanes().forEach((loop, list) -> reductions.put(loop.label(), list)));
-        Interpreter.run(statements, parameters, arguments, own, reductions, budget);
+        run(statements, arguments, plan.map(FormLanes::of).orElse(FormLanes.NONE), budget);
+    }
+
+    /** Runs a body in its place, one iteration after another. */
+    public void runInOrder(List<Stmt> statements, Object[] arguments, long budget) {
+        run(statements, arguments, plan.map(FormLanes::single).orElse(FormLanes.NONE), budget);
+    }
+
+    private void run(List<Stmt> statements, Object[] arguments, FormLanes lanes, long budget) {
+        Map<Integer, ArrayMemory> arrays = new HashMap<>();
+        for (int p = 0; p < parameters.size(); p++) {
+            if (parameters.get(p) instanceof KernelIr.Parameter.Array(ArrayRef a)) {
+                arrays.put(
+                        a.parameter(),
+                        p < arguments.length
+                                ? ArrayMemory.of(arguments[p])
+                                : ArrayMemory.fresh(a.storage(), own.get(a.parameter())));
+            }
+        }
+        Interpreter interpreter = new Interpreter(
+                arrays,
+                lanes,
+                () -> {
+                    throw new IllegalArgumentException("there are no work-items here");
+                },
+                region -> {
+                    throw new IllegalArgumentException("there is no region " + region);
+                },
+                budget);
+        interpreter.put(parameters, arguments);
+        interpreter.list(statements);
     }
 
     /** Checks a body in its place, as one that a pass has left. */

@@ -22,14 +22,13 @@ final class WrongForms {
     static final List<Fault> ALL = List.of(
             wrong(
                     "another operation",
-                    expression(e -> e instanceof Expr.Binary b && !isZero(b.b())
+                    expression(e -> e instanceof Expr.Binary b
                             ? other(b.op()).map(op -> new Expr.Binary(op, b.a(), b.b()))
                             : Stream.empty())),
             wrong(
                     "operands exchanged",
                     expression(e -> e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
                                     && (op == BinaryOp.SUB || op == BinaryOp.DIV)
-                                    && !isZero(e)
                             ? Stream.of(new Expr.Binary(op, b, a))
                             : Stream.empty())),
             wrong(
@@ -135,11 +134,6 @@ final class WrongForms {
             case FLOAT -> new Expr.Const(c.kind(), c.value().floatValue() + 1f);
             case DOUBLE -> new Expr.Const(c.kind(), c.value().doubleValue() + 1);
         };
-    }
-
-    /** Whether it's a lane's place in its vector: the interpreter's vectors have one lane. */
-    private static boolean isZero(Expr e) {
-        return e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.First(Expr b)) && op == BinaryOp.SUB && a.equals(b);
     }
 
     /** Whether products by it aren't rounded. */
