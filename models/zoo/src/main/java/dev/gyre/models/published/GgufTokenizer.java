@@ -158,8 +158,7 @@ record GgufTokenizer(ObjectNode json, ObjectNode config) {
             }
             ObjectNode model = model(json);
             ArrayNode merges = model.putArray("merges");
-            metadata.list(PREFIX + "merges", String.class)
-                    .orElseThrow(() -> missing(file, "merges")).stream()
+            metadata.list(PREFIX + "merges", String.class).orElseThrow(() -> missing(file, "merges")).stream()
                     .filter(merge -> isOfTokens(merge, model.path("vocab")))
                     .forEach(merges::add);
             model.put("ignore_merges", cut.pattern().isPresent());

@@ -273,8 +273,8 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
     public void requireFloats(String why) {
         try (Safetensors in = Safetensors.open(file)) {
             if (in.entries().stream().anyMatch(e -> SmallFile.isSmall(in, e))) {
-                throw new GyreException(
-                        file + ": has weights of few bits: " + why + "; name the run that it was made of, or import with --save-dtype");
+                throw new GyreException(file + ": has weights of few bits: " + why
+                        + "; name the run that it was made of, or import with --save-dtype");
             }
         }
     }

@@ -135,8 +135,9 @@ class ImportFolderTest {
         Path out = folder.resolve("out");
         assertThatThrownBy(() -> Export.of(small, out, Optional.empty(), Export.SHARD, note -> {}))
                 .isInstanceOf(GyreException.class)
-                .hasMessage(small.resolve(CHECKPOINT)
-                        + ": has weights of few bits: it can't be exported; name the run that it was made of");
+                .hasMessage(
+                        small.resolve(CHECKPOINT)
+                                + ": has weights of few bits: it can't be exported; name the run that it was made of, or import with --save-dtype");
         assertThat(out).doesNotExist();
     }
 
