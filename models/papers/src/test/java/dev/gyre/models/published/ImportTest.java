@@ -186,7 +186,7 @@ class ImportTest {
         llama       | config.json | "vocab_size": 89             | "vocab_size": -1              | vocab_size is -1
         llama       | config.json | "vocab_size": 89             | "vocab_sizes": 89             | the configuration asks for (32000, 32)
         llama       | config.json | "hidden_act": "silu"         | "hidden_act": "gelu"          | hidden_act is gelu, but only silu or swish
-        llama       | config.json | "attention_bias": false      | "attention_bias": true        | attention_bias is true
+        llama       | config.json | "attention_bias": false      | "attention_bias": true        | self_attn.q_proj.bias
         llama       | config.json | "hidden_size": 32            | "hidden_size": 1048576        | hidden_size 1048576: it must be a whole number from 1 to 65536
         llama       | config.json | "hidden_size": 32            | "hidden_size": "32"           | hidden_size "32": it must be of the form N
         llama       | config.json | "rope_scaling": null         | "rope_scaling": {"rope_type": "yarn"} | rope_scaling.rope_type yarn

@@ -53,7 +53,7 @@ class AuthorsOtherModelsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             llama | config.json | `` | hidden_act | 'swish' | 'gelu'
-            llama | config.json | `` | attention_bias | false | true
+            llama | config.json | `` | attention_bias | true | 'x'
             llama | config.json | `` | mlp_bias | false | true
             llama | config.json | `` | partial_rotary_factor | 1.0 | 0.5
             xlstm | config.json | `` | use_bias | false | true
