@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.gguf.BlockType;
 import dev.gyre.engine.io.gguf.GgufFile;
 import dev.gyre.models.data.JsonTokenizer;
@@ -27,7 +28,7 @@ class GgufExportTest {
 
     private Path imported(Path source, String called) {
         Path run = folder.resolve(called);
-        Import.of(source, Optional.empty()).into(run, made -> {});
+        Import.of(source, Optional.empty()).storing(ElementType.F32).into(run, made -> {});
         return run;
     }
 
