@@ -6,6 +6,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Suggestion;
 import dev.gyre.papers.golden.ModelGoldens;
 import dev.gyre.verify.Case;
 import dev.gyre.verify.Comparison;
@@ -91,7 +92,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     private List<Contract> chosen() {
         List<String> names = Contracts.all().stream().map(Contract::op).toList();
-        ConfigException.require(op == null || names.contains(op), "--op", op, "one of " + String.join(", ", names));
+        if (op != null && !names.contains(op)) {
+            throw new ConfigException("--op " + op + ": there's no op of this name: "
+                    + Suggestion.sentence(
+                            op, names, "gyre verify names all " + names.size() + ", from " + names.getFirst() + " on"));
+        }
         return Contracts.all().stream()
                 .filter(c -> op == null || op.equals(c.op()))
                 .toList();

@@ -179,7 +179,8 @@ class CommandsTest {
         assertThat(verify.code()).as(verify.out()).isZero();
         assertThat(verify.out()).contains(" ok").doesNotContain("FAILED");
         assertThat(verify.err()).contains(" 0 failed");
-        Command.run("verify", "--op", "Nope").refused(ExitCode.USAGE, "--op Nope", "Add");
+        Command.run("verify", "--op", "Nope").refused(ExitCode.USAGE, "--op Nope", "did you mean Rope?");
+        Command.run("verify", "--op", "quite-another").refused(ExitCode.USAGE, "gyre verify names all");
     }
 
     @Test
