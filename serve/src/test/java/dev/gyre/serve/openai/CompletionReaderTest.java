@@ -3,17 +3,12 @@ package dev.gyre.serve.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.cli.template.JinjaTemplate;
-import dev.gyre.models.generate.ChatTemplate;
-import dev.gyre.models.generate.PlainTemplate;
 import dev.gyre.models.generate.Sampling;
 import dev.gyre.serve.batch.GenerationRequest;
 import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.TestWorker;
 import dev.gyre.serve.batch.TextWorker;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,12 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
 class CompletionReaderTest {
 
     private static final Limits LIMITS = new Limits(4, 8, 30, 20, 0);
-    private static final TextWorker WORKER = TestWorker.of(LIMITS);
+    static final TextWorker WORKER = TestWorker.of(LIMITS);
     private static final TextWorker SHORT = TestWorker.of(new Limits(4, 8, 30, 10, 0));
 
     private static final TextWorker LONG = TestWorker.telling(5000);
 
-    private static CompletionRequest read(String fields, boolean chat, TextWorker worker) {
+    static CompletionRequest read(String fields, boolean chat, TextWorker worker) {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
@@ -65,7 +60,7 @@ class CompletionReaderTest {
         return read(fields, false, WORKER);
     }
 
-    private static GenerationRequest one(CompletionRequest ask) {
+    static GenerationRequest one(CompletionRequest ask) {
         assertThat(ask.generations()).hasSize(1);
         return ask.generations().getFirst();
     }
@@ -108,7 +103,7 @@ class CompletionReaderTest {
                 .isEqualTo(11);
     }
 
-    private static byte[] bytes(int[] tokens) {
+    static byte[] bytes(int[] tokens) {
         byte[] bytes = new byte[tokens.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) tokens[i];
@@ -308,79 +303,6 @@ class CompletionReaderTest {
     void prompts(String taken, String refused, String says) {
         assertThat(completion(taken).generations()).isNotEmpty();
         assertThatThrownBy(() -> completion(refused)).hasMessageContaining(says);
-    }
-
-    /** The model's own template writes the prompt, whatever may be called is in the one instruction, and nothing else ends an answer. */
-    @Test
-    void conversationsByTheModelsTemplate() {
-        TextWorker worker = TestWorker.templated(
-                new Limits(4, 8, 2000, 10, 0),
-                new JinjaTemplate(
-                        "t",
-                        "{% for m in messages %}[{{ m.role }}]{{ m.content }}{% if m.role == 'tool' %}"
-                                + "{{ raise_exception('no tools') }}{% endif %}{% endfor %}[assistant]",
-                        Map.of()));
-        String messages =
-                "'messages':[{'role':'developer','content':'s'},{'role':'user','content':'a'}],'max_tokens':1";
-        GenerationRequest plain = one(read(messages, true, worker));
-        assertThat(new String(bytes(plain.prompt()), StandardCharsets.UTF_8)).isEqualTo("[system]s[user]a[assistant]");
-        assertThat(plain.stops()).isEmpty();
-        String tools =
-                ",'tools':[{'type':'function','function':{'name':'f','parameters':{'type':'object','properties':{},"
-                        + "'additionalProperties':false}}}]";
-        assertThat(new String(bytes(one(read(messages + tools, true, worker)).prompt()), StandardCharsets.UTF_8))
-                .matches("(?s)\\[system].*\"f\".*\n\ns\\[user]a\\[assistant]");
-        assertThatThrownBy(() -> read("'messages':[{'role':'tool','content':'a','tool_call_id':'x'}]", true, worker))
-                .isInstanceOf(ApiException.class)
-                .hasMessageContaining("t has no form for this conversation: line 1: no tools");
-    }
-
-    @Test
-    void conversations() {
-        String messages =
-                "'messages':[{'role':'system','content':'s'},{'role':'user','content':[{'type':'text','text':'a'},"
-                        + "{'type':'text','text':'b'}],'name':'me'}]";
-        assertThat(new String(bytes(one(read(messages, true, WORKER)).prompt()), StandardCharsets.UTF_8))
-                .isEqualTo("s\n\nUser: ab\nAssistant:");
-        assertThat(new PlainTemplate()
-                        .apply(List.of(
-                                new ChatTemplate.Message("developer", "d"),
-                                new ChatTemplate.Message("assistant", "a"))))
-                .isEqualTo("d\n\nAssistant: a\nAssistant:");
-        for (List<String> wrong : List.of(
-                List.of("null", "you must provide a messages parameter"),
-                List.of("{}", "messages has to be an array of at least one message"),
-                List.of("[]", "messages has to be an array of at least one message"),
-                List.of(
-                        "[{'role':'x','content':'a'}]",
-                        "messages[0].role has to be system, developer, user, assistant or tool"),
-                List.of("[{'role':'user','content':'a'},{'role':'user'}]", "messages[1].content is missing"),
-                List.of("[{'role':'user','content':'a','tool_calls':[{}]}]", "messages[0].tool_calls isn't supported"),
-                List.of("[{'role':'tool','content':'a'}]", "messages[0].tool_call_id is missing"),
-                List.of("[{'role':'assistant'}]", "messages[0].content is missing"),
-                List.of("[{'role':'assistant','tool_calls':{}}]", "messages[0].tool_calls has to be an array of calls"),
-                List.of("[{'role':'assistant','tool_calls':[{}]}]", "messages[0].tool_calls[0].function is missing"),
-                List.of(
-                        "[{'role':'assistant','tool_calls':[{'function':{}}]}]",
-                        "messages[0].tool_calls[0].function.name is missing"),
-                List.of(
-                        "[{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'{'}}]}]",
-                        "messages[0].tool_calls[0].function.arguments isn't valid JSON"),
-                List.of(
-                        "[{'role':'user','content':'a','function_call':'x'}]",
-                        "messages[0].function_call isn't supported"),
-                List.of("[{'role':'user','content':'a','audio':{'id':'x'}}]", "messages[0].audio isn't supported"),
-                List.of(
-                        "[{'role':'user','content':'a','annotations':[{}]}]",
-                        "messages[0].annotations isn't supported"),
-                List.of("[{'role':'user','content':'a','x':1}]", "supplied: messages[0].x"),
-                List.of(
-                        "[{'role':'user','content':[{'type':'image','text':'a'}]}]",
-                        "may have parts of type text only"),
-                List.of("[{'role':'user','content':[{'type':'text','text':'a','x':1}]}]", "messages[0].content.x"))) {
-            assertThatThrownBy(() -> read("'messages':" + wrong.getFirst(), true, WORKER))
-                    .hasMessageContaining(wrong.getLast());
-        }
     }
 
     private static InsightRequest insight(String text, int longest) {

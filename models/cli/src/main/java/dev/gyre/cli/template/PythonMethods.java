@@ -2,10 +2,14 @@ package dev.gyre.cli.template;
 
 import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
 import com.hubspot.jinjava.interpret.InterpretException;
+import java.beans.FeatureDescriptor;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jinjava.javax.el.CompositeELResolver;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELResolver;
@@ -114,7 +118,7 @@ final class PythonMethods extends CompositeELResolver {
                 throw new InterpretException("split by an empty separator");
             }
             int most = arguments.length > 1 && arguments[1] instanceof Number n ? n.intValue() + 1 : -1;
-            return List.of(text.split(java.util.regex.Pattern.quote(separator), most <= 0 ? -1 : most));
+            return List.of(text.split(Pattern.quote(separator), most <= 0 ? -1 : most));
         }
 
         @Override
@@ -143,8 +147,8 @@ final class PythonMethods extends CompositeELResolver {
         }
 
         @Override
-        public java.util.Iterator<java.beans.FeatureDescriptor> getFeatureDescriptors(ELContext context, Object base) {
-            return java.util.Collections.emptyIterator();
+        public Iterator<FeatureDescriptor> getFeatureDescriptors(ELContext context, Object base) {
+            return Collections.emptyIterator();
         }
     }
 }

@@ -74,14 +74,10 @@ final class PieceBytes {
                 : piece.replace(SPACE, " ").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** GPT-2's letters: a byte that can be seen stands for itself, the others for letters from 256 on, in their order. */
+    /** The bytes of GPT-2's letters. */
     private static Map<Integer, Integer> alphabet() {
         Map<Integer, Integer> bytes = new HashMap<>();
-        int next = 256;
-        for (int b = 0; b < 256; b++) {
-            boolean seen = (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-            bytes.put(seen ? b : next++, b);
-        }
+        ByteLetters.all().forEach(letter -> bytes.put((int) letter, bytes.size()));
         return bytes;
     }
 

@@ -11,6 +11,7 @@ import dev.gyre.models.arch.TransformerVariant;
 import dev.gyre.models.arch.TransformerVariant.Biases;
 import dev.gyre.models.layer.RotaryFrequencies;
 import dev.gyre.models.layer.RotaryFrequencies.Scaling;
+import dev.gyre.models.parameter.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ final class GgufExport {
      */
     static void write(
             Exported model,
-            Function<dev.gyre.models.parameter.Parameter, List<String>> names,
+            Function<Parameter, List<String>> names,
             GgufVocabulary tokenizer,
             BlockType type,
             Path file) {

@@ -3,6 +3,7 @@ package dev.gyre.models.published;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.gguf.GgufWriter;
+import dev.gyre.models.data.ByteLetters;
 import dev.gyre.models.data.JsonTokenizer;
 import dev.gyre.models.file.ConfigurationFile;
 import dev.gyre.models.task.NextByte;
@@ -52,7 +53,6 @@ record GgufVocabulary(
     private static final int ADDED = 4;
     private static final int UNUSED = 5;
     private static final int BYTE = 6;
-    private static final int BYTES = 256;
 
     /**
      * The tokenizer of a run.
@@ -82,9 +82,9 @@ record GgufVocabulary(
     private static GgufVocabulary bytes(NextByte task, int size) {
         List<String> tokens = new ArrayList<>(unused(size));
         List<Integer> types = new ArrayList<>(Collections.nCopies(size, CONTROL));
-        List<String> letters = letters();
-        for (int b = 0; b < BYTES; b++) {
-            tokens.set(task.firstByte() + b, letters.get(b));
+        List<Character> letters = ByteLetters.all();
+        for (int b = 0; b < letters.size(); b++) {
+            tokens.set(task.firstByte() + b, String.valueOf(letters.get(b)));
             types.set(task.firstByte() + b, NORMAL);
         }
         OptionalInt begin = task.begin() < 0 ? OptionalInt.empty() : OptionalInt.of(task.begin());
@@ -94,17 +94,6 @@ record GgufVocabulary(
 
     private static List<String> unused(int size) {
         return IntStream.range(0, size).mapToObj(i -> "[PAD" + i + "]").toList();
-    }
-
-    /** The letters by which GPT-2 writes bytes: those that are printable stand for themselves, the others for letters from 256 on. */
-    private static List<String> letters() {
-        List<String> letters = new ArrayList<>();
-        int next = BYTES;
-        for (int b = 0; b < BYTES; b++) {
-            boolean printable = (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-            letters.add(Character.toString(printable ? b : next++));
-        }
-        return letters;
     }
 
     private static GgufVocabulary pieces(Path run, Path file, int size) {

@@ -19,13 +19,13 @@ public enum BlockType {
     F32(0, ElementType.F32),
     F16(1, ElementType.F16),
     /** 32 numbers of 4 bits, less 8, with a scale. */
-    Q4_0(2, 32, 18),
+    Q4_0(2, BlockFormat.Q4_0),
     /** 32 numbers of 8 bits with a scale. */
-    Q8_0(8, 32, 34),
+    Q8_0(8, BlockFormat.Q8_0),
     /** 256 numbers of 4 bits; 8 runs of 32 with a scale and a minimum of 6 bits each, which share one of 16 bits each. */
-    Q4_K(12, 256, 144),
+    Q4_K(12, BlockFormat.Q4_K),
     /** 256 numbers of 6 bits, less 32; 16 runs of 16 with a scale of 8 bits each, which share one of 16 bits. */
-    Q6_K(14, 256, 210),
+    Q6_K(14, BlockFormat.Q6_K),
     F64(28, ElementType.F64),
     BF16(30, ElementType.BF16);
 
@@ -39,19 +39,22 @@ public enum BlockType {
     private final int numbers;
     private final int bytes;
     private final ElementType element;
+    private final Optional<BlockFormat> format;
 
     BlockType(int number, ElementType single) {
         this.number = number;
         this.numbers = 1;
         this.bytes = single.bytes();
         this.element = single;
+        this.format = Optional.empty();
     }
 
-    BlockType(int number, int numbers, int bytes) {
+    BlockType(int number, BlockFormat format) {
         this.number = number;
-        this.numbers = numbers;
-        this.bytes = bytes;
+        this.numbers = format.numbers();
+        this.bytes = format.bytes();
         this.element = ElementType.F32;
+        this.format = Optional.of(format);
     }
 
     /** The number by which files name the type. */
@@ -79,13 +82,7 @@ public enum BlockType {
 
     /** The format of its blocks; empty of single numbers. */
     Optional<BlockFormat> format() {
-        return switch (this) {
-            case Q4_0 -> Optional.of(BlockFormat.Q4_0);
-            case Q8_0 -> Optional.of(BlockFormat.Q8_0);
-            case Q4_K -> Optional.of(BlockFormat.Q4_K);
-            case Q6_K -> Optional.of(BlockFormat.Q6_K);
-            case F32, F16, F64, BF16 -> Optional.empty();
-        };
+        return format;
     }
 
     /** Numbers in a block. */
@@ -126,11 +123,15 @@ public enum BlockType {
      * @throws dev.gyre.engine.GyreException if a number is beyond the type's range
      */
     void write(float[] from, int at, int count, ByteBuffer into) {
+        if (format.isEmpty()) {
+            Elements.write(element, from, at, count, into);
+            return;
+        }
         for (int i = at; i < at + count; i += numbers) {
-            switch (this) {
-                case Q8_0 -> eightBits(from, i, into);
-                case Q4_0 -> fourBits(from, i, into);
-                default -> Elements.write(element, from, i, 1, into);
+            if (this == Q8_0) {
+                eightBits(from, i, into);
+            } else {
+                fourBits(from, i, into);
             }
         }
     }

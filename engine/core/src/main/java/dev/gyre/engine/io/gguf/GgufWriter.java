@@ -9,9 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +33,7 @@ public final class GgufWriter {
         }
     }
 
-    private final Map<String, Integer> keys = new LinkedHashMap<>();
+    private final Set<String> keys = new HashSet<>();
     private final Little pairs = new Little();
     private final Map<String, Item> items = new LinkedHashMap<>();
 
@@ -85,7 +87,7 @@ public final class GgufWriter {
     }
 
     private void key(String key, int type) {
-        if (keys.put(key, type) != null) {
+        if (!keys.add(key)) {
             throw new IllegalArgumentException("a second " + key);
         }
         pairs.text(key);
