@@ -19,7 +19,7 @@ public final class Page {
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final String STYLE = resource("page.css");
-    private static final String SCRIPT = resource("page.js") + resource("forecast.js");
+    private static final String SCRIPT = resource("page.js") + resource("chat.js") + resource("forecast.js");
     private static final byte[] DOCUMENT = resource("page.html")
             .replace("/*STYLE*/", STYLE)
             .replace("/*SCRIPT*/", SCRIPT)

@@ -111,7 +111,7 @@ function showScores(at) {
   $('scores').hidden = !scores;
   if (!scores) return;
   const number = v => ({n: v === null || v === undefined ? '–' : v.toFixed(3)});
-  $('scores').querySelector('tbody').replaceChildren(...Object.entries(scores.series[at].methods).map(([name, s]) =>
+  fill($('scores').querySelector('table'), Object.entries(scores.series[at].methods).map(([name, s]) =>
     row(name, number(s.mase), number(s.wql), number(scores.all[name].mase), number(scores.all[name].wql))));
 }
 

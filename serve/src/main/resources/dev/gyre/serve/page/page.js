@@ -33,6 +33,25 @@ async function ask(path, body, signal) {
   throw new Error(told.error ? told.error.message : 'The server said ' + response.status);
 }
 
+// What a stream tells, until its end.
+async function* events(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const {value, done} = await reader.read();
+    if (done) return;
+    const whole = (rest + value).split('\n\n');
+    rest = whole.pop();
+    for (const e of whole) {
+      const data = e.replace(/^data: /, '');
+      if (data === '[DONE]') continue;
+      const told = JSON.parse(data);
+      if (told.error) throw new Error(told.error.message);
+      yield told;
+    }
+  }
+}
+
 const get = async path => (await ask(path)).json();
 
 function complain(error) {
@@ -139,26 +158,14 @@ class Panel {
   }
 
   async read(response) {
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let rest = '';
     let begin = 0;
     let before = 0;
-    for (;;) {
-      const {value, done} = await reader.read();
-      if (done) return;
-      const events = (rest + value).split('\n\n');
-      rest = events.pop();
-      for (const e of events) {
-        const data = e.replace(/^data: /, '');
-        if (data === '[DONE]') continue;
-        const told = JSON.parse(data);
-        if (told.error) throw new Error(told.error.message);
-        if (told.choices.length) this.add(told);
-        if (told.gyre && told.choices.length) {
-          const now = performance.now();
-          if (!begin) [begin, before] = [now, told.gyre.tokens];
-          else this.rate.textContent = numbers.format(Math.round((told.gyre.tokens - before) / (now - begin) * 1000));
-        }
+    for await (const told of events(response)) {
+      if (told.choices.length) this.add(told);
+      if (told.gyre && told.choices.length) {
+        const now = performance.now();
+        if (!begin) [begin, before] = [now, told.gyre.tokens];
+        else this.rate.textContent = numbers.format(Math.round((told.gyre.tokens - before) / (now - begin) * 1000));
       }
     }
   }
@@ -255,6 +262,11 @@ function drawState() {
     {least: 0, most: top, name: v => bytes(Math.round(v))});
 }
 
+function sampling(form) {
+  return {temperature: Number($(form + 'temperature').value), top_k: Number($(form + 'top-k').value),
+    top_p: Number($(form + 'top-p').value), min_p: Number($(form + 'min-p').value)};
+}
+
 function stop() {
   writing.forEach(p => p.abort.abort());
 }
@@ -263,8 +275,7 @@ async function write(event) {
   event.preventDefault();
   if ($('go').disabled) return;
   $('error').hidden = true;
-  const question = {prompt: $('prompt').value, max_tokens: Number($('most').value), temperature: Number($('temperature').value),
-    top_p: Number($('top-p').value), seed: Number($('seed').value)};
+  const question = {prompt: $('prompt').value, max_tokens: Number($('most').value), ...sampling(''), seed: Number($('seed').value)};
   const names = [$('first').value, $('second').value].filter(n => n);
   writing = names.map((n, i) => new Panel(n, i ? 'two' : 'one'));
   $('panels').replaceChildren(...writing.map(p => p.node));
@@ -284,29 +295,36 @@ async function write(event) {
 // ---- models, devices, runs
 
 function row(...cells) {
-  return make('tr', {}, ...cells.map((c, i) => make('td', c.n === undefined ? {} : {class: 'n'}, String(c.n === undefined ? c : c.n))));
+  return make('tr', {}, ...cells.map(c => make('td', c.n === undefined ? {} : {class: 'n'}, String(c.n === undefined ? c : c.n))));
+}
+
+// On a phone each cell stands on a line of its own, with its column's name.
+function fill(table, rows) {
+  const names = [...table.tHead.rows[0].cells].map(c => c.textContent);
+  rows.forEach(r => [...r.cells].forEach((c, i) => c.setAttribute('data-column', names[i])));
+  table.tBodies[0].replaceChildren(...rows);
 }
 
 async function showModels() {
   models = await get('/gyre/models');
   const forecasters = models.filter(m => m.levels.length);
   const writers = models.filter(m => !m.levels.length);
-  for (const [id, some] of [['first', writers], ['second', writers], ['forecaster', forecasters]]) {
+  for (const [id, some] of [['first', writers], ['second', writers], ['chat-model', writers], ['forecaster', forecasters]]) {
     const chosen = $(id).value;
     $(id).replaceChildren(...(id === 'second' ? [make('option', {value: ''}, 'no other')] : []),
       ...some.map(m => make('option', {value: m.name}, m.name + ' (' + m.family + ')')));
     if (chosen) $(id).value = chosen;
   }
-  for (const [part, some] of [['write', writers], ['forecast', forecasters]]) {
+  for (const [part, some] of [['write', writers], ['chat', writers], ['forecast', forecasters]]) {
     $(part).hidden = !some.length;
     document.querySelector(`nav a[href="#${part}"]`).hidden = !some.length;
   }
-  $('models').tBodies[0].replaceChildren(...models.map(m => row(m.name, m.family + ': ' + m.description, m.paper,
+  fill($('models'), models.map(m => row(m.name, m.family + ': ' + m.description, m.paper,
     {n: numbers.format(m.parameters)}, {n: m.longest < 0 ? 'any' : numbers.format(m.longest) + (m.levels.length ? ' values' : '')})));
 }
 
 async function showMachine() {
-  $('devices').tBodies[0].replaceChildren(...(await get('/gyre/devices')).map(d =>
+  fill($('devices'), (await get('/gyre/devices')).map(d =>
     row(d.id + (d.used ? ' (used)' : ''), d.kind, d.description + '; ' + d.driver, {n: bytes(d.memoryBytes)})));
   $('pages').replaceChildren(...(await get('/gyre/pages')).map(p => p.problem
     ? make('li', {class: 'bad'}, 'The page of the ' + p.name + ' can’t be read: ' + p.problem)
@@ -389,7 +407,10 @@ $('key-form').addEventListener('submit', e => {
   show();
 });
 document.addEventListener('keydown', e => {
-  if (e.key === 'Escape') stop();
-  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && !$('go').disabled) $('ask').requestSubmit();
+  if (e.key === 'Escape') {
+    stop();
+    stopAnswer();
+  }
+  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey) && e.target !== $('message') && !$('go').disabled) $('ask').requestSubmit();
 });
-show();
+window.addEventListener('DOMContentLoaded', show);

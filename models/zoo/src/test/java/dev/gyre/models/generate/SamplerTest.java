@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.op.aft.AftMix;
+import dev.gyre.engine.random.RandomStream;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.model.Multiplication;
@@ -82,6 +83,46 @@ class SamplerTest {
             s.read(ids(4));
             Sampling sampling = new Sampling(1, 0, 1);
             return IntStream.range(0, FIRST + 20).map(_ -> s.next(sampling)).toArray();
+        }
+    }
+
+    /** What a sampler draws is drawn from its logits by its stream, and read before the next draw. */
+    @Test
+    void drawsAreThoseOfTheSeedsStream() {
+        SequenceModel model = model();
+        Sampling sampling = new Sampling(1, 0, 1);
+        RandomStream stream = Sampler.draws(5, 0);
+        try (Sampler s = new Sampler(model, 5, Devices.standard());
+                Sampler same = new Sampler(model, 6, Devices.standard())) {
+            s.read(ids(3));
+            same.read(ids(3));
+            for (int i = 0; i < 5; i++) {
+                int expected = sampling.draw(same.logits(), stream);
+                assertThat(s.next(sampling)).isEqualTo(expected);
+                same.read(new int[] {expected});
+            }
+            // What was drawn last is read before what's read next.
+            s.read(ids(2));
+            same.read(ids(2));
+            assertThat(s.logits()).isEqualTo(same.logits());
+        }
+    }
+
+    @Test
+    void textsOfOneSeedHaveStreamsOfTheirOwn() {
+        assertThat(IntStream.range(0, 3).mapToObj(i -> Sampler.draws(5, i).nextUniform()))
+                .doesNotHaveDuplicates()
+                .doesNotContain(Sampler.draws(6, 0).nextUniform());
+    }
+
+    @Test
+    void aRecurrentStateHasItsBytesFromTheBeginning() {
+        SequenceModel model = model();
+        try (Sampler s = new Sampler(model, 5, Devices.standard());
+                Session session = new Session(model, Devices.standard())) {
+            session.prepare(1);
+            session.open();
+            assertThat(s.stateBytes()).isEqualTo(session.stateBytes()).isPositive();
         }
     }
 

@@ -36,6 +36,21 @@ class SamplingTest {
         assertShares(new Sampling(1, 0, 1), 0.3, 0.05, 0.5, 0.15);
     }
 
+    /** Of equal tokens, whatever their number, each has its part of the line that the stream's numbers fall on. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15, 16, 17, 32, 33, 100})
+    void equalTokensShareTheLine(int tokens) {
+        float[] equal = new float[tokens];
+        RandomStream same = new RandomStream(3, 4);
+        RandomStream random = new RandomStream(3, 4);
+        RandomStream ranked = new RandomStream(3, 4);
+        for (int i = 0; i < 500; i++) {
+            int expected = (int) (same.nextUniform() * (double) tokens);
+            assertThat(new Sampling(1, 0, 1).draw(equal, random)).isEqualTo(expected);
+            assertThat(new Sampling(1, tokens, 1).draw(equal, ranked)).isEqualTo(expected);
+        }
+    }
+
     @Test
     void temperatureSharpens() {
         double sum = 9 + 0.25 + 25 + 2.25;

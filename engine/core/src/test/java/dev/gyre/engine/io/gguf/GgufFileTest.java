@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -62,6 +65,54 @@ class GgufFileTest {
             assertThat(part[36]).isEqualTo(-9);
             assertThat(Arrays.copyOfRange(part, 3, 36)).containsOnly(0);
         }
+    }
+
+    @Test
+    void blocksAreReadInPlace() throws IOException {
+        byte[] lone = new byte[34];
+        byte[] good = small().tensor("lone", 8, lone, 32).bytes();
+        try (GgufFile in = GgufFile.open(file(good))) {
+            BlockRows blocks = in.numbers("weight").blocks().orElseThrow();
+            assertThat(blocks.format()).isEqualTo(BlockFormat.Q8_0);
+            assertThat(blocks.rows()).isEqualTo(2);
+            assertThat(blocks.bytes()).isEqualTo(34);
+            assertThat(blocks.row().apply(0).byteSize()).isEqualTo(34);
+            assertThat(blocks.row().apply(0).get(ValueLayout.JAVA_BYTE, 2)).isEqualTo((byte) 7);
+            assertThat(blocks.row().apply(1).get(ValueLayout.JAVA_BYTE, 33)).isEqualTo((byte) -9);
+            assertThat(in.numbers("norm").blocks()).isEmpty();
+            assertThat(in.numbers("lone").blocks()).as("a vector").isEmpty();
+            assertThat(in.metadata().keys()).hasSize(5).contains("llama.epsilon");
+        }
+    }
+
+    /** Alignments up to 2^20, four axes, and tensors whose places are in another order than their entries. */
+    @Test
+    void whatTheFormatAllowsIsRead() throws IOException {
+        byte[] wide = new GgufBuilder().whole("general.alignment", 1 << 20).bytes();
+        try (GgufFile in = GgufFile.open(file(wide))) {
+            assertThat(in.metadata().whole("general.alignment")).contains(1L << 20);
+        }
+        refused(new GgufBuilder().whole("general.alignment", 1 << 21).bytes(), "general.alignment is 2097152");
+        byte[] tight = new GgufBuilder()
+                .whole("general.alignment", 1)
+                .floats("x", new float[] {7}, 1, 1, 1, 1)
+                .bytes();
+        try (GgufFile in = GgufFile.open(file(tight))) {
+            assertThat(in.shape("x")).isEqualTo(Shape.of(1, 1, 1, 1));
+        }
+        byte[] turned = new GgufBuilder()
+                .tensorAt("later", 32, new byte[64], 8)
+                .tensorAt("first", 0, new byte[0], 8)
+                .bytes();
+        try (GgufFile in = GgufFile.open(file(turned))) {
+            assertThat(in.names()).containsExactly("later", "first");
+        }
+        refused(
+                new GgufBuilder()
+                        .tensorAt("later", 32, new byte[64], 8)
+                        .tensorAt("first", 0, new byte[0], 9)
+                        .bytes(),
+                "two tensors in the same bytes, \"first\" and \"later\"");
     }
 
     @Test
