@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -77,11 +78,17 @@ public final class Answer implements StreamedAnswer {
         return told;
     }
 
-    /** The next piece of a stream, if anything has come since the last. */
-    public Optional<byte[]> piece() {
-        ObjectNode root = pieceHead();
-        ArrayNode list = root.putArray("choices");
+    /** An event for each choice and each call that has come to something, as OpenAI sends them. */
+    @Override
+    public List<Event> next() {
+        ArrayNode list = MAPPER.createArrayNode();
         choices.forEach(c -> c.addTo(list, false));
+        return list.valueStream().map(this::event).toList();
+    }
+
+    private Event event(JsonNode choice) {
+        ObjectNode root = pieceHead();
+        root.putArray("choices").add(choice);
         if (ask.usage()) {
             root.putNull("usage");
         }
@@ -92,12 +99,7 @@ public final class Answer implements StreamedAnswer {
                     "state_bytes",
                     choices.stream().mapToLong(Choice::stateBytes).sum());
         }
-        return list.isEmpty() ? Optional.empty() : Optional.of(MAPPER.writeValueAsBytes(root));
-    }
-
-    @Override
-    public List<Event> next() {
-        return piece().map(p -> new Event("", p)).stream().toList();
+        return new Event("", MAPPER.writeValueAsBytes(root));
     }
 
     @Override

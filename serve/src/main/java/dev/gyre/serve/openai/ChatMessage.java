@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A message of the model's as OpenAI's chat has it, as a whole or as deltas: what it says, and which functions it calls. */
@@ -34,32 +35,37 @@ final class ChatMessage {
     }
 
     /**
-     * Puts what's new into a delta.
+     * What's new, as deltas. Each has one call at most: clients read the first of a delta and leave the others out.
      *
      * @param ended whether no more comes
-     * @return false if there's nothing to tell, and nothing was put
+     * @param always whether there's one even if there's nothing to tell
      */
-    boolean putDelta(ObjectNode choice, String more, boolean ended, boolean always) {
+    List<ObjectNode> deltas(String more, boolean ended, boolean always) {
+        StringBuilder text = new StringBuilder();
+        List<ObjectNode> told = new ArrayList<>();
         List<ToolCallParser.Piece> pieces = pieces(more, ended);
-        if (pieces.isEmpty() && !always) {
-            return false;
+        pieces.forEach(p -> add(p, told).ifPresent(text::append));
+        List<ObjectNode> deltas = new ArrayList<>();
+        if (!text.isEmpty() || (told.isEmpty() && (always || !pieces.isEmpty()))) {
+            ObjectNode delta = delta();
+            deltas.add(complete.isEmpty() || !text.isEmpty() ? delta.put("content", text.toString()) : delta);
         }
-        ObjectNode delta = choice.putObject("delta");
+        for (ObjectNode call : told) {
+            ObjectNode delta = delta();
+            delta.putArray(CALLS).add(call);
+            deltas.add(delta);
+        }
+        return deltas;
+    }
+
+    /** A delta, which says in the first one whose message it is. */
+    private ObjectNode delta() {
+        ObjectNode delta = JsonNodeFactory.instance.objectNode();
         if (!begun) {
             delta.put("role", "assistant");
         }
         begun = true;
-        StringBuilder text = new StringBuilder();
-        List<ObjectNode> told = new ArrayList<>();
-        pieces.forEach(p -> add(p, delta, told).ifPresent(text::append));
-        if (!text.isEmpty() || (told.isEmpty() && complete.isEmpty())) {
-            delta.put("content", text.toString());
-        }
-        if (!told.isEmpty()) {
-            ArrayNode list = delta.putArray(CALLS);
-            told.forEach(list::add);
-        }
-        return true;
+        return delta;
     }
 
     private List<ToolCallParser.Piece> pieces(String more, boolean ended) {
@@ -70,7 +76,7 @@ final class ChatMessage {
     }
 
     /** Keeps a piece; if it's of a call, it's told as one more delta of that call, or within the last. */
-    private Optional<String> add(ToolCallParser.Piece piece, ObjectNode node, List<ObjectNode> told) {
+    private Optional<String> add(ToolCallParser.Piece piece, List<ObjectNode> told) {
         switch (piece) {
             case ToolCallParser.Said s -> {
                 said.append(s.text());
@@ -79,14 +85,14 @@ final class ChatMessage {
             case ToolCallParser.Called c -> {
                 Call call = new Call(Identifiers.next("call_"), c.name(), new StringBuilder());
                 complete.add(call);
-                ObjectNode begins = node.objectNode().put("index", complete.size() - 1);
+                ObjectNode begins = JsonNodeFactory.instance.objectNode().put("index", complete.size() - 1);
                 begins.put("id", call.id).put("type", "function");
                 begins.putObject("function").put("name", call.name).put("arguments", "");
                 told.add(begins);
             }
             case ToolCallParser.Arguments a -> {
                 complete.getLast().arguments.append(a.json());
-                ObjectNode more = node.objectNode().put("index", complete.size() - 1);
+                ObjectNode more = JsonNodeFactory.instance.objectNode().put("index", complete.size() - 1);
                 more.putObject("function").put("arguments", a.json());
                 told.add(more);
             }
@@ -97,7 +103,7 @@ final class ChatMessage {
     /** Puts the whole of it. */
     void putWhole(ObjectNode choice, String text) {
         ObjectNode message = choice.putObject("message");
-        pieces(text, true).forEach(p -> add(p, message, new ArrayList<>()));
+        pieces(text, true).forEach(p -> add(p, new ArrayList<>()));
         message.put("role", "assistant");
         if (said.isEmpty() && hasCalled()) {
             message.putNull("content");

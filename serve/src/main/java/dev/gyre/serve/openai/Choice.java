@@ -51,7 +51,7 @@ final class Choice {
     }
 
     /**
-     * Adds what has come since the last time, if anything has.
+     * Adds what has come since the last time, if anything has: of a stream, a choice for each delta.
      *
      * @param whole whether the client gets the text as a whole
      */
@@ -67,21 +67,35 @@ final class Choice {
             return;
         }
         boolean last = piece.finish().isPresent();
-        ObjectNode choice = choices.objectNode().put("index", index);
-        if (!ask.chat()) {
-            choice.put("text", begun ? more : echoed + more);
-        } else if (whole) {
-            message.putWhole(choice, more);
-        } else if (!message.putDelta(
-                choice, more, last, last || !piece.logprobs().isEmpty())) {
+        List<ObjectNode> told = ask.chat() && !whole
+                ? message.deltas(more, last, last || !piece.logprobs().isEmpty()).stream()
+                        .map(d -> node(choices).set("delta", d).asObject())
+                        .toList()
+                : List.of(choice(node(choices), more));
+        for (ObjectNode choice : told) {
+            choices.add(choice);
+            choice.putNull("logprobs");
+            choice.putNull("finish_reason");
+        }
+        if (told.isEmpty()) {
             return; // it may be the beginning of a call
         }
-        choices.add(choice);
-        addLogprobs(choice, piece.logprobs());
+        addLogprobs(told.getLast(), piece.logprobs());
         begun = true;
-        piece.finish()
-                .ifPresentOrElse(f -> choice.put("finish_reason", reason(f)), () -> choice.putNull("finish_reason"));
-        ended = piece.finish().isPresent();
+        piece.finish().ifPresent(f -> told.getLast().put("finish_reason", reason(f)));
+        ended = last;
+    }
+
+    private ObjectNode node(ArrayNode choices) {
+        return choices.objectNode().put("index", index);
+    }
+
+    private ObjectNode choice(ObjectNode node, String more) {
+        if (ask.chat()) {
+            message.putWhole(node, more);
+            return node;
+        }
+        return node.put("text", begun ? more : echoed + more);
     }
 
     /** OpenAI's word for it: a text that was cut off by the server's end is as incomplete as one that reached its length. */
@@ -94,8 +108,9 @@ final class Choice {
 
     private void addLogprobs(ObjectNode choice, List<LogProbability> logprobs) {
         if (!ask.generations().getFirst().told().logprobs()) {
-            choice.putNull("logprobs");
-        } else if (ask.chat()) {
+            return;
+        }
+        if (ask.chat()) {
             ArrayNode content = choice.putObject("logprobs").putArray("content");
             logprobs.forEach(c -> {
                 ObjectNode token = content.addObject();

@@ -38,6 +38,10 @@ class AnswerTest {
         return json(body.orElseThrow());
     }
 
+    private static List<JsonNode> events(Answer answer) {
+        return answer.next().stream().map(e -> json(e.data())).toList();
+    }
+
     private static void write(Output o, String text, int tokens) {
         o.append(text.getBytes(StandardCharsets.UTF_8), tokens, 0);
     }
@@ -55,34 +59,36 @@ class AnswerTest {
                 List.of(job));
         Output first = job.outputs().getFirst();
         Output second = job.outputs().getLast();
-        assertThat(answer.piece()).isEmpty();
+        assertThat(answer.next()).isEmpty();
         write(first, "hi", 2);
         first.state(100);
         write(second, "y", 1);
         second.state(20);
-        JsonNode one = json(answer.piece());
+        List<JsonNode> ones = events(answer);
+        JsonNode one = ones.getFirst();
         assertThat(one.get("id").stringValue()).startsWith("cmpl-");
         assertThat(one.get("object").stringValue()).isEqualTo("text_completion");
         assertThat(one.get("model").stringValue()).isEqualTo("small");
         assertThat(one.get("system_fingerprint").stringValue()).startsWith("gyre-");
         assertThat(one.get("usage").isNull()).isTrue();
         assertThat(one.get("gyre").toString()).isEqualTo("{\"tokens\":3,\"state_bytes\":120}");
-        assertThat(choices(one))
-                .isEqualTo("[{'index':0,'text':'abchi','logprobs':null,'finish_reason':null},"
-                        + "{'index':1,'text':'abcy','logprobs':null,'finish_reason':null}]");
-        assertThat(answer.piece()).isEmpty();
+        assertThat(ones.stream().map(AnswerTest::choices))
+                .containsExactly(
+                        "[{'index':0,'text':'abchi','logprobs':null,'finish_reason':null}]",
+                        "[{'index':1,'text':'abcy','logprobs':null,'finish_reason':null}]");
+        assertThat(answer.next()).isEmpty();
         assertThat(answer.isEnded()).isFalse();
         write(first, "!", 1);
         first.end(Finish.LENGTH, 0);
-        JsonNode two = json(answer.piece());
+        JsonNode two = events(answer).getFirst();
         assertThat(two.get("id")).isEqualTo(one.get("id"));
         assertThat(choices(two)).isEqualTo("[{'index':0,'text':'!','logprobs':null,'finish_reason':'length'}]");
         assertThat(answer.isEnded()).isFalse();
         second.end(Finish.STOP, 0);
-        assertThat(choices(json(answer.piece())))
+        assertThat(choices(events(answer).getFirst()))
                 .isEqualTo("[{'index':1,'text':'','logprobs':null,'finish_reason':'stop'}]");
         assertThat(answer.isEnded()).isTrue();
-        assertThat(answer.piece()).isEmpty();
+        assertThat(answer.next()).isEmpty();
         job.cached(2);
         JsonNode usage = json(answer.usage());
         assertThat(usage.get("choices")).isEmpty();
@@ -99,7 +105,7 @@ class AnswerTest {
         Answer answer = new Answer(ask, WORKER, List.of(job));
         Output o = job.outputs().getFirst();
         write(o, "hi", 2);
-        JsonNode one = json(answer.piece());
+        JsonNode one = events(answer).getFirst();
         assertThat(one.get("id").stringValue()).startsWith("chatcmpl-");
         assertThat(one.get("object").stringValue()).isEqualTo("chat.completion.chunk");
         assertThat(one.has("usage")).isFalse();
@@ -109,7 +115,7 @@ class AnswerTest {
                         "[{'index':0,'delta':{'role':'assistant','content':'hi'},'logprobs':null,'finish_reason':null}]");
         write(o, "!", 1);
         o.end(Finish.SHUTDOWN, 0);
-        assertThat(choices(json(answer.piece())))
+        assertThat(choices(events(answer).getFirst()))
                 .isEqualTo("[{'index':0,'delta':{'content':'!'},'logprobs':null,'finish_reason':'length'}]");
         assertThat(answer.usage()).isEmpty();
         GenerationJob whole = job(1, false);
@@ -121,6 +127,31 @@ class AnswerTest {
         assertThat(choices(all))
                 .isEqualTo("[{'index':0,'message':{'role':'assistant','content':'hi','refusal':null},"
                         + "'logprobs':null,'finish_reason':'stop'}]");
+    }
+
+    /** Clients read the first call of a delta and leave the others out. */
+    @Test
+    void aDeltaHasOneCall() {
+        GenerationJob job = job(1, false);
+        CompletionRequest ask =
+                new CompletionRequest(true, true, List.of(job.request()), List.of(), 1, 0, true, false, false);
+        Answer answer = new Answer(ask, WORKER, List.of(job));
+        String call = "<tool_call>{\"name\": \"time\", \"arguments\": {}}</tool_call>";
+        write(job.outputs().getFirst(), call + call, 9);
+        job.outputs().getFirst().end(Finish.STOP, 0);
+        List<JsonNode> events = events(answer);
+        assertThat(events)
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(e ->
+                        assertThat(e.at("/choices/0/delta/tool_calls").size()).isLessThanOrEqualTo(1));
+        assertThat(events.getFirst().at("/choices/0/delta/role").stringValue()).isEqualTo("assistant");
+        assertThat(events.stream()
+                        .map(e -> e.at("/choices/0/delta/tool_calls/0/index").asInt(-1)))
+                .contains(0, 1);
+        assertThat(events.stream().map(e -> e.at("/choices/0/finish_reason")).filter(JsonNode::isString))
+                .hasSize(1);
+        assertThat(events.getLast().at("/choices/0/finish_reason").stringValue())
+                .isEqualTo("tool_calls");
     }
 
     /** Tokens are told as text, and by their bytes where they're no text by themselves. */
@@ -138,7 +169,7 @@ class AnswerTest {
             write(o, "h", 1);
             CompletionRequest ask =
                     new CompletionRequest(chat, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
-            JsonNode piece = json(new Answer(ask, WORKER, List.of(job)).piece());
+            JsonNode piece = events(new Answer(ask, WORKER, List.of(job))).getFirst();
             String told = piece.at("/choices/0/logprobs").toString().replace('"', '\'');
             assertThat(told)
                     .isEqualTo(
