@@ -2,6 +2,8 @@ package dev.gyre.serve.clients;
 
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a client makes of an answer.
@@ -28,6 +30,27 @@ record Answered(
 
     /** A status and what's told with it. */
     record Refusal(int status, String message) {}
+
+    /** An answer that another program printed; what it left out is not told. */
+    static Answered of(JsonNode printed) {
+        return new Answered(
+                printed.path("texts").valueStream().map(JsonNode::stringValue).toList(),
+                printed.path("finish").stringValueOpt(),
+                printed.path("read").asInt(-1),
+                printed.path("tokens").asInt(-1),
+                printed.path("calls")
+                        .valueStream()
+                        .map(c -> new Call(
+                                c.get("name").stringValue(), c.get("arguments").stringValue()))
+                        .toList(),
+                printed.path("vectors")
+                        .valueStream()
+                        .map(v -> JsonMapper.shared().treeToValue(v, float[].class))
+                        .toList(),
+                printed.has("refusal")
+                        ? Optional.of(JsonMapper.shared().treeToValue(printed.get("refusal"), Refusal.class))
+                        : Optional.empty());
+    }
 
     static Answered texts(List<String> texts, Optional<String> finish, int read, int tokens, List<Call> calls) {
         return new Answered(texts, finish, read, tokens, calls, List.of(), Optional.empty());

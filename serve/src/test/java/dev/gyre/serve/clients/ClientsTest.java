@@ -42,7 +42,8 @@ class ClientsTest {
         return requests(new LangChain4jClient(server));
     }
 
-    private static Stream<DynamicTest> requests(TestedClient client) {
+    /** A test for each request of the table. */
+    static Stream<DynamicTest> requests(TestedClient client) {
         Map<String, ClientCase> all = new HashMap<>();
         ClientCase.all().forEach(c -> assertThat(all.put(c.name(), c)).isNull());
         Map<String, Optional<Answered>> answers = new HashMap<>();
