@@ -23,7 +23,7 @@ public record TornadoSdk(Path home) {
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "TORNADOVM_HOME";
 
-    /** How to get one. */
+    /** Sentence that tells a user how to get an SDK. */
     public static final String REMEDY = "run ./setup.sh tornado, or set " + VARIABLE + " to a TornadoVM SDK";
 
     private static final String FILE = "tornado-argfile";
