@@ -56,7 +56,7 @@ public record TornadoSdk(Path home) {
     }
 
     /**
-     * What a JVM is started with: the SDK's own arguments, and ours, which make a failure an error rather than a detour
+     * Arguments that a JVM is started with: the SDK's own, and ours, which make a failure an error rather than a detour
      * through Java, and arithmetic that of Java.
      *
      * @throws DeviceException if the argument file can't be read
