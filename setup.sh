@@ -76,7 +76,7 @@ by_hand() {
 
 # Installs Debian packages, with sudo where needed, or says what to do by hand.
 install_packages() {
-  command -v apt-get >/dev/null 2>&1 || fail "missing here: $*. This system has no apt-get; for a JDK: $(by_hand). Then run this again"
+  command -v apt-get >/dev/null 2>&1 || fail "missing here: $*. This system has no apt-get: install them yourself, then run this again"
   local as_root=()
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null 2>&1 || fail "missing here: $*. You are neither root nor is there sudo: ask for these packages, then run this again"
@@ -89,9 +89,10 @@ install_packages() {
 }
 
 prepare() {
-  local missing=()
-  find_jdk >/dev/null || missing+=(openjdk-25-jdk-headless)
-  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" "${fonts[@]}"
+  if ! find_jdk >/dev/null; then
+    command -v apt-get >/dev/null 2>&1 || fail "there's no JDK 25 here: $(by_hand), then run this again"
+    install_packages openjdk-25-jdk-headless "${fonts[@]}"
+  fi
   JAVA_HOME=$(find_jdk) || fail "JDK 25 was installed, but isn't found: set GYRE_JAVA_HOME to it"
   export JAVA_HOME
 }

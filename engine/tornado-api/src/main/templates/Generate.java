@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * and that of sources. Files that stay the same aren't touched, so that they aren't compiled again, and those of rows that are gone are deleted.
  */
 public final class Generate {
-    private static final String PACKAGE = "uk/ac/manchester/tornado/api/types";
+    private static final String PACKAGE = "uk/ac/manchester/tornado/api";
 
     private Generate() {}
 

@@ -14,3 +14,16 @@
 <#function plus index more>
     <#return (more == 0)?then(index, index + " + " + more)>
 </#function>
+
+<#-- The most arguments of a task. -->
+<#assign most = 20>
+
+<#-- A name with each number from 1 on behind it. -->
+<#function numbered name count>
+    <#return (1..count)?map(i -> name + i)>
+</#function>
+
+<#-- A task's parameters with their types. -->
+<#function parameters count>
+    <#return (1..count)?map(i -> "T" + i + " arg" + i)>
+</#function>

@@ -168,7 +168,7 @@
     <#local number = elements[row.of].number>
     <#local class = {
         "template": template,
-        "package": package,
+        "package": "types/" + package,
         "Type": Type,
         "Array": half?then("HalfFloatArray", row.of + "Array"),
         "Buffer": half?then("ShortBuffer", row.of + "Buffer"),
@@ -194,6 +194,7 @@
     <#return vectors?filter(v -> v.of == element)?map(v -> v.of + v.size)>
 </#function>
 
+<#-- All classes; the last two have a task of each number of arguments. -->
 <#assign types =
     bases?map(row -> type(row + {"vectors": vectorsOf(row.of)}, "Numbers", "vectors", row.of + "s"))
     + vectors?map(row -> type(
@@ -203,4 +204,6 @@
     + matrices?map(row -> type(row, "Matrix2D", "matrix", "Matrix2D" + row.of))
     + cubes?map(row -> type(row, "Matrix3D", "matrix", "Matrix3D" + row.of))
     + images?map(row -> type({"summary": false, "error": false} + row, "Image", "images", "Image" + row.of + row.size))
-    + arrays?map(row -> type({"toStored": "", "fromStored": ""} + row, "Array", "arrays", row.Type))>
+    + arrays?map(row -> type({"toStored": "", "fromStored": ""} + row, "Array", "arrays", row.Type))
+    + [{"template": "TaskGraph", "package": "", "Type": "TaskGraph"},
+       {"template": "TornadoFunctions", "package": "common", "Type": "TornadoFunctions"}]>

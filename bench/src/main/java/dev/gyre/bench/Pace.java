@@ -3,7 +3,7 @@ package dev.gyre.bench;
 import java.time.Duration;
 
 /**
- * How long a contender is measured.
+ * Forks, warm-ups and iterations of a contender's measurement.
  *
  * @param forks JVMs that it runs in, one after the other
  * @param warmups iterations before the measured ones, in each

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The jars that others build upon, as the modules before this one have packaged them. */
 class LibraryTest {
+
+    /** The end of a jar's name that is neither of sources nor of tests. */
+    private static final String ITSELF = "(-\\d[^-]*(-SNAPSHOT)?)?\\.jar";
 
     @ParameterizedTest
     @CsvSource({
@@ -33,13 +38,34 @@ class LibraryTest {
             throws IOException {
         Path target = Path.of("..", folder, "target");
         Path sources = jar(target, artifact + "(-\\d.*)?-sources\\.jar");
-        assertThat(ModuleFinder.of(jar(target, artifact + "(-\\d[^-]*(-SNAPSHOT)?)?\\.jar"))
-                        .findAll())
+        assertThat(ModuleFinder.of(jar(target, artifact + ITSELF)).findAll())
                 .singleElement()
                 .satisfies(m -> assertThat(m.descriptor().name()).isEqualTo(module));
         try (JarFile jar = new JarFile(sources.toFile())) {
             assertThat(jar.getEntry(source)).isNotNull();
         }
+    }
+
+    /** TornadoVM's programs on any JVM: two parts, which are small, and an interface for loggers. */
+    @Test
+    void theRuntimeIsSmallAndBringsALoggersInterfaceAlone() throws IOException {
+        Path api = Path.of("../engine/tornado-api");
+        Path runtime = Path.of("../engine/tornado-jvm");
+        assertThat(Files.size(jar(api.resolve("target"), "gyre-tornado-api" + ITSELF))
+                        + Files.size(jar(runtime.resolve("target"), "gyre-tornado-jvm" + ITSELF)))
+                .isLessThan(2_000_000);
+        assertThat(dependencies(api)).isEmpty();
+        assertThat(dependencies(runtime)).containsExactlyInAnyOrder("gyre-tornado-api", "slf4j-api");
+    }
+
+    /** The artifacts that a published POM has its readers load. */
+    private static List<String> dependencies(Path module) throws IOException {
+        String pom = Files.readString(module.resolve("target/.flattened-pom.xml"));
+        return Pattern.compile("<dependency>.*?<artifactId>(.*?)</artifactId>.*?</dependency>", Pattern.DOTALL)
+                .matcher(pom)
+                .results()
+                .map(m -> m.group(1))
+                .toList();
     }
 
     /** What the engine logs through comes with it. */

@@ -102,7 +102,7 @@ class ModelOptionsTest {
                 .isEqualTo(ExitCode.FAILURE);
         assertThat(err.toString().lines())
                 .hasSize(2)
-                .anyMatch(l -> l.contains("none/x: can't be written (the folder doesn't exist: choose another folder)"))
+                .anyMatch(l -> l.contains("none/x: can't be written (no such file or folder: choose another folder)"))
                 .anyMatch(l -> l.contains(folder + ": is a folder"));
         assertThat(folder).isEmptyDirectory();
     }

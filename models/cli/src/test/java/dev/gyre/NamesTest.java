@@ -24,9 +24,6 @@ class NamesTest {
     /** Where a module has its main classes: its sources, and what its build makes of templates. */
     private static final List<String> MAIN = List.of("src/main/java", "target/generated-sources/types");
 
-    /** Names that still stand for two classes of tests. Only ever take one out. */
-    private static final Set<String> TESTS_TO_RENAME = Set.of("ArchitectureTest");
-
     @Test
     void noSimpleNameStandsForTwoClasses() throws IOException {
         Map<String, Set<String>> places = places(MAIN);
@@ -52,7 +49,6 @@ class NamesTest {
         });
         assertThat(tests).contains("NamesTest", "FoldersTest");
         places.keySet().retainAll(tests);
-        places.keySet().removeAll(TESTS_TO_RENAME);
         places.values().removeIf(at -> at.size() == 1);
         assertThat(places).as("names of two classes").isEmpty();
     }

@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
         serve(models, device, stop, notes);
     }
 
-    /** The same with models that are loaded already. */
+    /** Serves models that are loaded already. */
     void serve(List<ServedModel> models, Device device, StopSignal stop, Consumer<String> notes) {
         List<ModelWorker<?>> workers = new ArrayList<>();
         models.forEach(m -> workers.add(m.worker(device, settings.limits(), meters.registry())));

@@ -30,7 +30,7 @@ public record ServerSettings(
         ConfigException.range("--grace", grace.toSeconds(), 0, 3600);
     }
 
-    /** The same without pages elsewhere. */
+    /** Settings that let in no pages from elsewhere. */
     public ServerSettings(Address address, Limits limits, int mostBytes, Path runs, Duration grace, boolean warm) {
         this(address, limits, mostBytes, runs, grace, Origins.NONE, warm);
     }

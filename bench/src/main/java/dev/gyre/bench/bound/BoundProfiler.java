@@ -24,7 +24,7 @@ import org.openjdk.jmh.runner.IterationType;
  */
 public final class BoundProfiler implements InternalProfiler {
 
-    /** What the results' names begin with. */
+    /** Start of the results' names. */
     public static final String PREFIX = "bound.";
 
     private Optional<Calibration> calibration = Optional.empty();

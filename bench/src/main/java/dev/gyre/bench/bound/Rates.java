@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How fast a machine was with a number of threads at some time, in nanoseconds.
+ * A machine's speeds with a number of threads at some time, in nanoseconds.
  *
  * @param perByte of a copy, counting bytes that are read and bytes that are written
  * @param each an element's operation when there's as much to do as all units of these threads can take
@@ -14,14 +14,14 @@ import java.util.Map;
  */
 public record Rates(double perByte, Map<Operation, Double> each, Map<Operation, Double> latency) {
 
-    /** What the time of bytes is called. */
+    /** Name of the time that bytes take. */
     public static final String BYTES = "bytes";
 
-    /** What the time of a critical path is called. */
+    /** Name of the time that a critical path takes. */
     public static final String PATH = "path";
 
     /**
-     * How long each part of some work takes at least, by name and in nanoseconds: its bytes, its operations of each kind, its critical
+     * The least time of each part of some work, by name and in nanoseconds: its bytes, its operations of each kind, its critical
      * path. Parts can go on at the same time, so that the longest of them bounds the work.
      */
     public Map<String, Double> times(RooflineBound least) {

@@ -24,7 +24,7 @@ public class DeviceBenchmark {
     private static final int EARLY_RUNS = 20_000;
     private static final int SAMPLES = 4096;
 
-    /** What to run, and where. */
+    /** A workload and the device that runs it. */
     @State(Scope.Benchmark)
     public static class Choice {
 

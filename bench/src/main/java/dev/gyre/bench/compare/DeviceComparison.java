@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * How the devices of a machine compare. The first device is the one that the others are compared with.
+ * The times of a machine's devices side by side. The first device is the one that the others are compared with.
  *
  * @param taken when, in ISO 8601 with the zone
  * @param quick whether it was measured for a few seconds only
@@ -37,7 +37,7 @@ public record DeviceComparison(
      * @param roof its measured peaks; empty if they could not be measured
      */
     public record MeasuredDevice(TimedDevice target, Optional<Roof> roof) {
-        /** How commands name it. */
+        /** The device's name in commands. */
         public String id() {
             return target.id();
         }
@@ -63,7 +63,7 @@ public record DeviceComparison(
     }
 
     /**
-     * What was run.
+     * A kernel that was run, with its size.
      *
      * @param shapes of its operands
      * @param flops operations of a run
@@ -106,7 +106,7 @@ public record DeviceComparison(
     /** More than this of the processors taken by others makes times unreliable. */
     private static final double BUSY = 0.1;
 
-    /** What a reader has to know of all numbers, a line each. */
+    /** Notices that qualify all numbers, a line each. */
     public List<String> notices() {
         List<String> lines = new ArrayList<>();
         if (busy.orElse(0) > BUSY) {
@@ -147,7 +147,7 @@ public record DeviceComparison(
                 .findFirst();
     }
 
-    /** How many times faster a kernel is on a device than on the first one, if both have times. */
+    /** A kernel's speed on a device over that on the first one, if both have times. */
     public Optional<Spread> speedup(Kernel k, MeasuredDevice d) {
         return result(k, baseline())
                 .flatMap(base -> result(k, d).map(own -> own.nanos().speedup(base.nanos())));
@@ -167,7 +167,7 @@ public record DeviceComparison(
         return k.flops() * 1e9 / r.nanos().median();
     }
 
-    /** How much a kernel gets of what the device's peaks allow, if they're known; may exceed 1 where caches help. */
+    /** A kernel's share of what the device's peaks allow, 0 to 1, if they're known; may exceed 1 where caches help. */
     public OptionalDouble shareOfRoof(Kernel k, MeasuredDevice d) {
         return result(k, d).stream()
                 .flatMap(r -> d.roof().stream().map(roof -> perSecond(k, r) / roof.at(k.intensity())))

@@ -14,7 +14,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * How JVMs are started that run kernels on a runtime.
+ * The command line of JVMs that run kernels on a runtime.
  *
  * @param jvmArguments before the class path
  */

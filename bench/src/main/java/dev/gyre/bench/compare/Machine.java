@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.openjdk.jmh.util.Version;
 
 /**
- * Where something was measured, and with which versions.
+ * A machine on which something was measured, with its versions.
  *
  * @param processor its name
  * @param processors how many Java sees

@@ -9,7 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * What a fork leaves beside the times that JMH takes.
+ * A fork's findings beside the times that JMH takes.
  *
  * @param workload which one
  * @param device on which

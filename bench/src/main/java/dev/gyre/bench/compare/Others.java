@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
-/** How much of the machine others use while nothing of ours runs, told from what threads that only wait for a time to come get of it. */
+/** The share of the machine that others use while nothing of ours runs, told from what threads that only wait for a time to come get of it. */
 public final class Others {
 
     private static final long NANOS = 100_000_000L;

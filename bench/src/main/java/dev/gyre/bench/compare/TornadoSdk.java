@@ -23,7 +23,7 @@ public record TornadoSdk(Path home) {
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "TORNADOVM_HOME";
 
-    /** How to get one. */
+    /** Sentence that tells a user how to get an SDK. */
     public static final String REMEDY = "run ./setup.sh tornado, or set " + VARIABLE + " to a TornadoVM SDK";
 
     private static final String FILE = "tornado-argfile";
@@ -56,7 +56,7 @@ public record TornadoSdk(Path home) {
     }
 
     /**
-     * What a JVM is started with: the SDK's own arguments, and ours, which make a failure an error rather than a detour
+     * Arguments that a JVM is started with: the SDK's own, and ours, which make a failure an error rather than a detour
      * through Java, and arithmetic that of Java.
      *
      * @throws DeviceException if the argument file can't be read

@@ -174,7 +174,7 @@ public final class Loops {
         }
     }
 
-    /** What flows to each point of a plane from its four neighbours; the edge stays as it is. x, y: (rows, columns). */
+    /** The flow to each point of a plane from its four neighbours; the edge stays as it is. x, y: (rows, columns). */
     public static void neighbours(FloatArray x, FloatArray y, int rows, int columns) {
         for (@Parallel int i = 0; i < rows * columns; i++) {
             int row = i / columns;
@@ -202,7 +202,7 @@ public final class Loops {
         }
     }
 
-    /** How columns vary together, each pair of them once, stored on both sides of the diagonal. x: (rows, columns); y: (columns, columns). */
+    /** The covariance of columns, each pair of them once, stored on both sides of the diagonal. x: (rows, columns); y: (columns, columns). */
     public static void covariance(FloatArray x, FloatArray y, int rows, int columns) {
         for (@Parallel int i = 0; i < columns; i++) {
             for (int j = i; j < columns; j++) {

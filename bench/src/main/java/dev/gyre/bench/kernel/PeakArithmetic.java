@@ -4,7 +4,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What a device's arithmetic can do. x, y: (n); terms: (1). Which form is faster depends on the device. */
+/** Kernels that keep a device's arithmetic busy, to measure its peak. x, y: (n); terms: (1). Which form is faster depends on the device. */
 public final class PeakArithmetic {
 
     /** Independent sums in each iteration, to hide the latency of one. */

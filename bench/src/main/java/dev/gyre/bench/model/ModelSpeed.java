@@ -4,7 +4,7 @@ import dev.gyre.bench.compare.Machine;
 import java.util.List;
 
 /**
- * How fast a run's model is on a machine.
+ * The speeds of a run's model on a machine.
  *
  * @param machine what it was measured on, and with which versions
  * @param time when, as ISO 8601 writes it

@@ -121,7 +121,7 @@ public record ModelSpeeds(List<ModelSpeed> measured) {
         return lines;
     }
 
-    /** The same as Markdown. */
+    /** The speeds as lines of Markdown. */
     public List<String> markdown() {
         List<String> lines = new ArrayList<>();
         descriptions().forEach(text -> lines.add("* " + text));

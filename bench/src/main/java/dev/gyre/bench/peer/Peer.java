@@ -34,7 +34,7 @@ public enum Peer {
         return title;
     }
 
-    /** How a user gets it. */
+    /** Sentence that tells a user how to get the library. */
     public String remedy() {
         return "run ./setup.sh bench";
     }

@@ -60,7 +60,7 @@ public final class Torch {
         return mask(m, T, 1, T);
     }
 
-    /** What queries of a block of W positions see of the block before and of their own, a window of W. (1, T / W, W, 2 W) */
+    /** The mask of a window of W: queries of a block of W positions see keys of the block before and of their own. (1, T / W, W, 2 W) */
     public static NDArray blocks(NDManager m, int T, int W) {
         float[] mask = new float[2 * W * T];
         for (int i = 0; i < mask.length; i++) {
@@ -118,7 +118,7 @@ public final class Torch {
     }
 
     /**
-     * What a step of AdamW needs beside its arrays.
+     * The numbers of a step of AdamW beside its arrays.
      *
      * @param correctedRate rate with the correction of both moments, what the moments' ratio is multiplied with
      * @param scale factor on the gradient

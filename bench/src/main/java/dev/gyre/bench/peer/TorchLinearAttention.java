@@ -18,7 +18,7 @@ public final class TorchLinearAttention {
     private final NDArray ones;
 
     /**
-     * What doesn't depend on operands.
+     * Makes the masks, which don't depend on operands.
      *
      * @param chunk steps in a chunk, which must divide T
      * @param epsilon added to the normaliser

@@ -22,7 +22,7 @@ public final class TorchNamm {
     private final TorchOp attend;
 
     /**
-     * What doesn't depend on operands.
+     * Makes what doesn't depend on operands.
      *
      * @param time n
      * @param tokens S

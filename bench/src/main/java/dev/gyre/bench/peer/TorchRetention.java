@@ -15,7 +15,7 @@ public final class TorchRetention {
     private final NDArray before;
 
     /**
-     * What doesn't depend on operands.
+     * Makes what doesn't depend on operands.
      *
      * @param chunk steps in a chunk, which must divide T
      */

@@ -34,7 +34,7 @@ public record ContenderTimes(
         return TimeBound.of(least);
     }
 
-    /** How many threads it may use. */
+    /** Threads that it may use. */
     public int threads() {
         String threads = parameter(WorkBenchmark.THREADS);
         return threads.isEmpty() ? jmhThreads : Integer.parseInt(threads);

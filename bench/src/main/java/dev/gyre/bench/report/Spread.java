@@ -25,7 +25,7 @@ public record Spread(double low, double median, double high) {
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
     }
 
-    /** How many times faster something that takes this long is than something that takes a base time. */
+    /** The speed of something that takes this long over that of something that takes a base time. */
     public Spread speedup(Spread base) {
         return new Spread(base.low / high, base.median / median, base.high / low);
     }

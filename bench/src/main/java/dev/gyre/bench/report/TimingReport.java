@@ -58,7 +58,7 @@ public final class TimingReport {
         return lines;
     }
 
-    /** The same as Markdown. */
+    /** The report as lines of Markdown. */
     public List<String> markdown(List<Work> works) {
         List<String> lines = new ArrayList<>();
         machine().forEach(line -> lines.add("* " + line));

@@ -165,7 +165,7 @@ final class LinearAttentionWorks {
                 });
     }
 
-    /** The same without w. PyTorch has it as cumulative sums. */
+    /** AFT without position biases w. PyTorch has it as cumulative sums. */
     static Work aftSimple() {
         String sizes = " batch=8 time=4096 width=128";
         return Work.of(

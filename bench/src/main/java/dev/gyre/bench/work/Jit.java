@@ -3,7 +3,7 @@ package dev.gyre.bench.work;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** How the JIT compiles kernels: forks get what the launcher told this JVM. */
+/** The JIT's options for kernels: forks get what the launcher told this JVM. */
 public final class Jit {
     private Jit() {}
 

@@ -45,7 +45,7 @@ public final class OperandValues {
         return x;
     }
 
-    /** What's made the first time that it's asked for. */
+    /** A value that is made the first time that it's asked for, and then kept. */
     public static <T> Supplier<T> once(Supplier<T> made) {
         List<T> kept = new ArrayList<>();
         return () -> {

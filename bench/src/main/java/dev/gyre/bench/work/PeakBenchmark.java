@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.ThreadParams;
 
 /**
- * What the machine can do at all, as the yardstick of the other benchmarks. Runs with as many threads of JMH as the contenders
+ * The machine's peaks, as the yardstick of the other benchmarks. Runs with as many threads of JMH as the contenders
  * may use, each with numbers of its own.
  */
 public class PeakBenchmark {

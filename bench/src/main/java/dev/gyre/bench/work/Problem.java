@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What all contenders of a work have to compute, as a graph with its operands. Its results on the device {@link Devices#PLAIN},
+ * The graph, with its operands, that all contenders of a work compute. Its results on the device {@link Devices#PLAIN},
  * the kernels as ordinary Java methods, are what the others' are held against.
  */
 public final class Problem {
@@ -180,7 +180,7 @@ public final class Problem {
         return expect(() -> results.get().stream().map(Reference::doubles).toList());
     }
 
-    /** What is expected of every contender. */
+    /** The results expected of every contender. */
     public Reference expected() {
         return expected;
     }
@@ -210,7 +210,7 @@ public final class Problem {
         return ours(Work.OURS);
     }
 
-    /** The same by another name. */
+    /** The graph on the default device, checked, for a contender of another name. */
     Plan ours(String contender) {
         return checked(contender, Devices.standard());
     }

@@ -4,7 +4,7 @@ import dev.gyre.verify.Comparison;
 import java.util.List;
 
 /**
- * What every contender has to compute, but for rounding.
+ * The results that every contender has to compute, but for rounding.
  *
  * @param tolerance of the root mean square of the difference, relative to that of the expected numbers
  * @param outputs in the order in which contenders give them

@@ -3,7 +3,7 @@ package dev.gyre.bench.work;
 import dev.gyre.engine.GyreException;
 import dev.gyre.jvm.run.TileScheduler;
 
-/** How many threads contenders may use. Our own runtime reads it from the property {@value #PROPERTY} when it starts. */
+/** The number of threads that contenders may use. Our own runtime reads it from the property {@value #PROPERTY} when it starts. */
 public final class Threads {
 
     /** The runtime's setting; the fork has to be started with it. */

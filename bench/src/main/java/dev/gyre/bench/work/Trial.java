@@ -32,7 +32,7 @@ public final class Trial {
         return shape.size(name);
     }
 
-    /** How many threads a contender may use. */
+    /** The number of threads that a contender may use. */
     public int threads() {
         return threads;
     }
@@ -45,7 +45,7 @@ public final class Trial {
         return problem;
     }
 
-    /** The same with another graph, whose results have to be those of this one's. */
+    /** This trial with another graph, whose results have to be those of this one's. */
     public Trial in(Function<WorkShape, Problem> other) {
         Reference expected = problem().expected();
         return new Trial(shape, threads, s -> other.apply(s).expect(expected));

@@ -40,7 +40,7 @@ public record Work(
     public static final String OURS = "gyre";
 
     /**
-     * How much of a unit's basis (operations, bytes, tokens) one execution is.
+     * The operations, bytes or tokens of one execution.
      *
      * @param unit in which speed is given
      * @param of the amount, from a shape

@@ -26,12 +26,14 @@ final class ExplainKernels {
                 .entrySet().stream()
                         .map(e ->
                                 e.getKey() + ": " + kernels(find(e.getValue())).collect(Collectors.joining(", ")))
+                        .filter(line -> !line.endsWith(": "))
                         .toList();
     }
 
     private static Stream<String> kernels(Class<?> owner) {
         return Arrays.stream(owner.getDeclaredMethods())
                 .filter(m -> Modifier.isStatic(m.getModifiers()) && Modifier.isPublic(m.getModifiers()))
+                .filter(m -> m.getReturnType() == void.class) // others are functions that kernels share
                 .map(Method::getName)
                 .distinct()
                 .sorted();
@@ -59,11 +61,13 @@ final class ExplainKernels {
         Class<?> withMethod = dot < 0 ? null : find(name.substring(0, dot));
         if (withMethod == null) {
             String typed = dot < 0 ? name : name.substring(0, dot);
-            throw new ConfigException("--explain " + name + ": "
-                    + Suggestion.sentence(
-                            typed,
-                            KernelClasses.names().keySet(),
-                            "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them"));
+            String rest = name.substring(typed.length());
+            throw new ConfigException(
+                    "--explain " + name + ": "
+                            + Suggestion.nearest(typed, KernelClasses.names().keySet())
+                                    .map(known -> "did you mean " + known + rest + "?")
+                                    .orElse(
+                                            "it must be a class of kernels, or Class.method, such as MatMul.nn; --explain lists them"));
         }
         String method = name.substring(dot + 1);
         List<String> known = kernels(withMethod).toList();

@@ -61,13 +61,12 @@ public final class Gyre implements Runnable {
     static final String OUTPUT_FAILED =
             "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
 
-    /** All commands but {@code train}, which is made of the families, and those of other programs; in the order of the help. */
+    /**
+     * All commands but {@code train}, which is made of the families and comes first, and those of other programs; in the order of the help, where
+     * what most people need comes first.
+     */
     private static final List<Class<?>> COMMANDS = List.of(
-            DevicesCommand.class,
-            ModelsCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            QuantizeCommand.class,
+            DemoCommand.class,
             ResumeCommand.class,
             GenerateCommand.class,
             ChatCommand.class,
@@ -77,12 +76,16 @@ public final class Gyre implements Runnable {
             FillCommand.class,
             EmbedCommand.class,
             RunsCommand.class,
+            ModelsCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            QuantizeCommand.class,
+            ReproduceCommand.class,
+            ParityCommand.class,
+            DevicesCommand.class,
             ProfileCommand.class,
             VerifyCommand.class,
             CheckCommand.class,
-            DemoCommand.class,
-            ReproduceCommand.class,
-            ParityCommand.class,
             FpgaCommand.class,
             CompletionCommand.class,
             CommandLine.HelpCommand.class);
@@ -112,8 +115,8 @@ public final class Gyre implements Runnable {
             names = "--tornado",
             scope = ScopeType.INHERIT,
             description =
-                    "Run on TornadoVM (./setup.sh tornado installs it). The gyre script prints what it starts with"
-                            + " --show-command.")
+                    "Run on TornadoVM (./setup.sh tornado installs it); with --show-command, the gyre script prints the"
+                            + " java command and runs nothing.")
     private boolean tornado;
 
     @Override
@@ -200,10 +203,10 @@ public final class Gyre implements Runnable {
         if (asked.isPresent() && !OF_ALL.contains(asked.get())) {
             line.addSubcommand(asked.get());
         } else {
-            COMMANDS.forEach(line::addSubcommand);
             boolean training = words.contains(TrainCommand.NAME)
                     || asked.filter(c -> c == CompletionCommand.class).isPresent();
             line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
+            COMMANDS.forEach(line::addSubcommand);
         }
         likeOurs(line);
         return line;

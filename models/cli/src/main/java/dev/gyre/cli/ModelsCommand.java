@@ -2,6 +2,7 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.models.Families;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
@@ -55,16 +56,17 @@ final class ModelsCommand implements Callable<Integer> {
         if (json) {
             Json.print(out, rows);
         } else {
+            TextTable table = new TextTable(
+                    TextTable.Column.words("model"),
+                    TextTable.Column.numbers("parameters"),
+                    TextTable.Column.words("scored in"),
+                    TextTable.Column.words("paper"),
+                    TextTable.Column.words("what it is"));
             for (Row r : rows) {
-                out.println(String.format(
-                        Locale.ROOT,
-                        "%-12s %,11d parameters  %-18s  %s  [%s]",
-                        r.name(),
-                        r.parameters(),
-                        r.task(),
-                        r.description(),
-                        r.paper()));
+                String parameters = String.format(Locale.ROOT, "%,d", r.parameters());
+                table.add(List.of(r.name(), parameters, r.task(), r.paper(), r.description()));
             }
+            table.lines().forEach(out::println);
         }
         return ExitCode.OK;
     }

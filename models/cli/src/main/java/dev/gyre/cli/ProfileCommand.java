@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Time each kind of op in a run's training step, prompt and token; the run stays as it is.",
             "The bound of an op is its operations at the device's peak or its bytes at the speed of memory, whichever takes"
-                    + " longer; ops whose numbers lie in caches may be above 100%."
+                    + " longer; ops whose numbers lie in caches may be above 100 %%."
         })
 final class ProfileCommand implements Callable<Integer> {
 

@@ -2,13 +2,14 @@ package dev.gyre.cli;
 
 import dev.gyre.cli.fpga.CircuitClaims;
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.cli.process.TextTable;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.papers.ArmsTable;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.NumberText;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,29 +77,41 @@ final class ReproduceCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            ReproductionOptions.claims(names, options.scale()).forEach(c -> out.println(line(c)));
+            lines(ReproductionOptions.claims(names, options.scale())).forEach(out::println);
         } else {
             out.print(ArmsTable.markdown(options.scale(), ReproductionOptions.claims(names, options.scale())));
         }
         out.flush();
     }
 
-    private String line(Claim c) {
-        double alone = c.seconds(options.seeds());
-        double withCircuits = CircuitClaims.of(c, options.scale()).seconds(options.seeds());
-        String circuits = withCircuits > alone
-                ? "; %s with circuits, if ./setup.sh fpga has brought their tools"
-                        .formatted(NumberText.seconds(withCircuits))
-                : "";
-        return String.format(
-                Locale.ROOT,
-                "%-12s %-16s %-18s %2d arms, %2d gates, about %s%s",
-                c.name(),
-                c.paper().system(),
-                c.paper().citation(),
-                c.arms().size(),
-                c.gates().size(),
-                NumberText.seconds(alone),
-                circuits);
+    /** A table of claims, and how long those take that have circuits, too, where there are some. */
+    private List<String> lines(List<Claim> claims) {
+        TextTable table = new TextTable(
+                TextTable.Column.words("claim"),
+                TextTable.Column.words("system"),
+                TextTable.Column.numbers("arms"),
+                TextTable.Column.numbers("gates"),
+                TextTable.Column.numbers("time"),
+                TextTable.Column.words("paper"));
+        List<String> longer = new ArrayList<>();
+        for (Claim c : claims) {
+            double alone = c.seconds(options.seeds());
+            table.add(List.of(
+                    c.name(),
+                    c.paper().system(),
+                    Integer.toString(c.arms().size()),
+                    Integer.toString(c.gates().size()),
+                    NumberText.seconds(alone),
+                    c.paper().citation()));
+            double withCircuits = CircuitClaims.of(c, options.scale()).seconds(options.seeds());
+            if (withCircuits > alone) {
+                longer.add(c.name() + " " + NumberText.seconds(withCircuits));
+            }
+        }
+        List<String> lines = new ArrayList<>(table.lines());
+        if (!longer.isEmpty()) {
+            lines.add("with circuits, once ./setup.sh fpga has brought their tools: " + String.join(", ", longer));
+        }
+        return lines;
     }
 }

@@ -52,14 +52,14 @@ public final class ReproductionOptions {
             names = "--seeds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Seeds of what's random (${DEFAULT-VALUE}).")
+            description = "How many seeds each arm is run with (${DEFAULT-VALUE}).")
     private int count;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "The first of them (${DEFAULT-VALUE}).")
+            description = "The first seed; the others follow it (${DEFAULT-VALUE}).")
     private long first;
 
     @Option(

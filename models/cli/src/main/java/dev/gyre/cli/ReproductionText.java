@@ -5,6 +5,7 @@ import dev.gyre.papers.ClaimReport.ArmRow;
 import dev.gyre.papers.ClaimReport.GateRow;
 import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Report;
+import dev.gyre.papers.Statement;
 import dev.gyre.papers.Verdict;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -23,8 +24,9 @@ final class ReproductionText {
         report.claims().forEach(this::claim);
         out.println(String.format(
                 Locale.ROOT,
-                "%d claims at scale %s, %s of runs",
+                "%d %s at scale %s, %s of runs",
                 report.claims().size(),
+                report.claims().size() == 1 ? "claim" : "claims",
                 report.scale(),
                 NumberText.seconds(report.seconds())));
         out.flush();
@@ -33,7 +35,7 @@ final class ReproductionText {
     private void claim(ClaimReport c) {
         out.println(Ansi.AUTO.string(
                 "@|bold " + c.paper().system() + "|@  " + c.paper().citation()));
-        c.paper().statements().forEach(s -> out.println("  " + s.says() + ": " + s.text() + " [" + s.source() + "]"));
+        c.paper().statements().forEach(s -> out.println("  " + statement(s)));
         out.println("  here: " + c.here());
         c.arms().forEach(this::arm);
         c.gates().forEach(g -> gate(g, false));
@@ -42,6 +44,12 @@ final class ReproductionText {
                         out.println(row("printed", n.what() + ": " + n.numbers().text())));
         c.beyond().forEach(b -> out.println(row(b.verdict().words(), b.what() + " (" + b.reason() + ")")));
         out.println();
+    }
+
+    private static String statement(Statement s) {
+        return s.source().startsWith(s.says())
+                ? s.source() + ": " + s.text()
+                : s.says() + ": " + s.text() + " [" + s.source() + "]";
     }
 
     private static String row(String first, String rest) {

@@ -21,9 +21,12 @@ class ReproduceTest {
     @Test
     void listsTheClaims() {
         String[] lines = Command.run("reproduce", "--list").out().split("\n", -1);
-        assertThat(lines).hasSize(Claims.all(ReproductionScale.STANDARD).size() + 1);
-        assertThat(lines[0]).startsWith("flashrnn").contains("arXiv:2412.07752", " gates, about ");
+        assertThat(lines).hasSize(Claims.all(ReproductionScale.STANDARD).size() + 3);
+        assertThat(lines[0].split(" +")).containsExactly("claim", "system", "arms", "gates", "time", "paper");
+        assertThat(lines[1]).startsWith("flashrnn ").contains("FlashRNN", " min ", "arXiv:2412.07752");
+        assertThat(lines[lines.length - 2]).startsWith("with circuits").contains("matmulfree ", "lmul ");
         Command.run("reproduce", "ouija").refused(ExitCode.USAGE, "\"ouija\"", "flashrnn");
+        Command.run("reproduce", "xlstms").refused(ExitCode.USAGE, "\"xlstms\": did you mean xlstm?");
         Command.run("reproduce").refused(ExitCode.USAGE, "--list");
         Command.run("reproduce", "fan", "--seeds", "0").refused(ExitCode.USAGE, "--seeds 0");
         Command.run("reproduce", "--list", "--seeds", "0").refused(ExitCode.USAGE, "--seeds 0");
@@ -32,7 +35,8 @@ class ReproduceTest {
         Command.run("reproduce", "--table", "--json").refused(ExitCode.USAGE, "--json: it's for results");
         Command.run("reproduce", "ouija", "--list").refused(ExitCode.USAGE, "\"ouija\"");
         assertThat(Command.run("reproduce", "fan", "--list").out().lines())
-                .singleElement()
+                .hasSize(2)
+                .last()
                 .asString()
                 .startsWith("fan ");
     }
@@ -45,7 +49,7 @@ class ReproduceTest {
         };
         Command first = Command.run(command);
         assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.UNVERIFIED);
-        assertThat(first.out()).contains("FAN", "fails", "holds", "can't be shown");
+        assertThat(first.out()).contains("FAN", "fails", "holds", "can't be shown", "\n1 claim at scale quick, ");
         assertThat(first.err()).contains("ETA", "reproduce.html");
         assertThat(Files.readString(folder.resolve("reproduce.html")))
                 .contains("id=\"fan\"", "<svg", "prefers-color-scheme: dark")

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** setup.sh beside a Maven that only makes jars with nothing in them, and a JDK whose jlink links one that does nothing. */
 @EnabledOnOs(OS.LINUX)
@@ -140,6 +143,31 @@ class SetupTest {
         Command made = setup("fpga");
         assertThat(made.code()).as(made.err()).isZero();
         assertThat(root.resolve("models/cli/target/gyre.jar")).exists();
+    }
+
+    /** Where there's neither a JDK nor apt-get, the line to type is the system's own. */
+    @ParameterizedTest
+    @CsvSource({
+        "Darwin, brew, brew install --cask temurin@25",
+        "Linux, dnf, sudo dnf install java-25-openjdk-devel",
+        "Linux, apk, install JDK 25 or later from https://adoptium.net and set GYRE_JAVA_HOME to it"
+    })
+    void aSystemWithoutAptGetSaysWhatToType(String system, String manager, String line)
+            throws IOException, InterruptedException {
+        program("few/uname", "echo " + system + "\n");
+        program("few/" + manager, "");
+        for (String tool : List.of("dirname", "sed", "readlink")) {
+            Files.createSymbolicLink(root.resolve("few/" + tool), Path.of("/usr/bin", tool));
+        }
+        Path script = root.resolve("setup.sh");
+        Files.writeString(
+                script, Files.readString(script).replaceAll("/usr/lib/jvm/|/opt/|/Library/Java/", root + "/none/"));
+        ProcessBuilder b = new ProcessBuilder("/bin/bash", script.toString(), "build");
+        b.environment().clear();
+        b.environment().putAll(Map.of("PATH", root.resolve("few").toString(), "HOME", root.toString()));
+        Command c = Installation.end(b.start());
+        assertThat(c.code()).isEqualTo(ExitCode.FAILURE);
+        assertThat(c.err()).isEqualTo("setup: there's no JDK 25 here: " + line + ", then run this again\n");
     }
 
     /** A release is asked for under the name that its kind has; nothing is downloaded here. */

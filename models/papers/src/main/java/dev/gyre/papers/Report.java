@@ -22,7 +22,7 @@ public record Report(
         double seconds,
         List<ClaimReport> claims) {
 
-    /** The same with the words of the command that asked for it. */
+    /** This report with the words of the command that asked for it. */
     public Report of(List<String> words) {
         return new Report(provenance.of(words), device, scale, seeds, seconds, claims);
     }

@@ -52,7 +52,7 @@ public record Family<S extends Settings, M extends Model>(
         Beginnings<S> beginnings) {
 
     /**
-     * How runs begin from trained models.
+     * The ways in which a family's runs begin from trained models.
      *
      * @param others than those of the same family and settings, from which any run can begin
      * @param needed whether there's no use in a run that begins from nothing

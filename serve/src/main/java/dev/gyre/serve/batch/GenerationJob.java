@@ -27,7 +27,7 @@ public final class GenerationJob implements TextWork {
         this.unfinished = request.choices();
     }
 
-    /** What's asked for. */
+    /** The prompt, the number of texts and the way they are sampled. */
     public GenerationRequest request() {
         return request;
     }

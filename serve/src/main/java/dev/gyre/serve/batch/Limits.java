@@ -15,7 +15,7 @@ import dev.gyre.models.setting.ConfigException;
  */
 public record Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps, Overflow overflow) {
 
-    /** What's done with a conversation that's too long. */
+    /** Treatment of a conversation that's too long. */
     public enum Overflow {
         /** It's refused. */
         REFUSE,
@@ -40,12 +40,12 @@ public record Limits(int sessions, int queue, int prompt, int answer, long prefi
         ConfigException.range("--max-steps", steps, 1, 1 << 24);
     }
 
-    /** The same that refuses what's too long. */
+    /** Limits that refuse conversations that are too long. */
     public Limits(int sessions, int queue, int prompt, int answer, long prefixBytes, int steps) {
         this(sessions, queue, prompt, answer, prefixBytes, steps, Overflow.REFUSE);
     }
 
-    /** The same with the standard's steps. */
+    /** Limits with the standard's steps. */
     public Limits(int sessions, int queue, int prompt, int answer, long prefixBytes) {
         this(sessions, queue, prompt, answer, prefixBytes, 1 << 16);
     }

@@ -3,7 +3,7 @@ package dev.gyre.serve.batch;
 import java.util.Map;
 
 /**
- * What's done to logits before a token is drawn.
+ * Penalties and biases that logits get before a token is drawn.
  *
  * @param frequency taken from a token's logit as often as the text has it already
  * @param presence taken once from the logit of a token that the text has

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
-/** What's counted, in the form that Prometheus reads. */
+/** The server's metrics, in the form that Prometheus reads. */
 public final class Prometheus implements AutoCloseable {
 
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";

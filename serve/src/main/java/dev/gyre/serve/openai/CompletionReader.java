@@ -44,7 +44,7 @@ public final class CompletionReader {
         return new Request(worker, new CompletionReader(fields, worker, chat).ask());
     }
 
-    /** What's asked of which model. */
+    /** A request and the model that it is for. */
     public record Request(TextWorker worker, CompletionRequest ask) {}
 
     private CompletionRequest ask() {

@@ -104,7 +104,7 @@ final class Prompts {
         return given.isEmpty() ? List.of(encode("", "prompt", NOTHING)) : texts(given.get(), "prompt", NOTHING);
     }
 
-    /** The same of texts that are to be embedded, none of them empty, none longer than the model's sequences. */
+    /** The tokens of texts that are to be embedded, none of them empty, none longer than the model's sequences. */
     List<int[]> inputs() {
         JsonNode given = fields.any("input")
                 .orElseThrow(() -> ApiException.parameter("input", "you must provide an input parameter"));

@@ -72,7 +72,7 @@ public final class SchemaCompiler {
         return compile(schema, path, new JsonGrammar(ascii), new SchemaLimits());
     }
 
-    /** The same, of one of several schemas that share limits. */
+    /** The grammar of one of several schemas that share limits. */
     static Grammar compile(JsonNode schema, String path, JsonGrammar json, SchemaLimits limits) {
         SchemaCompiler compiler = new SchemaCompiler(schema, path, json, limits);
         Grammar whole = compiler.reference("#", path);

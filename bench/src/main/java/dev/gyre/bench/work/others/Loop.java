@@ -42,7 +42,7 @@ public record Loop(
         return Gcc.bound(function, all);
     }
 
-    /** What it has computed. */
+    /** The arrays that it has computed. */
     public List<float[]> results() {
         return written.stream().map(Loop::array).map(Loop::floats).toList();
     }

@@ -3,7 +3,7 @@ package dev.gyre.bench.work.others;
 import dev.gyre.engine.op.Operation;
 import java.util.Map;
 
-/** What the loops of {@link LoopTable} take at least. */
+/** The least operations and bytes of the loops of {@link LoopTable}. */
 public final class LoopOperations {
     private LoopOperations() {}
 

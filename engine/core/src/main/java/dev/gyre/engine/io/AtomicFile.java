@@ -127,7 +127,7 @@ public final class AtomicFile {
     public static String reason(IOException e) {
         return switch (e) {
             case AccessDeniedException denied -> "permission denied";
-            case NoSuchFileException missing -> "the folder doesn't exist";
+            case NoSuchFileException missing -> "no such file or folder";
             case FileSystemException other when other.getReason() != null -> other.getReason();
             default -> String.valueOf(e.getMessage());
         };

@@ -72,8 +72,8 @@ class FilesTest {
         AtomicFile.requireWritable(file);
         assertThat(folder).isEmptyDirectory();
         assertThatThrownBy(() -> AtomicFile.requireWritable(folder.resolve("no/f")))
-                .hasMessage(folder.resolve("no/f")
-                        + ": can't be written (the folder doesn't exist: choose another folder)");
+                .hasMessage(
+                        folder.resolve("no/f") + ": can't be written (no such file or folder: choose another folder)");
         assertThatThrownBy(() -> AtomicFile.requireWritable(folder)).hasMessageContaining("is a folder, whose place");
     }
 
@@ -92,7 +92,7 @@ class FilesTest {
     @Test
     void reasons() {
         assertThat(AtomicFile.reason(new AccessDeniedException("f"))).isEqualTo("permission denied");
-        assertThat(AtomicFile.reason(new NoSuchFileException("f"))).isEqualTo("the folder doesn't exist");
+        assertThat(AtomicFile.reason(new NoSuchFileException("f"))).isEqualTo("no such file or folder");
         assertThat(AtomicFile.reason(new FileSystemException("f", null, "Read-only file system")))
                 .isEqualTo("Read-only file system");
         assertThat(AtomicFile.reason(new FileSystemException("f"))).isEqualTo("f");

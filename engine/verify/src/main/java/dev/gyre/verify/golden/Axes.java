@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** The layout of a tensor in a golden file, against ours. */
 public enum Axes {
-    /** The same layout. */
+    /** Theirs and ours in one layout. */
     SAME {
         @Override
         Shape ours(Shape s) {

@@ -84,7 +84,7 @@ final class ForecastText {
         return table.lines();
     }
 
-    /** The same as Markdown, where a table has one line of headings. */
+    /** A backtest as a table of Markdown, which has one line of headings. */
     static List<String> markdown(Backtest backtest) {
         List<String> headings = new ArrayList<>(List.of("series", "values", "m", "h"));
         backtest.all().keySet().forEach(method -> headings.addAll(List.of(method + " MASE", method + " WQL")));

@@ -123,8 +123,7 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
                 .description(dataHelp(family))
                 .order(FIRST)
                 .build());
-        spec.usageMessage()
-                .description("Train " + family.name() + ", " + family.paper() + ": " + family.description() + ".");
+        spec.usageMessage().description(family.description() + " (" + family.paper() + ").");
         add(spec, "%nSettings of the model:%n", family.settings().options());
         if (!family.taskNames().isEmpty()) {
             spec.addOption(taskOption(family.taskNames()));

@@ -1,6 +1,7 @@
 package dev.gyre.papers.claims;
 
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.Suggestion;
 import dev.gyre.papers.Claim;
 import dev.gyre.papers.ReproductionScale;
 import dev.gyre.papers.claims.aft.AftClaim;
@@ -21,7 +22,6 @@ import dev.gyre.papers.claims.xnet.XNetClaim;
 import dev.gyre.papers.claims.yoco.YocoClaim;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The table of claims. */
 public final class Claims {
@@ -62,11 +62,12 @@ public final class Claims {
      */
     public static Claim find(String name, ReproductionScale scale) {
         List<Claim> all = all(scale);
+        List<String> names = all.stream().map(Claim::name).toList();
         return all.stream()
                 .filter(c -> c.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("no claim \"" + name + "\": there is "
-                        + all.stream().map(Claim::name).collect(Collectors.joining(", "))
-                        + " (see gyre reproduce --list)"));
+                .orElseThrow(() -> new ConfigException("no claim \"" + name + "\": "
+                        + Suggestion.sentence(
+                                name, names, "there is " + String.join(", ", names) + " (see gyre reproduce --list)")));
     }
 }

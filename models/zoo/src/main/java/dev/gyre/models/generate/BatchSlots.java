@@ -51,7 +51,7 @@ final class BatchSlots implements AutoCloseable {
         forEachReader(ids, (r, part) -> readers.get(r).read(part));
     }
 
-    /** The same, and the last hidden states (T C) of what's read, a row's in its place for each row that somebody lies in. */
+    /** Reads as {@link #read} does, and returns the last hidden states (T C) of what's read, a row's in its place for each row that somebody lies in. */
     float[][] hidden(int[] ids) {
         age(ids.length / idle.length);
         float[][] all = new float[readers.size()][];

@@ -27,7 +27,7 @@ public record Provenance(String version, String taken, String machine, String co
                 "");
     }
 
-    /** The same with the words of the command that asked for it, the program's name left out. */
+    /** This provenance with the words of the command that asked for it, the program's name left out. */
     public Provenance of(List<String> words) {
         return new Provenance(
                 version,

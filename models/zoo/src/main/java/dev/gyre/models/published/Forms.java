@@ -76,7 +76,8 @@ final class Forms {
         return possible;
     }
 
-    private static String names() {
+    /** The names of all forms, in the order in which they are tried. */
+    static String names() {
         return ALL.stream().map(PublishedForm::name).collect(Collectors.joining(", "));
     }
 

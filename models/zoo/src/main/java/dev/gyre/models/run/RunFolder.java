@@ -70,6 +70,11 @@ public record RunFolder(Path path) {
                             : ": there is no such folder; start a run with gyre train"));
         }
         if (!begun(path)) {
+            List<Path> inside = RunSummary.in(path);
+            if (!inside.isEmpty()) {
+                throw new GyreException(
+                        path + ": is no run itself but holds some: name one, such as " + inside.getFirst());
+            }
             throw new GyreException(
                     path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
                             + " a run that ended before it wrote any begins anew with gyre train MODEL --out " + path);

@@ -62,6 +62,18 @@ class RunRefusalTest {
                 .hasMessageContaining("isn't the folder of a run");
     }
 
+    /** Who names the folder of all runs gets the name of one. */
+    @Test
+    void aFolderOfRunsNamesOne() throws IOException {
+        Path second = Files.createDirectories(folder.resolve("b"));
+        Path first = Files.createDirectories(folder.resolve("a"));
+        Files.createDirectories(folder.resolve("Other"));
+        Files.writeString(first.resolve("config.json"), "{}");
+        Files.writeString(second.resolve("config.json"), "{}");
+        assertThatThrownBy(() -> RunFolder.open(folder))
+                .hasMessage(folder + ": is no run itself but holds some: name one, such as " + first);
+    }
+
     @Test
     void aMissingDeviceIsRefusedBeforeAnythingIsMade() {
         Path run = folder.resolve("run");

@@ -210,7 +210,7 @@ final class AccessCode {
     }
 
     private boolean isContiguous(Expr index) {
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
+        return shapes.of(index).isContiguous();
     }
 
     private boolean isReversed(ArrayRef array, Expr index) {

@@ -18,7 +18,20 @@ public sealed interface Expr {
     /** This expression of other operands. */
     Expr with(List<Expr> operands);
 
-    record Const(Kind kind, Number value) implements Expr {
+    /** An expression without operands. */
+    sealed interface Leaf extends Expr {
+        @Override
+        default List<Expr> operands() {
+            return List.of();
+        }
+
+        @Override
+        default Expr with(List<Expr> operands) {
+            return this;
+        }
+    }
+
+    record Const(Kind kind, Number value) implements Leaf {
         public static Const of(int value) {
             return new Const(Kind.INT, value);
         }
@@ -38,35 +51,15 @@ public sealed interface Expr {
         }
 
         @Override
-        public List<Expr> operands() {
-            return List.of();
-        }
-
-        @Override
-        public Expr with(List<Expr> operands) {
-            return this;
-        }
-
-        @Override
         public String toString() {
             return value.toString();
         }
     }
 
-    record Local(KernelVariable variable) implements Expr {
+    record Local(KernelVariable variable) implements Leaf {
         @Override
         public Kind kind() {
             return variable.kind();
-        }
-
-        @Override
-        public List<Expr> operands() {
-            return List.of();
-        }
-
-        @Override
-        public Expr with(List<Expr> operands) {
-            return this;
         }
 
         @Override
@@ -338,20 +331,10 @@ public sealed interface Expr {
     }
 
     /** The number of an array's elements. */
-    record Size(ArrayRef array) implements Expr {
+    record Size(ArrayRef array) implements Leaf {
         @Override
         public Kind kind() {
             return Kind.INT;
-        }
-
-        @Override
-        public List<Expr> operands() {
-            return List.of();
-        }
-
-        @Override
-        public Expr with(List<Expr> operands) {
-            return this;
         }
 
         @Override

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.Set;
 
 /**
- * What is known of the arrays among the arguments that code is made for.
+ * Facts about the arrays among the arguments that code is made for.
  *
  * @param within the parameters with arrays that no access leaves
  * @param offHeap the parameters with arrays whose elements are off the heap, none of which the kernel writes

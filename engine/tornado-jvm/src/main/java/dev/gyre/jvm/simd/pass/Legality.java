@@ -55,7 +55,7 @@ public final class Legality {
     }
 
     private static boolean isApart(Expr e, VectorShapes shapes) {
-        return shapes.of(e) instanceof VectorShape.Linear linear && linear.isContiguous();
+        return shapes.of(e).isContiguous();
     }
 
     private static boolean isStable(Expr e, List<Stmt> statements) {

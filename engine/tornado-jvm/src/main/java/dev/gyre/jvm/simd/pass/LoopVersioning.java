@@ -40,7 +40,7 @@ public final class LoopVersioning {
     /** Steps beside parts side by side, which take much code. */
     private static final List<Integer> STEPS_BESIDE = List.of(256, 512);
 
-    /** What versions of loops have that versions needn't have. */
+    /** The optional parts of a loop's versions, each with those before it. */
     public enum Extent {
         /** No checks and branches: all else is as it is in the loop. */
         CHECKED,

@@ -187,7 +187,9 @@ public record Packing(
 
         private boolean gathersNothing(Expr e, Packing packing) {
             return packing.shared().containsKey(e)
-                    || ((!(e instanceof Expr.Load load) || isContiguous(load) || isSingle(load))
+                    || ((!(e instanceof Expr.Load load)
+                                    || shapes.of(load.index()).isContiguous()
+                                    || isSingle(load))
                             && e.operands().stream().allMatch(o -> gathersNothing(o, packing)));
         }
 
@@ -283,34 +285,15 @@ public record Packing(
             if (!(e instanceof Expr.Load) && !value.reads(round.variable())) {
                 return Optional.empty();
             }
-            if (readsNeighbours(value, shapes)) {
+            if (shapes.loadsWholeVectors(value)) {
                 return Optional.of(new Shared(value, new Way.Whole()));
             }
             return panels
                             && round.step() == 1
                             && RegisterTranspose.isStraight(round)
-                            && readsNeighbours(value, alongRounds(round))
+                            && alongRounds(round).loadsWholeVectors(value)
                     ? Optional.of(new Shared(value, new Way.Turned()))
                     : Optional.empty();
-        }
-
-        /** Whether an expression loads whole vectors, and nothing but such and single numbers. */
-        private static boolean readsNeighbours(Expr value, VectorShapes shapes) {
-            boolean[] some = new boolean[1];
-            boolean[] all = {true};
-            value.walk(e -> {
-                switch (e) {
-                    case Expr.Load load -> {
-                        boolean neighbours =
-                                shapes.of(load.index()) instanceof VectorShape.Linear linear && linear.isContiguous();
-                        some[0] |= neighbours;
-                        all[0] &= neighbours || shapes.of(load.index()).isUniform();
-                    }
-                    case Expr.First _, Expr.Last _ -> all[0] = false;
-                    default -> {}
-                }
-            });
-            return some[0] && all[0];
         }
 
         /** Whether a load may be done before. */
@@ -384,13 +367,9 @@ public record Packing(
                     .allMatch(o -> o.array().storage() == load.array().storage());
         }
 
-        private boolean isContiguous(Expr.Load load) {
-            return shapes.of(load.index()) instanceof VectorShape.Linear linear && linear.isContiguous();
-        }
-
         private Optional<Shared> place(Expr.Load load, Stmt.For round, Set<KernelVariable> levels) {
             Optional<Expr> index = close(load.index(), levels);
-            if (index.isEmpty() || isContiguous(load)) {
+            if (index.isEmpty() || shapes.of(load.index()).isContiguous()) {
                 return index.map(i -> new Shared(new Expr.Load(load.array(), i), new Way.Whole()));
             }
             Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();

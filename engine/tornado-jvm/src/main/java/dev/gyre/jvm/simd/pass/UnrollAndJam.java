@@ -250,7 +250,7 @@ public final class UnrollAndJam {
     }
 
     private static boolean isContiguous(Expr index, VectorShapes shapes) {
-        return shapes.of(index) instanceof VectorShape.Linear linear && linear.isContiguous();
+        return shapes.of(index).isContiguous();
     }
 
     private static boolean isSame(List<Stmt> a, List<Stmt> b) {

@@ -15,10 +15,6 @@ public sealed interface VectorShape {
 
     /** The value of lane 0 plus the lane's number times a stride, which is made of parameters: kept as the scalar of lane 0. */
     record Linear(Expr stride) implements VectorShape {
-        public boolean isContiguous() {
-            return stride.equals(Expr.Const.of(1));
-        }
-
         /** Whether neighbours lie in the order of memory turned round. */
         public boolean isReversed() {
             return stride.equals(Expr.Const.of(-1));
@@ -54,6 +50,11 @@ public sealed interface VectorShape {
 
     default boolean isVarying() {
         return this instanceof Varying;
+    }
+
+    /** Whether neighbouring lanes have neighbouring numbers, so that as an index it is that of a whole vector. */
+    default boolean isContiguous() {
+        return this instanceof Linear(Expr stride) && stride.equals(Expr.Const.of(1));
     }
 
     /** The shape of a variable that takes values of both. */

@@ -101,6 +101,24 @@ public final class VectorShapes {
         };
     }
 
+    /** Whether an expression loads whole vectors, and nothing but such and single numbers. */
+    boolean loadsWholeVectors(Expr value) {
+        boolean[] some = new boolean[1];
+        boolean[] all = {true};
+        value.walk(e -> {
+            switch (e) {
+                case Expr.Load load -> {
+                    boolean whole = of(load.index()).isContiguous();
+                    some[0] |= whole;
+                    all[0] &= whole || of(load.index()).isUniform();
+                }
+                case Expr.First _, Expr.Last _ -> all[0] = false;
+                default -> {}
+            }
+        });
+        return some[0] && all[0];
+    }
+
     /**
      * The growth of an integer from lane to lane: zero if it is the same in all, less than zero if it doesn't grow, or by what isn't
      * known, or by so much that vectors that go together could go around the end of the integers.

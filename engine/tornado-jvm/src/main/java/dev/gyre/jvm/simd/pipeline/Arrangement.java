@@ -49,7 +49,7 @@ public record Arrangement(
     }
 
     /**
-     * What passes may know beside an arrangement.
+     * The inputs of passes beside an arrangement.
      *
      * @param body the kernel's statements as they are before any loop changes its place
      * @param nest the loops, likewise

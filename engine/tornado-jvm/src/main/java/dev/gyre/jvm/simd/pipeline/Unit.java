@@ -135,7 +135,7 @@ public final class Unit {
         return made;
     }
 
-    /** What chunks of iterations gather; empty if no pass has made chunks. */
+    /** The reduction over chunks of iterations; empty if no pass has made chunks. */
     public Optional<ParallelReduction> reduction() {
         return reduction;
     }

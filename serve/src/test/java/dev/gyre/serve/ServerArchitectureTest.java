@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** Holds the server to its plan: what writes texts knows nothing of HTTP, and the protocol nothing of the web server. */
 @AnalyzeClasses(packages = "dev.gyre.serve", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTest {
+class ServerArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
