@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -43,13 +44,30 @@ final class AdapterMethod {
 
     private static final int NO_PARAMETER = -1;
 
+    private static final ClassValue<Map<KernelMethod, KernelMethod>> BEHIND = new ClassValue<>() {
+        @Override
+        protected Map<KernelMethod, KernelMethod> computeValue(Class<?> owner) {
+            return new ConcurrentHashMap<>();
+        }
+    };
+
     private AdapterMethod() {}
 
-    /** The method that one calls if it does nothing else and Java's compiler didn't write it, or itself. */
+    /** The method that one calls if it does nothing else and Java's compiler didn't write it, or itself; its class is read once. */
     static KernelMethod behind(KernelMethod method) {
         if (!method.isStatic()) {
             return method;
         }
+        Map<KernelMethod, KernelMethod> known = BEHIND.get(method.owner());
+        KernelMethod behind = known.get(method);
+        if (behind == null) {
+            behind = find(method);
+            known.put(method, behind);
+        }
+        return behind;
+    }
+
+    private static KernelMethod find(KernelMethod method) {
         Optional<KernelMethod> called = KernelCode.read(method)
                 .filter(code -> code.language().isPresent())
                 .flatMap(AdapterMethod::called);

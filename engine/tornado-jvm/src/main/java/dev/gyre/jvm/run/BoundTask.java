@@ -36,7 +36,7 @@ public final class BoundTask {
     private final BoundTask[] stages;
     /** The grid of a kernel with a context that was given none: a single work-item, as on TornadoVM. Null for other kernels. */
     private final Grid ownGrid;
-    /** Whether nobody may have meant that: all work is divided by the grid. */
+    /** Whether it's still to be seen if nobody may have meant that, as where all work is divided by the grid. */
     private boolean warns;
 
     /** The task's tiles, apart from this object, which its thread writes to, as other threads read them. */
@@ -73,7 +73,7 @@ public final class BoundTask {
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.versions());
         this.tiles = bind();
         this.ownGrid = kernel.method().hasContext() ? new Grid(1, 1, 1, 1, 1, 1) : null;
-        this.warns = ownGrid != null && !hasLoops(kernel.method());
+        this.warns = ownGrid != null;
         grid(null);
     }
 
@@ -121,14 +121,14 @@ public final class BoundTask {
     void check() {
         if (grid == null && ownGrid != null) {
             use(ownGrid);
-            if (warns) {
-                warns = false;
+            if (warns && !hasLoops(kernel.method())) {
                 LOG.warn(
                         "task {} ({}) has a KernelContext and no grid: it runs as one work-item, as on TornadoVM; for more give the plan a GridScheduler with a grid for {}",
                         name,
                         kernel.method(),
                         name);
             }
+            warns = false;
         }
     }
 
