@@ -9,7 +9,6 @@ import dev.gyre.serve.http.Keys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,24 +18,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The page as somebody uses it, in headless Chromium where there's one. */
 class PageTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Limits LIMITS = new Limits(4, 8, 4096, 10_000_000, 1 << 20);
 
     @TempDir
     static Path folder;
 
     private static SmallServer server;
-    private static ChromeDriver browser;
+    private static TestBrowser browser;
 
     @BeforeAll
     static void open() throws IOException {
@@ -91,76 +85,54 @@ class PageTest {
 
     @BeforeEach
     void load() {
-        browser.manage().window().setSize(new Dimension(1200, 1000));
+        browser.resize(1200, 1000);
         browser.get(server.uri("/").toString());
-        until("models are there", () -> !all("#first option").isEmpty());
-    }
-
-    private interface Holds {
-        boolean now();
-    }
-
-    private static void until(String what, Holds holds) {
-        new WebDriverWait(browser, PATIENCE).withMessage(what).until(b -> holds.now());
-    }
-
-    private static WebElement one(String selector) {
-        return browser.findElement(By.cssSelector(selector));
-    }
-
-    private static List<WebElement> all(String selector) {
-        return browser.findElements(By.cssSelector(selector));
-    }
-
-    private static String text(String selector) {
-        return one(selector).getDomProperty("textContent");
-    }
-
-    private static void set(String id, String value) {
-        browser.executeScript("document.getElementById(arguments[0]).value = arguments[1]", id, value);
+        browser.until("models are there", () -> !browser.all("#first option").isEmpty());
     }
 
     private static void choose(String id, String model) {
-        new Select(one("#" + id)).selectByValue(model);
+        new Select(browser.one("#" + id)).selectByValue(model);
     }
 
     private static boolean idle() {
-        return one("#go").isEnabled();
+        return browser.one("#go").isEnabled();
     }
 
     @Test
     void tokensAppearAndCanBeStopped() {
         choose("first", "small");
-        set("most", "10000000");
-        one("#prompt").clear();
-        one("#prompt").sendKeys("In the beginning");
-        one("#go").click();
-        until("some text is there", () -> text(".panel .text").length() > "In the beginning".length() + 20);
-        assertThat(text(".panel .text")).startsWith("In the beginning");
+        browser.set("most", "10000000");
+        browser.one("#prompt").clear();
+        browser.one("#prompt").sendKeys("In the beginning");
+        browser.one("#go").click();
+        browser.until(
+                "some text is there", () -> browser.text(".panel .text").length() > "In the beginning".length() + 20);
+        assertThat(browser.text(".panel .text")).startsWith("In the beginning");
         assertThat(idle()).isFalse();
-        one("body").sendKeys(org.openqa.selenium.Keys.ESCAPE);
-        until("it has stopped", PageTest::idle);
-        int tokens = Integer.parseInt(text(".tokens").replace(",", ""));
+        browser.one("body").sendKeys(org.openqa.selenium.Keys.ESCAPE);
+        browser.until("it has stopped", PageTest::idle);
+        int tokens = Integer.parseInt(browser.text(".tokens").replace(",", ""));
         assertThat(tokens).isBetween(20, 9_999_999);
-        assertThat(text(".rate")).matches("[\\d,]+");
-        assertThat(text(".state")).matches("[\\d,]+ (B|KiB)");
-        assertThat(one("#error").isDisplayed()).isFalse();
+        assertThat(browser.text(".rate")).matches("[\\d,]+");
+        assertThat(browser.text(".state")).matches("[\\d,]+ (B|KiB)");
+        assertThat(browser.one("#error").isDisplayed()).isFalse();
     }
 
     @Test
     void twoModelsWriteSideBySideAndTheirStatesAreDrawn() {
         choose("first", "small");
         choose("second", "transformer");
-        set("most", "40");
-        one("#prompt")
+        browser.set("most", "40");
+        browser.one("#prompt")
                 .sendKeys(org.openqa.selenium.Keys.chord(
                         org.openqa.selenium.Keys.CONTROL, org.openqa.selenium.Keys.ENTER));
-        until("both have written", () -> all(".panel").size() == 2 && idle());
-        assertThat(all(".panel .tokens").stream().map(WebElement::getText)).containsExactly("40", "40");
-        assertThat(all(".panel h3").stream().map(WebElement::getText))
+        browser.until("both have written", () -> browser.all(".panel").size() == 2 && idle());
+        assertThat(browser.all(".panel .tokens").stream().map(WebElement::getText))
+                .containsExactly("40", "40");
+        assertThat(browser.all(".panel h3").stream().map(WebElement::getText))
                 .containsExactly("small xlstm", "transformer transformer");
-        assertThat(all("#state-chart .curve, #state-chart .dot")).hasSize(2);
-        assertThat(text("#status")).isEqualTo("small wrote 40 tokens, transformer wrote 40 tokens");
+        assertThat(browser.all("#state-chart .curve, #state-chart .dot")).hasSize(2);
+        assertThat(browser.text("#status")).isEqualTo("small wrote 40 tokens, transformer wrote 40 tokens");
         List<?> states = (List<?>) browser.executeScript(
                 "return writing.map(p => p.points.map(q => q[1])).map(s => [s[0], s[s.length - 1]])");
         List<?> flat = (List<?>) states.getFirst();
@@ -173,55 +145,56 @@ class PageTest {
     void patchesAndKeptTokensAreColoured() {
         choose("first", "blt");
         choose("second", "namm");
-        set("most", "30");
-        one("#go").click();
-        until("both are coloured", () -> all(".legend").size() == 2 && idle());
-        assertThat(text(".panel.one .legend")).contains("patches");
-        assertThat(all(".panel.one .text .a")).isNotEmpty();
-        assertThat(all(".panel.one .text .b")).isNotEmpty();
-        assertThat(text(".panel.two .legend")).contains("tokens are still in a cache");
-        assertThat(all(".panel.two .text .k4")).isNotEmpty();
-        assertThat(text(".panel.two .text")).startsWith("And God said, ");
+        browser.set("most", "30");
+        browser.one("#go").click();
+        browser.until("both are coloured", () -> browser.all(".legend").size() == 2 && idle());
+        assertThat(browser.text(".panel.one .legend")).contains("patches");
+        assertThat(browser.all(".panel.one .text .a")).isNotEmpty();
+        assertThat(browser.all(".panel.one .text .b")).isNotEmpty();
+        assertThat(browser.text(".panel.two .legend")).contains("tokens are still in a cache");
+        assertThat(browser.all(".panel.two .text .k4")).isNotEmpty();
+        assertThat(browser.text(".panel.two .text")).startsWith("And God said, ");
     }
 
     @Test
     void mistakesAreTold() {
         choose("first", "small");
-        set("most", "99999999");
+        browser.set("most", "99999999");
         browser.executeScript("document.getElementById('ask').noValidate = true");
-        one("#go").click();
-        until("there's a message", () -> one("#error").isDisplayed());
-        assertThat(text("#error")).contains("max_tokens is 99999999, but has to be a whole number from 1 to 10000000");
-        until("another try is possible", PageTest::idle);
-        set("most", "5");
-        one("#go").click();
-        until("it was written", () -> idle() && text(".tokens").equals("5"));
-        assertThat(one("#error").isDisplayed()).isFalse();
+        browser.one("#go").click();
+        browser.until("there's a message", () -> browser.one("#error").isDisplayed());
+        assertThat(browser.text("#error"))
+                .contains("max_tokens is 99999999, but has to be a whole number from 1 to 10000000");
+        browser.until("another try is possible", PageTest::idle);
+        browser.set("most", "5");
+        browser.one("#go").click();
+        browser.until("it was written", () -> idle() && browser.text(".tokens").equals("5"));
+        assertThat(browser.one("#error").isDisplayed()).isFalse();
     }
 
     @Test
     void runsModelsDevicesAndPagesAreShown() {
         // Training and validation in one unit, which the chart names.
-        until("the run is there", () -> all("[data-run=mine] svg .curve").size() == 2);
-        assertThat(text("[data-run=mine]"))
+        browser.until(
+                "the run is there",
+                () -> browser.all("[data-run=mine] svg .curve").size() == 2);
+        assertThat(browser.text("[data-run=mine]"))
                 .contains("mine", "xlstm, step 200/500", "bits per byte 2.5000 on a sample", "training", "validation")
                 .contains("bits per byte");
-        assertThat(text("#models tbody"))
+        assertThat(browser.text("#models tbody"))
                 .contains("small", "arXiv:2405.04517", "any")
                 .contains("namm");
-        assertThat(text("#devices tbody")).contains("jvm (used)");
-        assertThat(text("#pages")).contains("./gyre reproduce writes it");
-        one("#pages a").click();
-        until("the page is there", () -> browser.getTitle().equals("All devices"));
+        assertThat(browser.text("#devices tbody")).contains("jvm (used)");
+        assertThat(browser.text("#pages")).contains("./gyre reproduce writes it");
+        browser.one("#pages a").click();
+        browser.until("the page is there", () -> browser.getTitle().equals("All devices"));
     }
 
     @Test
     void fitsAPhoneAndEverythingHasAName() {
-        browser.manage().window().setSize(new Dimension(500, 900));
-        assertThat(browser.executeScript(
-                        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .isEqualTo(true);
-        List<WebElement> shown = all("input, select, textarea, button, svg[role=img]").stream()
+        browser.resize(500, 900);
+        assertThat(browser.fits()).isTrue();
+        List<WebElement> shown = browser.all("input, select, textarea, button, svg[role=img]").stream()
                 .filter(WebElement::isDisplayed)
                 .toList();
         assertThat(shown).hasSizeGreaterThan(8);
@@ -235,12 +208,10 @@ class PageTest {
 
     @Test
     void isDarkWhereThatIsWanted() {
-        String light = one("body").getCssValue("background-color");
-        browser.executeCdpCommand(
-                "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
-        assertThat(one("body").getCssValue("background-color")).isNotEqualTo(light);
-        browser.executeCdpCommand("Emulation.setEmulatedMedia", Map.of("features", List.of()));
+        String light = browser.one("body").getCssValue("background-color");
+        browser.scheme("dark");
+        assertThat(browser.one("body").getCssValue("background-color")).isNotEqualTo(light);
+        browser.scheme("");
     }
 
     @Test
@@ -249,10 +220,11 @@ class PageTest {
         try (SmallServer locked =
                 SmallServer.of(LIMITS, Map.of("small", SmallServer.XLSTM), folder, keys, Optional.of("open sesame"))) {
             browser.get(locked.uri("/").toString());
-            until("it asks", () -> one("#key-form").isDisplayed());
-            one("#key").sendKeys("open sesame" + org.openqa.selenium.Keys.ENTER);
-            until("models are there", () -> !all("#first option").isEmpty());
-            assertThat(one("#key-form").isDisplayed()).isFalse();
+            browser.until("it asks", () -> browser.one("#key-form").isDisplayed());
+            browser.one("#key").sendKeys("open sesame" + org.openqa.selenium.Keys.ENTER);
+            browser.until(
+                    "models are there", () -> !browser.all("#first option").isEmpty());
+            assertThat(browser.one("#key-form").isDisplayed()).isFalse();
         }
     }
 }

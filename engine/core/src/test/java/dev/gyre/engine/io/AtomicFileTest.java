@@ -115,7 +115,7 @@ class AtomicFileTest {
     void aMissingFolderIsNamed() {
         assertThatThrownBy(() -> AtomicFile.write(folder.resolve("no").resolve("f"), text("x")))
                 .isInstanceOf(GyreException.class)
-                .hasMessageContaining("doesn't exist");
+                .hasMessageContaining("no such file or folder");
     }
 
     @Test
