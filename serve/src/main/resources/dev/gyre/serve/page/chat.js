@@ -29,11 +29,14 @@ async function copy(text, of) {
   }
 }
 
+// Models write a space before an answer's first word, which they're sent back and nobody wants to see.
+const shown = turn => turn.valid ? JSON.stringify(JSON.parse(turn.text), null, 2) : turn.text.trimStart();
+
 function turnItem(turn, at) {
   const user = turn.role === 'user';
   const copies = button('Copy', e => copy(turn.text, e.target));
   const other = user ? button('Edit', () => edit(at)) : button('Write anew', () => answer(turns.slice(0, at)));
-  const text = make('div', {class: turn.json ? 'text code' : 'text'}, turn.valid ? JSON.stringify(JSON.parse(turn.text), null, 2) : turn.text);
+  const text = make('div', {class: turn.json ? 'text code' : 'text'}, shown(turn));
   return make('article', {class: 'turn ' + turn.role, 'aria-label': user ? 'Your message' : 'Answer'}, make('h3', {}, user ? 'You' : turn.model), text,
     make('p', {class: 'numbers'}, make('span', {class: 'note'}, turn.note || ''), make('span', {class: 'acts'}, copies, other)));
 }
@@ -128,7 +131,7 @@ async function answer(to) {
   let frame = 0;
   const paint = () => {
     frame = 0;
-    text.textContent = turn.text;
+    text.textContent = shown(turn);
     $('turns').scrollTop = $('turns').scrollHeight;
   };
   try {
