@@ -127,7 +127,8 @@ class BadInputTest {
         Command.run("train", "lstmm").refused(ExitCode.USAGE, "no model \"lstmm\": did you mean lstm?");
         Command.run("train", "markov").refused(ExitCode.USAGE, "no model \"markov\": there is xlstm, ", "bigram");
         Command.run("train", "xlsmt").refused(ExitCode.USAGE, "no model \"xlsmt\": did you mean xlstm?");
-        Command.run("fly").refused(ExitCode.USAGE, "no command \"fly\": there is train, demo, resume, ", "devices", "bench");
+        Command.run("fly")
+                .refused(ExitCode.USAGE, "no command \"fly\": there is train, demo, resume, ", "devices", "bench");
         Command.run("trian").refused(ExitCode.USAGE, "no command \"trian\": did you mean train?");
         Command.run("eval", "x", "--bathces", "1")
                 .refused(ExitCode.USAGE, "--bathces: eval has no such option: did you mean --batches?");
