@@ -9,10 +9,10 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Suggestion;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds kernels by the name that a user types, and how this JVM runs them. */
@@ -22,12 +22,14 @@ final class ExplainKernels {
 
     /** The names of all of Gyre's kernels, those of a class in a line. */
     static List<String> all() {
-        return new TreeMap<>(KernelClasses.names())
-                .entrySet().stream()
-                        .map(e ->
-                                e.getKey() + ": " + kernels(find(e.getValue())).collect(Collectors.joining(", ")))
-                        .filter(line -> !line.endsWith(": "))
-                        .toList();
+        List<String> lines = new ArrayList<>();
+        new TreeMap<>(KernelClasses.names()).forEach((name, owner) -> {
+            List<String> kernels = kernels(find(owner)).toList();
+            if (!kernels.isEmpty()) {
+                lines.add(name + ": " + String.join(", ", kernels));
+            }
+        });
+        return lines;
     }
 
     private static Stream<String> kernels(Class<?> owner) {

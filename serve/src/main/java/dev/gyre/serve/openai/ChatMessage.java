@@ -43,12 +43,14 @@ final class ChatMessage {
     List<ObjectNode> deltas(String more, boolean ended, boolean always) {
         StringBuilder text = new StringBuilder();
         List<ObjectNode> told = new ArrayList<>();
-        List<ToolCallParser.Piece> pieces = pieces(more, ended);
-        pieces.forEach(p -> add(p, told).ifPresent(text::append));
+        pieces(more, ended).forEach(p -> add(p, told).ifPresent(text::append));
         List<ObjectNode> deltas = new ArrayList<>();
-        if (!text.isEmpty() || (told.isEmpty() && (always || !pieces.isEmpty()))) {
+        if (!text.isEmpty() || (told.isEmpty() && always)) {
             ObjectNode delta = delta();
-            deltas.add(complete.isEmpty() || !text.isEmpty() ? delta.put("content", text.toString()) : delta);
+            deltas.add(delta);
+            if (!text.isEmpty() || !hasCalled()) {
+                delta.put("content", text.toString());
+            }
         }
         for (ObjectNode call : told) {
             ObjectNode delta = delta();

@@ -4,6 +4,7 @@ import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Elements;
 import dev.gyre.engine.io.LittleEndian;
 import dev.gyre.engine.tensor.BlockFormat;
+import dev.gyre.engine.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -93,6 +94,11 @@ public enum BlockType {
     /** Bytes of a block. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Bytes of a tensor, whose last axis its blocks divide. */
+    long bytes(Shape shape) {
+        return (long) shape.size() / numbers * bytes;
     }
 
     /** The type of its numbers by themselves: its own, or F32 of those in blocks. */

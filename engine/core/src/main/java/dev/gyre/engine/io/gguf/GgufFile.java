@@ -96,7 +96,7 @@ public final class GgufFile implements TensorFile {
     /** The entry of a tensor before its bytes are known: where it begins behind the header, and how many it has. */
     private record Place(String name, BlockType type, Shape shape, long offset) {
         long bytes() {
-            return (long) shape.size() / type.numbers() * type.bytes();
+            return type.bytes(shape);
         }
     }
 

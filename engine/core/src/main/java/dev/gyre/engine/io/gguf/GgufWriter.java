@@ -29,7 +29,7 @@ public final class GgufWriter {
 
     private record Item(BlockType type, Shape shape, Supplier<Numbers> numbers) {
         long bytes() {
-            return (long) shape.size() / type.numbers() * type.bytes();
+            return type.bytes(shape);
         }
     }
 

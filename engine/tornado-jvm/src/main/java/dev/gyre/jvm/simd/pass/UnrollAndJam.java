@@ -239,18 +239,18 @@ public final class UnrollAndJam {
     private static int streams(List<Stmt> loop, VectorShapes shapes) {
         Set<Expr> read = new HashSet<>();
         VectorPlanner.expressions(loop, e -> {
-            if (e instanceof Expr.Load load && isContiguous(load.index(), shapes)) {
+            if (e instanceof Expr.Load load && shapes.of(load.index()).isContiguous()) {
                 read.add(load);
             }
         });
         int[] written = new int[1];
         Stmt.walk(
-                loop, s -> written[0] += s instanceof Stmt.Store store && isContiguous(store.index(), shapes) ? 1 : 0);
+                loop,
+                s -> written[0] += s instanceof Stmt.Store store
+                                && shapes.of(store.index()).isContiguous()
+                        ? 1
+                        : 0);
         return read.isEmpty() ? 0 : read.size() + written[0];
-    }
-
-    private static boolean isContiguous(Expr index, VectorShapes shapes) {
-        return shapes.of(index).isContiguous();
     }
 
     private static boolean isSame(List<Stmt> a, List<Stmt> b) {
