@@ -182,6 +182,7 @@ public final class ServeCommand implements Callable<Integer> {
                         say,
                         Duration.ofSeconds(grace + ENDING));
                 Server server = Server.listen(settings, quiet ? line -> {} : say)) {
+            Server.requireRuns(folders);
             String models = folders.size() + (folders.size() == 1 ? " model" : " models");
             String address = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
             say.accept("loading and warming " + models + "; until they are ready, " + address

@@ -2,6 +2,7 @@ package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.run.MemoryPlan;
+import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.ModelWorker;
@@ -74,7 +75,7 @@ public final class Server implements AutoCloseable {
      * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the memory doesn't suffice
      */
     public void load(List<Path> folders, Device device, StopSignal stop, Consumer<String> notes) {
-        requireNames(folders);
+        requireRuns(folders);
         List<ServedModel> models = new ArrayList<>();
         for (Path folder : folders) {
             if (stop.requested()) {
@@ -111,7 +112,8 @@ public final class Server implements AutoCloseable {
         web.serve(new Serving(started, List.copyOf(workers), data));
     }
 
-    private static void requireNames(List<Path> folders) {
+    /** Refuses folders that are no runs, and two of the same name, without loading anything. */
+    static void requireRuns(List<Path> folders) {
         Set<String> names = new HashSet<>();
         for (Path folder : folders) {
             String name = ServedModel.name(folder);
@@ -120,6 +122,7 @@ public final class Server implements AutoCloseable {
                         + ", which is what clients would call both models: rename one");
             }
         }
+        folders.forEach(RunFolder::open);
     }
 
     /** The port it listens on. */

@@ -34,7 +34,8 @@ class ServeCommandTest {
     @TempDir
     Path folder;
 
-    private static void refused(int code, String says, String... arguments) {
+    /** Returns what was said. */
+    private static String refused(int code, String says, String... arguments) {
         StringWriter err = new StringWriter();
         StringWriter out = new StringWriter();
         String[] line = new String[arguments.length + 1];
@@ -50,6 +51,7 @@ class ServeCommandTest {
                         .orElse(""))
                 .as(err.toString())
                 .contains(says);
+        return err.toString();
     }
 
     @Test
@@ -89,7 +91,8 @@ class ServeCommandTest {
 
     @Test
     void runsAreChecked() throws IOException {
-        refused(1, "there is no such folder", folder.resolve("none").toString(), "--port", "0");
+        assertThat(refused(1, "there is no such folder", folder.resolve("none").toString(), "--port", "0"))
+                .doesNotContain("loading");
         Files.writeString(folder.resolve("config.json"), "{}");
         refused(1, folder.toString(), folder.toString(), "--port", "0");
         Files.createDirectory(folder.resolve("a"));

@@ -9,16 +9,12 @@ import dev.gyre.bench.compare.DeviceComparison.Roof;
 import dev.gyre.bench.report.QuantityText;
 import dev.gyre.bench.report.Spread;
 import dev.gyre.papers.page.Html;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.gyre.papers.page.Theme;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -47,16 +43,8 @@ public final class ComparisonPage {
         values.put("costs", tables.costs());
         values.put("kernels", tables.kernels());
         values.put("machine", machine());
-        return Html.fill(template(), values);
-    }
-
-    private static String template() {
-        try (InputStream in = ComparisonPage.class.getResourceAsStream("page.html")) {
-            return new String(
-                    Objects.requireNonNull(in, "page.html is in the jar").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        values.put("theme", Theme.css());
+        return Html.fill(Theme.resource(ComparisonPage.class, "page.html"), values);
     }
 
     private String where() {

@@ -193,6 +193,7 @@ final class RunsCommand implements Callable<Integer> {
                 TextTable.Column.numbers("step"),
                 TextTable.Column.words("state"),
                 TextTable.Column.words("score"),
+                TextTable.Column.words("over"),
                 TextTable.Column.numbers("speed"),
                 TextTable.Column.words("data"));
         for (RunSummary r : runs) {
@@ -205,6 +206,7 @@ final class RunsCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%,d/%,d", r.step(), r.steps()),
                     r.state().toString(),
                     score(r),
+                    over(r),
                     r.itemsPerSecond().isPresent()
                             ? String.format(
                                     Locale.ROOT,
@@ -218,14 +220,18 @@ final class RunsCommand implements Callable<Integer> {
     }
 
     private static String score(RunSummary r) {
-        return r.validation().value().isEmpty()
-                ? unmeasured(r)
+        OptionalDouble value = r.validation().value();
+        return value.isEmpty() ? unmeasured(r) : r.score().text(value.getAsDouble());
+    }
+
+    /** What was scored: the whole validation split, or that many items of it. */
+    private static String over(RunSummary r) {
+        if (r.validation().value().isEmpty()) {
+            return NONE;
+        }
+        return r.validation().whole()
+                ? "all"
                 : String.format(
-                        Locale.ROOT,
-                        "%s over %s %,d %s",
-                        r.score().text(r.validation().value().getAsDouble()),
-                        r.validation().whole() ? "the whole split," : "a sample of",
-                        r.validation().items(),
-                        r.score().items());
+                        Locale.ROOT, "%,d %s", r.validation().items(), r.score().items());
     }
 }

@@ -75,7 +75,7 @@ class RunsTest {
         assertThat(text.code()).isZero();
         List<String> rows = text.out().lines().toList();
         assertThat(rows).hasSize(5);
-        assertThat(rows.getFirst()).matches("run +model +parameters +step +state +score +speed +data");
+        assertThat(rows.getFirst()).matches("run +model +parameters +step +state +score +over +speed +data");
         assertThat(text.out()).doesNotContain("?");
         // Numbers end, and words begin, below their headings.
         assertThat(rows.get(2).substring(0, rows.getFirst().indexOf("parameters") + "parameters".length()))
@@ -83,10 +83,9 @@ class RunsTest {
         assertThat(rows.get(2).indexOf("complete")).isEqualTo(rows.getFirst().indexOf("state"));
         assertThat(rows.get(2))
                 .startsWith(best.toString())
-                .containsPattern(
-                        "bigram +65,536 +12/12  complete +\\d\\.\\d{4} bits per byte over the whole split, 203 bytes")
+                .containsPattern("bigram +65,536 +12/12  complete +\\d\\.\\d{4} bits per byte +all ")
                 .containsPattern("bytes/s");
-        assertThat(rows.get(4)).contains("3/4  stopped", "over a sample of 64 bytes");
+        assertThat(rows.get(4)).containsPattern("3/4  stopped +\\d\\.\\d{4} bits per byte +64 bytes ");
 
         Command json = Command.run("runs", all, "--json");
         assertThat(names(json)).containsExactly("brief", "long", "points", "stopped");
@@ -133,7 +132,7 @@ class RunsTest {
         assertThat(Command.run("runs", run.toString()).out())
                 .contains("2/2  complete  its score's line in the log is damaged: gyre resume " + run);
         assertThat(Command.run("resume", run.toString()).code()).isZero();
-        assertThat(Command.run("runs", run.toString()).out()).contains("over the whole split, 203 bytes");
+        assertThat(Command.run("runs", run.toString()).out()).containsPattern("bits per byte +all ");
     }
 
     private static void assertComplete(Path run, String damage) {

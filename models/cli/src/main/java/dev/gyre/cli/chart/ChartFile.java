@@ -3,7 +3,6 @@ package dev.gyre.cli.chart;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.setting.ConfigException;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -92,7 +91,7 @@ public final class ChartFile {
             BufferedImage image = new BufferedImage(
                     width * columns, height * Math.ceilDiv(all.size(), columns), BufferedImage.TYPE_INT_RGB);
             Graphics2D canvas = image.createGraphics();
-            canvas.setPaint(Color.WHITE);
+            canvas.setPaint(ChartStyle.PAGE);
             canvas.fillRect(0, 0, image.getWidth(), image.getHeight());
             for (int i = 0; i < all.size(); i++) {
                 int left = i % columns * width;

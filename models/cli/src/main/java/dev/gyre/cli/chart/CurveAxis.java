@@ -33,7 +33,7 @@ final class CurveAxis {
 
     /** The axis of steps, from the beginning to the last. */
     static NumberAxis ofSteps(double last) {
-        NumberAxis axis = new NumberAxis("step");
+        NumberAxis axis = ChartStyle.axis(new NumberAxis("step"));
         axis.setRange(0, last * (1 + END));
         return axis;
     }
@@ -46,7 +46,7 @@ final class CurveAxis {
         Range range = range(training, validations);
         String label = unit + beyond(range, training, validations);
         boolean wide = range.getLowerBound() > 0 && range.getUpperBound() > WIDE * range.getLowerBound();
-        NumberAxis axis = wide ? new LogarithmicAxis(label) : new NumberAxis(label);
+        NumberAxis axis = ChartStyle.axis(wide ? new LogarithmicAxis(label) : new NumberAxis(label));
         double margin = MARGIN * range.getLength();
         if (wide) {
             axis.setRange(range.getLowerBound() / (1 + MARGIN), range.getUpperBound() * (1 + MARGIN));

@@ -5,13 +5,11 @@ import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.series.TimeSeries;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYDifferenceRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -37,12 +35,10 @@ public final class ForecastChart {
     private static final int BEFORE = 5;
     private static final int LEAST = 60;
 
-    private static final Font NAME = new Font(Font.SANS_SERIF, Font.BOLD, 13);
-    private static final Color HISTORY = new Color(0x404040);
-    private static final Color TRUTH = new Color(0xC04000);
-    private static final Color MEDIAN = new Color(0x2F5F9F);
-    private static final Color OUTER = new Color(0x2F, 0x5F, 0x9F, 60);
-    private static final Color INNER = new Color(0x2F, 0x5F, 0x9F, 100);
+    private static final Color MEDIAN = ChartStyle.curve(0);
+    private static final Color TRUTH = ChartStyle.curve(1);
+    private static final Color OUTER = ChartStyle.translucent(MEDIAN, 60);
+    private static final Color INNER = ChartStyle.translucent(MEDIAN, 100);
 
     private ForecastChart() {}
 
@@ -68,23 +64,15 @@ public final class ForecastChart {
         for (int i = 0; i < Math.min(MOST, all.size()); i++) {
             TimeSeries series = all.get(i);
             XYPlot plot = panel(series, histories.get(i).values().length, forecasts.get(i));
-            JFreeChart chart = new JFreeChart(series.name(), NAME, plot, i == 0);
-            chart.setBackgroundPaint(Color.WHITE);
-            charts.add(chart);
+            charts.add(ChartStyle.chart(series.name(), plot, i == 0));
         }
         return charts;
     }
 
     private static XYPlot panel(TimeSeries series, int known, Forecast forecast) {
-        XYPlot plot = new XYPlot();
-        plot.setDomainAxis(TimeTicks.axis(series.times()));
-        NumberAxis values = new NumberAxis();
+        NumberAxis values = ChartStyle.axis(new NumberAxis());
         values.setAutoRangeIncludesZero(false);
-        plot.setRangeAxis(values);
-        plot.setBackgroundPaint(Color.WHITE);
-        plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
-        plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        XYPlot plot = ChartStyle.plot(ChartStyle.axis(TimeTicks.axis(series.times())), values);
         int levels = forecast.levels().size();
         int at = 0;
         for (int q = 0; q < Math.min(2, levels / 2); q++) {
@@ -95,7 +83,7 @@ public final class ForecastChart {
         XYSeriesCollection lines = new XYSeriesCollection(history(series, known, forecast.horizon()));
         lines.addSeries(line("median", series, known, forecast.median()));
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        renderer.setSeriesPaint(0, HISTORY);
+        renderer.setSeriesPaint(0, ChartStyle.INK);
         renderer.setSeriesPaint(1, MEDIAN);
         renderer.setSeriesPaint(2, TRUTH);
         renderer.setSeriesStroke(1, new BasicStroke(2f));

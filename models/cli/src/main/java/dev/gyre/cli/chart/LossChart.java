@@ -4,7 +4,6 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Font;
 import java.awt.geom.Ellipse2D;
 import java.io.IOException;
@@ -19,8 +18,6 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
-import org.jfree.chart.plot.DatasetRenderingOrder;
-import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.TextAnchor;
@@ -201,12 +198,12 @@ public final class LossChart {
 
     static JFreeChart chart(String title, Curves curves) {
         NumberAxis steps = CurveAxis.ofSteps(curves.end());
-        XYPlot validations = plot(curves.axis());
+        XYPlot validations = ChartStyle.plot(null, curves.axis());
         XYPlot plot = validations;
         if (curves.sameUnit()) {
             addSteps(validations, curves);
         } else {
-            XYPlot losses = plot(curves.lossAxis());
+            XYPlot losses = ChartStyle.plot(null, curves.lossAxis());
             addSteps(losses, curves);
             CombinedDomainXYPlot both = new CombinedDomainXYPlot(steps);
             both.setGap(16);
@@ -221,20 +218,7 @@ public final class LossChart {
         validations.setDataset(index, curves.validations());
         validations.setRenderer(index, validations(curves));
         curves.last().ifPresent(last -> validations.addAnnotation(number(curves.lastText(last.getYValue()), last)));
-        JFreeChart chart = new JFreeChart(title, JFreeChart.DEFAULT_TITLE_FONT, plot, true);
-        chart.setBackgroundPaint(Color.WHITE);
-        return chart;
-    }
-
-    private static XYPlot plot(NumberAxis values) {
-        XYPlot plot = new XYPlot();
-        plot.setRangeAxis(values);
-        plot.setBackgroundPaint(Color.WHITE);
-        plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
-        plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
-        plot.setSeriesRenderingOrder(SeriesRenderingOrder.FORWARD);
-        return plot;
+        return ChartStyle.chart(title, plot, true);
     }
 
     private static void addSteps(XYPlot plot, Curves curves) {
@@ -244,18 +228,18 @@ public final class LossChart {
 
     private static XYLineAndShapeRenderer steps() {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-        renderer.setSeriesPaint(0, new Color(0xC4D4E4));
-        renderer.setSeriesPaint(1, new Color(0x2F5F9F));
+        renderer.setSeriesPaint(0, ChartStyle.lighter(ChartStyle.curve(0)));
+        renderer.setSeriesPaint(1, ChartStyle.curve(0));
         renderer.setSeriesStroke(1, new BasicStroke(2f));
         return renderer;
     }
 
     private static XYLineAndShapeRenderer validations(Curves curves) {
         XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, true);
-        renderer.setSeriesPaint(0, new Color(0xC04000));
+        renderer.setSeriesPaint(0, ChartStyle.curve(1));
         renderer.setSeriesStroke(0, new BasicStroke(2.5f));
         renderer.setSeriesLinesVisible(1, false);
-        renderer.setSeriesPaint(1, new Color(0x206020));
+        renderer.setSeriesPaint(1, ChartStyle.curve(2));
         renderer.setSeriesShape(1, new Ellipse2D.Double(-6, -6, 12, 12));
         renderer.setSeriesVisibleInLegend(0, !curves.samples.isEmpty());
         renderer.setSeriesVisibleInLegend(1, !curves.whole.isEmpty());

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYDataItem;
@@ -30,13 +31,16 @@ public final class RunsChart {
     private static final int WIDTH = 960;
     private static final int HEIGHT = 420;
     private static final int POINTS = 200;
-    private static final float LIGHT = 0.45f;
-    private static final float GOLDEN = 0.618034f;
 
     private RunsChart() {}
 
     /** A run's curve. */
-    private record Curve(XYSeries series, Color color, float width) {}
+    private record Curve(XYSeries series, Color color, BasicStroke stroke) {
+
+        boolean isThick() {
+            return stroke.getLineWidth() > 1;
+        }
+    }
 
     /**
      * Draws the curves into a picture.
@@ -52,9 +56,7 @@ public final class RunsChart {
     }
 
     private static JFreeChart chart(XYPlot plot) {
-        JFreeChart chart = new JFreeChart("", JFreeChart.DEFAULT_TITLE_FONT, plot, true);
-        chart.setBackgroundPaint(Color.WHITE);
-        return chart;
+        return ChartStyle.chart("", plot, true);
     }
 
     /** The plots by unit of the score. */
@@ -62,12 +64,14 @@ public final class RunsChart {
         Map<String, List<Curve>> curves = new LinkedHashMap<>();
         for (int i = 0; i < runs.size(); i++) {
             RunSummary run = runs.get(i);
-            // Neighbours get hues that are far from one another.
-            Color color = Color.getHSBColor(i * GOLDEN, 0.9f, 0.75f);
+            Color color = ChartStyle.curve(i);
             MetricsLog log = MetricsLog.read(new RunFolder(run.folder()).metrics(), run.score());
             Stream.of(
-                            new Curve(validations(run, log), color, 2.5f),
-                            new Curve(training(run.folder() + ", training", log), lighter(color), 1f))
+                            new Curve(validations(run, log), color, ChartStyle.stroke(i, 2.5f)),
+                            new Curve(
+                                    training(run.folder() + ", training", log),
+                                    ChartStyle.lighter(color),
+                                    ChartStyle.stroke(i, 1)))
                     .filter(c -> c.series.getItemCount() > 0)
                     .forEach(c -> curves.computeIfAbsent(run.score().unit(), unit -> new ArrayList<>())
                             .add(c));
@@ -78,18 +82,14 @@ public final class RunsChart {
     }
 
     private static XYPlot plot(String unit, List<Curve> curves) {
-        List<XYDataItem> thin = points(curves, c -> c.width == 1);
-        List<XYDataItem> thick = points(curves, c -> c.width > 1);
+        List<XYDataItem> thin = points(curves, c -> !c.isThick());
+        List<XYDataItem> thick = points(curves, Curve::isThick);
         double end = Stream.concat(thin.stream(), thick.stream())
                 .mapToDouble(XYDataItem::getXValue)
                 .max()
                 .orElse(1);
-        XYPlot plot = new XYPlot();
-        plot.setDomainAxis(CurveAxis.ofSteps(end));
-        plot.setRangeAxis(CurveAxis.of(unit, thin, thick));
-        plot.setBackgroundPaint(Color.WHITE);
-        plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
-        plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
+        XYPlot plot = ChartStyle.plot(CurveAxis.ofSteps(end), CurveAxis.of(unit, thin, thick));
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE); // training below its validations
         curves.forEach(c -> add(plot, c));
         return plot;
     }
@@ -104,18 +104,10 @@ public final class RunsChart {
     private static void add(XYPlot plot, Curve curve) {
         int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
         plot.setDataset(index, new XYSeriesCollection(curve.series));
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, curve.width > 1);
+        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, curve.isThick());
         renderer.setSeriesPaint(0, curve.color);
-        renderer.setSeriesStroke(0, new BasicStroke(curve.width));
+        renderer.setSeriesStroke(0, curve.stroke);
         plot.setRenderer(index, renderer);
-    }
-
-    private static Color lighter(Color c) {
-        float[] rgb = c.getRGBColorComponents(null);
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] += (1 - rgb[i]) * LIGHT;
-        }
-        return new Color(rgb[0], rgb[1], rgb[2]);
     }
 
     /** All on the same part of what's held back, the last one too. */

@@ -18,9 +18,6 @@ public final class Plot {
     private static final int TOP = 12;
     private static final int BOTTOM = 46;
 
-    /** Colours that the page has for curves. */
-    private static final int COLOURS = 8;
-
     private final String xName;
     private final String yName;
     private boolean logX;
@@ -102,7 +99,7 @@ public final class Plot {
             throw new IllegalArgumentException(
                     "the curve " + name + " has " + x.size() + " places and " + y.size() + " numbers");
         }
-        curves.add(new Curve(name, colour % COLOURS, style, x, y));
+        curves.add(new Curve(name, colour % Theme.CURVES, style, x, y));
         return this;
     }
 

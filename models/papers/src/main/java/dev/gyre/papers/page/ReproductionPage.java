@@ -9,15 +9,10 @@ import dev.gyre.papers.ClaimReport.GateRow;
 import dev.gyre.papers.NumberText;
 import dev.gyre.papers.Report;
 import dev.gyre.papers.Verdict;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** A reproduction as one HTML page. */
@@ -37,16 +32,8 @@ public final class ReproductionPage {
         values.put("notice", notice());
         values.put("overview", report.claims().stream().map(this::row).collect(Collectors.joining("\n")));
         values.put("sections", report.claims().stream().map(this::section).collect(Collectors.joining("\n")));
-        return Html.fill(template(), values);
-    }
-
-    private static String template() {
-        try (InputStream in = ReproductionPage.class.getResourceAsStream("page.html")) {
-            return new String(
-                    Objects.requireNonNull(in, "page.html is in the jar").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        values.put("theme", Theme.css());
+        return Html.fill(Theme.resource(ReproductionPage.class, "page.html"), values);
     }
 
     private String where() {
