@@ -28,19 +28,18 @@ public record DependentChain(Operation operation, Tensor x, Tensor terms) implem
 
     @Override
     public void emit(Emitter e) {
-        int n = x.shape().size();
-        switch (operation) {
-            case MULTIPLY_ADD ->
-                e.task("chain", Latency::multiplyAdds).with(reads(x, terms), writes(e.output()), sizes(n));
-            case DIVIDE -> e.task("chain", Latency::quotients).with(reads(x, terms), writes(e.output()), sizes(n));
-            case EXP -> e.task("chain", Latency::exponentials).with(reads(x, terms), writes(e.output()), sizes(n));
-            case LOG -> e.task("chain", Latency::logarithms).with(reads(x, terms), writes(e.output()), sizes(n));
-            case TANH -> e.task("chain", Latency::tangents).with(reads(x, terms), writes(e.output()), sizes(n));
-            case SIGMOID -> e.task("chain", Latency::sigmoids).with(reads(x, terms), writes(e.output()), sizes(n));
-            case SINE -> e.task("chain", Latency::sines).with(reads(x, terms), writes(e.output()), sizes(n));
+        Emitter.Task task = switch (operation) {
+            case MULTIPLY_ADD -> e.task("chain", Latency::multiplyAdds);
+            case DIVIDE -> e.task("chain", Latency::quotients);
+            case EXP -> e.task("chain", Latency::exponentials);
+            case LOG -> e.task("chain", Latency::logarithms);
+            case TANH -> e.task("chain", Latency::tangents);
+            case SIGMOID -> e.task("chain", Latency::sigmoids);
+            case SINE -> e.task("chain", Latency::sines);
             case INTEGER, SHUFFLE ->
                 throw new UnsupportedOperationException("no recurrence waits for " + operation + ", so it isn't timed");
-        }
+        };
+        task.with(reads(x, terms), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override

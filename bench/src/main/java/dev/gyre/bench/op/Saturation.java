@@ -48,28 +48,22 @@ public record Saturation(Operation operation, Tensor x, Tensor terms) implements
 
     @Override
     public void emit(Emitter e) {
-        int n = x.shape().size();
-        if (operation == Operation.INTEGER) {
-            e.task("operations", Throughput::integers).with(reads(x, terms), writes(e.output()), sizes(n));
+        if (operation == Operation.SHUFFLE) {
+            e.task("operations", Layout::transpose).with(reads(x), writes(e.output()), sizes(x.dim(0), SIDE, SIDE));
             return;
         }
-        switch (operation) {
-            case MULTIPLY_ADD ->
-                e.task("operations", PeakArithmetic::loops).with(reads(x, terms), writes(e.output()), sizes(n));
-            case SHUFFLE ->
-                e.task("operations", Layout::transpose).with(reads(x), writes(e.output()), sizes(x.dim(0), SIDE, SIDE));
-            case DIVIDE ->
-                e.task("operations", Throughput::quotients).with(reads(x, terms), writes(e.output()), sizes(n));
-            case EXP ->
-                e.task("operations", Throughput::exponentials).with(reads(x, terms), writes(e.output()), sizes(n));
-            case LOG ->
-                e.task("operations", Throughput::logarithms).with(reads(x, terms), writes(e.output()), sizes(n));
-            case TANH -> e.task("operations", Throughput::tangents).with(reads(x, terms), writes(e.output()), sizes(n));
-            case SIGMOID ->
-                e.task("operations", Throughput::sigmoids).with(reads(x, terms), writes(e.output()), sizes(n));
-            case SINE -> e.task("operations", Throughput::sines).with(reads(x, terms), writes(e.output()), sizes(n));
-            case INTEGER -> throw new AssertionError(operation);
-        }
+        Emitter.Task task = switch (operation) {
+            case MULTIPLY_ADD -> e.task("operations", PeakArithmetic::loops);
+            case INTEGER -> e.task("operations", Throughput::integers);
+            case DIVIDE -> e.task("operations", Throughput::quotients);
+            case EXP -> e.task("operations", Throughput::exponentials);
+            case LOG -> e.task("operations", Throughput::logarithms);
+            case TANH -> e.task("operations", Throughput::tangents);
+            case SIGMOID -> e.task("operations", Throughput::sigmoids);
+            case SINE -> e.task("operations", Throughput::sines);
+            case SHUFFLE -> throw new AssertionError(operation);
+        };
+        task.with(reads(x, terms), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override

@@ -69,12 +69,12 @@ final class TaskBinding {
         if (!(reads ? readable : writable).contains(t)) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
-                    "op %s: task %s %s %s, which is not among the op's %s",
+                    "op %s: task %s %s %s, which the op doesn't declare: name it among its %s",
                     node.op().name(),
                     task,
                     access.name().toLowerCase(Locale.ROOT),
                     t,
-                    reads ? "inputs, updates and outputs" : "updates and outputs"));
+                    reads ? "inputs, updates or outputs" : "updates or outputs"));
         }
     }
 

@@ -92,19 +92,20 @@ class EmitterTest {
     void readsWhatTheOpDeclares() {
         refused(
                 e -> e.task("line", Lines::line).with(reads(other), sizes(1f), writes(e.output()), sizes(2, 3)),
-                "op EmitterTestDrawing: task line reads other F32(2, 3), which is not among the op's inputs, updates and"
-                        + " outputs");
+                "op EmitterTestDrawing: task line reads other F32(2, 3), which the op doesn't declare: name it among its"
+                        + " inputs, updates or outputs");
     }
 
     @Test
     void writesAndModifiesNoInput() {
         refused(
                 e -> e.task("line", Lines::line).with(reads(x), sizes(1f), writes(x), sizes(2, 3)),
-                "op EmitterTestDrawing: task line writes x F32(2, 3), which is not among the op's updates and outputs");
+                "op EmitterTestDrawing: task line writes x F32(2, 3), which the op doesn't declare: name it among its"
+                        + " updates or outputs");
         refused(
                 e -> e.task("line", Lines::line).with(modifies(x), sizes(1f), writes(e.output()), sizes(2, 3)),
-                "op EmitterTestDrawing: task line modifies x F32(2, 3), which is not among the op's updates and"
-                        + " outputs");
+                "op EmitterTestDrawing: task line modifies x F32(2, 3), which the op doesn't declare: name it among its"
+                        + " updates or outputs");
     }
 
     @Test

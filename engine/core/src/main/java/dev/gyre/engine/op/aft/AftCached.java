@@ -113,14 +113,8 @@ public record AftCached(
                 .with(
                         reads(q, k, v, w, keys, values, position, Out.BEFORE),
                         writes(Out.Y),
-                        sizes(
-                                batch,
-                                time,
-                                slots,
-                                heads,
-                                width / heads,
-                                w.shape().rank() == 2 ? 0 : w.dim(2),
-                                sums.isEmpty() ? 0 : 1));
+                        sizes(batch, time, slots, heads, width / heads),
+                        sizes(w.shape().rank() == 2 ? 0 : w.dim(2), sums.isEmpty() ? 0 : 1));
         e.task("keys", AttentionCache::append)
                 .with(reads(k, position), modifies(keys), sizes(batch, time, slots, width));
         e.task("values", AttentionCache::append)

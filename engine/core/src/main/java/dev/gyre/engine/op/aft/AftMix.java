@@ -181,16 +181,8 @@ public record AftMix(
                 .with(
                         reads(k, v, w, Out.BEFORE, Out.AFTER, AftProduct.Out.SAFE),
                         writes(Out.R, Out.MAX, Out.INV),
-                        sizes(
-                                batch,
-                                time,
-                                heads(),
-                                width / heads(),
-                                window,
-                                outsideCounts() ? 1 : 0,
-                                causal ? 1 : 0,
-                                relative ? 1 : 0,
-                                full() ? 0 : 1));
+                        sizes(batch, time, heads(), width / heads(), window),
+                        sizes(outsideCounts() ? 1 : 0, causal ? 1 : 0, relative ? 1 : 0, full() ? 0 : 1));
         e.task("gate", AttentionFree::gate)
                 .with(reads(q, Out.R), writes(Out.Y), sizes(q.shape().size()));
     }

@@ -66,15 +66,8 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
                 .with(
                         reads(of.k(), of.v(), of.w(), r, max, p, factors.getFirst()),
                         writes(Out.DK, Out.DV),
-                        sizes(
-                                batch,
-                                time,
-                                heads,
-                                width / heads,
-                                of.window(),
-                                of.causal() ? 1 : 0,
-                                of.relative() ? 1 : 0,
-                                of.full() ? 0 : 1));
+                        sizes(batch, time, heads, width / heads, of.window()),
+                        sizes(of.causal() ? 1 : 0, of.relative() ? 1 : 0, of.full() ? 0 : 1));
         for (int i = 0; i < of.scans(); i++) {
             Out states = i == 0 ? Out.LATER : Out.EARLIER;
             int from = i == 0 ? time - 1 : 0;

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
 import static dev.gyre.engine.op.TaskArguments.reads;
 import static dev.gyre.engine.op.TaskArguments.sizes;
 import static dev.gyre.engine.op.TaskArguments.writes;
@@ -66,7 +67,7 @@ record AttentionProduct(MaskedAttention of) {
                 of.scale());
         e.task("softmax", SpanWeights::softmax)
                 .with(
-                        writes(MaskedAttention.Out.WEIGHTS),
+                        modifies(MaskedAttention.Out.WEIGHTS),
                         reads(MaskedAttention.Out.PLAN, of.spans().seen()),
                         writes(MaskedAttention.Out.STATS),
                         sizes(batch(), of.heads(), time(), keys()));
@@ -126,7 +127,7 @@ record AttentionProduct(MaskedAttention of) {
                         sizes(batch(), of.heads(), time(), of.valueWidth()));
         e.task("softmax", SpanWeights::softmaxGradient)
                 .with(
-                        writes(MaskedAttentionGradient.Out.WEIGHTS, MaskedAttentionGradient.Out.SLOPES),
+                        modifies(MaskedAttentionGradient.Out.WEIGHTS, MaskedAttentionGradient.Out.SLOPES),
                         reads(MaskedAttentionGradient.Out.PLAN, of.spans().seen(), MaskedAttentionGradient.Out.ROWS),
                         sizes(batch(), of.heads(), time(), keys()));
         tasks.toQueries(

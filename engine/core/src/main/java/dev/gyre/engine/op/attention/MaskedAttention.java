@@ -1,6 +1,5 @@
 package dev.gyre.engine.op.attention;
 
-import static dev.gyre.engine.op.TaskArguments.modifies;
 import static dev.gyre.engine.op.TaskArguments.onGrid;
 import static dev.gyre.engine.op.TaskArguments.reads;
 import static dev.gyre.engine.op.TaskArguments.sizes;
@@ -195,8 +194,7 @@ public record MaskedAttention(
             e.task("attend", SpanAttention::attend)
                     .with(
                             reads(Out.QUERY_LANES, k, v, Out.PLAN, spans.seen()),
-                            modifies(Out.SUMS),
-                            writes(Out.STATS),
+                            writes(Out.SUMS, Out.STATS),
                             sizes(q.dim(0), heads, keyHeads, q.dim(1), k.dim(1), width, valueWidth()));
         }
     }

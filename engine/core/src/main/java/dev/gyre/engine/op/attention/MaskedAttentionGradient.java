@@ -146,28 +146,22 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int time = forward.q().dim(1);
         int keys = forward.k().dim(1);
         int n = forward.heads();
+        int width = forward.q().dim(2);
+        int keyWidth = forward.k().dim(2);
+        int valueWidth = forward.v().dim(2);
         int values = forward.valueWidth();
         float scale = forward.scale();
         forward.tasksOverSpans().layOut(e, e.output(Out.PLAN), e.output(Out.READERS));
         e.task("q", SpanLayout::toLanes)
-                .with(
-                        reads(forward.q()),
-                        writes(Out.QUERY_LANES),
-                        sizes(batch, time, forward.q().dim(2), scale));
+                .with(reads(forward.q()), writes(Out.QUERY_LANES), sizes(batch, time, width, scale));
         e.task("y", SpanLayout::toLanes).with(reads(y), writes(Out.Y_LANES), sizes(batch, time, n * values, 1f));
         e.task("dy", SpanLayout::toLanes).with(reads(dy), writes(Out.DY_LANES), sizes(batch, time, n * values, 1f));
         e.task("rows", SpanAttentionGradient::rows)
                 .with(reads(Out.Y_LANES, Out.DY_LANES, stats, dmass), writes(Out.ROWS), sizes(batch, n, time, values));
         e.task("k", SpanLayout::toLanes)
-                .with(
-                        reads(forward.k()),
-                        writes(Out.KEY_LANES),
-                        sizes(batch, keys, forward.k().dim(2), scale));
+                .with(reads(forward.k()), writes(Out.KEY_LANES), sizes(batch, keys, keyWidth, scale));
         e.task("v", SpanLayout::toLanes)
-                .with(
-                        reads(forward.v()),
-                        writes(Out.VALUE_LANES),
-                        sizes(batch, keys, forward.v().dim(2), 1f));
+                .with(reads(forward.v()), writes(Out.VALUE_LANES), sizes(batch, keys, valueWidth, 1f));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.elementwise.AddInt;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -175,21 +176,17 @@ public sealed interface SharedCache {
             int batch = q.dim(0);
             int slots = ring.keys.dim(1);
             int group = heads / ring.keyHeads;
+            TaskArguments extents = sizes(batch, slots, ring.keyHeads, group);
             e.task("scores", AttentionCache::scores)
-                    .with(
-                            reads(q, ring.keys),
-                            writes(Out.WEIGHTS),
-                            sizes(batch, slots, ring.keyHeads, group, q.dim(2) / heads, scale));
+                    .with(reads(q, ring.keys), writes(Out.WEIGHTS), extents, sizes(q.dim(2) / heads, scale));
             e.task("softmax", AttentionCache::softmax)
-                    .with(
-                            modifies(Out.WEIGHTS),
-                            reads(ring.asking),
-                            sizes(batch, slots, ring.keyHeads, group, ring.window));
+                    .with(modifies(Out.WEIGHTS), reads(ring.asking), extents, sizes(ring.window));
             e.task("mix", AttentionCache::mixValues)
                     .with(
                             reads(Out.WEIGHTS, ring.asking, ring.values),
                             writes(Out.Y),
-                            sizes(batch, slots, ring.keyHeads, group, ring.values.dim(2) / ring.keyHeads, ring.window));
+                            extents,
+                            sizes(ring.values.dim(2) / ring.keyHeads, ring.window));
         }
 
         @Override

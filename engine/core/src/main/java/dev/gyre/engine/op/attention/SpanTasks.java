@@ -5,6 +5,7 @@ import static dev.gyre.engine.op.TaskArguments.sizes;
 import static dev.gyre.engine.op.TaskArguments.writes;
 
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
@@ -29,6 +30,10 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
 
     int keys() {
         return spans.seen().dim(1);
+    }
+
+    private TaskArguments extents() {
+        return sizes(batch(), heads, keyHeads, time(), keys());
     }
 
     /** The spans by blocks of queries. */
@@ -78,27 +83,18 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
         int each = turned.dim(2) / keyHeads;
         e.task(name, SpanProducts::tiles).with(reads(turned), writes(tiles), sizes(batch(), keyHeads, keys(), each));
         e.task(name + "Scores", SpanProducts::scores)
-                .with(
-                        reads(rows, tiles, plan, readers),
-                        writes(to),
-                        sizes(batch(), heads, keyHeads, time(), keys(), each, scale));
+                .with(reads(rows, tiles, plan, readers), writes(to), extents(), sizes(each, scale));
     }
 
     /** Sums over the keys of each query. x: (B, S, M D) */
     void toQueries(Emitter e, String name, Tensor weights, Tensor x, Tensor plan, Tensor to, float scale) {
         e.task(name, SpanProducts::combine)
-                .with(
-                        reads(weights, x, plan),
-                        writes(to),
-                        sizes(batch(), heads, keyHeads, time(), keys(), x.dim(2) / keyHeads, scale));
+                .with(reads(weights, x, plan), writes(to), extents(), sizes(x.dim(2) / keyHeads, scale));
     }
 
     /** Sums over the queries that see each key. x: (B, T, N D) */
     void toKeys(Emitter e, String name, Tensor weights, Tensor x, Tensor readers, Tensor to, float scale) {
         e.task(name, SpanProducts::combineTransposed)
-                .with(
-                        reads(weights, x, readers),
-                        writes(to),
-                        sizes(batch(), heads, keyHeads, time(), keys(), x.dim(2) / heads, scale));
+                .with(reads(weights, x, readers), writes(to), extents(), sizes(x.dim(2) / heads, scale));
     }
 }

@@ -75,18 +75,9 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
                 .with(
                         reads(x),
                         writes(e.output()),
-                        sizes(
-                                x.dim(0) * rows * columns,
-                                x.dim(1),
-                                x.dim(2),
-                                x.dim(3),
-                                rows,
-                                columns,
-                                kernel,
-                                kernel * kernel,
-                                stride,
-                                before(x.dim(1), kernel, stride),
-                                before(x.dim(2), kernel, stride)));
+                        sizes(x.dim(0) * rows * columns, x.dim(1), x.dim(2), x.dim(3)),
+                        sizes(rows, columns, kernel, kernel * kernel, stride),
+                        sizes(before(x.dim(1), kernel, stride), before(x.dim(2), kernel, stride)));
     }
 
     @Override
@@ -119,14 +110,9 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
                                     image.shape().rows(),
                                     height,
                                     width,
-                                    image.shape().dim(3),
-                                    dy.dim(1),
-                                    dy.dim(2),
-                                    kernel,
-                                    kernel * kernel,
-                                    stride,
-                                    before(height, kernel, stride),
-                                    before(width, kernel, stride)));
+                                    image.shape().dim(3)),
+                            sizes(dy.dim(1), dy.dim(2), kernel, kernel * kernel, stride),
+                            sizes(before(height, kernel, stride), before(width, kernel, stride)));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
 import static dev.gyre.engine.op.TaskArguments.reads;
 import static dev.gyre.engine.op.TaskArguments.sizes;
 import static dev.gyre.engine.op.TaskArguments.writes;
@@ -11,6 +12,7 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
@@ -165,6 +167,7 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
+        TaskArguments product = sizes(groups, chunk, values, width);
         e.task("states", Retention::statesGradient)
                 .with(
                         reads(Out.QUERIES, Out.DY, kept.inter, dLast),
@@ -175,19 +178,13 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         e.task("dct", Layout::transpose)
                 .with(reads(Out.DSTATES), writes(Out.DSTATES_TURNED), sizes(groups, width, values));
         e.task("dqOut", MlstmStates::addProduct)
-                .with(
-                        reads(Out.DY, Out.BEFORE_TURNED, kept.inter),
-                        writes(Out.DQ_PACKED),
-                        sizes(groups, chunk, values, width));
+                .with(reads(Out.DY, Out.BEFORE_TURNED, kept.inter), modifies(Out.DQ_PACKED), product);
         e.task("dkOut", MlstmStates::addProduct)
-                .with(
-                        reads(Out.VALUES, Out.DSTATES_TURNED, kept.key),
-                        writes(Out.DK_PACKED),
-                        sizes(groups, chunk, values, width));
+                .with(reads(Out.VALUES, Out.DSTATES_TURNED, kept.key), modifies(Out.DK_PACKED), product);
         e.task("dvOut", MlstmStates::addProduct)
                 .with(
                         reads(Out.KEYS, Out.DSTATES, kept.key),
-                        writes(Out.DV_PACKED),
+                        modifies(Out.DV_PACKED),
                         sizes(groups, chunk, width, values));
     }
 

@@ -13,6 +13,7 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.layout.Delay;
@@ -173,27 +174,16 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
 
         @Override
         public void emit(Emitter e) {
-            int rows = forward.rows();
-            int heads = forward.heads();
-            int width = forward.width();
-            int form = forward.form();
+            HybridAttention f = forward;
+            TaskArguments extents = sizes(f.rows(), f.heads(), f.width(), f.form());
             e.task("moments", HybridMixing::gradientMoments)
-                    .with(
-                            reads(forward.window, forward.mass, forward.linear, forward.gate, dy),
-                            writes(Out.DMASS, Out.DSHARE),
-                            sizes(rows, heads, width, form));
+                    .with(reads(f.window, f.mass, f.linear, f.gate, dy), writes(Out.DMASS, Out.DSHARE), extents);
             e.task("window", HybridMixing::gradientWindow)
-                    .with(
-                            reads(forward.mass, forward.linear, forward.gate, dy),
-                            writes(Out.DWINDOW),
-                            sizes(rows, heads, width, form));
+                    .with(reads(f.mass, f.linear, f.gate, dy), writes(Out.DWINDOW), extents);
             e.task("linear", HybridMixing::gradientLinear)
-                    .with(
-                            reads(forward.mass, forward.linear, forward.gate, y, dy),
-                            writes(Out.DLINEAR),
-                            sizes(rows, heads, width, form));
+                    .with(reads(f.mass, f.linear, f.gate, y, dy), writes(Out.DLINEAR), extents);
             e.task("gate", HybridMixing::gradientGate)
-                    .with(reads(Out.DSHARE, forward.gate), writes(Out.DGATE), sizes(rows, heads));
+                    .with(reads(Out.DSHARE, f.gate), writes(Out.DGATE), sizes(f.rows(), f.heads()));
         }
 
         @Override

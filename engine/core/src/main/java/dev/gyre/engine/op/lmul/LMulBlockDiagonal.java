@@ -59,13 +59,10 @@ public record LMulBlockDiagonal(BlockDiagonal of, int width) implements Op {
     @Override
     public void emit(Emitter e) {
         LMulFormat format = LMulFormat.float32(width);
-        e.task("x", LMul::bits)
-                .with(reads(of.x()), writes(Out.LEFT_BITS), sizes(of.x().shape().size()));
-        e.task("w", LMul::bits)
-                .with(
-                        reads(of.w()),
-                        writes(Out.RIGHT_BITS),
-                        sizes(of.w().shape().size()));
+        int inputs = of.x().shape().size();
+        int weights = of.w().shape().size();
+        e.task("x", LMul::bits).with(reads(of.x()), writes(Out.LEFT_BITS), sizes(inputs));
+        e.task("w", LMul::bits).with(reads(of.w()), writes(Out.RIGHT_BITS), sizes(weights));
         e.task("powers", LMul::powers).with(writes(Out.POWERS));
         e.task("blocks", LMul::blocks)
                 .with(

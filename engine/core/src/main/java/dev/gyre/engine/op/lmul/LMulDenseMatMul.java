@@ -86,27 +86,12 @@ public record LMulDenseMatMul(Tensor x, Tensor w, int width) implements Op {
         int rows = x.shape().rows();
         int inner = w.dim(0);
         int columns = w.dim(1);
-        e.task("x", LMul::bits)
-                .with(reads(x), writes(Out.LEFT_BITS), sizes(x.shape().size()));
-        e.task("w", LMul::bits)
-                .with(reads(w), writes(Out.RIGHT_BITS), sizes(w.shape().size()));
+        e.task("x", LMul::bits).with(reads(x), writes(Out.LEFT_BITS), sizes(rows * inner));
+        e.task("w", LMul::bits).with(reads(w), writes(Out.RIGHT_BITS), sizes(inner * columns));
         e.task("powers", LMul::powers).with(writes(Out.POWERS));
-        split(
-                e,
-                "left",
-                Out.LEFT_BITS,
-                Out.LEFT_MANTISSAS,
-                Out.LEFT_POWERS,
-                x.shape().size(),
-                (ONE - format.offset()) * 0x1p-23f);
-        split(
-                e,
-                "right",
-                Out.RIGHT_BITS,
-                Out.RIGHT_MANTISSAS,
-                Out.RIGHT_POWERS,
-                w.shape().size(),
-                -1f);
+        float offset = (ONE - format.offset()) * 0x1p-23f;
+        split(e, "left", Out.LEFT_BITS, Out.LEFT_MANTISSAS, Out.LEFT_POWERS, rows * inner, offset);
+        split(e, "right", Out.RIGHT_BITS, Out.RIGHT_MANTISSAS, Out.RIGHT_POWERS, inner * columns, -1f);
         e.task("rows", LMulFactors::fits).with(reads(Out.LEFT_BITS), writes(Out.LEFT_FITS), sizes(rows, inner));
         e.task("columns", LMulFactors::fits).with(reads(Out.RIGHT_BITS), writes(Out.RIGHT_FITS), sizes(inner, columns));
         e.task("safe", LMulFactors::safe)
@@ -124,11 +109,9 @@ public record LMulDenseMatMul(Tensor x, Tensor w, int width) implements Op {
     }
 
     private void split(Emitter e, String task, Out bits, Out mantissas, Out powers, int n, float addend) {
+        int keep = LMulFormat.float32(width).keep();
         e.task(task, LMulFactors::split)
-                .with(
-                        reads(bits, Out.POWERS),
-                        writes(mantissas, powers),
-                        sizes(n, LMulFormat.float32(width).keep(), addend));
+                .with(reads(bits, Out.POWERS), writes(mantissas, powers), sizes(n, keep, addend));
     }
 
     @Override

@@ -10,9 +10,12 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
+import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
+import dev.gyre.tasks.lmul.LMulAttention;
 
 /**
  * Softmax attention over spans of keys as {@link MaskedAttention} has it, with the products of queries and keys, and of weights and
@@ -73,57 +76,33 @@ public record LMulMaskedAttention(MaskedAttention of, int width) implements Op {
         int time = of.q().dim(1);
         int keys = of.k().dim(1);
         int weights = batch * of.heads() * time * keys;
-        e.task("q", LMul::bits)
-                .with(
-                        reads(of.q()),
-                        writes(Out.QUERY_BITS),
-                        sizes(of.q().shape().size()));
-        e.task("k", dev.gyre.tasks.lmul.LMulAttention::turned)
-                .with(
-                        reads(of.k()),
-                        writes(Out.KEY_BITS),
-                        sizes(batch, keys, of.k().dim(2)));
-        e.task("v", LMul::bits)
-                .with(
-                        reads(of.v()),
-                        writes(Out.VALUE_BITS),
-                        sizes(of.v().shape().size()));
+        int queries = of.q().shape().size();
+        int keyWidth = of.k().dim(2);
+        int values = of.v().shape().size();
+        KeySpans spans = of.spans();
+        TaskArguments extents = sizes(batch, time, keys, of.heads(), of.keyHeads());
+        TaskArguments masks = sizes(format.offset(), format.keep());
+        e.task("q", LMul::bits).with(reads(of.q()), writes(Out.QUERY_BITS), sizes(queries));
+        e.task("k", LMulAttention::turned).with(reads(of.k()), writes(Out.KEY_BITS), sizes(batch, keys, keyWidth));
+        e.task("v", LMul::bits).with(reads(of.v()), writes(Out.VALUE_BITS), sizes(values));
         e.task("powers", LMul::powers).with(writes(Out.POWERS));
-        e.task("scores", dev.gyre.tasks.lmul.LMulAttention::scores)
+        e.task("scores", LMulAttention::scores)
                 .with(
-                        reads(
-                                Out.QUERY_BITS,
-                                Out.KEY_BITS,
-                                of.spans().from(),
-                                of.spans().to(),
-                                of.spans().seen(),
-                                Out.POWERS),
+                        reads(Out.QUERY_BITS, Out.KEY_BITS, spans.from(), spans.to(), spans.seen(), Out.POWERS),
                         writes(Out.WEIGHTS),
-                        sizes(
-                                batch,
-                                time,
-                                keys,
-                                of.heads(),
-                                of.keyHeads(),
-                                of.q().dim(2) / of.heads(),
-                                format.offset(),
-                                format.keep()));
-        e.task("softmax", dev.gyre.tasks.lmul.LMulAttention::softmax)
+                        extents,
+                        sizes(of.q().dim(2) / of.heads()),
+                        masks);
+        e.task("softmax", LMulAttention::softmax)
                 .with(modifies(Out.WEIGHTS), writes(Out.MASS), sizes(batch, of.heads(), time, keys, of.scale()));
         e.task("weights", LMul::bits).with(reads(Out.WEIGHTS), writes(Out.WEIGHT_BITS), sizes(weights));
-        e.task("mix", dev.gyre.tasks.lmul.LMulAttention::mixValues)
+        e.task("mix", LMulAttention::mixValues)
                 .with(
                         reads(Out.WEIGHT_BITS, Out.VALUE_BITS, Out.POWERS),
                         writes(Out.Y),
-                        sizes(
-                                batch,
-                                time,
-                                keys,
-                                of.heads(),
-                                of.keyHeads(),
-                                valueWidth(),
-                                format.offset(),
-                                format.keep()));
+                        extents,
+                        sizes(valueWidth()),
+                        masks);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static dev.gyre.engine.op.TaskArguments.writes;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
@@ -89,6 +90,7 @@ record MlstmChunkGradient(MlstmChunks chunks) {
         int keyWidth = x().keyWidth();
         int width = x().valueWidth();
         int p = chunks.padded();
+        TaskArguments chunk = sizes(chunks.groups(), length());
         e.task("dnum", MlstmLayout::packRows)
                 .with(reads(dh, kept.inverse()), writes(Out.DNUMERATOR), sizes(rows, heads, time, width, p));
         e.task("dsums", MlstmGates::denominatorGradient)
@@ -106,19 +108,14 @@ record MlstmChunkGradient(MlstmChunks chunks) {
                 .with(
                         reads(Out.DNUMERATOR, Out.VALUES_TURNED, Out.DSUMS, kept.decay()),
                         writes(Out.DSCORES),
-                        sizes(chunks.groups(), length(), width));
+                        chunk,
+                        sizes(width));
         e.task("dqIn", MlstmScores::combine)
-                .with(reads(Out.DSCORES, Out.KEYS), writes(Out.DQ_PACKED), sizes(chunks.groups(), length(), keyWidth));
+                .with(reads(Out.DSCORES, Out.KEYS), writes(Out.DQ_PACKED), chunk, sizes(keyWidth));
         e.task("dkIn", MlstmScores::combineTransposed)
-                .with(
-                        reads(Out.DSCORES, Out.QUERIES),
-                        writes(Out.DK_PACKED),
-                        sizes(chunks.groups(), length(), keyWidth));
+                .with(reads(Out.DSCORES, Out.QUERIES), writes(Out.DK_PACKED), chunk, sizes(keyWidth));
         e.task("dvIn", MlstmScores::combineTransposed)
-                .with(
-                        reads(kept.scores(), Out.DNUMERATOR),
-                        writes(Out.DV_PACKED),
-                        sizes(chunks.groups(), length(), width));
+                .with(reads(kept.scores(), Out.DNUMERATOR), writes(Out.DV_PACKED), chunk, sizes(width));
     }
 
     /** Derives the gates' gradients and writes all five. */

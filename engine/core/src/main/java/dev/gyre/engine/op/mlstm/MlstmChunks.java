@@ -1,5 +1,6 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
 import static dev.gyre.engine.op.TaskArguments.reads;
 import static dev.gyre.engine.op.TaskArguments.sizes;
 import static dev.gyre.engine.op.TaskArguments.writes;
@@ -145,7 +146,7 @@ record MlstmChunks(MlstmInputs x, int length) {
     /** Divides, and writes the outputs. */
     void finish(Emitter e) {
         e.task("invert", MlstmGates::invert)
-                .with(writes(Out.SIGN), reads(Out.STABILISER), writes(Out.INVERSE), sizes(groups() * length));
+                .with(modifies(Out.SIGN), reads(Out.STABILISER), writes(Out.INVERSE), sizes(groups() * length));
         e.task("h", MlstmLayout::unpackRows)
                 .with(
                         reads(Out.NUMERATOR, Out.INVERSE),

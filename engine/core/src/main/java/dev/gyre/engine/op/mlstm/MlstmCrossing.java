@@ -1,11 +1,13 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
 import static dev.gyre.engine.op.TaskArguments.reads;
 import static dev.gyre.engine.op.TaskArguments.sizes;
 import static dev.gyre.engine.op.TaskArguments.writes;
 
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
@@ -51,9 +53,10 @@ record MlstmCrossing(MlstmChunks chunks) {
         int length = chunks.length();
         int dk = x.keyWidth();
         int dv = x.valueWidth();
+        TaskArguments product = sizes(groups, length, dk, dv);
         float scale = x.scale();
         e.task("weights", MlstmGates::weights)
-                .with(writes(MlstmChunks.Out.INTER, MlstmChunks.Out.KEY), sizes(groups * length));
+                .with(modifies(MlstmChunks.Out.INTER, MlstmChunks.Out.KEY), sizes(groups * length));
         e.task("states", MlstmStates::states)
                 .with(
                         reads(
@@ -72,13 +75,13 @@ record MlstmCrossing(MlstmChunks chunks) {
         e.task("addSums", MlstmStates::addSums)
                 .with(
                         reads(MlstmChunks.Out.QUERIES, Out.NORMALISERS, MlstmChunks.Out.INTER),
-                        writes(MlstmChunks.Out.SIGN),
+                        modifies(MlstmChunks.Out.SIGN),
                         sizes(groups, length, dk));
         e.task("addStates", MlstmStates::addProduct)
                 .with(
                         reads(MlstmChunks.Out.QUERIES, Out.STATES, MlstmChunks.Out.INTER),
-                        writes(MlstmChunks.Out.NUMERATOR),
-                        sizes(groups, length, dk, dv));
+                        modifies(MlstmChunks.Out.NUMERATOR),
+                        product);
     }
 
     /** The backward pass's outputs beyond those within chunks: scratch. */
@@ -109,6 +112,7 @@ record MlstmCrossing(MlstmChunks chunks) {
         int length = chunks.length();
         int dk = x.keyWidth();
         int dv = x.valueWidth();
+        TaskArguments product = sizes(groups, length, dk, dv);
         int padded = chunks.padded();
         e.task("v", MlstmLayout::pack)
                 .with(reads(x.v()), writes(GradientOut.VALUES), sizes(1f, rows, x.heads(), x.time(), dv, padded));
@@ -130,18 +134,18 @@ record MlstmCrossing(MlstmChunks chunks) {
                                 kept.normalisers,
                                 MlstmChunkGradient.Out.DSUMS,
                                 kept.inter),
-                        writes(MlstmChunkGradient.Out.DQ_PACKED),
-                        sizes(groups, length, dk, dv));
+                        modifies(MlstmChunkGradient.Out.DQ_PACKED),
+                        product);
         e.task("addDk", MlstmStatesGradient::addKeys)
                 .with(
                         reads(GradientOut.VALUES, GradientOut.DSTATES, GradientOut.DNORMALISERS, kept.key),
-                        writes(MlstmChunkGradient.Out.DK_PACKED),
-                        sizes(groups, length, dk, dv));
+                        modifies(MlstmChunkGradient.Out.DK_PACKED),
+                        product);
         e.task("addDv", MlstmStates::addProduct)
                 .with(
                         reads(MlstmChunkGradient.Out.KEYS, GradientOut.DSTATES, kept.key),
-                        writes(MlstmChunkGradient.Out.DV_PACKED),
-                        sizes(groups, length, dk, dv));
+                        modifies(MlstmChunkGradient.Out.DV_PACKED),
+                        product);
         e.task("dots", MlstmStatesGradient::stateDots)
                 .with(reads(kept.states, GradientOut.DSTATES), writes(GradientOut.DOTS), sizes(groups, dk, dv));
         e.task("carry", MlstmStatesGradient::carry)

@@ -63,13 +63,12 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     public void emit(Emitter e) {
         int R = x.shape().rows();
         int C = x.dim(-1);
-        int S = RowSlices.of(x).count();
-        int L = RowSlices.of(x).rows();
-        e.task("sums", BatchNormalization::sums).with(reads(x), writes(Out.SUMS), sizes(R, C, S, L));
-        e.task("mean", BatchNormalization::mean).with(reads(Out.SUMS), writes(Out.MEAN), sizes(R, C, S));
-        e.task("squares", BatchNormalization::squares).with(reads(x, Out.MEAN), writes(Out.SUMS), sizes(R, C, S, L));
+        RowSlices slices = RowSlices.of(x);
+        e.task("sums", BatchNormalization::sums).with(reads(x), writes(Out.SUMS), sizes(R, C, slices));
+        e.task("mean", BatchNormalization::mean).with(reads(Out.SUMS), writes(Out.MEAN), sizes(R, C, slices.count()));
+        e.task("squares", BatchNormalization::squares).with(reads(x, Out.MEAN), writes(Out.SUMS), sizes(R, C, slices));
         e.task("variance", BatchNormalization::variance)
-                .with(reads(Out.SUMS), writes(Out.VARIANCE, Out.INV), sizes(R, C, S, eps));
+                .with(reads(Out.SUMS), writes(Out.VARIANCE, Out.INV), sizes(R, C, slices.count(), eps));
         e.task("normalize", BatchNormalization::normalizeChannels)
                 .with(reads(x, Out.MEAN, Out.INV, weight), writes(Out.Y), sizes(R, C));
     }
@@ -124,18 +123,17 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         public void emit(Emitter e) {
             int R = x.shape().rows();
             int C = x.dim(-1);
-            int S = RowSlices.of(x).count();
-            int L = RowSlices.of(x).rows();
+            RowSlices slices = RowSlices.of(x);
             e.task("sums", BatchNormalization::gradientSums)
                     .with(
                             reads(x, mean, inv, dy),
                             writes(GradientOut.DY_SUMS, GradientOut.DYX_SUMS),
-                            sizes(R, C, S, L));
+                            sizes(R, C, slices));
             e.task("totals", BatchNormalization::gradientTotals)
                     .with(
                             reads(GradientOut.DY_SUMS, GradientOut.DYX_SUMS),
                             writes(GradientOut.SUM, GradientOut.DWEIGHT),
-                            sizes(C, S));
+                            sizes(C, slices.count()));
             e.task("input", BatchNormalization::gradientInput)
                     .with(
                             reads(x, mean, inv, weight, dy, GradientOut.SUM, GradientOut.DWEIGHT),

@@ -35,11 +35,9 @@ public record BatchNormInference(Tensor x, Tensor mean, Tensor variance, Tensor 
 
     @Override
     public void emit(Emitter e) {
+        int rows = x.shape().rows();
         e.task("normalize", BatchNormalization::normalizeTracked)
-                .with(
-                        reads(x, mean, variance, weight),
-                        writes(e.output()),
-                        sizes(x.shape().rows(), x.dim(-1), eps));
+                .with(reads(x, mean, variance, weight), writes(e.output()), sizes(rows, x.dim(-1), eps));
     }
 
     @Override

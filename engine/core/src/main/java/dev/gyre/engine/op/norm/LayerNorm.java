@@ -10,6 +10,7 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.LayerNormalization;
@@ -112,29 +113,27 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
             int R = mean.dim(0);
             int N = mean.dim(1);
             int D = x.dim(-1) / N;
+            TaskArguments extents = sizes(R, N, D);
             if (e.grouped()) {
                 e.task("moments", LayerNormalization::gradientMoments)
-                        .with(
-                                reads(x, mean, inv, weight, dy),
-                                writes(GradientOut.MEAN, GradientOut.DOT),
-                                sizes(R, N, D));
+                        .with(reads(x, mean, inv, weight, dy), writes(GradientOut.MEAN, GradientOut.DOT), extents);
                 e.task("input", LayerNormalization::gradientInput)
                         .with(
                                 reads(x, mean, inv, weight, dy, GradientOut.MEAN, GradientOut.DOT),
                                 writes(GradientOut.DX),
-                                sizes(R, N, D));
+                                extents);
                 e.task("weight", LayerNormalization::gradientWeight)
-                        .with(reads(x, mean, inv, dy), writes(GradientOut.DWEIGHT), sizes(R, N, D));
+                        .with(reads(x, mean, inv, dy), writes(GradientOut.DWEIGHT), extents);
             } else {
-                int S = RowSlices.of(x).count();
-                int L = RowSlices.of(x).rows();
+                RowSlices slices = RowSlices.of(x);
                 e.task("rows", LayerNormalization::gradients)
                         .with(
                                 reads(x, mean, inv, weight, dy),
                                 writes(GradientOut.DX, GradientOut.SUMS),
-                                sizes(R, N, D, S, L));
+                                extents,
+                                sizes(slices));
                 e.task("weight", Slices::total)
-                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, S));
+                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, slices.count()));
             }
         }
 

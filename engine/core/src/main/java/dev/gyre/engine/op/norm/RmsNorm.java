@@ -10,6 +10,7 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.RmsNormalization;
@@ -111,23 +112,24 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
             int R = inv.dim(0);
             int N = inv.dim(1);
             int D = x.dim(-1) / N;
+            TaskArguments extents = sizes(R, N, D);
             if (e.grouped()) {
                 e.task("moments", RmsNormalization::gradientMoments)
-                        .with(reads(x, inv, weight, dy), writes(GradientOut.DOT), sizes(R, N, D));
+                        .with(reads(x, inv, weight, dy), writes(GradientOut.DOT), extents);
                 e.task("input", RmsNormalization::gradientInput)
-                        .with(reads(x, inv, weight, dy, GradientOut.DOT), writes(GradientOut.DX), sizes(R, N, D));
+                        .with(reads(x, inv, weight, dy, GradientOut.DOT), writes(GradientOut.DX), extents);
                 e.task("weight", RmsNormalization::gradientWeight)
-                        .with(reads(x, inv, dy), writes(GradientOut.DWEIGHT), sizes(R, N, D));
+                        .with(reads(x, inv, dy), writes(GradientOut.DWEIGHT), extents);
             } else {
-                int S = RowSlices.of(x).count();
-                int L = RowSlices.of(x).rows();
+                RowSlices slices = RowSlices.of(x);
                 e.task("rows", RmsNormalization::gradients)
                         .with(
                                 reads(x, inv, weight, dy),
                                 writes(GradientOut.DX, GradientOut.SUMS),
-                                sizes(R, N, D, S, L));
+                                extents,
+                                sizes(slices));
                 e.task("weight", Slices::total)
-                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, S));
+                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, slices.count()));
             }
         }
 

@@ -74,11 +74,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
 
         @Override
         public void emit(Emitter e) {
+            int rows = x.shape().rows();
             e.task("input", Hyena::sineGradient)
-                    .with(
-                            reads(x, frequency, dy),
-                            writes(e.output()),
-                            sizes(x.shape().rows(), frequency.dim(0)));
+                    .with(reads(x, frequency, dy), writes(e.output()), sizes(rows, frequency.dim(0)));
         }
 
         @Override
@@ -108,11 +106,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
 
         @Override
         public void emit(Emitter e) {
+            int rows = x.shape().rows();
             e.task("frequency", Hyena::frequencyGradient)
-                    .with(
-                            reads(x, frequency, dy),
-                            writes(e.output()),
-                            sizes(x.shape().rows(), frequency.dim(0)));
+                    .with(reads(x, frequency, dy), writes(e.output()), sizes(rows, frequency.dim(0)));
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.text.PatchPooling;
@@ -129,20 +130,14 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
             int time = forward.x.dim(1);
             int channels = forward.x.dim(2);
             int patches = forward.patches();
-            e.task("owners", PatchPooling::owners)
-                    .with(reads(forward.bounds), writes(GradientOut.OWNERS), sizes(batch, time, patches));
+            TaskArguments extents = sizes(batch, time, patches);
+            e.task("owners", PatchPooling::owners).with(reads(forward.bounds), writes(GradientOut.OWNERS), extents);
             if (forward.kind == Kind.MEAN) {
                 e.task("mean", PatchPooling::meanGradient)
-                        .with(
-                                reads(GradientOut.OWNERS, kept, dy),
-                                writes(GradientOut.DX),
-                                sizes(batch, time, patches, channels));
+                        .with(reads(GradientOut.OWNERS, kept, dy), writes(GradientOut.DX), extents, sizes(channels));
             } else {
                 e.task("extreme", PatchPooling::extremeGradient)
-                        .with(
-                                reads(GradientOut.OWNERS, kept, dy),
-                                writes(GradientOut.DX),
-                                sizes(batch, time, patches, channels));
+                        .with(reads(GradientOut.OWNERS, kept, dy), writes(GradientOut.DX), extents, sizes(channels));
             }
         }
 

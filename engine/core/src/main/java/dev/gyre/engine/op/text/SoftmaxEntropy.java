@@ -89,11 +89,9 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
 
         @Override
         public void emit(Emitter e) {
+            int rows = logits.shape().rows();
             e.task("logits", ByteHashes::entropyGradient)
-                    .with(
-                            reads(logits, moments, y, dy),
-                            writes(e.output()),
-                            sizes(logits.shape().rows(), logits.dim(-1)));
+                    .with(reads(logits, moments, y, dy), writes(e.output()), sizes(rows, logits.dim(-1)));
         }
 
         @Override

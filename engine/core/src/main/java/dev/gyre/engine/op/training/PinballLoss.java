@@ -55,11 +55,12 @@ public record PinballLoss(Tensor predicted, Tensor targets, Tensor weights, Tens
     @Override
     public void emit(Emitter e) {
         int rows = targets.shape().rows();
+        int quantiles = levels.shape().size();
         e.task("rows", QuantileLoss::rows)
                 .with(
                         reads(predicted, targets, weights, levels),
                         writes(Out.ROWS),
-                        sizes(rows, levels.shape().size(), targets.dim(-1)));
+                        sizes(rows, quantiles, targets.dim(-1)));
         e.task("sum", MlstmScores::rowSums).with(reads(Out.ROWS), writes(Out.LOSS), sizes(1, rows));
     }
 
