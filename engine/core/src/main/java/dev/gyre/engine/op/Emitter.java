@@ -33,6 +33,8 @@ import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task9;
  * <p>A task has a name among the op's, a kernel, and arguments in groups, see {@link TaskArguments}, which together are those of the kernel's
  * parameters in their order. What it reads must be among the op's inputs, updates and outputs, what it writes and modifies among its updates and
  * outputs. The arrays behind tensors are shared by lifetime and may be longer than their tensor, so kernels take their extents as parameters.
+ *
+ * <p>The kernel is passed on as the object that stands where it's named, by which TornadoVM finds its method. A method with overloads needs a cast.
  */
 public interface Emitter {
 
@@ -72,9 +74,9 @@ public interface Emitter {
     }
 
     /**
-     * A task of any number of parameters, which the forms below tell.
+     * Begins a task; the forms below tell the number of parameters by the kernel's type.
      *
-     * @param kernel a functional interface of TornadoVM
+     * @param kernel one of {@link uk.ac.manchester.tornado.api.common.TornadoFunctions TornadoVM's functional interfaces}
      */
     Task task(String name, Object kernel, int parameters);
 
