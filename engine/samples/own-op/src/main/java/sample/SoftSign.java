@@ -1,5 +1,9 @@
 package sample;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -18,7 +22,7 @@ public record SoftSign(Tensor x) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("all"), SoftSigns::forward, e.floats(x), e.result(), x.shape().size());
+        e.task("all", SoftSigns::forward).with(reads(x), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override
@@ -42,7 +46,7 @@ public record SoftSign(Tensor x) implements Op {
         @Override
         public void emit(Emitter e) {
             int n = x.shape().size();
-            e.graph().task(e.id("all"), SoftSigns::gradient, e.floats(x), e.floats(dy), e.result(), n);
+            e.task("all", SoftSigns::gradient).with(reads(x, dy), writes(e.output()), sizes(n));
         }
 
         @Override

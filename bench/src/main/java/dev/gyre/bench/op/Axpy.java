@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -30,14 +34,7 @@ public record Axpy(Tensor x, Tensor y, float a) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("add"),
-                        Streams::axpy,
-                        e.floats(x),
-                        e.floats(y),
-                        x.shape().size(),
-                        a);
+        e.task("add", Streams::axpy).with(reads(x), modifies(y), sizes(x.shape().size(), a));
     }
 
     @Override

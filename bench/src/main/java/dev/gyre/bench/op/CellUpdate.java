@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -27,16 +31,8 @@ public record CellUpdate(Tensor f, Tensor c, Tensor i, Tensor z) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("cell"),
-                        Streams::cell,
-                        e.floats(f),
-                        e.floats(c),
-                        e.floats(i),
-                        e.floats(z),
-                        e.result(),
-                        f.shape().size());
+        e.task("cell", Streams::cell)
+                .with(reads(f, c, i, z), writes(e.output()), sizes(f.shape().size()));
     }
 
     @Override

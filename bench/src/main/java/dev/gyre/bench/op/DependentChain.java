@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.bench.kernel.Latency;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -8,8 +12,6 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Operations of one kind each of which waits for the one before. No gradient.
@@ -26,22 +28,18 @@ public record DependentChain(Operation operation, Tensor x, Tensor terms) implem
 
     @Override
     public void emit(Emitter e) {
-        String id = e.id("chain");
-        FloatArray in = e.floats(x);
-        IntArray count = e.ints(terms);
-        FloatArray out = e.result();
-        int n = x.shape().size();
-        switch (operation) {
-            case MULTIPLY_ADD -> e.graph().task(id, Latency::multiplyAdds, in, count, out, n);
-            case DIVIDE -> e.graph().task(id, Latency::quotients, in, count, out, n);
-            case EXP -> e.graph().task(id, Latency::exponentials, in, count, out, n);
-            case LOG -> e.graph().task(id, Latency::logarithms, in, count, out, n);
-            case TANH -> e.graph().task(id, Latency::tangents, in, count, out, n);
-            case SIGMOID -> e.graph().task(id, Latency::sigmoids, in, count, out, n);
-            case SINE -> e.graph().task(id, Latency::sines, in, count, out, n);
+        Emitter.Task task = switch (operation) {
+            case MULTIPLY_ADD -> e.task("chain", Latency::multiplyAdds);
+            case DIVIDE -> e.task("chain", Latency::quotients);
+            case EXP -> e.task("chain", Latency::exponentials);
+            case LOG -> e.task("chain", Latency::logarithms);
+            case TANH -> e.task("chain", Latency::tangents);
+            case SIGMOID -> e.task("chain", Latency::sigmoids);
+            case SINE -> e.task("chain", Latency::sines);
             case INTEGER, SHUFFLE ->
                 throw new UnsupportedOperationException("no recurrence waits for " + operation + ", so it isn't timed");
-        }
+        };
+        task.with(reads(x, terms), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override

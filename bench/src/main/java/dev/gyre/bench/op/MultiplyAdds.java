@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.bench.kernel.PeakArithmetic;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -24,14 +28,8 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("sums"),
-                        PeakArithmetic::loops,
-                        e.floats(x),
-                        e.ints(terms),
-                        e.result(),
-                        x.shape().size());
+        e.task("sums", PeakArithmetic::loops)
+                .with(reads(x, terms), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override
@@ -49,13 +47,8 @@ public record MultiplyAdds(Tensor x, Tensor terms, int count) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("sums"),
-                            PeakArithmetic::straight,
-                            e.floats(x),
-                            e.result(),
-                            x.shape().size());
+            e.task("sums", PeakArithmetic::straight)
+                    .with(reads(x), writes(e.output()), sizes(x.shape().size()));
         }
 
         @Override

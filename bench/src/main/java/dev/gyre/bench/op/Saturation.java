@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.bench.kernel.PeakArithmetic;
 import dev.gyre.bench.kernel.Throughput;
 import dev.gyre.engine.op.Cost;
@@ -10,8 +14,6 @@ import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Operations of one kind in registers, as many at once as there are units. No gradient.
@@ -46,26 +48,22 @@ public record Saturation(Operation operation, Tensor x, Tensor terms) implements
 
     @Override
     public void emit(Emitter e) {
-        String id = e.id("operations");
-        IntArray count = e.ints(terms);
-        int n = x.shape().size();
-        if (operation == Operation.INTEGER) {
-            e.graph().task(id, Throughput::integers, e.ints(x), count, e.ints(e.output()), n);
+        if (operation == Operation.SHUFFLE) {
+            e.task("operations", Layout::transpose).with(reads(x), writes(e.output()), sizes(x.dim(0), SIDE, SIDE));
             return;
         }
-        FloatArray in = e.floats(x);
-        FloatArray out = e.result();
-        switch (operation) {
-            case MULTIPLY_ADD -> e.graph().task(id, PeakArithmetic::loops, in, count, out, n);
-            case SHUFFLE -> e.graph().task(id, Layout::transpose, in, out, x.dim(0), SIDE, SIDE);
-            case DIVIDE -> e.graph().task(id, Throughput::quotients, in, count, out, n);
-            case EXP -> e.graph().task(id, Throughput::exponentials, in, count, out, n);
-            case LOG -> e.graph().task(id, Throughput::logarithms, in, count, out, n);
-            case TANH -> e.graph().task(id, Throughput::tangents, in, count, out, n);
-            case SIGMOID -> e.graph().task(id, Throughput::sigmoids, in, count, out, n);
-            case SINE -> e.graph().task(id, Throughput::sines, in, count, out, n);
-            case INTEGER -> throw new AssertionError(operation);
-        }
+        Emitter.Task task = switch (operation) {
+            case MULTIPLY_ADD -> e.task("operations", PeakArithmetic::loops);
+            case INTEGER -> e.task("operations", Throughput::integers);
+            case DIVIDE -> e.task("operations", Throughput::quotients);
+            case EXP -> e.task("operations", Throughput::exponentials);
+            case LOG -> e.task("operations", Throughput::logarithms);
+            case TANH -> e.task("operations", Throughput::tangents);
+            case SIGMOID -> e.task("operations", Throughput::sigmoids);
+            case SINE -> e.task("operations", Throughput::sines);
+            case SHUFFLE -> throw new AssertionError(operation);
+        };
+        task.with(reads(x, terms), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.bench.op;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.bench.kernel.Streams;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -20,13 +24,8 @@ public record SigmoidTanh(Tensor x) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("gate"),
-                        Streams::gate,
-                        e.floats(x),
-                        e.result(),
-                        x.shape().size());
+        e.task("gate", Streams::gate)
+                .with(reads(x), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override

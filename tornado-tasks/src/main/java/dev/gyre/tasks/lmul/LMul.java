@@ -46,12 +46,12 @@ public final class LMul {
     public static void product(
             IntArray a, IntArray b, IntArray y, int n, int offset, int keep, int infinity, int sign, int M) {
         for (@Parallel int i = 0; i < n; i++) {
-            y.set(i, product(a.get(i), b.get(i), offset, keep, infinity, sign, M));
+            y.set(i, multiply(a.get(i), b.get(i), offset, keep, infinity, sign, M));
         }
     }
 
     /** The product of two patterns. */
-    public static int product(int a, int b, int offset, int keep, int infinity, int sign, int M) {
+    public static int multiply(int a, int b, int offset, int keep, int infinity, int sign, int M) {
         int magnitudes = infinity | ((1 << M) - 1);
         int x = a & magnitudes;
         int y = b & magnitudes;
@@ -82,7 +82,7 @@ public final class LMul {
         }
     }
 
-    /** One product of two patterns of float32, as {@link #product(int, int, int, int, int, int, int)} makes it: with one sum, in 64 bits. */
+    /** One product of two patterns of float32, as {@link #multiply(int, int, int, int, int, int, int)} makes it: with one sum, in 64 bits. */
     public static int float32(int a, int b, int offset, int keep) {
         int x = a & 0x7FFFFFFF;
         int y = b & 0x7FFFFFFF;
@@ -138,7 +138,7 @@ public final class LMul {
                 if (safe.get(0) == 0f) {
                     float sum = 0f;
                     for (int k = 0; k < K; k++) {
-                        int r = product(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
+                        int r = multiply(a.get(m * K + k), b.get(k * N + n), offset, keep, 0x7F800000, 0x80000000, 23);
                         sum += value(r, powers.get((r & 0x7FFFFFFF) >> 23));
                     }
                     y.set(m * N + n, sum);
@@ -158,7 +158,7 @@ public final class LMul {
                 for (@Parallel int e = 0; e < E; e++) {
                     float sum = 0f;
                     for (int d = 0; d < D; d++) {
-                        int p = product(
+                        int p = multiply(
                                 a.get((r * N + n) * D + d),
                                 b.get((n * D + d) * E + e),
                                 offset,

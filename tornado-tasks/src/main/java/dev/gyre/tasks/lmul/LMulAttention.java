@@ -55,7 +55,7 @@ public final class LMulAttention {
                     int key = (b * M + n / (N / M)) * D * S + s;
                     float sum = 0f;
                     for (int d = 0; d < D; d++) {
-                        int r = LMul.product(
+                        int r = LMul.multiply(
                                 q.get(query + d), k.get(key + d * S), offset, keep, 0x7F800000, 0x80000000, 23);
                         sum += LMul.value(r, powers.get((r & 0x7FFFFFFF) >> 23));
                     }
@@ -115,7 +115,7 @@ public final class LMulAttention {
                     int value = (b * S * M + n / (N / M)) * E + e;
                     float sum = 0f;
                     for (int s = 0; s < S; s++) {
-                        int r = LMul.product(
+                        int r = LMul.multiply(
                                 p.get((h * T + t) * S + s),
                                 v.get(value + s * M * E),
                                 offset,

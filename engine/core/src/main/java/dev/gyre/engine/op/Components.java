@@ -5,20 +5,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The tensors that an op's record holds. */
+/** What a record holds. */
 final class Components {
 
-    /** The accessors, by class of records, of components that may be tensors or hold some. */
+    /** The accessors of the components, by class of records. */
     private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
         @Override
         protected List<Method> computeValue(Class<?> record) {
             List<Method> accessors = new ArrayList<>();
             for (RecordComponent c : record.getRecordComponents()) {
-                if (!c.getType().isPrimitive() && !c.getType().isEnum()) {
-                    c.getAccessor().setAccessible(true); // the record may be private
-                    accessors.add(c.getAccessor());
-                }
+                c.getAccessor().setAccessible(true); // the record may be private
+                accessors.add(c.getAccessor());
             }
             return accessors;
         }
@@ -29,18 +28,19 @@ final class Components {
     /** The tensors of a record in the order of its components: tensors, those in lists and nested records, and the inputs of nested ops. */
     static List<Tensor> tensors(Record record) {
         List<Tensor> found = new ArrayList<>();
-        collect(record, found);
+        values(record).forEach(value -> add(value, found));
         return found;
     }
 
-    private static void collect(Record record, List<Tensor> to) {
-        for (Method accessor : ACCESSORS.get(record.getClass())) {
+    /** The components of a record, in their order. */
+    static Stream<Object> values(Record record) {
+        return ACCESSORS.get(record.getClass()).stream().map(accessor -> {
             try {
-                add(accessor.invoke(record), to);
+                return accessor.invoke(record);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }
-        }
+        });
     }
 
     private static void add(Object value, List<Tensor> to) {
@@ -48,7 +48,7 @@ final class Components {
             case Tensor t -> to.add(t);
             case Op op -> to.addAll(op.inputs());
             case List<?> list -> list.forEach(each -> add(each, to));
-            case Record record -> collect(record, to);
+            case Record record -> values(record).forEach(each -> add(each, to));
             default -> {}
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * constructor refuses shapes that don't fit ({@link ShapeException}). Anybody may write one.
  *
  * <p>The declared access ({@link #inputs}, {@link #updates}, {@link #outputs}) is all that the plan knows: lifetimes,
- * buffers and transfers follow from it.
+ * buffers and transfers follow from it. A task that says it does something else is refused.
  */
 public interface Op {
 

@@ -4,6 +4,7 @@ import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.plan.PlanOptions.Trait;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -13,10 +14,6 @@ import java.util.Optional;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.WorkerGrid;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Turns ops into task graphs of bounded size. */
 final class Emission implements Emitter {
@@ -31,6 +28,8 @@ final class Emission implements Emitter {
     private final GridScheduler grids = new GridScheduler();
     private final List<Part> parts = new ArrayList<>();
     private Graph.Node node;
+    private TaskBinding binding;
+    private String unfinished;
     private int tasksInPart;
     private int tasks;
     private boolean gridded;
@@ -68,8 +67,10 @@ final class Emission implements Emitter {
         tasksInPart = 0;
         for (Graph.Node n : group) {
             node = n;
+            binding = new TaskBinding(n, storage);
             int before = tasksInPart;
             n.op().emit(this);
+            requireFinished();
             if (tasksInPart - before > n.op().tasks()) {
                 throw new IllegalStateException(String.format(
                         Locale.ROOT,
@@ -116,21 +117,34 @@ final class Emission implements Emitter {
     }
 
     @Override
-    public void grid(String task, WorkerGrid grid) {
-        gridded = true;
-        grids.addWorkerGrid(parts.getLast().name() + "." + task, grid);
+    public Task task(String name, Object kernel, int parameters) {
+        requireFinished();
+        unfinished = name;
+        return arguments -> {
+            add(name, kernel, binding.values(name, kernel, parameters, arguments), arguments);
+            unfinished = null;
+        };
     }
 
-    @Override
-    public TaskGraph graph() {
-        return parts.getLast().tasks();
-    }
-
-    @Override
-    public String id(String task) {
+    private void add(String name, Object kernel, Object[] values, TaskArguments... arguments) {
         tasksInPart++;
         tasks++;
-        return node.op().name() + node.index() + "_" + task;
+        Part part = parts.getLast();
+        String id = node.op().name() + node.index() + "_" + name;
+        for (TaskArguments group : arguments) {
+            if (group instanceof TaskArguments.OnGrid(WorkerGrid grid)) {
+                gridded = true;
+                grids.addWorkerGrid(part.name() + "." + id, grid);
+            }
+        }
+        TaskDispatch.add(part.tasks(), id, kernel, values);
+    }
+
+    private void requireFinished() {
+        if (unfinished != null) {
+            throw new IllegalStateException(
+                    "op " + node.op().name() + ": task " + unfinished + " was begun, but not given its arguments");
+        }
     }
 
     @Override
@@ -141,25 +155,5 @@ final class Emission implements Emitter {
     @Override
     public Tensor output(int i) {
         return node.outputs().get(i);
-    }
-
-    @Override
-    public FloatArray floats(Tensor t) {
-        return storage.of(t).floats();
-    }
-
-    @Override
-    public IntArray ints(Tensor t) {
-        return storage.of(t).ints();
-    }
-
-    @Override
-    public Int8Array bytes(Tensor t) {
-        return storage.of(t).bytes();
-    }
-
-    @Override
-    public ByteArray octets(Tensor t) {
-        return storage.of(t).octets();
     }
 }

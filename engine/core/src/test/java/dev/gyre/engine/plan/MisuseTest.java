@@ -1,5 +1,8 @@
 package dev.gyre.engine.plan;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,7 +47,7 @@ class MisuseTest {
         @Override
         public void emit(Emitter e) {
             int n = x.shape().size();
-            e.graph().task(e.id("beyond"), Wrong::beyond, e.floats(x), e.result(), n);
+            e.task("beyond", Wrong::beyond).with(reads(x), writes(e.output()), sizes(n));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -12,7 +16,6 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Activations;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** y = f(x) element by element, f one of the usual activation functions. */
 public record Activation(Tensor x, Kind kind) implements Op {
@@ -40,17 +43,15 @@ public record Activation(Tensor x, Kind kind) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        int n = x.shape().size();
-        FloatArray in = e.floats(x);
-        FloatArray out = e.result();
-        switch (kind) {
-            case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoid, in, out, n);
-            case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoid, in, out, n);
-            case TANH -> e.graph().task(e.id("tanh"), Activations::tanhOf, in, out, n);
-            case SILU -> e.graph().task(e.id("silu"), Activations::silu, in, out, n);
-            case GELU -> e.graph().task(e.id("gelu"), Activations::gelu, in, out, n);
-            case RELU -> e.graph().task(e.id("relu"), Activations::relu, in, out, n);
-        }
+        Emitter.Task task = switch (kind) {
+            case SIGMOID -> e.task("sigmoid", Activations::sigmoid);
+            case LOG_SIGMOID -> e.task("logSigmoid", Activations::logSigmoid);
+            case TANH -> e.task("tanh", Activations::tanhOf);
+            case SILU -> e.task("silu", Activations::silu);
+            case GELU -> e.task("gelu", Activations::gelu);
+            case RELU -> e.task("relu", Activations::relu);
+        };
+        task.with(reads(x), writes(e.output()), sizes(x.shape().size()));
     }
 
     @Override
@@ -117,18 +118,15 @@ public record Activation(Tensor x, Kind kind) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            int n = kept.shape().size();
-            FloatArray in = e.floats(kept);
-            FloatArray up = e.floats(dy);
-            FloatArray out = e.result();
-            switch (kind) {
-                case SIGMOID -> e.graph().task(e.id("sigmoid"), Activations::sigmoidGradient, in, up, out, n);
-                case LOG_SIGMOID -> e.graph().task(e.id("logSigmoid"), Activations::logSigmoidGradient, in, up, out, n);
-                case TANH -> e.graph().task(e.id("tanh"), Activations::tanhGradient, in, up, out, n);
-                case SILU -> e.graph().task(e.id("silu"), Activations::siluGradient, in, up, out, n);
-                case GELU -> e.graph().task(e.id("gelu"), Activations::geluGradient, in, up, out, n);
-                case RELU -> e.graph().task(e.id("relu"), Activations::reluGradient, in, up, out, n);
-            }
+            Emitter.Task task = switch (kind) {
+                case SIGMOID -> e.task("sigmoid", Activations::sigmoidGradient);
+                case LOG_SIGMOID -> e.task("logSigmoid", Activations::logSigmoidGradient);
+                case TANH -> e.task("tanh", Activations::tanhGradient);
+                case SILU -> e.task("silu", Activations::siluGradient);
+                case GELU -> e.task("gelu", Activations::geluGradient);
+                case RELU -> e.task("relu", Activations::reluGradient);
+            };
+            task.with(reads(kept, dy), writes(e.output()), sizes(kept.shape().size()));
         }
 
         @Override

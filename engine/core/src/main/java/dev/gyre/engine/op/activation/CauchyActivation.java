@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -71,19 +75,16 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
 
     @Override
     public void emit(Emitter e) {
-        int rows = z.shape().rows();
-        int channels = z.dim(-1);
-        var x = e.floats(z);
-        var l = e.floats(lambda1);
-        var m = e.floats(lambda2);
-        var k = e.floats(d);
-        var y = e.result();
-        switch (order) {
-            case 0 -> e.graph().task(e.id("value"), Cauchy::value, x, l, m, k, y, rows, channels);
-            case 1 -> e.graph().task(e.id("first"), Cauchy::first, x, l, m, k, y, rows, channels);
-            case 2 -> e.graph().task(e.id("second"), Cauchy::second, x, l, m, k, y, rows, channels);
-            default -> e.graph().task(e.id("third"), Cauchy::third, x, l, m, k, y, rows, channels);
-        }
+        Emitter.Task task = switch (order) {
+            case 0 -> e.task("value", Cauchy::value);
+            case 1 -> e.task("first", Cauchy::first);
+            case 2 -> e.task("second", Cauchy::second);
+            default -> e.task("third", Cauchy::third);
+        };
+        task.with(
+                reads(z, lambda1, lambda2, d),
+                writes(e.output()),
+                sizes(z.shape().rows(), z.dim(-1)));
     }
 
     @Override
@@ -193,18 +194,8 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
         @Override
         public void emit(Emitter e) {
             int rows = z.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            Cauchy::valueGradient,
-                            e.floats(z),
-                            e.floats(lambda1),
-                            e.floats(lambda2),
-                            e.floats(d),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            z.dim(-1));
+            e.task("input", Cauchy::valueGradient)
+                    .with(reads(z, lambda1, lambda2, d, dy), writes(e.output()), sizes(rows, z.dim(-1)));
         }
 
         @Override
@@ -257,22 +248,15 @@ public record CauchyActivation(Tensor z, Tensor lambda1, Tensor lambda2, Tensor 
 
         @Override
         public void emit(Emitter e) {
-            int rows = z.shape().rows();
-            int channels = z.dim(-1);
-            var x = e.floats(z);
-            var l = e.floats(lambda1);
-            var m = e.floats(lambda2);
-            var k = e.floats(d);
-            var up = e.floats(dy);
-            var dl = e.floats(Out.DLAMBDA1);
-            var dm = e.floats(Out.DLAMBDA2);
-            var dd = e.floats(Out.DD);
-            String id = e.id("parameters");
-            switch (order) {
-                case 0 -> e.graph().task(id, Cauchy::valueParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
-                case 1 -> e.graph().task(id, Cauchy::firstParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
-                default -> e.graph().task(id, Cauchy::secondParameters, x, l, m, k, up, dl, dm, dd, rows, channels);
-            }
+            Emitter.Task task = switch (order) {
+                case 0 -> e.task("parameters", Cauchy::valueParameters);
+                case 1 -> e.task("parameters", Cauchy::firstParameters);
+                default -> e.task("parameters", Cauchy::secondParameters);
+            };
+            task.with(
+                    reads(z, lambda1, lambda2, d, dy),
+                    writes(Out.DLAMBDA1, Out.DLAMBDA2, Out.DD),
+                    sizes(z.shape().rows(), z.dim(-1)));
         }
 
         @Override

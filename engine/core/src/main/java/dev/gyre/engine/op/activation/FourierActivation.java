@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -51,16 +55,7 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = p.shape().rows();
-        e.graph()
-                .task(
-                        e.id("forward"),
-                        Fourier::forward,
-                        e.floats(p),
-                        e.floats(a),
-                        e.result(),
-                        rows,
-                        p.dim(-1),
-                        a.dim(-1));
+        e.task("forward", Fourier::forward).with(reads(p, a), writes(e.output()), sizes(rows, p.dim(-1), a.dim(-1)));
     }
 
     @Override
@@ -121,16 +116,8 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = y.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("periodic"),
-                            Fourier::periodicGradient,
-                            e.floats(y),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            periodic,
-                            y.dim(-1) - 2 * periodic);
+            e.task("periodic", Fourier::periodicGradient)
+                    .with(reads(y, dy), writes(e.output()), sizes(rows, periodic, y.dim(-1) - 2 * periodic));
         }
 
         @Override
@@ -162,16 +149,8 @@ public record FourierActivation(Tensor p, Tensor a) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = a.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("gelu"),
-                            Fourier::geluGradient,
-                            e.floats(a),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            (dy.dim(-1) - a.dim(-1)) / 2,
-                            a.dim(-1));
+            e.task("gelu", Fourier::geluGradient)
+                    .with(reads(a, dy), writes(e.output()), sizes(rows, (dy.dim(-1) - a.dim(-1)) / 2, a.dim(-1)));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -41,7 +45,7 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("gate"), Fourier::gate, e.floats(x), e.floats(gate), e.result(), rows, x.dim(-1), first);
+        e.task("gate", Fourier::gate).with(reads(x, gate), writes(e.output()), sizes(rows, x.dim(-1), first));
     }
 
     @Override
@@ -94,23 +98,8 @@ public record FourierGate(Tensor x, Tensor gate, int first) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = x.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("sums"),
-                            Fourier::gateSums,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.floats(Out.SUMS),
-                            rows,
-                            x.dim(-1),
-                            first)
-                    .task(
-                            e.id("gate"),
-                            Fourier::gateGradient,
-                            e.floats(Out.SUMS),
-                            e.floats(gate),
-                            e.floats(Out.DGATE),
-                            x.dim(-1));
+            e.task("sums", Fourier::gateSums).with(reads(x, dy), writes(Out.SUMS), sizes(rows, x.dim(-1), first));
+            e.task("gate", Fourier::gateGradient).with(reads(Out.SUMS, gate), writes(Out.DGATE), sizes(x.dim(-1)));
         }
 
         @Override

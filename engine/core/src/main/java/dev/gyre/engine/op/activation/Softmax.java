@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -24,7 +28,7 @@ public record Softmax(Tensor x) implements Op {
     public void emit(Emitter e) {
         int rows = x.shape().rows();
         int width = x.dim(-1);
-        e.graph().task(e.id("rows"), RowSoftmax::forward, e.floats(x), e.result(), rows, width);
+        e.task("rows", RowSoftmax::forward).with(reads(x), writes(e.output()), sizes(rows, width));
     }
 
     @Override
@@ -60,7 +64,7 @@ public record Softmax(Tensor x) implements Op {
         public void emit(Emitter e) {
             int rows = y.shape().rows();
             int width = y.dim(-1);
-            e.graph().task(e.id("rows"), RowSoftmax::gradient, e.floats(y), e.floats(dy), e.result(), rows, width);
+            e.task("rows", RowSoftmax::gradient).with(reads(y, dy), writes(e.output()), sizes(rows, width));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.activation;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -78,15 +82,13 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         int bases = knots.dim(0) - 1 - order;
         int rows = x.shape().rows();
         int inputs = x.dim(-1);
-        var in = e.floats(x);
-        var t = e.floats(knots);
-        var y = e.result();
-        switch (order) {
-            case 0 -> e.graph().task(e.id("constants"), Splines::constants, in, t, y, rows, inputs, bases);
-            case 1 -> e.graph().task(e.id("linears"), Splines::linears, in, t, y, rows, inputs, bases);
-            case 2 -> e.graph().task(e.id("quadratics"), Splines::quadratics, in, t, y, rows, inputs, bases);
-            default -> e.graph().task(e.id("cubics"), Splines::cubics, in, t, y, rows, inputs, bases);
-        }
+        Emitter.Task task = switch (order) {
+            case 0 -> e.task("constants", Splines::constants);
+            case 1 -> e.task("linears", Splines::linears);
+            case 2 -> e.task("quadratics", Splines::quadratics);
+            default -> e.task("cubics", Splines::cubics);
+        };
+        task.with(reads(x, knots), writes(e.output()), sizes(rows, inputs, bases));
     }
 
     @Override
@@ -189,29 +191,20 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         public void emit(Emitter e) {
             int rows = x.shape().rows();
             int inputs = x.dim(-1);
-            var in = e.floats(x);
-            var t = e.floats(knots);
-            var lower = e.floats(e.output(times));
             int least = bases() + times;
-            switch (order - times) {
-                case 0 -> e.graph().task(e.id("lower"), Splines::constants, in, t, lower, rows, inputs, least);
-                case 1 -> e.graph().task(e.id("lower"), Splines::linears, in, t, lower, rows, inputs, least);
-                default -> e.graph().task(e.id("lower"), Splines::quadratics, in, t, lower, rows, inputs, least);
-            }
+            Emitter.Task task = switch (order - times) {
+                case 0 -> e.task("lower", Splines::constants);
+                case 1 -> e.task("lower", Splines::linears);
+                default -> e.task("lower", Splines::quadratics);
+            };
+            task.with(reads(x, knots), writes(e.output(times)), sizes(rows, inputs, least));
             for (int more = times - 1; more >= 0; more--) {
                 int k = order - more;
-                String id = e.id("slopes" + k);
-                e.graph()
-                        .task(
-                                id,
-                                Splines::slopes,
-                                e.floats(e.output(more + 1)),
-                                t,
-                                e.floats(e.output(more)),
-                                rows,
-                                inputs,
-                                bases() + more,
-                                k);
+                e.task("slopes" + k, Splines::slopes)
+                        .with(
+                                reads(e.output(more + 1), knots),
+                                writes(e.output(more)),
+                                sizes(rows, inputs, bases() + more, k));
             }
         }
 
@@ -266,16 +259,8 @@ public record SplineBasis(Tensor x, Tensor knots, int order) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = x.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            Splines::gradient,
-                            e.floats(slope),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            slope.dim(-1),
-                            slope.dim(-2));
+            e.task("input", Splines::gradient)
+                    .with(reads(slope, dy), writes(e.output()), sizes(rows, slope.dim(-1), slope.dim(-2)));
         }
 
         @Override

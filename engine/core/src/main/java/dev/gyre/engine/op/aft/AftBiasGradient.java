@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -12,7 +16,6 @@ import dev.gyre.tasks.aft.AttentionFreeGradient;
 import dev.gyre.tasks.layout.Layout;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Gradient of {@link AftMix} at the bias, of the bias's shape; zero outside the window and above a causal diagonal.
@@ -78,70 +81,29 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         int heads = of.heads();
         int each = r.dim(2) / heads;
         int lags = of.w().dim(1);
-        e.graph()
-                .task(
-                        e.id("channels"),
-                        AttentionFreeGradient::relative,
-                        e.floats(of.k()),
-                        e.floats(of.v()),
-                        e.floats(of.w()),
-                        e.floats(r),
-                        e.floats(max),
-                        e.floats(p),
-                        e.floats(Out.CHANNELS),
-                        r.dim(0),
-                        r.dim(1),
-                        heads,
-                        each,
-                        lags,
-                        of.causal() ? 0 : of.window() - 1)
-                .task(
-                        e.id("heads"),
-                        AttentionFreeGradient::gather,
-                        e.floats(Out.CHANNELS),
-                        e.floats(Out.DW),
-                        heads,
-                        each,
-                        lags);
+        e.task("channels", AttentionFreeGradient::relative)
+                .with(
+                        reads(of.k(), of.v(), of.w(), r, max, p),
+                        writes(Out.CHANNELS),
+                        sizes(r.dim(0), r.dim(1), heads, each, lags, of.causal() ? 0 : of.window() - 1));
+        e.task("heads", AttentionFreeGradient::gather)
+                .with(reads(Out.CHANNELS), writes(Out.DW), sizes(heads, each, lags));
     }
 
     private void absolute(Emitter e) {
         int batch = r.dim(0);
         int time = r.dim(1);
         int width = r.dim(2);
-        FloatArray keys = e.floats(Out.KEYS_TURNED);
-        FloatArray values = e.floats(Out.VALUES_TURNED);
-        FloatArray positions = e.floats(Out.POSITIONS);
-        AftProduct.of(of).emitBias(e, factors, e.floats(Out.GAINS_TURNED), e.floats(r), e.floats(p), positions);
-        e.graph()
-                .task(e.id("keys"), Layout::transpose, e.floats(of.k()), keys, batch, time, width)
-                .task(e.id("values"), Layout::transpose, e.floats(of.v()), values, batch, time, width)
-                .task(
-                        e.id("window"),
-                        AttentionFreeGradient::absolute,
-                        keys,
-                        values,
-                        e.floats(of.w()),
-                        e.floats(r),
-                        e.floats(max),
-                        e.floats(p),
-                        e.floats(factors.getFirst()),
-                        positions,
-                        batch,
-                        time,
-                        width,
-                        of.window(),
-                        of.causal() ? 1 : 0,
-                        positions(),
-                        of.full() ? 0 : 1)
-                .task(
-                        e.id("spread"),
-                        AttentionFreeGradient::spread,
-                        positions,
-                        e.floats(Out.DW),
-                        time,
-                        of.window(),
-                        positions());
+        AftProduct.of(of).emitBias(e, factors, e.output(Out.GAINS_TURNED), r, p, e.output(Out.POSITIONS));
+        e.task("keys", Layout::transpose).with(reads(of.k()), writes(Out.KEYS_TURNED), sizes(batch, time, width));
+        e.task("values", Layout::transpose).with(reads(of.v()), writes(Out.VALUES_TURNED), sizes(batch, time, width));
+        e.task("window", AttentionFreeGradient::absolute)
+                .with(
+                        reads(Out.KEYS_TURNED, Out.VALUES_TURNED, of.w(), r, max, p, factors.getFirst()),
+                        writes(Out.POSITIONS),
+                        sizes(batch, time, width, of.window(), of.causal() ? 1 : 0, positions(), of.full() ? 0 : 1));
+        e.task("spread", AttentionFreeGradient::spread)
+                .with(reads(Out.POSITIONS), writes(Out.DW), sizes(time, of.window(), positions()));
     }
 
     @Override

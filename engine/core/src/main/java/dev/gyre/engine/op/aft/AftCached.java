@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -12,7 +17,6 @@ import dev.gyre.tasks.aft.AttentionFreeCache;
 import dev.gyre.tasks.attention.AttentionCache;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Causal {@link AftMix} of a chunk, or of one token, on top of what was read before: the window is a ring of the last S keys and
@@ -96,58 +100,25 @@ public record AftCached(
         int time = q.dim(1);
         int width = q.dim(2);
         int slots = keys.dim(1);
-        IntArray at = e.ints(position);
         if (!sums.isEmpty()) {
-            e.graph()
-                    .task(
-                            e.id("leave"),
-                            AttentionFreeCache::leave,
-                            e.floats(k),
-                            e.floats(v),
-                            e.floats(keys),
-                            e.floats(values),
-                            at,
-                            e.floats(sums.get(0)),
-                            e.floats(sums.get(1)),
-                            e.floats(sums.get(2)),
-                            e.floats(Out.BEFORE),
-                            batch,
-                            time,
-                            slots,
-                            width);
+            e.task("leave", AttentionFreeCache::leave)
+                    .with(
+                            reads(k, v, keys, values, position),
+                            modifies(sums.get(0), sums.get(1), sums.get(2)),
+                            writes(Out.BEFORE),
+                            sizes(batch, time, slots, width));
         }
         int heads = w.shape().rank() == 2 ? w.dim(0) : 1;
-        e.graph()
-                .task(
-                        e.id("mix"),
-                        AttentionFreeCache::mixValues,
-                        e.floats(q),
-                        e.floats(k),
-                        e.floats(v),
-                        e.floats(w),
-                        e.floats(keys),
-                        e.floats(values),
-                        at,
-                        e.floats(Out.BEFORE),
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        slots,
-                        heads,
-                        width / heads,
-                        w.shape().rank() == 2 ? 0 : w.dim(2),
-                        sums.isEmpty() ? 0 : 1)
-                .task(e.id("keys"), AttentionCache::append, e.floats(k), at, e.floats(keys), batch, time, slots, width)
-                .task(
-                        e.id("values"),
-                        AttentionCache::append,
-                        e.floats(v),
-                        at,
-                        e.floats(values),
-                        batch,
-                        time,
-                        slots,
-                        width);
+        e.task("mix", AttentionFreeCache::mixValues)
+                .with(
+                        reads(q, k, v, w, keys, values, position, Out.BEFORE),
+                        writes(Out.Y),
+                        sizes(batch, time, slots, heads, width / heads),
+                        sizes(w.shape().rank() == 2 ? 0 : w.dim(2), sums.isEmpty() ? 0 : 1));
+        e.task("keys", AttentionCache::append)
+                .with(reads(k, position), modifies(keys), sizes(batch, time, slots, width));
+        e.task("values", AttentionCache::append)
+                .with(reads(v, position), modifies(values), sizes(batch, time, slots, width));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -34,17 +38,7 @@ record AftGateGradient(Tensor q, Tensor r, Tensor inv, Tensor dy) implements Op 
     @Override
     public void emit(Emitter e) {
         int n = q.shape().size();
-        e.graph()
-                .task(
-                        e.id("gate"),
-                        AttentionFree::gateGradient,
-                        e.floats(q),
-                        e.floats(r),
-                        e.floats(inv),
-                        e.floats(dy),
-                        e.floats(Out.DQ),
-                        e.floats(Out.P),
-                        n);
+        e.task("gate", AttentionFree::gateGradient).with(reads(q, r, inv, dy), writes(Out.DQ, Out.P), sizes(n));
     }
 
     @Override

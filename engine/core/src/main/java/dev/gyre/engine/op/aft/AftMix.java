@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -14,7 +18,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFree;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Attention-free mixing with a learned position bias, Zhai et al. 2021, arXiv:2105.14103: for each channel, y[t] =
@@ -164,57 +167,24 @@ public record AftMix(
 
     @Override
     public void emit(Emitter e) {
-        FloatArray keys = e.floats(k);
-        FloatArray values = e.floats(v);
         int batch = q.dim(0);
         int time = q.dim(1);
         int width = q.dim(2);
         for (int i = 0; i < scans(); i++) {
             int from = i == 0 ? 0 : time - 1;
-            FloatArray states = e.floats(i == 0 ? Out.BEFORE : Out.AFTER);
-            e.graph()
-                    .task(
-                            e.id(i == 0 ? "before" : "after"),
-                            AttentionFree::states,
-                            keys,
-                            values,
-                            states,
-                            batch,
-                            time,
-                            width,
-                            from,
-                            1 - 2 * i);
+            Out states = i == 0 ? Out.BEFORE : Out.AFTER;
+            e.task(i == 0 ? "before" : "after", AttentionFree::states)
+                    .with(reads(k, v), writes(states), sizes(batch, time, width, from, 1 - 2 * i));
         }
-        AftProduct.of(this).emit(e, keys, values, e.floats(w));
-        e.graph()
-                .task(
-                        e.id("mix"),
-                        AttentionFree::mixValues,
-                        keys,
-                        values,
-                        e.floats(w),
-                        e.floats(Out.BEFORE),
-                        e.floats(Out.AFTER),
-                        e.floats(AftProduct.Out.SAFE),
-                        e.floats(Out.R),
-                        e.floats(Out.MAX),
-                        e.floats(Out.INV),
-                        batch,
-                        time,
-                        heads(),
-                        width / heads(),
-                        window,
-                        outsideCounts() ? 1 : 0,
-                        causal ? 1 : 0,
-                        relative ? 1 : 0,
-                        full() ? 0 : 1)
-                .task(
-                        e.id("gate"),
-                        AttentionFree::gate,
-                        e.floats(q),
-                        e.floats(Out.R),
-                        e.floats(Out.Y),
-                        q.shape().size());
+        AftProduct.of(this).emit(e, k, v, w);
+        e.task("mix", AttentionFree::mixValues)
+                .with(
+                        reads(k, v, w, Out.BEFORE, Out.AFTER, AftProduct.Out.SAFE),
+                        writes(Out.R, Out.MAX, Out.INV),
+                        sizes(batch, time, heads(), width / heads(), window),
+                        sizes(outsideCounts() ? 1 : 0, causal ? 1 : 0, relative ? 1 : 0, full() ? 0 : 1));
+        e.task("gate", AttentionFree::gate)
+                .with(reads(q, Out.R), writes(Out.Y), sizes(q.shape().size()));
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -11,7 +16,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFreeGradient;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Gradients of {@link AftMix} at keys and values, (B, T, C) each: those of the window, then those of what is outside.
@@ -53,69 +57,28 @@ record AftMixGradient(AftMix of, Tensor r, Tensor max, Tensor inv, Tensor p, Lis
 
     @Override
     public void emit(Emitter e) {
-        FloatArray keys = e.floats(of.k());
-        FloatArray values = e.floats(of.v());
-        FloatArray mixed = e.floats(r);
-        FloatArray maxima = e.floats(max);
-        FloatArray weights = e.floats(p);
-        FloatArray dk = e.floats(Out.DK);
-        FloatArray dv = e.floats(Out.DV);
         int batch = r.dim(0);
         int time = r.dim(1);
         int width = r.dim(2);
         int heads = of.heads();
-        AftProduct.of(of).emitGradient(e, factors, values, mixed, weights, dk, dv);
-        e.graph()
-                .task(
-                        e.id("window"),
-                        AttentionFreeGradient::window,
-                        keys,
-                        values,
-                        e.floats(of.w()),
-                        mixed,
-                        maxima,
-                        weights,
-                        e.floats(factors.getFirst()),
-                        dk,
-                        dv,
-                        batch,
-                        time,
-                        heads,
-                        width / heads,
-                        of.window(),
-                        of.causal() ? 1 : 0,
-                        of.relative() ? 1 : 0,
-                        of.full() ? 0 : 1);
+        AftProduct.of(of).emitGradient(e, factors, of.v(), r, p, e.output(Out.DK), e.output(Out.DV));
+        e.task("window", AttentionFreeGradient::window)
+                .with(
+                        reads(of.k(), of.v(), of.w(), r, max, p, factors.getFirst()),
+                        writes(Out.DK, Out.DV),
+                        sizes(batch, time, heads, width / heads, of.window()),
+                        sizes(of.causal() ? 1 : 0, of.relative() ? 1 : 0, of.full() ? 0 : 1));
         for (int i = 0; i < of.scans(); i++) {
-            FloatArray states = e.floats(i == 0 ? Out.LATER : Out.EARLIER);
+            Out states = i == 0 ? Out.LATER : Out.EARLIER;
             int from = i == 0 ? time - 1 : 0;
             int step = 2 * i - 1;
-            e.graph()
-                    .task(
-                            e.id(i == 0 ? "later" : "earlier"),
-                            AttentionFreeGradient::states,
-                            mixed,
-                            maxima,
-                            e.floats(inv),
-                            weights,
-                            states,
-                            batch,
-                            time,
-                            width,
-                            from,
-                            step)
-                    .task(
-                            e.id(i == 0 ? "fromLater" : "fromEarlier"),
-                            AttentionFreeGradient::outside,
-                            keys,
-                            values,
-                            states,
-                            dk,
-                            dv,
-                            batch,
-                            time,
-                            width,
-                            -step * of.window());
+            e.task(i == 0 ? "later" : "earlier", AttentionFreeGradient::states)
+                    .with(reads(r, max, inv, p), writes(states), sizes(batch, time, width, from, step));
+            e.task(i == 0 ? "fromLater" : "fromEarlier", AttentionFreeGradient::outside)
+                    .with(
+                            reads(of.k(), of.v(), states),
+                            modifies(Out.DK, Out.DV),
+                            sizes(batch, time, width, -step * of.window()));
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -53,27 +57,9 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
         int batch = q.dim(0);
         int time = q.dim(1);
         int width = q.dim(2);
-        e.graph()
-                .task(
-                        e.id("pool"),
-                        AttentionFreePool::pool,
-                        e.floats(k),
-                        e.floats(v),
-                        e.floats(Out.MEAN),
-                        e.floats(Out.MAX),
-                        e.floats(Out.INV),
-                        batch,
-                        time,
-                        width)
-                .task(
-                        e.id("gate"),
-                        AttentionFreePool::gate,
-                        e.floats(q),
-                        e.floats(Out.MEAN),
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        width);
+        e.task("pool", AttentionFreePool::pool)
+                .with(reads(k, v), writes(Out.MEAN, Out.MAX, Out.INV), sizes(batch, time, width));
+        e.task("gate", AttentionFreePool::gate).with(reads(q, Out.MEAN), writes(Out.Y), sizes(batch, time, width));
     }
 
     @Override
@@ -130,32 +116,13 @@ public record AftPool(Tensor q, Tensor k, Tensor v) implements Op {
             int batch = dy.dim(0);
             int time = dy.dim(1);
             int width = dy.dim(2);
-            e.graph()
-                    .task(
-                            e.id("gate"),
-                            AttentionFreePool::gateGradient,
-                            e.floats(of.q),
-                            e.floats(r),
-                            e.floats(dy),
-                            e.floats(GradientOut.DQ),
-                            e.floats(GradientOut.SUMS),
-                            batch,
-                            time,
-                            width)
-                    .task(
-                            e.id("pool"),
-                            AttentionFreePool::poolGradient,
-                            e.floats(of.k),
-                            e.floats(of.v),
-                            e.floats(r),
-                            e.floats(max),
-                            e.floats(inv),
-                            e.floats(GradientOut.SUMS),
-                            e.floats(GradientOut.DK),
-                            e.floats(GradientOut.DV),
-                            batch,
-                            time,
-                            width);
+            e.task("gate", AttentionFreePool::gateGradient)
+                    .with(reads(of.q, r, dy), writes(GradientOut.DQ, GradientOut.SUMS), sizes(batch, time, width));
+            e.task("pool", AttentionFreePool::poolGradient)
+                    .with(
+                            reads(of.k, of.v, r, max, inv, GradientOut.SUMS),
+                            writes(GradientOut.DK, GradientOut.DV),
+                            sizes(batch, time, width));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
@@ -9,7 +13,6 @@ import dev.gyre.tasks.aft.AttentionFreeProduct;
 import dev.gyre.tasks.aft.AttentionFreeProductGradient;
 import dev.gyre.tasks.attention.SpanProducts;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The tasks by which an {@link AftMix} and its gradients are products of matrices, see {@link AttentionFreeProduct}; none if it has a window or goes by
@@ -59,39 +62,25 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
         return full ? 6 : 0;
     }
 
-    void emit(Emitter e, FloatArray keys, FloatArray values, FloatArray bias) {
+    void emit(Emitter e, Tensor keys, Tensor values, Tensor bias) {
         if (!full) {
             return;
         }
-        FloatArray high = e.floats(Out.HIGH);
-        FloatArray low = e.floats(Out.LOW);
-        FloatArray top = e.floats(Out.TOP);
-        FloatArray least = e.floats(Out.LEAST);
-        FloatArray gains = e.floats(Out.GAINS);
-        FloatArray weights = e.floats(Out.WEIGHTS);
-        FloatArray safe = e.floats(Out.SAFE);
         int once = causal ? 1 : 0;
-        e.graph()
-                .task(e.id("extremes"), AttentionFreeProduct::extremes, keys, high, low, batch, time, width)
-                .task(e.id("gains"), AttentionFreeProduct::gains, keys, values, high, gains, batch, time, width)
-                .task(e.id("rows"), AttentionFreeProduct::rows, bias, top, least, time, once)
-                .task(e.id("weights"), AttentionFreeProduct::weights, bias, top, weights, rows(), time, once)
-                .task(e.id("safe"), AttentionFreeProduct::safe, high, low, top, least, safe, batch * width, time)
-                .task(
-                        e.id("product"),
-                        AttentionFreeProduct::mixValues,
-                        gains,
-                        weights,
-                        high,
-                        top,
-                        safe,
-                        e.floats(AftMix.Out.R),
-                        e.floats(AftMix.Out.MAX),
-                        e.floats(AftMix.Out.INV),
-                        batch,
-                        time,
-                        width,
-                        once);
+        e.task("extremes", AttentionFreeProduct::extremes)
+                .with(reads(keys), writes(Out.HIGH, Out.LOW), sizes(batch, time, width));
+        e.task("gains", AttentionFreeProduct::gains)
+                .with(reads(keys, values, Out.HIGH), writes(Out.GAINS), sizes(batch, time, width));
+        e.task("rows", AttentionFreeProduct::rows).with(reads(bias), writes(Out.TOP, Out.LEAST), sizes(time, once));
+        e.task("weights", AttentionFreeProduct::weights)
+                .with(reads(bias, Out.TOP), writes(Out.WEIGHTS), sizes(rows(), time, once));
+        e.task("safe", AttentionFreeProduct::safe)
+                .with(reads(Out.HIGH, Out.LOW, Out.TOP, Out.LEAST), writes(Out.SAFE), sizes(batch * width, time));
+        e.task("product", AttentionFreeProduct::mixValues)
+                .with(
+                        reads(Out.GAINS, Out.WEIGHTS, Out.HIGH, Out.TOP, Out.SAFE),
+                        writes(AftMix.Out.R, AftMix.Out.MAX, AftMix.Out.INV),
+                        sizes(batch, time, width, once));
     }
 
     /** The tensors that the gradient reads of it: whether it was done, then, if it may be, gains and weights. */
@@ -107,52 +96,25 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
     }
 
     /** dk and dv, right where it was done. */
-    void emitGradient(
-            Emitter e,
-            List<Tensor> factors,
-            FloatArray values,
-            FloatArray mixed,
-            FloatArray p,
-            FloatArray dk,
-            FloatArray dv) {
+    void emitGradient(Emitter e, List<Tensor> factors, Tensor values, Tensor mixed, Tensor p, Tensor dk, Tensor dv) {
         if (!full) {
             return;
         }
-        e.graph()
-                .task(
-                        e.id("product"),
-                        AttentionFreeProductGradient::keysAndValues,
-                        e.floats(factors.get(1)),
-                        e.floats(factors.get(2)),
-                        values,
-                        mixed,
-                        p,
-                        dk,
-                        dv,
-                        batch,
-                        time,
-                        width,
-                        causal ? 1 : 0);
+        e.task("product", AttentionFreeProductGradient::keysAndValues)
+                .with(
+                        reads(factors.get(1), factors.get(2), values, mixed, p),
+                        writes(dk, dv),
+                        sizes(batch, time, width, causal ? 1 : 0));
     }
 
     /** dw, right where it was done. */
-    void emitBias(Emitter e, List<Tensor> factors, FloatArray turned, FloatArray mixed, FloatArray p, FloatArray dw) {
+    void emitBias(Emitter e, List<Tensor> factors, Tensor turned, Tensor mixed, Tensor p, Tensor dw) {
         if (!full) {
             return;
         }
-        e.graph()
-                .task(e.id("turn"), SpanProducts::tiles, e.floats(factors.get(1)), turned, 2 * batch, 1, time, width)
-                .task(
-                        e.id("product"),
-                        AttentionFreeProductGradient::bias,
-                        turned,
-                        e.floats(factors.get(2)),
-                        mixed,
-                        p,
-                        dw,
-                        batch,
-                        time,
-                        width,
-                        causal ? 1 : 0);
+        e.task("turn", SpanProducts::tiles)
+                .with(reads(factors.get(1)), writes(turned), sizes(2 * batch, 1, time, width));
+        e.task("product", AttentionFreeProductGradient::bias)
+                .with(reads(turned, factors.get(2), mixed, p), writes(dw), sizes(batch, time, width, causal ? 1 : 0));
     }
 }

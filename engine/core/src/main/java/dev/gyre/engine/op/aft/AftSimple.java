@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.aft;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -17,7 +22,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.aft.AttentionFree;
 import dev.gyre.tasks.aft.AttentionFreeScan;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Causal AFT-simple as a recurrence in O(T C), Zhai et al. 2021, arXiv:2105.14103: y[t] = sigmoid(q[t]) times the mean of
@@ -100,59 +104,24 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
             inBlocks(e);
             return;
         }
-        e.graph()
-                .task(
-                        e.id("forward"),
-                        AttentionFreeScan::forward,
-                        e.floats(q),
-                        e.floats(k),
-                        e.floats(v),
-                        e.floats(max),
-                        e.floats(num),
-                        e.floats(den),
-                        e.floats(Out.Y),
-                        e.floats(Out.MAX),
-                        e.floats(Out.NUM),
-                        e.floats(Out.DEN),
-                        q.dim(0),
-                        q.dim(1),
-                        q.dim(2));
+        e.task("forward", AttentionFreeScan::forward)
+                .with(reads(q, k, v, max, num, den), writes(Out.Y, Out.MAX, Out.NUM, Out.DEN), sizes(q.shape()));
     }
 
     private void inBlocks(Emitter e) {
         int batch = q.dim(0);
         int time = q.dim(1);
         int width = q.dim(2);
-        FloatArray keys = e.floats(k);
-        FloatArray values = e.floats(v);
-        FloatArray states = e.floats(Out.BEFORE);
-        e.graph()
-                .task(e.id("blocks"), AttentionFreeScan::blocks, keys, values, states, batch, time, width, BLOCK)
-                .task(
-                        e.id("before"),
-                        AttentionFreeScan::before,
-                        e.floats(max),
-                        e.floats(num),
-                        e.floats(den),
-                        states,
-                        e.floats(Out.MAX),
-                        e.floats(Out.NUM),
-                        e.floats(Out.DEN),
-                        batch,
-                        blocks(),
-                        width)
-                .task(
-                        e.id("within"),
-                        AttentionFreeScan::within,
-                        e.floats(q),
-                        keys,
-                        values,
-                        states,
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        width,
-                        BLOCK);
+        e.task("blocks", AttentionFreeScan::blocks)
+                .with(reads(k, v), writes(Out.BEFORE), sizes(batch, time, width, BLOCK));
+        e.task("before", AttentionFreeScan::before)
+                .with(
+                        reads(max, num, den),
+                        modifies(Out.BEFORE),
+                        writes(Out.MAX, Out.NUM, Out.DEN),
+                        sizes(batch, blocks(), width));
+        e.task("within", AttentionFreeScan::within)
+                .with(reads(q, k, v, Out.BEFORE), writes(Out.Y), sizes(batch, time, width, BLOCK));
     }
 
     @Override
@@ -218,26 +187,11 @@ public record AftSimple(Tensor q, Tensor k, Tensor v, Tensor max, Tensor num, Te
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("backward"),
-                            AttentionFreeScan::backward,
-                            e.floats(of.q),
-                            e.floats(of.k),
-                            e.floats(of.v),
-                            e.floats(of.max),
-                            e.floats(of.num),
-                            e.floats(of.den),
-                            e.floats(before),
-                            e.floats(dy),
-                            e.floats(GradientOut.STEPS),
-                            e.floats(GradientOut.DQ),
-                            e.floats(GradientOut.DK),
-                            e.floats(GradientOut.DV),
-                            dy.dim(0),
-                            dy.dim(1),
-                            dy.dim(2),
-                            steps());
+            e.task("backward", AttentionFreeScan::backward)
+                    .with(
+                            reads(of.q, of.k, of.v, of.max, of.num, of.den, before, dy),
+                            writes(GradientOut.STEPS, GradientOut.DQ, GradientOut.DK, GradientOut.DV),
+                            sizes(dy.shape(), steps()));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -76,18 +80,11 @@ public record AgeEmbedding(Tensor ages, Tensor turns, Tensor features) implement
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("embed"),
-                        ColumnSpectra::embed,
-                        e.ints(ages),
-                        e.ints(turns),
-                        e.floats(features),
-                        e.result(),
-                        features.dim(0),
-                        features.dim(1),
-                        pairs(),
-                        features.dim(2));
+        e.task("embed", ColumnSpectra::embed)
+                .with(
+                        reads(ages, turns, features),
+                        writes(e.output()),
+                        sizes(features.dim(0), features.dim(1), pairs(), features.dim(2)));
     }
 
     @Override

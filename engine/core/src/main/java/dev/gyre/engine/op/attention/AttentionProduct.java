@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.tensor.Tensor;
@@ -7,8 +12,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanAttention;
 import dev.gyre.tasks.attention.SpanProducts;
 import dev.gyre.tasks.attention.SpanWeights;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The tasks by which {@link MaskedAttention} and its gradient are products of matrices, all scores being stored, see {@link
@@ -51,35 +54,36 @@ record AttentionProduct(MaskedAttention of) {
 
     void emit(Emitter e) {
         SpanTasks tasks = of.tasksOverSpans();
-        FloatArray weights = e.floats(MaskedAttention.Out.WEIGHTS);
-        FloatArray stats = e.floats(MaskedAttention.Out.STATS);
-        IntArray plan = e.ints(MaskedAttention.Out.PLAN);
-        IntArray readers = e.ints(MaskedAttention.Out.READERS);
-        tasks.layOut(e, plan, readers);
+        tasks.layOut(e, e.output(MaskedAttention.Out.PLAN), e.output(MaskedAttention.Out.READERS));
         tasks.products(
-                e, "k", of.q(), of.k(), e.floats(MaskedAttention.Out.KEY_TILES), plan, readers, weights, of.scale());
-        e.graph()
-                .task(
-                        e.id("softmax"),
-                        SpanWeights::softmax,
-                        weights,
-                        plan,
-                        e.ints(of.spans().seen()),
-                        stats,
-                        batch(),
-                        of.heads(),
-                        time(),
-                        keys());
-        tasks.toQueries(e, "y", weights, of.v(), plan, e.floats(MaskedAttention.Out.Y), 1f);
-        e.graph()
-                .task(
-                        e.id("mass"),
-                        SpanAttention::mass,
-                        stats,
-                        e.floats(MaskedAttention.Out.MASS),
-                        batch(),
-                        time(),
-                        of.heads());
+                e,
+                "k",
+                of.q(),
+                of.k(),
+                e.output(MaskedAttention.Out.KEY_TILES),
+                e.output(MaskedAttention.Out.PLAN),
+                e.output(MaskedAttention.Out.READERS),
+                e.output(MaskedAttention.Out.WEIGHTS),
+                of.scale());
+        e.task("softmax", SpanWeights::softmax)
+                .with(
+                        modifies(MaskedAttention.Out.WEIGHTS),
+                        reads(MaskedAttention.Out.PLAN, of.spans().seen()),
+                        writes(MaskedAttention.Out.STATS),
+                        sizes(batch(), of.heads(), time(), keys()));
+        tasks.toQueries(
+                e,
+                "y",
+                e.output(MaskedAttention.Out.WEIGHTS),
+                of.v(),
+                e.output(MaskedAttention.Out.PLAN),
+                e.output(MaskedAttention.Out.Y),
+                1f);
+        e.task("mass", SpanAttention::mass)
+                .with(
+                        reads(MaskedAttention.Out.STATS),
+                        writes(MaskedAttention.Out.MASS),
+                        sizes(batch(), time(), of.heads()));
     }
 
     /** The gradients, and the scratch of this form. */
@@ -95,43 +99,60 @@ record AttentionProduct(MaskedAttention of) {
 
     void emitGradient(Emitter e, MaskedAttentionGradient g) {
         SpanTasks tasks = of.tasksOverSpans();
-        FloatArray rows = e.floats(MaskedAttentionGradient.Out.ROWS);
-        FloatArray weights = e.floats(MaskedAttentionGradient.Out.WEIGHTS);
-        FloatArray slopes = e.floats(MaskedAttentionGradient.Out.SLOPES);
-        FloatArray keyTiles = e.floats(MaskedAttentionGradient.Out.KEY_TILES);
-        FloatArray valueTiles = e.floats(MaskedAttentionGradient.Out.VALUE_TILES);
-        IntArray plan = e.ints(MaskedAttentionGradient.Out.PLAN);
-        IntArray readers = e.ints(MaskedAttentionGradient.Out.READERS);
-        tasks.layOut(e, plan, readers);
-        tasks.products(e, "k", of.q(), of.k(), keyTiles, plan, readers, weights, of.scale());
-        tasks.products(e, "v", g.dy(), of.v(), valueTiles, plan, readers, slopes, 1f);
-        e.graph()
-                .task(
-                        e.id("rows"),
-                        SpanWeights::rows,
-                        e.floats(g.y()),
-                        e.floats(g.dy()),
-                        e.floats(g.stats()),
-                        e.floats(g.dmass()),
-                        rows,
-                        batch(),
-                        of.heads(),
-                        time(),
-                        of.valueWidth())
-                .task(
-                        e.id("softmax"),
-                        SpanWeights::softmaxGradient,
-                        weights,
-                        slopes,
-                        plan,
-                        e.ints(of.spans().seen()),
-                        rows,
-                        batch(),
-                        of.heads(),
-                        time(),
-                        keys());
-        tasks.toQueries(e, "dq", slopes, of.k(), plan, e.floats(MaskedAttentionGradient.Out.DQ), of.scale());
-        tasks.toKeys(e, "dk", slopes, of.q(), readers, e.floats(MaskedAttentionGradient.Out.DK), of.scale());
-        tasks.toKeys(e, "dv", weights, g.dy(), readers, e.floats(MaskedAttentionGradient.Out.DV), 1f);
+        tasks.layOut(e, e.output(MaskedAttentionGradient.Out.PLAN), e.output(MaskedAttentionGradient.Out.READERS));
+        tasks.products(
+                e,
+                "k",
+                of.q(),
+                of.k(),
+                e.output(MaskedAttentionGradient.Out.KEY_TILES),
+                e.output(MaskedAttentionGradient.Out.PLAN),
+                e.output(MaskedAttentionGradient.Out.READERS),
+                e.output(MaskedAttentionGradient.Out.WEIGHTS),
+                of.scale());
+        tasks.products(
+                e,
+                "v",
+                g.dy(),
+                of.v(),
+                e.output(MaskedAttentionGradient.Out.VALUE_TILES),
+                e.output(MaskedAttentionGradient.Out.PLAN),
+                e.output(MaskedAttentionGradient.Out.READERS),
+                e.output(MaskedAttentionGradient.Out.SLOPES),
+                1f);
+        e.task("rows", SpanWeights::rows)
+                .with(
+                        reads(g.y(), g.dy(), g.stats(), g.dmass()),
+                        writes(MaskedAttentionGradient.Out.ROWS),
+                        sizes(batch(), of.heads(), time(), of.valueWidth()));
+        e.task("softmax", SpanWeights::softmaxGradient)
+                .with(
+                        modifies(MaskedAttentionGradient.Out.WEIGHTS, MaskedAttentionGradient.Out.SLOPES),
+                        reads(MaskedAttentionGradient.Out.PLAN, of.spans().seen(), MaskedAttentionGradient.Out.ROWS),
+                        sizes(batch(), of.heads(), time(), keys()));
+        tasks.toQueries(
+                e,
+                "dq",
+                e.output(MaskedAttentionGradient.Out.SLOPES),
+                of.k(),
+                e.output(MaskedAttentionGradient.Out.PLAN),
+                e.output(MaskedAttentionGradient.Out.DQ),
+                of.scale());
+        tasks.toKeys(
+                e,
+                "dk",
+                e.output(MaskedAttentionGradient.Out.SLOPES),
+                of.q(),
+                e.output(MaskedAttentionGradient.Out.READERS),
+                e.output(MaskedAttentionGradient.Out.DK),
+                of.scale());
+        tasks.toKeys(
+                e,
+                "dv",
+                e.output(MaskedAttentionGradient.Out.WEIGHTS),
+                g.dy(),
+                e.output(MaskedAttentionGradient.Out.READERS),
+                e.output(MaskedAttentionGradient.Out.DV),
+                1f);
     }
 }

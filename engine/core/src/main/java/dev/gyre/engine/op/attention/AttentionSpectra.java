@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -10,7 +14,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.ColumnSpectra;
 import dev.gyre.tasks.layout.Layout;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Spectra of the columns of attention, averaged over time: what a neural attention memory knows of each cached token. Cetin
@@ -119,49 +122,26 @@ public record AttentionSpectra(Tensor attention, Tensor tail, Tensor features, i
         int queries = attention.dim(1);
         int past = tail.dim(2);
         float decay = (float) Math.pow(gamma, hop);
-        FloatArray magnitudes = e.floats(Out.MAGNITUDES);
-        FloatArray series = e.floats(Out.SERIES);
-        FloatArray basis = e.floats(Out.BASIS);
-        FloatArray means = e.floats(Out.MEANS);
-        e.graph()
-                .task(
-                        e.id("series"),
-                        ColumnSpectra::series,
-                        e.floats(tail),
-                        e.floats(attention),
-                        series,
-                        rows,
-                        attention.dim(0) / rows,
-                        queries,
-                        tokens,
-                        past)
-                .task(e.id("basis"), ColumnSpectra::basis, basis, window(), frequencies)
-                .task(
-                        e.id("magnitudes"),
-                        ColumnSpectra::magnitudes,
-                        series,
-                        basis,
-                        magnitudes,
-                        rows,
-                        frames(),
-                        tokens,
-                        window(),
-                        hop,
-                        frequencies)
-                .task(
-                        e.id("reduce"),
-                        ColumnSpectra::reduce,
-                        e.floats(features),
-                        magnitudes,
-                        means,
-                        rows,
-                        frames(),
-                        tokens,
-                        hop,
-                        frequencies,
-                        decay)
-                .task(e.id("turn"), Layout::transpose, means, e.floats(Out.FEATURES), rows, frequencies, tokens)
-                .task(e.id("tail"), ColumnSpectra::tail, series, e.floats(Out.TAIL), rows, queries, tokens, past);
+        e.task("series", ColumnSpectra::series)
+                .with(
+                        reads(tail, attention),
+                        writes(Out.SERIES),
+                        sizes(rows, attention.dim(0) / rows, queries, tokens, past));
+        e.task("basis", ColumnSpectra::basis).with(writes(Out.BASIS), sizes(window(), frequencies));
+        e.task("magnitudes", ColumnSpectra::magnitudes)
+                .with(
+                        reads(Out.SERIES, Out.BASIS),
+                        writes(Out.MAGNITUDES),
+                        sizes(rows, frames(), tokens, window(), hop, frequencies));
+        e.task("reduce", ColumnSpectra::reduce)
+                .with(
+                        reads(features, Out.MAGNITUDES),
+                        writes(Out.MEANS),
+                        sizes(rows, frames(), tokens, hop, frequencies, decay));
+        e.task("turn", Layout::transpose)
+                .with(reads(Out.MEANS), writes(Out.FEATURES), sizes(rows, frequencies, tokens));
+        e.task("tail", ColumnSpectra::tail)
+                .with(reads(Out.SERIES), writes(Out.TAIL), sizes(rows, queries, tokens, past));
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
@@ -129,17 +134,8 @@ public record CachedAttention(
 
     /** The task that puts tokens into one of the caches. */
     void append(Emitter e, String name, Tensor x, Tensor cache) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        AttentionCache::append,
-                        e.floats(x),
-                        e.ints(position),
-                        e.floats(cache),
-                        x.dim(0),
-                        x.dim(1),
-                        cache.dim(1),
-                        x.dim(2));
+        e.task(name, AttentionCache::append)
+                .with(reads(x, position), modifies(cache), sizes(x.dim(0), x.dim(1), cache.dim(1), x.dim(2)));
     }
 
     /** Attention of one new token, which is put into the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
@@ -234,35 +230,19 @@ public record CachedAttention(
             int tokens = of.window - 1 + time;
             unroll(e, "unrollKeys", of.keys, of.k, Out.KEYS);
             unroll(e, "unrollValues", of.values, of.v, Out.VALUES);
-            e.graph()
-                    .task(
-                            e.id("spans"),
-                            AttentionCache::spans,
-                            e.ints(of.position),
-                            e.ints(Out.FROM),
-                            e.ints(Out.TO),
-                            batch,
-                            time,
-                            of.window)
-                    .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * tokens, 1);
+            e.task("spans", AttentionCache::spans)
+                    .with(reads(of.position), writes(Out.FROM, Out.TO), sizes(batch, time, of.window));
+            e.task("seen", Elementwise::fillInts).with(writes(Out.SEEN), sizes(batch * tokens, 1));
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
         }
 
         private void unroll(Emitter e, String name, Tensor cache, Tensor x, Out to) {
-            e.graph()
-                    .task(
-                            e.id(name),
-                            AttentionCache::unroll,
-                            e.floats(cache),
-                            e.floats(x),
-                            e.ints(of.position),
-                            e.floats(to),
-                            x.dim(0),
-                            x.dim(1),
-                            cache.dim(1),
-                            of.window,
-                            x.dim(2));
+            e.task(name, AttentionCache::unroll)
+                    .with(
+                            reads(cache, x, of.position),
+                            writes(to),
+                            sizes(x.dim(0), x.dim(1), cache.dim(1), of.window, x.dim(2)));
         }
 
         @Override

@@ -1,5 +1,11 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.onGrid;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -13,7 +19,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.Attention;
 import dev.gyre.tasks.attention.GroupedAttention;
 import dev.gyre.tasks.layout.Layout;
-import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * Causal softmax attention over a whole sequence, scores divided by the root of the head's width. Vaswani et al. 2017,
@@ -63,55 +68,27 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
         int time = q.dim(1);
         int width = q.dim(2) / heads;
         float scale = (float) (1 / Math.sqrt(width));
-        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(q), e.floats(Out.TURNED), batch, time, q.dim(2));
+        e.task("transpose", Layout::transpose).with(reads(q), writes(Out.TURNED), sizes(batch, time, q.dim(2)));
         if (AttentionGroups.fit(e, width)) {
             attend(e, batch, time, width, scale);
             return;
         }
-        e.graph()
-                .task(
-                        e.id("scores"),
-                        Attention::scores,
-                        e.floats(Out.TURNED),
-                        e.floats(k),
-                        e.floats(Out.WEIGHTS),
-                        batch,
-                        time,
-                        heads,
-                        width,
-                        scale,
-                        Attention.MASKED)
-                .task(e.id("softmax"), Attention::softmax, e.floats(Out.WEIGHTS), batch, time, heads)
-                .task(
-                        e.id("mix"),
-                        Attention::fromKeys,
-                        e.floats(Out.WEIGHTS),
-                        e.floats(v),
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        heads,
-                        width);
+        e.task("scores", Attention::scores)
+                .with(
+                        reads(Out.TURNED, k),
+                        writes(Out.WEIGHTS),
+                        sizes(batch, time, heads, width, scale, Attention.MASKED));
+        e.task("softmax", Attention::softmax).with(modifies(Out.WEIGHTS), sizes(batch, time, heads));
+        e.task("mix", Attention::fromKeys).with(reads(Out.WEIGHTS, v), writes(Out.Y), sizes(batch, time, heads, width));
     }
 
     private void attend(Emitter e, int batch, int time, int width, float scale) {
-        String task = e.id("attend");
-        e.grid(task, AttentionGroups.grid(batch * heads, time));
-        e.graph()
-                .task(
-                        task,
-                        GroupedAttention::causal,
-                        new KernelContext(),
-                        e.floats(Out.TURNED),
-                        e.floats(k),
-                        e.floats(v),
-                        e.floats(Out.WEIGHTS),
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        heads,
-                        width,
-                        scale);
+        e.task("attend", GroupedAttention::causal)
+                .with(
+                        onGrid(AttentionGroups.grid(batch * heads, time)),
+                        reads(Out.TURNED, k, v),
+                        writes(Out.WEIGHTS, Out.Y),
+                        sizes(batch, time, heads, width, scale));
     }
 
     @Override
@@ -174,60 +151,21 @@ public record CausalAttention(Tensor q, Tensor k, Tensor v, int heads) implement
             int heads = weights.dim(1);
             int width = q.dim(2) / heads;
             float scale = (float) (1 / Math.sqrt(width));
-            var p = e.floats(weights);
-            var ds = e.floats(GradientOut.DSCORES);
-            e.graph()
-                    .task(
-                            e.id("transpose"),
-                            Layout::transpose,
-                            e.floats(dy),
-                            e.floats(GradientOut.TURNED),
-                            batch,
-                            time,
-                            q.dim(2))
-                    .task(
-                            e.id("weights"),
-                            Attention::scores,
-                            e.floats(GradientOut.TURNED),
-                            e.floats(v),
-                            ds,
-                            batch,
-                            time,
-                            heads,
-                            width,
-                            1f,
-                            0f)
-                    .task(e.id("softmax"), Attention::softmaxGradient, p, ds, batch, time, heads, scale)
-                    .task(
-                            e.id("q"),
-                            Attention::fromKeys,
-                            ds,
-                            e.floats(k),
-                            e.floats(GradientOut.DQ),
-                            batch,
-                            time,
-                            heads,
-                            width)
-                    .task(
-                            e.id("k"),
-                            Attention::fromQueries,
-                            ds,
-                            e.floats(q),
-                            e.floats(GradientOut.DK),
-                            batch,
-                            time,
-                            heads,
-                            width)
-                    .task(
-                            e.id("v"),
-                            Attention::fromQueries,
-                            p,
-                            e.floats(dy),
-                            e.floats(GradientOut.DV),
-                            batch,
-                            time,
-                            heads,
-                            width);
+            e.task("transpose", Layout::transpose)
+                    .with(reads(dy), writes(GradientOut.TURNED), sizes(batch, time, q.dim(2)));
+            e.task("weights", Attention::scores)
+                    .with(
+                            reads(GradientOut.TURNED, v),
+                            writes(GradientOut.DSCORES),
+                            sizes(batch, time, heads, width, 1f, 0f));
+            e.task("softmax", Attention::softmaxGradient)
+                    .with(reads(weights), modifies(GradientOut.DSCORES), sizes(batch, time, heads, scale));
+            e.task("q", Attention::fromKeys)
+                    .with(reads(GradientOut.DSCORES, k), writes(GradientOut.DQ), sizes(batch, time, heads, width));
+            e.task("k", Attention::fromQueries)
+                    .with(reads(GradientOut.DSCORES, q), writes(GradientOut.DK), sizes(batch, time, heads, width));
+            e.task("v", Attention::fromQueries)
+                    .with(reads(weights, dy), writes(GradientOut.DV), sizes(batch, time, heads, width));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -47,18 +51,11 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("gather"),
-                        Compaction::gather,
-                        e.floats(x),
-                        e.ints(index),
-                        e.result(),
-                        x.dim(0),
-                        x.dim(1),
-                        index.dim(2),
-                        index.dim(1),
-                        x.dim(2) / index.dim(1));
+        e.task("gather", Compaction::gather)
+                .with(
+                        reads(x, index),
+                        writes(e.output()),
+                        sizes(x.dim(0), x.dim(1), index.dim(2), index.dim(1), x.dim(2) / index.dim(1)));
     }
 
     @Override
@@ -88,18 +85,11 @@ public record GatherHeads(Tensor x, Tensor index) implements Op {
         public void emit(Emitter e) {
             Tensor x = forward.x;
             int heads = forward.index.dim(1);
-            e.graph()
-                    .task(
-                            e.id("scatter"),
-                            Compaction::scatter,
-                            e.floats(dy),
-                            e.ints(forward.index),
-                            e.result(),
-                            x.dim(0),
-                            x.dim(1),
-                            forward.index.dim(2),
-                            heads,
-                            x.dim(2) / heads);
+            e.task("scatter", Compaction::scatter)
+                    .with(
+                            reads(dy, forward.index),
+                            writes(e.output()),
+                            sizes(x.dim(0), x.dim(1), forward.index.dim(2), heads, x.dim(2) / heads));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Outputs;
@@ -8,7 +12,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The keys that each query sees: a span of them, less those that don't count (padding). Causal and windowed attention, documents
@@ -68,31 +71,14 @@ public record KeySpans(Tensor from, Tensor to, Tensor seen, long pairs) {
     }
 
     /** Emits the task that lays the spans out by blocks of queries, see {@link SpanLayout#spans}. */
-    void emitPlan(Emitter e, IntArray plan) {
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::spans,
-                        e.ints(from),
-                        e.ints(to),
-                        plan,
-                        from.dim(0),
-                        from.dim(1),
-                        seen.dim(1));
+    void emitPlan(Emitter e, Tensor plan) {
+        e.task("spans", SpanLayout::spans).with(reads(from, to), writes(plan), sizes(from.shape(), seen.dim(1)));
     }
 
     /** Emits the spans from the keys' side, see {@link SpanLayout#readers}. */
-    void emitReaders(Emitter e, IntArray plan, IntArray readers) {
-        e.graph()
-                .task(
-                        e.id("readers"),
-                        SpanLayout::readers,
-                        plan,
-                        e.ints(seen),
-                        readers,
-                        from.dim(0),
-                        from.dim(1),
-                        seen.dim(1));
+    void emitReaders(Emitter e, Tensor plan, Tensor readers) {
+        e.task("readers", SpanLayout::readers)
+                .with(reads(plan, seen), writes(readers), sizes(from.shape(), seen.dim(1)));
     }
 
     private static KeySpans of(GraphBuilder g, RelativeSpans op) {

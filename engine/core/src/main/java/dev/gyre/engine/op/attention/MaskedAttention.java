@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.onGrid;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -13,8 +18,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.GroupedAttention;
 import dev.gyre.tasks.attention.SpanAttention;
 import dev.gyre.tasks.attention.SpanLayout;
-import uk.ac.manchester.tornado.api.KernelContext;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Softmax attention over spans of keys, with grouped heads. Vaswani et al. 2017, arXiv:1706.03762; grouped heads of Ainslie et al. 2023, arXiv:2305.13245: head n of the
@@ -170,60 +173,29 @@ public record MaskedAttention(
         int batch = q.dim(0);
         int time = q.dim(1);
         int values = valueWidth();
-        FloatArray stats = e.floats(Out.STATS);
-        FloatArray turned = e.floats(Out.QUERY_LANES);
-        FloatArray sums = e.floats(Out.SUMS);
-        spans.emitPlan(e, e.ints(Out.PLAN));
-        e.graph().task(e.id("q"), SpanLayout::toLanes, e.floats(q), turned, batch, time, q.dim(2), scale);
+        spans.emitPlan(e, e.output(Out.PLAN));
+        e.task("q", SpanLayout::toLanes).with(reads(q), writes(Out.QUERY_LANES), sizes(batch, time, q.dim(2), scale));
         attend(e);
-        e.graph()
-                .task(e.id("divide"), SpanAttention::divide, sums, stats, e.floats(Out.Y), batch, time, heads, values)
-                .task(e.id("mass"), SpanAttention::mass, stats, e.floats(Out.MASS), batch, time, heads);
+        e.task("divide", SpanAttention::divide)
+                .with(reads(Out.SUMS, Out.STATS), writes(Out.Y), sizes(batch, time, heads, values));
+        e.task("mass", SpanAttention::mass).with(reads(Out.STATS), writes(Out.MASS), sizes(batch, time, heads));
     }
 
     private void attend(Emitter e) {
         int width = q.dim(2) / heads;
-        String task = e.id("attend");
         if (AttentionGroups.fit(e, Math.max(width, valueWidth()))) {
-            e.grid(task, AttentionGroups.grid(q.dim(0) * heads, q.dim(1)));
-            e.graph()
-                    .task(
-                            task,
-                            GroupedAttention::spans,
-                            new KernelContext(),
-                            e.floats(Out.QUERY_LANES),
-                            e.floats(k),
-                            e.floats(v),
-                            e.ints(Out.PLAN),
-                            e.ints(spans.seen()),
-                            e.floats(Out.SUMS),
-                            e.floats(Out.STATS),
-                            q.dim(0),
-                            heads,
-                            keyHeads,
-                            q.dim(1),
-                            k.dim(1),
-                            width,
-                            valueWidth());
+            e.task("attend", GroupedAttention::spans)
+                    .with(
+                            onGrid(AttentionGroups.grid(q.dim(0) * heads, q.dim(1))),
+                            reads(Out.QUERY_LANES, k, v, Out.PLAN, spans.seen()),
+                            writes(Out.SUMS, Out.STATS),
+                            sizes(q.dim(0), heads, keyHeads, q.dim(1), k.dim(1), width, valueWidth()));
         } else {
-            e.graph()
-                    .task(
-                            task,
-                            SpanAttention::attend,
-                            e.floats(Out.QUERY_LANES),
-                            e.floats(k),
-                            e.floats(v),
-                            e.ints(Out.PLAN),
-                            e.ints(spans.seen()),
-                            e.floats(Out.SUMS),
-                            e.floats(Out.STATS),
-                            q.dim(0),
-                            heads,
-                            keyHeads,
-                            q.dim(1),
-                            k.dim(1),
-                            width,
-                            valueWidth());
+            e.task("attend", SpanAttention::attend)
+                    .with(
+                            reads(Out.QUERY_LANES, k, v, Out.PLAN, spans.seen()),
+                            writes(Out.SUMS, Out.STATS),
+                            sizes(q.dim(0), heads, keyHeads, q.dim(1), k.dim(1), width, valueWidth()));
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -11,8 +15,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanAttentionGradient;
 import dev.gyre.tasks.attention.SpanLayout;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * The gradients of {@link MaskedAttention} at q, k and v, in this order.
@@ -108,78 +110,34 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int m = forward.keyHeads();
         int width = forward.q().dim(2) / n;
         int values = forward.valueWidth();
-        FloatArray q = e.floats(forward.q());
-        FloatArray k = e.floats(forward.k());
-        FloatArray v = e.floats(forward.v());
-        FloatArray up = e.floats(dy);
-        IntArray plan = e.ints(Out.PLAN);
-        IntArray readers = e.ints(Out.READERS);
-        IntArray seen = e.ints(forward.spans().seen());
-        FloatArray qT = e.floats(Out.QUERY_LANES);
-        FloatArray dyT = e.floats(Out.DY_LANES);
-        FloatArray rows = e.floats(Out.ROWS);
-        FloatArray dqT = e.floats(Out.DQ_LANES);
-        FloatArray kT = e.floats(Out.KEY_LANES);
-        FloatArray vT = e.floats(Out.VALUE_LANES);
-        FloatArray dkT = e.floats(Out.DK_LANES);
-        FloatArray dvT = e.floats(Out.DV_LANES);
-        e.graph()
-                .task(
-                        e.id("queries"),
-                        SpanAttentionGradient::queries,
-                        qT,
-                        k,
-                        v,
-                        plan,
-                        seen,
-                        rows,
-                        dyT,
-                        dqT,
-                        batch,
-                        n,
-                        m,
-                        time,
-                        keys,
-                        width,
-                        values)
-                .task(
-                        e.id("keys"),
-                        SpanAttentionGradient::keys,
-                        q,
-                        kT,
-                        up,
-                        vT,
-                        plan,
-                        readers,
-                        rows,
-                        dkT,
-                        batch,
-                        n,
-                        m,
-                        time,
-                        keys,
-                        width,
-                        values)
-                .task(
-                        e.id("values"),
-                        SpanAttentionGradient::values,
-                        q,
-                        kT,
-                        up,
-                        plan,
-                        readers,
-                        rows,
-                        dvT,
-                        batch,
-                        n,
-                        m,
-                        time,
-                        keys,
-                        width,
-                        values)
-                .task(e.id("dq"), SpanLayout::fromLanes, dqT, e.floats(Out.DQ), batch, time, n * width, forward.scale())
-                .task(e.id("dk"), SpanLayout::fromLanes, dkT, e.floats(Out.DK), batch, keys, m * width, forward.scale())
-                .task(e.id("dv"), SpanLayout::fromLanes, dvT, e.floats(Out.DV), batch, keys, m * values, 1f);
+        e.task("queries", SpanAttentionGradient::queries)
+                .with(
+                        reads(
+                                Out.QUERY_LANES,
+                                forward.k(),
+                                forward.v(),
+                                Out.PLAN,
+                                forward.spans().seen(),
+                                Out.ROWS,
+                                Out.DY_LANES),
+                        writes(Out.DQ_LANES),
+                        sizes(batch, n, m, time, keys, width, values));
+        e.task("keys", SpanAttentionGradient::keys)
+                .with(
+                        reads(forward.q(), Out.KEY_LANES, dy, Out.VALUE_LANES, Out.PLAN, Out.READERS, Out.ROWS),
+                        writes(Out.DK_LANES),
+                        sizes(batch, n, m, time, keys, width, values));
+        e.task("values", SpanAttentionGradient::values)
+                .with(
+                        reads(forward.q(), Out.KEY_LANES, dy, Out.PLAN, Out.READERS, Out.ROWS),
+                        writes(Out.DV_LANES),
+                        sizes(batch, n, m, time, keys, width, values));
+        e.task("dq", SpanLayout::fromLanes)
+                .with(reads(Out.DQ_LANES), writes(Out.DQ), sizes(batch, time, n * width, forward.scale()));
+        e.task("dk", SpanLayout::fromLanes)
+                .with(reads(Out.DK_LANES), writes(Out.DK), sizes(batch, keys, m * width, forward.scale()));
+        e.task("dv", SpanLayout::fromLanes)
+                .with(reads(Out.DV_LANES), writes(Out.DV), sizes(batch, keys, m * values, 1f));
     }
 
     /** Spans, turned operands, and what the gradient needs of each query. */
@@ -188,60 +146,22 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int time = forward.q().dim(1);
         int keys = forward.k().dim(1);
         int n = forward.heads();
+        int width = forward.q().dim(2);
+        int keyWidth = forward.k().dim(2);
+        int valueWidth = forward.v().dim(2);
         int values = forward.valueWidth();
         float scale = forward.scale();
-        IntArray plan = e.ints(Out.PLAN);
-        forward.tasksOverSpans().layOut(e, plan, e.ints(Out.READERS));
-        e.graph()
-                .task(
-                        e.id("q"),
-                        SpanLayout::toLanes,
-                        e.floats(forward.q()),
-                        e.floats(Out.QUERY_LANES),
-                        batch,
-                        time,
-                        forward.q().dim(2),
-                        scale)
-                .task(e.id("y"), SpanLayout::toLanes, e.floats(y), e.floats(Out.Y_LANES), batch, time, n * values, 1f)
-                .task(
-                        e.id("dy"),
-                        SpanLayout::toLanes,
-                        e.floats(dy),
-                        e.floats(Out.DY_LANES),
-                        batch,
-                        time,
-                        n * values,
-                        1f)
-                .task(
-                        e.id("rows"),
-                        SpanAttentionGradient::rows,
-                        e.floats(Out.Y_LANES),
-                        e.floats(Out.DY_LANES),
-                        e.floats(stats),
-                        e.floats(dmass),
-                        e.floats(Out.ROWS),
-                        batch,
-                        n,
-                        time,
-                        values)
-                .task(
-                        e.id("k"),
-                        SpanLayout::toLanes,
-                        e.floats(forward.k()),
-                        e.floats(Out.KEY_LANES),
-                        batch,
-                        keys,
-                        forward.k().dim(2),
-                        scale)
-                .task(
-                        e.id("v"),
-                        SpanLayout::toLanes,
-                        e.floats(forward.v()),
-                        e.floats(Out.VALUE_LANES),
-                        batch,
-                        keys,
-                        forward.v().dim(2),
-                        1f);
+        forward.tasksOverSpans().layOut(e, e.output(Out.PLAN), e.output(Out.READERS));
+        e.task("q", SpanLayout::toLanes)
+                .with(reads(forward.q()), writes(Out.QUERY_LANES), sizes(batch, time, width, scale));
+        e.task("y", SpanLayout::toLanes).with(reads(y), writes(Out.Y_LANES), sizes(batch, time, n * values, 1f));
+        e.task("dy", SpanLayout::toLanes).with(reads(dy), writes(Out.DY_LANES), sizes(batch, time, n * values, 1f));
+        e.task("rows", SpanAttentionGradient::rows)
+                .with(reads(Out.Y_LANES, Out.DY_LANES, stats, dmass), writes(Out.ROWS), sizes(batch, n, time, values));
+        e.task("k", SpanLayout::toLanes)
+                .with(reads(forward.k()), writes(Out.KEY_LANES), sizes(batch, keys, keyWidth, scale));
+        e.task("v", SpanLayout::toLanes)
+                .with(reads(forward.v()), writes(Out.VALUE_LANES), sizes(batch, keys, valueWidth, 1f));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -67,15 +71,7 @@ public record Pattention(Tensor x, Tensor keys) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("keys"),
-                        Layout::transpose,
-                        e.floats(keys),
-                        e.floats(Out.TURNED),
-                        1,
-                        keys.dim(0),
-                        keys.dim(1));
+        e.task("keys", Layout::transpose).with(reads(keys), writes(Out.TURNED), sizes(1, keys.shape()));
         Products.nn(e, x, e.output(Out.TURNED), 1, x.shape().rows(), keys.dim(1), keys.dim(0));
     }
 

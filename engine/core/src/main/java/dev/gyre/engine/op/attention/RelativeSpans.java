@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -65,18 +68,8 @@ public record RelativeSpans(int batch, int queries, int keys, int back, int ahea
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        SpanLayout::relative,
-                        e.ints(Out.FROM),
-                        e.ints(Out.TO),
-                        batch,
-                        queries,
-                        keys,
-                        back,
-                        ahead)
-                .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * keys, 1);
+        e.task("spans", SpanLayout::relative).with(writes(Out.FROM, Out.TO), sizes(batch, queries, keys, back, ahead));
+        e.task("seen", Elementwise::fillInts).with(writes(Out.SEEN), sizes(batch * keys, 1));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -154,45 +158,19 @@ public record Rope(Tensor x, Tensor offset, int heads, Pairs pairs, Frequencies 
         int rows = r.x.shape().rows();
         int time = r.x.dim(1);
         int each = r.offset.dim(0) == 1 ? 0 : 1;
-        var x = e.floats(r.x);
-        var offset = e.ints(r.offset);
-        var y = e.result();
-        String task = e.id("rotate");
         switch (r.frequencies) {
             case Geometric(float decay) ->
-                e.graph()
-                        .task(
-                                task,
-                                Rotary::rotatePairs,
-                                x,
-                                offset,
-                                y,
-                                rows,
-                                time,
-                                each,
-                                r.heads,
-                                half,
-                                decay,
-                                sign,
-                                step,
-                                gap);
+                e.task("rotate", Rotary::rotatePairs)
+                        .with(
+                                reads(r.x, r.offset),
+                                writes(e.output()),
+                                sizes(rows, time, each, r.heads, half, decay, sign, step, gap));
             case Given(Tensor given) ->
-                e.graph()
-                        .task(
-                                task,
-                                Rotary::rotateGiven,
-                                x,
-                                offset,
-                                e.floats(given),
-                                y,
-                                rows,
-                                time,
-                                each,
-                                r.heads,
-                                half,
-                                sign,
-                                step,
-                                gap);
+                e.task("rotate", Rotary::rotateGiven)
+                        .with(
+                                reads(r.x, r.offset, given),
+                                writes(e.output()),
+                                sizes(rows, time, each, r.heads, half, sign, step, gap));
         }
     }
 

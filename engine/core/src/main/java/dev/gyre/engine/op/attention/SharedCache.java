@@ -1,11 +1,17 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.elementwise.AddInt;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -170,44 +176,17 @@ public sealed interface SharedCache {
             int batch = q.dim(0);
             int slots = ring.keys.dim(1);
             int group = heads / ring.keyHeads;
-            var at = e.ints(ring.asking);
-            var p = e.floats(Out.WEIGHTS);
-            e.graph()
-                    .task(
-                            e.id("scores"),
-                            AttentionCache::scores,
-                            e.floats(q),
-                            e.floats(ring.keys),
-                            p,
-                            batch,
-                            slots,
-                            ring.keyHeads,
-                            group,
-                            q.dim(2) / heads,
-                            scale)
-                    .task(
-                            e.id("softmax"),
-                            AttentionCache::softmax,
-                            p,
-                            at,
-                            batch,
-                            slots,
-                            ring.keyHeads,
-                            group,
-                            ring.window)
-                    .task(
-                            e.id("mix"),
-                            AttentionCache::mixValues,
-                            p,
-                            at,
-                            e.floats(ring.values),
-                            e.floats(Out.Y),
-                            batch,
-                            slots,
-                            ring.keyHeads,
-                            group,
-                            ring.values.dim(2) / ring.keyHeads,
-                            ring.window);
+            TaskArguments extents = sizes(batch, slots, ring.keyHeads, group);
+            e.task("scores", AttentionCache::scores)
+                    .with(reads(q, ring.keys), writes(Out.WEIGHTS), extents, sizes(q.dim(2) / heads, scale));
+            e.task("softmax", AttentionCache::softmax)
+                    .with(modifies(Out.WEIGHTS), reads(ring.asking), extents, sizes(ring.window));
+            e.task("mix", AttentionCache::mixValues)
+                    .with(
+                            reads(Out.WEIGHTS, ring.asking, ring.values),
+                            writes(Out.Y),
+                            extents,
+                            sizes(ring.values.dim(2) / ring.keyHeads, ring.window));
         }
 
         @Override
@@ -241,17 +220,11 @@ public sealed interface SharedCache {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("slots"),
-                            AttentionCache::slots,
-                            e.ints(ring.asking),
-                            e.ints(Spans.FROM),
-                            e.ints(Spans.TO),
-                            e.ints(Spans.SEEN),
-                            ring.keys.dim(0),
-                            ring.keys.dim(1),
-                            ring.window);
+            e.task("slots", AttentionCache::slots)
+                    .with(
+                            reads(ring.asking),
+                            writes(Spans.FROM, Spans.TO, Spans.SEEN),
+                            sizes(ring.keys.dim(0), ring.keys.dim(1), ring.window));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -10,8 +14,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanWeights;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Attention over spans of keys without softmax, y_i = sum over the keys j that i sees of (q_i . k_j) v_j, per head: what linear
@@ -90,28 +92,25 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
     @Override
     public void emit(Emitter e) {
         SpanTasks tasks = tasksOverSpans();
-        IntArray plan = e.ints(Out.PLAN);
-        IntArray readers = e.ints(Out.READERS);
-        FloatArray products = e.floats(Out.PRODUCTS);
-        tasks.layOut(e, plan, readers);
-        tasks.products(e, "k", q, k, e.floats(Out.KEY_TILES), plan, readers, products, 1f);
-        keepSeen(e, "k", products, plan);
-        tasks.toQueries(e, "y", products, v, plan, e.floats(Out.Y), 1f);
+        tasks.layOut(e, e.output(Out.PLAN), e.output(Out.READERS));
+        tasks.products(
+                e,
+                "k",
+                q,
+                k,
+                e.output(Out.KEY_TILES),
+                e.output(Out.PLAN),
+                e.output(Out.READERS),
+                e.output(Out.PRODUCTS),
+                1f);
+        keepSeen(e, "k", e.output(Out.PRODUCTS), e.output(Out.PLAN));
+        tasks.toQueries(e, "y", e.output(Out.PRODUCTS), v, e.output(Out.PLAN), e.output(Out.Y), 1f);
     }
 
     /** Makes products zero where the key isn't seen. */
-    private void keepSeen(Emitter e, String name, FloatArray products, IntArray plan) {
-        e.graph()
-                .task(
-                        e.id(name + "Seen"),
-                        SpanWeights::keepSeen,
-                        products,
-                        plan,
-                        e.ints(spans.seen()),
-                        q.dim(0),
-                        heads,
-                        q.dim(1),
-                        k.dim(1));
+    private void keepSeen(Emitter e, String name, Tensor products, Tensor plan) {
+        e.task(name + "Seen", SpanWeights::keepSeen)
+                .with(modifies(products), reads(plan, spans.seen()), sizes(q.dim(0), heads, q.dim(1), k.dim(1)));
     }
 
     @Override
@@ -177,18 +176,53 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         public void emit(Emitter e) {
             SpanSums f = forward;
             SpanTasks tasks = f.tasksOverSpans();
-            IntArray plan = e.ints(GradientOut.PLAN);
-            IntArray readers = e.ints(GradientOut.READERS);
-            FloatArray products = e.floats(GradientOut.PRODUCTS);
-            FloatArray slopes = e.floats(GradientOut.SLOPES);
-            tasks.layOut(e, plan, readers);
-            tasks.products(e, "k", f.q, f.k, e.floats(GradientOut.KEY_TILES), plan, readers, products, 1f);
-            f.keepSeen(e, "k", products, plan);
-            tasks.products(e, "v", dy, f.v, e.floats(GradientOut.VALUE_TILES), plan, readers, slopes, 1f);
-            f.keepSeen(e, "v", slopes, plan);
-            tasks.toQueries(e, "dq", slopes, f.k, plan, e.floats(GradientOut.DQ), 1f);
-            tasks.toKeys(e, "dk", slopes, f.q, readers, e.floats(GradientOut.DK), 1f);
-            tasks.toKeys(e, "dv", products, dy, readers, e.floats(GradientOut.DV), 1f);
+            tasks.layOut(e, e.output(GradientOut.PLAN), e.output(GradientOut.READERS));
+            tasks.products(
+                    e,
+                    "k",
+                    f.q,
+                    f.k,
+                    e.output(GradientOut.KEY_TILES),
+                    e.output(GradientOut.PLAN),
+                    e.output(GradientOut.READERS),
+                    e.output(GradientOut.PRODUCTS),
+                    1f);
+            f.keepSeen(e, "k", e.output(GradientOut.PRODUCTS), e.output(GradientOut.PLAN));
+            tasks.products(
+                    e,
+                    "v",
+                    dy,
+                    f.v,
+                    e.output(GradientOut.VALUE_TILES),
+                    e.output(GradientOut.PLAN),
+                    e.output(GradientOut.READERS),
+                    e.output(GradientOut.SLOPES),
+                    1f);
+            f.keepSeen(e, "v", e.output(GradientOut.SLOPES), e.output(GradientOut.PLAN));
+            tasks.toQueries(
+                    e,
+                    "dq",
+                    e.output(GradientOut.SLOPES),
+                    f.k,
+                    e.output(GradientOut.PLAN),
+                    e.output(GradientOut.DQ),
+                    1f);
+            tasks.toKeys(
+                    e,
+                    "dk",
+                    e.output(GradientOut.SLOPES),
+                    f.q,
+                    e.output(GradientOut.READERS),
+                    e.output(GradientOut.DK),
+                    1f);
+            tasks.toKeys(
+                    e,
+                    "dv",
+                    e.output(GradientOut.PRODUCTS),
+                    dy,
+                    e.output(GradientOut.READERS),
+                    e.output(GradientOut.DV),
+                    1f);
         }
 
         @Override

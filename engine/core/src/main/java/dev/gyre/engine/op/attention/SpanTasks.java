@@ -1,12 +1,15 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.SpanLayout;
 import dev.gyre.tasks.attention.SpanProducts;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * Products of matrices between queries and the keys of their spans, see {@link SpanProducts}, and what they need stored.
@@ -27,6 +30,10 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
 
     int keys() {
         return spans.seen().dim(1);
+    }
+
+    private TaskArguments extents() {
+        return sizes(batch(), heads, keyHeads, time(), keys());
     }
 
     /** The spans by blocks of queries. */
@@ -52,7 +59,7 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
     }
 
     /** Lays the spans out from both sides. */
-    void layOut(Emitter e, IntArray plan, IntArray readers) {
+    void layOut(Emitter e, Tensor plan, Tensor readers) {
         spans.emitPlan(e, plan);
         spans.emitReaders(e, plan, readers);
     }
@@ -68,66 +75,26 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
             String name,
             Tensor rows,
             Tensor turned,
-            FloatArray tiles,
-            IntArray plan,
-            IntArray readers,
-            FloatArray to,
+            Tensor tiles,
+            Tensor plan,
+            Tensor readers,
+            Tensor to,
             float scale) {
         int each = turned.dim(2) / keyHeads;
-        e.graph()
-                .task(e.id(name), SpanProducts::tiles, e.floats(turned), tiles, batch(), keyHeads, keys(), each)
-                .task(
-                        e.id(name + "Scores"),
-                        SpanProducts::scores,
-                        e.floats(rows),
-                        tiles,
-                        plan,
-                        readers,
-                        to,
-                        batch(),
-                        heads,
-                        keyHeads,
-                        time(),
-                        keys(),
-                        each,
-                        scale);
+        e.task(name, SpanProducts::tiles).with(reads(turned), writes(tiles), sizes(batch(), keyHeads, keys(), each));
+        e.task(name + "Scores", SpanProducts::scores)
+                .with(reads(rows, tiles, plan, readers), writes(to), extents(), sizes(each, scale));
     }
 
     /** Sums over the keys of each query. x: (B, S, M D) */
-    void toQueries(Emitter e, String name, FloatArray weights, Tensor x, IntArray plan, FloatArray to, float scale) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combine,
-                        weights,
-                        e.floats(x),
-                        plan,
-                        to,
-                        batch(),
-                        heads,
-                        keyHeads,
-                        time(),
-                        keys(),
-                        x.dim(2) / keyHeads,
-                        scale);
+    void toQueries(Emitter e, String name, Tensor weights, Tensor x, Tensor plan, Tensor to, float scale) {
+        e.task(name, SpanProducts::combine)
+                .with(reads(weights, x, plan), writes(to), extents(), sizes(x.dim(2) / keyHeads, scale));
     }
 
     /** Sums over the queries that see each key. x: (B, T, N D) */
-    void toKeys(Emitter e, String name, FloatArray weights, Tensor x, IntArray readers, FloatArray to, float scale) {
-        e.graph()
-                .task(
-                        e.id(name),
-                        SpanProducts::combineTransposed,
-                        weights,
-                        e.floats(x),
-                        readers,
-                        to,
-                        batch(),
-                        heads,
-                        keyHeads,
-                        time(),
-                        keys(),
-                        x.dim(2) / heads,
-                        scale);
+    void toKeys(Emitter e, String name, Tensor weights, Tensor x, Tensor readers, Tensor to, float scale) {
+        e.task(name, SpanProducts::combineTransposed)
+                .with(reads(weights, x, readers), writes(to), extents(), sizes(x.dim(2) / heads, scale));
     }
 }

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.attention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -13,7 +17,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.activation.Activations;
 import dev.gyre.tasks.attention.TokenAttention;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The weights of Pattention for its scores. Wang et al. 2024, arXiv:2410.23168. s, weights: (.., n), n tokens. Where all scores
@@ -80,55 +83,26 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         int rows = s.shape().rows();
         int tokens = s.dim(-1);
         switch (kind) {
-            case GELU_OF_NORMED ->
-                e.graph()
-                        .task(e.id("norms"), TokenAttention::inverseNorms, e.floats(s), e.floats(Out.INV), rows, tokens)
-                        .task(
-                                e.id("gelu"),
-                                TokenAttention::geluOfNormed,
-                                e.floats(s),
-                                e.floats(Out.INV),
-                                e.floats(Out.WEIGHTS),
-                                rows,
-                                tokens,
-                                scale);
+            case GELU_OF_NORMED -> {
+                e.task("norms", TokenAttention::inverseNorms).with(reads(s), writes(Out.INV), sizes(rows, tokens));
+                e.task("gelu", TokenAttention::geluOfNormed)
+                        .with(reads(s, Out.INV), writes(Out.WEIGHTS), sizes(rows, tokens, scale));
+            }
             case NORMED_GELU -> emitNormedGelu(e, rows, tokens);
-            case SOFTMAX ->
-                e.graph()
-                        .task(
-                                e.id("moments"),
-                                TokenAttention::softmaxMoments,
-                                e.floats(s),
-                                e.floats(Out.TOP),
-                                e.floats(Out.INV_SUM),
-                                rows,
-                                tokens)
-                        .task(
-                                e.id("softmax"),
-                                TokenAttention::softmax,
-                                e.floats(s),
-                                e.floats(Out.TOP),
-                                e.floats(Out.INV_SUM),
-                                e.floats(Out.WEIGHTS),
-                                rows,
-                                tokens,
-                                scale);
+            case SOFTMAX -> {
+                e.task("moments", TokenAttention::softmaxMoments)
+                        .with(reads(s), writes(Out.TOP, Out.INV_SUM), sizes(rows, tokens));
+                e.task("softmax", TokenAttention::softmax)
+                        .with(reads(s, Out.TOP, Out.INV_SUM), writes(Out.WEIGHTS), sizes(rows, tokens, scale));
+            }
         }
     }
 
     private void emitNormedGelu(Emitter e, int rows, int tokens) {
-        e.graph()
-                .task(e.id("gelu"), Activations::gelu, e.floats(s), e.floats(Out.GELU), rows * tokens)
-                .task(e.id("norms"), TokenAttention::inverseNorms, e.floats(Out.GELU), e.floats(Out.INV), rows, tokens)
-                .task(
-                        e.id("scale"),
-                        TokenAttention::scaleRows,
-                        e.floats(Out.GELU),
-                        e.floats(Out.INV),
-                        e.floats(Out.WEIGHTS),
-                        rows,
-                        tokens,
-                        scale);
+        e.task("gelu", Activations::gelu).with(reads(s), writes(Out.GELU), sizes(rows * tokens));
+        e.task("norms", TokenAttention::inverseNorms).with(reads(Out.GELU), writes(Out.INV), sizes(rows, tokens));
+        e.task("scale", TokenAttention::scaleRows)
+                .with(reads(Out.GELU, Out.INV), writes(Out.WEIGHTS), sizes(rows, tokens, scale));
     }
 
     @Override
@@ -189,18 +163,9 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         public void emit(Emitter e) {
             int rows = s.shape().rows();
             int tokens = s.dim(-1);
-            e.graph()
-                    .task(
-                            e.id("gelu"),
-                            TokenAttention::geluOfNormedGradient,
-                            e.floats(s),
-                            e.floats(inv),
-                            e.floats(da),
-                            e.floats(GradientOut.DNORMED),
-                            rows,
-                            tokens,
-                            scale);
-            emitNormGradient(e, s, inv, e.output(GradientOut.DNORMED), e.floats(GradientOut.DOT), scale);
+            e.task("gelu", TokenAttention::geluOfNormedGradient)
+                    .with(reads(s, inv, da), writes(GradientOut.DNORMED), sizes(rows, tokens, scale));
+            emitNormGradient(e, s, inv, e.output(GradientOut.DNORMED), e.output(GradientOut.DOT), scale);
         }
 
         @Override
@@ -240,7 +205,7 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            emitNormGradient(e, x, inv, dy, e.floats(NormGradientOut.DOT), scale);
+            emitNormGradient(e, x, inv, dy, e.output(NormGradientOut.DOT), scale);
         }
 
         @Override
@@ -249,22 +214,12 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         }
     }
 
-    private static void emitNormGradient(Emitter e, Tensor x, Tensor inv, Tensor dy, FloatArray dot, float scale) {
+    private static void emitNormGradient(Emitter e, Tensor x, Tensor inv, Tensor dy, Tensor dot, float scale) {
         int rows = x.shape().rows();
         int tokens = x.dim(-1);
-        e.graph()
-                .task(e.id("along"), TokenAttention::rowProducts, e.floats(dy), e.floats(x), dot, rows, tokens, 1f)
-                .task(
-                        e.id("norm"),
-                        TokenAttention::normGradient,
-                        e.floats(x),
-                        e.floats(inv),
-                        e.floats(dy),
-                        dot,
-                        e.result(),
-                        rows,
-                        tokens,
-                        scale);
+        e.task("along", TokenAttention::rowProducts).with(reads(dy, x), writes(dot), sizes(rows, tokens, 1f));
+        e.task("norm", TokenAttention::normGradient)
+                .with(reads(x, inv, dy, dot), writes(e.output()), sizes(rows, tokens, scale));
     }
 
     /** The gradient through scale softmax(s). a: the weights; a, da, ds: (.., n). */
@@ -295,25 +250,10 @@ public record TokenWeights(Tensor s, Kind kind, float scale) implements Op {
         public void emit(Emitter e) {
             int rows = a.shape().rows();
             int tokens = a.dim(-1);
-            e.graph()
-                    .task(
-                            e.id("mean"),
-                            TokenAttention::rowProducts,
-                            e.floats(da),
-                            e.floats(a),
-                            e.floats(SoftmaxGradientOut.DOTS),
-                            rows,
-                            tokens,
-                            1f / scale)
-                    .task(
-                            e.id("softmax"),
-                            TokenAttention::softmaxGradient,
-                            e.floats(a),
-                            e.floats(da),
-                            e.floats(SoftmaxGradientOut.DOTS),
-                            e.floats(SoftmaxGradientOut.DS),
-                            rows,
-                            tokens);
+            e.task("mean", TokenAttention::rowProducts)
+                    .with(reads(da, a), writes(SoftmaxGradientOut.DOTS), sizes(rows, tokens, 1f / scale));
+            e.task("softmax", TokenAttention::softmaxGradient)
+                    .with(reads(a, da, SoftmaxGradientOut.DOTS), writes(SoftmaxGradientOut.DS), sizes(rows, tokens));
         }
 
         @Override

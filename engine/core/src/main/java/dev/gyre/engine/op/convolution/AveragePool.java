@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.convolution;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -38,17 +42,8 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
     public void emit(Emitter e) {
         int columns = x.dim(2) / width;
         int windows = x.dim(0) * (x.dim(1) / height) * columns;
-        e.graph()
-                .task(
-                        e.id("average"),
-                        ImagePooling::average,
-                        e.floats(x),
-                        e.result(),
-                        windows,
-                        columns,
-                        x.dim(3),
-                        height,
-                        width);
+        e.task("average", ImagePooling::average)
+                .with(reads(x), writes(e.output()), sizes(windows, columns, x.dim(3), height, width));
     }
 
     @Override
@@ -72,17 +67,8 @@ public record AveragePool(Tensor x, int height, int width) implements Op {
         @Override
         public void emit(Emitter e) {
             int pixels = dy.dim(0) * dy.dim(1) * height * dy.dim(2) * width;
-            e.graph()
-                    .task(
-                            e.id("share"),
-                            ImagePooling::averageGradient,
-                            e.floats(dy),
-                            e.result(),
-                            pixels,
-                            dy.dim(2),
-                            dy.dim(3),
-                            height,
-                            width);
+            e.task("share", ImagePooling::averageGradient)
+                    .with(reads(dy), writes(e.output()), sizes(pixels, dy.dim(2), dy.dim(3), height, width));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.convolution;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -70,29 +74,10 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("convolve"),
-                        CausalConvolution::forward,
-                        e.floats(x),
-                        e.floats(weight),
-                        e.floats(bias),
-                        e.floats(state),
-                        e.floats(Out.Y),
-                        x.dim(0),
-                        x.dim(1),
-                        x.dim(2),
-                        weight.dim(1))
-                .task(
-                        e.id("advance"),
-                        CausalConvolution::advance,
-                        e.floats(x),
-                        e.floats(state),
-                        e.floats(Out.LAST),
-                        x.dim(0),
-                        x.dim(1),
-                        x.dim(2),
-                        weight.dim(1));
+        e.task("convolve", CausalConvolution::forward)
+                .with(reads(x, weight, bias, state), writes(Out.Y), sizes(x.shape(), weight.dim(1)));
+        e.task("advance", CausalConvolution::advance)
+                .with(reads(x, state), writes(Out.LAST), sizes(x.shape(), weight.dim(1)));
     }
 
     @Override
@@ -127,17 +112,8 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            CausalConvolution::gradientInput,
-                            e.floats(weight),
-                            e.floats(dy),
-                            e.result(),
-                            dy.dim(0),
-                            dy.dim(1),
-                            dy.dim(2),
-                            weight.dim(1));
+            e.task("input", CausalConvolution::gradientInput)
+                    .with(reads(weight, dy), writes(e.output()), sizes(dy.shape(), weight.dim(1)));
         }
 
         @Override
@@ -161,18 +137,8 @@ public record CausalConv(Tensor x, Tensor weight, Tensor bias, Tensor state) imp
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("weight"),
-                            CausalConvolution::gradientWeight,
-                            e.floats(x),
-                            e.floats(state),
-                            e.floats(dy),
-                            e.result(),
-                            x.dim(0),
-                            x.dim(1),
-                            x.dim(2),
-                            state.dim(1) + 1);
+            e.task("weight", CausalConvolution::gradientWeight)
+                    .with(reads(x, state, dy), writes(e.output()), sizes(x.shape(), state.dim(1) + 1));
         }
 
         @Override

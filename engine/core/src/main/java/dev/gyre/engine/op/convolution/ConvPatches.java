@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.convolution;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -67,23 +71,13 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
     public void emit(Emitter e) {
         int rows = count(x.dim(1), stride);
         int columns = count(x.dim(2), stride);
-        e.graph()
-                .task(
-                        e.id("gather"),
-                        ImagePatches::gather,
-                        e.floats(x),
-                        e.result(),
-                        x.dim(0) * rows * columns,
-                        x.dim(1),
-                        x.dim(2),
-                        x.dim(3),
-                        rows,
-                        columns,
-                        kernel,
-                        kernel * kernel,
-                        stride,
-                        before(x.dim(1), kernel, stride),
-                        before(x.dim(2), kernel, stride));
+        e.task("gather", ImagePatches::gather)
+                .with(
+                        reads(x),
+                        writes(e.output()),
+                        sizes(x.dim(0) * rows * columns, x.dim(1), x.dim(2), x.dim(3)),
+                        sizes(rows, columns, kernel, kernel * kernel, stride),
+                        sizes(before(x.dim(1), kernel, stride), before(x.dim(2), kernel, stride)));
     }
 
     @Override
@@ -108,23 +102,17 @@ public record ConvPatches(Tensor x, int kernel, int stride) implements Op {
         public void emit(Emitter e) {
             int height = image.shape().dim(1);
             int width = image.shape().dim(2);
-            e.graph()
-                    .task(
-                            e.id("sum"),
-                            ImagePatches::gradient,
-                            e.floats(dy),
-                            e.result(),
-                            image.shape().rows(),
-                            height,
-                            width,
-                            image.shape().dim(3),
-                            dy.dim(1),
-                            dy.dim(2),
-                            kernel,
-                            kernel * kernel,
-                            stride,
-                            before(height, kernel, stride),
-                            before(width, kernel, stride));
+            e.task("sum", ImagePatches::gradient)
+                    .with(
+                            reads(dy),
+                            writes(e.output()),
+                            sizes(
+                                    image.shape().rows(),
+                                    height,
+                                    width,
+                                    image.shape().dim(3)),
+                            sizes(dy.dim(1), dy.dim(2), kernel, kernel * kernel, stride),
+                            sizes(before(height, kernel, stride), before(width, kernel, stride)));
         }
 
         @Override

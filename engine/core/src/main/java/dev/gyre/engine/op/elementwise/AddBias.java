@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -29,7 +33,7 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("add"), Elementwise::addBias, e.floats(x), e.floats(bias), e.result(), rows, bias.dim(0));
+        e.task("add", Elementwise::addBias).with(reads(x, bias), writes(e.output()), sizes(rows, bias.dim(0)));
     }
 
     @Override
@@ -63,7 +67,7 @@ public record AddBias(Tensor x, Tensor bias) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = dy.shape().rows();
-            e.graph().task(e.id("sum"), Elementwise::columnSums, e.floats(dy), e.result(), rows, dy.dim(-1));
+            e.task("sum", Elementwise::columnSums).with(reads(dy), writes(e.output()), sizes(rows, dy.dim(-1)));
         }
 
         @Override

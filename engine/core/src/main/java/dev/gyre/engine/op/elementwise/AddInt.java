@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -25,14 +29,8 @@ public record AddInt(Tensor x, int by) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("add"),
-                        Elementwise::addInt,
-                        e.ints(x),
-                        e.ints(e.output()),
-                        x.shape().size(),
-                        by);
+        e.task("add", Elementwise::addInt)
+                .with(reads(x), writes(e.output()), sizes(x.shape().size(), by));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -29,15 +33,8 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("forward"),
-                        ChannelScaling::forward,
-                        e.floats(x),
-                        e.floats(s),
-                        e.result(),
-                        x.shape().rows(),
-                        x.dim(-1));
+        e.task("forward", ChannelScaling::forward)
+                .with(reads(x, s), writes(e.output()), sizes(x.shape().rows(), x.dim(-1)));
     }
 
     @Override
@@ -72,15 +69,8 @@ public record ChannelScale(Tensor x, Tensor s) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("scale"),
-                            ChannelScaling::scaleGradient,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.result(),
-                            x.shape().rows(),
-                            x.dim(-1));
+            e.task("scale", ChannelScaling::scaleGradient)
+                    .with(reads(x, dy), writes(e.output()), sizes(x.shape().rows(), x.dim(-1)));
         }
 
         @Override

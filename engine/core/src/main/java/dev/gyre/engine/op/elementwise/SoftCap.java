@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -27,14 +31,8 @@ public record SoftCap(Tensor x, float cap) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("cap"),
-                        Elementwise::softCap,
-                        e.floats(x),
-                        e.result(),
-                        x.shape().size(),
-                        cap);
+        e.task("cap", Elementwise::softCap)
+                .with(reads(x), writes(e.output()), sizes(x.shape().size(), cap));
     }
 
     @Override
@@ -68,15 +66,8 @@ public record SoftCap(Tensor x, float cap) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("slope"),
-                            Elementwise::softCapGradient,
-                            e.floats(y),
-                            e.floats(dy),
-                            e.result(),
-                            y.shape().size(),
-                            cap);
+            e.task("slope", Elementwise::softCapGradient)
+                    .with(reads(y, dy), writes(e.output()), sizes(y.shape().size(), cap));
         }
 
         @Override

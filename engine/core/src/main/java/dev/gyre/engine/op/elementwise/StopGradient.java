@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -20,14 +24,8 @@ public record StopGradient(Tensor x) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("copy"),
-                        Elementwise::scale,
-                        e.floats(x),
-                        e.result(),
-                        x.shape().size(),
-                        1f);
+        e.task("copy", Elementwise::scale)
+                .with(reads(x), writes(e.output()), sizes(x.shape().size(), 1f));
     }
 
     @Override

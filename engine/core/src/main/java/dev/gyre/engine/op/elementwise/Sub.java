@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.elementwise;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -26,14 +30,8 @@ public record Sub(Tensor a, Tensor b) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("sub"),
-                        Elementwise::sub,
-                        e.floats(a),
-                        e.floats(b),
-                        e.result(),
-                        a.shape().size());
+        e.task("sub", Elementwise::sub)
+                .with(reads(a, b), writes(e.output()), sizes(a.shape().size()));
     }
 
     @Override

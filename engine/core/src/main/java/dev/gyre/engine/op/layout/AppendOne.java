@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -31,7 +35,7 @@ public record AppendOne(Tensor x, int heads) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows() * heads;
-        e.graph().task(e.id("append"), Heads::appendOne, e.floats(x), e.result(), rows, x.dim(-1) / heads);
+        e.task("append", Heads::appendOne).with(reads(x), writes(e.output()), sizes(rows, x.dim(-1) / heads));
     }
 
     @Override
@@ -56,7 +60,7 @@ public record AppendOne(Tensor x, int heads) implements Op {
         public void emit(Emitter e) {
             int rows = dy.shape().rows() * heads;
             int width = dy.dim(-1) / heads;
-            e.graph().task(e.id("drop"), Layout::slice, e.floats(dy), e.result(), rows, width, 0, width - 1);
+            e.task("drop", Layout::slice).with(reads(dy), writes(e.output()), sizes(rows, width, 0, width - 1));
         }
 
         @Override

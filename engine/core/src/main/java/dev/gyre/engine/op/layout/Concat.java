@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -10,8 +14,8 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
+import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** Tensors side by side on the innermost axis. Parts: (.., width of each); y: (.., sum of the widths). */
 public record Concat(List<Tensor> parts) implements Op {
@@ -61,40 +65,19 @@ public record Concat(List<Tensor> parts) implements Op {
             int from = 0;
             for (Tensor part : present) {
                 int width = part.dim(-1);
-                e.graph()
-                        .task(
-                                e.id("part" + from),
-                                Layout::place,
-                                e.floats(part),
-                                e.result(),
-                                rows,
-                                width(),
-                                from,
-                                width);
+                e.task("part" + from, Layout::place)
+                        .with(reads(part), writes(e.output()), sizes(rows, width(), from, width));
                 from += width;
             }
         } else if (!present.isEmpty()) {
-            FloatArray[] part = new FloatArray[JOINED];
-            int[] width = new int[JOINED];
-            for (int i = 0; i < JOINED; i++) {
-                boolean there = i < present.size();
-                part[i] = e.floats(present.get(there ? i : 0));
-                width[i] = there ? present.get(i).dim(-1) : 0;
+            List<Tensor> joined = new ArrayList<>(present);
+            List<Integer> widths =
+                    new ArrayList<>(present.stream().map(p -> p.dim(-1)).toList());
+            while (joined.size() < JOINED) {
+                joined.add(present.getFirst());
+                widths.add(0);
             }
-            e.graph()
-                    .task(
-                            e.id("join"),
-                            Layout::join,
-                            part[0],
-                            part[1],
-                            part[2],
-                            part[3],
-                            e.result(),
-                            rows,
-                            width[0],
-                            width[1],
-                            width[2],
-                            width[3]);
+            e.task("join", Layout::join).with(reads(joined), writes(e.output()), sizes(rows), sizes(widths.toArray()));
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -30,13 +34,8 @@ public record Copy(Tensor from, Tensor into) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("copy"),
-                        Layout::copy,
-                        e.floats(from),
-                        e.floats(into),
-                        from.shape().size());
+        e.task("copy", Layout::copy)
+                .with(reads(from), writes(into), sizes(from.shape().size()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -29,7 +33,7 @@ public record Delay(Tensor x, int steps) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("delay"), Heads::delay, e.floats(x), e.result(), x.dim(0), x.dim(1), x.dim(2), steps);
+        e.task("delay", Heads::delay).with(reads(x), writes(e.output()), sizes(x.shape(), steps));
     }
 
     @Override

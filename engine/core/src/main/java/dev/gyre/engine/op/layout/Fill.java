@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
 import dev.gyre.engine.op.Emitter;
@@ -19,7 +22,7 @@ public record Fill(Shape shape, float value) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("fill"), Elementwise::fill, e.result(), shape.size(), value);
+        e.task("fill", Elementwise::fill).with(writes(e.output()), sizes(shape.size(), value));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -18,7 +21,7 @@ public record FillInts(Shape shape, int value) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("fill"), Elementwise::fillInts, e.ints(e.output()), shape.size(), value);
+        e.task("fill", Elementwise::fillInts).with(writes(e.output()), sizes(shape.size(), value));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -31,7 +35,7 @@ public record Pad(Tensor x, int channels, int from) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("pad"), Layout::pad, e.floats(x), e.result(), rows, channels, from, x.dim(-1));
+        e.task("pad", Layout::pad).with(reads(x), writes(e.output()), sizes(rows, channels, from, x.dim(-1)));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -33,7 +37,8 @@ public record PadRows(Tensor x, int from, int rows) implements Op {
     @Override
     public void emit(Emitter e) {
         int batch = x.shape().rows() / x.dim(-2);
-        e.graph().task(e.id("rows"), Layout::padRows, e.floats(x), e.result(), batch, x.dim(-2), x.dim(-1), rows, from);
+        e.task("rows", Layout::padRows)
+                .with(reads(x), writes(e.output()), sizes(batch, x.dim(-2), x.dim(-1), rows, from));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -32,7 +36,7 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
     public void emit(Emitter e) {
         int width = x.dim(-1) / heads;
         int rows = x.shape().rows();
-        e.graph().task(e.id("repeat"), Heads::repeat, e.floats(x), e.result(), rows, heads, times, width);
+        e.task("repeat", Heads::repeat).with(reads(x), writes(e.output()), sizes(rows, heads, times, width));
     }
 
     @Override
@@ -57,7 +61,7 @@ public record RepeatHeads(Tensor x, int heads, int times) implements Op {
         public void emit(Emitter e) {
             int width = dy.dim(-1) / times / heads;
             int rows = dy.shape().rows();
-            e.graph().task(e.id("sum"), Heads::sum, e.floats(dy), e.result(), rows, heads, times, width);
+            e.task("sum", Heads::sum).with(reads(dy), writes(e.output()), sizes(rows, heads, times, width));
         }
 
         @Override

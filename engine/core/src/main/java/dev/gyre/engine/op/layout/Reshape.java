@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -31,7 +35,7 @@ public record Reshape(Tensor x, Shape shape) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("copy"), Layout::copy, e.floats(x), e.result(), shape.size());
+        e.task("copy", Layout::copy).with(reads(x), writes(e.output()), sizes(shape.size()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -31,7 +35,7 @@ public record Slice(Tensor x, int from, int width) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("slice"), Layout::slice, e.floats(x), e.result(), rows, x.dim(-1), from, width);
+        e.task("slice", Layout::slice).with(reads(x), writes(e.output()), sizes(rows, x.dim(-1), from, width));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -49,16 +53,8 @@ public record SliceRows(Tensor x, int from, int rows) implements Op {
         int channels = x.dim(-1);
         int batch = x.shape().rows() / x.dim(-2);
         int all = x.dim(-2) * channels;
-        e.graph()
-                .task(
-                        e.id("rows"),
-                        Layout::slice,
-                        e.floats(x),
-                        e.result(),
-                        batch,
-                        all,
-                        from * channels,
-                        rows * channels);
+        e.task("rows", Layout::slice)
+                .with(reads(x), writes(e.output()), sizes(batch, all, from * channels, rows * channels));
     }
 
     @Override

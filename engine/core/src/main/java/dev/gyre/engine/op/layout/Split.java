@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -52,16 +56,7 @@ public record Split(Tensor x, List<Integer> widths) implements Op {
         int from = 0;
         for (int i = 0; i < widths.size(); i++) {
             int width = widths.get(i);
-            e.graph()
-                    .task(
-                            e.id("part" + i),
-                            Layout::slice,
-                            e.floats(x),
-                            e.floats(e.output(i)),
-                            rows,
-                            x.dim(-1),
-                            from,
-                            width);
+            e.task("part" + i, Layout::slice).with(reads(x), writes(e.output(i)), sizes(rows, x.dim(-1), from, width));
             from += width;
         }
     }

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.layout;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -33,7 +37,7 @@ public record Transpose(Tensor x) implements Op {
     @Override
     public void emit(Emitter e) {
         int groups = x.shape().rows() / x.dim(-2);
-        e.graph().task(e.id("transpose"), Layout::transpose, e.floats(x), e.result(), groups, x.dim(-2), x.dim(-1));
+        e.task("transpose", Layout::transpose).with(reads(x), writes(e.output()), sizes(groups, x.dim(-2), x.dim(-1)));
     }
 
     @Override

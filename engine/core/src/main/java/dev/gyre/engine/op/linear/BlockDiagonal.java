@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linear;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -86,28 +90,14 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
     public void emit(Emitter e) {
         int join = join();
         if (join > 1) {
-            e.graph()
-                    .task(
-                            e.id("widen"),
-                            BlockMatMul::widen,
-                            e.floats(w),
-                            e.floats(Out.WIDENED),
-                            w.dim(0),
-                            join,
-                            w.dim(1),
-                            w.dim(2));
+            e.task("widen", BlockMatMul::widen)
+                    .with(reads(w), writes(Out.WIDENED), sizes(w.dim(0), join, w.dim(1), w.dim(2)));
         }
-        e.graph()
-                .task(
-                        e.id("blocks"),
-                        BlockMatMul::forward,
-                        e.floats(x),
-                        join > 1 ? e.floats(Out.WIDENED) : e.floats(w),
-                        e.floats(Out.Y),
-                        x.shape().rows(),
-                        w.dim(0) / join,
-                        join * w.dim(1),
-                        join * w.dim(2));
+        e.task("blocks", BlockMatMul::forward)
+                .with(
+                        reads(x, join > 1 ? Out.WIDENED : w),
+                        writes(Out.Y),
+                        sizes(x.shape().rows(), w.dim(0) / join, join * w.dim(1), join * w.dim(2)));
     }
 
     @Override
@@ -146,17 +136,11 @@ public record BlockDiagonal(Tensor x, Tensor w) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = x.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("weight"),
-                            BlockMatMul::gradientWeight,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            blocks,
-                            x.dim(-1) / blocks,
-                            dy.dim(-1) / blocks);
+            e.task("weight", BlockMatMul::gradientWeight)
+                    .with(
+                            reads(x, dy),
+                            writes(e.output()),
+                            sizes(rows, blocks, x.dim(-1) / blocks, dy.dim(-1) / blocks));
         }
 
         @Override

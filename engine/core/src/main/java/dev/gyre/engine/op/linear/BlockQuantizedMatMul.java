@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linear;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -53,16 +57,8 @@ public record BlockQuantizedMatMul(Tensor x, Tensor blocks, BlockFormat format) 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph()
-                .task(
-                        e.id("product"),
-                        kernel(rows >= MANY),
-                        e.floats(x),
-                        e.octets(blocks),
-                        e.result(),
-                        rows,
-                        x.dim(-1),
-                        blocks.dim(0));
+        e.task("product", kernel(rows >= MANY))
+                .with(reads(x, blocks), writes(e.output()), sizes(rows, x.dim(-1), blocks.dim(0)));
     }
 
     private Task6<FloatArray, ByteArray, FloatArray, Integer, Integer, Integer> kernel(boolean many) {

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linear;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -58,18 +62,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("interleaved"),
-                        Monarch::forward,
-                        e.floats(x),
-                        e.floats(w),
-                        e.result(),
-                        x.shape().rows(),
-                        w.dim(0),
-                        w.dim(1),
-                        w.dim(2),
-                        w.dim(3));
+        e.task("interleaved", Monarch::forward)
+                .with(reads(x, w), writes(e.output()), sizes(x.shape().rows(), w.shape()));
     }
 
     @Override
@@ -97,18 +91,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            Monarch::gradientInput,
-                            e.floats(w),
-                            e.floats(dy),
-                            e.result(),
-                            dy.shape().rows(),
-                            w.dim(0),
-                            w.dim(1),
-                            w.dim(2),
-                            w.dim(3));
+            e.task("input", Monarch::gradientInput)
+                    .with(reads(w, dy), writes(e.output()), sizes(dy.shape().rows(), w.shape()));
         }
 
         @Override
@@ -137,18 +121,8 @@ public record MonarchFactor(Tensor x, Tensor w) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("weight"),
-                            Monarch::gradientWeight,
-                            e.floats(x),
-                            e.floats(dy),
-                            e.result(),
-                            x.shape().rows(),
-                            weight.shape().dim(0),
-                            weight.shape().dim(1),
-                            weight.shape().dim(2),
-                            weight.shape().dim(3));
+            e.task("weight", Monarch::gradientWeight)
+                    .with(reads(x, dy), writes(e.output()), sizes(x.shape().rows(), weight.shape()));
         }
 
         @Override

@@ -1,9 +1,14 @@
 package dev.gyre.engine.op.linear;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.onGrid;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.tasks.linear.MatMul;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.WorkerGrid;
 import uk.ac.manchester.tornado.api.WorkerGrid3D;
 
@@ -19,15 +24,13 @@ public final class Products {
 
     /** The op's first output = x w, for G pairs of matrices. x: (G, M, K); w: (G, K, N); y: (G, M, N). */
     public static void nn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
-        String task = e.id("nn");
         if (tiled(e, M, N)) {
-            e.grid(task, grid(G, M, N));
-            e.graph()
-                    .task(task, MatMul::nnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
+            e.task("nn", MatMul::nnTiles)
+                    .with(onGrid(grid(G, M, N)), reads(x, w), writes(e.output()), sizes(G, M, K, N));
         } else if (G == 1) {
-            e.graph().task(task, MatMul::nn, e.floats(x), e.floats(w), e.result(), M, K, N);
+            e.task("nn", MatMul::nn).with(reads(x, w), writes(e.output()), sizes(M, K, N));
         } else {
-            e.graph().task(task, MatMul::batchedNn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
+            e.task("nn", MatMul::batchedNn).with(reads(x, w), writes(e.output()), sizes(G, M, K, N));
         }
     }
 
@@ -44,19 +47,17 @@ public final class Products {
     /** The op's first output = x^T w, for G pairs of matrices. x: (G, M, K); w: (G, M, N); y: (G, K, N). */
     static void tn(Emitter e, Tensor x, Tensor w, int G, int M, int K, int N) {
         if (tiled(e, K, N)) {
-            String task = e.id("tn");
-            e.grid(task, grid(G, K, N));
-            e.graph()
-                    .task(task, MatMul::tnTiles, new KernelContext(), e.floats(x), e.floats(w), e.result(), G, M, K, N);
+            e.task("tn", MatMul::tnTiles)
+                    .with(onGrid(grid(G, K, N)), reads(x, w), writes(e.output()), sizes(G, M, K, N));
         } else if (G != 1) {
-            e.graph().task(e.id("tn"), MatMul::batchedTn, e.floats(x), e.floats(w), e.result(), G, M, K, N);
+            e.task("tn", MatMul::batchedTn).with(reads(x, w), writes(e.output()), sizes(G, M, K, N));
         } else if (tnTasks(M) == 1) {
-            e.graph().task(e.id("tn"), MatMul::tn, e.floats(x), e.floats(w), e.result(), M, K, N);
+            e.task("tn", MatMul::tn).with(reads(x, w), writes(e.output()), sizes(M, K, N));
         } else {
             int rows = tnRows(M);
             for (int from = 0; from < M; from += rows) {
                 int to = Math.min(M, from + rows);
-                e.graph().task(e.id("tn" + from), MatMul::tnRows, e.floats(x), e.floats(w), e.result(), from, to, K, N);
+                e.task("tn" + from, MatMul::tnRows).with(reads(x, w), modifies(e.output()), sizes(from, to, K, N));
             }
         }
     }

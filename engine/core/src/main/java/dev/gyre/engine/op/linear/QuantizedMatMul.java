@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.linear;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
 import static dev.gyre.tasks.linear.Int8MatMul.COLUMNS;
 import static dev.gyre.tasks.linear.Int8MatMul.ROWS;
 
@@ -12,6 +15,7 @@ import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.linear.Int8MatMul;
 
 /**
  * y = x (q scale), a linear map whose weight q is stored as 8-bit integers with a scale for each output, as LLM.int8() does by vectors
@@ -52,17 +56,8 @@ public record QuantizedMatMul(Tensor x, Tensor packed, Tensor scale) implements 
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph()
-                .task(
-                        e.id("product"),
-                        rows < MANY ? dev.gyre.tasks.linear.Int8MatMul::nn : dev.gyre.tasks.linear.Int8MatMul::rows,
-                        e.floats(x),
-                        e.ints(packed),
-                        e.floats(scale),
-                        e.result(),
-                        rows,
-                        x.dim(-1),
-                        scale.dim(0));
+        e.task("product", rows < MANY ? Int8MatMul::nn : Int8MatMul::rows)
+                .with(reads(x, packed, scale), writes(e.output()), sizes(rows, x.dim(-1), scale.dim(0)));
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -19,7 +24,6 @@ import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
 import dev.gyre.tasks.mlstm.MlstmStates;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Gated retention, S_t = exp(g_t) S_{t-1} + scale k_t v_t', o_t = S_t' q_t, per head, in chunks. Sun et al. 2024,
@@ -184,73 +188,29 @@ public record GatedRetention(Tensor q, Tensor k, Tensor v, Tensor g, Tensor stat
         int padded = chunks * chunk;
         int width = keyWidth();
         int values = valueWidth();
-        FloatArray decay = e.floats(Out.DECAY);
-        FloatArray scores = e.floats(Out.SCORES);
-        FloatArray inter = e.floats(Out.INTER);
-        FloatArray key = e.floats(Out.KEY);
-        FloatArray before = e.floats(Out.BEFORE);
-        FloatArray logs = e.floats(Out.LOGS);
-        FloatArray queries = e.floats(Out.QUERIES);
-        FloatArray keys = e.floats(Out.KEYS);
-        FloatArray value = e.floats(Out.VALUES);
-        FloatArray sums = e.floats(Out.SUMS);
-        e.graph()
-                .task(e.id("q"), MlstmLayout::pack, e.floats(q), queries, 1f, rows, heads, time, width, padded)
-                .task(
-                        e.id("k"),
-                        MlstmLayout::packTransposed,
-                        e.floats(k),
-                        keys,
-                        scale,
-                        groups,
-                        chunks,
-                        heads,
-                        time,
-                        width,
-                        chunk)
-                .task(e.id("v"), MlstmLayout::pack, e.floats(v), value, 1f, rows, heads, time, values, padded)
-                .task(
-                        e.id("weights"),
-                        Retention::weights,
-                        e.floats(g),
-                        logs,
-                        inter,
-                        key,
-                        rows,
-                        heads,
-                        time,
-                        chunks,
-                        chunk)
-                .task(e.id("decay"), Retention::decay, logs, decay, groups, chunk)
-                .task(e.id("scores"), MlstmScores::scores, queries, keys, decay, scores, groups, chunk, width)
-                .task(e.id("within"), MlstmScores::combine, scores, value, sums, groups, chunk, values)
-                .task(
-                        e.id("states"),
-                        MlstmStates::states,
-                        keys,
-                        value,
-                        inter,
-                        key,
-                        e.floats(state),
-                        before,
-                        e.floats(Out.LAST),
-                        rows,
-                        chunks,
-                        chunk,
-                        width,
-                        values)
-                .task(
-                        e.id("across"),
-                        MlstmStates::addProduct,
-                        queries,
-                        before,
-                        inter,
-                        sums,
-                        groups,
-                        chunk,
-                        width,
-                        values)
-                .task(e.id("o"), MlstmLayout::unpack, sums, e.floats(Out.Y), 1f, rows, heads, time, values, padded);
+        e.task("q", MlstmLayout::pack).with(reads(q), writes(Out.QUERIES), sizes(1f, rows, heads, time, width, padded));
+        e.task("k", MlstmLayout::packTransposed)
+                .with(reads(k), writes(Out.KEYS), sizes(scale, groups, chunks, heads, time, width, chunk));
+        e.task("v", MlstmLayout::pack).with(reads(v), writes(Out.VALUES), sizes(1f, rows, heads, time, values, padded));
+        e.task("weights", Retention::weights)
+                .with(reads(g), writes(Out.LOGS, Out.INTER, Out.KEY), sizes(rows, heads, time, chunks, chunk));
+        e.task("decay", Retention::decay).with(reads(Out.LOGS), writes(Out.DECAY), sizes(groups, chunk));
+        e.task("scores", MlstmScores::scores)
+                .with(reads(Out.QUERIES, Out.KEYS, Out.DECAY), writes(Out.SCORES), sizes(groups, chunk, width));
+        e.task("within", MlstmScores::combine)
+                .with(reads(Out.SCORES, Out.VALUES), writes(Out.SUMS), sizes(groups, chunk, values));
+        e.task("states", MlstmStates::states)
+                .with(
+                        reads(Out.KEYS, Out.VALUES, Out.INTER, Out.KEY, state),
+                        writes(Out.BEFORE, Out.LAST),
+                        sizes(rows, chunks, chunk, width, values));
+        e.task("across", MlstmStates::addProduct)
+                .with(
+                        reads(Out.QUERIES, Out.BEFORE, Out.INTER),
+                        modifies(Out.SUMS),
+                        sizes(groups, chunk, width, values));
+        e.task("o", MlstmLayout::unpack)
+                .with(reads(Out.SUMS), writes(Out.Y), sizes(1f, rows, heads, time, values, padded));
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -7,6 +12,7 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.layout.Layout;
@@ -16,7 +22,6 @@ import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
 import dev.gyre.tasks.mlstm.MlstmStates;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The gradients of {@link GatedRetention} at q, k, v, g and the state before the sequence, in this order.
@@ -126,37 +131,18 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         pack(e, "k", f.k(), Out.KEYS, f.scale(), width);
         pack(e, "v", f.v(), Out.VALUES, 1f, values);
         pack(e, "do", dOut, Out.DY, 1f, values);
-        e.graph()
-                .task(
-                        e.id("vt"),
-                        MlstmLayout::packTransposed,
-                        e.floats(f.v()),
-                        e.floats(Out.VALUES_TURNED),
-                        1f,
-                        f.groups(),
-                        f.chunks(),
-                        f.heads(),
-                        f.q().dim(1),
-                        values,
-                        f.chunk());
+        e.task("vt", MlstmLayout::packTransposed)
+                .with(
+                        reads(f.v()),
+                        writes(Out.VALUES_TURNED),
+                        sizes(1f, f.groups(), f.chunks(), f.heads(), f.q().dim(1), values, f.chunk()));
     }
 
     private void pack(Emitter e, String id, Tensor x, Out to, float factor, int width) {
         int padded = forward.chunks() * forward.chunk();
         int rows = forward.rows();
-        FloatArray from = e.floats(x);
-        e.graph()
-                .task(
-                        e.id(id),
-                        MlstmLayout::pack,
-                        from,
-                        e.floats(to),
-                        factor,
-                        rows,
-                        forward.heads(),
-                        x.dim(1),
-                        width,
-                        padded);
+        e.task(id, MlstmLayout::pack)
+                .with(reads(x), writes(to), sizes(factor, rows, forward.heads(), x.dim(1), width, padded));
     }
 
     private void within(Emitter e) {
@@ -164,55 +150,16 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray decay = e.floats(kept.decay);
-        FloatArray dScores = e.floats(Out.DSCORES);
-        FloatArray up = e.floats(Out.DY);
-        e.graph()
-                .task(
-                        e.id("dscores"),
-                        MlstmScores::scores,
-                        up,
-                        e.floats(Out.VALUES_TURNED),
-                        decay,
-                        dScores,
-                        groups,
-                        chunk,
-                        values)
-                .task(
-                        e.id("dqIn"),
-                        MlstmScores::combine,
-                        dScores,
-                        e.floats(Out.KEYS),
-                        e.floats(Out.DQ_PACKED),
-                        groups,
-                        chunk,
-                        width)
-                .task(
-                        e.id("dkIn"),
-                        MlstmScores::combineTransposed,
-                        dScores,
-                        e.floats(Out.QUERIES),
-                        e.floats(Out.DK_PACKED),
-                        groups,
-                        chunk,
-                        width)
-                .task(
-                        e.id("dvIn"),
-                        MlstmScores::combineTransposed,
-                        e.floats(kept.scores),
-                        up,
-                        e.floats(Out.DV_PACKED),
-                        groups,
-                        chunk,
-                        values)
-                .task(
-                        e.id("kdkIn"),
-                        MlstmGates::dots,
-                        e.floats(Out.KEYS),
-                        e.floats(Out.DK_PACKED),
-                        e.floats(Out.KDK_WITHIN),
-                        groups * chunk,
-                        width);
+        e.task("dscores", MlstmScores::scores)
+                .with(reads(Out.DY, Out.VALUES_TURNED, kept.decay), writes(Out.DSCORES), sizes(groups, chunk, values));
+        e.task("dqIn", MlstmScores::combine)
+                .with(reads(Out.DSCORES, Out.KEYS), writes(Out.DQ_PACKED), sizes(groups, chunk, width));
+        e.task("dkIn", MlstmScores::combineTransposed)
+                .with(reads(Out.DSCORES, Out.QUERIES), writes(Out.DK_PACKED), sizes(groups, chunk, width));
+        e.task("dvIn", MlstmScores::combineTransposed)
+                .with(reads(kept.scores, Out.DY), writes(Out.DV_PACKED), sizes(groups, chunk, values));
+        e.task("kdkIn", MlstmGates::dots)
+                .with(reads(Out.KEYS, Out.DK_PACKED), writes(Out.KDK_WITHIN), sizes(groups * chunk, width));
     }
 
     private void across(Emitter e) {
@@ -220,61 +167,25 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray inter = e.floats(kept.inter);
-        FloatArray key = e.floats(kept.key);
-        FloatArray before = e.floats(kept.before);
-        FloatArray up = e.floats(Out.DY);
-        FloatArray dc = e.floats(Out.DSTATES);
-        e.graph()
-                .task(
-                        e.id("states"),
-                        Retention::statesGradient,
-                        e.floats(Out.QUERIES),
-                        up,
-                        inter,
-                        e.floats(dLast),
-                        dc,
-                        e.floats(Out.DSTATE),
-                        forward.rows(),
-                        forward.chunks(),
-                        chunk,
-                        width,
-                        values)
-                .task(e.id("ct"), Layout::transpose, before, e.floats(Out.BEFORE_TURNED), groups, width, values)
-                .task(e.id("dct"), Layout::transpose, dc, e.floats(Out.DSTATES_TURNED), groups, width, values)
-                .task(
-                        e.id("dqOut"),
-                        MlstmStates::addProduct,
-                        up,
-                        e.floats(Out.BEFORE_TURNED),
-                        inter,
-                        e.floats(Out.DQ_PACKED),
-                        groups,
-                        chunk,
-                        values,
-                        width)
-                .task(
-                        e.id("dkOut"),
-                        MlstmStates::addProduct,
-                        e.floats(Out.VALUES),
-                        e.floats(Out.DSTATES_TURNED),
-                        key,
-                        e.floats(Out.DK_PACKED),
-                        groups,
-                        chunk,
-                        values,
-                        width)
-                .task(
-                        e.id("dvOut"),
-                        MlstmStates::addProduct,
-                        e.floats(Out.KEYS),
-                        dc,
-                        key,
-                        e.floats(Out.DV_PACKED),
-                        groups,
-                        chunk,
-                        width,
-                        values);
+        TaskArguments product = sizes(groups, chunk, values, width);
+        e.task("states", Retention::statesGradient)
+                .with(
+                        reads(Out.QUERIES, Out.DY, kept.inter, dLast),
+                        writes(Out.DSTATES, Out.DSTATE),
+                        sizes(forward.rows(), forward.chunks(), chunk, width, values));
+        e.task("ct", Layout::transpose)
+                .with(reads(kept.before), writes(Out.BEFORE_TURNED), sizes(groups, width, values));
+        e.task("dct", Layout::transpose)
+                .with(reads(Out.DSTATES), writes(Out.DSTATES_TURNED), sizes(groups, width, values));
+        e.task("dqOut", MlstmStates::addProduct)
+                .with(reads(Out.DY, Out.BEFORE_TURNED, kept.inter), modifies(Out.DQ_PACKED), product);
+        e.task("dkOut", MlstmStates::addProduct)
+                .with(reads(Out.VALUES, Out.DSTATES_TURNED, kept.key), modifies(Out.DK_PACKED), product);
+        e.task("dvOut", MlstmStates::addProduct)
+                .with(
+                        reads(Out.KEYS, Out.DSTATES, kept.key),
+                        modifies(Out.DV_PACKED),
+                        sizes(groups, chunk, width, values));
     }
 
     private void decays(Emitter e) {
@@ -282,50 +193,20 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         int chunk = forward.chunk();
         int width = forward.keyWidth();
         int values = forward.valueWidth();
-        FloatArray before = e.floats(kept.before);
-        FloatArray inter = e.floats(kept.inter);
-        e.graph()
-                .task(
-                        e.id("qdq"),
-                        MlstmGates::dots,
-                        e.floats(Out.QUERIES),
-                        e.floats(Out.DQ_PACKED),
-                        e.floats(Out.QDQ),
-                        groups * chunk,
-                        width)
-                .task(
-                        e.id("kdk"),
-                        MlstmGates::dots,
-                        e.floats(Out.KEYS),
-                        e.floats(Out.DK_PACKED),
-                        e.floats(Out.KDK),
-                        groups * chunk,
-                        width)
-                .task(
-                        e.id("carried"),
-                        Retention::carried,
-                        before,
-                        e.floats(Out.DSTATES),
-                        inter,
-                        e.floats(Out.CARRIED),
-                        groups,
-                        chunk,
-                        width,
-                        values)
-                .task(
-                        e.id("decay"),
-                        Retention::decayGradient,
-                        e.floats(Out.QDQ),
-                        e.floats(Out.KDK_WITHIN),
-                        e.floats(Out.KDK),
-                        e.floats(Out.CARRIED),
-                        e.floats(Out.DG),
-                        forward.rows(),
-                        forward.heads(),
-                        forward.q().dim(1),
-                        forward.chunks(),
-                        chunk,
-                        values);
+        e.task("qdq", MlstmGates::dots)
+                .with(reads(Out.QUERIES, Out.DQ_PACKED), writes(Out.QDQ), sizes(groups * chunk, width));
+        e.task("kdk", MlstmGates::dots)
+                .with(reads(Out.KEYS, Out.DK_PACKED), writes(Out.KDK), sizes(groups * chunk, width));
+        e.task("carried", Retention::carried)
+                .with(
+                        reads(kept.before, Out.DSTATES, kept.inter),
+                        writes(Out.CARRIED),
+                        sizes(groups, chunk, width, values));
+        e.task("decay", Retention::decayGradient)
+                .with(
+                        reads(Out.QDQ, Out.KDK_WITHIN, Out.KDK, Out.CARRIED),
+                        writes(Out.DG),
+                        sizes(forward.rows(), forward.heads(), forward.q().dim(1), forward.chunks(), chunk, values));
     }
 
     private void unpack(Emitter e) {
@@ -338,19 +219,8 @@ public record GatedRetentionGradient(GatedRetention forward, Kept kept, Tensor d
         int padded = forward.chunks() * forward.chunk();
         int rows = forward.rows();
         int time = forward.q().dim(1);
-        FloatArray x = e.floats(to);
-        e.graph()
-                .task(
-                        e.id(id),
-                        MlstmLayout::unpack,
-                        e.floats(from),
-                        x,
-                        factor,
-                        rows,
-                        forward.heads(),
-                        time,
-                        width,
-                        padded);
+        e.task(id, MlstmLayout::unpack)
+                .with(reads(from), writes(to), sizes(factor, rows, forward.heads(), time, width, padded));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -59,16 +63,8 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(e.id("moments"), FeatureMaps::moments, e.floats(z), e.floats(Out.MOMENTS), rows(), width())
-                .task(
-                        e.id("map"),
-                        FeatureMaps::hedgehog,
-                        e.floats(z),
-                        e.floats(Out.MOMENTS),
-                        e.floats(Out.Y),
-                        rows(),
-                        width());
+        e.task("moments", FeatureMaps::moments).with(reads(z), writes(Out.MOMENTS), sizes(rows(), width()));
+        e.task("map", FeatureMaps::hedgehog).with(reads(z, Out.MOMENTS), writes(Out.Y), sizes(rows(), width()));
     }
 
     @Override
@@ -115,19 +111,9 @@ public record HedgehogMap(Tensor z, int heads) implements Op {
         public void emit(Emitter e) {
             int rows = y.shape().rows() * heads;
             int width = y.dim(-1) / heads / 2;
-            var kept = e.floats(y);
-            var up = e.floats(dy);
-            e.graph()
-                    .task(e.id("dots"), FeatureMaps::hedgehogDots, kept, up, e.floats(GradientOut.DOTS), rows, width)
-                    .task(
-                            e.id("map"),
-                            FeatureMaps::hedgehogGradient,
-                            kept,
-                            up,
-                            e.floats(GradientOut.DOTS),
-                            e.floats(GradientOut.DZ),
-                            rows,
-                            width);
+            e.task("dots", FeatureMaps::hedgehogDots).with(reads(y, dy), writes(GradientOut.DOTS), sizes(rows, width));
+            e.task("map", FeatureMaps::hedgehogGradient)
+                    .with(reads(y, dy, GradientOut.DOTS), writes(GradientOut.DZ), sizes(rows, width));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -9,13 +13,13 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.op.layout.Delay;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.linearattention.HybridMixing;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Softmax attention in a window and linear attention beyond it, under one normaliser. Zhang et al. 2024 (LoLCATs),
@@ -113,19 +117,8 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("mix"),
-                        HybridMixing::mixBranches,
-                        e.floats(window),
-                        e.floats(mass),
-                        e.floats(linear),
-                        e.floats(gate),
-                        e.result(),
-                        rows(),
-                        heads(),
-                        width(),
-                        form());
+        e.task("mix", HybridMixing::mixBranches)
+                .with(reads(window, mass, linear, gate), writes(e.output()), sizes(rows(), heads(), width(), form()));
     }
 
     @Override
@@ -181,62 +174,16 @@ public record HybridAttention(Tensor window, Tensor mass, Tensor linear, Tensor 
 
         @Override
         public void emit(Emitter e) {
-            int rows = forward.rows();
-            int heads = forward.heads();
-            int width = forward.width();
-            int form = forward.form();
-            FloatArray m = e.floats(forward.mass);
-            FloatArray linear = e.floats(forward.linear);
-            FloatArray gate = e.floats(forward.gate);
-            FloatArray up = e.floats(dy);
-            e.graph()
-                    .task(
-                            e.id("moments"),
-                            HybridMixing::gradientMoments,
-                            e.floats(forward.window),
-                            m,
-                            linear,
-                            gate,
-                            up,
-                            e.floats(Out.DMASS),
-                            e.floats(Out.DSHARE),
-                            rows,
-                            heads,
-                            width,
-                            form)
-                    .task(
-                            e.id("window"),
-                            HybridMixing::gradientWindow,
-                            m,
-                            linear,
-                            gate,
-                            up,
-                            e.floats(Out.DWINDOW),
-                            rows,
-                            heads,
-                            width,
-                            form)
-                    .task(
-                            e.id("linear"),
-                            HybridMixing::gradientLinear,
-                            m,
-                            linear,
-                            gate,
-                            e.floats(y),
-                            up,
-                            e.floats(Out.DLINEAR),
-                            rows,
-                            heads,
-                            width,
-                            form)
-                    .task(
-                            e.id("gate"),
-                            HybridMixing::gradientGate,
-                            e.floats(Out.DSHARE),
-                            gate,
-                            e.floats(Out.DGATE),
-                            rows,
-                            heads);
+            HybridAttention f = forward;
+            TaskArguments extents = sizes(f.rows(), f.heads(), f.width(), f.form());
+            e.task("moments", HybridMixing::gradientMoments)
+                    .with(reads(f.window, f.mass, f.linear, f.gate, dy), writes(Out.DMASS, Out.DSHARE), extents);
+            e.task("window", HybridMixing::gradientWindow)
+                    .with(reads(f.mass, f.linear, f.gate, dy), writes(Out.DWINDOW), extents);
+            e.task("linear", HybridMixing::gradientLinear)
+                    .with(reads(f.mass, f.linear, f.gate, y, dy), writes(Out.DLINEAR), extents);
+            e.task("gate", HybridMixing::gradientGate)
+                    .with(reads(Out.DSHARE, f.gate), writes(Out.DGATE), sizes(f.rows(), f.heads()));
         }
 
         @Override

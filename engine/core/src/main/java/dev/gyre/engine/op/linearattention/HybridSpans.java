@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
@@ -83,21 +87,12 @@ public record HybridSpans(Tensor position, int batch, int time, int kept, int wi
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        HybridMixing::spans,
-                        e.ints(position),
-                        e.ints(Out.BEHIND),
-                        e.ints(Out.FROM),
-                        e.ints(Out.TO),
-                        batch,
-                        time,
-                        kept,
-                        window,
-                        blocks ? 1 : 0,
-                        position.dim(0) == 1 ? 0 : 1)
-                .task(e.id("seen"), Elementwise::fillInts, e.ints(Out.SEEN), batch * (kept + time), 1);
+        e.task("spans", HybridMixing::spans)
+                .with(
+                        reads(position),
+                        writes(Out.BEHIND, Out.FROM, Out.TO),
+                        sizes(batch, time, kept, window, blocks ? 1 : 0, position.dim(0) == 1 ? 0 : 1));
+        e.task("seen", Elementwise::fillInts).with(writes(Out.SEEN), sizes(batch * (kept + time), 1));
     }
 
     @Override

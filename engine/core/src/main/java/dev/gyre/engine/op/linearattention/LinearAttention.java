@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -77,7 +81,7 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("ratio"), Heads::normalizeRows, e.floats(sums), e.result(), rows(), width(), eps);
+        e.task("ratio", Heads::normalizeRows).with(reads(sums), writes(e.output()), sizes(rows(), width(), eps));
     }
 
     @Override
@@ -110,17 +114,11 @@ public record LinearAttention(Tensor sums, int heads, float eps) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("ratio"),
-                            Heads::normalizeGradient,
-                            e.floats(forward.sums),
-                            e.floats(y),
-                            e.floats(dy),
-                            e.result(),
-                            forward.rows(),
-                            forward.width(),
-                            forward.eps);
+            e.task("ratio", Heads::normalizeGradient)
+                    .with(
+                            reads(forward.sums, y, dy),
+                            writes(e.output()),
+                            sizes(forward.rows(), forward.width(), forward.eps));
         }
 
         @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -62,27 +67,10 @@ public record RetentionStep(Tensor q, Tensor k, Tensor v, Tensor g, Tensor state
     @Override
     public void emit(Emitter e) {
         int rows = state.dim(0) * state.dim(1);
-        e.graph()
-                .task(
-                        e.id("advance"),
-                        Retention::advance,
-                        e.floats(k),
-                        e.floats(v),
-                        e.floats(g),
-                        e.floats(state),
-                        rows,
-                        state.dim(2),
-                        state.dim(3),
-                        scale)
-                .task(
-                        e.id("read"),
-                        Retention::read,
-                        e.floats(q),
-                        e.floats(state),
-                        e.result(),
-                        rows,
-                        state.dim(2),
-                        state.dim(3));
+        e.task("advance", Retention::advance)
+                .with(reads(k, v, g), modifies(state), sizes(rows, state.dim(2), state.dim(3), scale));
+        e.task("read", Retention::read)
+                .with(reads(q, state), writes(e.output()), sizes(rows, state.dim(2), state.dim(3)));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.linearattention;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -42,16 +46,7 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
     public void emit(Emitter e) {
         int heads = bias.dim(0);
         int rows = z.shape().rows() * heads;
-        e.graph()
-                .task(
-                        e.id("map"),
-                        FeatureMaps::t2r,
-                        e.floats(z),
-                        e.floats(bias),
-                        e.result(),
-                        rows,
-                        heads,
-                        z.dim(-1) / heads);
+        e.task("map", FeatureMaps::t2r).with(reads(z, bias), writes(e.output()), sizes(rows, heads, z.dim(-1) / heads));
     }
 
     @Override
@@ -96,17 +91,11 @@ public record T2rMap(Tensor z, Tensor bias) implements Op {
         public void emit(Emitter e) {
             int size = y.shape().size();
             int width = y.dim(-1);
-            var dz = e.floats(Out.DZ);
-            e.graph()
-                    .task(e.id("map"), FeatureMaps::t2rGradient, e.floats(y), e.floats(dy), dz, size)
-                    .task(e.id("columns"), Elementwise::columnSums, dz, e.floats(Out.COLUMNS), size / width, width)
-                    .task(
-                            e.id("bias"),
-                            MlstmScores::rowSums,
-                            e.floats(Out.COLUMNS),
-                            e.floats(Out.DBIAS),
-                            heads,
-                            width / heads);
+            e.task("map", FeatureMaps::t2rGradient).with(reads(y, dy), writes(Out.DZ), sizes(size));
+            e.task("columns", Elementwise::columnSums)
+                    .with(reads(Out.DZ), writes(Out.COLUMNS), sizes(size / width, width));
+            e.task("bias", MlstmScores::rowSums)
+                    .with(reads(Out.COLUMNS), writes(Out.DBIAS), sizes(heads, width / heads));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -40,19 +44,17 @@ public record LMulBits(Tensor a, Tensor b, LMulFormat format) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("product"),
-                        LMul::product,
-                        e.ints(a),
-                        e.ints(b),
-                        e.ints(e.output()),
-                        a.shape().size(),
-                        format.offset(),
-                        format.keep(),
-                        format.infinity(),
-                        format.sign(),
-                        format.mantissa());
+        e.task("product", LMul::product)
+                .with(
+                        reads(a, b),
+                        writes(e.output()),
+                        sizes(
+                                a.shape().size(),
+                                format.offset(),
+                                format.keep(),
+                                format.infinity(),
+                                format.sign(),
+                                format.mantissa()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -55,33 +59,16 @@ public record LMulBlockDiagonal(BlockDiagonal of, int width) implements Op {
     @Override
     public void emit(Emitter e) {
         LMulFormat format = LMulFormat.float32(width);
-        e.graph()
-                .task(
-                        e.id("x"),
-                        LMul::bits,
-                        e.floats(of.x()),
-                        e.ints(Out.LEFT_BITS),
-                        of.x().shape().size())
-                .task(
-                        e.id("w"),
-                        LMul::bits,
-                        e.floats(of.w()),
-                        e.ints(Out.RIGHT_BITS),
-                        of.w().shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS))
-                .task(
-                        e.id("blocks"),
-                        LMul::blocks,
-                        e.ints(Out.LEFT_BITS),
-                        e.ints(Out.RIGHT_BITS),
-                        e.floats(Out.POWERS),
-                        e.floats(Out.Y),
-                        of.x().shape().rows(),
-                        of.w().dim(0),
-                        of.w().dim(1),
-                        of.w().dim(2),
-                        format.offset(),
-                        format.keep());
+        int inputs = of.x().shape().size();
+        int weights = of.w().shape().size();
+        e.task("x", LMul::bits).with(reads(of.x()), writes(Out.LEFT_BITS), sizes(inputs));
+        e.task("w", LMul::bits).with(reads(of.w()), writes(Out.RIGHT_BITS), sizes(weights));
+        e.task("powers", LMul::powers).with(writes(Out.POWERS));
+        e.task("blocks", LMul::blocks)
+                .with(
+                        reads(Out.LEFT_BITS, Out.RIGHT_BITS, Out.POWERS),
+                        writes(Out.Y),
+                        sizes(of.x().shape().rows(), of.w().shape(), format.offset(), format.keep()));
     }
 
     @Override

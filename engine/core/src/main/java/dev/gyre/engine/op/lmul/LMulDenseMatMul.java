@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -82,92 +86,32 @@ public record LMulDenseMatMul(Tensor x, Tensor w, int width) implements Op {
         int rows = x.shape().rows();
         int inner = w.dim(0);
         int columns = w.dim(1);
-        e.graph()
-                .task(
-                        e.id("x"),
-                        LMul::bits,
-                        e.floats(x),
-                        e.ints(Out.LEFT_BITS),
-                        x.shape().size())
-                .task(
-                        e.id("w"),
-                        LMul::bits,
-                        e.floats(w),
-                        e.ints(Out.RIGHT_BITS),
-                        w.shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS));
-        split(
-                e,
-                "left",
-                Out.LEFT_BITS,
-                Out.LEFT_MANTISSAS,
-                Out.LEFT_POWERS,
-                x.shape().size(),
-                (ONE - format.offset()) * 0x1p-23f);
-        split(
-                e,
-                "right",
-                Out.RIGHT_BITS,
-                Out.RIGHT_MANTISSAS,
-                Out.RIGHT_POWERS,
-                w.shape().size(),
-                -1f);
-        e.graph()
-                .task(e.id("rows"), LMulFactors::fits, e.ints(Out.LEFT_BITS), e.floats(Out.LEFT_FITS), rows, inner)
-                .task(
-                        e.id("columns"),
-                        LMulFactors::fits,
-                        e.ints(Out.RIGHT_BITS),
-                        e.floats(Out.RIGHT_FITS),
-                        inner,
-                        columns)
-                .task(
-                        e.id("safe"),
-                        LMulFactors::safe,
-                        e.floats(Out.LEFT_FITS),
-                        e.floats(Out.RIGHT_FITS),
-                        e.floats(Out.SAFE),
-                        inner,
-                        columns)
-                .task(
-                        e.id("factors"),
-                        LMulFactors::matrices,
-                        e.floats(Out.LEFT_MANTISSAS),
-                        e.floats(Out.LEFT_POWERS),
-                        e.floats(Out.RIGHT_MANTISSAS),
-                        e.floats(Out.RIGHT_POWERS),
-                        e.floats(Out.SAFE),
-                        e.floats(Out.Y),
-                        rows,
-                        inner,
-                        columns)
-                .task(
-                        e.id("matrices"),
-                        LMul::matrices,
-                        e.ints(Out.LEFT_BITS),
-                        e.ints(Out.RIGHT_BITS),
-                        e.floats(Out.POWERS),
-                        e.floats(Out.SAFE),
-                        e.floats(Out.Y),
-                        rows,
-                        inner,
-                        columns,
-                        format.offset(),
-                        format.keep());
+        e.task("x", LMul::bits).with(reads(x), writes(Out.LEFT_BITS), sizes(rows * inner));
+        e.task("w", LMul::bits).with(reads(w), writes(Out.RIGHT_BITS), sizes(inner * columns));
+        e.task("powers", LMul::powers).with(writes(Out.POWERS));
+        float offset = (ONE - format.offset()) * 0x1p-23f;
+        split(e, "left", Out.LEFT_BITS, Out.LEFT_MANTISSAS, Out.LEFT_POWERS, rows * inner, offset);
+        split(e, "right", Out.RIGHT_BITS, Out.RIGHT_MANTISSAS, Out.RIGHT_POWERS, inner * columns, -1f);
+        e.task("rows", LMulFactors::fits).with(reads(Out.LEFT_BITS), writes(Out.LEFT_FITS), sizes(rows, inner));
+        e.task("columns", LMulFactors::fits).with(reads(Out.RIGHT_BITS), writes(Out.RIGHT_FITS), sizes(inner, columns));
+        e.task("safe", LMulFactors::safe)
+                .with(reads(Out.LEFT_FITS, Out.RIGHT_FITS), writes(Out.SAFE), sizes(inner, columns));
+        e.task("factors", LMulFactors::matrices)
+                .with(
+                        reads(Out.LEFT_MANTISSAS, Out.LEFT_POWERS, Out.RIGHT_MANTISSAS, Out.RIGHT_POWERS, Out.SAFE),
+                        writes(Out.Y),
+                        sizes(rows, inner, columns));
+        e.task("matrices", LMul::matrices)
+                .with(
+                        reads(Out.LEFT_BITS, Out.RIGHT_BITS, Out.POWERS, Out.SAFE),
+                        writes(Out.Y),
+                        sizes(rows, inner, columns, format.offset(), format.keep()));
     }
 
     private void split(Emitter e, String task, Out bits, Out mantissas, Out powers, int n, float addend) {
-        e.graph()
-                .task(
-                        e.id(task),
-                        LMulFactors::split,
-                        e.ints(bits),
-                        e.floats(Out.POWERS),
-                        e.floats(mantissas),
-                        e.floats(powers),
-                        n,
-                        LMulFormat.float32(width).keep(),
-                        addend);
+        int keep = LMulFormat.float32(width).keep();
+        e.task(task, LMulFactors::split)
+                .with(reads(bits, Out.POWERS), writes(mantissas, powers), sizes(n, keep, addend));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -41,16 +45,8 @@ public record LMulFloats(Tensor a, Tensor b, int width) implements Op {
     @Override
     public void emit(Emitter e) {
         LMulFormat format = LMulFormat.float32(width);
-        e.graph()
-                .task(
-                        e.id("products"),
-                        LMul::products,
-                        e.floats(a),
-                        e.floats(b),
-                        e.result(),
-                        a.shape().size(),
-                        format.offset(),
-                        format.keep());
+        e.task("products", LMul::products)
+                .with(reads(a, b), writes(e.output()), sizes(a.shape().size(), format.offset(), format.keep()));
     }
 
     @Override

@@ -1,13 +1,21 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
+import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.lmul.LMul;
+import dev.gyre.tasks.lmul.LMulAttention;
 
 /**
  * Softmax attention over spans of keys as {@link MaskedAttention} has it, with the products of queries and keys, and of weights and
@@ -68,72 +76,33 @@ public record LMulMaskedAttention(MaskedAttention of, int width) implements Op {
         int time = of.q().dim(1);
         int keys = of.k().dim(1);
         int weights = batch * of.heads() * time * keys;
-        e.graph()
-                .task(
-                        e.id("q"),
-                        LMul::bits,
-                        e.floats(of.q()),
-                        e.ints(Out.QUERY_BITS),
-                        of.q().shape().size())
-                .task(
-                        e.id("k"),
-                        dev.gyre.tasks.lmul.LMulAttention::turned,
-                        e.floats(of.k()),
-                        e.ints(Out.KEY_BITS),
-                        batch,
-                        keys,
-                        of.k().dim(2))
-                .task(
-                        e.id("v"),
-                        LMul::bits,
-                        e.floats(of.v()),
-                        e.ints(Out.VALUE_BITS),
-                        of.v().shape().size())
-                .task(e.id("powers"), LMul::powers, e.floats(Out.POWERS))
-                .task(
-                        e.id("scores"),
-                        dev.gyre.tasks.lmul.LMulAttention::scores,
-                        e.ints(Out.QUERY_BITS),
-                        e.ints(Out.KEY_BITS),
-                        e.ints(of.spans().from()),
-                        e.ints(of.spans().to()),
-                        e.ints(of.spans().seen()),
-                        e.floats(Out.POWERS),
-                        e.floats(Out.WEIGHTS),
-                        batch,
-                        time,
-                        keys,
-                        of.heads(),
-                        of.keyHeads(),
-                        of.q().dim(2) / of.heads(),
-                        format.offset(),
-                        format.keep())
-                .task(
-                        e.id("softmax"),
-                        dev.gyre.tasks.lmul.LMulAttention::softmax,
-                        e.floats(Out.WEIGHTS),
-                        e.floats(Out.MASS),
-                        batch,
-                        of.heads(),
-                        time,
-                        keys,
-                        of.scale())
-                .task(e.id("weights"), LMul::bits, e.floats(Out.WEIGHTS), e.ints(Out.WEIGHT_BITS), weights)
-                .task(
-                        e.id("mix"),
-                        dev.gyre.tasks.lmul.LMulAttention::mixValues,
-                        e.ints(Out.WEIGHT_BITS),
-                        e.ints(Out.VALUE_BITS),
-                        e.floats(Out.POWERS),
-                        e.floats(Out.Y),
-                        batch,
-                        time,
-                        keys,
-                        of.heads(),
-                        of.keyHeads(),
-                        valueWidth(),
-                        format.offset(),
-                        format.keep());
+        int queries = of.q().shape().size();
+        int keyWidth = of.k().dim(2);
+        int values = of.v().shape().size();
+        KeySpans spans = of.spans();
+        TaskArguments extents = sizes(batch, time, keys, of.heads(), of.keyHeads());
+        TaskArguments masks = sizes(format.offset(), format.keep());
+        e.task("q", LMul::bits).with(reads(of.q()), writes(Out.QUERY_BITS), sizes(queries));
+        e.task("k", LMulAttention::turned).with(reads(of.k()), writes(Out.KEY_BITS), sizes(batch, keys, keyWidth));
+        e.task("v", LMul::bits).with(reads(of.v()), writes(Out.VALUE_BITS), sizes(values));
+        e.task("powers", LMul::powers).with(writes(Out.POWERS));
+        e.task("scores", LMulAttention::scores)
+                .with(
+                        reads(Out.QUERY_BITS, Out.KEY_BITS, spans.from(), spans.to(), spans.seen(), Out.POWERS),
+                        writes(Out.WEIGHTS),
+                        extents,
+                        sizes(of.q().dim(2) / of.heads()),
+                        masks);
+        e.task("softmax", LMulAttention::softmax)
+                .with(modifies(Out.WEIGHTS), writes(Out.MASS), sizes(batch, of.heads(), time, keys, of.scale()));
+        e.task("weights", LMul::bits).with(reads(Out.WEIGHTS), writes(Out.WEIGHT_BITS), sizes(weights));
+        e.task("mix", LMulAttention::mixValues)
+                .with(
+                        reads(Out.WEIGHT_BITS, Out.VALUE_BITS, Out.POWERS),
+                        writes(Out.Y),
+                        extents,
+                        sizes(valueWidth()),
+                        masks);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.lmul;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -61,22 +65,14 @@ public record LMulProduct(Tensor a, Tensor b, int width) implements Op {
     public void emit(Emitter e) {
         int n = a.shape().size();
         LMulFormat format = LMulFormat.float32(width);
-        e.graph()
-                .task(e.id("a"), LMul::bits, e.floats(a), e.ints(Out.A_BITS), n)
-                .task(e.id("b"), LMul::bits, e.floats(b), e.ints(Out.B_BITS), n)
-                .task(
-                        e.id("product"),
-                        LMul::product,
-                        e.ints(Out.A_BITS),
-                        e.ints(Out.B_BITS),
-                        e.ints(Out.Y_BITS),
-                        n,
-                        format.offset(),
-                        format.keep(),
-                        format.infinity(),
-                        format.sign(),
-                        format.mantissa())
-                .task(e.id("floats"), LMul::floats, e.ints(Out.Y_BITS), e.floats(Out.Y), n);
+        e.task("a", LMul::bits).with(reads(a), writes(Out.A_BITS), sizes(n));
+        e.task("b", LMul::bits).with(reads(b), writes(Out.B_BITS), sizes(n));
+        e.task("product", LMul::product)
+                .with(
+                        reads(Out.A_BITS, Out.B_BITS),
+                        writes(Out.Y_BITS),
+                        sizes(n, format.offset(), format.keep(), format.infinity(), format.sign(), format.mantissa()));
+        e.task("floats", LMul::floats).with(reads(Out.Y_BITS), writes(Out.Y), sizes(n));
     }
 
     @Override

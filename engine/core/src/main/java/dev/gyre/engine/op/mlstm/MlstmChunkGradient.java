@@ -1,14 +1,18 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** The tasks of the gradient inside chunks, which the parallel form and the chunkwise form have in common. */
 record MlstmChunkGradient(MlstmChunks chunks) {
@@ -86,103 +90,32 @@ record MlstmChunkGradient(MlstmChunks chunks) {
         int keyWidth = x().keyWidth();
         int width = x().valueWidth();
         int p = chunks.padded();
-        e.graph()
-                .task(
-                        e.id("dnum"),
-                        MlstmLayout::packRows,
-                        e.floats(dh),
-                        e.floats(kept.inverse()),
-                        e.floats(Out.DNUMERATOR),
-                        rows,
-                        heads,
-                        time,
-                        width,
-                        p)
-                .task(
-                        e.id("dsums"),
-                        MlstmGates::denominatorGradient,
-                        e.floats(dh),
-                        e.floats(h),
-                        e.floats(kept.inverse()),
-                        e.floats(kept.sign()),
-                        e.floats(Out.DSUMS),
-                        rows,
-                        heads,
-                        time,
-                        width,
-                        p)
-                .task(
-                        e.id("q"),
-                        MlstmLayout::pack,
-                        e.floats(x().q()),
-                        e.floats(Out.QUERIES),
-                        1f,
-                        rows,
-                        heads,
-                        time,
-                        keyWidth,
-                        p)
-                .task(
-                        e.id("k"),
-                        MlstmLayout::pack,
-                        e.floats(x().k()),
-                        e.floats(Out.KEYS),
-                        x().scale(),
-                        rows,
-                        heads,
-                        time,
-                        keyWidth,
-                        p)
-                .task(
-                        e.id("vt"),
-                        MlstmLayout::packTransposed,
-                        e.floats(x().v()),
-                        e.floats(Out.VALUES_TURNED),
-                        1f,
-                        chunks.groups(),
-                        chunks.count(),
-                        heads,
-                        time,
-                        width,
-                        length())
-                .task(
-                        e.id("dscores"),
-                        MlstmScores::scoreGradient,
-                        e.floats(Out.DNUMERATOR),
-                        e.floats(Out.VALUES_TURNED),
-                        e.floats(Out.DSUMS),
-                        e.floats(kept.decay()),
-                        e.floats(Out.DSCORES),
-                        chunks.groups(),
-                        length(),
-                        width)
-                .task(
-                        e.id("dqIn"),
-                        MlstmScores::combine,
-                        e.floats(Out.DSCORES),
-                        e.floats(Out.KEYS),
-                        e.floats(Out.DQ_PACKED),
-                        chunks.groups(),
-                        length(),
-                        keyWidth)
-                .task(
-                        e.id("dkIn"),
-                        MlstmScores::combineTransposed,
-                        e.floats(Out.DSCORES),
-                        e.floats(Out.QUERIES),
-                        e.floats(Out.DK_PACKED),
-                        chunks.groups(),
-                        length(),
-                        keyWidth)
-                .task(
-                        e.id("dvIn"),
-                        MlstmScores::combineTransposed,
-                        e.floats(kept.scores()),
-                        e.floats(Out.DNUMERATOR),
-                        e.floats(Out.DV_PACKED),
-                        chunks.groups(),
-                        length(),
-                        width);
+        TaskArguments chunk = sizes(chunks.groups(), length());
+        e.task("dnum", MlstmLayout::packRows)
+                .with(reads(dh, kept.inverse()), writes(Out.DNUMERATOR), sizes(rows, heads, time, width, p));
+        e.task("dsums", MlstmGates::denominatorGradient)
+                .with(reads(dh, h, kept.inverse(), kept.sign()), writes(Out.DSUMS), sizes(rows, heads, time, width, p));
+        e.task("q", MlstmLayout::pack)
+                .with(reads(x().q()), writes(Out.QUERIES), sizes(1f, rows, heads, time, keyWidth, p));
+        e.task("k", MlstmLayout::pack)
+                .with(reads(x().k()), writes(Out.KEYS), sizes(x().scale(), rows, heads, time, keyWidth, p));
+        e.task("vt", MlstmLayout::packTransposed)
+                .with(
+                        reads(x().v()),
+                        writes(Out.VALUES_TURNED),
+                        sizes(1f, chunks.groups(), chunks.count(), heads, time, width, length()));
+        e.task("dscores", MlstmScores::scoreGradient)
+                .with(
+                        reads(Out.DNUMERATOR, Out.VALUES_TURNED, Out.DSUMS, kept.decay()),
+                        writes(Out.DSCORES),
+                        chunk,
+                        sizes(width));
+        e.task("dqIn", MlstmScores::combine)
+                .with(reads(Out.DSCORES, Out.KEYS), writes(Out.DQ_PACKED), chunk, sizes(keyWidth));
+        e.task("dkIn", MlstmScores::combineTransposed)
+                .with(reads(Out.DSCORES, Out.QUERIES), writes(Out.DK_PACKED), chunk, sizes(keyWidth));
+        e.task("dvIn", MlstmScores::combineTransposed)
+                .with(reads(kept.scores(), Out.DNUMERATOR), writes(Out.DV_PACKED), chunk, sizes(width));
     }
 
     /** Derives the gates' gradients and writes all five. */
@@ -192,71 +125,21 @@ record MlstmChunkGradient(MlstmChunks chunks) {
         int time = x().time();
         int keyWidth = x().keyWidth();
         int p = chunks.padded();
-        FloatArray fgate = e.floats(x().fgate());
-        e.graph()
-                .task(
-                        e.id("qdq"),
-                        MlstmGates::dots,
-                        e.floats(Out.QUERIES),
-                        e.floats(Out.DQ_PACKED),
-                        e.floats(Out.QDQ),
-                        rows * p,
-                        keyWidth)
-                .task(
-                        e.id("kdk"),
-                        MlstmGates::dots,
-                        e.floats(Out.KEYS),
-                        e.floats(Out.DK_PACKED),
-                        e.floats(Out.KDK),
-                        rows * p,
-                        keyWidth)
-                .task(
-                        e.id("gates"),
-                        MlstmGates::gateGradient,
-                        e.floats(Out.QDQ),
-                        e.floats(Out.KDK),
-                        e.floats(Out.CARRY),
-                        fgate,
-                        e.floats(Out.DI),
-                        e.floats(Out.DF),
-                        rows,
-                        heads,
-                        time,
-                        chunks.count(),
-                        length())
-                .task(
-                        e.id("dq"),
-                        MlstmLayout::unpack,
-                        e.floats(Out.DQ_PACKED),
-                        e.floats(Out.DQ),
-                        1f,
-                        rows,
-                        heads,
-                        time,
-                        keyWidth,
-                        p)
-                .task(
-                        e.id("dk"),
-                        MlstmLayout::unpack,
-                        e.floats(Out.DK_PACKED),
-                        e.floats(Out.DK),
-                        x().scale(),
-                        rows,
-                        heads,
-                        time,
-                        keyWidth,
-                        p)
-                .task(
-                        e.id("dv"),
-                        MlstmLayout::unpack,
-                        e.floats(Out.DV_PACKED),
-                        e.floats(Out.DV),
-                        1f,
-                        rows,
-                        heads,
-                        time,
-                        x().valueWidth(),
-                        p);
+        e.task("qdq", MlstmGates::dots)
+                .with(reads(Out.QUERIES, Out.DQ_PACKED), writes(Out.QDQ), sizes(rows * p, keyWidth));
+        e.task("kdk", MlstmGates::dots)
+                .with(reads(Out.KEYS, Out.DK_PACKED), writes(Out.KDK), sizes(rows * p, keyWidth));
+        e.task("gates", MlstmGates::gateGradient)
+                .with(
+                        reads(Out.QDQ, Out.KDK, Out.CARRY, x().fgate()),
+                        writes(Out.DI, Out.DF),
+                        sizes(rows, heads, time, chunks.count(), length()));
+        e.task("dq", MlstmLayout::unpack)
+                .with(reads(Out.DQ_PACKED), writes(Out.DQ), sizes(1f, rows, heads, time, keyWidth, p));
+        e.task("dk", MlstmLayout::unpack)
+                .with(reads(Out.DK_PACKED), writes(Out.DK), sizes(x().scale(), rows, heads, time, keyWidth, p));
+        e.task("dv", MlstmLayout::unpack)
+                .with(reads(Out.DV_PACKED), writes(Out.DV), sizes(1f, rows, heads, time, x().valueWidth(), p));
     }
 
     /** Floating-point operations of the gradient. */

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
@@ -8,7 +13,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmScores;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The tasks inside chunks, which the parallel form (one chunk) and the chunkwise form have in common.
@@ -104,131 +108,50 @@ record MlstmChunks(MlstmInputs x, int length) {
      * @param m0 stabiliser before the sequence
      * @param mLast where that after the sequence goes
      */
-    void begin(Emitter e, FloatArray m0, FloatArray mLast) {
+    void begin(Emitter e, Tensor m0, Tensor mLast) {
         int rows = x.rows();
         int heads = x.heads();
         int time = x.time();
         int keyWidth = x.keyWidth();
         int width = x.valueWidth();
-        FloatArray igate = e.floats(x.igate());
-        FloatArray fgate = e.floats(x.fgate());
-        e.graph()
-                .task(
-                        e.id("q"),
-                        MlstmLayout::pack,
-                        e.floats(x.q()),
-                        e.floats(Out.QUERIES),
-                        1f,
-                        rows,
-                        heads,
-                        time,
-                        keyWidth,
-                        padded())
-                .task(
-                        e.id("kt"),
-                        MlstmLayout::packTransposed,
-                        e.floats(x.k()),
-                        e.floats(Out.KEYS_TURNED),
-                        x.scale(),
-                        groups(),
-                        count(),
-                        heads,
-                        time,
-                        keyWidth,
-                        length)
-                .task(
-                        e.id("v"),
-                        MlstmLayout::pack,
-                        e.floats(x.v()),
-                        e.floats(Out.VALUES),
-                        1f,
-                        rows,
-                        heads,
-                        time,
-                        width,
-                        padded())
-                .task(
-                        e.id("gates"),
-                        MlstmGates::pack,
-                        igate,
-                        fgate,
-                        e.floats(Out.LOG_I),
-                        e.floats(Out.LOG_F),
-                        rows,
-                        heads,
-                        time,
-                        padded())
-                .task(
-                        e.id("scan"),
-                        MlstmGates::scan,
-                        e.floats(Out.LOG_I),
-                        e.floats(Out.LOG_F),
-                        m0,
-                        e.floats(Out.STABILISER),
-                        e.floats(Out.INTER),
-                        e.floats(Out.KEY),
-                        mLast,
-                        rows,
-                        count(),
-                        length)
-                .task(
-                        e.id("decay"),
-                        MlstmScores::decay,
-                        e.floats(Out.LOG_I),
-                        e.floats(Out.LOG_F),
-                        e.floats(Out.STABILISER),
-                        e.floats(Out.DECAY),
-                        groups(),
-                        length)
-                .task(
-                        e.id("scores"),
-                        MlstmScores::scores,
-                        e.floats(Out.QUERIES),
-                        e.floats(Out.KEYS_TURNED),
-                        e.floats(Out.DECAY),
-                        e.floats(Out.SCORES),
-                        groups(),
-                        length,
-                        keyWidth)
-                .task(
-                        e.id("sums"),
-                        MlstmScores::rowSums,
-                        e.floats(Out.SCORES),
-                        e.floats(Out.SIGN),
-                        groups() * length,
-                        length)
-                .task(
-                        e.id("numerator"),
-                        MlstmScores::combine,
-                        e.floats(Out.SCORES),
-                        e.floats(Out.VALUES),
-                        e.floats(Out.NUMERATOR),
-                        groups(),
-                        length,
-                        width);
+        e.task("q", MlstmLayout::pack)
+                .with(reads(x.q()), writes(Out.QUERIES), sizes(1f, rows, heads, time, keyWidth, padded()));
+        e.task("kt", MlstmLayout::packTransposed)
+                .with(
+                        reads(x.k()),
+                        writes(Out.KEYS_TURNED),
+                        sizes(x.scale(), groups(), count(), heads, time, keyWidth, length));
+        e.task("v", MlstmLayout::pack)
+                .with(reads(x.v()), writes(Out.VALUES), sizes(1f, rows, heads, time, width, padded()));
+        e.task("gates", MlstmGates::pack)
+                .with(reads(x.igate(), x.fgate()), writes(Out.LOG_I, Out.LOG_F), sizes(rows, heads, time, padded()));
+        e.task("scan", MlstmGates::scan)
+                .with(
+                        reads(Out.LOG_I, Out.LOG_F, m0),
+                        writes(Out.STABILISER, Out.INTER, Out.KEY, mLast),
+                        sizes(rows, count(), length));
+        e.task("decay", MlstmScores::decay)
+                .with(reads(Out.LOG_I, Out.LOG_F, Out.STABILISER), writes(Out.DECAY), sizes(groups(), length));
+        e.task("scores", MlstmScores::scores)
+                .with(
+                        reads(Out.QUERIES, Out.KEYS_TURNED, Out.DECAY),
+                        writes(Out.SCORES),
+                        sizes(groups(), length, keyWidth));
+        e.task("sums", MlstmScores::rowSums)
+                .with(reads(Out.SCORES), writes(Out.SIGN), sizes(groups() * length, length));
+        e.task("numerator", MlstmScores::combine)
+                .with(reads(Out.SCORES, Out.VALUES), writes(Out.NUMERATOR), sizes(groups(), length, width));
     }
 
     /** Divides, and writes the outputs. */
     void finish(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("invert"),
-                        MlstmGates::invert,
-                        e.floats(Out.SIGN),
-                        e.floats(Out.STABILISER),
-                        e.floats(Out.INVERSE),
-                        groups() * length)
-                .task(
-                        e.id("h"),
-                        MlstmLayout::unpackRows,
-                        e.floats(Out.NUMERATOR),
-                        e.floats(Out.INVERSE),
-                        e.result(),
-                        x.rows(),
-                        x.heads(),
-                        x.time(),
-                        x.valueWidth(),
-                        padded());
+        e.task("invert", MlstmGates::invert)
+                .with(modifies(Out.SIGN), reads(Out.STABILISER), writes(Out.INVERSE), sizes(groups() * length));
+        e.task("h", MlstmLayout::unpackRows)
+                .with(
+                        reads(Out.NUMERATOR, Out.INVERSE),
+                        writes(e.output()),
+                        sizes(x.rows(), x.heads(), x.time(), x.valueWidth(), padded()));
     }
 
     /** Multiply-adds count two, exponentials one. */

@@ -55,7 +55,7 @@ public record MlstmChunkwise(MlstmInputs x, MlstmState initial, int length) impl
     @Override
     public void emit(Emitter e) {
         MlstmChunks c = chunks();
-        c.begin(e, e.floats(initial.m()), e.floats(MlstmResult.M));
+        c.begin(e, initial.m(), e.output(MlstmResult.M));
         new MlstmCrossing(c).forward(e, initial);
         c.finish(e);
     }

@@ -1,15 +1,19 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Outputs;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmLayout;
 import dev.gyre.tasks.mlstm.MlstmStates;
 import dev.gyre.tasks.mlstm.MlstmStatesGradient;
-import uk.ac.manchester.tornado.api.TaskGraph;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** The tasks across chunk borders, which the chunkwise form has beyond the parallel form's. */
 record MlstmCrossing(MlstmChunks chunks) {
@@ -49,54 +53,35 @@ record MlstmCrossing(MlstmChunks chunks) {
         int length = chunks.length();
         int dk = x.keyWidth();
         int dv = x.valueWidth();
+        TaskArguments product = sizes(groups, length, dk, dv);
         float scale = x.scale();
-        FloatArray inter = e.floats(MlstmChunks.Out.INTER);
-        FloatArray key = e.floats(MlstmChunks.Out.KEY);
-        FloatArray sums = e.floats(MlstmChunks.Out.SIGN);
-        FloatArray h = e.floats(MlstmChunks.Out.NUMERATOR);
-        FloatArray k = e.floats(x.k());
-        FloatArray c0 = e.floats(initial.c());
-        FloatArray n0 = e.floats(initial.n());
-        FloatArray c = e.floats(MlstmResult.C);
-        FloatArray n = e.floats(MlstmResult.N);
-        FloatArray q = e.floats(MlstmChunks.Out.QUERIES);
-        FloatArray states = e.floats(Out.STATES);
-        FloatArray normalisers = e.floats(Out.NORMALISERS);
-        TaskGraph g = e.graph();
-        g.task(e.id("weights"), MlstmGates::weights, inter, key, groups * length);
-        g.task(
-                e.id("states"),
-                MlstmStates::states,
-                e.floats(MlstmChunks.Out.KEYS_TURNED),
-                e.floats(MlstmChunks.Out.VALUES),
-                inter,
-                key,
-                c0,
-                states,
-                c,
-                rows,
-                count,
-                length,
-                dk,
-                dv);
-        g.task(
-                e.id("normalisers"),
-                MlstmStates::normalisers,
-                k,
-                inter,
-                key,
-                n0,
-                normalisers,
-                n,
-                scale,
-                rows,
-                heads,
-                time,
-                count,
-                length,
-                dk);
-        g.task(e.id("addSums"), MlstmStates::addSums, q, normalisers, inter, sums, groups, length, dk);
-        g.task(e.id("addStates"), MlstmStates::addProduct, q, states, inter, h, groups, length, dk, dv);
+        e.task("weights", MlstmGates::weights)
+                .with(modifies(MlstmChunks.Out.INTER, MlstmChunks.Out.KEY), sizes(groups * length));
+        e.task("states", MlstmStates::states)
+                .with(
+                        reads(
+                                MlstmChunks.Out.KEYS_TURNED,
+                                MlstmChunks.Out.VALUES,
+                                MlstmChunks.Out.INTER,
+                                MlstmChunks.Out.KEY,
+                                initial.c()),
+                        writes(Out.STATES, MlstmResult.C),
+                        sizes(rows, count, length, dk, dv));
+        e.task("normalisers", MlstmStates::normalisers)
+                .with(
+                        reads(x.k(), MlstmChunks.Out.INTER, MlstmChunks.Out.KEY, initial.n()),
+                        writes(Out.NORMALISERS, MlstmResult.N),
+                        sizes(scale, rows, heads, time, count, length, dk));
+        e.task("addSums", MlstmStates::addSums)
+                .with(
+                        reads(MlstmChunks.Out.QUERIES, Out.NORMALISERS, MlstmChunks.Out.INTER),
+                        modifies(MlstmChunks.Out.SIGN),
+                        sizes(groups, length, dk));
+        e.task("addStates", MlstmStates::addProduct)
+                .with(
+                        reads(MlstmChunks.Out.QUERIES, Out.STATES, MlstmChunks.Out.INTER),
+                        modifies(MlstmChunks.Out.NUMERATOR),
+                        product);
     }
 
     /** The backward pass's outputs beyond those within chunks: scratch. */
@@ -127,40 +112,46 @@ record MlstmCrossing(MlstmChunks chunks) {
         int length = chunks.length();
         int dk = x.keyWidth();
         int dv = x.valueWidth();
+        TaskArguments product = sizes(groups, length, dk, dv);
         int padded = chunks.padded();
-        FloatArray q = e.floats(MlstmChunkGradient.Out.QUERIES);
-        FloatArray dnum = e.floats(MlstmChunkGradient.Out.DNUMERATOR);
-        FloatArray ds = e.floats(MlstmChunkGradient.Out.DSUMS);
-        FloatArray dqs = e.floats(MlstmChunkGradient.Out.DQ_PACKED);
-        FloatArray dks = e.floats(MlstmChunkGradient.Out.DK_PACKED);
-        FloatArray dvs = e.floats(MlstmChunkGradient.Out.DV_PACKED);
-        FloatArray carry = e.floats(MlstmChunkGradient.Out.CARRY);
-        FloatArray inter = e.floats(kept.inter);
-        FloatArray key = e.floats(kept.key);
-        FloatArray c = e.floats(kept.states);
-        FloatArray n = e.floats(kept.normalisers);
-        FloatArray v = e.floats(GradientOut.VALUES);
-        FloatArray dc = e.floats(GradientOut.DSTATES);
-        FloatArray dn = e.floats(GradientOut.DNORMALISERS);
-        FloatArray dots = e.floats(GradientOut.DOTS);
-        TaskGraph t = e.graph();
-        t.task(e.id("v"), MlstmLayout::pack, e.floats(x.v()), v, 1f, rows, x.heads(), x.time(), dv, padded);
-        t.task(e.id("dc"), MlstmStatesGradient::states, q, dnum, inter, dc, rows, count, length, dk, dv);
-        t.task(e.id("dn"), MlstmStatesGradient::normalisers, q, ds, inter, dn, rows, count, length, dk);
-        t.task(e.id("addDq"), MlstmStatesGradient::addQueries, dnum, c, n, ds, inter, dqs, groups, length, dk, dv);
-        t.task(e.id("addDk"), MlstmStatesGradient::addKeys, v, dc, dn, key, dks, groups, length, dk, dv);
-        t.task(
-                e.id("addDv"),
-                MlstmStates::addProduct,
-                e.floats(MlstmChunkGradient.Out.KEYS),
-                dc,
-                key,
-                dvs,
-                groups,
-                length,
-                dk,
-                dv);
-        t.task(e.id("dots"), MlstmStatesGradient::stateDots, c, dc, dots, groups, dk, dv);
-        t.task(e.id("carry"), MlstmStatesGradient::carry, dots, n, dn, carry, groups, dk, dv);
+        e.task("v", MlstmLayout::pack)
+                .with(reads(x.v()), writes(GradientOut.VALUES), sizes(1f, rows, x.heads(), x.time(), dv, padded));
+        e.task("dc", MlstmStatesGradient::states)
+                .with(
+                        reads(MlstmChunkGradient.Out.QUERIES, MlstmChunkGradient.Out.DNUMERATOR, kept.inter),
+                        writes(GradientOut.DSTATES),
+                        sizes(rows, count, length, dk, dv));
+        e.task("dn", MlstmStatesGradient::normalisers)
+                .with(
+                        reads(MlstmChunkGradient.Out.QUERIES, MlstmChunkGradient.Out.DSUMS, kept.inter),
+                        writes(GradientOut.DNORMALISERS),
+                        sizes(rows, count, length, dk));
+        e.task("addDq", MlstmStatesGradient::addQueries)
+                .with(
+                        reads(
+                                MlstmChunkGradient.Out.DNUMERATOR,
+                                kept.states,
+                                kept.normalisers,
+                                MlstmChunkGradient.Out.DSUMS,
+                                kept.inter),
+                        modifies(MlstmChunkGradient.Out.DQ_PACKED),
+                        product);
+        e.task("addDk", MlstmStatesGradient::addKeys)
+                .with(
+                        reads(GradientOut.VALUES, GradientOut.DSTATES, GradientOut.DNORMALISERS, kept.key),
+                        modifies(MlstmChunkGradient.Out.DK_PACKED),
+                        product);
+        e.task("addDv", MlstmStates::addProduct)
+                .with(
+                        reads(MlstmChunkGradient.Out.KEYS, GradientOut.DSTATES, kept.key),
+                        modifies(MlstmChunkGradient.Out.DV_PACKED),
+                        product);
+        e.task("dots", MlstmStatesGradient::stateDots)
+                .with(reads(kept.states, GradientOut.DSTATES), writes(GradientOut.DOTS), sizes(groups, dk, dv));
+        e.task("carry", MlstmStatesGradient::carry)
+                .with(
+                        reads(GradientOut.DOTS, kept.normalisers, GradientOut.DNORMALISERS),
+                        writes(MlstmChunkGradient.Out.CARRY),
+                        sizes(groups, dk, dv));
     }
 }

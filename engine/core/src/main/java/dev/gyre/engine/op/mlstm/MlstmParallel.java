@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -12,7 +15,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The mLSTM's parallel form, from the empty state: h (B, T, N*DV). Quadratic in T, in time and memory. Beck et al. 2024,
@@ -50,9 +52,8 @@ public record MlstmParallel(MlstmInputs x) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        FloatArray before = e.floats(Out.STABILISER_BEFORE);
-        e.graph().task(e.id("empty"), Elementwise::fill, before, x.rows(), MlstmGates.EMPTY);
-        chunks().begin(e, before, e.floats(Out.STABILISER_AFTER));
+        e.task("empty", Elementwise::fill).with(writes(Out.STABILISER_BEFORE), sizes(x.rows(), MlstmGates.EMPTY));
+        chunks().begin(e, e.output(Out.STABILISER_BEFORE), e.output(Out.STABILISER_AFTER));
         chunks().finish(e);
     }
 
@@ -97,9 +98,8 @@ public record MlstmParallel(MlstmInputs x) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            FloatArray carry = e.floats(MlstmChunkGradient.Out.CARRY);
             new MlstmChunkGradient(chunks()).begin(e, dh, h, kept);
-            e.graph().task(e.id("carry"), Elementwise::fill, carry, chunks().groups(), 0f);
+            e.task("carry", Elementwise::fill).with(writes(MlstmChunkGradient.Out.CARRY), sizes(chunks().groups(), 0f));
             new MlstmChunkGradient(chunks()).finish(e);
         }
 

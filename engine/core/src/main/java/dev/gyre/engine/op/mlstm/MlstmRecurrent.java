@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -12,7 +17,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmGates;
 import dev.gyre.tasks.mlstm.MlstmSteps;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * The mLSTM's recurrent form over a sequence, from a given state: h (B, T, N*DV), then the last state's C, n and m. Linear
@@ -72,78 +76,28 @@ public record MlstmRecurrent(MlstmInputs x, MlstmState initial) implements Op {
         int time = x.time();
         int steps = rows * time;
         int dk = x.keyWidth();
-        FloatArray logI = e.floats(Out.LOG_I);
-        FloatArray logF = e.floats(Out.LOG_F);
-        FloatArray m = e.floats(Out.STABILISER);
-        FloatArray forget = e.floats(Out.FORGET);
-        FloatArray input = e.floats(Out.INPUT);
-        FloatArray sums = e.floats(Out.SUMS);
-        FloatArray inverse = e.floats(Out.INVERSE);
-        FloatArray n = e.floats(Out.NORMALISERS);
-        FloatArray q = e.floats(x.q());
-        FloatArray k = e.floats(x.k());
-        FloatArray m0 = e.floats(initial.m());
-        FloatArray n0 = e.floats(initial.n());
-        e.graph()
-                .task(
-                        e.id("gates"),
-                        MlstmGates::pack,
-                        e.floats(x.igate()),
-                        e.floats(x.fgate()),
-                        logI,
-                        logF,
-                        rows,
-                        heads,
-                        time,
-                        time)
-                .task(
-                        e.id("scan"),
-                        MlstmGates::scan,
-                        logI,
-                        logF,
-                        m0,
-                        m,
-                        forget,
-                        input,
-                        e.floats(MlstmResult.M),
-                        rows,
-                        time,
-                        1)
-                .task(e.id("weights"), MlstmGates::weights, forget, input, steps)
-                .task(
-                        e.id("normalisers"),
-                        MlstmSteps::normalisers,
-                        k,
-                        forget,
-                        input,
-                        n0,
-                        n,
-                        e.floats(MlstmResult.N),
-                        x.scale(),
-                        rows,
-                        heads,
-                        time,
-                        dk)
-                .task(e.id("sums"), MlstmSteps::sums, q, n, sums, rows, heads, time, dk)
-                .task(e.id("invert"), MlstmGates::invert, sums, m, inverse, steps)
-                .task(
-                        e.id("outputs"),
-                        MlstmSteps::outputs,
-                        q,
-                        k,
-                        e.floats(x.v()),
-                        forget,
-                        input,
-                        inverse,
-                        e.floats(initial.c()),
-                        e.floats(MlstmResult.C),
-                        e.floats(MlstmResult.H),
-                        x.scale(),
-                        rows,
-                        heads,
-                        time,
-                        dk,
-                        x.valueWidth());
+        e.task("gates", MlstmGates::pack)
+                .with(reads(x.igate(), x.fgate()), writes(Out.LOG_I, Out.LOG_F), sizes(rows, heads, time, time));
+        e.task("scan", MlstmGates::scan)
+                .with(
+                        reads(Out.LOG_I, Out.LOG_F, initial.m()),
+                        writes(Out.STABILISER, Out.FORGET, Out.INPUT, MlstmResult.M),
+                        sizes(rows, time, 1));
+        e.task("weights", MlstmGates::weights).with(modifies(Out.FORGET, Out.INPUT), sizes(steps));
+        e.task("normalisers", MlstmSteps::normalisers)
+                .with(
+                        reads(x.k(), Out.FORGET, Out.INPUT, initial.n()),
+                        writes(Out.NORMALISERS, MlstmResult.N),
+                        sizes(x.scale(), rows, heads, time, dk));
+        e.task("sums", MlstmSteps::sums)
+                .with(reads(x.q(), Out.NORMALISERS), writes(Out.SUMS), sizes(rows, heads, time, dk));
+        e.task("invert", MlstmGates::invert)
+                .with(modifies(Out.SUMS), reads(Out.STABILISER), writes(Out.INVERSE), sizes(steps));
+        e.task("outputs", MlstmSteps::outputs)
+                .with(
+                        reads(x.q(), x.k(), x.v(), Out.FORGET, Out.INPUT, Out.INVERSE, initial.c()),
+                        writes(MlstmResult.C, MlstmResult.H),
+                        sizes(x.scale(), rows, heads, time, dk, x.valueWidth()));
     }
 
     @Override

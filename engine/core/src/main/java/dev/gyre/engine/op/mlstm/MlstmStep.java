@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.mlstm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -9,7 +14,6 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.mlstm.MlstmSteps;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * One step of the mLSTM, for generation: h (B, 1, N*DV), while the state's C, n and m move on in place. Time and memory don't
@@ -54,42 +58,18 @@ public record MlstmStep(MlstmInputs x, MlstmState state) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        FloatArray q = e.floats(x.q());
-        FloatArray k = e.floats(x.k());
-        FloatArray forget = e.floats(Out.FORGET);
-        FloatArray input = e.floats(Out.INPUT);
-        FloatArray inverse = e.floats(Out.INVERSE);
-        e.graph()
-                .task(
-                        e.id("gates"),
-                        MlstmSteps::stepGates,
-                        q,
-                        k,
-                        e.floats(x.igate()),
-                        e.floats(x.fgate()),
-                        e.floats(state.n()),
-                        e.floats(state.m()),
-                        forget,
-                        input,
-                        inverse,
-                        x.scale(),
-                        x.rows(),
-                        x.keyWidth())
-                .task(
-                        e.id("output"),
-                        MlstmSteps::stepOutput,
-                        q,
-                        k,
-                        e.floats(x.v()),
-                        forget,
-                        input,
-                        inverse,
-                        e.floats(state.c()),
-                        e.floats(Out.H),
-                        x.scale(),
-                        x.rows(),
-                        x.keyWidth(),
-                        x.valueWidth());
+        e.task("gates", MlstmSteps::stepGates)
+                .with(
+                        reads(x.q(), x.k(), x.igate(), x.fgate()),
+                        modifies(state.n(), state.m()),
+                        writes(Out.FORGET, Out.INPUT, Out.INVERSE),
+                        sizes(x.scale(), x.rows(), x.keyWidth()));
+        e.task("output", MlstmSteps::stepOutput)
+                .with(
+                        reads(x.q(), x.k(), x.v(), Out.FORGET, Out.INPUT, Out.INVERSE),
+                        modifies(state.c()),
+                        writes(Out.H),
+                        sizes(x.scale(), x.rows(), x.keyWidth(), x.valueWidth()));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.norm;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -59,28 +63,14 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
     public void emit(Emitter e) {
         int R = x.shape().rows();
         int C = x.dim(-1);
-        int S = RowSlices.of(x).count();
-        int L = RowSlices.of(x).rows();
-        var in = e.floats(x);
-        var mean = e.floats(Out.MEAN);
-        var variance = e.floats(Out.VARIANCE);
-        var inv = e.floats(Out.INV);
-        var sums = e.floats(Out.SUMS);
-        e.graph()
-                .task(e.id("sums"), BatchNormalization::sums, in, sums, R, C, S, L)
-                .task(e.id("mean"), BatchNormalization::mean, sums, mean, R, C, S)
-                .task(e.id("squares"), BatchNormalization::squares, in, mean, sums, R, C, S, L)
-                .task(e.id("variance"), BatchNormalization::variance, sums, variance, inv, R, C, S, eps)
-                .task(
-                        e.id("normalize"),
-                        BatchNormalization::normalizeChannels,
-                        in,
-                        mean,
-                        inv,
-                        e.floats(weight),
-                        e.floats(Out.Y),
-                        R,
-                        C);
+        RowSlices slices = RowSlices.of(x);
+        e.task("sums", BatchNormalization::sums).with(reads(x), writes(Out.SUMS), sizes(R, C, slices));
+        e.task("mean", BatchNormalization::mean).with(reads(Out.SUMS), writes(Out.MEAN), sizes(R, C, slices.count()));
+        e.task("squares", BatchNormalization::squares).with(reads(x, Out.MEAN), writes(Out.SUMS), sizes(R, C, slices));
+        e.task("variance", BatchNormalization::variance)
+                .with(reads(Out.SUMS), writes(Out.VARIANCE, Out.INV), sizes(R, C, slices.count(), eps));
+        e.task("normalize", BatchNormalization::normalizeChannels)
+                .with(reads(x, Out.MEAN, Out.INV, weight), writes(Out.Y), sizes(R, C));
     }
 
     @Override
@@ -133,32 +123,22 @@ public record BatchNorm(Tensor x, Tensor weight, float eps) implements Op {
         public void emit(Emitter e) {
             int R = x.shape().rows();
             int C = x.dim(-1);
-            int S = RowSlices.of(x).count();
-            int L = RowSlices.of(x).rows();
-            var in = e.floats(x);
-            var m = e.floats(mean);
-            var k = e.floats(inv);
-            var up = e.floats(dy);
-            var dw = e.floats(GradientOut.DWEIGHT);
-            var sum = e.floats(GradientOut.SUM);
-            var a = e.floats(GradientOut.DY_SUMS);
-            var b = e.floats(GradientOut.DYX_SUMS);
-            e.graph()
-                    .task(e.id("sums"), BatchNormalization::gradientSums, in, m, k, up, a, b, R, C, S, L)
-                    .task(e.id("totals"), BatchNormalization::gradientTotals, a, b, sum, dw, C, S)
-                    .task(
-                            e.id("input"),
-                            BatchNormalization::gradientInput,
-                            in,
-                            m,
-                            k,
-                            e.floats(weight),
-                            up,
-                            sum,
-                            dw,
-                            e.floats(GradientOut.DX),
-                            R,
-                            C);
+            RowSlices slices = RowSlices.of(x);
+            e.task("sums", BatchNormalization::gradientSums)
+                    .with(
+                            reads(x, mean, inv, dy),
+                            writes(GradientOut.DY_SUMS, GradientOut.DYX_SUMS),
+                            sizes(R, C, slices));
+            e.task("totals", BatchNormalization::gradientTotals)
+                    .with(
+                            reads(GradientOut.DY_SUMS, GradientOut.DYX_SUMS),
+                            writes(GradientOut.SUM, GradientOut.DWEIGHT),
+                            sizes(C, slices.count()));
+            e.task("input", BatchNormalization::gradientInput)
+                    .with(
+                            reads(x, mean, inv, weight, dy, GradientOut.SUM, GradientOut.DWEIGHT),
+                            writes(GradientOut.DX),
+                            sizes(R, C));
         }
 
         @Override

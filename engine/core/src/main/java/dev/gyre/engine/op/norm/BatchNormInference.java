@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.norm;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -31,18 +35,9 @@ public record BatchNormInference(Tensor x, Tensor mean, Tensor variance, Tensor 
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("normalize"),
-                        BatchNormalization::normalizeTracked,
-                        e.floats(x),
-                        e.floats(mean),
-                        e.floats(variance),
-                        e.floats(weight),
-                        e.result(),
-                        x.shape().rows(),
-                        x.dim(-1),
-                        eps);
+        int rows = x.shape().rows();
+        e.task("normalize", BatchNormalization::normalizeTracked)
+                .with(reads(x, mean, variance, weight), writes(e.output()), sizes(rows, x.dim(-1), eps));
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.gyre.engine.op.norm;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.LayerNormalization;
@@ -45,17 +50,14 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
     public void emit(Emitter e) {
         int R = x.shape().rows();
         int D = x.dim(-1) / groups;
-        var in = e.floats(x);
-        var w = e.floats(weight);
-        var y = e.floats(Out.Y);
-        var mean = e.floats(Out.MEAN);
-        var inv = e.floats(Out.INV);
         if (e.grouped()) {
-            e.graph()
-                    .task(e.id("moments"), LayerNormalization::moments, in, mean, inv, R, groups, D, eps)
-                    .task(e.id("normalize"), LayerNormalization::normalizeRows, in, mean, inv, w, y, R, groups, D);
+            e.task("moments", LayerNormalization::moments)
+                    .with(reads(x), writes(Out.MEAN, Out.INV), sizes(R, groups, D, eps));
+            e.task("normalize", LayerNormalization::normalizeRows)
+                    .with(reads(x, Out.MEAN, Out.INV, weight), writes(Out.Y), sizes(R, groups, D));
         } else {
-            e.graph().task(e.id("rows"), LayerNormalization::rows, in, w, y, mean, inv, R, groups, D, eps);
+            e.task("rows", LayerNormalization::rows)
+                    .with(reads(x, weight), writes(Out.Y, Out.MEAN, Out.INV), sizes(R, groups, D, eps));
         }
     }
 
@@ -111,27 +113,27 @@ public record LayerNorm(Tensor x, Tensor weight, int groups, float eps) implemen
             int R = mean.dim(0);
             int N = mean.dim(1);
             int D = x.dim(-1) / N;
-            var in = e.floats(x);
-            var m = e.floats(mean);
-            var k = e.floats(inv);
-            var w = e.floats(weight);
-            var up = e.floats(dy);
-            var dx = e.floats(GradientOut.DX);
-            var dw = e.floats(GradientOut.DWEIGHT);
-            var a = e.floats(GradientOut.MEAN);
-            var b = e.floats(GradientOut.DOT);
-            var sums = e.floats(GradientOut.SUMS);
+            TaskArguments extents = sizes(R, N, D);
             if (e.grouped()) {
-                e.graph()
-                        .task(e.id("moments"), LayerNormalization::gradientMoments, in, m, k, w, up, a, b, R, N, D)
-                        .task(e.id("input"), LayerNormalization::gradientInput, in, m, k, w, up, a, b, dx, R, N, D)
-                        .task(e.id("weight"), LayerNormalization::gradientWeight, in, m, k, up, dw, R, N, D);
+                e.task("moments", LayerNormalization::gradientMoments)
+                        .with(reads(x, mean, inv, weight, dy), writes(GradientOut.MEAN, GradientOut.DOT), extents);
+                e.task("input", LayerNormalization::gradientInput)
+                        .with(
+                                reads(x, mean, inv, weight, dy, GradientOut.MEAN, GradientOut.DOT),
+                                writes(GradientOut.DX),
+                                extents);
+                e.task("weight", LayerNormalization::gradientWeight)
+                        .with(reads(x, mean, inv, dy), writes(GradientOut.DWEIGHT), extents);
             } else {
-                int S = RowSlices.of(x).count();
-                int L = RowSlices.of(x).rows();
-                e.graph()
-                        .task(e.id("rows"), LayerNormalization::gradients, in, m, k, w, up, dx, sums, R, N, D, S, L)
-                        .task(e.id("weight"), Slices::total, sums, dw, N * D, S);
+                RowSlices slices = RowSlices.of(x);
+                e.task("rows", LayerNormalization::gradients)
+                        .with(
+                                reads(x, mean, inv, weight, dy),
+                                writes(GradientOut.DX, GradientOut.SUMS),
+                                extents,
+                                sizes(slices));
+                e.task("weight", Slices::total)
+                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, slices.count()));
             }
         }
 

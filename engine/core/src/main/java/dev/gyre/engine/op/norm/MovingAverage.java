@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.norm;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -30,14 +34,8 @@ public record MovingAverage(Tensor average, Tensor value, float rate) implements
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("track"),
-                        BatchNormalization::track,
-                        e.floats(average),
-                        e.floats(value),
-                        value.shape().size(),
-                        rate);
+        e.task("track", BatchNormalization::track)
+                .with(modifies(average), reads(value), sizes(value.shape().size(), rate));
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.gyre.engine.op.norm;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.norm.RmsNormalization;
@@ -43,16 +48,13 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
     public void emit(Emitter e) {
         int R = x.shape().rows();
         int D = x.dim(-1) / groups;
-        var in = e.floats(x);
-        var w = e.floats(weight);
-        var y = e.floats(Out.Y);
-        var inv = e.floats(Out.INV);
         if (e.grouped()) {
-            e.graph()
-                    .task(e.id("moments"), RmsNormalization::moments, in, inv, R, groups, D, eps)
-                    .task(e.id("normalize"), RmsNormalization::normalizeRows, in, inv, w, y, R, groups, D);
+            e.task("moments", RmsNormalization::moments).with(reads(x), writes(Out.INV), sizes(R, groups, D, eps));
+            e.task("normalize", RmsNormalization::normalizeRows)
+                    .with(reads(x, Out.INV, weight), writes(Out.Y), sizes(R, groups, D));
         } else {
-            e.graph().task(e.id("rows"), RmsNormalization::rows, in, w, y, inv, R, groups, D, eps);
+            e.task("rows", RmsNormalization::rows)
+                    .with(reads(x, weight), writes(Out.Y, Out.INV), sizes(R, groups, D, eps));
         }
     }
 
@@ -110,25 +112,24 @@ public record RmsNorm(Tensor x, Tensor weight, int groups, float eps) implements
             int R = inv.dim(0);
             int N = inv.dim(1);
             int D = x.dim(-1) / N;
-            var in = e.floats(x);
-            var k = e.floats(inv);
-            var w = e.floats(weight);
-            var up = e.floats(dy);
-            var dx = e.floats(GradientOut.DX);
-            var dw = e.floats(GradientOut.DWEIGHT);
-            var b = e.floats(GradientOut.DOT);
-            var sums = e.floats(GradientOut.SUMS);
+            TaskArguments extents = sizes(R, N, D);
             if (e.grouped()) {
-                e.graph()
-                        .task(e.id("moments"), RmsNormalization::gradientMoments, in, k, w, up, b, R, N, D)
-                        .task(e.id("input"), RmsNormalization::gradientInput, in, k, w, up, b, dx, R, N, D)
-                        .task(e.id("weight"), RmsNormalization::gradientWeight, in, k, up, dw, R, N, D);
+                e.task("moments", RmsNormalization::gradientMoments)
+                        .with(reads(x, inv, weight, dy), writes(GradientOut.DOT), extents);
+                e.task("input", RmsNormalization::gradientInput)
+                        .with(reads(x, inv, weight, dy, GradientOut.DOT), writes(GradientOut.DX), extents);
+                e.task("weight", RmsNormalization::gradientWeight)
+                        .with(reads(x, inv, dy), writes(GradientOut.DWEIGHT), extents);
             } else {
-                int S = RowSlices.of(x).count();
-                int L = RowSlices.of(x).rows();
-                e.graph()
-                        .task(e.id("rows"), RmsNormalization::gradients, in, k, w, up, dx, sums, R, N, D, S, L)
-                        .task(e.id("weight"), Slices::total, sums, dw, N * D, S);
+                RowSlices slices = RowSlices.of(x);
+                e.task("rows", RmsNormalization::gradients)
+                        .with(
+                                reads(x, inv, weight, dy),
+                                writes(GradientOut.DX, GradientOut.SUMS),
+                                extents,
+                                sizes(slices));
+                e.task("weight", Slices::total)
+                        .with(reads(GradientOut.SUMS), writes(GradientOut.DWEIGHT), sizes(N * D, slices.count()));
             }
         }
 

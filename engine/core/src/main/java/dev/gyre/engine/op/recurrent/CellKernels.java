@@ -1,19 +1,16 @@
 package dev.gyre.engine.op.recurrent;
 
 import dev.gyre.engine.op.Emitter;
+import java.util.function.Function;
 
-/** The tasks that a cell has to itself; each adds the one of the given name. TornadoVM needs a static method for each. */
-sealed interface CellKernels permits ElmanKernels, GruKernels, LstmKernels, SlstmKernels {
-
-    void forward(Emitter e, String task, RecurrentScan s);
-
-    /** The form for GPUs. */
-    void groupedForward(Emitter e, String task, RecurrentScan s);
-
-    void backward(Emitter e, String task, RecurrentScan.Gradient g);
-
-    /** The form for GPUs. */
-    void groupedBackward(Emitter e, String task, RecurrentScan.Gradient g);
-
-    void step(Emitter e, String task, RecurrentStep s);
-}
+/**
+ * The tasks that a cell has to itself, without their arguments, which all cells' have in one order. TornadoVM needs a static method for each.
+ *
+ * @param groupedForward the form for GPUs, as is that of backward
+ */
+record CellKernels(
+        Function<Emitter, Emitter.Task> forward,
+        Function<Emitter, Emitter.Task> groupedForward,
+        Function<Emitter, Emitter.Task> backward,
+        Function<Emitter, Emitter.Task> groupedBackward,
+        Function<Emitter, Emitter.Task> step) {}

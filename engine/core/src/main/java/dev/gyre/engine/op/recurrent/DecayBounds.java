@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -35,15 +39,7 @@ public record DecayBounds(Tensor raw) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("bounds"),
-                        Highway::bounds,
-                        e.floats(raw),
-                        e.floats(Out.SHARE),
-                        e.floats(Out.BOUNDS),
-                        raw.dim(0),
-                        raw.dim(1));
+        e.task("bounds", Highway::bounds).with(reads(raw), writes(Out.SHARE, Out.BOUNDS), sizes(raw.shape()));
     }
 
     @Override
@@ -66,15 +62,7 @@ public record DecayBounds(Tensor raw) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("raw"),
-                            Highway::boundsGradient,
-                            e.floats(share),
-                            e.floats(dy),
-                            e.result(),
-                            dy.dim(0),
-                            dy.dim(1));
+            e.task("raw", Highway::boundsGradient).with(reads(share, dy), writes(e.output()), sizes(dy.shape()));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -52,18 +56,8 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
         int batch = u.dim(0);
         int time = u.dim(1);
         int width = u.dim(2);
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Highway::scan,
-                        e.floats(u),
-                        e.floats(decay),
-                        e.floats(h0),
-                        e.floats(Out.H),
-                        batch,
-                        time,
-                        width)
-                .task(e.id("last"), Highway::last, e.floats(Out.H), e.floats(Out.LAST), batch, time, width);
+        e.task("scan", Highway::scan).with(reads(u, decay, h0), writes(Out.H), sizes(batch, time, width));
+        e.task("last", Highway::last).with(reads(Out.H), writes(Out.LAST), sizes(batch, time, width));
     }
 
     @Override
@@ -109,21 +103,11 @@ public record HgrnScan(Tensor u, Tensor decay, Tensor h0) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Highway::scanGradient,
-                            e.floats(decay),
-                            e.floats(h0),
-                            e.floats(h),
-                            e.floats(dh),
-                            e.floats(dLast),
-                            e.floats(GradientOut.DU),
-                            e.floats(GradientOut.DDECAY),
-                            e.floats(GradientOut.DH0),
-                            dh.dim(0),
-                            dh.dim(1),
-                            dh.dim(2));
+            e.task("scan", Highway::scanGradient)
+                    .with(
+                            reads(decay, h0, h, dh, dLast),
+                            writes(GradientOut.DU, GradientOut.DDECAY, GradientOut.DH0),
+                            sizes(dh.shape()));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -65,20 +69,8 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         int batch = x.dim(0);
         int time = x.dim(1);
         int width = x.dim(2);
-        e.graph()
-                .task(
-                        e.id("scan"),
-                        Highway::gated,
-                        e.floats(x),
-                        e.floats(f),
-                        e.floats(bound),
-                        e.floats(mask),
-                        e.floats(h0),
-                        e.floats(Out.H),
-                        batch,
-                        time,
-                        width)
-                .task(e.id("last"), Highway::last, e.floats(Out.H), e.floats(Out.LAST), batch, time, width);
+        e.task("scan", Highway::gated).with(reads(x, f, bound, mask, h0), writes(Out.H), sizes(batch, time, width));
+        e.task("last", Highway::last).with(reads(Out.H), writes(Out.LAST), sizes(batch, time, width));
     }
 
     @Override
@@ -138,32 +130,13 @@ public record MlgruScan(Tensor x, Tensor f, Tensor bound, Tensor mask, Tensor h0
         public void emit(Emitter e) {
             int batch = dh.dim(0);
             int width = dh.dim(2);
-            e.graph()
-                    .task(
-                            e.id("scan"),
-                            Highway::gatedGradient,
-                            e.floats(of.x),
-                            e.floats(of.f),
-                            e.floats(of.bound),
-                            e.floats(of.mask),
-                            e.floats(of.h0),
-                            e.floats(h),
-                            e.floats(dh),
-                            e.floats(dLast),
-                            e.floats(GradientOut.DX),
-                            e.floats(GradientOut.DF),
-                            e.floats(GradientOut.DBOUNDS),
-                            e.floats(GradientOut.DH0),
-                            batch,
-                            dh.dim(1),
-                            width)
-                    .task(
-                            e.id("bound"),
-                            Elementwise::columnSums,
-                            e.floats(GradientOut.DBOUNDS),
-                            e.floats(GradientOut.DBOUND),
-                            batch,
-                            width);
+            e.task("scan", Highway::gatedGradient)
+                    .with(
+                            reads(of.x, of.f, of.bound, of.mask, of.h0, h, dh, dLast),
+                            writes(GradientOut.DX, GradientOut.DF, GradientOut.DBOUNDS, GradientOut.DH0),
+                            sizes(batch, dh.dim(1), width));
+            e.task("bound", Elementwise::columnSums)
+                    .with(reads(GradientOut.DBOUNDS), writes(GradientOut.DBOUND), sizes(batch, width));
         }
 
         @Override

@@ -1,7 +1,12 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.elementwise.Elementwise;
@@ -83,6 +88,11 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
         return cell.states().size();
     }
 
+    /** B, T, N and D, which scans take. */
+    TaskArguments extents() {
+        return sizes(batch, time, heads, width);
+    }
+
     /** C = N D. */
     int channels() {
         return heads * width;
@@ -138,21 +148,13 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
 
     /** Puts a sequence (B, T, slots C) into the scan's layout. */
     void pack(Emitter e, String task, Tensor sequence, Tensor packed, int slots) {
-        e.graph()
-                .task(
-                        e.id(task),
-                        Layout::transpose,
-                        e.floats(sequence),
-                        e.floats(packed),
-                        1,
-                        batch,
-                        time * slots * channels());
+        e.task(task, Layout::transpose)
+                .with(reads(sequence), writes(packed), sizes(1, batch, time * slots * channels()));
     }
 
     /** Puts the recurrent weights into the forward scan's layout. */
     void packWeights(Emitter e, Tensor r, Tensor byUnit) {
-        e.graph()
-                .task(e.id("weights"), Layout::transpose, e.floats(r), e.floats(byUnit), heads, width * gates(), width);
+        e.task("weights", Layout::transpose).with(reads(r), writes(byUnit), sizes(heads, width * gates(), width));
     }
 
     /** Takes the gradient at the input, the last gates of the bias, out of the scan's layout: (B, T, gates C). */
@@ -177,17 +179,8 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
      * @param width channels that are taken
      */
     private void unpackSequence(Emitter e, String task, Tensor packed, int from, int step, Tensor sequence, int width) {
-        e.graph()
-                .task(
-                        e.id(task),
-                        ScanLayout::unpack,
-                        e.floats(packed),
-                        from * batch,
-                        step * batch,
-                        e.floats(sequence),
-                        batch,
-                        time,
-                        width);
+        e.task(task, ScanLayout::unpack)
+                .with(reads(packed), sizes(from * batch, step * batch), writes(sequence), sizes(batch, time, width));
     }
 
     /** Takes the final value of one of the states out of a history: (B, N, D). */
@@ -202,17 +195,8 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
 
     private void unpackState(Emitter e, String task, Tensor packed, int block, Tensor state) {
         int offset = block * channels() * batch;
-        e.graph()
-                .task(
-                        e.id(task),
-                        ScanLayout::unpack,
-                        e.floats(packed),
-                        offset,
-                        0,
-                        e.floats(state),
-                        batch,
-                        1,
-                        channels());
+        e.task(task, ScanLayout::unpack)
+                .with(reads(packed), sizes(offset, 0), writes(state), sizes(batch, 1, channels()));
     }
 
     /** The steps of a part of {@link ScanLayout#weightParts}: the parts are never more than the gates of the sequence. */
@@ -234,28 +218,21 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
      * @param parts scratch
      */
     void weightGradients(Emitter e, Tensor delta, Tensor history, Tensor parts, Tensor dr) {
-        e.graph()
-                .task(
-                        e.id("parts"),
-                        ScanLayout::weightParts,
-                        e.floats(delta),
-                        e.floats(history),
-                        e.floats(parts),
-                        batch,
-                        time,
-                        stepsOfPart(),
-                        heads,
-                        width,
-                        gates(),
-                        cell.gates().bias(),
-                        states())
-                .task(
-                        e.id("weights"),
-                        Elementwise::columnSums,
-                        e.floats(parts),
-                        e.floats(dr),
-                        parts.dim(0),
-                        channels() * gates() * width);
+        e.task("parts", ScanLayout::weightParts)
+                .with(
+                        reads(delta, history),
+                        writes(parts),
+                        sizes(
+                                batch,
+                                time,
+                                stepsOfPart(),
+                                heads,
+                                width,
+                                gates(),
+                                cell.gates().bias(),
+                                states()));
+        e.task("weights", Elementwise::columnSums)
+                .with(reads(parts), writes(dr), sizes(parts.dim(0), channels() * gates() * width));
     }
 
     /** (gates of the bias, N, D, B): sums over time. */
@@ -271,13 +248,12 @@ record Recurrence(RecurrentCell cell, int batch, int time, int heads, int width)
      */
     void biasGradient(Emitter e, Tensor delta, Tensor sums, Tensor db) {
         int units = cell.gates().bias() * channels();
-        e.graph()
-                .task(e.id("sums"), Elementwise::columnSums, e.floats(delta), e.floats(sums), time, units * batch)
-                .task(e.id("bias"), ScanLayout::sumOverBatch, e.floats(sums), e.floats(db), batch, units);
+        e.task("sums", Elementwise::columnSums).with(reads(delta), writes(sums), sizes(time, units * batch));
+        e.task("bias", ScanLayout::sumOverBatch).with(reads(sums), writes(db), sizes(batch, units));
     }
 
     /** Lets a step's new hidden state take the place of the old one. */
     void replace(Emitter e, Tensor newHidden, Tensor hidden) {
-        e.graph().task(e.id("replace"), Layout::copy, e.floats(newHidden), e.floats(hidden), batch * channels());
+        e.task("replace", Layout::copy).with(reads(newHidden), writes(hidden), sizes(batch * channels()));
     }
 }

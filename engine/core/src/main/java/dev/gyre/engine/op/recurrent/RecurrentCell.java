@@ -8,6 +8,14 @@ import static dev.gyre.engine.op.Operation.SIGMOID;
 import static dev.gyre.engine.op.Operation.TANH;
 
 import dev.gyre.engine.op.recurrent.RecurrentScan.Out;
+import dev.gyre.tasks.recurrent.Elman;
+import dev.gyre.tasks.recurrent.GroupedElman;
+import dev.gyre.tasks.recurrent.GroupedGru;
+import dev.gyre.tasks.recurrent.GroupedLstm;
+import dev.gyre.tasks.recurrent.GroupedSlstm;
+import dev.gyre.tasks.recurrent.Gru;
+import dev.gyre.tasks.recurrent.Lstm;
+import dev.gyre.tasks.recurrent.Slstm;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +26,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists are copies, and kernels have no state
 public enum RecurrentCell {
-    /** {@link dev.gyre.tasks.recurrent.Elman}. No gates: 1, 1 and 1. */
+    /** {@link Elman}. No gates: 1, 1 and 1. */
     ELMAN(
             "Elman",
             new Gates(1, 1, 1),
@@ -27,8 +35,13 @@ public enum RecurrentCell {
             4,
             new CellWork(Map.of(MULTIPLY_ADD, 1, TANH, 1), List.of(MULTIPLY_ADD, TANH)),
             new CellWork(Map.of(MULTIPLY_ADD, 3), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
-            new ElmanKernels()),
-    /** {@link dev.gyre.tasks.recurrent.Gru}. Gates r, u, a of the input, g, r, u of the state, and g, r, u, a of the bias. */
+            new CellKernels(
+                    e -> e.task("scan", Elman::forward),
+                    e -> e.task("scan", GroupedElman::forward),
+                    e -> e.task("scan", Elman::backward),
+                    e -> e.task("scan", GroupedElman::backward),
+                    e -> e.task("step", Elman::oneStep))),
+    /** {@link Gru}. Gates r, u, a of the input, g, r, u of the state, and g, r, u, a of the bias. */
     GRU(
             "Gru",
             new Gates(3, 3, 4),
@@ -39,8 +52,13 @@ public enum RecurrentCell {
                     Map.of(MULTIPLY_ADD, 6, SIGMOID, 2, TANH, 1),
                     List.of(MULTIPLY_ADD, SIGMOID, MULTIPLY_ADD, TANH, MULTIPLY_ADD)),
             new CellWork(Map.of(MULTIPLY_ADD, 13), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
-            new GruKernels()),
-    /** {@link dev.gyre.tasks.recurrent.Lstm}. Gates i, f, z, o. */
+            new CellKernels(
+                    e -> e.task("scan", Gru::forward),
+                    e -> e.task("scan", GroupedGru::forward),
+                    e -> e.task("scan", Gru::backward),
+                    e -> e.task("scan", GroupedGru::backward),
+                    e -> e.task("step", Gru::oneStep))),
+    /** {@link Lstm}. Gates i, f, z, o. */
     LSTM(
             "Lstm",
             new Gates(4, 4, 4),
@@ -51,8 +69,13 @@ public enum RecurrentCell {
                     Map.of(MULTIPLY_ADD, 7, SIGMOID, 3, TANH, 2),
                     List.of(MULTIPLY_ADD, SIGMOID, MULTIPLY_ADD, TANH, MULTIPLY_ADD)),
             new CellWork(Map.of(MULTIPLY_ADD, 17), List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
-            new LstmKernels()),
-    /** {@link dev.gyre.tasks.recurrent.Slstm}. Gates i, f, z, o; c is 0 wherever n is, and n for a unit that has seen nothing. */
+            new CellKernels(
+                    e -> e.task("scan", Lstm::forward),
+                    e -> e.task("scan", GroupedLstm::forward),
+                    e -> e.task("scan", Lstm::backward),
+                    e -> e.task("scan", GroupedLstm::backward),
+                    e -> e.task("step", Lstm::oneStep))),
+    /** {@link Slstm}. Gates i, f, z, o; c is 0 wherever n is, and n for a unit that has seen nothing. */
     SLSTM(
             "Slstm",
             new Gates(4, 4, 4),
@@ -74,7 +97,12 @@ public enum RecurrentCell {
             new CellWork(
                     Map.of(MULTIPLY_ADD, 18, EXP, 1, SIGMOID, 1, DIVIDE, 1),
                     List.of(MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD, MULTIPLY_ADD)),
-            new SlstmKernels());
+            new CellKernels(
+                    e -> e.task("scan", Slstm::forward),
+                    e -> e.task("scan", GroupedSlstm::forward),
+                    e -> e.task("scan", Slstm::backward),
+                    e -> e.task("scan", GroupedSlstm::backward),
+                    e -> e.task("step", Slstm::oneStep)));
 
     /** State of a cell from step to step, (B, N, D) each. */
     public enum State {

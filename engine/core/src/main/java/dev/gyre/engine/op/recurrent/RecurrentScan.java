@@ -1,5 +1,11 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.onGrid;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -8,6 +14,7 @@ import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -98,12 +105,15 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         Tensor history = e.output(Out.HISTORY);
         x.pack(e, "input", wx, e.output(Out.GATES), cell.gates().input());
         x.packWeights(e, r, e.output(Out.BY_UNIT));
-        String task = e.id("scan");
+        TaskArguments gates = cell.kept().contains(Out.GATES) ? modifies(Out.GATES) : reads(Out.GATES);
+        TaskArguments results =
+                cell.kept().contains(Out.RECURRENT) ? writes(Out.RECURRENT, Out.HISTORY) : writes(Out.HISTORY);
         if (x.grouped(e)) {
-            e.grid(task, x.groups());
-            cell.kernels().groupedForward(e, task, this);
+            Emitter.Task scan = cell.kernels().groupedForward().apply(e);
+            scan.with(onGrid(x.groups()), reads(r, bias, initial), gates, results, x.extents());
         } else {
-            cell.kernels().forward(e, task, this);
+            Emitter.Task scan = cell.kernels().forward().apply(e);
+            scan.with(reads(Out.BY_UNIT, bias, initial), gates, results, x.extents());
         }
         x.unpackHidden(e, history, e.output(Out.HIDDEN));
         for (int s = 0; s < cell.states().size(); s++) {
@@ -227,12 +237,14 @@ public record RecurrentScan(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
         }
 
         private void scan(Emitter e) {
-            String task = e.id("scan");
+            TaskArguments read = reads(gates, history, GradientOut.DY, finals);
+            TaskArguments results = writes(GradientOut.DELTA, GradientOut.CARRY);
             if (x.grouped(e)) {
-                e.grid(task, x.groups());
-                x.cell().kernels().groupedBackward(e, task, this);
+                Emitter.Task scan = x.cell().kernels().groupedBackward().apply(e);
+                scan.with(onGrid(x.groups()), reads(byUnit), read, results, x.extents(), sizes(clip));
             } else {
-                x.cell().kernels().backward(e, task, this);
+                Emitter.Task scan = x.cell().kernels().backward().apply(e);
+                scan.with(reads(r), read, results, x.extents(), sizes(clip));
             }
         }
 

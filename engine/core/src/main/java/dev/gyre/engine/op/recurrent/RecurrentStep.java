@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.recurrent;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -59,8 +64,14 @@ public record RecurrentStep(RecurrentCell cell, Tensor wx, Tensor r, Tensor bias
 
     @Override
     public void emit(Emitter e) {
-        cell.kernels().step(e, e.id("step"), this);
-        recurrence().replace(e, e.output(), states.getFirst());
+        Recurrence x = recurrence();
+        Emitter.Task step = cell.kernels().step().apply(e);
+        step.with(
+                reads(wx, r, bias, states.getFirst()),
+                modifies(states.subList(1, states.size())),
+                writes(e.output()),
+                sizes(x.batch(), x.heads(), x.width()));
+        x.replace(e, e.output(), states.getFirst());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -46,16 +49,8 @@ public record FourierFactor(int blocks, int rows, int radix, int quarters) imple
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("matrices"),
-                        FourierTransforms::matrices,
-                        e.floats(Out.REAL),
-                        e.floats(Out.IMAGINARY),
-                        blocks,
-                        rows,
-                        radix,
-                        quarters);
+        e.task("matrices", FourierTransforms::matrices)
+                .with(writes(Out.REAL, Out.IMAGINARY), sizes(blocks, rows, radix, quarters));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -11,7 +15,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.FourierButterflies;
 import dev.gyre.tasks.spectral.FourierTransforms;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * A stage of a Fourier transform over time, see {@link FourierTransform}: contracts an axis of r points with a matrix of each
@@ -64,78 +67,28 @@ public record FourierStage(List<Tensor> x, Tensor wr, Tensor wi, boolean inverse
 
     @Override
     public void emit(Emitter e) {
-        FloatArray re = e.floats(x.getFirst());
-        FloatArray im = e.floats(x.getLast());
-        FloatArray c = e.floats(wr);
-        FloatArray s = e.floats(wi);
         int A = wr.dim(0);
         int r = wr.dim(2);
         int G = x.getFirst().dim(0) * A;
         int E = x.getFirst().dim(1) / (A * r) * x.getFirst().dim(2);
-        FloatArray y = e.floats(Out.REAL);
         if (isButterfly(wr) && inverse) {
-            e.graph()
-                    .task(
-                            e.id("unfold"),
-                            FourierButterflies::inverse,
-                            re,
-                            im,
-                            c,
-                            s,
-                            y,
-                            e.floats(Out.IMAGINARY),
-                            G,
-                            A,
-                            E);
+            e.task("unfold", FourierButterflies::inverse)
+                    .with(reads(x.getFirst(), x.getLast(), wr, wi), writes(Out.REAL, Out.IMAGINARY), sizes(G, A, E));
         } else if (isButterfly(wr)) {
-            e.graph()
-                    .task(e.id("fold"), FourierButterflies::forward, re, im, c, s, y, e.floats(Out.IMAGINARY), G, A, E);
+            e.task("fold", FourierButterflies::forward)
+                    .with(reads(x.getFirst(), x.getLast(), wr, wi), writes(Out.REAL, Out.IMAGINARY), sizes(G, A, E));
         } else if (real && inverse) {
-            e.graph().task(e.id("realPart"), FourierTransforms::inverseReal, re, im, c, s, y, G, A, r, E);
+            e.task("realPart", FourierTransforms::inverseReal)
+                    .with(reads(x.getFirst(), x.getLast(), wr, wi), writes(Out.REAL), sizes(G, A, r, E));
         } else if (real) {
-            e.graph()
-                    .task(
-                            e.id("real"),
-                            FourierTransforms::forwardReal,
-                            re,
-                            c,
-                            s,
-                            y,
-                            e.floats(Out.IMAGINARY),
-                            G,
-                            A,
-                            r,
-                            E);
+            e.task("real", FourierTransforms::forwardReal)
+                    .with(reads(x.getFirst(), wr, wi), writes(Out.REAL, Out.IMAGINARY), sizes(G, A, r, E));
         } else if (inverse) {
-            e.graph()
-                    .task(
-                            e.id("inverse"),
-                            FourierTransforms::inverse,
-                            re,
-                            im,
-                            c,
-                            s,
-                            y,
-                            e.floats(Out.IMAGINARY),
-                            G,
-                            A,
-                            r,
-                            E);
+            e.task("inverse", FourierTransforms::inverse)
+                    .with(reads(x.getFirst(), x.getLast(), wr, wi), writes(Out.REAL, Out.IMAGINARY), sizes(G, A, r, E));
         } else {
-            e.graph()
-                    .task(
-                            e.id("forward"),
-                            FourierTransforms::forward,
-                            re,
-                            im,
-                            c,
-                            s,
-                            y,
-                            e.floats(Out.IMAGINARY),
-                            G,
-                            A,
-                            r,
-                            E);
+            e.task("forward", FourierTransforms::forward)
+                    .with(reads(x.getFirst(), x.getLast(), wr, wi), writes(Out.REAL, Out.IMAGINARY), sizes(G, A, r, E));
         }
     }
 

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
@@ -43,17 +47,7 @@ public record HyenaWindow(Tensor x, Tensor rate, Tensor time, float floor) imple
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("window"),
-                        Hyena::window,
-                        e.floats(x),
-                        e.floats(rate),
-                        e.floats(time),
-                        e.result(),
-                        x.dim(0),
-                        x.dim(1),
-                        floor);
+        e.task("window", Hyena::window).with(reads(x, rate, time), writes(e.output()), sizes(x.shape(), floor));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -16,7 +20,6 @@ import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.spectral.LongConvolution;
 import java.util.ArrayList;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * Convolution over time, each channel by itself, with filters up to the length of the sequence and a gain for what passes by. Fu
@@ -106,20 +109,11 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("sum"),
-                        LongConvolution::forward,
-                        e.floats(x),
-                        e.floats(filters.getFirst()),
-                        e.floats(filters.getLast()),
-                        e.floats(skip),
-                        e.result(),
-                        x.dim(0),
-                        x.dim(1),
-                        x.dim(2),
-                        filters.getFirst().dim(0),
-                        ahead());
+        e.task("sum", LongConvolution::forward)
+                .with(
+                        reads(x, filters.getFirst(), filters.getLast(), skip),
+                        writes(e.output()),
+                        sizes(x.shape(), filters.getFirst().dim(0), ahead()));
     }
 
     @Override
@@ -157,21 +151,14 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
         @Override
         public void emit(Emitter e) {
-            FloatArray ahead = e.floats(filters.getLast());
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            LongConvolution::gradientInput,
-                            e.floats(filters.getFirst()),
-                            ahead,
-                            e.floats(skip),
-                            e.floats(dy),
-                            e.result(),
-                            dy.dim(0),
-                            dy.dim(1),
-                            dy.dim(2),
-                            filters.getFirst().dim(0),
-                            filters.size() == 1 ? 0 : filters.getLast().dim(0));
+            e.task("input", LongConvolution::gradientInput)
+                    .with(
+                            reads(filters.getFirst(), filters.getLast(), skip, dy),
+                            writes(e.output()),
+                            sizes(
+                                    dy.shape(),
+                                    filters.getFirst().dim(0),
+                                    filters.size() == 1 ? 0 : filters.getLast().dim(0)));
         }
 
         @Override
@@ -203,18 +190,11 @@ public record LongConv(Tensor x, List<Tensor> filters, Tensor skip) implements O
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("filter"),
-                            LongConvolution::correlate,
-                            e.floats(first),
-                            e.floats(second),
-                            e.result(),
-                            first.dim(0),
-                            first.dim(1),
-                            first.dim(2),
-                            taps.rank() == 1 ? 1 : taps.dim(0),
-                            lag);
+            e.task("filter", LongConvolution::correlate)
+                    .with(
+                            reads(first, second),
+                            writes(e.output()),
+                            sizes(first.shape(), taps.rank() == 1 ? 1 : taps.dim(0), lag));
         }
 
         @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -68,31 +73,10 @@ public record LongConvCached(Tensor x, Tensor k, Tensor skip, Tensor ring, Tenso
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("sum"),
-                        LongConvolution::continued,
-                        e.floats(x),
-                        e.floats(k),
-                        e.floats(skip),
-                        e.floats(ring),
-                        e.ints(position),
-                        e.result(),
-                        x.dim(0),
-                        x.dim(1),
-                        x.dim(2),
-                        k.dim(0),
-                        ring.dim(1))
-                .task(
-                        e.id("append"),
-                        AttentionCache::append,
-                        e.floats(x),
-                        e.ints(position),
-                        e.floats(ring),
-                        x.dim(0),
-                        x.dim(1),
-                        ring.dim(1),
-                        x.dim(2));
+        e.task("sum", LongConvolution::continued)
+                .with(reads(x, k, skip, ring, position), writes(e.output()), sizes(x.shape(), k.dim(0), ring.dim(1)));
+        e.task("append", AttentionCache::append)
+                .with(reads(x, position), modifies(ring), sizes(x.dim(0), x.dim(1), ring.dim(1), x.dim(2)));
     }
 
     @Override

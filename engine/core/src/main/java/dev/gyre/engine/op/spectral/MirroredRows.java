@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -39,16 +43,8 @@ public record MirroredRows(Tensor x, int rows) implements Op {
     @Override
     public void emit(Emitter e) {
         int batch = x.shape().rows() / x.dim(-2);
-        e.graph()
-                .task(
-                        e.id("mirrored"),
-                        Spectra::extendMirrored,
-                        e.floats(x),
-                        e.result(),
-                        batch,
-                        x.dim(-2),
-                        x.dim(-1),
-                        rows);
+        e.task("mirrored", Spectra::extendMirrored)
+                .with(reads(x), writes(e.output()), sizes(batch, x.dim(-2), x.dim(-1), rows));
     }
 
     @Override
@@ -82,16 +78,8 @@ public record MirroredRows(Tensor x, int rows) implements Op {
         @Override
         public void emit(Emitter e) {
             int batch = x.shape().rows() / x.dim(-2);
-            e.graph()
-                    .task(
-                            e.id("mirrored"),
-                            Spectra::cropMirrored,
-                            e.floats(x),
-                            e.result(),
-                            batch,
-                            steps,
-                            x.dim(-1),
-                            x.dim(-2));
+            e.task("mirrored", Spectra::cropMirrored)
+                    .with(reads(x), writes(e.output()), sizes(batch, steps, x.dim(-1), x.dim(-2)));
         }
 
         @Override

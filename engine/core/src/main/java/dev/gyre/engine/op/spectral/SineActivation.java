@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -31,7 +35,7 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = x.shape().rows();
-        e.graph().task(e.id("sine"), Hyena::sine, e.floats(x), e.floats(frequency), e.result(), rows, frequency.dim(0));
+        e.task("sine", Hyena::sine).with(reads(x, frequency), writes(e.output()), sizes(rows, frequency.dim(0)));
     }
 
     @Override
@@ -70,16 +74,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("input"),
-                            Hyena::sineGradient,
-                            e.floats(x),
-                            e.floats(frequency),
-                            e.floats(dy),
-                            e.result(),
-                            x.shape().rows(),
-                            frequency.dim(0));
+            int rows = x.shape().rows();
+            e.task("input", Hyena::sineGradient)
+                    .with(reads(x, frequency, dy), writes(e.output()), sizes(rows, frequency.dim(0)));
         }
 
         @Override
@@ -109,16 +106,9 @@ public record SineActivation(Tensor x, Tensor frequency) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("frequency"),
-                            Hyena::frequencyGradient,
-                            e.floats(x),
-                            e.floats(frequency),
-                            e.floats(dy),
-                            e.result(),
-                            x.shape().rows(),
-                            frequency.dim(0));
+            int rows = x.shape().rows();
+            e.task("frequency", Hyena::frequencyGradient)
+                    .with(reads(x, frequency, dy), writes(e.output()), sizes(rows, frequency.dim(0)));
         }
 
         @Override

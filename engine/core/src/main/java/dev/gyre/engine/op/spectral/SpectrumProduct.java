@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.spectral;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -55,22 +59,11 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("multiply"),
-                        Spectra::multiply,
-                        e.floats(xr),
-                        e.floats(xi),
-                        e.floats(kr),
-                        e.floats(ki),
-                        e.floats(gain),
-                        e.floats(Out.REAL),
-                        e.floats(Out.IMAGINARY),
-                        xr.dim(0),
-                        xr.dim(1),
-                        xr.dim(2),
-                        factor,
-                        conjugate ? -1f : 1f);
+        e.task("multiply", Spectra::multiply)
+                .with(
+                        reads(xr, xi, kr, ki, gain),
+                        writes(Out.REAL, Out.IMAGINARY),
+                        sizes(xr.shape(), factor, conjugate ? -1f : 1f));
     }
 
     /** For a k that isn't conjugated: a conjugated one is only in gradients, and has none of its own. */
@@ -121,19 +114,11 @@ public record SpectrumProduct(Tensor xr, Tensor xi, Tensor kr, Tensor ki, Tensor
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("correlate"),
-                            Spectra::correlate,
-                            e.floats(xr),
-                            e.floats(xi),
-                            e.floats(dyr),
-                            e.floats(dyi),
-                            e.floats(FilterGradientOut.REAL),
-                            e.floats(FilterGradientOut.IMAGINARY),
-                            xr.dim(0),
-                            xr.dim(1) * xr.dim(2),
-                            factor);
+            e.task("correlate", Spectra::correlate)
+                    .with(
+                            reads(xr, xi, dyr, dyi),
+                            writes(FilterGradientOut.REAL, FilterGradientOut.IMAGINARY),
+                            sizes(xr.dim(0), xr.dim(1) * xr.dim(2), factor));
         }
 
         @Override

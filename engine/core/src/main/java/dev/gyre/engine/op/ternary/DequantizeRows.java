@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -32,15 +36,8 @@ public record DequantizeRows(Tensor q, Tensor scale) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = q.shape().rows();
-        e.graph()
-                .task(
-                        e.id("dequantize"),
-                        Quantization::dequantize,
-                        e.bytes(q),
-                        e.floats(scale),
-                        e.result(),
-                        rows,
-                        q.dim(-1));
+        e.task("dequantize", Quantization::dequantize)
+                .with(reads(q, scale), writes(e.output()), sizes(rows, q.dim(-1)));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
@@ -69,39 +73,13 @@ public record QuantizeRows(Tensor x, Tensor weight, float eps, boolean normalize
         int rows = x.shape().rows();
         int width = x.dim(-1);
         if (normalize) {
-            e.graph()
-                    .task(
-                            e.id("moments"),
-                            RmsNormalization::moments,
-                            e.floats(x),
-                            e.floats(Out.INV),
-                            rows,
-                            1,
-                            width,
-                            eps);
+            e.task("moments", RmsNormalization::moments).with(reads(x), writes(Out.INV), sizes(rows, 1, width, eps));
         } else {
-            e.graph().task(e.id("ones"), Elementwise::fill, e.floats(Out.INV), rows, 1f);
+            e.task("ones", Elementwise::fill).with(writes(Out.INV), sizes(rows, 1f));
         }
-        e.graph()
-                .task(
-                        e.id("scales"),
-                        Quantization::scales,
-                        e.floats(x),
-                        e.floats(Out.INV),
-                        e.floats(weight),
-                        e.floats(Out.SCALE),
-                        rows,
-                        width)
-                .task(
-                        e.id("quantize"),
-                        Quantization::quantize,
-                        e.floats(x),
-                        e.floats(Out.INV),
-                        e.floats(weight),
-                        e.floats(Out.SCALE),
-                        e.bytes(e.output(Out.Q)),
-                        rows,
-                        width);
+        e.task("scales", Quantization::scales).with(reads(x, Out.INV, weight), writes(Out.SCALE), sizes(rows, width));
+        e.task("quantize", Quantization::quantize)
+                .with(reads(x, Out.INV, weight, Out.SCALE), writes(e.output(Out.Q)), sizes(rows, width));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -8,12 +12,11 @@ import dev.gyre.engine.op.Operation;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.RooflineBound;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.ternary.Ternary;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * y = q ternary / (qScale scale), summed in 32-bit integers by additions and subtractions only; on this JVM, from eight rows on, in floats, whose
@@ -75,34 +78,18 @@ public record TernaryMatMul(Tensor q, Tensor qScale, Tensor packed, Tensor scale
     public void emit(Emitter e) {
         int rows = q.shape().rows();
         int width = q.dim(-1);
+        TaskArguments product = sizes(rows, width, packed.dim(1));
         if (!ofBits()) {
-            product(e, Ternary::product5, e.bytes(q), e.bytes(packed));
+            e.task("product", Ternary::product5).with(reads(q, qScale, packed, scale), writes(Out.Y), product);
         } else if (areMany() && e.has(Capability.FLOAT_PRODUCTS) && !e.grouped()) {
-            e.graph().task(e.id("numbers"), Ternary::numbers, e.bytes(q), e.floats(Out.NUMBERS), rows, width);
-            product(e, Ternary::productOfRows, e.floats(Out.NUMBERS), e.ints(packed));
+            e.task("numbers", Ternary::numbers).with(reads(q), writes(Out.NUMBERS), sizes(rows, width));
+            e.task("product", Ternary::productOfRows)
+                    .with(reads(Out.NUMBERS, qScale, packed, scale), writes(Out.Y), product);
         } else {
-            e.graph().task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width);
-            product(e, Ternary::productOfBits, e.ints(Out.PLANES), e.ints(packed));
+            e.task("planes", Ternary::planes).with(reads(q), writes(Out.PLANES), sizes(rows, width));
+            e.task("product", Ternary::productOfBits)
+                    .with(reads(Out.PLANES, qScale, packed, scale), writes(Out.Y), product);
         }
-    }
-
-    private <X, W> void product(
-            Emitter e,
-            Task8<X, FloatArray, W, FloatArray, FloatArray, Integer, Integer, Integer> kernel,
-            X x,
-            W weights) {
-        e.graph()
-                .task(
-                        e.id("product"),
-                        kernel,
-                        x,
-                        e.floats(qScale),
-                        weights,
-                        e.floats(scale),
-                        e.floats(Out.Y),
-                        q.shape().rows(),
-                        q.dim(-1),
-                        packed.dim(1));
     }
 
     /** Counts the additions as if they were multiply-adds, for comparison with a product of floats. */

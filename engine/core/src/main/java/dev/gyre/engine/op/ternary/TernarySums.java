@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -54,26 +58,9 @@ public record TernarySums(Tensor q, Tensor qScale, Tensor packed, Tensor scale) 
         int rows = q.shape().rows();
         int width = q.dim(-1);
         int columns = packed.dim(1);
-        e.graph()
-                .task(e.id("planes"), Ternary::planes, e.bytes(q), e.ints(Out.PLANES), rows, width)
-                .task(
-                        e.id("sums"),
-                        Ternary::sums,
-                        e.ints(Out.PLANES),
-                        e.ints(packed),
-                        e.ints(Out.SUMS),
-                        rows,
-                        width,
-                        columns)
-                .task(
-                        e.id("scaled"),
-                        Ternary::scaled,
-                        e.ints(Out.SUMS),
-                        e.floats(qScale),
-                        e.floats(scale),
-                        e.floats(Out.Y),
-                        rows,
-                        columns);
+        e.task("planes", Ternary::planes).with(reads(q), writes(Out.PLANES), sizes(rows, width));
+        e.task("sums", Ternary::sums).with(reads(Out.PLANES, packed), writes(Out.SUMS), sizes(rows, width, columns));
+        e.task("scaled", Ternary::scaled).with(reads(Out.SUMS, qScale, scale), writes(Out.Y), sizes(rows, columns));
     }
 
     /** Counts the additions as if they were multiply-adds, for comparison with a product of floats. */

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -47,25 +51,9 @@ public record TernaryUnpack(Tensor packed, Tensor scale, int rows) implements Op
     public void emit(Emitter e) {
         int columns = packed.dim(1);
         if (packing(packed) == TernaryWeights.Packing.TWO_BITS) {
-            e.graph()
-                    .task(
-                            e.id("unpack"),
-                            Ternary::unpackBits,
-                            e.ints(packed),
-                            e.floats(scale),
-                            e.result(),
-                            rows,
-                            columns);
+            e.task("unpack", Ternary::unpackBits).with(reads(packed, scale), writes(e.output()), sizes(rows, columns));
         } else {
-            e.graph()
-                    .task(
-                            e.id("unpack"),
-                            Ternary::unpack5,
-                            e.bytes(packed),
-                            e.floats(scale),
-                            e.result(),
-                            rows,
-                            columns);
+            e.task("unpack", Ternary::unpack5).with(reads(packed, scale), writes(e.output()), sizes(rows, columns));
         }
     }
 

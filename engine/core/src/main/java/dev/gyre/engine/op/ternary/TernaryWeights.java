@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.ternary;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -64,29 +68,13 @@ public record TernaryWeights(Tensor w, Packing packing) implements Op {
     public void emit(Emitter e) {
         int rows = w.dim(0);
         int columns = w.dim(1);
-        e.graph()
-                .task(e.id("magnitudes"), Ternary::magnitudes, e.floats(w), e.floats(Out.SUMS), rows, columns)
-                .task(e.id("scale"), Ternary::scale, e.floats(Out.SUMS), e.floats(Out.SCALE), rows, columns);
+        e.task("magnitudes", Ternary::magnitudes).with(reads(w), writes(Out.SUMS), sizes(rows, columns));
+        e.task("scale", Ternary::scale).with(reads(Out.SUMS), writes(Out.SCALE), sizes(rows, columns));
         if (packing == Packing.TWO_BITS) {
-            e.graph()
-                    .task(
-                            e.id("pack"),
-                            Ternary::packBits,
-                            e.floats(w),
-                            e.floats(Out.SCALE),
-                            e.ints(Out.PACKED),
-                            rows,
-                            columns);
+            e.task("pack", Ternary::packBits).with(reads(w, Out.SCALE), writes(Out.PACKED), sizes(rows, columns));
         } else {
-            e.graph()
-                    .task(
-                            e.id("pack"),
-                            Ternary::pack5,
-                            e.floats(w),
-                            e.floats(Out.SCALE),
-                            e.bytes(e.output(Out.PACKED)),
-                            rows,
-                            columns);
+            e.task("pack", Ternary::pack5)
+                    .with(reads(w, Out.SCALE), writes(e.output(Out.PACKED)), sizes(rows, columns));
         }
     }
 

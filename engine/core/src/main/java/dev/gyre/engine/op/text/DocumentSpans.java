@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -65,29 +69,10 @@ public record DocumentSpans(Tensor ids, Tensor since, int slots, int window, int
     public void emit(Emitter e) {
         int batch = ids.dim(0);
         int time = ids.dim(1);
-        e.graph()
-                .task(
-                        e.id("spans"),
-                        DocumentWindows::spans,
-                        e.ints(ids),
-                        e.floats(since),
-                        e.ints(Out.FROM),
-                        e.ints(Out.TO),
-                        batch,
-                        time,
-                        slots,
-                        window,
-                        end)
-                .task(
-                        e.id("count"),
-                        DocumentWindows::count,
-                        e.ints(ids),
-                        e.floats(since),
-                        e.floats(Out.SINCE),
-                        batch,
-                        time,
-                        slots,
-                        end);
+        e.task("spans", DocumentWindows::spans)
+                .with(reads(ids, since), writes(Out.FROM, Out.TO), sizes(batch, time, slots, window, end));
+        e.task("count", DocumentWindows::count)
+                .with(reads(ids, since), writes(Out.SINCE), sizes(batch, time, slots, end));
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
@@ -44,16 +49,7 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = ids.shape().size();
-        e.graph()
-                .task(
-                        e.id("lookup"),
-                        Embeddings::lookup,
-                        e.ints(ids),
-                        e.floats(table),
-                        e.result(),
-                        rows,
-                        table.dim(0),
-                        table.dim(1));
+        e.task("lookup", Embeddings::lookup).with(reads(ids, table), writes(e.output()), sizes(rows, table.shape()));
     }
 
     @Override
@@ -91,17 +87,9 @@ public record Embedding(Tensor ids, Tensor table) implements Op {
         public void emit(Emitter e) {
             int channels = dy.dim(-1);
             int rows = ids.shape().size();
-            e.graph().task(e.id("zero"), Elementwise::fill, e.result(), vocabulary * channels, 0f);
-            e.graph()
-                    .task(
-                            e.id("sum"),
-                            Embeddings::accumulate,
-                            e.ints(ids),
-                            e.floats(dy),
-                            e.result(),
-                            rows,
-                            vocabulary,
-                            channels);
+            e.task("zero", Elementwise::fill).with(writes(e.output()), sizes(vocabulary * channels, 0f));
+            e.task("sum", Embeddings::accumulate)
+                    .with(reads(ids, dy), modifies(e.output()), sizes(rows, vocabulary, channels));
         }
 
         @Override

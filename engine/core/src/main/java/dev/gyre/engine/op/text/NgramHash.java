@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.GraphBuilder;
@@ -95,17 +99,7 @@ public record NgramHash(Tensor ids, int n, long factor, int rows) implements Op 
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("hash"),
-                        ByteHashes::ngrams,
-                        e.ints(ids),
-                        e.ints(e.output()),
-                        ids.dim(0),
-                        ids.dim(1),
-                        n,
-                        factor,
-                        rows);
+        e.task("hash", ByteHashes::ngrams).with(reads(ids), writes(e.output()), sizes(ids.shape(), n, factor, rows));
     }
 
     @Override

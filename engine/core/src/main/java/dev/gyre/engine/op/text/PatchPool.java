@@ -1,11 +1,16 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.text.PatchPooling;
@@ -70,26 +75,13 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
         int batch = x.dim(0);
         int time = x.dim(1);
         int channels = x.dim(2);
-        var in = e.floats(x);
-        var at = e.ints(bounds);
-        var y = e.floats(Out.Y);
         if (kind == Kind.MEAN) {
-            e.graph().task(e.id("mean"), PatchPooling::mean, in, at, y, batch, time, patches(), channels);
+            e.task("mean", PatchPooling::mean)
+                    .with(reads(x, bounds), writes(Out.Y), sizes(batch, time, patches(), channels));
         } else {
             float sign = kind == Kind.MAX ? 1f : -1f;
-            e.graph()
-                    .task(
-                            e.id("extreme"),
-                            PatchPooling::extreme,
-                            in,
-                            at,
-                            y,
-                            e.ints(Out.TAKEN),
-                            batch,
-                            time,
-                            patches(),
-                            channels,
-                            sign);
+            e.task("extreme", PatchPooling::extreme)
+                    .with(reads(x, bounds), writes(Out.Y, Out.TAKEN), sizes(batch, time, patches(), channels, sign));
         }
     }
 
@@ -138,37 +130,14 @@ public record PatchPool(Tensor x, Tensor bounds, Kind kind) implements Op {
             int time = forward.x.dim(1);
             int channels = forward.x.dim(2);
             int patches = forward.patches();
-            var owner = e.ints(GradientOut.OWNERS);
-            var from = e.ints(kept);
-            var up = e.floats(dy);
-            var dx = e.floats(GradientOut.DX);
-            e.graph().task(e.id("owners"), PatchPooling::owners, e.ints(forward.bounds), owner, batch, time, patches);
+            TaskArguments extents = sizes(batch, time, patches);
+            e.task("owners", PatchPooling::owners).with(reads(forward.bounds), writes(GradientOut.OWNERS), extents);
             if (forward.kind == Kind.MEAN) {
-                e.graph()
-                        .task(
-                                e.id("mean"),
-                                PatchPooling::meanGradient,
-                                owner,
-                                from,
-                                up,
-                                dx,
-                                batch,
-                                time,
-                                patches,
-                                channels);
+                e.task("mean", PatchPooling::meanGradient)
+                        .with(reads(GradientOut.OWNERS, kept, dy), writes(GradientOut.DX), extents, sizes(channels));
             } else {
-                e.graph()
-                        .task(
-                                e.id("extreme"),
-                                PatchPooling::extremeGradient,
-                                owner,
-                                from,
-                                up,
-                                dx,
-                                batch,
-                                time,
-                                patches,
-                                channels);
+                e.task("extreme", PatchPooling::extremeGradient)
+                        .with(reads(GradientOut.OWNERS, kept, dy), writes(GradientOut.DX), extents, sizes(channels));
             }
         }
 

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -40,15 +44,7 @@ public record PositionIds(Tensor first, int batch, int time) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("count"),
-                        Embeddings::positions,
-                        e.ints(first),
-                        e.ints(e.output()),
-                        batch,
-                        time,
-                        first.dim(0));
+        e.task("count", Embeddings::positions).with(reads(first), writes(e.output()), sizes(batch, time, first.dim(0)));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.text;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
@@ -48,15 +52,8 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = logits.shape().rows();
-        e.graph()
-                .task(
-                        e.id("entropy"),
-                        ByteHashes::entropy,
-                        e.floats(logits),
-                        e.floats(Out.H),
-                        e.floats(Out.MOMENTS),
-                        rows,
-                        logits.dim(-1));
+        e.task("entropy", ByteHashes::entropy)
+                .with(reads(logits), writes(Out.H, Out.MOMENTS), sizes(rows, logits.dim(-1)));
     }
 
     @Override
@@ -92,17 +89,9 @@ public record SoftmaxEntropy(Tensor logits) implements Op {
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("logits"),
-                            ByteHashes::entropyGradient,
-                            e.floats(logits),
-                            e.floats(moments),
-                            e.floats(y),
-                            e.floats(dy),
-                            e.result(),
-                            logits.shape().rows(),
-                            logits.dim(-1));
+            int rows = logits.shape().rows();
+            e.task("logits", ByteHashes::entropyGradient)
+                    .with(reads(logits, moments, y, dy), writes(e.output()), sizes(rows, logits.dim(-1)));
         }
 
         @Override

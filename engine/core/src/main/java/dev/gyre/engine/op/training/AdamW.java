@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -51,21 +55,16 @@ public record AdamW(Tensor param, Tensor m, Tensor v, Tensor gradient, Tensor sc
 
     @Override
     public void emit(Emitter e) {
-        e.graph()
-                .task(
-                        e.id("step"),
-                        Descent::adamW,
-                        e.floats(param),
-                        e.floats(m),
-                        e.floats(v),
-                        e.floats(gradient),
-                        e.floats(scale),
-                        e.floats(schedule),
-                        param.shape().size(),
-                        settings.beta1(),
-                        settings.beta2(),
-                        settings.eps(),
-                        settings.decay());
+        e.task("step", Descent::adamW)
+                .with(
+                        modifies(param, m, v),
+                        reads(gradient, scale, schedule),
+                        sizes(
+                                param.shape().size(),
+                                settings.beta1(),
+                                settings.beta2(),
+                                settings.eps(),
+                                settings.decay()));
     }
 
     @Override

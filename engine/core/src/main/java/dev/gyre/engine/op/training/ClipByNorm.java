@@ -1,5 +1,10 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -9,7 +14,7 @@ import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.training.Descent;
 import java.util.List;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import java.util.stream.IntStream;
 
 /**
  * The norm of all gradients together, and the factor that keeps it within a limit; the gradients stay as they are, and
@@ -58,24 +63,18 @@ public record ClipByNorm(List<Tensor> gradients, float limit) implements Op {
         for (int from = 0; from < gradients.size(); from += Descent.GROUP) {
             squares(e, from);
         }
-        e.graph().task(e.id("clip"), Descent::clip, e.floats(Out.SUMS), e.floats(Out.NORM), e.floats(Out.SCALE), limit);
+        e.task("clip", Descent::clip).with(reads(Out.SUMS), writes(Out.NORM, Out.SCALE), sizes(limit));
     }
 
     private void squares(Emitter e, int from) {
-        String id = e.id("squares" + from);
-        FloatArray sums = e.floats(Out.SUMS);
-        FloatArray x0 = e.floats(at(from));
-        FloatArray x1 = e.floats(at(from + 1));
-        FloatArray x2 = e.floats(at(from + 2));
-        FloatArray x3 = e.floats(at(from + 3));
-        int n0 = size(from);
-        int n1 = size(from + 1);
-        int n2 = size(from + 2);
-        int n3 = size(from + 3);
+        List<Tensor> group =
+                IntStream.range(from, from + Descent.GROUP).mapToObj(this::at).toList();
+        Object[] lengths =
+                IntStream.range(from, from + Descent.GROUP).mapToObj(this::size).toArray();
         if (from == 0) {
-            e.graph().task(id, Descent::squares, x0, x1, x2, x3, sums, n0, n1, n2, n3);
+            e.task("squares" + from, Descent::squares).with(reads(group), writes(Out.SUMS), sizes(lengths));
         } else {
-            e.graph().task(id, Descent::moreSquares, x0, x1, x2, x3, sums, n0, n1, n2, n3);
+            e.task("squares" + from, Descent::moreSquares).with(reads(group), modifies(Out.SUMS), sizes(lengths));
         }
     }
 

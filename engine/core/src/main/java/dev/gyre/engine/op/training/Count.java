@@ -1,5 +1,8 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.modifies;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.Emitter;
 import dev.gyre.engine.op.Op;
@@ -31,7 +34,7 @@ public record Count(Tensor counts, int by) implements Op {
 
     @Override
     public void emit(Emitter e) {
-        e.graph().task(e.id("add"), Counter::add, e.ints(counts), counts.shape().size(), by);
+        e.task("add", Counter::add).with(modifies(counts), sizes(counts.shape().size(), by));
     }
 
     @Override

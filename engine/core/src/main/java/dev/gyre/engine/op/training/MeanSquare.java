@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -49,12 +53,9 @@ public record MeanSquare(Tensor x) implements Op {
     @Override
     public void emit(Emitter e) {
         int n = x.shape().size();
-        var in = e.floats(x);
-        var sums = e.floats(Out.SUMS);
-        e.graph()
-                .task(e.id("squares"), Descent::squares, in, in, in, in, sums, n, 0, 0, 0)
-                .task(e.id("sum"), MlstmScores::rowSums, sums, e.floats(Out.SUM), 1, Descent.SLICES)
-                .task(e.id("mean"), Elementwise::scale, e.floats(Out.SUM), e.floats(Out.Y), 1, 1f / n);
+        e.task("squares", Descent::squares).with(reads(x, x, x, x), writes(Out.SUMS), sizes(n, 0, 0, 0));
+        e.task("sum", MlstmScores::rowSums).with(reads(Out.SUMS), writes(Out.SUM), sizes(1, Descent.SLICES));
+        e.task("mean", Elementwise::scale).with(reads(Out.SUM), writes(Out.Y), sizes(1, 1f / n));
     }
 
     @Override
@@ -88,7 +89,7 @@ public record MeanSquare(Tensor x) implements Op {
         @Override
         public void emit(Emitter e) {
             int n = x.shape().size();
-            e.graph().task(e.id("scale"), Elementwise::scaleBy, e.floats(x), e.floats(dloss), e.result(), n, 2f / n);
+            e.task("scale", Elementwise::scaleBy).with(reads(x, dloss), writes(e.output()), sizes(n, 2f / n));
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Cost;
 import dev.gyre.engine.op.DoubleArrays;
@@ -51,19 +55,13 @@ public record PinballLoss(Tensor predicted, Tensor targets, Tensor weights, Tens
     @Override
     public void emit(Emitter e) {
         int rows = targets.shape().rows();
-        e.graph()
-                .task(
-                        e.id("rows"),
-                        QuantileLoss::rows,
-                        e.floats(predicted),
-                        e.floats(targets),
-                        e.floats(weights),
-                        e.floats(levels),
-                        e.floats(Out.ROWS),
-                        rows,
-                        levels.shape().size(),
-                        targets.dim(-1))
-                .task(e.id("sum"), MlstmScores::rowSums, e.floats(Out.ROWS), e.floats(Out.LOSS), 1, rows);
+        int quantiles = levels.shape().size();
+        e.task("rows", QuantileLoss::rows)
+                .with(
+                        reads(predicted, targets, weights, levels),
+                        writes(Out.ROWS),
+                        sizes(rows, quantiles, targets.dim(-1)));
+        e.task("sum", MlstmScores::rowSums).with(reads(Out.ROWS), writes(Out.LOSS), sizes(1, rows));
     }
 
     @Override
@@ -105,19 +103,11 @@ public record PinballLoss(Tensor predicted, Tensor targets, Tensor weights, Tens
 
         @Override
         public void emit(Emitter e) {
-            e.graph()
-                    .task(
-                            e.id("predicted"),
-                            QuantileLoss::gradient,
-                            e.floats(predicted),
-                            e.floats(targets),
-                            e.floats(weights),
-                            e.floats(levels),
-                            e.floats(dLoss),
-                            e.result(),
-                            targets.shape().rows(),
-                            levels.shape().size(),
-                            targets.dim(-1));
+            e.task("predicted", QuantileLoss::gradient)
+                    .with(
+                            reads(predicted, targets, weights, levels, dLoss),
+                            writes(e.output()),
+                            sizes(targets.shape().rows(), levels.shape().size(), targets.dim(-1)));
         }
 
         @Override

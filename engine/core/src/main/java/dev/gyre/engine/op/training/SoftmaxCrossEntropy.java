@@ -1,5 +1,9 @@
 package dev.gyre.engine.op.training;
 
+import static dev.gyre.engine.op.TaskArguments.reads;
+import static dev.gyre.engine.op.TaskArguments.sizes;
+import static dev.gyre.engine.op.TaskArguments.writes;
+
 import dev.gyre.engine.op.Backward;
 import dev.gyre.engine.op.Bounds;
 import dev.gyre.engine.op.Cost;
@@ -72,25 +76,9 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
     @Override
     public void emit(Emitter e) {
         int rows = logits.shape().rows();
-        e.graph()
-                .task(
-                        e.id("rows"),
-                        CrossEntropy::rows,
-                        e.floats(logits),
-                        e.ints(targets),
-                        e.floats(Out.TOP),
-                        e.floats(Out.SPREAD),
-                        e.floats(Out.ROWS),
-                        rows,
-                        logits.dim(-1))
-                .task(
-                        e.id("mean"),
-                        CrossEntropy::mean,
-                        e.floats(Out.ROWS),
-                        e.ints(targets),
-                        e.floats(Out.LOSS),
-                        e.floats(Out.SHARE),
-                        rows);
+        e.task("rows", CrossEntropy::rows)
+                .with(reads(logits, targets), writes(Out.TOP, Out.SPREAD, Out.ROWS), sizes(rows, logits.dim(-1)));
+        e.task("mean", CrossEntropy::mean).with(reads(Out.ROWS, targets), writes(Out.LOSS, Out.SHARE), sizes(rows));
     }
 
     @Override
@@ -161,19 +149,11 @@ public record SoftmaxCrossEntropy(Tensor logits, Tensor targets) implements Op {
         @Override
         public void emit(Emitter e) {
             int rows = logits.shape().rows();
-            e.graph()
-                    .task(
-                            e.id("logits"),
-                            CrossEntropy::gradient,
-                            e.floats(logits),
-                            e.ints(targets),
-                            e.floats(top),
-                            e.floats(spread),
-                            e.floats(share),
-                            e.floats(dLoss),
-                            e.result(),
-                            rows,
-                            logits.dim(-1));
+            e.task("logits", CrossEntropy::gradient)
+                    .with(
+                            reads(logits, targets, top, spread, share, dLoss),
+                            writes(e.output()),
+                            sizes(rows, logits.dim(-1)));
         }
 
         @Override

@@ -90,7 +90,7 @@ class LMulTest {
             int a = i < 1000 ? edges[i % 9] ^ ((i % 2) << 31) : random.nextInt();
             int b = i < 2000 ? edges[i / 9 % 9] ^ ((i / 2 % 2) << 31) : random.nextInt();
             assertThat(LMul.float32(a, b, f.offset(), f.keep()))
-                    .isEqualTo(LMul.product(a, b, f.offset(), f.keep(), f.infinity(), f.sign(), f.mantissa()));
+                    .isEqualTo(LMul.multiply(a, b, f.offset(), f.keep(), f.infinity(), f.sign(), f.mantissa()));
         }
     }
 
