@@ -59,7 +59,8 @@ final class JavaCompilersTest {
                 kernel("oneAfterAnother", floats(50), floats(50), floats(50)),
                 kernel("boundsOfCalls", floats(9 * 20), floats(9 * 20), 9, 20),
                 kernel("integral", 50, ints(50)),
-                kernel("nextRoundOutside", floats(50), floats(50), 9, 0.5f));
+                kernel("nextRoundOutside", floats(50), floats(50), 9, 0.5f),
+                kernel("brokenOffAtTheEnd", floats(50), floats(50), 9, 0.5f));
     }
 
     /** The class, name and arguments of each kernel. */

@@ -351,4 +351,22 @@ final class LoopShapeKernels {
             out.set(i, out.get(i) + x.get(i));
         }
     }
+
+    /** The inner loop's early end is the outer one's next round, to which some compilers jump at once, while others go another way. */
+    static void brokenOffAtTheEnd(FloatArray x, FloatArray out, int rounds, float f) {
+        for (@Parallel int i = 0; i < out.getSize(); i++) {
+            if (f < x.get(i)) {
+                int w = 0;
+                while (w++ < 6 && rounds > 4) {
+                    for (int k = 1; k < 9; k += 2) {
+                        if (f <= -1f) {
+                            break;
+                        }
+                        out.set(i, out.get(i) + k);
+                    }
+                }
+            }
+            out.set(i, out.get(i) + x.get(i));
+        }
+    }
 }

@@ -2,11 +2,13 @@ package dev.gyre.jvm.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,6 +27,9 @@ final class RandomShippedTest {
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
     private static final int BATCH = 25;
     private static final int NARROWEST = 128;
+
+    /** What a program takes at most, compiling included, on a busy machine. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
 
     @Test
     void plansEqualPlainJava() {
@@ -52,7 +57,7 @@ final class RandomShippedTest {
                     }
                     for (CompilerSettings settings : settings()) {
                         Shipped shipped = new Shipped(settings, p % 2 == 0 ? one : two);
-                        if (shipped.difference(kernels, "k" + p, "n" + p, seed).isPresent()) {
+                        if (differs(shipped, kernels, p, seed, programs.get(p))) {
                             report(shipped, programs.get(p), seed, by);
                         }
                     }
@@ -60,6 +65,15 @@ final class RandomShippedTest {
             }
         }
         assertThat(aliases).as("kernels whose arguments alias").isGreaterThan(PROGRAMS / 4);
+    }
+
+    /** Whether a program of a batch differs from the plain call; one that never ends fails by its seed rather than stops the test. */
+    private static boolean differs(Shipped shipped, Class<?> kernels, int place, long seed, Program program) {
+        return assertTimeoutPreemptively(
+                        LONGEST,
+                        () -> shipped.difference(kernels, "k" + place, "n" + place, seed),
+                        () -> "seed %d doesn't end: %s%n%s".formatted(seed, shipped, program.print("k")))
+                .isPresent();
     }
 
     /** Strict settings and the users', within each size of vectors from 128 bits on. */

@@ -65,6 +65,11 @@ final class Shipped {
         }
     }
 
+    @Override
+    public String toString() {
+        return settings + " on " + scheduler.threads() + " threads";
+    }
+
     /** A program of its own that shows what the kernel does for the arguments of a seed. */
     String source(Program program, long seed) {
         try (Arena arena = Arena.ofShared()) {

@@ -62,7 +62,8 @@ final class StepLine {
      */
     String line(long step, Learner.Step done, int columns) {
         List<String> parts = new ArrayList<>(List.of(number(step), "loss " + loss(done)));
-        String end = "ETA " + SmoothedRate.clock(steps == step ? 0 : stepRate.left((double) (steps - step)));
+        double left = steps == step ? 0 : stepRate.left((double) (steps - step));
+        String end = Double.isNaN(left) ? "" : "ETA " + SmoothedRate.clock(left);
         int room = columns - String.join(BETWEEN, parts).length() - BETWEEN.length() - end.length();
         for (String part : List.of(
                 String.format(Locale.ROOT, "%,.0f %s/s", (double) itemsPerStep * stepRate.perSecond(), score.learned()),
@@ -76,8 +77,7 @@ final class StepLine {
             }
             parts.add(part);
         }
-        parts.add(end);
-        return String.join(BETWEEN, parts);
+        return String.join(BETWEEN, parts) + (end.isEmpty() ? "" : BETWEEN + end);
     }
 
     private String number(long step) {

@@ -68,7 +68,7 @@ class StepLineTest {
         StepLine line = new StepLine(SCORE, 2000, 100, () -> 1_000_000_000L, OptionalDouble.empty());
         line.add(2_000_000_000L);
         assertThat(line.line(1501, DONE, 68))
-                .isEqualTo("step 1501/2000  loss 1.4427 bits per byte  50 bytes/s  ETA -:--");
+                .isEqualTo("step 1501/2000  loss 1.4427 bits per byte  50 bytes/s");
     }
 
     /** What's left is reckoned at the pace of late, not at that of the whole run. */
@@ -86,7 +86,7 @@ class StepLineTest {
     void whatTheFirstStepsTookSaysNothingOfTheRest() {
         StepLine line = new StepLine(SCORE, 2000, 100, () -> 1L, OptionalDouble.empty());
         line.add(1_100_000_000L);
-        assertThat(line.line(2, DONE, Listener.COLUMNS)).endsWith("ETA -:--");
+        assertThat(line.line(2, DONE, Listener.COLUMNS)).doesNotContain("ETA");
         long nanos = 550_000_000L;
         for (int step = 3; step <= 100; step++) {
             line.add(nanos);
