@@ -36,6 +36,9 @@ import java.util.function.Predicate;
 public final class JinjaTemplate implements ChatTemplate {
 
     private static final Duration LONGEST = Duration.ofSeconds(1);
+    /** When a template is tried out, classes are loaded that none has needed before, on a machine that may be busy. */
+    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(5);
+
     private static final int MOST_OUTPUT = 1 << 22;
     private static final int MOST_ITEMS = 10_000;
     private static final int DEEPEST = 30;
@@ -50,6 +53,8 @@ public final class JinjaTemplate implements ChatTemplate {
     private final boolean readsSeveralCalls;
     /** Whether a message that only calls has the content {@code none} rather than an empty text, as some templates ask for. */
     private boolean contentIsNone;
+
+    private Duration limit = LONGEST_TRIAL;
 
     /**
      * A template.
@@ -73,7 +78,7 @@ public final class JinjaTemplate implements ChatTemplate {
         this.source = SyntaxRewriter.rewritten(source.replaceAll("\\r\\n?", "\n"));
         this.marks = Map.copyOf(marks);
         this.withTools = withTools;
-        this.engine = new Jinjava(config(System.nanoTime() + LONGEST.toNanos()));
+        this.engine = new Jinjava(config(limit));
         engine.setResourceLocator((name, charset, interpreter) -> {
             throw new ResourceNotFoundException("a template of conversations reads no files: " + name);
         });
@@ -97,6 +102,7 @@ public final class JinjaTemplate implements ChatTemplate {
                 .map(JinjaTemplate::readsSeveralCalls)
                 .orElseGet(
                         () -> readsTools && writes(ToolProbe.CALLED_TWICE, ToolProbe.TOOLS, ToolProbe::isCalledTwice));
+        this.limit = LONGEST;
     }
 
     /** Whether it writes calls and their answers; if only where a call's content is none, they get it from now on. */
@@ -120,7 +126,8 @@ public final class JinjaTemplate implements ChatTemplate {
         }
     }
 
-    private static JinjavaConfig config(long deadline) {
+    private static JinjavaConfig config(Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         return JinjavaConfig.newBuilder()
                 .withTrimBlocks(true)
                 .withLstripBlocks(true)
@@ -138,7 +145,7 @@ public final class JinjaTemplate implements ChatTemplate {
                 .withProcessors(JinjavaProcessors.newBuilder()
                         .withNodePreProcessor((node, interpreter) -> {
                             if (System.nanoTime() - deadline > 0) {
-                                throw new InterpretException("it takes longer than " + LONGEST.toMillis() + " ms");
+                                throw new InterpretException("it takes longer than " + limit.toMillis() + " ms");
                             }
                         })
                         .build())
@@ -194,7 +201,7 @@ public final class JinjaTemplate implements ChatTemplate {
         if (!tools.isEmpty()) {
             context.put("tools", tools);
         }
-        RenderResult result = engine.renderForResult(source, context, config(System.nanoTime() + LONGEST.toNanos()));
+        RenderResult result = engine.renderForResult(source, context, config(limit));
         Optional<TemplateError> error = result.getErrors().stream().findFirst();
         if (error.isPresent()) {
             throw new ConfigException(label + " has no form for this conversation: line "
