@@ -167,15 +167,52 @@ class ChatPageTest {
     void anAnswerIsStoppedAndStays() {
         browser.set("chat-most", "10000000");
         browser.one("#message").sendKeys("Go on" + org.openqa.selenium.Keys.ENTER);
-        browser.until(
-                "some text is there",
-                () -> turns().size() == 2 && turns().get(1).length() > 20);
-        // By its key: the button moves down as long as the text grows.
+        grown(20);
         browser.one("body").sendKeys(org.openqa.selenium.Keys.ESCAPE);
         answered();
         assertThat(browser.text(".turn:last-child .note")).isEqualTo("stopped");
         assertThat(turns().get(1)).hasSizeGreaterThan(20);
         assertThat(browser.one("#error").isDisplayed()).isFalse();
+    }
+
+    private static void grown(int characters) {
+        browser.until(
+                "some text is there",
+                () -> turns().size() == 2 && turns().get(1).length() > characters);
+    }
+
+    /** Who reaches for the button finds it where it was: from the first word on, the text grows in a pane of one height. */
+    @Test
+    void theStopButtonStandsStillWhileTextGrows() {
+        for (int width : new int[] {1200, 500}) {
+            load();
+            browser.resize(width, 1000);
+            browser.set("chat-most", "2000");
+            browser.executeScript("window.places = new Set(); window.lengths = new Set();"
+                    + " (function look() {"
+                    + "   const growing = document.querySelector('.turn[aria-busy=\"true\"] .text');"
+                    + "   if (growing) {"
+                    + "     const at = document.querySelector('#chat-stop').getBoundingClientRect();"
+                    + "     places.add(at.left + ' ' + at.top); lengths.add(growing.textContent.length); }"
+                    + "   requestAnimationFrame(look); })();");
+            send("Go on");
+            assertThat((Long) browser.executeScript("return lengths.size"))
+                    .as("texts seen, each longer than the one before")
+                    .isGreaterThan(3);
+            assertThat((List<?>) browser.executeScript("return [...places]"))
+                    .as("places of the button, " + width + " wide")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void theStopButtonStops() {
+        browser.set("chat-most", "10000000");
+        browser.one("#message").sendKeys("Go on" + org.openqa.selenium.Keys.ENTER);
+        grown(20);
+        browser.one("#chat-stop").click();
+        answered();
+        assertThat(browser.text(".turn:last-child .note")).isEqualTo("stopped");
     }
 
     @Test

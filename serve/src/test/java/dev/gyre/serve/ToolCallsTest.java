@@ -3,6 +3,7 @@ package dev.gyre.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.serve.batch.Limits;
+import dev.gyre.serve.openai.HostileToolsTest;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
@@ -12,8 +13,14 @@ import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +140,32 @@ class ToolCallsTest {
         assertThat(object.has("tool_calls")
                         || json(object.get("content").stringValue()).isObject())
                 .isTrue();
+    }
+
+    /** While hostile tools come, each of which gets an answer at once, another's stream goes on as if it were alone. */
+    @Test
+    void hostileToolsStopNobody() throws IOException, InterruptedException, ExecutionException {
+        String free = "{\"model\": \"small\", \"prompt\": \"And\", \"seed\": 4, \"max_tokens\": 600, \"stream\": true}";
+        String alone = streamed(free);
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> going = clients.submit(() -> streamed(free));
+            for (Map.Entry<String, String> hostile : HostileToolsTest.tools().entrySet()) {
+                HttpResponse<String> answer = server.post(
+                        "/v1/chat/completions",
+                        "{\"model\": \"small\", \"messages\": [{\"role\": \"user\", \"content\": \"a\"}], \"max_tokens\": 5,"
+                                + " \"tool_choice\": \"required\", \"tools\": [" + hostile.getValue() + "]}");
+                assertThat(answer.statusCode())
+                        .as("%s: %s", hostile.getKey(), answer.body())
+                        .isIn(200, 400, 413);
+            }
+            assertThat(going.get()).isEqualTo(alone);
+        }
+    }
+
+    private static String streamed(String body) throws IOException, InterruptedException {
+        return server.stream("/v1/completions", body).stream()
+                .map(e -> e.at("/choices/0/text").asString(""))
+                .collect(Collectors.joining());
     }
 
     /** LangChain4j's client calls, answers, and goes on. */

@@ -52,7 +52,7 @@ public final class CompletionReader {
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
         Prompts read = new Prompts(fields, worker);
-        ToolUse tools = chat ? new ToolReader(fields, false).read() : ToolUse.NONE;
+        ToolUse tools = chat ? new ToolReader(fields, false).read().by(worker.template()) : ToolUse.NONE;
         boolean echo = !chat && fields.flag("echo");
         OptionalInt asked = tokens(echo);
         Optional<Prompts.Conversation> conversation =

@@ -2,15 +2,20 @@ package dev.gyre.serve.openai;
 
 import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.schema.ToolGrammar;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a message of a conversation: what somebody said, functions that the model called, or what one answered. */
 final class MessageReader {
+
+    static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private static final List<String> ROLES = List.of("system", "developer", "user", "assistant", "tool");
 
@@ -33,13 +38,14 @@ final class MessageReader {
         m.refuse("function_call");
         m.refuse("audio");
         m.refuse("annotations");
-        String calls = "";
+        List<ChatTemplate.Call> calls = List.of();
         if (role.equals("assistant")) {
-            calls = m.any("tool_calls").map(c -> calls(c, path + ".tool_calls")).orElse("");
+            calls = m.any("tool_calls").map(c -> calls(c, path + ".tool_calls")).orElse(List.of());
         } else {
             m.refuse("tool_calls");
         }
-        if (role.equals("tool") && m.text("tool_call_id").isEmpty()) {
+        Optional<String> answers = role.equals("tool") ? m.text("tool_call_id") : Optional.empty();
+        if (role.equals("tool") && answers.isEmpty()) {
             throw ApiException.parameter(path + ".tool_call_id", path + ".tool_call_id is missing");
         }
         Optional<JsonNode> content = m.any("content");
@@ -47,8 +53,8 @@ final class MessageReader {
             throw ApiException.parameter(path + ".content", path + ".content is missing");
         }
         m.refuseUnknown();
-        return new ChatTemplate.Message(
-                role, content.map(c -> text(c, path + ".content", "text")).orElse("") + calls);
+        String text = content.map(c -> text(c, path + ".content", "text")).orElse("");
+        return new ChatTemplate.Message(role, text, calls, answers);
     }
 
     /**
@@ -77,42 +83,53 @@ final class MessageReader {
         return text.toString();
     }
 
-    /** Calls as the model writes them. */
-    private static String calls(JsonNode list, String path) {
+    private static List<ChatTemplate.Call> calls(JsonNode list, String path) {
         if (!list.isArray()) {
             throw ApiException.parameter(path, path + " has to be an array of calls");
         }
-        StringBuilder calls = new StringBuilder();
+        List<ChatTemplate.Call> calls = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
             String at = path + "[" + i + "]";
             RequestFields call = RequestFields.of(list.get(i), at);
-            call.text("id");
+            String id = call.text("id").orElse("");
             call.ignore("index");
             if (!call.text("type").orElse("function").equals("function")) {
                 throw ApiException.parameter(at + ".type", at + ".type has to be function");
             }
             RequestFields function = call.object("function")
                     .orElseThrow(() -> ApiException.parameter(at + ".function", at + ".function is missing"));
-            calls.append(call(function, at + ".function"));
+            calls.add(call(function, id, at + ".function"));
             function.refuseUnknown();
             call.refuseUnknown();
         }
-        return calls.toString();
+        return calls;
     }
 
-    /** A call as the model writes it, of an object with its name and arguments. */
-    static String call(RequestFields function, String path) {
-        ObjectNode call = JsonMapper.shared().createObjectNode();
-        call.put(
-                "name",
-                function.text("name")
-                        .orElseThrow(() -> ApiException.parameter(path + ".name", path + ".name is missing")));
-        String arguments = function.text("arguments").orElse("{}");
+    /** A call, of an object with its name and arguments. */
+    static ChatTemplate.Call call(RequestFields function, String id, String path) {
+        String name = function.text("name")
+                .orElseThrow(() -> ApiException.parameter(path + ".name", path + ".name is missing"));
+        String at = path + ".arguments";
+        String arguments = function.text("arguments").orElse("");
         try {
-            call.set("arguments", JsonMapper.shared().readTree(arguments.isBlank() ? "{}" : arguments));
+            JsonNode read = JsonMapper.shared().readTree(arguments.isBlank() ? "{}" : arguments);
+            if (!read.isObject()) {
+                throw ApiException.parameter(at, at + " has to be an object in JSON");
+            }
+            return new ChatTemplate.Call(id, name, JsonMapper.shared().convertValue(read, OBJECT));
         } catch (JacksonException e) {
-            throw ApiException.parameter(path + ".arguments", path + ".arguments isn't valid JSON");
+            throw ApiException.parameter(at, at + " isn't valid JSON");
         }
-        return ToolGrammar.OPEN + call + ToolGrammar.CLOSE;
+    }
+
+    /** A message with its calls as the model writes them, for templates that have no form for calls. */
+    static ChatTemplate.Message written(ChatTemplate.Message message) {
+        StringBuilder text = new StringBuilder(message.content());
+        for (ChatTemplate.Call call : message.calls()) {
+            ObjectNode told = JsonMapper.shared().createObjectNode().put("name", call.name());
+            told.set("arguments", JsonMapper.shared().valueToTree(call.arguments()));
+            text.append(ToolGrammar.OPEN).append(told).append(ToolGrammar.CLOSE);
+        }
+        return new ChatTemplate.Message(message.role(), text.toString());
     }
 }

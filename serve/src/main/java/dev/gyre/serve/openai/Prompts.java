@@ -78,23 +78,35 @@ final class Prompts {
 
     private int[] tokens(List<ChatTemplate.Message> messages, ToolUse tools, String field) {
         try {
-            int[] tokens = worker.template().tokens(instructed(messages, tools), tokenizer);
+            int[] tokens = read(messages, tools);
             return tokens.length == 0 ? tokenizer.encode(NOTHING) : tokens;
         } catch (ConfigException e) {
             throw ApiException.parameter(field, e.getMessage());
         }
     }
 
+    /** By the template's own form of tools and calls, or, if it has none, by the server's as text. */
+    private int[] read(List<ChatTemplate.Message> messages, ToolUse tools) {
+        ChatTemplate template = worker.template();
+        if (tools.isPossible() && template.readsTools()) {
+            return template.tokens(messages, tools.described(), tokenizer);
+        }
+        if (!tools.isPossible() && template.readsCalls()) {
+            return template.tokens(messages, tokenizer);
+        }
+        return template.tokens(instructed(messages, tools), tokenizer);
+    }
+
     /** The messages with what the model may call before the first instruction, in one: templates have room for one. */
     private static List<ChatTemplate.Message> instructed(List<ChatTemplate.Message> messages, ToolUse tools) {
-        if (!tools.isPossible()) {
-            return messages;
+        List<ChatTemplate.Message> read =
+                new ArrayList<>(messages.stream().map(MessageReader::written).toList());
+        if (tools.isPossible()) {
+            boolean instructed = !read.isEmpty()
+                    && List.of("system", "developer").contains(read.getFirst().role());
+            String own = instructed ? "\n\n" + read.removeFirst().content() : "";
+            read.addFirst(new ChatTemplate.Message("system", tools.instructions() + own));
         }
-        List<ChatTemplate.Message> read = new ArrayList<>(messages);
-        boolean instructed = !read.isEmpty()
-                && List.of("system", "developer").contains(read.getFirst().role());
-        String own = instructed ? "\n\n" + read.removeFirst().content() : "";
-        read.addFirst(new ChatTemplate.Message("system", tools.instructions() + own));
         return read;
     }
 

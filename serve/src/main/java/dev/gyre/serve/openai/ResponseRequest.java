@@ -46,7 +46,7 @@ public record ResponseRequest(
         RequestFields fields = RequestFields.of(body);
         TextWorker worker = workers.apply(fields.text("model"));
         boolean stream = fields.flag("stream");
-        ToolUse tools = new ToolReader(fields, true).read();
+        ToolUse tools = new ToolReader(fields, true).read().by(worker.template());
         OptionalInt asked =
                 fields.integer("max_output_tokens", 1, worker.limits().answer());
         Prompts.Conversation read = new Prompts(fields, worker).fitting(messages(fields), tools, asked, INPUT);
@@ -80,9 +80,22 @@ public record ResponseRequest(
             throw ApiException.parameter(INPUT, "input has to be a string or an array of at least one item");
         }
         for (int i = 0; i < input.size(); i++) {
-            messages.add(item(input.get(i), INPUT + "[" + i + "]"));
+            ChatTemplate.Message item = item(input.get(i), INPUT + "[" + i + "]");
+            if (!item.calls().isEmpty()
+                    && !messages.isEmpty()
+                    && messages.getLast().role().equals("assistant")) {
+                item = joined(messages.removeLast(), item);
+            }
+            messages.add(item);
         }
         return messages;
+    }
+
+    /** A message of the model's with a call behind it: items tell apart what the model said at once. */
+    private static ChatTemplate.Message joined(ChatTemplate.Message message, ChatTemplate.Message call) {
+        List<ChatTemplate.Call> calls = new ArrayList<>(message.calls());
+        calls.addAll(call.calls());
+        return new ChatTemplate.Message("assistant", message.content(), calls, Optional.empty());
     }
 
     private static ChatTemplate.Message item(JsonNode node, String path) {
@@ -91,14 +104,18 @@ public record ResponseRequest(
         ChatTemplate.Message message = switch (item.text("type").orElse("message")) {
             case "message" -> message(item, path);
             case "function_call" -> {
-                item.text("call_id");
-                yield new ChatTemplate.Message("assistant", MessageReader.call(item, path));
+                String id = item.text("call_id").orElse("");
+                yield new ChatTemplate.Message(
+                        "assistant", "", List.of(MessageReader.call(item, id, path)), Optional.empty());
             }
             case "function_call_output" -> {
-                require(item, "call_id", path);
+                String id = RequestFields.text(require(item, "call_id", path), path + ".call_id");
                 String output = path + ".output";
                 yield new ChatTemplate.Message(
-                        "tool", MessageReader.text(require(item, "output", path), output, "input_text"));
+                        "tool",
+                        MessageReader.text(require(item, "output", path), output, "input_text"),
+                        List.of(),
+                        Optional.of(id));
             }
             default ->
                 throw ApiException.parameter(

@@ -1,12 +1,16 @@
 package dev.gyre.serve.openai;
 
+import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.serve.constrain.Grammar;
 import dev.gyre.serve.schema.ToolGrammar;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Functions that the model may call, or has to.
@@ -26,11 +30,26 @@ record ToolUse(List<JsonNode> told, List<ToolGrammar.Callable> callable, boolean
         return !callable.isEmpty();
     }
 
-    /** The tools' description for the model, before the conversation; empty if there's none. */
+    /** These as far as a template has a form for them: of one that takes one call a message, one call at most. */
+    ToolUse by(ChatTemplate template) {
+        boolean many = several && (!template.readsTools() || template.readsSeveralCalls());
+        return new ToolUse(told, callable, needed, many);
+    }
+
+    /** The tools as OpenAI's protocol describes them, for templates that read that. */
+    List<Map<String, Object>> described() {
+        return told.stream()
+                .map(function -> {
+                    Map<String, Object> tool = new LinkedHashMap<>();
+                    tool.put("type", "function");
+                    tool.put("function", JsonMapper.shared().convertValue(function, MessageReader.OBJECT));
+                    return tool;
+                })
+                .toList();
+    }
+
+    /** The tools' description for models whose templates have none, before the conversation. */
     String instructions() {
-        if (!isPossible()) {
-            return "";
-        }
         return "You can call functions. To call one, write " + ToolGrammar.OPEN
                 + "{\"name\": NAME, \"arguments\": ARGUMENTS}" + ToolGrammar.CLOSE + ". These are the functions:\n"
                 + told.stream().map(JsonNode::toString).collect(Collectors.joining("\n"));

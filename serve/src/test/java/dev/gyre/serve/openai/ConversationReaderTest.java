@@ -51,6 +51,30 @@ class ConversationReaderTest {
                 .hasMessageContaining("t has no form for this conversation: line 1: no tools");
     }
 
+    /** A template that describes tools itself gets them, calls and answers in the transformers package's form, and no text of the server's. */
+    @Test
+    void toolsByTheModelsTemplate() {
+        TextWorker worker = TestWorker.templated(
+                new Limits(4, 8, 2000, 10, 0),
+                new JinjaTemplate(
+                        "t",
+                        "{% for t in tools %}{{ t | tojson }}{% endfor %}{% for m in messages %}[{{ m.role }}]{{ m.content }}"
+                                + "{% for c in m.tool_calls %}{{ c | tojson }}{% endfor %}{{ m.name }}{{ m.tool_call_id }}{% endfor %}",
+                        Map.of()));
+        String messages = "'messages':[{'role':'user','content':'a'},{'role':'assistant','content':null,'tool_calls':["
+                + "{'id':'call_123456789','type':'function','function':{'name':'f','arguments':'{\\'x\\': [1, 2.5]}'}}]},"
+                + "{'role':'tool','tool_call_id':'call_123456789','content':'5'}],'max_tokens':1";
+        String turns =
+                "[user]a[assistant]{\"id\": \"123456789\", \"type\": \"function\", \"function\": {\"name\": \"f\","
+                        + " \"arguments\": {\"x\": [1, 2.5]}}}[tool]5f123456789";
+        String tools = ",'tools':[{'type':'function','function':{'name':'f','description':'d'}}]";
+        assertThat(prompt(messages, worker)).isEqualTo(turns);
+        assertThat(prompt(messages + tools, worker))
+                .isEqualTo("{\"type\": \"function\", \"function\": {\"name\": \"f\", \"description\": \"d\","
+                        + " \"parameters\": {\"type\": \"object\", \"additionalProperties\": false}}}" + turns);
+        assertThat(prompt(messages + tools + ",'tool_choice':'none'", worker)).isEqualTo(turns);
+    }
+
     @Test
     void conversations() {
         String messages =
@@ -81,6 +105,9 @@ class ConversationReaderTest {
                 List.of(
                         "[{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'{'}}]}]",
                         "messages[0].tool_calls[0].function.arguments isn't valid JSON"),
+                List.of(
+                        "[{'role':'assistant','tool_calls':[{'function':{'name':'f','arguments':'[1]'}}]}]",
+                        "messages[0].tool_calls[0].function.arguments has to be an object in JSON"),
                 List.of(
                         "[{'role':'user','content':'a','function_call':'x'}]",
                         "messages[0].function_call isn't supported"),

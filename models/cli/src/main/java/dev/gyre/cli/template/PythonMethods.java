@@ -3,7 +3,6 @@ package dev.gyre.cli.template;
 import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
 import com.hubspot.jinjava.interpret.InterpretException;
 import java.beans.FeatureDescriptor;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -68,10 +67,7 @@ final class PythonMethods extends CompositeELResolver {
                     Object value = map.get(arguments[0]);
                     yield value == null && arguments.length > 1 ? arguments[1] : value;
                 }
-                case "items" ->
-                    map.entrySet().stream()
-                            .map(e -> Arrays.asList(e.getKey(), e.getValue()))
-                            .toList();
+                case "items" -> PythonFilter.items(map);
                 case "keys" -> List.copyOf(map.keySet());
                 case "values" -> List.copyOf(map.values());
                 default -> this;
@@ -123,6 +119,8 @@ final class PythonMethods extends CompositeELResolver {
 
         @Override
         public Object getValue(ELContext context, Object base, Object property) {
+            // A text has no attributes: one that's asked for is undefined.
+            context.setPropertyResolved(base instanceof CharSequence && property instanceof CharSequence);
             return null;
         }
 

@@ -35,13 +35,17 @@ public final class RunTemplates {
         JsonNode said =
                 Files.exists(config) ? parse(config) : JsonMapper.shared().createObjectNode();
         Path file = run.resolve(JsonTokenizer.TEMPLATE);
-        Optional<String> source = Files.exists(file) ? Optional.of(read(file)) : template(said);
+        boolean own = Files.exists(file);
+        Optional<String> source = own ? Optional.of(read(file)) : template(said);
         if (source.isEmpty()) {
             return new PlainTemplate();
         }
-        String label = Files.exists(file) ? file.toString() : config + ": chat_template";
+        String label = own ? file.toString() : config + ": chat_template";
+        Map<String, String> marks = marks(said);
         try {
-            return new JinjaTemplate(label, source.get(), marks(said));
+            Optional<JinjaTemplate> withTools = (own ? Optional.<String>empty() : named(said, "tool_use"))
+                    .map(other -> new JinjaTemplate(label + " tool_use", other, marks));
+            return new JinjaTemplate(label, source.get(), marks, withTools);
         } catch (ConfigException e) {
             throw new GyreException(e.getMessage(), e);
         }
@@ -53,8 +57,13 @@ public final class RunTemplates {
         if (one.isString()) {
             return Optional.of(one.stringValue());
         }
-        return one.valueStream()
-                .filter(t -> t.path("name").asString("").equals("default"))
+        return named(config, "default");
+    }
+
+    private static Optional<String> named(JsonNode config, String name) {
+        return config.path("chat_template")
+                .valueStream()
+                .filter(t -> t.path("name").asString("").equals(name))
                 .map(t -> t.path("template").asString(""))
                 .findFirst();
     }

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 /**
  * Writes what Jinjava doesn't know of Jinja in what it knows: a loop over what meets a condition ({@code for x in list if condition}), which it would run
  * over the whole list, calls a function that has the condition as a text; a list backwards ({@code list[::-1]}) passes a filter; values of
- * {@code namespace} stand in parentheses, since Jinjava takes no operators there; lines of a text that go on behind a backslash become one;
- * the last line break goes.
+ * {@code namespace} stand in parentheses, since Jinjava takes no operators there; so does what {@code not x is y} and
+ * {@code not x == y} deny, of which Jinjava denies {@code x}; {@code loop.previtem} and {@code loop.nextitem} are looked up in a copy of the loop's list; lines of a text that go on behind a backslash
+ * become one; the last line break goes.
  */
 public final class SyntaxRewriter {
 
@@ -27,6 +28,26 @@ public final class SyntaxRewriter {
 
     private static final Pattern BACKWARDS = Pattern.compile("\\[\\s*::\\s*-\\s*1\\s*]");
 
+    private static final String QUOTED = "\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'";
+
+    private static final String OPERAND = "[\\w.]+(?:\\[[^]]*][\\w.]*)*(?:\\s*\\|\\s*\\w+)*";
+
+    /** A quoted text, or a test or a comparison that's denied. */
+    private static final Pattern DENIED = Pattern.compile(
+            QUOTED + "|\\bnot\\s+(" + OPERAND + "(?:\\s+is\\s+\\w+(?!\\w|\\s*\\()|\\s*[!=]=\\s*(?:" + QUOTED
+                    + "|[\\w.]+)))",
+            Pattern.DOTALL);
+
+    /** The function's name in templates that finds a loop's item by its place. */
+    static final String ITEM = "gyre_item";
+
+    private static final String ITEMS = "gyre_items";
+
+    private static final Pattern NEIGHBOUR = Pattern.compile("\\bloop\\s*\\.\\s*(prev|next)item\\b");
+
+    private static final Pattern ANY_LOOP =
+            Pattern.compile("\\{%[-+]?\\s*for\\s+[\\w\\s,]+?\\s+in\\s+((?:(?!%}).)+?)(\\s*[-+]?%})", Pattern.DOTALL);
+
     private static final Pattern TAG = Pattern.compile("\\{[{%].*?[}%]}", Pattern.DOTALL);
 
     private static final String NAMESPACE = "namespace(";
@@ -36,12 +57,31 @@ public final class SyntaxRewriter {
     /** The template in what Jinjava knows. */
     static String rewritten(String source) {
         String whole = source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
-        return TAG.matcher(whole).replaceAll(tag -> Matcher.quoteReplacement(inTag(tag.group())));
+        String all = TAG.matcher(whole).replaceAll(tag -> Matcher.quoteReplacement(inTag(tag.group())));
+        return NEIGHBOUR.matcher(all).find() ? withNeighbours(all) : all;
+    }
+
+    /** With each loop's list in a variable, where items' neighbours are looked up. */
+    private static String withNeighbours(String source) {
+        String kept = ANY_LOOP.matcher(source)
+                .replaceAll(
+                        m -> Matcher.quoteReplacement(m.group() + "{% set " + ITEMS + " = " + m.group(1) + m.group(2)));
+        return NEIGHBOUR
+                .matcher(kept)
+                .replaceAll(m ->
+                        ITEM + "(" + ITEMS + ", loop.index0" + (m.group(1).equals("prev") ? " - 1" : " + 1") + ")");
+    }
+
+    /** The item at a place of a loop's list; none beyond its ends. */
+    public static Object item(Object items, long place) {
+        return items instanceof List<?> list && place >= 0 && place < list.size() ? list.get((int) place) : null;
     }
 
     private static String inTag(String tag) {
         String joined = BACKWARDS.matcher(tag.replace("\\\n", "")).replaceAll("|reverse|list");
-        return LOOP.matcher(inParentheses(joined))
+        String denied = DENIED.matcher(joined)
+                .replaceAll(m -> Matcher.quoteReplacement(m.group(1) == null ? m.group() : "not (" + m.group(1) + ")"));
+        return LOOP.matcher(inParentheses(denied))
                 .replaceAll(m -> Matcher.quoteReplacement(m.group(1) + m.group(2) + m.group(3) + FUNCTION + "("
                         + m.group(4) + ", \"" + m.group(2) + "\", \"" + quoted(m.group(5)) + "\")" + m.group(6)));
     }

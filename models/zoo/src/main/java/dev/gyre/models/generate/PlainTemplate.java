@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.models.data.Tokenizer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The prompt for a model that brings no template: each turn behind its speaker's name. */
@@ -12,13 +13,28 @@ public final class PlainTemplate implements ChatTemplate {
     public static final String STOP = "\nUser:";
 
     @Override
-    public String apply(List<Message> messages) {
+    public String apply(List<Message> messages, List<Map<String, Object>> tools) {
         return transcript(messages) + "Assistant:";
     }
 
     @Override
-    public int[] tokens(List<Message> messages, Tokenizer tokenizer) {
-        return tokenizer.encode(apply(messages));
+    public int[] tokens(List<Message> messages, List<Map<String, Object>> tools, Tokenizer tokenizer) {
+        return tokenizer.encode(apply(messages, tools));
+    }
+
+    @Override
+    public boolean readsTools() {
+        return false;
+    }
+
+    @Override
+    public boolean readsCalls() {
+        return false;
+    }
+
+    @Override
+    public boolean readsSeveralCalls() {
+        return false;
     }
 
     @Override

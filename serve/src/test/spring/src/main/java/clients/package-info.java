@@ -1,0 +1,2 @@
+/** A client of the server by Spring AI, for the tests. */
+package clients;
