@@ -28,7 +28,7 @@ final class Forecasts {
     /** Forecasts series, or their ends. */
     void forecast(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
-        ForecastRequest asked = ForecastRequest.read(Body.read(request, mostBytes), now::seriesLane);
+        ForecastRequest asked = ForecastRequest.read(Body.read(request, mostBytes), now::forecastWorker);
         ForecastJob job = asked.job();
         AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(job), () -> {
             AdmissionControl.await(List.of(job));

@@ -43,7 +43,7 @@ final class Generation {
     /** Answers with items rather than with choices. */
     void respond(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
-        ResponseRequest asked = ResponseRequest.read(Body.read(request, mostBytes), now::textLane);
+        ResponseRequest asked = ResponseRequest.read(Body.read(request, mostBytes), now::textWorker);
         GenerationJob job = new GenerationJob(asked.request());
         ResponseAnswer answer = new ResponseAnswer(asked, job);
         write(request, response, now, asked.worker(), List.of(job), answer, asked.stream(), answer::whole);
@@ -51,12 +51,11 @@ final class Generation {
 
     private void answer(ServerRequest request, ServerResponse response, boolean chat) throws InterruptedException {
         Serving now = serving.get();
-        CompletionReader.Request asked = CompletionReader.read(Body.read(request, mostBytes), chat, now::textLane);
-        CompletionRequest ask = asked.ask();
+        CompletionRequest asked = CompletionReader.read(Body.read(request, mostBytes), chat, now::textWorker);
         List<GenerationJob> jobs =
-                ask.generations().stream().map(GenerationJob::new).toList();
-        Answer answer = new Answer(ask, asked.worker(), jobs);
-        write(request, response, now, asked.worker(), jobs, answer, ask.stream(), answer::whole);
+                asked.generations().stream().map(GenerationJob::new).toList();
+        Answer answer = new Answer(asked, jobs);
+        write(request, response, now, asked.worker(), jobs, answer, asked.stream(), answer::whole);
     }
 
     private static void write(

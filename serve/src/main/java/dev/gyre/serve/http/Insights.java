@@ -20,7 +20,7 @@ final class Insights {
 
     void tell(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
-        InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), now::textLane);
+        InsightRequest asked = InsightRequest.read(Body.read(request, mostBytes), now::textWorker);
         Inspection inspection = new Inspection(asked.tokens());
         AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(inspection), () -> {
             AdmissionControl.await(List.of(inspection));

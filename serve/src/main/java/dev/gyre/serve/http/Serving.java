@@ -55,7 +55,7 @@ public record Serving(Scheduler scheduler, List<ModelWorker<?>> workers, PageDat
      * @param name which may be left out where only one of the models writes text
      * @throws ApiException if there's no model of the name, or it writes none
      */
-    TextWorker textLane(Optional<String> name) {
+    TextWorker textWorker(Optional<String> name) {
         return switch (worker(name, TextWorker.class)) {
             case TextWorker text -> text;
             case ForecastWorker series ->
@@ -73,7 +73,7 @@ public record Serving(Scheduler scheduler, List<ModelWorker<?>> workers, PageDat
      * @param name which may be left out where only one of the models forecasts series
      * @throws ApiException if there's no model of the name, or it forecasts none
      */
-    ForecastWorker seriesLane(Optional<String> name) {
+    ForecastWorker forecastWorker(Optional<String> name) {
         return switch (worker(name, ForecastWorker.class)) {
             case ForecastWorker series -> series;
             case TextWorker text ->

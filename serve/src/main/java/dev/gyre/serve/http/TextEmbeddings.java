@@ -25,7 +25,7 @@ final class TextEmbeddings {
 
     void embed(ServerRequest request, ServerResponse response) throws InterruptedException {
         Serving now = serving.get();
-        EmbeddingRequest asked = EmbeddingRequest.read(Body.read(request, mostBytes), now::textLane);
+        EmbeddingRequest asked = EmbeddingRequest.read(Body.read(request, mostBytes), now::textWorker);
         EmbeddingJob job = new EmbeddingJob(asked.texts(), asked.worker().limits());
         AdmissionControl.pass(now.scheduler(), asked.worker(), List.of(job), () -> {
             AdmissionControl.await(List.of(job));

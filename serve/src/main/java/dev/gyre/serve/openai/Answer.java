@@ -3,7 +3,6 @@ package dev.gyre.serve.openai;
 import dev.gyre.models.Version;
 import dev.gyre.serve.batch.GenerationJob;
 import dev.gyre.serve.batch.Output;
-import dev.gyre.serve.batch.TextWorker;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +26,7 @@ public final class Answer implements StreamedAnswer {
     /** The fields that OpenAI's protocol doesn't have. */
     private static final String OURS = "gyre";
 
-    private final CompletionRequest ask;
-    private final TextWorker worker;
+    private final CompletionRequest request;
     private final List<GenerationJob> jobs;
     private final String id;
     private final long created = Instant.now().getEpochSecond();
@@ -39,22 +37,21 @@ public final class Answer implements StreamedAnswer {
      *
      * @param jobs one for each prompt
      */
-    public Answer(CompletionRequest ask, TextWorker worker, List<GenerationJob> jobs) {
-        this.ask = ask;
-        this.worker = worker;
+    public Answer(CompletionRequest request, List<GenerationJob> jobs) {
+        this.request = request;
         this.jobs = jobs;
-        this.id = (ask.chat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
+        this.id = (request.chat() ? "chatcmpl-" : "cmpl-") + UUID.randomUUID();
         for (int j = 0; j < jobs.size(); j++) {
-            String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
+            String echoed = request.echoed().isEmpty() ? "" : request.echoed().get(j);
             GenerationJob job = jobs.get(j);
             job.outputs()
-                    .forEach(o -> choices.add(new Choice(choices.size(), ask, echoed, job, o, worker.tokenizer())));
+                    .forEach(o -> choices.add(new Choice(choices.size(), request, echoed, job, o)));
         }
     }
 
     /** The whole of it, when all jobs are complete. */
     public byte[] whole() {
-        ObjectNode root = head(ask.chat() ? "chat.completion" : "text_completion");
+        ObjectNode root = head(request.chat() ? "chat.completion" : "text_completion");
         ArrayNode list = root.putArray("choices");
         told().forEach(c -> c.addTo(list, true));
         putUsage(root);
@@ -63,17 +60,17 @@ public final class Answer implements StreamedAnswer {
 
     /** All texts, or of each prompt's the likeliest ones. */
     private List<Choice> told() {
-        if (jobs.stream().allMatch(j -> j.request().choices() == ask.kept())) {
+        if (jobs.stream().allMatch(j -> j.request().choices() == request.kept())) {
             return choices;
         }
         List<Choice> told = new ArrayList<>();
         for (int j = 0; j < jobs.size(); j++) {
-            String echoed = ask.echoed().isEmpty() ? "" : ask.echoed().get(j);
+            String echoed = request.echoed().isEmpty() ? "" : request.echoed().get(j);
             GenerationJob job = jobs.get(j);
             job.outputs().stream()
                     .sorted(Comparator.comparingDouble(Output::meanLogprob).reversed())
-                    .limit(ask.kept())
-                    .forEach(o -> told.add(new Choice(told.size(), ask, echoed, job, o, worker.tokenizer())));
+                    .limit(request.kept())
+                    .forEach(o -> told.add(new Choice(told.size(), request, echoed, job, o)));
         }
         return told;
     }
@@ -89,10 +86,10 @@ public final class Answer implements StreamedAnswer {
     private Event event(JsonNode choice) {
         ObjectNode root = pieceHead();
         root.putArray("choices").add(choice);
-        if (ask.usage()) {
+        if (request.usage()) {
             root.putNull("usage");
         }
-        if (ask.state()) {
+        if (request.state()) {
             ObjectNode state = root.has(OURS) ? (ObjectNode) root.get(OURS) : root.putObject(OURS);
             state.put("tokens", choices.stream().mapToInt(Choice::tokens).sum());
             state.put(
@@ -122,7 +119,7 @@ public final class Answer implements StreamedAnswer {
 
     /** The tokens used, as the last piece of a stream, if the client wants it. */
     public Optional<byte[]> usage() {
-        if (!ask.usage()) {
+        if (!request.usage()) {
             return Optional.empty();
         }
         ObjectNode root = pieceHead();
@@ -132,7 +129,7 @@ public final class Answer implements StreamedAnswer {
     }
 
     private ObjectNode pieceHead() {
-        return head(ask.chat() ? "chat.completion.chunk" : "text_completion");
+        return head(request.chat() ? "chat.completion.chunk" : "text_completion");
     }
 
     private ObjectNode head(String object) {
@@ -140,10 +137,10 @@ public final class Answer implements StreamedAnswer {
         root.put("id", id);
         root.put("object", object);
         root.put("created", created);
-        root.put("model", worker.name());
+        root.put("model", request.worker().name());
         root.put("system_fingerprint", "gyre-" + Version.NUMBER);
-        if (ask.cut() > 0) {
-            root.putObject(OURS).put("cut_messages", ask.cut());
+        if (request.cut() > 0) {
+            root.putObject(OURS).put("cut_messages", request.cut());
         }
         return root;
     }

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Choice {
 
     private final int index;
-    private final CompletionRequest ask;
+    private final CompletionRequest request;
     private final String echoed;
     private final GenerationJob job;
     private final Output output;
@@ -26,14 +26,14 @@ final class Choice {
     private int tokens;
     private long stateBytes;
 
-    Choice(int index, CompletionRequest ask, String echoed, GenerationJob job, Output output, Tokenizer tokenizer) {
+    Choice(int index, CompletionRequest request, String echoed, GenerationJob job, Output output) {
         this.index = index;
-        this.ask = ask;
+        this.request = request;
         this.echoed = echoed;
         this.job = job;
         this.output = output;
-        this.tokenizer = tokenizer;
-        this.message = new ChatMessage(ask.calls());
+        this.tokenizer = request.worker().tokenizer();
+        this.message = new ChatMessage(request.calls());
     }
 
     /** Tokens of the text so far. */
@@ -67,7 +67,7 @@ final class Choice {
             return;
         }
         boolean last = piece.finish().isPresent();
-        List<ObjectNode> told = ask.chat() && !whole
+        List<ObjectNode> told = request.chat() && !whole
                 ? message.deltas(more, last, last || !piece.logprobs().isEmpty()).stream()
                         .map(d -> node(choices).set("delta", d).asObject())
                         .toList()
@@ -91,7 +91,7 @@ final class Choice {
     }
 
     private ObjectNode choice(ObjectNode node, String more) {
-        if (ask.chat()) {
+        if (request.chat()) {
             message.putWhole(node, more);
             return node;
         }
@@ -107,10 +107,10 @@ final class Choice {
     }
 
     private void addLogprobs(ObjectNode choice, List<LogProbability> logprobs) {
-        if (!ask.generations().getFirst().told().logprobs()) {
+        if (!request.generations().getFirst().told().logprobs()) {
             return;
         }
-        if (ask.chat()) {
+        if (request.chat()) {
             ArrayNode content = choice.putObject("logprobs").putArray("content");
             logprobs.forEach(c -> {
                 ObjectNode token = content.addObject();

@@ -38,16 +38,13 @@ public final class CompletionReader {
      * @param workers finds a model by its name, or the one that there is
      * @throws ApiException if something is wrong with it
      */
-    public static Request read(byte[] body, boolean chat, Function<Optional<String>, TextWorker> workers) {
+    public static CompletionRequest read(byte[] body, boolean chat, Function<Optional<String>, TextWorker> workers) {
         RequestFields fields = RequestFields.of(body);
         TextWorker worker = workers.apply(fields.text("model"));
-        return new Request(worker, new CompletionReader(fields, worker, chat).ask());
+        return new CompletionReader(fields, worker, chat).request();
     }
 
-    /** A request and the model that it is for. */
-    public record Request(TextWorker worker, CompletionRequest ask) {}
-
-    private CompletionRequest ask() {
+    private CompletionRequest request() {
         boolean stream = fields.flag("stream");
         Stream options = streamOptions(stream);
         int n = fields.integer("n", 1, 128).orElse(1);
@@ -72,7 +69,8 @@ public final class CompletionReader {
                 .map(p -> new GenerationRequest(
                         p, drawn, room(worker, p, asked, chat ? "messages" : "prompt"), drawing, stops, told))
                 .toList();
-        CompletionRequest ask = new CompletionRequest(
+        CompletionRequest request = new CompletionRequest(
+                worker,
                 chat,
                 tools.isPossible(),
                 generations,
@@ -82,13 +80,13 @@ public final class CompletionReader {
                 stream,
                 options.usage(),
                 options.state());
-        if (ask.choices() > worker.limits().sessions()) {
+        if (request.choices() > worker.limits().sessions()) {
             throw ApiException.parameter(
                     "n",
-                    "the request asks for " + ask.choices() + " texts, but this server writes at most "
+                    "the request asks for " + request.choices() + " texts, but this server writes at most "
                             + worker.limits().sessions() + " at the same time (--max-sessions)");
         }
-        return ask;
+        return request;
     }
 
     private record Stream(boolean usage, boolean state) {}

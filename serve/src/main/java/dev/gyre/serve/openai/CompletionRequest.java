@@ -1,11 +1,13 @@
 package dev.gyre.serve.openai;
 
 import dev.gyre.serve.batch.GenerationRequest;
+import dev.gyre.serve.batch.TextWorker;
 import java.util.List;
 
 /**
  * A request for completions, read and checked.
  *
+ * @param worker of the model that is asked
  * @param chat whether it's a conversation
  * @param calls whether texts may call functions
  * @param generations one for each prompt
@@ -17,6 +19,7 @@ import java.util.List;
  * @param state whether pieces tell how large the state is
  */
 public record CompletionRequest(
+        TextWorker worker,
         boolean chat,
         boolean calls,
         List<GenerationRequest> generations,

@@ -28,12 +28,12 @@ class CompletionReaderTest {
         String own =
                 chat && !fields.contains("'messages'") ? ",\"messages\":[{\"role\":\"user\",\"content\":\"\"}]" : "";
         String body = "{\"model\":\"small\"" + own + (fields.isEmpty() ? "" : "," + fields.replace('\'', '"')) + "}";
-        CompletionReader.Request read = CompletionReader.read(
+        CompletionRequest read = CompletionReader.read(
                 body.getBytes(StandardCharsets.UTF_8),
                 chat,
                 name -> name.orElseThrow().equals("small") ? worker : null);
         assertThat(read.worker()).isSameAs(worker);
-        return read.ask();
+        return read;
     }
 
     private static String prompt(String fields) {
