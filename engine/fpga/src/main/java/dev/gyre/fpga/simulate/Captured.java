@@ -1,7 +1,7 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.device.Devices;
-import dev.gyre.jvm.kernel.CallObserver;
+import dev.gyre.jvm.compile.CallObserver;
 import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.verify.Case;
 import dev.gyre.verify.Verifier;

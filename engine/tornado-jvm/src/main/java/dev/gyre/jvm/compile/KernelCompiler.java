@@ -20,6 +20,7 @@ import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -306,7 +307,9 @@ public final class KernelCompiler {
     /** The proof that iterations are independent; empty, with a refusal added, if the kernel can't be read or they aren't for any arguments. */
     private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
-            Independence independence = Independence.of(KernelIr.look(code, nest), nest);
+            KernelIr kernel = KernelIr.look(code, nest);
+            Independence independence =
+                    Independence.of(kernel, nest, Pipelines.ACCESSES.run(kernel.body(), Unit.of(kernel, nest)));
             Optional<String> conflict = independence.conflict();
             conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
             return conflict.isPresent() ? Optional.empty() : Optional.of(independence);

@@ -5,7 +5,6 @@ import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
-import dev.gyre.jvm.kernel.CallObserver;
 import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodHandle;
 

@@ -4,7 +4,7 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.memory.Reach;
+import dev.gyre.jvm.simd.parallel.Reach;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.gyre.jvm.run;
 
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.memory.Reach;
+import dev.gyre.jvm.simd.parallel.Reach;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;

@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.group;
 
-import dev.gyre.jvm.code.LocalMemory;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -12,7 +11,7 @@ import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
-import dev.gyre.jvm.simd.pass.Reroll;
+import dev.gyre.jvm.simd.rewrite.Reroll;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -231,16 +230,8 @@ public record GroupKernel(
         return atomic[0];
     }
 
-    /** The arrays of a group, for arguments. */
-    public LocalMemory memory(Object[] arguments) {
-        List<LocalMemory.Elements> arrays = group.arrays().stream()
-                .map(a -> new LocalMemory.Elements(
-                        component(a.array().storage()), a.zeroed(), stored.contains(a.array())))
-                .toList();
-        return new LocalMemory(arrays, grid -> lengths(grid, arguments));
-    }
-
-    private int[] lengths(Grid grid, Object[] arguments) {
+    /** The lengths of a group's arrays, for a grid and arguments. */
+    public int[] lengths(Grid grid, Object[] arguments) {
         int items = grid.local(0) * grid.local(1) * grid.local(2);
         if (items % group.lanes() != 0) {
             throw new IllegalStateException(
@@ -269,17 +260,6 @@ public record GroupKernel(
             case Expr.Local(KernelVariable v) -> numbers.get(v);
             case Expr.Size(ArrayRef array) -> Arguments.size(arguments[array.parameter()]);
             default -> throw new IllegalStateException("not known: " + e);
-        };
-    }
-
-    private static Class<?> component(Storage storage) {
-        return switch (storage) {
-            case BYTE -> byte.class;
-            case SHORT -> short.class;
-            case INT -> int.class;
-            case LONG -> long.class;
-            case FLOAT -> float.class;
-            case DOUBLE -> double.class;
         };
     }
 }

@@ -1,12 +1,31 @@
 package dev.gyre.jvm.simd.ir;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-/** Rewrites statements bottom-up: first what is within a statement, then the statement itself, which may become several. */
+/** Walks over statements, and rewrites them bottom-up: first what is within a statement, then the statement itself, which may become several. */
 public final class Bodies {
     private Bodies() {}
+
+    /** All counted loops of statements, outer ones first. */
+    public static Stream<Stmt.For> loops(List<Stmt> statements) {
+        List<Stmt.For> found = new ArrayList<>();
+        Stmt.walk(statements, s -> {
+            if (s instanceof Stmt.For f) {
+                found.add(f);
+            }
+        });
+        return found.stream();
+    }
+
+    /** Calls the action with all expressions of statements and those within them. */
+    public static void expressions(List<Stmt> statements, Consumer<Expr> action) {
+        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
+    }
 
     /** Rewrites a list; a rule gives what a statement becomes. */
     public static List<Stmt> rewrite(List<Stmt> statements, Function<Stmt, List<Stmt>> rule) {

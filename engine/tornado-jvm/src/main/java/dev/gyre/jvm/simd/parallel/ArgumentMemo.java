@@ -1,7 +1,6 @@
 package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

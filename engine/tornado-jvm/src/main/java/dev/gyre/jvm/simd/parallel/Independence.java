@@ -1,10 +1,7 @@
 package dev.gyre.jvm.simd.parallel;
 
-import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.kernel.Arguments;
 import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.memory.Reach;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
@@ -12,8 +9,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -84,9 +79,12 @@ public final class Independence {
         this.conflictsWithin = new ArgumentMemo<>(a -> conflict(a, within));
     }
 
-    /** Looks at a kernel. */
-    public static Independence of(KernelIr kernel, LoopNest nest) throws RefusedException {
-        List<Stmt> body = Pipelines.ACCESSES.run(kernel.body(), Unit.of(kernel, nest));
+    /**
+     * Looks at a kernel.
+     *
+     * @param body the kernel's statements, with counted loops that count up
+     */
+    public static Independence of(KernelIr kernel, LoopNest nest, List<Stmt> body) {
         List<KernelVariable> parallel = new ArrayList<>();
         List<KernelVariable> within = new ArrayList<>();
         Stmt.walk(body, s -> {

@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.parallel;
 
-import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import java.util.ArrayList;
 import java.util.Collection;

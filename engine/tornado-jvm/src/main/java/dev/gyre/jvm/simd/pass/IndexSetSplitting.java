@@ -127,7 +127,7 @@ public record IndexSetSplitting(
         /** The first that there is. */
         Optional<IndexSetSplitting> find(int depth) {
             List<Expr.Binary> found = new ArrayList<>();
-            VectorPlanner.expressions(lane.body(), e -> {
+            Bodies.expressions(lane.body(), e -> {
                 if (divides(e)
                         && e instanceof Expr.Binary b
                         && shapes.grows(b.a()) == 1

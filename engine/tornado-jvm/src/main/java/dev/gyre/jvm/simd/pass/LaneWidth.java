@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.Storage;
@@ -29,7 +30,7 @@ public final class LaneWidth {
                 widest[0] = Math.max(widest[0], s.assigned().kind().bytes()); // even if nobody reads it
             }
         });
-        VectorPlanner.expressions(kernel, e -> {
+        Bodies.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {
                 widest[0] = Math.max(widest[0], e.kind().bytes());
                 if (e instanceof Expr.Load load) {

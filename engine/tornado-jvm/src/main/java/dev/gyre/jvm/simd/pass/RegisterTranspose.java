@@ -1,6 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
@@ -63,7 +64,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
             }
         });
         Set<Expr.Load> loads = new LinkedHashSet<>();
-        VectorPlanner.expressions(loop.body(), e -> {
+        Bodies.expressions(loop.body(), e -> {
             if (e instanceof Expr.Load load
                     && load.array().storage() == Storage.FLOAT
                     && !load.array().offHeap()

@@ -86,7 +86,7 @@ record SequentialUnrollAndJam(
         Set<KernelVariable> inside = new HashSet<>(assigned);
         inside.remove(inner.variable());
         Set<Expr.Load> shared = new HashSet<>();
-        VectorPlanner.expressions(inner.body(), e -> {
+        Bodies.expressions(inner.body(), e -> {
             if (e instanceof Expr.Load load && shapes.of(load).isVarying() && !each.of(load) && !load.reads(inside)) {
                 shared.add(load);
             }
@@ -137,7 +137,7 @@ record SequentialUnrollAndJam(
                 stored.add(store.array());
             }
         });
-        VectorPlanner.expressions(
+        Bodies.expressions(
                 outer.body().subList(0, outer.body().indexOf(inner) + 1),
                 e -> independent[0] &= !(e instanceof Expr.Load load && stored.contains(load.array())));
         return independent[0];

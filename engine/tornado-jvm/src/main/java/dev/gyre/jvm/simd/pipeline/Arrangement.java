@@ -5,9 +5,10 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.pass.Estimate;
-import dev.gyre.jvm.simd.pass.Flattening;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.TripCounts;
 import dev.gyre.jvm.simd.pass.VectorPlan;
+import dev.gyre.jvm.simd.rewrite.Flattening;
 import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -145,6 +146,6 @@ public record Arrangement(
     static void verify(Arrangement before, Arrangement after, Given given) {
         FormVerifier.ofLanes(
                 before.flat.body(), after.flat.body(), given.planning().signature());
-        after.panels.ifPresent(p -> FormVerifier.plan(p, p, given.planning().signature()));
+        after.panels.ifPresent(p -> PlanRules.check(p, p, given.planning().signature()));
     }
 }

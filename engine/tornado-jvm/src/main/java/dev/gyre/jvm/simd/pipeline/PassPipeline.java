@@ -6,6 +6,7 @@ import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
 import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.util.List;
@@ -82,7 +83,7 @@ public record PassPipeline<F, U>(
                 name,
                 List.of(passes),
                 PlanUnit::print,
-                (before, after, unit) -> FormVerifier.plan(before, after, unit.signature()));
+                (before, after, unit) -> PlanRules.check(before, after, unit.signature()));
     }
 
     /** The names of all passes. */

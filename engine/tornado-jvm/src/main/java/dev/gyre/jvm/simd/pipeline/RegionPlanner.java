@@ -2,13 +2,13 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.group.RegionPlan;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.parse.ContextCalls;
 import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
+import dev.gyre.jvm.simd.pass.RegionPlan;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;

@@ -15,7 +15,7 @@ import java.util.Set;
  * Finds integers that aren't negative since they are made of where an iteration or a work-item is, or positive since they are sizes of a grid. Numbers that a
  * kernel is given are meant to be sizes where a loop counts by them.
  */
-public final class RangeAnalysis implements CountedLoops.Signs {
+public final class RangeAnalysis implements Signs {
     private final Set<KernelVariable> items;
     private final Set<KernelVariable> places;
     private final Set<KernelVariable> sizes;

@@ -1,11 +1,13 @@
 package dev.gyre.jvm.simd.verify;
 
+import dev.gyre.jvm.simd.ir.KernelVariable;
+import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Checks a kernel's form after a pass: statements, and vector plans over them. */
+/** Checks a kernel's form after a pass. */
 public final class FormVerifier {
     /** The system property that has every form checked after every pass. */
     public static final String PROPERTY = "gyre.verify";
@@ -64,24 +66,37 @@ public final class FormVerifier {
     }
 
     private static void statements(List<Stmt> before, List<Stmt> after, Signature signature, boolean lanes) {
-        new LoopRules(signature.barriers()).check(after);
-        new TypeRules(signature.arrays(), lanes).check(after);
-        new DefiniteAssignment(Map.of()).check(after, signature.variables());
+        form(after, signature, signature.barriers(), lanes, Map.of());
         PassRules.check(before, after, signature.callers());
     }
 
     /**
-     * Checks a vector plan.
+     * Checks the statements of a form in whose loops lanes gather.
      *
-     * @throws Violation if it breaks a rule
+     * @param accumulators by loop, the variables that have a value in it before the first round
+     * @throws Violation if they break a rule
      */
-    public static void plan(VectorPlan before, VectorPlan after, Signature signature) {
-        PlanRules rules = new PlanRules(after);
-        rules.check();
-        new LoopRules(false).check(after.body());
-        new TypeRules(signature.arrays(), true).check(after.body());
-        new DefiniteAssignment(rules.accumulators()).check(after.body(), signature.variables());
-        rules.checkLegal(before);
-        PassRules.check(before.body(), after.body(), signature.callers());
+    public static void gathering(List<Stmt> after, Signature signature, Map<Label, Set<KernelVariable>> accumulators) {
+        form(after, signature, false, true, accumulators);
+    }
+
+    /**
+     * Checks that a pass keeps to the kernel's arrays and parallel loops.
+     *
+     * @throws Violation if it doesn't
+     */
+    public static void kept(List<Stmt> before, List<Stmt> after, Signature signature) {
+        PassRules.check(before, after, signature.callers());
+    }
+
+    private static void form(
+            List<Stmt> statements,
+            Signature signature,
+            boolean barriers,
+            boolean lanes,
+            Map<Label, Set<KernelVariable>> accumulators) {
+        new LoopRules(barriers).check(statements);
+        new TypeRules(signature.arrays(), lanes).check(statements);
+        new DefiniteAssignment(accumulators).check(statements, signature.variables());
     }
 }

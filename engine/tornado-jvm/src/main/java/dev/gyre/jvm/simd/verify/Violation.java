@@ -10,7 +10,8 @@ public final class Violation extends IllegalStateException {
 
     private final String rule;
 
-    Violation(String rule, String detail) {
+    /** One of a whole form. */
+    public Violation(String rule, String detail) {
         super("%s: %s".formatted(rule, detail));
         this.rule = rule;
     }

@@ -8,6 +8,8 @@ import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.kernel.LoopNestFinder;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -104,7 +106,8 @@ final class IndependenceTest {
         KernelCode code = KernelCode.read(new KernelMethod(IndependenceTest.class, kernel, type))
                 .orElseThrow();
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
-        return Independence.of(KernelIr.parse(code), nest);
+        KernelIr form = KernelIr.parse(code);
+        return Independence.of(form, nest, Pipelines.ACCESSES.run(form.body(), Unit.of(form, nest)));
     }
 
     private static BitSet parameters(int... numbers) {

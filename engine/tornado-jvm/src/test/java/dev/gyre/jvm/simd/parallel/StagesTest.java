@@ -3,7 +3,6 @@ package dev.gyre.jvm.simd.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.code.Stage;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.kernel.KernelMethods;

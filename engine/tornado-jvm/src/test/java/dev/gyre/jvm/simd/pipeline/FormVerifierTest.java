@@ -11,6 +11,7 @@ import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -54,7 +55,7 @@ final class FormVerifierTest {
 
     @Test
     void aPlanThatIsAboutItsStatementsIsTaken() {
-        assertThatCode(() -> FormVerifier.plan(plan, plan, form.signature())).doesNotThrowAnyException();
+        assertThatCode(() -> PlanRules.check(plan, plan, form.signature())).doesNotThrowAnyException();
     }
 
     @Test
@@ -111,7 +112,7 @@ final class FormVerifierTest {
     }
 
     private void refused(String rule, Faulty faulty) {
-        assertThatThrownBy(() -> FormVerifier.plan(plan, faulty.plan(), form.signature()))
+        assertThatThrownBy(() -> PlanRules.check(plan, faulty.plan(), form.signature()))
                 .isInstanceOf(Violation.class)
                 .hasMessageContaining(rule);
     }

@@ -6,6 +6,7 @@ import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.verify.FormVerifier;
 import dev.gyre.jvm.simd.verify.Signature;
@@ -119,7 +120,7 @@ public record Snapshot(
     /** Checks a body in its place, as one that a pass has left. */
     void verify(List<Stmt> statements) {
         if (plan.isPresent()) {
-            FormVerifier.plan(plan.get(), plan.get().of(statements), signature);
+            PlanRules.check(plan.get(), plan.get().of(statements), signature);
         } else {
             FormVerifier.statements(body, statements, signature);
         }

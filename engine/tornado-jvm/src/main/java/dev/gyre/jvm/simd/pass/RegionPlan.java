@@ -1,9 +1,5 @@
-package dev.gyre.jvm.simd.group;
+package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.pass.Packing;
-import dev.gyre.jvm.simd.pass.RegisterTranspose;
-import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.memory;
+package dev.gyre.jvm.simd.parallel;
 
 import dev.gyre.tornado.memory.Room;
 import java.lang.foreign.MemorySegment;

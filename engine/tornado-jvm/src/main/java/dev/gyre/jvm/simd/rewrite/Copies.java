@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.ArrayRef;
 import dev.gyre.jvm.simd.ir.BinaryOp;

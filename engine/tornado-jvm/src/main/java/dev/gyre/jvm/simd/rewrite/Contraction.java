@@ -1,11 +1,10 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.List;
 import java.util.Set;
 

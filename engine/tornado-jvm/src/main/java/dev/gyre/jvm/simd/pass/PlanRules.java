@@ -1,13 +1,12 @@
-package dev.gyre.jvm.simd.verify;
+package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Label;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Legality;
-import dev.gyre.jvm.simd.pass.Reduction;
-import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.pass.VectorShapes;
+import dev.gyre.jvm.simd.verify.FormVerifier;
+import dev.gyre.jvm.simd.verify.Signature;
+import dev.gyre.jvm.simd.verify.Violation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A vector plan is about the statements that it has: its loops are loops of them, each there once, and each within the one before. */
-final class PlanRules {
+public final class PlanRules {
     static final String LOOPS = "a plan's loops must be loops of its statements";
     static final String ONCE = "a plan's loop must be there once";
     static final String NEST = "loops that tiles cut must be within one another, outermost first";
@@ -30,11 +29,24 @@ final class PlanRules {
 
     private final VectorPlan plan;
 
-    PlanRules(VectorPlan plan) {
+    private PlanRules(VectorPlan plan) {
         this.plan = plan;
     }
 
-    void check() {
+    /**
+     * Checks a vector plan.
+     *
+     * @throws Violation if it breaks a rule
+     */
+    public static void check(VectorPlan before, VectorPlan after, Signature signature) {
+        PlanRules rules = new PlanRules(after);
+        rules.check();
+        FormVerifier.gathering(after.body(), signature, rules.accumulators());
+        rules.checkLegal(before);
+        FormVerifier.kept(before.body(), after.body(), signature);
+    }
+
+    private void check() {
         List<Stmt.For> scheduled = plan.scheduled();
         scheduled.forEach(this::present);
         plan.lanes().keySet().forEach(this::present);
@@ -56,7 +68,7 @@ final class PlanRules {
     }
 
     /** Checks that lanes are legal after a pass if they were before. */
-    void checkLegal(VectorPlan before) {
+    private void checkLegal(VectorPlan before) {
         if (illegal(before).isEmpty()) {
             illegal(plan).ifPresent(reason -> require(false, LEGAL, reason));
         }
@@ -100,7 +112,7 @@ final class PlanRules {
     }
 
     /** The variables of each loop that have a value in it before the first round. */
-    Map<Label, Set<KernelVariable>> accumulators() {
+    private Map<Label, Set<KernelVariable>> accumulators() {
         Map<Label, Set<KernelVariable>> accumulators = new HashMap<>();
         plan.lanes().forEach((loop, reductions) -> {
             Set<KernelVariable> own = accumulators.computeIfAbsent(loop.label(), _ -> new HashSet<>());

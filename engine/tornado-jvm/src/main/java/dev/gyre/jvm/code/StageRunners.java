@@ -1,34 +1,21 @@
 package dev.gyre.jvm.code;
 
-import java.util.List;
+import dev.gyre.jvm.simd.parallel.Stage;
 
-/**
- * A part of a kernel's parallel space that is run before the next one begins: values of the outermost loop's variable that follow one another. What
- * inner loops do for each of them may be several boxes, to be run in their order.
- *
- * @param from the least value of the outermost loop's variable
- * @param to its bound, exclusive
- */
-public record Stage(int from, int to, List<Box> boxes) {
+/** Runs the stages of a kernel's parallel space. */
+public final class StageRunners {
+    private StageRunners() {}
 
-    /**
-     * One box of iterations of the inner loops.
-     *
-     * @param from the least values of their variables, outermost first
-     * @param to their bounds, exclusive
-     */
-    public record Box(List<Integer> from, List<Integer> to) {}
-
-    /** The shape of the stage's tiles. With several boxes only the outermost loop is cut, and inner loops run in boxes within a tile. */
-    public TileShape shape(TileShape kernel) {
-        return boxes.size() == 1
+    /** The shape of a stage's tiles. With several boxes only the outermost loop is cut, and inner loops run in boxes within a tile. */
+    public static TileShape shape(Stage stage, TileShape kernel) {
+        return stage.boxes().size() == 1
                 ? kernel
                 : TileShape.of(kernel.steps().subList(0, 1), kernel.multiples().subList(0, 1));
     }
 
-    /** The kernel within the stage alone. */
-    public TileRunner within(TileRunner kernel) {
-        return boxes.size() == 1 ? new Within(kernel, this) : new Boxes(kernel, this);
+    /** A kernel within a stage alone. */
+    public static TileRunner within(Stage stage, TileRunner kernel) {
+        return stage.boxes().size() == 1 ? new Within(kernel, stage) : new Boxes(kernel, stage);
     }
 
     private static class Within extends TileRunner {
@@ -43,8 +30,8 @@ public record Stage(int from, int to, List<Box> boxes) {
         @Override
         public void space(int[] space) {
             kernel.space(space);
-            space[0] = Math.max(space[0], stage.from);
-            space[1] = Math.min(space[1], stage.to);
+            space[0] = Math.max(space[0], stage.from());
+            space[1] = Math.min(space[1], stage.to());
         }
 
         @Override
@@ -67,12 +54,12 @@ public record Stage(int from, int to, List<Box> boxes) {
 
         Boxes(TileRunner kernel, Stage stage) {
             super(kernel, stage);
-            edges = new int[2 * INNER * stage.boxes.size()];
-            for (int b = 0; b < stage.boxes.size(); b++) {
-                Box box = stage.boxes.get(b);
-                for (int d = 0; d < box.from.size(); d++) {
-                    edges[2 * (INNER * b + d)] = box.from.get(d);
-                    edges[2 * (INNER * b + d) + 1] = box.to.get(d);
+            edges = new int[2 * INNER * stage.boxes().size()];
+            for (int b = 0; b < stage.boxes().size(); b++) {
+                Stage.Box box = stage.boxes().get(b);
+                for (int d = 0; d < box.from().size(); d++) {
+                    edges[2 * (INNER * b + d)] = box.from().get(d);
+                    edges[2 * (INNER * b + d) + 1] = box.to().get(d);
                 }
             }
         }

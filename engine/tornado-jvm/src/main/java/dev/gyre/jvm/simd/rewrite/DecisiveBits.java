@@ -1,12 +1,11 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.jvm.simd.ir.Bodies;
 import dev.gyre.jvm.simd.ir.Expr;
 import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.ir.UnaryOp;
-import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +50,7 @@ final class DecisiveBits {
     /** The variables that matching expressions read, and those that they're computed from. */
     private static Set<KernelVariable> slice(List<Stmt> body, Predicate<Expr> asked) {
         Set<KernelVariable> read = new HashSet<>();
-        VectorPlanner.expressions(body, e -> {
+        Bodies.expressions(body, e -> {
             if (asked.test(e)) {
                 collect(e, read);
             }

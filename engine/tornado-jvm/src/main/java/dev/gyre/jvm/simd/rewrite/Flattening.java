@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.jvm.simd.rewrite;
 
 import dev.gyre.jvm.kernel.LoopNest;
 import dev.gyre.jvm.simd.ir.ArrayRef;
@@ -9,7 +9,6 @@ import dev.gyre.jvm.simd.ir.KernelVariable;
 import dev.gyre.jvm.simd.ir.Kind;
 import dev.gyre.jvm.simd.ir.Relation;
 import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +40,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
     /** The kernel with an iteration an element, or as it is. */
     public static Flattening of(List<Stmt> kernel, LoopNest nest) {
         Scopes scopes = new Scopes(kernel);
-        return VectorPlanner.loops(kernel)
+        return Bodies.loops(kernel)
                 .filter(loop ->
                         loop.label().instruction() == nest.innermostScheduled().header())
                 .filter(loop -> loop.relation() == Relation.LT && loop.step() == 1 && isSimple(loop.body(), scopes))
@@ -171,7 +170,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         /** The arrays of which another element is read than those that are stored, of whichever array. */
         private static Set<ArrayRef> elsewhere(List<Stmt> body, List<Stmt.Store> stored) {
             Set<ArrayRef> elsewhere = new HashSet<>();
-            VectorPlanner.expressions(body, e -> {
+            Bodies.expressions(body, e -> {
                 if (e instanceof Expr.Load(ArrayRef array, Expr index)
                         && !stored.stream().allMatch(s -> s.index().equals(index))) {
                     elsewhere.add(array);

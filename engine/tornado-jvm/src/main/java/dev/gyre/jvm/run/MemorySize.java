@@ -1,4 +1,4 @@
-package dev.gyre.jvm.memory;
+package dev.gyre.jvm.run;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
