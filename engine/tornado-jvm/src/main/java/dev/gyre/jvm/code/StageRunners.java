@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.simd.parallel.Stage;
+import dev.gyre.ir.dependence.Stage;
 
 /** Runs the stages of a kernel's parallel space. */
 public final class StageRunners {

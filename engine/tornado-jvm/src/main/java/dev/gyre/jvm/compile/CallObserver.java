@@ -1,6 +1,6 @@
 package dev.gyre.jvm.compile;
 
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 
 /**
  * Sees the calls of kernels that run as ordinary Java methods: those of the device {@code plain}, and those that no compiler takes. Bound to

@@ -1,13 +1,13 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.dependence.Stage;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.StageRunners;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.simd.parallel.Stage;
 import dev.gyre.tornado.context.Grid;
 import java.util.List;
 import java.util.Optional;

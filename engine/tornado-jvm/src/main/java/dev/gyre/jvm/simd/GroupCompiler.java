@@ -1,5 +1,10 @@
 package dev.gyre.jvm.simd;
 
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GroupRunner;
@@ -10,12 +15,7 @@ import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.code.VectorLayout;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.GroupClass;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;

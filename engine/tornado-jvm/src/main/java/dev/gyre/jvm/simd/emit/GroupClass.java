@@ -1,16 +1,16 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.group.GroupKernel.Region;
-import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.group.TreeReduction;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.front.ContextCalls;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.group.GroupKernel;
+import dev.gyre.ir.group.GroupKernel.Region;
+import dev.gyre.ir.group.GroupReduction;
+import dev.gyre.ir.group.TreeReduction;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.parse.ContextCalls;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.RegionPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.lang.classfile.ClassBuilder;

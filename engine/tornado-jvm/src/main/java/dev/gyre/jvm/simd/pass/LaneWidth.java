@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.EnumSet;
 import java.util.List;

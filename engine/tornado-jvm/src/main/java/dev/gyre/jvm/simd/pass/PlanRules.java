@@ -1,12 +1,12 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.verify.FormVerifier;
-import dev.gyre.jvm.simd.verify.Signature;
-import dev.gyre.jvm.simd.verify.Violation;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.verify.FormVerifier;
+import dev.gyre.ir.verify.Signature;
+import dev.gyre.ir.verify.Violation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
 import java.util.List;
 
 /**

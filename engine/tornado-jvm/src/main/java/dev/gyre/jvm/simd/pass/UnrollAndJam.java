@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.jvm.code.Caches;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Scopes;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.verify.Signature;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;

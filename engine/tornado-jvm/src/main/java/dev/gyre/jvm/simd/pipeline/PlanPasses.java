@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.Contraction;
 import dev.gyre.jvm.simd.pass.Blending;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.StoredValues;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.rewrite.Contraction;
 
 /** Rows of {@link Pipelines} over vector plans. */
 final class PlanPasses {
