@@ -38,6 +38,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("tornado-api")
             .definedBy("uk.ac.manchester.tornado..", "dev.gyre.tornado..")
+            .layer("kernel-ir")
+            .definedBy("dev.gyre.ir..")
             .layer("tornado-jvm")
             .definedBy("dev.gyre.jvm..")
             .layer("tornado-tasks")
@@ -60,8 +62,10 @@ class ArchitectureTest {
             .definedBy("dev.gyre.bench..")
             .whereLayer("tornado-api")
             .mayNotAccessAnyLayer()
-            .whereLayer("tornado-jvm")
+            .whereLayer("kernel-ir")
             .mayOnlyAccessLayers("tornado-api")
+            .whereLayer("tornado-jvm")
+            .mayOnlyAccessLayers("tornado-api", "kernel-ir")
             .whereLayer("tornado-tasks")
             .mayOnlyAccessLayers("tornado-api")
             .whereLayer("core")
@@ -69,13 +73,13 @@ class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("tornado-api", "tornado-tasks", "core")
             .whereLayer("fpga")
-            .mayOnlyAccessLayers("tornado-api", "tornado-jvm", "tornado-tasks", "core", "verify")
+            .mayOnlyAccessLayers("tornado-api", "kernel-ir", "tornado-jvm", "tornado-tasks", "core", "verify")
             .whereLayer("zoo")
             .mayOnlyAccessLayers("tornado-tasks", "core")
             .whereLayer("papers")
             .mayOnlyAccessLayers("core", "verify", "zoo")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("tornado-jvm", "core", "verify", "fpga", "zoo", "papers")
+            .mayOnlyAccessLayers("kernel-ir", "tornado-jvm", "core", "verify", "fpga", "zoo", "papers")
             .whereLayer("serve")
             .mayOnlyAccessLayers("core", "zoo", "cli")
             .whereLayer("bench")
@@ -101,6 +105,7 @@ class ArchitectureTest {
             .and()
             .resideOutsideOfPackages(
                     "dev.gyre.tornado..",
+                    "dev.gyre.ir..",
                     "dev.gyre.jvm..",
                     "dev.gyre.tasks..",
                     "dev.gyre.fpga..",
@@ -120,6 +125,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideOutsideOfPackages("dev.gyre.tasks..", "uk.ac.manchester.tornado..", "java.lang..");
+
+    /** Vectors, scalars and circuits are made of one form, which is of none of them. */
+    @ArchTest
+    static final ArchRule theFormKnowsNoBackEnd = noClasses()
+            .that()
+            .resideInAPackage("dev.gyre.ir..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.gyre.jvm..", "dev.gyre.fpga..", "jdk.incubator.vector..");
 
     /** What maps tokens or classes to a loss is a whole model, and those are in the models' wing, golden files of theirs too. */
     @ArchTest

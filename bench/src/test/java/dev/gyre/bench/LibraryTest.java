@@ -25,6 +25,7 @@ class LibraryTest {
     @CsvSource({
         "engine/tornado-api, gyre-tornado-api, dev.gyre.tornado, uk/ac/manchester/tornado/api/TaskGraph.java",
         "engine/tornado-api, gyre-tornado-api, dev.gyre.tornado, uk/ac/manchester/tornado/api/types/vectors/Float4.java",
+        "engine/kernel-ir, gyre-kernel-ir, dev.gyre.ir, dev/gyre/ir/Stmt.java",
         "engine/tornado-jvm, gyre-tornado-jvm, dev.gyre.jvm, dev/gyre/jvm/device/JvmProvider.java",
         "tornado-tasks, gyre-tornado-tasks, dev.gyre.tasks, dev/gyre/tasks/linear/MatMul.java",
         "engine/core, gyre-core, dev.gyre.engine, dev/gyre/engine/plan/Plan.java",
@@ -46,16 +47,19 @@ class LibraryTest {
         }
     }
 
-    /** TornadoVM's programs on any JVM: two parts, which are small, and an interface for loggers. */
+    /** TornadoVM's programs on any JVM: three parts, which are small, and an interface for loggers. */
     @Test
     void theRuntimeIsSmallAndBringsALoggersInterfaceAlone() throws IOException {
         Path api = Path.of("../engine/tornado-api");
+        Path form = Path.of("../engine/kernel-ir");
         Path runtime = Path.of("../engine/tornado-jvm");
         assertThat(Files.size(jar(api.resolve("target"), "gyre-tornado-api" + ITSELF))
+                        + Files.size(jar(form.resolve("target"), "gyre-kernel-ir" + ITSELF))
                         + Files.size(jar(runtime.resolve("target"), "gyre-tornado-jvm" + ITSELF)))
                 .isLessThan(2_000_000);
         assertThat(dependencies(api)).isEmpty();
-        assertThat(dependencies(runtime)).containsExactlyInAnyOrder("gyre-tornado-api", "slf4j-api");
+        assertThat(dependencies(form)).containsExactly("gyre-tornado-api");
+        assertThat(dependencies(runtime)).containsExactlyInAnyOrder("gyre-tornado-api", "gyre-kernel-ir", "slf4j-api");
     }
 
     /** The artifacts that a published POM has its readers load. */

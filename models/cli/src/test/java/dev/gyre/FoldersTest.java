@@ -38,6 +38,7 @@ class FoldersTest {
     static List<Path> modules(Path project) {
         return Stream.of(
                         "engine/tornado-api",
+                        "engine/kernel-ir",
                         "engine/tornado-jvm",
                         "engine/core",
                         "engine/verify",

@@ -41,6 +41,7 @@ class JBangCatalogTest {
     /** Modules that samples depend on. */
     private static final Map<String, String> ARTIFACTS = Map.of(
             "engine/tornado-api", "gyre-tornado-api",
+            "engine/kernel-ir", "gyre-kernel-ir",
             "engine/tornado-jvm", "gyre-tornado-jvm",
             "tornado-tasks", "gyre-tornado-tasks",
             "engine/core", "gyre-core",

@@ -6,7 +6,7 @@ import dev.gyre.fpga.kernels.FloatFunctions;
 import dev.gyre.fpga.kernels.LMulMatMul;
 import dev.gyre.fpga.kernels.MatMulFreeLayer;
 import dev.gyre.fpga.kernels.StreamedTernary;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;

@@ -7,7 +7,7 @@ import dev.gyre.fpga.simulate.AxiSimulation;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

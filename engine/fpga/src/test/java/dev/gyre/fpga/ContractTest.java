@@ -6,7 +6,7 @@ import dev.gyre.fpga.simulate.Captured;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.verify.contracts.recurrent.HgrnScanContract;
 import java.io.IOException;
 import java.util.ArrayList;

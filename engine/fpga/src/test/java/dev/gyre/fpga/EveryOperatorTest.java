@@ -9,7 +9,7 @@ import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.tasks.lmul.LMul;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.gyre.fpga.random.RandomKernels;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.gyre.jvm;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.pipeline.PassLog;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;

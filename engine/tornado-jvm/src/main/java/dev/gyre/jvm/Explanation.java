@@ -1,10 +1,10 @@
 package dev.gyre.jvm;
 
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.VectorLayout;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
 import java.util.List;
 import java.util.Optional;
 

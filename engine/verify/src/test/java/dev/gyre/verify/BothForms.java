@@ -1,5 +1,6 @@
 package dev.gyre.verify;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
@@ -7,7 +8,6 @@ import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.gyre.verify;
 
 import dev.gyre.engine.device.KernelClasses;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.invoke.MethodType;

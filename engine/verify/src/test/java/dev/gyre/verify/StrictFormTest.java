@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.TestDevices;
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.device.JvmDevice;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.verify.contracts.Contracts;
 import java.util.HashSet;
 import java.util.List;

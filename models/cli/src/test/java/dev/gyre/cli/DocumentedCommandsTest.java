@@ -156,6 +156,7 @@ class DocumentedCommandsTest {
                 "tornado-tasks/src",
                 "engine/core/src",
                 "engine/samples",
+                "engine/kernel-ir/src",
                 "engine/tornado-jvm/src",
                 "models/zoo/src",
                 "serve/src",

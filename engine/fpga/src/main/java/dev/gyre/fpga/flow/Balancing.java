@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.ir.BinaryOp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

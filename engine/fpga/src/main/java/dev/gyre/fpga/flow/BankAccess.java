@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 

@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 
 /** The memory that statements load from and store to. */
 interface Cells {

@@ -1,8 +1,8 @@
 package dev.gyre.fpga.flow;
 
 import dev.gyre.fpga.nest.Level;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 
 /**
  * Division by constants, towards zero as Java's: shifts for powers of two, else the product with a reciprocal rounded up. With |x| < 2^n

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.UnaryOp;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.UnaryOp;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.Map;
 
 /** Expressions as nodes. Loads that Java wouldn't reach are made all the same, and what they give isn't used. */

@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.Relation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 
 /** The operation of a node. Floats are their bits, as a signed number of 32. */
 public sealed interface NodeOperation {

@@ -1,6 +1,6 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

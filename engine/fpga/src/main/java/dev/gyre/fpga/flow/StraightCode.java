@@ -1,12 +1,12 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.flow;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.UnaryOp;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.UnaryOp;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

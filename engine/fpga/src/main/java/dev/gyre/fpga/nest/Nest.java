@@ -1,6 +1,6 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 

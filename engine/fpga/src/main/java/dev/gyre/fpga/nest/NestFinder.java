@@ -1,12 +1,12 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.Cleanup;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.Cleanup;
+import dev.gyre.ir.front.KernelIr;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class NestFinder {
             at++;
         }
         Expr condition = then ? branch.condition() : Expr.Not.of(branch.condition());
-        KernelVariable flag = new KernelVariable("guard" + levels.size(), dev.gyre.jvm.simd.ir.Kind.BOOLEAN);
+        KernelVariable flag = new KernelVariable("guard" + levels.size(), dev.gyre.ir.Kind.BOOLEAN);
         Expr runs = new Expr.Local(flag);
         List<Stmt> first = new ArrayList<>(before);
         first.add(new Stmt.Assign(flag, condition));

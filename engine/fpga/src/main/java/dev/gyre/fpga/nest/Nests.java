@@ -1,10 +1,10 @@
 package dev.gyre.fpga.nest;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.gyre.fpga.pipeline;
 
 import dev.gyre.fpga.flow.BankAccess;
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.List;
 

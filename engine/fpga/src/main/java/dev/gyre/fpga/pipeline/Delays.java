@@ -3,8 +3,8 @@ package dev.gyre.fpga.pipeline;
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 
 /**
  * The times of operations on an ECP5 of speed grade 6, in picoseconds, wires included: what nextpnr's reports on circuits of this

@@ -10,7 +10,7 @@ import dev.gyre.fpga.schedule.ModuloScheduler;
 import dev.gyre.fpga.schedule.Schedule;
 import dev.gyre.fpga.schedule.ScheduledTask;
 import dev.gyre.fpga.schedule.SchedulingProblem;
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

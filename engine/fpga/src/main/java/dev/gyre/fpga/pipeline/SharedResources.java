@@ -2,7 +2,7 @@ package dev.gyre.fpga.pipeline;
 
 import dev.gyre.fpga.flow.BankAccess;
 import dev.gyre.fpga.flow.Flow;
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.fpga.Options;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.verify.Contract;
 import java.nio.file.Path;
 import java.util.ArrayList;

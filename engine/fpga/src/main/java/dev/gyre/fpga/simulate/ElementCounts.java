@@ -1,9 +1,9 @@
 package dev.gyre.fpga.simulate;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.front.KernelIr;
 import java.util.List;
 
 /** Numbers of elements as expressions of a kernel's parameters. */

@@ -3,7 +3,7 @@ package dev.gyre.fpga.simulate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.kernels.Float32;
 import dev.gyre.fpga.kernels.FloatFunctions;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

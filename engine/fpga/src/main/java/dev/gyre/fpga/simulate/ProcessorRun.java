@@ -1,9 +1,9 @@
 package dev.gyre.fpga.simulate;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import java.lang.foreign.MemorySegment;

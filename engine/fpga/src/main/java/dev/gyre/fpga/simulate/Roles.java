@@ -1,11 +1,11 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.fpga.nest.Level;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.front.KernelIr;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.gyre.fpga.simulate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.TornadoFailure;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.verify.Comparison;
 import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandles;

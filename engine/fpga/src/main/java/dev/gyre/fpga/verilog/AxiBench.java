@@ -3,7 +3,7 @@ package dev.gyre.fpga.verilog;
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

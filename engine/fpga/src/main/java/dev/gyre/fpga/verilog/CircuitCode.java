@@ -5,7 +5,7 @@ import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.nest.Nests;
 import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.gyre.fpga.verilog;
 import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Relation;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Relation;
 import java.util.SortedSet;
 import java.util.TreeSet;
 

@@ -11,7 +11,7 @@ import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.tool.Utilization;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.TestVector;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

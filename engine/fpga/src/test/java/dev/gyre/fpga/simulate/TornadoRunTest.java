@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Devices;
 import dev.gyre.fpga.Kernels;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import dev.gyre.fpga.Installed;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.verilog.Names;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

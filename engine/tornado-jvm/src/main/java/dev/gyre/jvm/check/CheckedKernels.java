@@ -1,5 +1,13 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.LoopFission;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.LoopNestFinder;
+import dev.gyre.ir.bytecode.OwnMethods;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
@@ -12,14 +20,6 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compile.KernelCopy;
 import dev.gyre.jvm.compile.ScalarCompiler;
 import dev.gyre.jvm.compile.SequentialCompiler;
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.LoopFission;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.LoopNestFinder;
-import dev.gyre.jvm.kernel.OwnMethods;
-import dev.gyre.jvm.kernel.RefusedException;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;

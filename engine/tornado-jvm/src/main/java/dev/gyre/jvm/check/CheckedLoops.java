@@ -1,7 +1,7 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.ParallelLoop;
 import dev.gyre.jvm.code.TileRunner;
-import dev.gyre.jvm.kernel.ParallelLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

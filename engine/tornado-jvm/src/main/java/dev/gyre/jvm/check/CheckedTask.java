@@ -1,6 +1,6 @@
 package dev.gyre.jvm.check;
 
-import dev.gyre.jvm.kernel.KernelCode;
+import dev.gyre.ir.bytecode.KernelCode;
 import java.lang.classfile.instruction.LocalVariable;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;

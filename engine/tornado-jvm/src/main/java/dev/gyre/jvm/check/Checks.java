@@ -1,8 +1,8 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.jvm.compile.KernelCopy;
-import dev.gyre.jvm.kernel.KernelCode;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;

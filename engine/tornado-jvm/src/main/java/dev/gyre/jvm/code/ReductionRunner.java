@@ -1,6 +1,6 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.kernel.Arguments;
+import dev.gyre.ir.bytecode.Arguments;
 import java.lang.reflect.Array;
 import java.util.List;
 import java.util.Objects;

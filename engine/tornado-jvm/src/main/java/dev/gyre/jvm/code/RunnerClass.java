@@ -1,7 +1,7 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.Arguments;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;

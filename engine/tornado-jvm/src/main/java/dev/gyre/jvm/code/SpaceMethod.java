@@ -1,7 +1,7 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.LoopNest;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.LoopNest;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ConstantDescs;

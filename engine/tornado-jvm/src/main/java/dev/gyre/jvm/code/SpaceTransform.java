@@ -1,8 +1,8 @@
 package dev.gyre.jvm.code;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;

@@ -1,13 +1,13 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.bytecode.Arguments;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.dependence.Stage;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
-import dev.gyre.jvm.code.Stage;
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.LoopNest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,25 +1,26 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.bytecode.Arguments;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.LoopNestFinder;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.dependence.Independence;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.LoopNestFinder;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.GroupCompiler;
 import dev.gyre.jvm.simd.ReductionCompiler;
 import dev.gyre.jvm.simd.SimdCompiler;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.parallel.Independence;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -306,7 +307,9 @@ public final class KernelCompiler {
     /** The proof that iterations are independent; empty, with a refusal added, if the kernel can't be read or they aren't for any arguments. */
     private static Optional<Independence> independence(KernelCode code, LoopNest nest, List<Refusal> refusals) {
         try {
-            Independence independence = Independence.of(KernelIr.look(code, nest), nest);
+            KernelIr kernel = KernelIr.look(code, nest);
+            Independence independence =
+                    Independence.of(kernel, nest, Pipelines.ACCESSES.run(kernel.body(), Unit.of(kernel, nest)));
             Optional<String> conflict = independence.conflict();
             conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
             return conflict.isPresent() ? Optional.empty() : Optional.of(independence);

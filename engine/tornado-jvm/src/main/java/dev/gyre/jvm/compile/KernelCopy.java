@@ -1,8 +1,8 @@
 package dev.gyre.jvm.compile;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.OwnMethods;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.OwnMethods;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeElement;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.compile;
 
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.memory.Reach;
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.dependence.Reach;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;

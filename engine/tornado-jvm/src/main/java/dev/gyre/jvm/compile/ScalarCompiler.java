@@ -1,14 +1,14 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.SpaceMethod;
 import dev.gyre.jvm.code.TileShape;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
-import dev.gyre.jvm.kernel.RefusedException;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;

@@ -1,12 +1,11 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
-import dev.gyre.jvm.kernel.CallObserver;
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodHandle;
 
 /** Compiles any kernel to a call of itself: a space of one iteration. */

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileShape;
-import dev.gyre.jvm.kernel.KernelMethod;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 
 /** A kernel that isn't run, since what it does has no meaning on a GPU. */

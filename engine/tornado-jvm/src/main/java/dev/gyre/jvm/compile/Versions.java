@@ -1,11 +1,11 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.dependence.Independence;
+import dev.gyre.ir.dependence.Reach;
+import dev.gyre.ir.dependence.Stage;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
-import dev.gyre.jvm.code.Stage;
-import dev.gyre.jvm.memory.Reach;
-import dev.gyre.jvm.simd.parallel.Independence;
 import dev.gyre.tornado.memory.Room;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileShape;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.tornado.context.Grid;
 import dev.gyre.tornado.context.WorkGroup;
 import dev.gyre.tornado.context.WorkItem;

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.device;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.KernelTarget;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.graph;
 
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.Portability;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.Portability;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;

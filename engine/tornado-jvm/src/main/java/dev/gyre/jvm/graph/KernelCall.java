@@ -1,6 +1,6 @@
 package dev.gyre.jvm.graph;
 
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.util.List;
 
 /** One call of a kernel: its name in the graph, its method and the arguments, boxed where primitive. */

@@ -1,12 +1,13 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.dependence.Stage;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.GridRunner;
-import dev.gyre.jvm.code.Stage;
+import dev.gyre.jvm.code.StageRunners;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.tornado.context.Grid;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,8 @@ public final class BoundTask {
                         kernel.parts().stream().map(part -> new BoundTask(name, part, arguments)),
                         stages.stream().map(s -> new BoundTask(name, kernel, arguments, Optional.of(s), List.of())))
                 .toArray(BoundTask[]::new);
-        this.tiling = new Tiling(stage.map(s -> s.shape(code.shape())).orElse(code.shape()));
+        this.tiling =
+                new Tiling(stage.map(s -> StageRunners.shape(s, code.shape())).orElse(code.shape()));
         this.watch = new Watch("%s (%s)".formatted(name, kernel.method()), code.versions());
         this.tiles = bind();
         this.ownGrid = kernel.method().hasContext() ? new Grid(1, 1, 1, 1, 1, 1) : null;
@@ -79,7 +81,7 @@ public final class BoundTask {
 
     private Tiles bind() {
         TileRunner all = watch.version().bind().apply(arguments);
-        return new Tiles(tiling, stage.map(s -> s.within(all)).orElse(all), watch);
+        return new Tiles(tiling, stage.map(s -> StageRunners.within(s, all)).orElse(all), watch);
     }
 
     private static boolean hasLoops(KernelMethod method) {

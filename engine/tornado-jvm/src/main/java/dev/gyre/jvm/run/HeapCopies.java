@@ -1,10 +1,10 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.dependence.Reach;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.memory.Reach;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.function.Function;
 
 /** A device of this JVM, as far as plans know it. */

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.dependence.Reach;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.memory.Reach;
 import java.lang.foreign.MemorySegment;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;

@@ -1,6 +1,5 @@
 package dev.gyre.jvm.run;
 
-import dev.gyre.jvm.memory.MemorySize;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.exceptions.TornadoOutOfMemoryException;
 

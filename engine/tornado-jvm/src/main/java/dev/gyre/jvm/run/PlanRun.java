@@ -1,9 +1,8 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.RecordedGraph;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.memory.MemorySize;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;

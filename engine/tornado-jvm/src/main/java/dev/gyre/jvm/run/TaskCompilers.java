@@ -1,8 +1,8 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;

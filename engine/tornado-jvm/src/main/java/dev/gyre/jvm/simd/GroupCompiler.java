@@ -1,23 +1,25 @@
 package dev.gyre.jvm.simd;
 
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GroupRunner;
+import dev.gyre.jvm.code.LocalMemory;
 import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.code.RunnerClass;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.code.VectorLayout;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.GroupClass;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.group.RegionPlan;
-import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pass.RegionPlan;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import java.lang.classfile.ClassFile;
@@ -124,7 +126,29 @@ public final class GroupCompiler {
             Function<Object[], TileRunner> construct, GroupKernel kernel) {
         boolean inOrder = kernel.inOrder().isPresent();
         return arguments -> ((GroupRunner) construct.apply(arguments))
-                .with(kernel.memory(kernel.arguments().withParts(arguments)), inOrder, kernel.free());
+                .with(memory(kernel, kernel.arguments().withParts(arguments)), inOrder, kernel.free());
+    }
+
+    /** The arrays of a group, for arguments. */
+    private static LocalMemory memory(GroupKernel kernel, Object[] arguments) {
+        List<LocalMemory.Elements> arrays = kernel.group().arrays().stream()
+                .map(a -> new LocalMemory.Elements(
+                        component(a.array().storage()),
+                        a.zeroed(),
+                        kernel.stored().contains(a.array())))
+                .toList();
+        return new LocalMemory(arrays, grid -> kernel.lengths(grid, arguments));
+    }
+
+    private static Class<?> component(Storage storage) {
+        return switch (storage) {
+            case BYTE -> byte.class;
+            case SHORT -> short.class;
+            case INT -> int.class;
+            case LONG -> long.class;
+            case FLOAT -> float.class;
+            case DOUBLE -> double.class;
+        };
     }
 
     private static Optional<RunnerClass.Generated> generate(

@@ -1,5 +1,11 @@
 package dev.gyre.jvm.simd;
 
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.KernelIr;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Recompilation;
@@ -10,16 +16,10 @@ import dev.gyre.jvm.code.SpaceMethod;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import dev.gyre.jvm.code.VectorLayout;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.emit.SimdClass;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Printer;
 import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.ParallelReduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;

@@ -7,9 +7,9 @@ import static dev.gyre.jvm.run.KernelCases.longs;
 import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.run.ScalarFormTest;
 import dev.gyre.jvm.run.SimdFormTest;

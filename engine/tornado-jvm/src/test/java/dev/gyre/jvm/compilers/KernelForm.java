@@ -1,9 +1,9 @@
 package dev.gyre.jvm.compilers;
 
+import dev.gyre.ir.bytecode.ParallelLoop;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.VectorLayout;
 import dev.gyre.jvm.compile.CompiledKernel;
-import dev.gyre.jvm.kernel.ParallelLoop;
 import java.util.List;
 import java.util.Optional;
 

@@ -5,12 +5,12 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static dev.gyre.jvm.run.KernelCases.ints;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

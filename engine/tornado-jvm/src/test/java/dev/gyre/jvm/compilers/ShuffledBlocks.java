@@ -1,6 +1,6 @@
 package dev.gyre.jvm.compilers;
 
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

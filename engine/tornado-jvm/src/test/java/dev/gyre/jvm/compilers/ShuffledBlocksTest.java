@@ -2,9 +2,9 @@ package dev.gyre.jvm.compilers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.KernelCases;
 import dev.gyre.jvm.run.SimdFormTest;
 import dev.gyre.jvm.simd.CompilerSettings;

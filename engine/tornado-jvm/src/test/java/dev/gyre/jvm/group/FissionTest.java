@@ -2,15 +2,15 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.jvm.Explain;
 import dev.gyre.jvm.Explanation;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.group.RegionPlan;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
+import dev.gyre.jvm.simd.pass.RegionPlan;
 import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.jvm.simd.pipeline.RegionPlanner;
 import java.util.List;

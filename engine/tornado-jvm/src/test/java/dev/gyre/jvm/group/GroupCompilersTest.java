@@ -3,6 +3,8 @@ package dev.gyre.jvm.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compilers.JavaKernels;
@@ -10,8 +12,6 @@ import dev.gyre.jvm.compilers.KernelForm;
 import dev.gyre.jvm.compilers.OtherLanguage;
 import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Grid;
 import java.lang.reflect.Method;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.GridRunner;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.tornado.context.Grid;
 import java.util.Arrays;

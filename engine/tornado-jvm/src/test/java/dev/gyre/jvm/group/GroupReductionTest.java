@@ -2,12 +2,12 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;

@@ -2,9 +2,9 @@ package dev.gyre.jvm.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,9 +2,9 @@ package dev.gyre.jvm.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.jvm.ChildJvm;
 import dev.gyre.jvm.simd.pipeline.PassPipeline;
-import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,11 +1,11 @@
 package dev.gyre.jvm.random;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Transfer;
 import dev.gyre.jvm.graph.TransferMode;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.tornado.context.Grid;

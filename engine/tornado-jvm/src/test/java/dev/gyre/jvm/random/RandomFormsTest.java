@@ -3,9 +3,9 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.random.Program.Statement;
 import dev.gyre.jvm.simd.pipeline.GroupSnapshot;
 import dev.gyre.jvm.simd.pipeline.Snapshot;

@@ -3,12 +3,12 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.Arena;

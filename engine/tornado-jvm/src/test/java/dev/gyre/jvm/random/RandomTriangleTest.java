@@ -3,19 +3,22 @@ package dev.gyre.jvm.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.LoopNestFinder;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.dependence.Independence;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.ArgumentUse;
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.kernel.LoopNestFinder;
-import dev.gyre.jvm.kernel.RefusedException;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
-import dev.gyre.jvm.simd.parallel.Independence;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pipeline.Pipelines;
+import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Random;
@@ -165,8 +168,10 @@ final class RandomTriangleTest {
 
     private static boolean isShownApart(KernelMethod kernel) throws RefusedException {
         KernelCode code = KernelCode.read(kernel).orElseThrow();
+        KernelIr form = KernelIr.parse(code);
+        LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
         Independence independence =
-                Independence.of(KernelIr.parse(code), LoopNestFinder.find(code, ArgumentUse.of(code)));
+                Independence.of(form, nest, Pipelines.ACCESSES.run(form.body(), Unit.of(form, nest)));
         Object[] arguments = sameTwice(new FloatArray(N * N), N);
         return independence.conflict().isEmpty()
                 && independence.conflict(arguments).isEmpty()

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.random;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;

@@ -3,11 +3,11 @@ package dev.gyre.jvm.run;
 import static dev.gyre.jvm.run.KernelCases.checkAllCuts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;

@@ -10,11 +10,11 @@ import static dev.gyre.jvm.run.KernelCases.specials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.VectorBits;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.Random;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.run;
 
-import static dev.gyre.jvm.kernel.KernelMethods.method;
+import static dev.gyre.jvm.KernelMethods.method;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withPrecision;
 

@@ -4,9 +4,9 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,12 +4,12 @@ import static dev.gyre.jvm.run.KernelCases.floats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.jvm.ChildJvm;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;

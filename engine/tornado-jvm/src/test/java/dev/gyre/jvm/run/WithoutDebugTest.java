@@ -2,13 +2,13 @@ package dev.gyre.jvm.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.reflect.Method;
 import java.nio.file.Path;

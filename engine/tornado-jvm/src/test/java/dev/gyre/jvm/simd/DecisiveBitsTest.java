@@ -2,11 +2,11 @@ package dev.gyre.jvm.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.device.JvmDevice;
-import dev.gyre.jvm.kernel.KernelMethod;
 import java.lang.invoke.MethodType;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

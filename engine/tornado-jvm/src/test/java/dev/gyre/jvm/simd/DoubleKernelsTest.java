@@ -2,10 +2,10 @@ package dev.gyre.jvm.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import java.util.SplittableRandom;

@@ -2,11 +2,11 @@ package dev.gyre.jvm.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.device.JvmDevice;
-import dev.gyre.jvm.kernel.KernelMethods;
 import dev.gyre.jvm.simd.CompilerSettings;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

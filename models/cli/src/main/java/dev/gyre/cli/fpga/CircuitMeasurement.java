@@ -10,7 +10,7 @@ import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Utilization;
 import dev.gyre.fpga.verilog.Names;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.papers.Bench;
 import dev.gyre.papers.Findings;
 import dev.gyre.papers.Measurement;

@@ -5,7 +5,7 @@ import dev.gyre.cli.process.Json;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -16,7 +16,7 @@ import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.tool.Utilization;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Expr;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;

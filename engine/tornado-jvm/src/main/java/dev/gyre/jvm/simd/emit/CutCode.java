@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.ir.Expr;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Storage;
 import dev.gyre.jvm.simd.lane.Lanes;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;

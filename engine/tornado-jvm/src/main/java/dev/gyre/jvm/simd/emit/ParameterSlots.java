@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.front.KernelIr;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

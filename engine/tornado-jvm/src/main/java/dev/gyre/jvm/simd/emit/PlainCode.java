@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Atomics;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.VectorShapes;
@@ -30,8 +30,8 @@ final class PlainCode {
     private final ScalarCode scalars;
     private final Consumer<Stmt.Region> regions;
     private final Set<ArrayRef> atomic;
-    private final Map<dev.gyre.jvm.simd.ir.Label, Label> ends = new HashMap<>();
-    private final Map<dev.gyre.jvm.simd.ir.Label, Label> heads = new HashMap<>();
+    private final Map<dev.gyre.ir.Label, Label> ends = new HashMap<>();
+    private final Map<dev.gyre.ir.Label, Label> heads = new HashMap<>();
 
     /**
      * Code of one method.

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.group.TreeReduction;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.group.GroupReduction;
+import dev.gyre.ir.group.TreeReduction;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.List;
 

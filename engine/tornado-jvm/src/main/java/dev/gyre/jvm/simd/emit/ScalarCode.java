@@ -1,12 +1,12 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Storage;
-import dev.gyre.jvm.simd.parse.SmallFloats;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.front.SmallFloats;
 import dev.gyre.jvm.simd.vector.OffHeapCalls;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;

@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.group.GroupReduction;
 import dev.gyre.jvm.code.Caches;
 import dev.gyre.jvm.code.Panels;
-import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Storage;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.RegisterTranspose;
 import dev.gyre.jvm.simd.pass.VectorPlan;

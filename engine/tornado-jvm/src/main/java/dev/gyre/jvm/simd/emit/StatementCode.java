@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.StoreGroup;
 import dev.gyre.jvm.simd.pass.VectorPlan;
@@ -33,7 +33,7 @@ final class StatementCode {
     private final MaskCode masks;
     private final Set<KernelVariable> accumulators;
     private final Deque<Frame> frames = new ArrayDeque<>();
-    private final Map<dev.gyre.jvm.simd.ir.Label, Exit> exits = new HashMap<>();
+    private final Map<dev.gyre.ir.Label, Exit> exits = new HashMap<>();
     private final LaneLoopCode laneLoops;
     private final ReadAhead readAhead;
     private final List<Stmt.For> scheduled;
@@ -265,7 +265,7 @@ final class StatementCode {
         code.goto_(head).labelBinding(end);
     }
 
-    private void jump(dev.gyre.jvm.simd.ir.Label label, int count, Active active) {
+    private void jump(dev.gyre.ir.Label label, int count, Active active) {
         switch (exits.get(label)) {
             case Exit.Place(Label place) -> code.goto_(place);
             case Exit.Waiting(Mask waiting) -> {

@@ -1,11 +1,11 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.KernelIr.Parameter;
-import dev.gyre.jvm.simd.rewrite.Assignments;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.front.KernelIr.Parameter;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

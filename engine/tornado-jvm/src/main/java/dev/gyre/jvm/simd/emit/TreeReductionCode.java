@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.emit;
 
-import dev.gyre.jvm.simd.group.TreeReduction;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.group.TreeReduction;
 import dev.gyre.jvm.simd.vector.LaneConstants;
 import dev.gyre.jvm.simd.vector.Readiness;
 import dev.gyre.jvm.simd.vector.VectorApi;

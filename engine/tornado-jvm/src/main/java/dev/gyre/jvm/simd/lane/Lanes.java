@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.lane;
 
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Storage;
 import java.util.Arrays;
 import java.util.Objects;
 import jdk.incubator.vector.Vector;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.lane;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
+import dev.gyre.ir.ArrayRef;
 
 /** The error for indices outside of arrays that iterations allocate. */
 public final class OwnIndices {

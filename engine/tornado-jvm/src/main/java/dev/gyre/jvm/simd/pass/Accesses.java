@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.OptionalInt;
 

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +57,7 @@ public final class Hoisting {
     }
 
     private boolean worthSharing(Expr expr) {
-        return !dependsOnBoth(expr) && expr.loads() && expr.kind() != dev.gyre.jvm.simd.ir.Kind.BOOLEAN;
+        return !dependsOnBoth(expr) && expr.loads() && expr.kind() != dev.gyre.ir.Kind.BOOLEAN;
     }
 
     private boolean dependsOnBoth(Expr expr) {

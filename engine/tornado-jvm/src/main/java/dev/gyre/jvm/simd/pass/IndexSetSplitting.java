@@ -1,15 +1,15 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
-import dev.gyre.jvm.simd.rewrite.Invariants;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.Invariants;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +127,7 @@ public record IndexSetSplitting(
         /** The first that there is. */
         Optional<IndexSetSplitting> find(int depth) {
             List<Expr.Binary> found = new ArrayList<>();
-            VectorPlanner.expressions(lane.body(), e -> {
+            Bodies.expressions(lane.body(), e -> {
                 if (divides(e)
                         && e instanceof Expr.Binary b
                         && shapes.grows(b.a()) == 1

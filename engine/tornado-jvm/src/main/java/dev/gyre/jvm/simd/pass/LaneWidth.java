@@ -1,9 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.jvm.simd.lane.Target;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class LaneWidth {
                 widest[0] = Math.max(widest[0], s.assigned().kind().bytes()); // even if nobody reads it
             }
         });
-        VectorPlanner.expressions(kernel, e -> {
+        Bodies.expressions(kernel, e -> {
             if (!shapes.of(e).isUniform()) {
                 widest[0] = Math.max(widest[0], e.kind().bytes());
                 if (e instanceof Expr.Load load) {

@@ -1,12 +1,12 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.AddRecurrence;
-import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AddRecurrence;
+import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,15 +1,15 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.AddRecurrence;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AddRecurrence;
+import dev.gyre.ir.transform.ExpressionRewriter;
+import dev.gyre.ir.transform.Reroll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +28,6 @@ import java.util.function.BiFunction;
  * <p>and its accesses, checked once, aren't checked again but by the JVM.
  */
 public final class LoopVersioning {
-    /** The label of loops over the parts of an item, which may be taken side by side. */
-    public static final Label PARTS = new Label(-2);
-
     /** Items of a group in which they are. */
     private static final int SIZE = 32;
 
@@ -71,15 +68,14 @@ public final class LoopVersioning {
         boolean[] parts = new boolean[1];
         Stmt.walk(
                 plan.body(),
-                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(PARTS));
+                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(Reroll.PARTS));
         return parts[0];
     }
 
     /** The plan with such versions of loops; the same plan if it has none. */
     public static VectorPlan of(VectorPlan plan, Extent extent) {
-        return plan.versions(body -> VectorPlanner.loops(body).findAny().isEmpty()
-                ? body
-                : new LoopVersioning(plan, extent, STEPS).list(body));
+        return plan.versions(body ->
+                Bodies.loops(body).findAny().isEmpty() ? body : new LoopVersioning(plan, extent, STEPS).list(body));
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -106,7 +102,7 @@ public final class LoopVersioning {
 
     private Stmt statement(Stmt s) {
         return switch (s) {
-            case Stmt.For loop when loop.label().equals(PARTS) -> parts(loop);
+            case Stmt.For loop when loop.label().equals(Reroll.PARTS) -> parts(loop);
             case Stmt.For loop -> {
                 Optional<Stmt> version = isCounted(loop) ? new Rounds(loop).version() : Optional.empty();
                 yield version.orElseGet(() -> loop.withBody(list(loop.body())));

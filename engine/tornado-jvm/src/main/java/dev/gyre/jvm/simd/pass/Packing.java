@@ -1,11 +1,11 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.Storage;
+import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.Assignments;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

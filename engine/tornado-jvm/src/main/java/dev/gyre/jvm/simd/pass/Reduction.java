@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
 
 /** A variable that a loop over lanes adds to: lanes do so in an accumulator each, and the target takes them in behind the loop. */
 public record Reduction(KernelVariable target, KernelVariable accumulator, BinaryOp op) {

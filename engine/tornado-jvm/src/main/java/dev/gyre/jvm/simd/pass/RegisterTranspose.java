@@ -1,10 +1,11 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.Storage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -63,7 +64,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
             }
         });
         Set<Expr.Load> loads = new LinkedHashSet<>();
-        VectorPlanner.expressions(loop.body(), e -> {
+        Bodies.expressions(loop.body(), e -> {
             if (e instanceof Expr.Load load
                     && load.array().storage() == Storage.FLOAT
                     && !load.array().offHeap()

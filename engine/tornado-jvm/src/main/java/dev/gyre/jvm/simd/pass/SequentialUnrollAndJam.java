@@ -1,18 +1,18 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Assignments;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
-import dev.gyre.jvm.simd.rewrite.Scopes;
-import dev.gyre.jvm.simd.rewrite.Strides;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.Scopes;
+import dev.gyre.ir.transform.ExpressionRewriter;
+import dev.gyre.ir.transform.Strides;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -86,7 +86,7 @@ record SequentialUnrollAndJam(
         Set<KernelVariable> inside = new HashSet<>(assigned);
         inside.remove(inner.variable());
         Set<Expr.Load> shared = new HashSet<>();
-        VectorPlanner.expressions(inner.body(), e -> {
+        Bodies.expressions(inner.body(), e -> {
             if (e instanceof Expr.Load load && shapes.of(load).isVarying() && !each.of(load) && !load.reads(inside)) {
                 shared.add(load);
             }
@@ -137,7 +137,7 @@ record SequentialUnrollAndJam(
                 stored.add(store.array());
             }
         });
-        VectorPlanner.expressions(
+        Bodies.expressions(
                 outer.body().subList(0, outer.body().indexOf(inner) + 1),
                 e -> independent[0] &= !(e instanceof Expr.Load load && stored.contains(load.array())));
         return independent[0];

@@ -1,14 +1,14 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.Arguments;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.Arguments;
+import dev.gyre.ir.front.KernelIr;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,10 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
 import java.util.List;
 
 /**
@@ -27,7 +28,7 @@ public final class Unevenness {
 
     private static boolean isExact(List<Stmt> kernel) {
         boolean[] exact = {true};
-        VectorPlanner.expressions(kernel, e -> exact[0] &= isExact(e));
+        Bodies.expressions(kernel, e -> exact[0] &= isExact(e));
         return exact[0];
     }
 
@@ -47,7 +48,7 @@ public final class Unevenness {
                 s -> uneven[0] |= s instanceof Stmt.Loop
                         || (s instanceof Stmt.For loop
                                 && !shapes.of(loop.condition()).isUniform()));
-        VectorPlanner.expressions(
+        Bodies.expressions(
                 lane, e -> uneven[0] |= dividesLongs(e) && !shapes.of(e).isUniform());
         return uneven[0];
     }

@@ -1,12 +1,13 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.jvm.code.Caches;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class UnrollAndJam {
     /** Whether a loop within the lanes reads nothing by lane, so that only what it hands on to the next round is waited for. */
     private static boolean waits(List<Stmt> hot, List<Stmt> body, VectorShapes shapes) {
         boolean[] reads = new boolean[1];
-        VectorPlanner.expressions(
+        Bodies.expressions(
                 hot, e -> reads[0] |= e instanceof Expr.Load && shapes.of(e).isVarying());
         Stmt.walk(hot, s -> reads[0] |= s instanceof Stmt.Store);
         return !isSame(hot, body) && !reads[0];
@@ -109,7 +110,7 @@ public final class UnrollAndJam {
         List<Stmt> hot = hottest(lane.body());
         int carried = carried(hot, shapes);
         int[] operations = new int[1];
-        VectorPlanner.expressions(hot, e -> {
+        Bodies.expressions(hot, e -> {
             if (shapes.of(e).isVarying() && !(e instanceof Expr.Local)) {
                 operations[0]++;
             }
@@ -167,7 +168,7 @@ public final class UnrollAndJam {
 
     static boolean hasFunctions(List<Stmt> statements) {
         boolean[] found = new boolean[1];
-        VectorPlanner.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
+        Bodies.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
         return found[0];
     }
 
@@ -224,7 +225,7 @@ public final class UnrollAndJam {
 
     private static int sharedLoads(List<Stmt> loop, VectorShapes shapes, RowDependence rows) {
         Set<Expr> shared = new HashSet<>();
-        VectorPlanner.expressions(loop, e -> {
+        Bodies.expressions(loop, e -> {
             if (e instanceof Expr.Load && shapes.of(e).isVarying() && !rows.of(e)) {
                 shared.add(e);
             }
@@ -238,7 +239,7 @@ public final class UnrollAndJam {
      */
     private static int streams(List<Stmt> loop, VectorShapes shapes) {
         Set<Expr> read = new HashSet<>();
-        VectorPlanner.expressions(loop, e -> {
+        Bodies.expressions(loop, e -> {
             if (e instanceof Expr.Load load && shapes.of(load.index()).isContiguous()) {
                 read.add(load);
             }

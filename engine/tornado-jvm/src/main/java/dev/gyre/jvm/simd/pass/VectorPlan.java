@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

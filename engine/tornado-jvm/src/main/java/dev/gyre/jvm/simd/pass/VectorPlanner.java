@@ -1,17 +1,16 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Scopes;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,24 +94,13 @@ public final class VectorPlanner {
     }
 
     private static Optional<Stmt.For> find(List<Stmt> kernel, ParallelLoop loop) {
-        return loops(kernel)
+        return Bodies.loops(kernel)
                 .filter(f -> f.label().instruction() == loop.header())
                 .findFirst();
     }
 
     private static Optional<Stmt.For> find(List<Stmt> body, Label label) {
-        return loops(body).filter(f -> f.label().equals(label)).findFirst();
-    }
-
-    /** All counted loops of statements, outer ones first. */
-    public static Stream<Stmt.For> loops(List<Stmt> body) {
-        List<Stmt.For> found = new ArrayList<>();
-        Stmt.walk(body, s -> {
-            if (s instanceof Stmt.For f) {
-                found.add(f);
-            }
-        });
-        return found.stream();
+        return Bodies.loops(body).filter(f -> f.label().equals(label)).findFirst();
     }
 
     /** Cost of one iteration of the innermost parallel loop, or of as many as there are lanes. */
@@ -162,15 +150,16 @@ public final class VectorPlanner {
         }
 
         Optional<VectorPlan> cheapest() throws RefusedException {
-            List<Stmt.For> all = loops(scheduled.getLast().body()).toList();
+            List<Stmt.For> all = Bodies.loops(scheduled.getLast().body()).toList();
             Set<Label> chosen = new HashSet<>(labels(all.stream().filter(VectorPlanner::isInnermost)));
             Optional<VectorPlan> best = within(chosen);
             for (Stmt.For outer : all) {
-                if (isInnermost(outer) || !labels(loops(outer.body())).stream().anyMatch(chosen::contains)) {
+                if (isInnermost(outer)
+                        || !labels(Bodies.loops(outer.body())).stream().anyMatch(chosen::contains)) {
                     continue;
                 }
                 Set<Label> other = new HashSet<>(chosen);
-                other.removeAll(labels(loops(outer.body())));
+                other.removeAll(labels(Bodies.loops(outer.body())));
                 other.add(outer.label());
                 Optional<VectorPlan> plan = within(other).filter(p -> hasLanes(p, outer.label()));
                 if (plan.isPresent() && (best.isEmpty() || cost(plan.get()) < cost(best.get()))) {
@@ -186,7 +175,7 @@ public final class VectorPlanner {
             Scopes scopes = new Scopes(kernel);
             Map<Stmt.For, List<Reduction>> lanes = new LinkedHashMap<>();
             Map<Label, Stmt> replaced = new HashMap<>();
-            loops(scheduled.getLast().body())
+            Bodies.loops(scheduled.getLast().body())
                     .filter(loop -> labels.contains(loop.label()))
                     .forEach(loop -> replaced.put(loop.label(), lanes(loop, scopes, lanes)));
             List<Stmt> body = Bodies.rewrite(
@@ -242,7 +231,7 @@ public final class VectorPlanner {
         VectorShapes shapes = new VectorShapes(plan);
         return plan.lanes().keySet().stream()
                 .anyMatch(lane -> lane.label().equals(label)
-                        && loops(lane.body())
+                        && Bodies.loops(lane.body())
                                 .allMatch(inner -> shapes.of(inner.condition()).isUniform()));
     }
 
@@ -272,10 +261,5 @@ public final class VectorPlanner {
         boolean[] stores = new boolean[1];
         Stmt.walk(statements, s -> stores[0] |= s instanceof Stmt.Store);
         return stores[0];
-    }
-
-    /** The expressions of a kernel, for passes that look at all of them. */
-    static void expressions(List<Stmt> statements, java.util.function.Consumer<Expr> action) {
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
 import java.util.OptionalInt;
 
 /** The dependence of a value on the lane. */

@@ -1,14 +1,14 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.rewrite.Invariants;
-import dev.gyre.jvm.simd.rewrite.Scopes;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Invariants;
+import dev.gyre.ir.analysis.Scopes;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -91,7 +91,7 @@ public final class VectorShapes {
             case Expr.First _, Expr.Last _ -> VectorShape.uniform();
             case Expr.Binary b when b.kind() == Kind.INT -> binary(b);
             case Expr.Unary u
-            when u.kind() == Kind.INT && u.op() == dev.gyre.jvm.simd.ir.UnaryOp.NEG ->
+            when u.kind() == Kind.INT && u.op() == dev.gyre.ir.UnaryOp.NEG ->
                 VectorShape.uniform().plus(of(u.a()), BinaryOp.SUB);
             case Expr.Select(Expr c, Expr a, Expr b) when of(c).isUniform() -> of(a).join(of(b));
             default ->

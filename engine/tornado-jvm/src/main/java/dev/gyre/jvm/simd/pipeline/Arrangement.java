@@ -1,14 +1,15 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.Flattening;
+import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.jvm.simd.pass.Estimate;
-import dev.gyre.jvm.simd.pass.Flattening;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.TripCounts;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -145,6 +146,6 @@ public record Arrangement(
     static void verify(Arrangement before, Arrangement after, Given given) {
         FormVerifier.ofLanes(
                 before.flat.body(), after.flat.body(), given.planning().signature());
-        after.panels.ifPresent(p -> FormVerifier.plan(p, p, given.planning().signature()));
+        after.panels.ifPresent(p -> PlanRules.check(p, p, given.planning().signature()));
     }
 }

@@ -1,18 +1,18 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.Flattening;
+import dev.gyre.ir.transform.Interchange;
+import dev.gyre.ir.transform.OwnElements;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.Flattening;
 import dev.gyre.jvm.simd.pass.Packing;
 import dev.gyre.jvm.simd.pass.TripCounts;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.rewrite.Interchange;
-import dev.gyre.jvm.simd.rewrite.OwnElements;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.LoopFission;
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.LoopFission;
+import dev.gyre.ir.bytecode.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,11 +1,11 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.ContextCalls;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.ContextCalls;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.group.GroupKernel;
 import java.util.List;
 import java.util.Optional;
 

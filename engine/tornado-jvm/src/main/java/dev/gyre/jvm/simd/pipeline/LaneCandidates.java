@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
-import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -51,7 +51,7 @@ public record LaneCandidates(List<VectorPlanner> orders, Optional<VectorPlan> ac
     }
 
     static void verify(LaneCandidates before, LaneCandidates after, Planning unit) {
-        after.across.ifPresent(p -> FormVerifier.plan(before.across.orElse(p), p, unit.signature()));
-        after.within.ifPresent(p -> FormVerifier.plan(before.within.orElse(p), p, unit.signature()));
+        after.across.ifPresent(p -> PlanRules.check(before.across.orElse(p), p, unit.signature()));
+        after.within.ifPresent(p -> PlanRules.check(before.within.orElse(p), p, unit.signature()));
     }
 }

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.jvm.simd.pass.CodeSize;
 import dev.gyre.jvm.simd.pass.InterleaveGroups;
 import dev.gyre.jvm.simd.pass.LaneWidth;

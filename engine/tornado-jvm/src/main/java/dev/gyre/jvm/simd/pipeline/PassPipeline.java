@@ -1,13 +1,14 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.group.GroupKernel;
+import dev.gyre.ir.verify.FormVerifier;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.verify.FormVerifier;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -82,7 +83,7 @@ public record PassPipeline<F, U>(
                 name,
                 List.of(passes),
                 PlanUnit::print,
-                (before, after, unit) -> FormVerifier.plan(before, after, unit.signature()));
+                (before, after, unit) -> PlanRules.check(before, after, unit.signature()));
     }
 
     /** The names of all passes. */

@@ -4,12 +4,20 @@ import static dev.gyre.jvm.simd.pipeline.Pass.needed;
 import static dev.gyre.jvm.simd.pipeline.Pass.optional;
 import static dev.gyre.jvm.simd.pipeline.PassPipeline.*;
 
-import dev.gyre.jvm.kernel.KernelCode;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.group.GroupKernel;
+import dev.gyre.ir.transform.CountedLoops;
+import dev.gyre.ir.transform.IfConversion;
+import dev.gyre.ir.transform.Inductions;
+import dev.gyre.ir.transform.Magnitudes;
+import dev.gyre.ir.transform.NarrowBlocks;
+import dev.gyre.ir.transform.ParameterCopies;
+import dev.gyre.ir.transform.Renaming;
+import dev.gyre.ir.transform.SmallQuotients;
+import dev.gyre.ir.transform.Summands;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.rewrite.*;
 import java.util.List;
 
 /** All passes in their order, from bytecode to the plan that vector code is made of. A new pass is a class and a row here. */

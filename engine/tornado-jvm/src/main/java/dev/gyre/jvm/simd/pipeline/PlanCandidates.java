@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.verify.Signature;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.verify.FormVerifier;
-import dev.gyre.jvm.simd.verify.Signature;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -59,6 +59,6 @@ public record PlanCandidates(VectorPlan plan, List<VectorPlan> tried, List<Vecto
     static void verify(PlanCandidates before, PlanCandidates after, Signature signature) {
         Stream.concat(after.tried.stream(), after.whole.stream())
                 .filter(p -> !before.tried.contains(p) && !before.whole.contains(p))
-                .forEach(p -> FormVerifier.plan(p, p, signature));
+                .forEach(p -> PlanRules.check(p, p, signature));
     }
 }

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.RefusedException;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.transform.Contraction;
 import dev.gyre.jvm.simd.pass.Blending;
-import dev.gyre.jvm.simd.pass.Contraction;
 import dev.gyre.jvm.simd.pass.Hoisting;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.RowDependence;

@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.verify.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.verify.Signature;
 
 /**
  * The facts that passes may use which choose lanes. For one thread.

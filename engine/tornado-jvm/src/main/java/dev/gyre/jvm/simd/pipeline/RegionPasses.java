@@ -1,12 +1,13 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.group.GroupReduction;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Printer;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Printer;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.group.GroupKernel;
+import dev.gyre.ir.group.GroupReduction;
+import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.LoopVersioning;
@@ -15,7 +16,6 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShape;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.rewrite.ExpressionRewriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

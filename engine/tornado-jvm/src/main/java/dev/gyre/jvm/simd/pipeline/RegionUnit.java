@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.group.GroupKernel;
+import dev.gyre.ir.group.GroupKernel;
 
 /** The facts that passes over plans for a region's items may use. */
 public record RegionUnit(GroupKernel kernel, GroupKernel.Region region, Planning planning) {

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.rewrite.Scopes;
 import java.util.Optional;
 
 /** The shapes of a plan's variables, kept as long as its statements are the same. For one thread. */

@@ -1,15 +1,15 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.kernel.LoopNest;
-import dev.gyre.jvm.kernel.ParallelLoop;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.ContextCalls;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.LoopNest;
+import dev.gyre.ir.bytecode.ParallelLoop;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.ContextCalls;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.simd.pass.ParallelReduction;
-import dev.gyre.jvm.simd.verify.Signature;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

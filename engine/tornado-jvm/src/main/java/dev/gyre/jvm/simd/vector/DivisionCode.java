@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.vector;
 
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Storage;
 import dev.gyre.jvm.simd.lane.Functions;
 import dev.gyre.jvm.simd.lane.LongFunctions;
 import java.lang.classfile.CodeBuilder;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.vector;
 
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Storage;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;

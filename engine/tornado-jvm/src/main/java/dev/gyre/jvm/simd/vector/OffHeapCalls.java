@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.vector;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Storage;
 import dev.gyre.jvm.simd.lane.OffHeap;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.vector;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Storage;
 import java.lang.classfile.CodeBuilder;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.Storage;
+import dev.gyre.ir.Storage;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.Label;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Label;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.HashMap;

@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gyre.jvm.kernel.KernelMethods;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.verify.FormVerifier;
+import dev.gyre.ir.verify.Violation;
+import dev.gyre.jvm.KernelMethods;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
-import dev.gyre.jvm.simd.verify.FormVerifier;
-import dev.gyre.jvm.simd.verify.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class FormVerifierTest {
 
     @Test
     void aPlanThatIsAboutItsStatementsIsTaken() {
-        assertThatCode(() -> FormVerifier.plan(plan, plan, form.signature())).doesNotThrowAnyException();
+        assertThatCode(() -> PlanRules.check(plan, plan, form.signature())).doesNotThrowAnyException();
     }
 
     @Test
@@ -111,7 +112,7 @@ final class FormVerifierTest {
     }
 
     private void refused(String rule, Faulty faulty) {
-        assertThatThrownBy(() -> FormVerifier.plan(plan, faulty.plan(), form.signature()))
+        assertThatThrownBy(() -> PlanRules.check(plan, faulty.plan(), form.signature()))
                 .isInstanceOf(Violation.class)
                 .hasMessageContaining(rule);
     }

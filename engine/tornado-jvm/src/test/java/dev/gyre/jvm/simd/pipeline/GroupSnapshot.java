@@ -1,13 +1,13 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.ContextCalls;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.RefusedException;
-import dev.gyre.jvm.simd.group.GroupKernel;
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.ContextCalls;
-import dev.gyre.jvm.simd.parse.KernelIr;
 import dev.gyre.jvm.simd.pass.Legality;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;

@@ -1,7 +1,7 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.KernelVariable;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Stmt;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.Bodies;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.Bodies;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compilers.OwnClasses;
 import dev.gyre.jvm.compilers.SourceCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
-import dev.gyre.jvm.kernel.KernelMethods;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Kind;
-import dev.gyre.jvm.simd.ir.Relation;
-import dev.gyre.jvm.simd.ir.UnaryOp;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Kind;
+import dev.gyre.ir.Relation;
+import dev.gyre.ir.UnaryOp;
 
 /** The form's operations on boxed numbers, each as Java has it: ints as Integers, floats as Floats. */
 final class Scalars {

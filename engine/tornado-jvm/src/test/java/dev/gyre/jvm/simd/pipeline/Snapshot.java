@@ -1,14 +1,15 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.Stmt;
+import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.verify.FormVerifier;
+import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.kernel.KernelMethod;
 import dev.gyre.jvm.simd.CompilerSettings;
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.Stmt;
-import dev.gyre.jvm.simd.parse.KernelIr;
+import dev.gyre.jvm.simd.pass.PlanRules;
 import dev.gyre.jvm.simd.pass.VectorPlan;
-import dev.gyre.jvm.simd.verify.FormVerifier;
-import dev.gyre.jvm.simd.verify.Signature;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,7 +120,7 @@ public record Snapshot(
     /** Checks a body in its place, as one that a pass has left. */
     void verify(List<Stmt> statements) {
         if (plan.isPresent()) {
-            FormVerifier.plan(plan.get(), plan.get().of(statements), signature);
+            PlanRules.check(plan.get(), plan.get().of(statements), signature);
         } else {
             FormVerifier.statements(body, statements, signature);
         }

@@ -3,10 +3,10 @@ package dev.gyre.jvm.simd.pipeline;
 import static dev.gyre.jvm.simd.pipeline.Fault.expression;
 import static dev.gyre.jvm.simd.pipeline.Fault.wrong;
 
-import dev.gyre.jvm.simd.ir.ArrayRef;
-import dev.gyre.jvm.simd.ir.BinaryOp;
-import dev.gyre.jvm.simd.ir.Expr;
-import dev.gyre.jvm.simd.ir.Stmt;
+import dev.gyre.ir.ArrayRef;
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import dev.gyre.ir.Stmt;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.List;
 import java.util.Optional;

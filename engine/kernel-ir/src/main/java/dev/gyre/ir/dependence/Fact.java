@@ -1,0 +1,8 @@
+package dev.gyre.ir.dependence;
+
+/**
+ * The range of a sum at an access.
+ *
+ * @param sum of several terms, without a constant
+ */
+record Fact(AffineSum sum, Range range) {}

@@ -1,0 +1,2 @@
+/** Dependence analysis: whether iterations leave one another alone for given arguments. */
+package dev.gyre.ir.dependence;

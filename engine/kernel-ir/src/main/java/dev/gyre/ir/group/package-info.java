@@ -1,0 +1,2 @@
+/** Kernels with a context: regions between barriers as loops over work-items. */
+package dev.gyre.ir.group;

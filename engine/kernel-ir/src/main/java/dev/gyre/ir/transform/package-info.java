@@ -1,0 +1,2 @@
+/** Transformations of the intermediate form that know neither lanes nor circuits. */
+package dev.gyre.ir.transform;

@@ -1,2 +1,0 @@
-/** The bytes of memory that an argument reaches. */
-package dev.gyre.jvm.memory;

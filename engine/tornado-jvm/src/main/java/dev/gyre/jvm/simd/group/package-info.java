@@ -1,2 +1,0 @@
-/** Kernels with a context: regions between barriers as loops over work-items. */
-package dev.gyre.jvm.simd.group;

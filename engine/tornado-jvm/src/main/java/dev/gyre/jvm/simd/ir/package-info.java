@@ -1,2 +1,0 @@
-/** The intermediate form: statements and expressions. */
-package dev.gyre.jvm.simd.ir;

@@ -1,8 +1,0 @@
-package dev.gyre.jvm.simd.parallel;
-
-/**
- * The range of a sum at an access.
- *
- * @param sum of several terms, without a constant
- */
-record Fact(AffineSum sum, Range range) {}

@@ -1,2 +1,0 @@
-/** Dependence analysis: whether iterations leave one another alone for given arguments. */
-package dev.gyre.jvm.simd.parallel;

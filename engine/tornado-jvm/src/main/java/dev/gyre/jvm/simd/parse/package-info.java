@@ -1,2 +1,0 @@
-/** The way from bytecode to the intermediate form, methods inlined and objects dissolved. */
-package dev.gyre.jvm.simd.parse;

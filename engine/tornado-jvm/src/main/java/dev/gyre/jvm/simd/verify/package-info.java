@@ -1,2 +1,0 @@
-/** The rules that a kernel's form has to meet after every pass, and their checks. */
-package dev.gyre.jvm.simd.verify;
