@@ -44,8 +44,7 @@ public final class Answer implements StreamedAnswer {
         for (int j = 0; j < jobs.size(); j++) {
             String echoed = request.echoed().isEmpty() ? "" : request.echoed().get(j);
             GenerationJob job = jobs.get(j);
-            job.outputs()
-                    .forEach(o -> choices.add(new Choice(choices.size(), request, echoed, job, o)));
+            job.outputs().forEach(o -> choices.add(new Choice(choices.size(), request, echoed, job, o)));
         }
     }
 

@@ -54,8 +54,8 @@ class AnswerTest {
     void pieces() {
         GenerationJob job = job(2, false);
         Answer answer = new Answer(
-                new CompletionRequest(false, false, List.of(job.request()), List.of("abc"), 2, 0, true, true, true),
-                WORKER,
+                new CompletionRequest(
+                        WORKER, false, false, List.of(job.request()), List.of("abc"), 2, 0, true, true, true),
                 List.of(job));
         Output first = job.outputs().getFirst();
         Output second = job.outputs().getLast();
@@ -100,9 +100,9 @@ class AnswerTest {
     @Test
     void aConversation() {
         GenerationJob job = job(1, false);
-        CompletionRequest ask =
-                new CompletionRequest(true, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
-        Answer answer = new Answer(ask, WORKER, List.of(job));
+        CompletionRequest request =
+                new CompletionRequest(WORKER, true, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
+        Answer answer = new Answer(request, List.of(job));
         Output o = job.outputs().getFirst();
         write(o, "hi", 2);
         JsonNode one = events(answer).getFirst();
@@ -121,7 +121,7 @@ class AnswerTest {
         GenerationJob whole = job(1, false);
         write(whole.outputs().getFirst(), "hi", 2);
         whole.outputs().getFirst().end(Finish.STOP, 0);
-        JsonNode all = json(new Answer(ask, WORKER, List.of(whole)).whole());
+        JsonNode all = json(new Answer(request, List.of(whole)).whole());
         assertThat(all.get("object").stringValue()).isEqualTo("chat.completion");
         assertThat(all.at("/usage/total_tokens").intValue()).isEqualTo(5);
         assertThat(choices(all))
@@ -133,9 +133,9 @@ class AnswerTest {
     @Test
     void aDeltaHasOneCall() {
         GenerationJob job = job(1, false);
-        CompletionRequest ask =
-                new CompletionRequest(true, true, List.of(job.request()), List.of(), 1, 0, true, false, false);
-        Answer answer = new Answer(ask, WORKER, List.of(job));
+        CompletionRequest request =
+                new CompletionRequest(WORKER, true, true, List.of(job.request()), List.of(), 1, 0, true, false, false);
+        Answer answer = new Answer(request, List.of(job));
         String call = "<tool_call>{\"name\": \"time\", \"arguments\": {}}</tool_call>";
         write(job.outputs().getFirst(), call + call, 9);
         job.outputs().getFirst().end(Finish.STOP, 0);
@@ -167,9 +167,9 @@ class AnswerTest {
                     List.of(new LogProbability.Likely('h', -0.5), new LogProbability.Likely(255, -1)),
                     1));
             write(o, "h", 1);
-            CompletionRequest ask =
-                    new CompletionRequest(chat, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
-            JsonNode piece = events(new Answer(ask, WORKER, List.of(job))).getFirst();
+            CompletionRequest request = new CompletionRequest(
+                    WORKER, chat, false, List.of(job.request()), List.of(), 1, 0, true, false, false);
+            JsonNode piece = events(new Answer(request, List.of(job))).getFirst();
             String told = piece.at("/choices/0/logprobs").toString().replace('"', '\'');
             assertThat(told)
                     .isEqualTo(

@@ -4,7 +4,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.op.TaskArguments.Access;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.jvm.kernel.KernelMethod;
+import dev.gyre.ir.bytecode.KernelMethod;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -67,8 +67,7 @@ class StepLineTest {
     void aNarrowLineHasLess() {
         StepLine line = new StepLine(SCORE, 2000, 100, () -> 1_000_000_000L, OptionalDouble.empty());
         line.add(2_000_000_000L);
-        assertThat(line.line(1501, DONE, 68))
-                .isEqualTo("step 1501/2000  loss 1.4427 bits per byte  50 bytes/s");
+        assertThat(line.line(1501, DONE, 68)).isEqualTo("step 1501/2000  loss 1.4427 bits per byte  50 bytes/s");
     }
 
     /** What's left is reckoned at the pace of late, not at that of the whole run. */

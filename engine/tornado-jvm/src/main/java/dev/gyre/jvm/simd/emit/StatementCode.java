@@ -253,7 +253,8 @@ final class StatementCode {
             return;
         }
         Mask again = masks.none(count);
-        // Lanes that go on together go to the next round at once, as code behind their jump isn't made for lanes that wait.
+        // Lanes that go on together go to the next round at once, as code behind their jump isn't made for lanes that
+        // wait.
         Label next = code.newLabel();
         exits.put(s.label(), shapes.isDivergent(s.label()) ? new Exit.Waiting(again) : new Exit.Place(next));
         list(s.body(), count, active, true);
