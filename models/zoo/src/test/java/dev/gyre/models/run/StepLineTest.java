@@ -39,7 +39,7 @@ class StepLineTest {
     void nothingIsAboveThePeak() {
         StepLine fast = new StepLine(SCORE, 10, 100, () -> 1_000_000_000L, OptionalDouble.of(4e9));
         fast.add(100_000_000L);
-        assertThat(fast.line(2, DONE, Listener.COLUMNS)).contains("  100% of peak  ");
+        assertThat(fast.line(2, DONE, Listener.COLUMNS)).contains("  100% of peak");
     }
 
     static Stream<Score> scores() {
