@@ -69,7 +69,7 @@ class ArchitectureTest {
             .whereLayer("tornado-tasks")
             .mayOnlyAccessLayers("tornado-api")
             .whereLayer("core")
-            .mayOnlyAccessLayers("tornado-api", "tornado-jvm", "tornado-tasks")
+            .mayOnlyAccessLayers("tornado-api", "kernel-ir", "tornado-jvm", "tornado-tasks")
             .whereLayer("verify")
             .mayOnlyAccessLayers("tornado-api", "tornado-tasks", "core")
             .whereLayer("fpga")

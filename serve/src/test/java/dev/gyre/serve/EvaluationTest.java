@@ -64,7 +64,7 @@ class EvaluationTest {
         String data = Files.write(folder.resolve("text.txt"), text).toString();
         String run = folder.resolve("run").toString();
         gyre(("train xlstm --dim 16 --blocks 2 --heads 2 --slstm-at 1 --chunk 8 --batch 4 --length " + LENGTH
-                        + " --steps 10 --data " + data + " --out " + run)
+                        + " --steps 30 --data " + data + " --out " + run)
                 .split(" "));
         JsonNode measured = JSON.readTree(gyre("eval", run, "--json"));
         double nats = 0;
