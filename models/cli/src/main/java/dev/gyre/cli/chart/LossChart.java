@@ -37,9 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LossChart {
 
-    /** How far the last score's ground hides the curves below it, of 255. */
-    private static final int VEIL = 200;
-
     private static final int WIDTH = 960;
     private static final int HEIGHT = 540;
 
@@ -255,7 +252,6 @@ public final class LossChart {
         number.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
         number.setFont(number.getFont().deriveFont(Font.BOLD, 14f));
         number.setPaint(ChartStyle.INK);
-        number.setBackgroundPaint(ChartStyle.translucent(ChartStyle.PAGE, VEIL));
         return number;
     }
 }
