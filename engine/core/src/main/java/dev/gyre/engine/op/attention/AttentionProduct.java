@@ -54,31 +54,15 @@ record AttentionProduct(MaskedAttention of) {
 
     void emit(Emitter e) {
         SpanTasks tasks = of.tasksOverSpans();
-        tasks.layOut(e, e.output(MaskedAttention.Out.PLAN), e.output(MaskedAttention.Out.READERS));
-        tasks.products(
-                e,
-                "k",
-                of.q(),
-                of.k(),
-                e.output(MaskedAttention.Out.KEY_TILES),
-                e.output(MaskedAttention.Out.PLAN),
-                e.output(MaskedAttention.Out.READERS),
-                e.output(MaskedAttention.Out.WEIGHTS),
-                of.scale());
+        SpanTasks.LaidOut laidOut = tasks.layOut(e, MaskedAttention.Out.PLAN, MaskedAttention.Out.READERS);
+        laidOut.products("k", of.q(), of.k(), MaskedAttention.Out.KEY_TILES, MaskedAttention.Out.WEIGHTS, of.scale());
         e.task("softmax", SpanWeights::softmax)
                 .with(
                         modifies(MaskedAttention.Out.WEIGHTS),
                         reads(MaskedAttention.Out.PLAN, of.spans().seen()),
                         writes(MaskedAttention.Out.STATS),
                         sizes(batch(), of.heads(), time(), keys()));
-        tasks.toQueries(
-                e,
-                "y",
-                e.output(MaskedAttention.Out.WEIGHTS),
-                of.v(),
-                e.output(MaskedAttention.Out.PLAN),
-                e.output(MaskedAttention.Out.Y),
-                1f);
+        laidOut.toQueries("y", MaskedAttention.Out.WEIGHTS, of.v(), MaskedAttention.Out.Y, 1f);
         e.task("mass", SpanAttention::mass)
                 .with(
                         reads(MaskedAttention.Out.STATS),
@@ -99,27 +83,17 @@ record AttentionProduct(MaskedAttention of) {
 
     void emitGradient(Emitter e, MaskedAttentionGradient g) {
         SpanTasks tasks = of.tasksOverSpans();
-        tasks.layOut(e, e.output(MaskedAttentionGradient.Out.PLAN), e.output(MaskedAttentionGradient.Out.READERS));
-        tasks.products(
-                e,
+        SpanTasks.LaidOut laidOut =
+                tasks.layOut(e, MaskedAttentionGradient.Out.PLAN, MaskedAttentionGradient.Out.READERS);
+        laidOut.products(
                 "k",
                 of.q(),
                 of.k(),
-                e.output(MaskedAttentionGradient.Out.KEY_TILES),
-                e.output(MaskedAttentionGradient.Out.PLAN),
-                e.output(MaskedAttentionGradient.Out.READERS),
-                e.output(MaskedAttentionGradient.Out.WEIGHTS),
+                MaskedAttentionGradient.Out.KEY_TILES,
+                MaskedAttentionGradient.Out.WEIGHTS,
                 of.scale());
-        tasks.products(
-                e,
-                "v",
-                g.dy(),
-                of.v(),
-                e.output(MaskedAttentionGradient.Out.VALUE_TILES),
-                e.output(MaskedAttentionGradient.Out.PLAN),
-                e.output(MaskedAttentionGradient.Out.READERS),
-                e.output(MaskedAttentionGradient.Out.SLOPES),
-                1f);
+        laidOut.products(
+                "v", g.dy(), of.v(), MaskedAttentionGradient.Out.VALUE_TILES, MaskedAttentionGradient.Out.SLOPES, 1f);
         e.task("rows", SpanWeights::rows)
                 .with(
                         reads(g.y(), g.dy(), g.stats(), g.dmass()),
@@ -130,29 +104,8 @@ record AttentionProduct(MaskedAttention of) {
                         modifies(MaskedAttentionGradient.Out.WEIGHTS, MaskedAttentionGradient.Out.SLOPES),
                         reads(MaskedAttentionGradient.Out.PLAN, of.spans().seen(), MaskedAttentionGradient.Out.ROWS),
                         sizes(batch(), of.heads(), time(), keys()));
-        tasks.toQueries(
-                e,
-                "dq",
-                e.output(MaskedAttentionGradient.Out.SLOPES),
-                of.k(),
-                e.output(MaskedAttentionGradient.Out.PLAN),
-                e.output(MaskedAttentionGradient.Out.DQ),
-                of.scale());
-        tasks.toKeys(
-                e,
-                "dk",
-                e.output(MaskedAttentionGradient.Out.SLOPES),
-                of.q(),
-                e.output(MaskedAttentionGradient.Out.READERS),
-                e.output(MaskedAttentionGradient.Out.DK),
-                of.scale());
-        tasks.toKeys(
-                e,
-                "dv",
-                e.output(MaskedAttentionGradient.Out.WEIGHTS),
-                g.dy(),
-                e.output(MaskedAttentionGradient.Out.READERS),
-                e.output(MaskedAttentionGradient.Out.DV),
-                1f);
+        laidOut.toQueries("dq", MaskedAttentionGradient.Out.SLOPES, of.k(), MaskedAttentionGradient.Out.DQ, of.scale());
+        laidOut.toKeys("dk", MaskedAttentionGradient.Out.SLOPES, of.q(), MaskedAttentionGradient.Out.DK, of.scale());
+        laidOut.toKeys("dv", MaskedAttentionGradient.Out.WEIGHTS, g.dy(), MaskedAttentionGradient.Out.DV, 1f);
     }
 }

@@ -151,7 +151,7 @@ public record MaskedAttentionGradient(MaskedAttention forward, Tensor y, Tensor 
         int valueWidth = forward.v().dim(2);
         int values = forward.valueWidth();
         float scale = forward.scale();
-        forward.tasksOverSpans().layOut(e, e.output(Out.PLAN), e.output(Out.READERS));
+        forward.tasksOverSpans().layOut(e, Out.PLAN, Out.READERS);
         e.task("q", SpanLayout::toLanes)
                 .with(reads(forward.q()), writes(Out.QUERY_LANES), sizes(batch, time, width, scale));
         e.task("y", SpanLayout::toLanes).with(reads(y), writes(Out.Y_LANES), sizes(batch, time, n * values, 1f));

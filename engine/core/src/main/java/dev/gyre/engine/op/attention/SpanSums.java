@@ -92,19 +92,10 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
     @Override
     public void emit(Emitter e) {
         SpanTasks tasks = tasksOverSpans();
-        tasks.layOut(e, e.output(Out.PLAN), e.output(Out.READERS));
-        tasks.products(
-                e,
-                "k",
-                q,
-                k,
-                e.output(Out.KEY_TILES),
-                e.output(Out.PLAN),
-                e.output(Out.READERS),
-                e.output(Out.PRODUCTS),
-                1f);
+        SpanTasks.LaidOut laidOut = tasks.layOut(e, Out.PLAN, Out.READERS);
+        laidOut.products("k", q, k, Out.KEY_TILES, Out.PRODUCTS, 1f);
         keepSeen(e, "k", e.output(Out.PRODUCTS), e.output(Out.PLAN));
-        tasks.toQueries(e, "y", e.output(Out.PRODUCTS), v, e.output(Out.PLAN), e.output(Out.Y), 1f);
+        laidOut.toQueries("y", Out.PRODUCTS, v, Out.Y, 1f);
     }
 
     /** Makes products zero where the key isn't seen. */
@@ -176,53 +167,14 @@ public record SpanSums(Tensor q, Tensor k, Tensor v, KeySpans spans, int heads) 
         public void emit(Emitter e) {
             SpanSums f = forward;
             SpanTasks tasks = f.tasksOverSpans();
-            tasks.layOut(e, e.output(GradientOut.PLAN), e.output(GradientOut.READERS));
-            tasks.products(
-                    e,
-                    "k",
-                    f.q,
-                    f.k,
-                    e.output(GradientOut.KEY_TILES),
-                    e.output(GradientOut.PLAN),
-                    e.output(GradientOut.READERS),
-                    e.output(GradientOut.PRODUCTS),
-                    1f);
+            SpanTasks.LaidOut laidOut = tasks.layOut(e, GradientOut.PLAN, GradientOut.READERS);
+            laidOut.products("k", f.q, f.k, GradientOut.KEY_TILES, GradientOut.PRODUCTS, 1f);
             f.keepSeen(e, "k", e.output(GradientOut.PRODUCTS), e.output(GradientOut.PLAN));
-            tasks.products(
-                    e,
-                    "v",
-                    dy,
-                    f.v,
-                    e.output(GradientOut.VALUE_TILES),
-                    e.output(GradientOut.PLAN),
-                    e.output(GradientOut.READERS),
-                    e.output(GradientOut.SLOPES),
-                    1f);
+            laidOut.products("v", dy, f.v, GradientOut.VALUE_TILES, GradientOut.SLOPES, 1f);
             f.keepSeen(e, "v", e.output(GradientOut.SLOPES), e.output(GradientOut.PLAN));
-            tasks.toQueries(
-                    e,
-                    "dq",
-                    e.output(GradientOut.SLOPES),
-                    f.k,
-                    e.output(GradientOut.PLAN),
-                    e.output(GradientOut.DQ),
-                    1f);
-            tasks.toKeys(
-                    e,
-                    "dk",
-                    e.output(GradientOut.SLOPES),
-                    f.q,
-                    e.output(GradientOut.READERS),
-                    e.output(GradientOut.DK),
-                    1f);
-            tasks.toKeys(
-                    e,
-                    "dv",
-                    e.output(GradientOut.PRODUCTS),
-                    dy,
-                    e.output(GradientOut.READERS),
-                    e.output(GradientOut.DV),
-                    1f);
+            laidOut.toQueries("dq", GradientOut.SLOPES, f.k, GradientOut.DQ, 1f);
+            laidOut.toKeys("dk", GradientOut.SLOPES, f.q, GradientOut.DK, 1f);
+            laidOut.toKeys("dv", GradientOut.PRODUCTS, dy, GradientOut.DV, 1f);
         }
 
         @Override

@@ -32,10 +32,6 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
         return spans.seen().dim(1);
     }
 
-    private TaskArguments extents() {
-        return sizes(batch(), heads, keyHeads, time(), keys());
-    }
-
     /** The spans by blocks of queries. */
     TensorType plan() {
         int padded = MaskedAttention.padded(time());
@@ -58,43 +54,53 @@ record SpanTasks(KeySpans spans, int heads, int keyHeads) {
         return TensorType.f32(batch() * heads, MaskedAttention.padded(time()), SpanProducts.stride(keys()));
     }
 
-    /** Lays the spans out from both sides. */
-    void layOut(Emitter e, Tensor plan, Tensor readers) {
-        spans.emitPlan(e, plan);
-        spans.emitReaders(e, plan, readers);
+    /** Lays the spans out from both sides, for the tasks that follow. */
+    LaidOut layOut(Emitter e, Enum<?> plan, Enum<?> readers) {
+        LaidOut laidOut = new LaidOut(this, e, e.output(plan), e.output(readers));
+        spans.emitPlan(e, laidOut.plan);
+        spans.emitReaders(e, laidOut.plan, laidOut.readers);
+        return laidOut;
     }
 
     /**
-     * The products of rows with keys or values, which are turned before.
+     * Tasks over spans that are laid out. Arrays are (B, T or S, N or M, width).
      *
-     * @param turned (B, S, M D)
-     * @param tiles where they are turned to
+     * @param plan the spans by blocks of queries
+     * @param readers the spans by blocks of keys
      */
-    void products(
-            Emitter e,
-            String name,
-            Tensor rows,
-            Tensor turned,
-            Tensor tiles,
-            Tensor plan,
-            Tensor readers,
-            Tensor to,
-            float scale) {
-        int each = turned.dim(2) / keyHeads;
-        e.task(name, SpanProducts::tiles).with(reads(turned), writes(tiles), sizes(batch(), keyHeads, keys(), each));
-        e.task(name + "Scores", SpanProducts::scores)
-                .with(reads(rows, tiles, plan, readers), writes(to), extents(), sizes(each, scale));
-    }
+    record LaidOut(SpanTasks tasks, Emitter e, Tensor plan, Tensor readers) {
 
-    /** Sums over the keys of each query. x: (B, S, M D) */
-    void toQueries(Emitter e, String name, Tensor weights, Tensor x, Tensor plan, Tensor to, float scale) {
-        e.task(name, SpanProducts::combine)
-                .with(reads(weights, x, plan), writes(to), extents(), sizes(x.dim(2) / keyHeads, scale));
-    }
+        private TaskArguments extents() {
+            return sizes(tasks.batch(), tasks.heads, tasks.keyHeads, tasks.time(), tasks.keys());
+        }
 
-    /** Sums over the queries that see each key. x: (B, T, N D) */
-    void toKeys(Emitter e, String name, Tensor weights, Tensor x, Tensor readers, Tensor to, float scale) {
-        e.task(name, SpanProducts::combineTransposed)
-                .with(reads(weights, x, readers), writes(to), extents(), sizes(x.dim(2) / heads, scale));
+        /** The products of rows with keys or values, which are turned into tiles before. turned: (B, S, M D) */
+        void products(String name, Tensor rows, Tensor turned, Enum<?> tiles, Enum<?> to, float scale) {
+            int each = turned.dim(2) / tasks.keyHeads;
+            e.task(name, SpanProducts::tiles)
+                    .with(reads(turned), writes(tiles), sizes(tasks.batch(), tasks.keyHeads, tasks.keys(), each));
+            e.task(name + "Scores", SpanProducts::scores)
+                    .with(reads(rows, e.output(tiles), plan, readers), writes(to), extents(), sizes(each, scale));
+        }
+
+        /** Sums over the keys of each query. x: (B, S, M D) */
+        void toQueries(String name, Enum<?> weights, Tensor x, Enum<?> to, float scale) {
+            e.task(name, SpanProducts::combine)
+                    .with(
+                            reads(e.output(weights), x, plan),
+                            writes(to),
+                            extents(),
+                            sizes(x.dim(2) / tasks.keyHeads, scale));
+        }
+
+        /** Sums over the queries that see each key. x: (B, T, N D) */
+        void toKeys(String name, Enum<?> weights, Tensor x, Enum<?> to, float scale) {
+            e.task(name, SpanProducts::combineTransposed)
+                    .with(
+                            reads(e.output(weights), x, readers),
+                            writes(to),
+                            extents(),
+                            sizes(x.dim(2) / tasks.heads, scale));
+        }
     }
 }
