@@ -5,10 +5,12 @@ import dev.gyre.models.forecast.Forecast;
 import dev.gyre.models.series.TimeSeries;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYDifferenceRenderer;
@@ -78,7 +80,7 @@ public final class ForecastChart {
         for (int q = 0; q < Math.min(2, levels / 2); q++) {
             int inward = q == 0 ? 0 : Math.max(1, levels / 4);
             plot.setDataset(at, band(series, known, forecast, inward));
-            plot.setRenderer(at++, band(q == 0 ? OUTER : INNER));
+            plot.setRenderer(at++, new Band(q == 0 ? OUTER : INNER));
         }
         XYSeriesCollection lines = new XYSeriesCollection(history(series, known, forecast.horizon()));
         lines.addSeries(line("median", series, known, forecast.median()));
@@ -134,13 +136,26 @@ public final class ForecastChart {
         return both;
     }
 
-    private static XYDifferenceRenderer band(Color colour) {
-        XYDifferenceRenderer band = new XYDifferenceRenderer(colour, colour, false);
-        for (int side = 0; side < 2; side++) {
-            band.setSeriesPaint(side, colour);
-            band.setSeriesVisibleInLegend(side, side == 0);
+    /** A filled band, told by a filled box in the legend. */
+    private static final class Band extends XYDifferenceRenderer {
+
+        private static final Rectangle BOX = new Rectangle(-7, -4, 14, 8);
+
+        private final Color colour;
+
+        Band(Color colour) {
+            super(colour, colour, false);
+            this.colour = colour;
+            setSeriesPaint(0, colour);
+            setSeriesPaint(1, colour);
+            setSeriesVisibleInLegend(1, false);
+            setRoundXCoordinates(true);
         }
-        band.setRoundXCoordinates(true);
-        return band;
+
+        @Override
+        public LegendItem getLegendItem(int dataset, int series) {
+            LegendItem line = super.getLegendItem(dataset, series);
+            return line == null ? null : new LegendItem(line.getLabel(), null, null, null, BOX, colour);
+        }
     }
 }
