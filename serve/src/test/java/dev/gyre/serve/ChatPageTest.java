@@ -184,7 +184,7 @@ class ChatPageTest {
     /** Who reaches for the button finds it where it was: from the first word on, the text grows in a pane of one height. */
     @Test
     void theStopButtonStandsStillWhileTextGrows() {
-        for (int width : new int[] {1200, 500}) {
+        for (int width : new int[] {1200, 390}) {
             load();
             browser.resize(width, 1000);
             browser.set("chat-most", "2000");
@@ -272,7 +272,7 @@ class ChatPageTest {
         send("Hello");
         for (String scheme : List.of("light", "dark")) {
             browser.scheme(scheme);
-            for (int width : new int[] {1200, 500}) {
+            for (int width : new int[] {1200, 390}) {
                 browser.resize(width, 1000);
                 browser.executeScript(axe);
                 Object found = browser.executeAsyncScript("const done = arguments[arguments.length - 1];"

@@ -153,10 +153,8 @@ class ForecastPageTest {
         new Select(browser.one("#holdout")).selectByValue("steps");
         browser.executeScript("document.getElementById('horizon').value = 1");
         forecast();
-        browser.resize(500, 900);
-        assertThat(browser.executeScript(
-                        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
-                .isEqualTo(true);
+        browser.resize(390, 844);
+        assertThat(browser.fits()).as("nothing is wider than the page").isTrue();
         List<WebElement> shown = browser.all("input, select, textarea, button, svg[role=img]").stream()
                 .filter(WebElement::isDisplayed)
                 .toList();

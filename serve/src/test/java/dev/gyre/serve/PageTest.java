@@ -69,6 +69,9 @@ class PageTest {
         log.append(
                 "{\"step\":100,\"validation\":{\"bits_per_byte\":3.5,\"bytes\":100,\"whole\":false}}\n{\"step\":200,\"validation\":{\"bits_per_byte\":2.5,\"bytes\":100,\"whole\":false}}\n{\"step\":20");
         Files.writeString(run.resolve("metrics.jsonl"), log);
+        Path earlier = Files.createDirectory(folder.resolve("earlier"));
+        Files.copy(run.resolve("config.json"), earlier.resolve("config.json"));
+        Files.copy(run.resolve("metrics.jsonl"), earlier.resolve("metrics.jsonl"));
         Files.writeString(run.resolve("run.lock"), "process 1 on elsewhere since 2026-01-01T00:00:00Z\n");
         Files.writeString(folder.resolve("comparison.html"), "<!doctype html><title>All devices</title><p>faster");
     }
@@ -191,8 +194,21 @@ class PageTest {
     }
 
     @Test
+    void aCurveIsAsWideAsItsCard() {
+        for (int width : new int[] {1200, 390}) {
+            browser.resize(width, 844);
+            browser.until(
+                    "both are drawn at " + width,
+                    () -> browser.executeScript(
+                                    "return [...document.querySelectorAll('.runs svg')].filter(s => s.querySelector('.curve')"
+                                            + " && s.viewBox.baseVal.width === s.clientWidth).length")
+                            .equals(2L));
+        }
+    }
+
+    @Test
     void fitsAPhoneAndEverythingHasAName() {
-        browser.resize(500, 900);
+        browser.resize(390, 844);
         assertThat(browser.fits()).isTrue();
         List<WebElement> shown = browser.all("input, select, textarea, button, svg[role=img]").stream()
                 .filter(WebElement::isDisplayed)

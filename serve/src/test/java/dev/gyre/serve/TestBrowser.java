@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -79,9 +78,11 @@ final class TestBrowser extends ChromeDriver {
         executeScript("document.getElementById(arguments[0]).value = arguments[1]", id, value);
     }
 
-    /** Makes the window so wide. */
+    /** Makes the page so wide; a window itself is never narrower than 500. */
     void resize(int width, int height) {
-        manage().window().setSize(new Dimension(width, height));
+        executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 0, "mobile", false));
     }
 
     /** Whether all of the page is as wide as its window at most. */

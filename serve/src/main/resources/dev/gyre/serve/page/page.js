@@ -333,6 +333,8 @@ async function showMachine() {
     : make('li', {class: 'quiet'}, 'No page of the ' + p.name + ' yet: ', make('code', {}, p.command), ' writes it.')));
 }
 
+let shownRuns = [];
+
 function runItem(name) {
   const there = [...$('run-list').children].find(i => i.dataset.run === name);
   if (there) return there;
@@ -351,18 +353,20 @@ function showRun(run, curve) {
   const points = list => list.map(p => [p.step, p.value]);
   const training = points(curve.training);
   const validation = curve.unit === curve.score ? points(curve.validation) : [];
-  const lines = [{style: 'one', points: training, name: validation.length ? 'training' : ''},
+  const whole = curve.unit === curve.score ? points(curve.whole) : [];
+  const lines = [{style: 'one', points: training, name: 'training'},
     {style: 'two', points: validation, name: validation.length ? 'validation' : ''}];
   const told = (what, list) => list.length ? ' · ' + words(curve.score) + ' ' + list[list.length - 1].value.toFixed(4) + what : '';
   line.replaceChildren(run.family + ', step ' + numbers.format(run.step) + '/' + numbers.format(run.steps)
     + (curve.whole.length ? told(' on the whole split', curve.whole) : told(' on a sample', curve.validation)));
   if (run.training) line.append(make('span', {class: 'live'}, ' · training'));
-  const values = [...training, ...validation].map(p => p[1]);
+  const values = [...training, ...validation, ...whole].map(p => p[1]);
   svg.setAttribute('aria-label', 'Training of ' + run.name + ' in ' + words(curve.unit)
     + (training.length ? ', now ' + training[training.length - 1][1].toFixed(3) : ''));
   if (training.length > 1) {
     lines[0].nameAt = training[0][1];
     lines[0].nameLeft = true;
+    if (whole.length) lines.push({style: 'whole', points: whole.slice(-1)});
     chart(svg, lines,
       {least: 0, most: Math.max(run.steps, run.step), name: v => v ? 'step ' + numbers.format(v) : words(curve.unit)},
       {least: Math.min(...values), most: Math.max(...values), name: v => v.toFixed(2)});
@@ -375,8 +379,12 @@ async function showRuns() {
   $('no-runs').hidden = runs.length + unread.length > 0;
   $('unread').replaceChildren(...unread.map(u => make('li', {}, u.name + ' can’t be read: ' + u.reason)));
   [...$('run-list').children].filter(i => !runs.some(r => r.name === i.dataset.run)).forEach(i => i.remove());
+  // All cards stand before the first curve is drawn: a card's width depends on how many there are.
+  runs.forEach(r => runItem(r.name));
+  shownRuns = [];
   for (const r of runs) {
-    showRun(r, await get('/gyre/runs/' + encodeURIComponent(r.name)));
+    shownRuns.push([r, await get('/gyre/runs/' + encodeURIComponent(r.name))]);
+    showRun(...shownRuns.at(-1));
   }
   return runs.some(r => r.training) ? 2000 : 15000;
 }
@@ -396,7 +404,10 @@ async function show() {
   }
 }
 
-window.addEventListener('resize', drawState);
+window.addEventListener('resize', () => {
+  drawState();
+  shownRuns.forEach(shown => showRun(...shown));
+});
 $('ask').addEventListener('submit', write);
 $('stop').addEventListener('click', stop);
 $('key-form').addEventListener('submit', e => {

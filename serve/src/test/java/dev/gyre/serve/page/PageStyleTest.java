@@ -21,6 +21,7 @@ final class PageStyleTest {
         "accent, c0",
         "one, c0",
         "two, c1",
+        "whole, c2",
         "bad, bad"
     })
     void aColourIsTheThemes(String here, String theme) {

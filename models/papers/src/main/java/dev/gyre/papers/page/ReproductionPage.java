@@ -110,25 +110,25 @@ public final class ReproductionPage {
     }
 
     private static String gates(ClaimReport c) {
-        StringBuilder rows = new StringBuilder(head("gate", "measured", "has to be", "verdict"));
+        StringBuilder rows = new StringBuilder(head("gate", "verdict", "measured", "has to be"));
         c.gates().forEach(g -> gate(rows, g, false));
         c.printed()
                 .forEach(n -> rows.append(styled(
                         "tr",
                         "",
                         styled("td", "", text(n.what()))
+                                + styled("td", "soft", "printed, not judged")
                                 + styled("td", "number", text(n.numbers().text()))
-                                + styled("td", "number soft", "")
-                                + styled("td", "soft", "printed, not judged"))));
+                                + styled("td", "number soft", ""))));
         c.beyond()
                 .forEach(b -> rows.append(styled(
                         "tr",
                         "",
                         styled("td", "", text(b.what()))
-                                + styled("td", "", "")
-                                + styled("td", "soft", text(b.reason()))
                                 + styled(
-                                        "td", "", badge(b.verdict(), b.verdict().words())))));
+                                        "td", "", badge(b.verdict(), b.verdict().words()))
+                                + styled("td", "", "")
+                                + styled("td", "soft", text(b.reason())))));
         return styled("div", "wide", styled("table", "", rows.toString()));
     }
 
@@ -146,9 +146,9 @@ public final class ReproductionPage {
                 "tr",
                 control ? "control" : "",
                 styled("td", "", what)
+                        + styled("td", "", verdict)
                         + styled("td", "number", text(g.judged()) + styled("small", "", text(g.elsewhere())))
-                        + styled("td", "number", text(g.bound()) + styled("small", "", text(g.rule())))
-                        + styled("td", "", verdict)));
+                        + styled("td", "number", text(g.bound()) + styled("small", "", text(g.rule())))));
         g.controls().forEach(c -> gate(rows, c, true));
     }
 
