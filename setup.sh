@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one entry on a fresh machine: finds or installs JDK 25 and Maven, builds, and runs what it's asked to.
+# The one entry on a fresh machine: finds or installs JDK 25, builds by Maven or its wrapper, and runs what it's asked to.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
@@ -127,10 +127,12 @@ circuits() {
   fi
 }
 
-# Maven of the PATH, or the one that the wrapper brings.
+# Maven of the PATH if the build takes it, or the one that the wrapper brings.
 maven() {
-  local mvn=mvn
-  command -v mvn >/dev/null 2>&1 || mvn=$root/mvnw
+  local mvn=$root/mvnw
+  case "$(mvn -v 2>/dev/null | sed -n 1p)" in
+    'Apache Maven 3.9.'* | 'Apache Maven 3.'[1-9][0-9]* | 'Apache Maven '[4-9]*) mvn=mvn ;;
+  esac
   (cd "$root" && "$mvn" -B -ntp "$@")
 }
 

@@ -11,6 +11,7 @@ import dev.gyre.bench.peer.Peer;
 import dev.gyre.bench.report.ContenderTimes;
 import dev.gyre.bench.report.ResultFile;
 import dev.gyre.bench.table.Works;
+import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
 import java.io.IOException;
@@ -36,6 +37,11 @@ class BenchCommandTest {
     private int run(String... args) {
         String[] words = Stream.concat(Stream.of("bench"), Arrays.stream(args)).toArray(String[]::new);
         return Gyre.execute(new PrintWriter(out, true), new PrintWriter(err, true), words);
+    }
+
+    @Test
+    void documentedCommandsParse() {
+        assertThat(DocumentedCommands.parse("bench"::equals)).isPositive();
     }
 
     @Test

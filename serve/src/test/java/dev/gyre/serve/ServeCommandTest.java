@@ -2,6 +2,7 @@ package dev.gyre.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.cli.Gyre;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.models.run.StopSignal;
@@ -33,6 +34,11 @@ class ServeCommandTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void documentedCommandsParse() {
+        assertThat(DocumentedCommands.parse("serve"::equals)).isPositive();
+    }
 
     /** Returns what was said. */
     private static String refused(int code, String says, String... arguments) {

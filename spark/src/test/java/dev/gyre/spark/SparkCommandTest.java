@@ -2,6 +2,7 @@ package dev.gyre.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.engine.io.Safetensors;
 import dev.gyre.engine.io.SafetensorsWriter;
@@ -32,6 +33,11 @@ class SparkCommandTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void documentedCommandsParse() {
+        assertThat(DocumentedCommands.parse("spark"::equals)).isPositive();
+    }
 
     private static Ran spark(String... arguments) {
         List<String> line = new ArrayList<>(List.of("spark"));

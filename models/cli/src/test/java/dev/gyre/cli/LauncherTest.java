@@ -66,6 +66,19 @@ class LauncherTest {
     }
 
     @Test
+    void completionKnowsTheProgramsThatAreBuilt() throws IOException, InterruptedException {
+        built();
+        Map<String, String> java = Map.of("GYRE_JAVA_HOME", javaHome());
+        assertThat(launch(gyre, java, "completion", "--show-command").out()).doesNotContain("gyre-serve.jar");
+        Path jar = root.resolve("serve/target/gyre-serve.jar");
+        Files.createDirectories(jar.getParent());
+        Files.createFile(jar);
+        assertThat(launch(gyre, java, "completion", "--show-command").out())
+                .contains(jar + ":" + root.resolve("serve/target/lib") + "/*");
+        assertThat(launch(gyre, java, "models", "--show-command").out()).doesNotContain("gyre-serve.jar");
+    }
+
+    @Test
     void aDistributionStartsWithItsOwnJavaAndTheClassesThatItKept() throws IOException, InterruptedException {
         built();
         Path java = Files.createSymbolicLink(

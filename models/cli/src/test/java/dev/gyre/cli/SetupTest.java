@@ -34,6 +34,7 @@ class SetupTest {
             Files.copy(Path.of("../..").resolve(name), root.resolve(name));
         }
         program("bin/mvn", """
+                if [ "$1" = -v ]; then echo "Apache Maven 3.9.9 (0)"; exit; fi
                 echo "$*" >> mvn.log
                 for jar in models/cli/target/gyre.jar models/cli/target/lib/some.jar serve/target/gyre-serve.jar serve/target/lib/more.jar
                 do mkdir -p "$(dirname $jar)"; : > "$jar"; done
@@ -133,6 +134,15 @@ class SetupTest {
         assertThat(precious.resolve("precious")).hasContent("data");
         assertThat(setup("dist", root.resolve("a b").toString()).err()).contains("has a colon or a blank");
         assertThat(root.resolve("mvn.log")).doesNotExist();
+    }
+
+    @Test
+    void aMavenThatIsTooOldForTheBuildIsLeftAside() throws IOException, InterruptedException {
+        program("bin/mvn", "echo 'Apache Maven 3.8.7'\necho \"$*\" >> mvn.log\n");
+        program("mvnw", "echo \"$*\" >> mvnw.log\n");
+        assertThat(setup("build").code()).isZero();
+        assertThat(root.resolve("mvnw.log")).content().contains("package");
+        assertThat(root.resolve("mvn.log")).content().isEqualTo("-v\n");
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.function.IntConsumer;
  * Emits loads and stores of vectors: neighbours, at a stride, or at indices of their own. Every access of an active lane is checked
  * against the array's size, since the Vector API knows of the room behind it and would read and write there.
  *
- * <p>C2 of JDK 25 is wrong about two things, see {@code docs/vector-api.md}. It doesn't order a gather of bytes or shorts against stores
+ * <p>C2 of JDK 25 is wrong about two things, see {@code results/vector-api.md}. It doesn't order a gather of bytes or shorts against stores
  * into the array of its indices, so these go lane by lane, which takes as long. And of two scatters with the same base it drops the
  * first as overwritten, whatever their indices, so that a fence stands behind each.
  */
