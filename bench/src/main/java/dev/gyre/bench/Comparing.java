@@ -125,7 +125,7 @@ final class Comparing {
 
     private List<Integer> peakThreads() {
         return targets.keySet().stream()
-                .filter(TimedDevice::onThisJvm)
+                .filter(TimedDevice::sharesMemory)
                 .map(TimedDevice::threads)
                 .distinct()
                 .toList();
@@ -139,7 +139,7 @@ final class Comparing {
 
     private int size() {
         int perDevice = targets.keySet().stream()
-                .mapToInt(t -> t.onThisJvm() ? workloads.size() : 2 * workloads.size() + peaks().size())
+                .mapToInt(t -> t.sharesMemory() ? workloads.size() : 2 * workloads.size() + peaks().size())
                 .sum();
         return 2 * peakThreads().size() + perDevice;
     }
@@ -151,14 +151,14 @@ final class Comparing {
         peakThreads().forEach(n -> session.peaks(n, quick ? Pace.QUICK_PEAKS : Pace.PEAKS));
         for (Workload w : peaks()) {
             targets.keySet().stream()
-                    .filter(t -> !t.onThisJvm())
+                    .filter(t -> !t.sharesMemory())
                     .forEach(t -> measure(session, progress, notes, "kernels", w, t));
         }
         session.write(file);
         for (Workload w : workloads) {
             for (TimedDevice t : targets.keySet()) {
                 boolean works = measure(session, progress, notes, "kernels", w, t);
-                if (!t.onThisJvm() && works) {
+                if (!t.sharesMemory() && works) {
                     measure(session, progress, notes, "roundTrip", w, t);
                 }
             }

@@ -143,11 +143,12 @@ public final class Assembly {
 
     private Optional<Roof> roof(TimedDevice t) {
         Peaks peaks = Peaks.of(measurements);
-        OptionalDouble flops = t.onThisJvm()
+        OptionalDouble flops = t.sharesMemory()
                 ? peaks.perSecond(Work.Unit.FLOPS, t.threads())
                 : peak(Workloads.ARITHMETIC, t, Note::flops);
-        OptionalDouble bytes =
-                t.onThisJvm() ? peaks.perSecond(Work.Unit.BYTES, t.threads()) : peak(Workloads.MEMORY, t, Note::bytes);
+        OptionalDouble bytes = t.sharesMemory()
+                ? peaks.perSecond(Work.Unit.BYTES, t.threads())
+                : peak(Workloads.MEMORY, t, Note::bytes);
         return flops.isPresent() && bytes.isPresent()
                 ? Optional.of(new Roof(flops.getAsDouble(), bytes.getAsDouble()))
                 : Optional.empty();

@@ -79,7 +79,7 @@ final class ComparisonTables {
     private static String costs(MeasuredDevice d, Result r) {
         String steady =
                 r.steadyNanos().isPresent() ? QuantityText.time(r.steadyNanos().getAsDouble()) : "later";
-        String transfer = d.target().onThisJvm() ? "none" : "-";
+        String transfer = d.target().sharesMemory() ? "none" : "-";
         if (r.transferNanos().isPresent()) {
             double t = r.transferNanos().getAsDouble();
             boolean noise = t < r.nanos().high() - r.nanos().low();

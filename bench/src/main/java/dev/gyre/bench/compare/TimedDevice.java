@@ -9,7 +9,7 @@ package dev.gyre.bench.compare;
  * @param description what its driver calls it
  * @param kind CPU, GPU and so on
  * @param threads how many it may use; 0 if that isn't ours to say
- * @param onThisJvm whether kernels work on Java's own arrays, so that nothing has to be sent
+ * @param sharesMemory whether kernels work on Java's own arrays, so that nothing has to be sent
  */
 public record TimedDevice(
-        String id, String title, String runtime, String description, String kind, int threads, boolean onThisJvm) {}
+        String id, String title, String runtime, String description, String kind, int threads, boolean sharesMemory) {}

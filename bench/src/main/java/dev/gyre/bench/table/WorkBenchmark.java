@@ -36,7 +36,7 @@ public class WorkBenchmark {
         @Param("matmul")
         public String family;
 
-        /** The shape. */
+        /** Sizes of the problem, as {@code name=value} with commas between. */
         @Param("size=512")
         public String shape;
 

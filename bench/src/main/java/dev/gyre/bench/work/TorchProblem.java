@@ -47,7 +47,7 @@ public final class TorchProblem {
         return trial.size(name);
     }
 
-    /** The shape. */
+    /** Sizes of the problem. */
     public WorkShape shape() {
         return trial.shape();
     }

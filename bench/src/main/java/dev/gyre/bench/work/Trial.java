@@ -22,7 +22,7 @@ public final class Trial {
         this.form = form;
     }
 
-    /** The shape. */
+    /** Sizes of the problem. */
     public WorkShape shape() {
         return shape;
     }

@@ -17,7 +17,7 @@ public final class Inspection extends PromisedWork<List<Insight>> implements Tex
         this.tokens = tokens;
     }
 
-    /** The text. */
+    /** Tokens of the text that is inspected. */
     public int[] tokens() {
         return tokens;
     }

@@ -34,7 +34,7 @@ final class PrefixCache {
     record Known(int tokens, Session.Sequence sequence) {}
 
     /**
-     * Keeps nothing yet.
+     * Makes an empty cache.
      *
      * @param room bytes that the states may take
      */

@@ -18,7 +18,7 @@ public final class ConstraintCache {
     private Optional<TokenBytes> tokens = Optional.empty();
 
     /**
-     * Keeps nothing yet.
+     * Makes an empty cache.
      *
      * @param tokenizer whose tokens are constrained; they're looked at when there's something to constrain
      * @param compiled told of each that's made

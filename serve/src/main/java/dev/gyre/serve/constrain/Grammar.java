@@ -73,12 +73,12 @@ public abstract sealed class Grammar
         return all;
     }
 
-    /** Any of them. */
+    /** A text of one of the grammars. */
     public static Grammar alternation(List<? extends Grammar> ways) {
         return ways.size() == 1 ? ways.getFirst() : new Alternation(List.copyOf(ways));
     }
 
-    /** Any of them. */
+    /** A text of one of the grammars. */
     public static Grammar alternation(Grammar... ways) {
         return alternation(List.of(ways));
     }

@@ -13,7 +13,7 @@ public final class Fourier {
 
     private Fourier() {}
 
-    /** y. */
+    /** Computes y: cosines, sines, then activated columns. */
     public static void forward(FloatArray p, FloatArray a, FloatArray y, int R, int P, int Q) {
         for (@Parallel int r = 0; r < R; r++) {
             for (@Parallel int c = 0; c < 2 * P + Q; c++) {

@@ -14,7 +14,7 @@ public final class CausalConvolution {
 
     private CausalConvolution() {}
 
-    /** y. */
+    /** Computes y of a sequence that follows the state. */
     public static void forward(
             FloatArray x,
             FloatArray weight,

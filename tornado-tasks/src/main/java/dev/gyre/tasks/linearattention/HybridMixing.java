@@ -17,7 +17,7 @@ public final class HybridMixing {
 
     private HybridMixing() {}
 
-    /** y. */
+    /** Computes y of both branches. */
     public static void mixBranches(
             FloatArray a,
             FloatArray m,

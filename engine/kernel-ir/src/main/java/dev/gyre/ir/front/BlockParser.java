@@ -108,9 +108,9 @@ final class BlockParser {
             case NewPrimitiveArrayInstruction array
             when calls.own().isPresent() -> calls.own().get().allocate(operands, Operators.storage(array.typeKind()));
             case NewPrimitiveArrayInstruction array
-            when calls.lookout().isPresent() -> {
+            when calls.analysis().isPresent() -> {
                 operands.popValue();
-                operands.push(calls.lookout().get().allocated(Operators.storage(array.typeKind())));
+                operands.push(calls.analysis().get().allocated(Operators.storage(array.typeKind())));
             }
             case StackInstruction shuffle -> operands.shuffle(shuffle.opcode());
             case BranchInstruction branch -> branch(branch, index);

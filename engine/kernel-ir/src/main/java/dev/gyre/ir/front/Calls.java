@@ -30,7 +30,7 @@ final class Calls {
 
     private final Deque<KernelCode> inlining = new ArrayDeque<>();
     private final Optional<ContextCalls> group;
-    private final Optional<AnalysisParse> lookout;
+    private final Optional<AnalysisParse> analysis;
     private final Optional<OwnArrays> own;
     /** The variables that stand for counters, where kernels may have some. */
     private final Optional<Set<KernelVariable>> counters;
@@ -42,12 +42,12 @@ final class Calls {
             KernelCode kernel,
             Optional<ContextCalls> group,
             Parts parts,
-            Optional<AnalysisParse> lookout,
+            Optional<AnalysisParse> analysis,
             Optional<OwnArrays> own,
             Optional<Set<KernelVariable>> counters) {
         this.counters = counters;
         this.group = group;
-        this.lookout = lookout;
+        this.analysis = analysis;
         this.own = own;
         this.objects = new Objects(this, parts);
         inlining.push(kernel);
@@ -64,8 +64,8 @@ final class Calls {
     }
 
     /** The analysis-only parse that this is part of; empty where the kernel is compiled. */
-    Optional<AnalysisParse> lookout() {
-        return lookout;
+    Optional<AnalysisParse> analysis() {
+        return analysis;
     }
 
     /** The arrays that iterations allocate, where lanes may have such. */
@@ -76,7 +76,7 @@ final class Calls {
     /** Takes note of the instruction that is read now. */
     void at(int instruction) {
         if (inlining.size() == 1) {
-            lookout.ifPresent(l -> l.at(instruction));
+            analysis.ifPresent(l -> l.at(instruction));
             own.ifPresent(o -> o.at(instruction));
         }
     }
@@ -247,8 +247,8 @@ final class Calls {
             if (isInlined(block, owner, name, type, arguments)) {
                 return;
             }
-            if (lookout.isPresent()) {
-                block.push(lookout.get().unknown(type.returnType()));
+            if (analysis.isPresent()) {
+                block.push(analysis.get().unknown(type.returnType()));
                 return;
             }
         }

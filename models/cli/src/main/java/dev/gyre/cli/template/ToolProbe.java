@@ -38,10 +38,10 @@ final class ToolProbe {
     /** A question that it may be called for. */
     static final List<Message> ASKED = List.of(new Message("user", "?"));
 
-    /** The same, a call of it, and its answer. */
+    /** The question, a call of the tool, and its answer. */
     static final List<Message> CALLED = List.of(ASKED.getFirst(), calls(call("1")), answer("1"));
 
-    /** The same with two calls at once. */
+    /** The question, two calls at once, and their answers. */
     static final List<Message> CALLED_TWICE =
             List.of(ASKED.getFirst(), calls(call("1"), call("2")), answer("1"), answer("2"));
 

@@ -62,7 +62,7 @@ public final class ByteData {
         return new ByteData(text, seed, length, rows);
     }
 
-    /** The text. */
+    /** The text that batches are drawn from. */
     public ByteText text() {
         return text;
     }

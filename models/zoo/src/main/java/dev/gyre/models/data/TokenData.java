@@ -155,7 +155,7 @@ public final class TokenData {
         }
     }
 
-    /** The text. */
+    /** The text that tokens were made of. */
     public ByteText text() {
         return text;
     }
