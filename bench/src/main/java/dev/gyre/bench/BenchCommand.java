@@ -230,7 +230,7 @@ public final class BenchCommand implements Callable<Integer> {
         for (int n : threads) {
             if (n < 1 || n > most) {
                 throw new ParameterException(
-                        spec.commandLine(), "--threads " + n + ": it must be a whole number from 1 to " + most);
+                        spec.commandLine(), "--threads " + n + " must be a whole number from 1 to " + most);
             }
         }
         Stream<Integer> asked = threads.isEmpty() ? Stream.of(1, most) : threads.stream();
@@ -275,7 +275,7 @@ public final class BenchCommand implements Callable<Integer> {
             return pace;
         }
         if (forks < 1) {
-            throw new ParameterException(spec.commandLine(), "--forks " + forks + ": it must be at least 1");
+            throw new ParameterException(spec.commandLine(), "--forks " + forks + " must be at least 1");
         }
         return pace.withForks(forks);
     }

@@ -63,8 +63,8 @@ class BenchCommandTest {
     @Test
     void saysWhatIsWrongWithAnOptionAsOtherCommandsDo() {
         for (String[] wrong : new String[][] {
-            {"--forks many", "--forks many: it must be a whole number"},
-            {"--threads 1,many", "--threads many: it must be a whole number"},
+            {"--forks many", "--forks many must be a whole number"},
+            {"--threads 1,many", "--threads many must be a whole number"},
             {"--familly cell", "--familly: bench has no such option: did you mean --family?"},
             {"--report=", "--report: its value is empty: leave the option out, or give it one"},
             {"a\u001b[2J", "\"a\\u001b[2J\": bench takes nothing more"}
@@ -78,7 +78,7 @@ class BenchCommandTest {
     @Test
     void refusesThreadsThatAreNotThere() {
         assertThat(run("--threads", "0")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("--threads 0: it must be a whole number from 1 to ");
+        assertThat(err.toString()).contains("--threads 0 must be a whole number from 1 to ");
     }
 
     @Test

@@ -64,7 +64,7 @@ class ServeCommandTest {
     void optionsAreChecked() {
         String run = folder.toString();
         refused(2, "Missing required parameter: 'DIR'");
-        refused(2, "--host 0.0.0.0: it must be this machine's own address", run, "--host", "0.0.0.0");
+        refused(2, "--host 0.0.0.0 must be this machine's own address", run, "--host", "0.0.0.0");
         refused(2, "--host no.such.host.invalid", run, "--host", "no.such.host.invalid");
         refused(2, "--port 70000", run, "--port", "70000");
         refused(2, "--max-sessions 0", run, "--max-sessions", "0");

@@ -203,7 +203,7 @@ class SparkCommandTest {
         refused(1, "isn't the folder of a run", score(folder, lines));
         Path file = TrainedRuns.xlstm().resolve("checkpoint-7.safetensors");
         refused(2, "there is no checkpoint of step 7; there are those of 60", score(file, lines));
-        refused(2, "--checkpoint 60: it must be left out, as ", score(file, lines, "--checkpoint=60"));
+        refused(2, "--checkpoint 60 must be left out, as ", score(file, lines, "--checkpoint=60"));
         refused(
                 2,
                 "has no hidden states",
@@ -217,7 +217,7 @@ class SparkCommandTest {
         Files.createDirectory(out());
         refused(
                 1,
-                "--output " + out() + ": exists already: name another, or delete it",
+                "--output " + out() + " exists already: name another, or delete it",
                 score(TrainedRuns.xlstm(), lines));
     }
 
@@ -273,13 +273,13 @@ class SparkCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--master=mesos://x | --master mesos://x: it must be local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
+                "--master=mesos://x | --master mesos://x must be local[N], local[*], spark://HOST:PORT, yarn or k8s://URL",
                 "--master=local[0] | --master local[0]",
                 "--master=spark://127.0.0.1:7077 | name the --secret-file",
                 "--conf=spark.authenticate.secret=x | everybody on this machine can see",
                 "--conf=spark.authenticate=false | connections always show a secret",
                 "--conf=master=x | properties of Spark's begin with spark.",
-                "--format=csv | --format csv: it must be text, json or parquet",
+                "--format=csv | --format csv must be text, json or parquet",
                 "--batch=0 | --batch 0",
                 "--max-bytes=0 | --max-bytes 0",
                 "--checkpoint=first | --checkpoint first",

@@ -65,7 +65,7 @@ final class ServerLoad implements AutoCloseable {
         TrainedModel<?, ?> trained = TrainedModel.load(run, note -> {});
         if (!(trained.built().model() instanceof SequenceModel text)
                 || !(trained.config().task() instanceof TextTask task)) {
-            throw new ConfigException("--serve " + run + ": it must be the run of a language model");
+            throw new ConfigException("--serve " + run + " must be the run of a language model");
         }
         model = text;
         session = new Session(model, device, trained.multiplication());

@@ -23,10 +23,7 @@ public final class CheckpointOption {
     @Option(
             names = NAME,
             paramLabel = LABEL,
-            description =
-                    "Which model of the run: the best of its validations on the way, the newest, or that of a step"
-                            + " that has a checkpoint; the newest, which is what training ended with, if not given. A checkpoint's file"
-                            + " in DIR's place says it, too.")
+            description = "Checkpoint to load: best, last or a step (last). DIR may be a checkpoint's file.")
     private String checkpoint;
 
     /** The folder of the run that is named by itself, or by one of its checkpoints' files. */

@@ -97,9 +97,13 @@ final class DevicesCommand implements Callable<Integer> {
             tornado.ifPresent(t -> all.addAll(t.rows()));
             Json.print(out, all);
         } else {
-            out.println("runtime   " + Devices.runtime());
-            out.println("backends  " + String.join(", ", Devices.backends()));
-            rows.forEach(r -> print(out, r));
+            out.print(line("runtime", Devices.runtime()));
+            out.print(line("backends", String.join(", ", Devices.backends())));
+            String driver = "";
+            for (Row r : rows) {
+                print(out, r, driver);
+                driver = r.driver();
+            }
             out.flush();
             tornado.ifPresent(t -> out.print(t.text()));
             out.flush();
@@ -107,18 +111,29 @@ final class DevicesCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void print(PrintWriter out, Row r) {
-        out.println(String.format(
-                Locale.ROOT, "%-12s %-5s %,8d MiB  %s", r.id(), r.kind(), r.memoryBytes() >> 20, r.description()));
-        out.println("             driver: " + r.driver());
+    /** A line of the list: a name, and what it is. */
+    static String line(String name, String text) {
+        return String.format(Locale.ROOT, "%-12s %s%n", name, text);
+    }
+
+    /** Prints a device, and its driver unless that's the one of the device before. */
+    private static void print(PrintWriter out, Row r, String driver) {
+        out.print(line(
+                r.id(),
+                String.format(Locale.ROOT, "%-5s %,8d MiB  %s", r.kind(), r.memoryBytes() >> 20, r.description())));
+        if (!r.driver().equals(driver)) {
+            out.print(line("", "driver: " + r.driver()));
+        }
         if (!r.groupLimits().isEmpty()) {
-            out.println(String.format(
-                    Locale.ROOT,
-                    "             limits: %,d MiB a plan, %,d MiB an array, %,d KiB local memory, groups of %s",
-                    r.planBytes() >> 20,
-                    r.arrayBytes() >> 20,
-                    r.localBytes() >> 10,
-                    r.groupLimits().stream().map(String::valueOf).collect(Collectors.joining(" x "))));
+            out.print(line(
+                    "",
+                    String.format(
+                            Locale.ROOT,
+                            "limits: %,d MiB a plan, %,d MiB an array, %,d KiB local memory, groups of %s",
+                            r.planBytes() >> 20,
+                            r.arrayBytes() >> 20,
+                            r.localBytes() >> 10,
+                            r.groupLimits().stream().map(String::valueOf).collect(Collectors.joining(" x ")))));
         }
     }
 }

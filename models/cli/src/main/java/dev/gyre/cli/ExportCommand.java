@@ -69,8 +69,7 @@ final class ExportCommand implements Callable<Integer> {
         return Arrays.stream(BlockType.values())
                 .filter(t -> t.isWritten() && t.name().equalsIgnoreCase(gguf))
                 .findFirst()
-                .orElseThrow(
-                        () -> new ConfigException(GGUF + " " + gguf + ": it must be f32, f16, bf16, q8_0 or q4_0"));
+                .orElseThrow(() -> new ConfigException(GGUF + " " + gguf + " must be f32, f16, bf16, q8_0 or q4_0"));
     }
 
     private record Row(String folder, String form, long parameters) {}

@@ -10,7 +10,7 @@ final class FirstScreen {
               gyre demo                                train a small xLSTM for a minute, then let it write
               gyre train xlstm --data FILE_OR_FOLDER   train one on text of yours; the run is in runs/xlstm
               gyre generate runs/xlstm "Once upon a"   let it go on with a text
-              gyre serve runs/xlstm                    answer OpenAI's protocol, with a page to try it on
+              gyre serve runs/xlstm                    serve it over OpenAI's API, with a web page
               gyre runs                                list what was trained
 
             All commands:  gyre help

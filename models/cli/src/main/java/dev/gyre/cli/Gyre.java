@@ -9,6 +9,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.StandardError;
 import dev.gyre.cli.process.StandardOutput;
 import dev.gyre.cli.process.VersionText;
+import dev.gyre.cli.process.WordHelp;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
@@ -60,6 +61,9 @@ public final class Gyre implements Runnable {
     /** The message when nothing more goes out. */
     static final String OUTPUT_FAILED =
             "standard output can't be written, so what it holds isn't complete: it was closed, or its disk is full";
+
+    private static final String SCRIPT =
+            "%nWith --show-command anywhere in its line, the gyre script prints the java command and runs nothing.%n";
 
     /**
      * All commands but {@code train}, which is made of the families and comes first, and those of other programs; in the order of the help, where
@@ -114,9 +118,7 @@ public final class Gyre implements Runnable {
     @Option(
             names = "--tornado",
             scope = ScopeType.INHERIT,
-            description =
-                    "Run on TornadoVM (./setup.sh tornado installs it); with --show-command, the gyre script prints the"
-                            + " java command and runs nothing.")
+            description = "Run on TornadoVM (./setup.sh tornado installs it).")
     private boolean tornado;
 
     @Override
@@ -163,6 +165,7 @@ public final class Gyre implements Runnable {
                 .filter(c -> !line.getSubcommands().containsKey(c.getCommandName()))
                 .forEach(c -> line.addSubcommand(c.getCommandName(), c));
         likeOurs(line);
+        line.getCommandSpec().usageMessage().footer(SCRIPT); // commands don't inherit it
         line.setOut(Printable.to(out)).setErr(Printable.to(err));
         line.setExecutionStrategy(gyre::start);
         line.setParameterExceptionHandler((e, given) -> gyre.misused(e));
@@ -205,7 +208,8 @@ public final class Gyre implements Runnable {
         } else {
             boolean training = words.contains(TrainCommand.NAME)
                     || asked.filter(c -> c == CompletionCommand.class).isPresent();
-            line.addSubcommand(TrainCommand.NAME, training ? TrainCommand.line() : new CommandLine(new TrainCommand()));
+            line.addSubcommand(
+                    TrainCommand.NAME, training ? TrainCommand.line(words) : new CommandLine(new TrainCommand()));
             COMMANDS.forEach(line::addSubcommand);
         }
         likeOurs(line);
@@ -216,6 +220,7 @@ public final class Gyre implements Runnable {
     private static void likeOurs(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
+        line.setHelpFactory(WordHelp::new);
     }
 
     private static String name(Class<?> command) {

@@ -29,6 +29,9 @@ public final class Misuse {
         if (e instanceof OverwrittenOptionException twice && twice.getOverwritten() instanceof OptionSpec o) {
             return once(o);
         }
+        if (at.getCommand() instanceof Gyre && e.getArgSpec() == null && e.getValue() != null) {
+            return unmatched(at, e.getValue()); // gyre help of what's no command
+        }
         boolean ofAKind = e.getArgSpec() instanceof OptionSpec && e.getValue() != null;
         return ofAKind
                 ? kind((OptionSpec) e.getArgSpec(), e.getValue())
@@ -69,7 +72,7 @@ public final class Misuse {
                 : type == double.class
                         ? "a number"
                         : type.isEnum() ? "one of " + words(type) : "a " + option.paramLabel();
-        return names(option) + " " + value + ": it must be " + kind;
+        return names(option) + " " + value + " must be " + kind;
     }
 
     /** The option's full names, or all where there's none. */

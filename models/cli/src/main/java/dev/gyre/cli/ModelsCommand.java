@@ -43,7 +43,7 @@ final class ModelsCommand implements Callable<Integer> {
                     family.paper(),
                     task.score().unit(),
                     parameters,
-                    family.description(),
+                    family.about(),
                     withSettings ? family.settings().write(standard) : null);
         }
     }

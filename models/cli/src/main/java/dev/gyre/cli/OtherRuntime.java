@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -27,6 +26,9 @@ record OtherRuntime(Path launcher) {
     /** The prefix of the launcher's own lines. */
     private static final String NAME = "gyre: ";
 
+    /** How the launcher begins to say that there's no SDK. */
+    private static final String NO_SDK = "no TornadoVM SDK in ";
+
     /** The one of this installation; nothing where somebody started java himself. */
     static Optional<OtherRuntime> find() {
         return Optional.ofNullable(System.getProperty(PROPERTY)).map(Path::of).map(OtherRuntime::new);
@@ -38,8 +40,18 @@ record OtherRuntime(Path launcher) {
         String answer = ask(refusals::add, List.of());
         return answer
                 + refusals.stream()
-                        .map(why -> String.format(Locale.ROOT, "%-12s none: %s%n", "tornado", why))
+                        .map(why -> DevicesCommand.line("tornado", reason(why, System.getenv("TORNADOVM_HOME"))))
                         .collect(Collectors.joining());
+    }
+
+    /**
+     * The reason that TornadoVM has no devices.
+     *
+     * @param said by the launcher
+     * @param home the SDK that the user has named; null if none
+     */
+    static String reason(String said, String home) {
+        return home == null && said.startsWith(NO_SDK) ? "not installed (./setup.sh tornado)" : "none: " + said;
     }
 
     /** TornadoVM's devices as JSON; none where there's no SDK. */

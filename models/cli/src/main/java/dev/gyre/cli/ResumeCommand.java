@@ -37,8 +37,8 @@ final class ResumeCommand implements Callable<Integer> {
             names = CheckpointOption.NAME,
             paramLabel = CheckpointOption.LABEL,
             description =
-                    "Which checkpoint to go on from; the newest if not given. Later ones are set aside, as files that end in .later,"
-                            + " and what the logs have of later steps is dropped. A checkpoint's file in DIR's place says it, too.")
+                    "Checkpoint to go on from: best, last or a step (last). Later ones are set aside, as files that end in .later,"
+                            + " and what the logs have of later steps is dropped. DIR may be a checkpoint's file.")
     private String checkpoint;
 
     @Mixin

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "runs",
         sortOptions = false,
-        description = "List and compare runs: model, size, steps, state, score and on what, speed.")
+        description =
+                "List and compare runs: model, size, steps, state, score and on what, speed (the median of what the step"
+                        + " lines of the run's second half say).")
 final class RunsCommand implements Callable<Integer> {
 
     private static final Path STANDARD = Path.of("runs");

@@ -25,7 +25,7 @@ final class SaveTypeOption {
             case "float32", "f32" -> ElementType.F32;
             case "bfloat16", "bf16" -> ElementType.BF16;
             case "float16", "f16" -> ElementType.F16;
-            default -> throw new ConfigException("--save-dtype " + n + ": it must be float32, bfloat16 or float16");
+            default -> throw new ConfigException("--save-dtype " + n + " must be float32, bfloat16 or float16");
         });
     }
 }

@@ -42,12 +42,12 @@ final class TextWriter {
         put(text.end());
         double rate = written / ((System.nanoTime() - read) / 1e9);
         put(new byte[] {'\n'});
-        String unit = tokenizer instanceof Tokenizer.Bytes ? "bytes" : "tokens";
+        String unit = tokenizer instanceof Tokenizer.Bytes ? "byte" : "token";
         err.println(String.format(
                 Locale.ROOT,
-                "%,d %s read in %.0f ms, %,d written at %,.0f %s/s; the state takes %,d bytes",
+                "%,d %s read in %.0f ms, %,d written at %,.0f %ss/s; the state takes %,d bytes",
                 prompt.length,
-                unit,
+                prompt.length == 1 ? unit : unit + "s",
                 (read - start) / 1e6,
                 written,
                 rate,

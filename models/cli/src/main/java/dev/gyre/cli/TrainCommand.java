@@ -3,7 +3,10 @@ package dev.gyre.cli;
 import dev.gyre.cli.train.ModelCommands;
 import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.cli.train.TrainingPlace;
+import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.run.RunStart;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,10 +49,19 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The command with one for each model. */
-    static CommandLine line() {
+    /**
+     * The command with one for each model.
+     *
+     * @param words of the command line, whose task the help is about
+     */
+    static CommandLine line(List<String> words) {
         CommandLine train = new CommandLine(new TrainCommand());
-        ModelCommands.add(train, Here::new);
+        int task = words.lastIndexOf(RunConfig.TASK) + 1;
+        Optional<String> named = words.stream()
+                .filter(w -> w.startsWith(RunConfig.TASK + "="))
+                .map(w -> w.substring(RunConfig.TASK.length() + 1))
+                .findFirst();
+        ModelCommands.add(train, Here::new, task > 0 && task < words.size() ? Optional.of(words.get(task)) : named);
         return train;
     }
 

@@ -35,7 +35,7 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         --steps 0             | --steps 0
-        --steps many          | --steps many: it must be a whole number
+        --steps many          | --steps many must be a whole number
         --batch -1            | --batch -1
         --batch 65536 --length 1048576 | --batch 65536
         --lr 0                | --lr 0.0
@@ -55,12 +55,12 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        xlstm --dim 30 --heads 4 | --heads 4: it must be a divisor of --dim 30
-        xlstm --ratio 1          | --ratio 1: it must be two whole numbers a:b
+        xlstm --dim 30 --heads 4 | --heads 4 must be a divisor of --dim 30
+        xlstm --ratio 1          | --ratio 1 must be two whole numbers a:b
         xlstm --ratio 0:0        | --ratio 0:0
-        xlstm --slstm-at 99      | --slstm-at 99: it must be the number of a block
+        xlstm --slstm-at 99      | --slstm-at 99 must be the number of a block
         xlstm --slstm-at 2,2     | --slstm-at [2, 2]
-        xlstm --slstm-at 1,x     | --slstm-at x: it must be a whole number
+        xlstm --slstm-at 1,x     | --slstm-at x must be a whole number
         xlstm --hidden 3         | --hidden: xlstm has no such setting; did you mean --dim?
         xlstm --learning-rate 1e-3 | --learning-rate: xlstm has no such setting; did you mean --lr?
         xlstm --learning_rate=1  | --learning_rate: xlstm has no such setting; did you mean --lr?
@@ -85,23 +85,23 @@ class BadInputTest {
         transformer --ratio 0.2  | --ratio: it's of use with --ffn fan only, and not with --ffn swiglu
         mlp --optimizer lbfgs --lr 1 | --lr: it's of use with --optimizer adamw or adamw-lbfgs only
         xnet --adamw-steps 5     | --adamw-steps: it's of use with --optimizer adamw-lbfgs only
-        flashrnn --cell rnn      | --cell rnn: it must be one of lstm, slstm, gru, elman, mlstm, attention
-        fan --gated maybe        | --gated maybe: it must be true or false
-        fan --ratio 0.5          | --ratio 0.5: it must be below 0.5
+        flashrnn --cell rnn      | --cell rnn must be one of lstm, slstm, gru, elman, mlstm, attention
+        fan --gated maybe        | --gated maybe must be true or false
+        fan --ratio 0.5          | --ratio 0.5 must be below 0.5
         fan --ratio 0.01         | at least one unit of --hidden 64
-        xnet --task sorting      | --task sorting: it must be one of regression, classification, equation
+        xnet --task sorting      | --task sorting must be one of regression, classification, equation
         xnet --hidden 0          | --hidden 0
         xnet --optimizer lbfgs --points 0 --places random | give their number by --points
-        xnet --points 0          | --points 0: it must be above 0 with --places grid
+        xnet --points 0          | --points 0 must be above 0 with --places grid
         kan --fold 2             | --fold: a setting of another task; this one has --function
-        kan --optimizer adamw-lbfgs --adamw-steps 99 --steps 99 | --adamw-steps 99: it must be less than --steps 99
-        kan --function tan       | --function tan: it must be one of sin, mod5
-        mlp --task equation      | --activation gelu: it must be tanh or cauchy
-        mlp --places grid --points 10 | --points 10: it must be a whole number above 1, to the power of 2
-        fan --ratio 0.7          | --ratio 0.7: it must be a number from 0.0 to 0.5
-        blt --patching static --patch-size 100 --max-patch 3 | --patch-size 100.0: it must be at most --max-patch 3
-        revnet --filters 4,6     | --filters [4, 6]: it must be 3 numbers
-        revnet --filters 4,4,6   | --filters [4, 4, 6]: it must be numbers that grow by multiples of 4
+        kan --optimizer adamw-lbfgs --adamw-steps 99 --steps 99 | --adamw-steps 99 must be less than --steps 99
+        kan --function tan       | --function tan must be one of sin, mod5
+        mlp --task equation      | --activation gelu must be tanh or cauchy
+        mlp --places grid --points 10 | --points 10 must be a whole number above 1, to the power of 2
+        fan --ratio 0.7          | --ratio 0.7 must be a number from 0.0 to 0.5
+        blt --patching static --patch-size 100 --max-patch 3 | --patch-size 100.0 must be at most --max-patch 3
+        revnet --filters 4,6     | --filters [4, 6] must be 3 numbers
+        revnet --filters 4,4,6   | --filters [4, 4, 6] must be numbers that grow by multiples of 4
         """)
     void aSettingOfAModelThatCantBe(String options, String says) {
         Command.run(("train --out " + run + " " + options)
@@ -129,20 +129,21 @@ class BadInputTest {
         Command.run("train", "xlsmt").refused(ExitCode.USAGE, "no model \"xlsmt\": did you mean xlstm?");
         Command.run("fly")
                 .refused(ExitCode.USAGE, "no command \"fly\": there is train, demo, resume, ", "devices", "bench");
+        Command.run("help", "trian").refused(ExitCode.USAGE, "no command \"trian\": did you mean train?");
+        Command.run("help", "fly").refused(ExitCode.USAGE, "no command \"fly\": there is train, demo, resume, ");
         Command.run("trian").refused(ExitCode.USAGE, "no command \"trian\": did you mean train?");
         Command.run("eval", "x", "--bathces", "1")
                 .refused(ExitCode.USAGE, "--bathces: eval has no such option: did you mean --batches?");
-        Command.run("generate", "x", "--max-tokens", "1")
-                .refused(ExitCode.USAGE, "--max-tokens: generate has no such option: did you mean --bytes?");
+        Command.run("generate", "x", "--max-new-tokens", "1")
+                .refused(ExitCode.USAGE, "--max-new-tokens: generate has no such option: did you mean --bytes?");
         Command.run("eval", "x", "y").refused(ExitCode.USAGE, "\"y\": eval takes nothing more");
-        Command.run("eval", "x", "--batches", "few")
-                .refused(ExitCode.USAGE, "--batches few: it must be a whole number");
+        Command.run("eval", "x", "--batches", "few").refused(ExitCode.USAGE, "--batches few must be a whole number");
         Command.run("generate", "x", "--bytes", "99999999999")
                 .refused(
                         ExitCode.USAGE,
-                        "--bytes or --tokens 99999999999: it must be a whole number from -2147483648 to 2147483647");
+                        "--bytes or --tokens or --max-tokens 99999999999 must be a whole number from -2147483648 to 2147483647");
         Command.run("generate", "x", "--temperature", "warm")
-                .refused(ExitCode.USAGE, "--temperature warm: it must be a number");
+                .refused(ExitCode.USAGE, "--temperature warm must be a number");
         Command.run("bench").refused(ExitCode.FAILURE, "bench is a program of its own", "./gyre bench");
     }
 
@@ -158,9 +159,9 @@ class BadInputTest {
     @Test
     void wordsOfWhichOneIsMeantAreNamed() {
         Command.run("runs", "--sort", "x")
-                .refused(ExitCode.USAGE, "--sort x: it must be one of name, score, parameters, steps, speed");
+                .refused(ExitCode.USAGE, "--sort x must be one of name, score, parameters, steps, speed");
         Command.run("reproduce", "all", "--scale", "tiny")
-                .refused(ExitCode.USAGE, "--scale tiny: it must be one of quick, standard, long");
+                .refused(ExitCode.USAGE, "--scale tiny must be one of quick, standard, long");
     }
 
     /** None of several values is more meant than another; of a model's settings, which programs put together, the last counts. */
@@ -169,7 +170,7 @@ class BadInputTest {
         Command.run("train", "bigram", "--out", run.toString(), "--out=" + folder)
                 .refused(ExitCode.USAGE, "--out: it's given more than once");
         Command.run("generate", "x", "--tokens", "5", "--bytes", "6")
-                .refused(ExitCode.USAGE, "--bytes or --tokens: it's given more than once");
+                .refused(ExitCode.USAGE, "--bytes or --tokens or --max-tokens: it's given more than once");
         assertThat(run).doesNotExist();
     }
 
@@ -223,7 +224,7 @@ class BadInputTest {
     void aRunFolderThatExists() throws IOException {
         Files.createDirectory(run);
         Files.writeString(run.resolve("precious"), "data");
-        train().refused(ExitCode.FAILURE, run + ": exists already and holds precious", "choose another --out");
+        train().refused(ExitCode.FAILURE, run + " exists already and holds precious", "choose another --out");
         assertThat(run.resolve("precious")).hasContent("data");
         assertThat(run.toFile().list()).hasSize(1);
     }
@@ -310,7 +311,7 @@ class BadInputTest {
     void numbersOfBatchesThatCantBe() {
         for (String batches : new String[] {"0", "-1"}) {
             Command.run("eval", run.toString(), "--batches", batches)
-                    .refused(ExitCode.USAGE, "--batches " + batches + ": it must be a whole number from 1 to ");
+                    .refused(ExitCode.USAGE, "--batches " + batches + " must be a whole number from 1 to ");
         }
     }
 

@@ -55,13 +55,13 @@ class CheckpointFileTest {
     @Test
     void whatCantBeMeant() {
         Command.run("generate", file(2).toString(), "--checkpoint", "4")
-                .refused(ExitCode.USAGE, "--checkpoint 4: it must be left out, as " + file(2) + " says which it is");
+                .refused(ExitCode.USAGE, "--checkpoint 4 must be left out, as " + file(2) + " says which it is");
         Command.run("generate", file(3).toString())
                 .refused(ExitCode.USAGE, "there is no checkpoint of step 3; there are those of 2, 4");
         Command.run("generate", folder.resolve("no/checkpoint-2.safetensors").toString())
                 .refused(ExitCode.FAILURE, folder.resolve("no") + ": there is no such folder");
         Command.run("generate", run.resolve("config.json").toString())
-                .refused(ExitCode.FAILURE, "config.json: is a file: name the folder of a run");
+                .refused(ExitCode.FAILURE, "config.json is a file: name the folder of a run");
         assertThat(Files.exists(file(4))).isTrue();
     }
 }

@@ -56,8 +56,8 @@ class FillTest {
 
         refused("a text with _ for each missing byte", "fill", run, "--text", "the");
         refused("a text with ? for each missing byte", "fill", run, "--text", "th_", "--mark", "?");
-        refused("--mark \u00e9: it must be one ASCII character", "fill", run, "--text", "\u00e9", "--mark", "\u00e9");
-        refused("--text of 25 bytes: it must be of 1 to 24 bytes", "fill", run, "--text", "_".repeat(25));
+        refused("--mark \u00e9 must be one ASCII character", "fill", run, "--text", "\u00e9", "--mark", "\u00e9");
+        refused("--text of 25 bytes must be of 1 to 24 bytes", "fill", run, "--text", "_".repeat(25));
         refused("--text: its value is empty", "embed", run, "--text", "");
         refused("a run of m2, which writes no text", "generate", run);
     }
@@ -81,7 +81,7 @@ class FillTest {
         String run =
                 trained("aft", "--form", "full", "--dim", "16", "--blocks", "1", "--positions", "24", "--length", "16");
         Command command = refused(
-                "--bytes 20: it must be at most 19 behind a prompt of 5",
+                "--bytes 20 must be at most 19 behind a prompt of 5",
                 "generate",
                 run,
                 "--prompt",

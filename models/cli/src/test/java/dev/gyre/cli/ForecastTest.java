@@ -120,7 +120,7 @@ class ForecastTest {
         assertThat(lines).anyMatch(l -> l.startsWith("Gyre " + Version.NUMBER) && l.contains(" threads, "));
         assertThat(lines)
                 .contains(
-                        "| series | values | m | h | model MASE | model WQL | seasonal naive MASE | seasonal naive WQL"
+                        "| series | values | season | horizon | model MASE | model WQL | seasonal naive MASE | seasonal naive WQL"
                                 + " | drift MASE | drift WQL | Holt-Winters MASE | Holt-Winters WQL |");
         assertThat(lines).filteredOn(l -> l.startsWith("| a | 9 | 1 | 2 | ")).hasSize(2);
 

@@ -86,9 +86,9 @@ class FromTest {
                 .refused(ExitCode.USAGE, "it is a run of flashrnn", "bigram begins from one of bigram");
         from("--from-checkpoint", "9")
                 .refused(ExitCode.USAGE, trained + ": there is no checkpoint of step 9; there are those of 3");
-        from("--from-checkpoint", "first").refused(ExitCode.USAGE, "--from-checkpoint first: it must be last, best");
+        from("--from-checkpoint", "first").refused(ExitCode.USAGE, "--from-checkpoint first must be last, best");
         Command.run("train", "bigram", "--from-checkpoint", "3", "--out", tuned.toString())
-                .refused(ExitCode.USAGE, "--from-checkpoint 3: it must be given together with --from RUN");
+                .refused(ExitCode.USAGE, "--from-checkpoint 3 must be given together with --from RUN");
         Files.delete(trained.resolve(FIRST));
         from().refused(ExitCode.USAGE, "--from " + trained + ": there is no checkpoint yet", "gyre resume");
         assertThat(tuned).doesNotExist();

@@ -116,9 +116,9 @@ class GrowthTest {
     @Test
     void whatCantGrow() {
         train("--steps 1");
-        refused("--grow 9,9,14", "--grow 9,9,14: it must be at least 10,9,14", "can't shrink");
-        refused("--grow 10,9,14", "--grow 10,9,14: it must be more than 10,9,14");
-        refused("--grow 12,9", "--grow 12,9: it must be three numbers");
+        refused("--grow 9,9,14", "--grow 9,9,14 must be at least 10,9,14", "can't shrink");
+        refused("--grow 10,9,14", "--grow 10,9,14 must be more than 10,9,14");
+        refused("--grow 12,9", "--grow 12,9 must be three numbers");
         refused("--grow 12,9,20 --qkv-slots 8", "--qkv-slots", "8,9,14", "left at 10,9,14");
         refused("--qkv-slots 12", "--qkv-slots", "12,9,14", "left as they were", "10,9,14 slots", "--grow adds some");
         refused("--grow 12,9,20 --dim 32 --heads 4", "--from", "leave out those that change the model");

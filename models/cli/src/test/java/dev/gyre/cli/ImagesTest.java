@@ -73,7 +73,7 @@ class ImagesTest {
     void theyAreLearnedAndTold() throws IOException {
         Command trained = train(images);
         assertThat(trained.code()).as(trained.err()).isZero();
-        assertThat(trained.out()).contains("100.0000 % right", "20 images", "baseline majority class 10.0000 % right");
+        assertThat(trained.out()).contains("100.0 % right", "20 images", "baseline majority class 10.0 % right");
         Path others = mnist("others", 6, 5, 10, 30);
         Command told = Command.run("predict", run.toString(), "--input", others.toString());
         assertThat(told.code()).as(told.err()).isZero();
@@ -91,7 +91,7 @@ class ImagesTest {
                 "--out",
                 "" + tuned);
         assertThat(from.code()).as(from.err()).isZero();
-        assertThat(from.out()).contains("100.0000 % right", "30 images");
+        assertThat(from.out()).contains("100.0 % right", "30 images");
     }
 
     @Test
@@ -177,7 +177,7 @@ class ImagesTest {
         }
         Command trained = train(cifar, "--steps", "40");
         assertThat(trained.code()).as(trained.err()).isZero();
-        assertThat(trained.out()).contains("100.0000 % right", "10 images");
+        assertThat(trained.out()).contains("100.0 % right", "10 images");
         Path last = cifar.resolve("data_batch_5.bin");
         Files.write(last, Arrays.copyOf(Files.readAllBytes(last), 3000));
         Command.run("eval", run.toString()).refused(ExitCode.FAILURE, last + ": has 3000 bytes", "cut off");

@@ -73,7 +73,7 @@ class LaunchedTest {
     @Test
     void propertiesOfTheRuntimeThatCantBe() throws IOException, InterruptedException {
         gyre.run(Map.of("GYRE_JAVA_OPTS", "-Dgyre.threads=0"), "models")
-                .refused(ExitCode.USAGE, "-Dgyre.threads=0: it must be a whole number from 1 to", "GYRE_JAVA_OPTS");
+                .refused(ExitCode.USAGE, "-Dgyre.threads=0 must be a whole number from 1 to", "GYRE_JAVA_OPTS");
     }
 
     @Test

@@ -86,7 +86,7 @@ class LongerRunTest {
     @Test
     void soManyAreDone() {
         command("resume " + run + " --steps 4")
-                .refused(ExitCode.USAGE, "--steps 4: it must be more than the 4 that are done");
+                .refused(ExitCode.USAGE, "--steps 4 must be more than the 4 that are done");
     }
 
     @Test

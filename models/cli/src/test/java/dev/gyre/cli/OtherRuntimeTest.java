@@ -36,13 +36,21 @@ class OtherRuntimeTest {
     @Test
     void areNoneWhereTheLauncherRefuses() throws IOException {
         OtherRuntime other = launcher("""
-                echo "gyre: no TornadoVM SDK in x" >&2
+                echo "gyre: its driver is lost" >&2
                 echo half
                 exit 4
                 """);
         // A line of the list, and not of an error.
-        assertThat(other.text()).isEqualTo("tornado      none: no TornadoVM SDK in x\n");
+        assertThat(other.text()).isEqualTo("tornado      none: its driver is lost\n");
         assertThat(other.rows()).isEmpty();
+    }
+
+    /** An SDK that nobody has named isn't installed; of one that was named, the folder is what's wrong. */
+    @Test
+    void areNoneWhereItIsNotInstalled() {
+        String said = "no TornadoVM SDK in x: run ./setup.sh tornado, or set TORNADOVM_HOME to an SDK";
+        assertThat(OtherRuntime.reason(said, null)).isEqualTo("not installed (./setup.sh tornado)");
+        assertThat(OtherRuntime.reason(said, "x")).isEqualTo("none: " + said);
     }
 
     private OtherRuntime launcher(String script) throws IOException {

@@ -61,7 +61,7 @@ class PictureFolderTest {
         Command trained = train(halves("halves", 10, 0xffffff));
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.err()).contains("16 images to train on, 4 held back");
-        assertThat(trained.out()).contains("100.0000 % right", "4 images");
+        assertThat(trained.out()).contains("100.0 % right", "4 images");
         Command told = Command.run(
                 "predict",
                 folder.resolve("run").toString(),
@@ -148,7 +148,7 @@ class PictureFolderTest {
         Files.delete(file);
         Files.createDirectory(bad.resolve("none"));
         train(bad).refused(ExitCode.FAILURE, bad + ": class 1 of its 3 is empty");
-        train(bad, "--channels", "2").refused(ExitCode.USAGE, "--channels 2: it must be 0, 1 or 3");
+        train(bad, "--channels", "2").refused(ExitCode.USAGE, "--channels 2 must be 0, 1 or 3");
         Command.run(
                         "train",
                         "revnet",

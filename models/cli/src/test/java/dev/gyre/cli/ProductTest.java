@@ -41,8 +41,8 @@ class ProductTest {
                 .doesNotContain("energy")
                 .isNotEqualTo(eval.out().lines().findFirst().orElseThrow());
         Command.run("eval", run, "--product", "lmul:24")
-                .refused(ExitCode.USAGE, "--product lmul:24: it must be lmul:M with M from 1 to 23");
-        Command.run("generate", run, "--product", "fp8").refused(ExitCode.USAGE, "--product fp8: it must be lmul:M");
+                .refused(ExitCode.USAGE, "--product lmul:24 must be lmul:M with M from 1 to 23");
+        Command.run("generate", run, "--product", "fp8").refused(ExitCode.USAGE, "--product fp8 must be lmul:M");
         Command.run("train", "transformer", "--product", "lmul:4", "--out", run + "2")
                 .refused(ExitCode.USAGE, "--product: transformer has no such setting");
     }

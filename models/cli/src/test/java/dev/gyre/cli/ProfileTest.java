@@ -82,6 +82,6 @@ class ProfileTest {
     void refusals() {
         Command.run("profile", folder.resolve("no").toString()).refused(ExitCode.FAILURE, "there is no such folder");
         Command.run("profile", "--seconds", "-1", folder.toString())
-                .refused(ExitCode.USAGE, "--seconds -1.0: it must be a number from 0.0 to 3600.0");
+                .refused(ExitCode.USAGE, "--seconds -1.0 must be a number from 0.0 to 3600.0");
     }
 }

@@ -161,7 +161,7 @@ class RunsTest {
         assertThat(format(photo)).isEqualToIgnoringCase("jpeg");
         for (String name : new String[] {"all.svg", "all"}) {
             Command.run("runs", folder.resolve("runs").toString(), "--chart", name)
-                    .refused(ExitCode.USAGE, "--chart " + name + ": it must be a file whose name ends in ", ".png");
+                    .refused(ExitCode.USAGE, "--chart " + name + " must be a file whose name ends in ", ".png");
         }
     }
 

@@ -151,8 +151,8 @@ class TokenizerRunTest {
 
     @Test
     void tokenizersThatCantBe() {
-        train("--vocabulary", "9").refused(ExitCode.USAGE, "--vocabulary 9: it must be at least 471");
-        train("--begin", "471").refused(ExitCode.USAGE, "--begin 471: it must be below the vocabulary's 471");
+        train("--vocabulary", "9").refused(ExitCode.USAGE, "--vocabulary 9 must be at least 471");
+        train("--begin", "471").refused(ExitCode.USAGE, "--begin 471 must be below the vocabulary's 471");
         train("--first-byte", "4").refused(ExitCode.USAGE, "--first-byte: a setting of another task");
         Command.run("train", "m2", "--tokenizer", tokenizer.toString())
                 .refused(ExitCode.USAGE, "--tokenizer: m2 has no such setting");

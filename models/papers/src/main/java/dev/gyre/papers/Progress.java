@@ -1,23 +1,27 @@
 package dev.gyre.papers;
 
 import dev.gyre.models.run.Listener;
-import dev.gyre.models.run.log.SmoothedRate;
+import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Tells how far a reproduction is, and how long the rest will take by what its arms were expected to take and took. */
+/**
+ * Tells how far a reproduction is, and about how long the rest will take: what's planned for the arms to come, times what those that are done
+ * took over what was planned for them. Before the first is done it says nothing of that.
+ */
 final class Progress implements Listener {
 
     private static final double NANOS = 1e9;
 
-    /** Share of an arm from which on it tells how long arms take. */
-    private static final double TELLING = 0.02;
-
     private static final double LONG = 60;
+
+    /** Seconds below which the time that's left is told in tens of them, and minutes below which it's told in minutes. */
+    private static final double SHORT = 100;
 
     private final Listener lines;
     private final int count;
-    private final SmoothedRate pace = new SmoothedRate();
     private double open;
+    private double planned;
+    private double taken;
     private int number;
     private String current = "";
     private double expected;
@@ -63,7 +67,8 @@ final class Progress implements Listener {
     /** Ends a run, and tells its time, which it gives in seconds. */
     double end(String what) {
         double seconds = (System.nanoTime() - begun) / NANOS;
-        pace.add(seconds, expected);
+        taken += seconds;
+        planned += expected;
         open -= expected;
         expected = 0;
         lines.accept(text(what + ", " + NumberText.seconds(seconds)));
@@ -71,15 +76,27 @@ final class Progress implements Listener {
     }
 
     private String text(String what) {
-        return "[" + number + "/" + count + ", ETA " + SmoothedRate.clock(left()) + "] " + current + ": " + what;
+        return "[" + number + "/" + count + end() + "] " + current + ": " + what;
     }
 
-    private double left() {
-        double running = (System.nanoTime() - begun) / NANOS;
-        boolean telling = expected > 0 && share >= TELLING;
-        double whole = running / share;
-        double each = Double.isNaN(pace.secondsEach()) ? telling ? whole / expected : 1 : pace.secondsEach();
-        double now = telling ? whole - running : Math.max(0, expected * each - running);
-        return Math.max(0, (expected == 0 ? 0 : now) + (open - expected) * each);
+    private String end() {
+        boolean last = number == count && expected == 0;
+        if (planned <= 0 || last) {
+            return "";
+        }
+        double each = taken / planned;
+        double now = expected == 0 ? 0 : Math.max(0, expected * each - (System.nanoTime() - begun) / NANOS);
+        return ", about " + about(now + Math.max(0, open - expected) * each) + " left";
+    }
+
+    /** A time as somebody says it who can't know better. */
+    static String about(double seconds) {
+        if (seconds < SHORT) {
+            return String.format(Locale.ROOT, "%d s", seconds < 10 ? 10 : 10 * Math.round(seconds / 10));
+        }
+        double minutes = seconds / 60;
+        return minutes < SHORT
+                ? String.format(Locale.ROOT, "%d min", Math.round(minutes))
+                : String.format(Locale.ROOT, "%.1f h", minutes / 60);
     }
 }

@@ -16,6 +16,7 @@ import dev.gyre.models.train.AdamWRecipe;
 import dev.gyre.models.train.Recipe;
 import dev.gyre.models.train.RunSettings;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,6 +75,12 @@ public record Family<S extends Settings, M extends Model>(
          * @param p where it declares its parameters
          */
         M build(S settings, Parameters p);
+    }
+
+    /** The description as a sentence begins: with a capital letter, but for names such as mLSTM, whose second letter is one. */
+    public String about() {
+        boolean named = description.length() > 1 && Character.isUpperCase(description.charAt(1));
+        return named ? description : description.substring(0, 1).toUpperCase(Locale.ROOT) + description.substring(1);
     }
 
     /** The family's name behind an article: a fan, an aft; of names that are spelled out, the letter counts: an xlstm, an mlp. */
@@ -174,8 +181,8 @@ public record Family<S extends Settings, M extends Model>(
     public Task<? super M> task(String name) {
         return named().filter(t -> t.word().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(
-                        "--task " + name + ": it must be one of " + String.join(", ", taskNames())));
+                .orElseThrow(() ->
+                        new ConfigException("--task " + name + " must be one of " + String.join(", ", taskNames())));
     }
 
     /** The way in which its runs begin from a model of the given settings; empty if they can't. */

@@ -42,7 +42,7 @@ record BatchFiles(String input, String output) {
         try {
             Path to = path("--output", output);
             if (to.getFileSystem(configuration).exists(to)) {
-                throw new GyreException("--output " + output + ": exists already: name another, or delete it");
+                throw new GyreException("--output " + output + " exists already: name another, or delete it");
             }
         } catch (IOException e) {
             throw new GyreException("--output " + output + ": " + AtomicFile.reason(e), e);

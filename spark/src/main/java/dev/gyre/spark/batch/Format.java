@@ -38,7 +38,7 @@ enum Format {
                 case "text" -> TEXT;
                 case "json" -> JSON;
                 case "parquet" -> PARQUET;
-                default -> throw new ConfigException("--format " + typed.get() + ": it must be text, json or parquet");
+                default -> throw new ConfigException("--format " + typed.get() + " must be text, json or parquet");
             };
         }
         String name = input.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");

@@ -32,7 +32,7 @@ enum SeriesFormat {
             return Arrays.stream(values())
                     .filter(f -> f.word().equals(typed.get().toLowerCase(Locale.ROOT)))
                     .findFirst()
-                    .orElseThrow(() -> new ConfigException(option + " " + typed.get() + ": it must be one of "
+                    .orElseThrow(() -> new ConfigException(option + " " + typed.get() + " must be one of "
                             + Arrays.stream(values()).map(SeriesFormat::word).collect(Collectors.joining(", "))));
         }
         String end = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst)$", "");

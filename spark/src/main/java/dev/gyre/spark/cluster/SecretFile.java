@@ -55,7 +55,7 @@ public final class SecretFile {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, text);
         } catch (FileAlreadyExistsException e) {
-            throw new GyreException(file + ": exists already: delete it, or name another", e);
+            throw new GyreException(file + " exists already: delete it, or name another", e);
         } catch (IOException e) {
             throw new GyreException(file + ": can't be written: " + AtomicFile.reason(e), e);
         }

@@ -170,10 +170,10 @@ class ForecastDatasetTest {
     @Test
     void whatCannotBeIsRefused() throws IOException {
         Path input = Files.writeString(folder.resolve("a.csv"), "series,time,value,price\na,1,2,3\n");
-        refused(2, "column price: it must be left out, since it would be a covariate", forecast(input));
+        refused(2, "column price must be left out, since it would be a covariate", forecast(input));
         refused(2, "--series place: the input has no such column", forecast(input, "--series=place"));
         refused(2, "--horizon 0", forecast(input, "--horizon=0"));
-        refused(2, "--horizon 65: it must be a whole number from 1 to 64", forecast(input, "--horizon=65"));
+        refused(2, "--horizon 65 must be a whole number from 1 to 64", forecast(input, "--horizon=65"));
         refused(2, "--quantiles 0.95", forecast(input, "--quantiles=0.95"));
         refused(2, "--output-format xml", forecast(input, "--output-format=xml"));
         refused(2, "--resample daily", forecast(input, "--resample=daily"));

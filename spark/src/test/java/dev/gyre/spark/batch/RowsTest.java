@@ -318,7 +318,7 @@ class RowsTest {
                 .hasMessage("--column prompt: the input has no such column; it has id, text");
         assertThatThrownBy(() -> GyreDatasets.score(data, "id", run))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--column id, of type BIGINT: it must be one of text, STRING or BINARY");
+                .hasMessage("--column id, of type BIGINT must be one of text, STRING or BINARY");
         assertThatThrownBy(() -> GyreDatasets.generate(data, "text", run, WRITING, FOURS.withId("key")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageStartingWith("--id key: the input has no such column");
@@ -337,7 +337,7 @@ class RowsTest {
         assertThatThrownBy(
                         () -> GyreDatasets.generate(data, "text", TrainedRuns.aft(), RowWork.Writing.STANDARD, FOURS))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("--bytes 512: it must be below 70");
+                .hasMessageStartingWith("--bytes 512 must be below 70");
     }
 
     @Test

@@ -38,8 +38,8 @@ class SearchGridTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "lr | --grid lr: it must be NAME=VALUE,VALUE",
-                "seed=1,2 | --grid seed=1,2: it must be one of dim, lr, warmup",
+                "lr | --grid lr must be NAME=VALUE,VALUE",
+                "seed=1,2 | --grid seed=1,2 must be one of dim, lr, warmup",
                 "lr=1,,2 | with values that differ",
                 "lr=1,1 | with values that differ",
                 "lr= | with values that differ",
@@ -61,6 +61,6 @@ class SearchGridTest {
                                 .mapToObj(Integer::toString)
                                 .toList());
         assertThatThrownBy(() -> SearchGrid.of(List.of("lr" + many, "dim" + many), KNOWN))
-                .hasMessageContaining("10201 points: it must be at most 10000");
+                .hasMessageContaining("10201 points must be at most 10000");
     }
 }

@@ -132,8 +132,8 @@ class SweepTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--grid=learning=1,2 | --grid learning=1,2: it must be one of ",
-                "--grid=seed=1,2 | --grid seed=1,2: it must be one of ",
+                "--grid=learning=1,2 | --grid learning=1,2 must be one of ",
+                "--grid=seed=1,2 | --grid seed=1,2 must be one of ",
                 "--grid=dim=16,17 | --heads",
                 "--seeds=0 | --seeds 0",
                 "--master=spark://127.0.0.1:7077 | name the --secret-file",

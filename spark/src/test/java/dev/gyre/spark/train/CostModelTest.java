@@ -68,7 +68,7 @@ class CostModelTest {
                 .endsWith("\n" + String.join("\n", ran.out().lines().toList()) + "\n");
         assertThat(Files.size(chart)).isGreaterThan(5000);
         assertThat(cost(run, "--workers=0").code()).isEqualTo(2);
-        assertThat(cost(run, "--gbits=0").err()).contains("--gbits 0.0: it must be above 0");
+        assertThat(cost(run, "--gbits=0").err()).contains("--gbits 0.0 must be above 0");
         Ran other = cost(TrainedRuns.xlstm());
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.err())

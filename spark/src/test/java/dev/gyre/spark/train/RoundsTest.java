@@ -130,8 +130,7 @@ class RoundsTest {
         Map<String, Integer> bits = Rounded.bits(run, 12);
         Ran none = Rounded.spark("resume", List.of(run.toString(), "--checkpoint=5", "--master=local[2]"));
         assertThat(none.code()).as(none.err()).isEqualTo(2);
-        assertThat(none.err())
-                .contains("--checkpoint 5: it must be the step of a checkpoint: there are those of 8, 12");
+        assertThat(none.err()).contains("--checkpoint 5 must be the step of a checkpoint: there are those of 8, 12");
         String file = run.resolve("checkpoint-8.safetensors").toString();
         for (List<String> words : List.of(List.of(run.toString(), "--checkpoint=8"), List.of(file))) {
             Ran back = Rounded.spark("resume", words);
@@ -159,10 +158,10 @@ class RoundsTest {
             value = {
                 "xlstm | --shards=0 | --shards 0",
                 "xlstm | --local-steps=0 | --local-steps 0",
-                "xlstm | --average=gradients | --local-steps 20: it must be 1 with --average gradients",
-                "xlstm | --average=mean | --average mean: it must be one of parameters, gradients",
-                "xlstm | --outer-lr=0 | --outer-lr 0.0: it must be above 0",
-                "xlstm | --outer-momentum=1 | --outer-momentum 1.0: it must be at least 0 and below 1",
+                "xlstm | --average=gradients | --local-steps 20 must be 1 with --average gradients",
+                "xlstm | --average=mean | --average mean must be one of parameters, gradients",
+                "xlstm | --outer-lr=0 | --outer-lr 0.0 must be above 0",
+                "xlstm | --outer-momentum=1 | --outer-momentum 1.0 must be at least 0 and below 1",
                 "xlstm | --shard=2 | no such setting",
                 "xlstm | --conf=spark.authenticate.secret=x | everybody on this machine can see",
                 "xlstm | --master=spark://127.0.0.1:7077 | name the --secret-file",

@@ -113,16 +113,14 @@ public final class Project {
         for (int n = 0; n < circuit.pipelines().size(); n++) {
             Pipeline p = circuit.pipelines().get(n);
             int times = p.flow().steps().size();
-            text.append("%s round begins every %d cycle%s and takes %d%s.%s\n\n"
+            text.append("%s starts %s.%s\n\n"
                     .formatted(
-                            n == 0 ? "A" : "Then its loops go on in another pipeline, of which a",
-                            p.interval(),
-                            p.interval() == 1 ? "" : "s",
-                            p.depth(),
-                            p.schedule().bound().isEmpty()
-                                    ? ""
-                                    : "; what keeps rounds apart is "
-                                            + p.schedule().bound(),
+                            n == 0 ? "The pipeline" : "Then pipeline %d".formatted(n + 1),
+                            TimingText.of(
+                                    circuit.options().lanes(),
+                                    p.interval(),
+                                    p.depth(),
+                                    p.schedule().bound()),
                             times == 1 ? "" : " Its loops are run %d times.".formatted(times)));
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }

@@ -77,7 +77,7 @@ public final class ModuloScheduler {
     private String bound() {
         return around.isEmpty()
                 ? "the order of " + problem.resources()
-                : "what comes around from round to round: "
+                : "values carried from iteration to iteration: "
                         + around.stream().limit(6).collect(Collectors.joining(", "));
     }
 

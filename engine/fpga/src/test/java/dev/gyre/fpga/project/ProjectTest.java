@@ -44,7 +44,9 @@ class ProjectTest {
         assertThat(said).contains("LMul.products case 0:").contains("case 2:").doesNotContain("no end");
         assertThat(said.lines().filter(l -> l.endsWith(" 0 wrong"))).hasSize(2);
         assertThat(said.lines().filter(l -> l.matches(".* case 1: .* 1 wrong"))).hasSize(1);
-        assertThat(folder.resolve("README.md")).content().contains("`in_n`", "m_a_write", "every 1 cycle and takes");
+        assertThat(folder.resolve("README.md"))
+                .content()
+                .contains("`in_n`", "m_a_write", "starts 1 iteration every cycle (initiation interval 1), latency ");
         assertThat(folder.resolve("pipeline.svg")).content().startsWith("<svg").contains("load a", "store y");
     }
 

@@ -39,7 +39,7 @@ public record CheckSettings(Set<Check> checks, long localBytes, long seed) {
         try {
             return set == null ? otherwise : Long.parseLong(set);
         } catch (NumberFormatException _) {
-            throw new IllegalArgumentException("-D" + property + "=" + set + ": it must be a whole number");
+            throw new IllegalArgumentException("-D" + property + "=" + set + " must be a whole number");
         }
     }
 }

@@ -51,7 +51,7 @@ public final class TileScheduler implements AutoCloseable {
         int threads = asked.matches("[0-9]{1,4}") ? Integer.parseInt(asked) : 0;
         if (threads < 1 || threads > MOST) {
             throw new IllegalArgumentException(
-                    "-D%s=%s: it must be a whole number from 1 to %d".formatted(THREADS, asked, MOST));
+                    "-D%s=%s must be a whole number from 1 to %d".formatted(THREADS, asked, MOST));
         }
         return threads;
     }

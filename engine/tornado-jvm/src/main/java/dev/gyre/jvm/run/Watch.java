@@ -110,7 +110,7 @@ final class Watch {
         }
         Recompilation.CodeVersion slow = version;
         begin(versions.after(slow, (long) (1e3 * fastest / iterations)));
-        LOG.warn(
+        LOG.debug(
                 "{}: class {} of its code puts {} KiB on the heap in a run of {} ms, as the JIT compiled it badly; {}",
                 task,
                 slow.number(),

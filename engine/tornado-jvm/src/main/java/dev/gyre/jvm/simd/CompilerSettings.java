@@ -87,8 +87,7 @@ public record CompilerSettings(
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default ->
-                throw new IllegalArgumentException("-D%s=%s: it must be true or false".formatted(property, value));
+            default -> throw new IllegalArgumentException("-D%s=%s must be true or false".formatted(property, value));
         };
     }
 }

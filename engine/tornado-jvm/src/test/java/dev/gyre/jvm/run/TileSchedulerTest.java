@@ -26,7 +26,7 @@ class TileSchedulerTest {
     void noNumberOfThreads(String asked) {
         assertThatThrownBy(() -> TileScheduler.parse(asked))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("-Dgyre.threads=" + asked + ": it must be a whole number from 1 to 4096");
+                .hasMessage("-Dgyre.threads=" + asked + " must be a whole number from 1 to 4096");
     }
 
     private static BoundTask task() {

@@ -13,6 +13,6 @@ class CompilerSettingsTest {
         assertThat(CompilerSettings.parse(CompilerSettings.FMA, "false")).isFalse();
         assertThatThrownBy(() -> CompilerSettings.parse(CompilerSettings.SIMD, "off"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("-Dgyre.simd=off: it must be true or false");
+                .hasMessage("-Dgyre.simd=off must be true or false");
     }
 }

@@ -4,12 +4,15 @@ import dev.gyre.papers.page.Theme;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.SeriesRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.RectangleInsets;
 
 /** The look of charts: the pages' colours on a light ground. */
 final class ChartStyle {
@@ -23,6 +26,7 @@ final class ChartStyle {
     private static final Color SOFT = color("soft");
     private static final Color LINE = color("line");
     private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+    private static final RectangleInsets TITLE_MARGIN = new RectangleInsets(10, 8, 6, 8);
     private static final float LIGHT = 0.6f;
     private static final float[] DASHES = {6, 4};
 
@@ -59,6 +63,11 @@ final class ChartStyle {
         return new Color(c.getRed(), c.getGreen(), c.getBlue(), alpha);
     }
 
+    /** The mark of a score on the whole split. */
+    static Shape mark() {
+        return new Ellipse2D.Double(-6, -6, 12, 12);
+    }
+
     /** An empty plot; what is added later lies above. */
     static XYPlot plot(ValueAxis across, ValueAxis up) {
         XYPlot plot = new XYPlot();
@@ -90,6 +99,7 @@ final class ChartStyle {
         chart.setBackgroundPaint(PAGE);
         if (chart.getTitle() != null) {
             chart.getTitle().setPaint(INK);
+            chart.getTitle().setMargin(TITLE_MARGIN);
         }
         if (legend) {
             chart.getLegend().setBackgroundPaint(PAGE);

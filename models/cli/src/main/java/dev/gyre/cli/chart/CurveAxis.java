@@ -23,6 +23,9 @@ final class CurveAxis {
     /** The longest axis that holds everything, as a multiple of one for the points that count. */
     private static final double ROOM = 1.5;
 
+    /** The difference of values, as a share of them, up to which they count as the same. */
+    private static final double SAME = 1e-6;
+
     /** Share of all steps beyond the last, so that its mark is whole. */
     private static final double END = 0.02;
 
@@ -34,6 +37,7 @@ final class CurveAxis {
     /** The axis of steps, from the beginning to the last. */
     static NumberAxis ofSteps(double last) {
         NumberAxis axis = ChartStyle.axis(new NumberAxis("step"));
+        axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         axis.setRange(0, last * (1 + END));
         return axis;
     }
@@ -47,15 +51,20 @@ final class CurveAxis {
         String label = unit + beyond(range, training, validations);
         boolean wide = range.getLowerBound() > 0 && range.getUpperBound() > WIDE * range.getLowerBound();
         NumberAxis axis = ChartStyle.axis(wide ? new LogarithmicAxis(label) : new NumberAxis(label));
-        double margin = MARGIN * range.getLength();
         if (wide) {
             axis.setRange(range.getLowerBound() / (1 + MARGIN), range.getUpperBound() * (1 + MARGIN));
-        } else if (margin > 0) {
-            axis.setRange(range.getLowerBound() - margin, range.getUpperBound() + margin);
         } else {
-            axis.setAutoRangeIncludesZero(false);
+            double margin = margin(range);
+            axis.setRange(range.getLowerBound() - margin, range.getUpperBound() + margin);
         }
         return axis;
+    }
+
+    /** Room at both ends; around values that are all the same, a share of theirs. */
+    private static double margin(Range range) {
+        double size = Math.max(Math.abs(range.getLowerBound()), Math.abs(range.getUpperBound()));
+        boolean constant = range.getLength() <= SAME * size;
+        return MARGIN * (constant ? size == 0 ? 1 : size : range.getLength());
     }
 
     private static String beyond(Range range, List<XYDataItem> training, List<XYDataItem> validations) {

@@ -4,8 +4,6 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.models.run.log.LogLine;
 import dev.gyre.models.task.Score;
 import java.awt.BasicStroke;
-import java.awt.Font;
-import java.awt.geom.Ellipse2D;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +13,10 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -39,6 +35,11 @@ public final class LossChart {
 
     private static final int WIDTH = 960;
     private static final int HEIGHT = 540;
+
+    /** Pixels of the only plot, and of one of two. */
+    private static final double PLOT = 420;
+
+    private static final double HALF = 190;
 
     /** Share of all steps within which the smoothed course forgets one by half. */
     private static final double SMOOTHED = 0.01;
@@ -168,6 +169,11 @@ public final class LossChart {
             return Stream.concat(samples.stream(), whole.stream()).toList();
         }
 
+        /** The curves of the plot that has validations. */
+        List<List<XYDataItem>> shown() {
+            return sameUnit() ? List.of(training, samples, whole) : List.of(samples, whole);
+        }
+
         NumberAxis axis() {
             return CurveAxis.of(score.unit(), sameUnit() ? training : List.of(), validated());
         }
@@ -198,7 +204,8 @@ public final class LossChart {
 
     static JFreeChart chart(String title, Curves curves) {
         NumberAxis steps = CurveAxis.ofSteps(curves.end());
-        XYPlot validations = ChartStyle.plot(null, curves.axis());
+        NumberAxis values = curves.axis();
+        XYPlot validations = ChartStyle.plot(null, values);
         XYPlot plot = validations;
         if (curves.sameUnit()) {
             addSteps(validations, curves);
@@ -217,7 +224,13 @@ public final class LossChart {
         int index = curves.sameUnit() ? 1 : 0;
         validations.setDataset(index, curves.validations());
         validations.setRenderer(index, validations(curves));
-        curves.last().ifPresent(last -> validations.addAnnotation(number(curves.lastText(last.getYValue()), last)));
+        curves.last()
+                .ifPresent(last -> validations.addAnnotation(ScoreLabel.of(
+                        curves.lastText(last.getYValue()),
+                        last,
+                        values,
+                        curves.sameUnit() ? PLOT : HALF,
+                        curves.shown())));
         return ChartStyle.chart(title, plot, true);
     }
 
@@ -240,18 +253,9 @@ public final class LossChart {
         renderer.setSeriesStroke(0, new BasicStroke(2.5f));
         renderer.setSeriesLinesVisible(1, false);
         renderer.setSeriesPaint(1, ChartStyle.curve(2));
-        renderer.setSeriesShape(1, new Ellipse2D.Double(-6, -6, 12, 12));
+        renderer.setSeriesShape(1, ChartStyle.mark());
         renderer.setSeriesVisibleInLegend(0, !curves.samples.isEmpty());
         renderer.setSeriesVisibleInLegend(1, !curves.whole.isEmpty());
         return renderer;
-    }
-
-    /** Left of and above its point, which is the last. */
-    private static XYTextAnnotation number(String text, XYDataItem at) {
-        XYTextAnnotation number = new XYTextAnnotation(text + "   ", at.getXValue(), at.getYValue());
-        number.setTextAnchor(TextAnchor.BOTTOM_RIGHT);
-        number.setFont(number.getFont().deriveFont(Font.BOLD, 14f));
-        number.setPaint(ChartStyle.INK);
-        return number;
     }
 }

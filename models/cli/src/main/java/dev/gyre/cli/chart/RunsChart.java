@@ -34,12 +34,13 @@ public final class RunsChart {
 
     private RunsChart() {}
 
-    /** A run's curve. */
-    private record Curve(XYSeries series, Color color, BasicStroke stroke) {
+    /** A run's curve, or the mark of its score on the whole split. */
+    private record Curve(Kind kind, XYSeries series, Color color, BasicStroke stroke) {}
 
-        boolean isThick() {
-            return stroke.getLineWidth() > 1;
-        }
+    private enum Kind {
+        TRAINING,
+        SAMPLES,
+        WHOLE
     }
 
     /**
@@ -52,11 +53,17 @@ public final class RunsChart {
         if (plots.isEmpty()) {
             throw new GyreException(file + ": there is nothing to draw yet: no run has done a step or a validation");
         }
-        ChartFile.stack(() -> plots.values().stream().map(RunsChart::chart).toList(), WIDTH, HEIGHT, file);
+        ChartFile.stack(
+                () -> plots.entrySet().stream()
+                        .map(e -> chart(e.getKey(), e.getValue()))
+                        .toList(),
+                WIDTH,
+                HEIGHT,
+                file);
     }
 
-    private static JFreeChart chart(XYPlot plot) {
-        return ChartStyle.chart("", plot, true);
+    private static JFreeChart chart(String unit, XYPlot plot) {
+        return ChartStyle.chart("Runs by step, in " + unit, plot, true);
     }
 
     /** The plots by unit of the score. */
@@ -67,8 +74,10 @@ public final class RunsChart {
             Color color = ChartStyle.curve(i);
             MetricsLog log = MetricsLog.read(new RunFolder(run.folder()).metrics(), run.score());
             Stream.of(
-                            new Curve(validations(run, log), color, ChartStyle.stroke(i, 2.5f)),
+                            new Curve(Kind.WHOLE, whole(run, log), color, ChartStyle.stroke(i, 2.5f)),
+                            new Curve(Kind.SAMPLES, samples(run, log), color, ChartStyle.stroke(i, 2.5f)),
                             new Curve(
+                                    Kind.TRAINING,
                                     training(run.folder() + ", training", log),
                                     ChartStyle.lighter(color),
                                     ChartStyle.stroke(i, 1)))
@@ -82,8 +91,8 @@ public final class RunsChart {
     }
 
     private static XYPlot plot(String unit, List<Curve> curves) {
-        List<XYDataItem> thin = points(curves, c -> !c.isThick());
-        List<XYDataItem> thick = points(curves, Curve::isThick);
+        List<XYDataItem> thin = points(curves, c -> c.kind == Kind.TRAINING);
+        List<XYDataItem> thick = points(curves, c -> c.kind != Kind.TRAINING);
         double end = Stream.concat(thin.stream(), thick.stream())
                 .mapToDouble(XYDataItem::getXValue)
                 .max()
@@ -104,17 +113,34 @@ public final class RunsChart {
     private static void add(XYPlot plot, Curve curve) {
         int index = plot.getDataset(0) == null ? 0 : plot.getDatasetCount();
         plot.setDataset(index, new XYSeriesCollection(curve.series));
-        XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, curve.isThick());
+        XYLineAndShapeRenderer renderer =
+                new XYLineAndShapeRenderer(curve.kind != Kind.WHOLE, curve.kind != Kind.TRAINING);
         renderer.setSeriesPaint(0, curve.color);
         renderer.setSeriesStroke(0, curve.stroke);
+        if (curve.kind == Kind.WHOLE) {
+            renderer.setSeriesShape(0, ChartStyle.mark());
+        }
         plot.setRenderer(index, renderer);
     }
 
     /** All on the same part of what's held back, the last one too. */
-    private static XYSeries validations(RunSummary run, MetricsLog log) {
-        XYSeries series = new XYSeries(run.folder().toString());
-        log.validations()
-                .forEach(v -> series.addOrUpdate((double) v.step(), v.sample().orElse(v.score())));
+    private static XYSeries samples(RunSummary run, MetricsLog log) {
+        XYSeries series = new XYSeries(run.folder() + ", sampled validation");
+        log.validations().forEach(v -> v.sample().ifPresent(score -> series.addOrUpdate((double) v.step(), score)));
+        return series;
+    }
+
+    /** The last score on all that's held back, which the name tells; empty if there is none yet. */
+    private static XYSeries whole(RunSummary run, MetricsLog log) {
+        List<MetricsLog.Validated> all =
+                log.validations().stream().filter(MetricsLog.Validated::whole).toList();
+        String name = run.folder() + ", whole split";
+        if (all.isEmpty()) {
+            return new XYSeries(name);
+        }
+        MetricsLog.Validated last = all.getLast();
+        XYSeries series = new XYSeries(name + ": " + run.score().text(last.score()));
+        series.add((double) last.step(), last.score());
         return series;
     }
 

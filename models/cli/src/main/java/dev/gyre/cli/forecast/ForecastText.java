@@ -73,7 +73,7 @@ final class ForecastText {
     /** A row for each series: MASE and WQL of each method; then all together, and the mean of the ratios to seasonal naive. */
     static List<String> table(Backtest backtest) {
         List<String> methods = new ArrayList<>(List.of("", "", "", ""));
-        List<String> scores = new ArrayList<>(List.of("series", "values", "m", "h"));
+        List<String> scores = new ArrayList<>(List.of("series", "values", "season", "horizon"));
         backtest.all().keySet().forEach(method -> {
             methods.addAll(List.of(method, ""));
             scores.addAll(List.of("MASE", "WQL"));
@@ -86,7 +86,7 @@ final class ForecastText {
 
     /** A backtest as a table of Markdown, which has one line of headings. */
     static List<String> markdown(Backtest backtest) {
-        List<String> headings = new ArrayList<>(List.of("series", "values", "m", "h"));
+        List<String> headings = new ArrayList<>(List.of("series", "values", "season", "horizon"));
         backtest.all().keySet().forEach(method -> headings.addAll(List.of(method + " MASE", method + " WQL")));
         TextTable table = TextTable.ofNumbers(headings);
         addRows(table, backtest);
@@ -109,9 +109,14 @@ final class ForecastText {
     private static List<String> row(Map<String, Backtest.Score> methods, String... first) {
         List<String> cells = new ArrayList<>(List.of(first));
         methods.values().forEach(s -> {
-            cells.add(String.format(Locale.ROOT, "%.3f", s.mase()));
-            cells.add(String.format(Locale.ROOT, "%.4f", s.wql()));
+            cells.add(known("%.3f", s.mase()));
+            cells.add(known("%.4f", s.wql()));
         });
         return cells;
+    }
+
+    /** A score; a hyphen where there is none, as of a history without differences. */
+    private static String known(String format, double score) {
+        return Double.isNaN(score) ? "-" : String.format(Locale.ROOT, format, score);
     }
 }

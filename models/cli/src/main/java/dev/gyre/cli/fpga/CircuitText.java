@@ -2,8 +2,8 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.pipeline.Pipeline;
+import dev.gyre.fpga.project.TimingText;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Lines that several commands print. */
@@ -23,19 +23,15 @@ final class CircuitText {
     }
 
     private static String pipeline(Circuit circuit, Pipeline p) {
-        String bound = p.schedule().bound();
-        return String.format(
-                Locale.ROOT,
-                "%s: %sa round of %d lane%s every %d cycle%s, which takes %d; %s",
-                circuit.name(),
-                p.flow().steps().size() == 1
-                        ? ""
-                        : "run %d times, ".formatted(p.flow().steps().size()),
-                circuit.options().lanes(),
-                circuit.options().lanes() == 1 ? "" : "s",
-                p.interval(),
-                p.interval() == 1 ? "" : "s",
-                p.depth(),
-                bound.isEmpty() ? "nothing keeps rounds apart" : "what keeps rounds apart: " + bound);
+        int times = p.flow().steps().size();
+        return "%s: %s%s"
+                .formatted(
+                        circuit.name(),
+                        times == 1 ? "" : "run %d times, ".formatted(times),
+                        TimingText.of(
+                                circuit.options().lanes(),
+                                p.interval(),
+                                p.depth(),
+                                p.schedule().bound()));
     }
 }

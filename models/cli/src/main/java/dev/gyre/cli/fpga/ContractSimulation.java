@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.Json;
 import dev.gyre.fpga.Options;
+import dev.gyre.fpga.project.TimingText;
 import dev.gyre.fpga.simulate.ContractCheck;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Tool;
@@ -51,10 +52,11 @@ public final class ContractSimulation {
         return subject
                 + String.format(
                         Locale.ROOT,
-                        "%d calls, %,d cycles, %,d elements compared, %s",
-                        c.runs().size(),
+                        "%s, %,d cycles, %s compared, %s",
+                        TimingText.counted(c.runs().size(), "call"),
                         c.runs().stream().mapToLong(Run::cycles).sum(),
-                        c.runs().stream().mapToLong(Run::compared).sum(),
+                        TimingText.counted(
+                                c.runs().stream().mapToLong(Run::compared).sum(), "element"),
                         c.passes()
                                 ? "all equal"
                                 : "FAILED: "

@@ -113,7 +113,7 @@ final class KernelOptions {
                 try {
                     return v.kind() == Kind.FLOAT ? (Number) Float.valueOf(value) : whole(value, v.kind());
                 } catch (NumberFormatException e) {
-                    throw new ConfigException("--set %s=%s: it must be a number of the kernel's type %s"
+                    throw new ConfigException("--set %s=%s must be a number of the kernel's type %s"
                             .formatted(name, value, v.kind().name().toLowerCase(java.util.Locale.ROOT)));
                 }
             }
@@ -143,7 +143,7 @@ final class KernelOptions {
             ConfigException.range("--depth " + name, n, 1, 1 << 24);
             return n;
         } catch (NumberFormatException e) {
-            throw new ConfigException("--depth %s=%s: it must be a number of elements".formatted(name, value));
+            throw new ConfigException("--depth %s=%s must be a number of elements".formatted(name, value));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.gyre.cli.process.Json;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
+import dev.gyre.fpga.project.TimingText;
 import dev.gyre.ir.bytecode.RefusedException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Spec;
         description = "List the kernels that there's a circuit of, and say why there's none of the others.")
 final class ListCommand implements Callable<Integer> {
 
+    private static final int LANES = Options.standard().lanes();
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -30,14 +33,7 @@ final class ListCommand implements Callable<Integer> {
     private record Row(String kernel, boolean suits, int interval, int depth, String reason) {
         String text() {
             return suits
-                    ? String.format(
-                            Locale.ROOT,
-                            "%-32s a round every %d cycle%s, takes %d%s",
-                            kernel,
-                            interval,
-                            interval == 1 ? "" : "s",
-                            depth,
-                            reason.isEmpty() ? "" : "; what keeps rounds apart: " + reason)
+                    ? String.format(Locale.ROOT, "%-32s %s", kernel, TimingText.of(LANES, interval, depth, reason))
                     : String.format(Locale.ROOT, "%-32s none: %s", kernel, reason);
         }
     }

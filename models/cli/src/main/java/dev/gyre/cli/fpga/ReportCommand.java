@@ -213,7 +213,7 @@ final class ReportCommand implements Callable<Integer> {
         Utilization f = r.fit();
         return String.format(
                 Locale.ROOT,
-                "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds), %.1f million rounds a"
+                "%s: %,d TRELLIS_COMB, %,d registers, %d block RAMs, %d DSPs, %.1f MHz (%.1f to %.1f of %d seeds), %.1f million initiations a"
                         + " second; %d multipliers before mapping",
                 r.chip(),
                 f.comb(),

@@ -4,6 +4,7 @@ import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Interface;
+import dev.gyre.fpga.project.TimingText;
 import dev.gyre.fpga.simulate.AxiRun;
 import dev.gyre.fpga.simulate.AxiSimulation;
 import dev.gyre.fpga.simulate.Prepared;
@@ -103,10 +104,10 @@ final class SimulateCommand implements Callable<Integer> {
     private static String line(Run run, Prepared prepared) {
         return String.format(
                 Locale.ROOT,
-                "(%s): %,d cycles, %,d elements compared, %s",
+                "(%s): %,d cycles, %s compared, %s",
                 CircuitText.numbers(prepared.workloads().get(run.number()).arguments()),
                 run.cycles(),
-                run.compared(),
+                TimingText.counted(run.compared(), "element"),
                 run.isRight()
                         ? "all equal"
                         : "not equal: "

@@ -11,10 +11,10 @@ public final class WritingOptions {
     public static final String COUNT = "--bytes";
 
     @Option(
-            names = {COUNT, "--tokens", "-n"},
+            names = {COUNT, "--tokens", "--max-tokens", "-n"},
             paramLabel = "N",
             defaultValue = "512",
-            description = "Bytes to write, or tokens if the run has a tokenizer (${DEFAULT-VALUE}).")
+            description = "Bytes to write, or tokens if the run has a tokenizer, at most (${DEFAULT-VALUE}).")
     private int count;
 
     @Mixin

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -108,27 +109,38 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         return name + ": " + family.name() + " has no such setting; " + meant;
     }
 
-    /** The command of a family. */
-    static CommandLine line(Family<?, ?> family, TrainingPlace place) {
-        return described(new TrainFamily<>(family, place));
+    /**
+     * The command of a family.
+     *
+     * @param task whose settings alone the help tells; of all if it's empty, or the family has no such task
+     */
+    static CommandLine line(Family<?, ?> family, TrainingPlace place, Optional<String> task) {
+        return described(new TrainFamily<>(family, place), task);
     }
 
-    private static <S extends Settings, M extends Model> CommandLine described(TrainFamily<S, M> command) {
+    private static <S extends Settings, M extends Model> CommandLine described(
+            TrainFamily<S, M> command, Optional<String> task) {
         CommandLine line = new CommandLine(command);
         CommandSpec spec = line.getCommandSpec();
         Family<S, M> family = command.family;
         OptionSpec data = spec.findOption(DATA);
         spec.remove(data);
+        List<Task<? super M>> tasks = task.map(name -> tasks(family, name)).orElseGet(() -> tasks(family));
         spec.addOption(OptionSpec.builder(data)
-                .description(dataHelp(family))
+                .description(dataHelp(tasks))
                 .order(FIRST)
                 .build());
-        spec.usageMessage().description(family.description() + " (" + family.paper() + ").");
+        spec.usageMessage().description(family.about() + " (" + family.paper() + ").");
         add(spec, "%nSettings of the model:%n", family.settings().options());
         if (!family.taskNames().isEmpty()) {
             spec.addOption(taskOption(family.taskNames()));
         }
-        add(spec, "%nSettings of the task:%n", taskOptions(family));
+        List<SettingsType.Option> shown = options(tasks);
+        add(spec, "%nSettings of the task:%n", shown);
+        Set<String> names = shown.stream().map(SettingsType.Option::name).collect(Collectors.toSet());
+        options(tasks(family)).stream()
+                .filter(o -> !names.contains(o.name()))
+                .forEach(o -> spec.addOption(option(o).hidden(true).build()));
         add(spec, "%nSettings of the recipe:%n", new SettingsType<>(family.recipe()).options());
         add(spec, "%nSettings of the run:%n", new SettingsType<>(family.run()).options());
         add(spec, "%nSettings of the rounds:%n", command.place.settings());
@@ -142,10 +154,30 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         return line;
     }
 
-    /** The help on data for the family's tasks, those of runs that start from nothing first. */
-    private static <S extends Settings, M extends Model> String dataHelp(Family<S, M> family) {
+    /** All tasks of a family, those first that runs start from. */
+    private static <S extends Settings, M extends Model> List<Task<? super M>> tasks(Family<S, M> family) {
+        return Stream.<Task<? super M>>concat(
+                        family.tasks(family.settings().standard()).stream(), family.tasks().stream())
+                .toList();
+    }
+
+    /** The tasks of a name, which is one's own or a setting of the model; all where it's neither. */
+    private static <S extends Settings, M extends Model> List<Task<? super M>> tasks(Family<S, M> family, String name) {
+        if (family.taskNames().contains(name)) {
+            return List.of(family.task(name));
+        }
+        boolean setting =
+                family.settings().options().stream().anyMatch(o -> o.name().equals(RunConfig.TASK));
+        try {
+            return setting ? family.tasks(family.settings().parse(Map.of(RunConfig.TASK, name))) : tasks(family);
+        } catch (ConfigException e) {
+            return tasks(family); // what's asked for can't be, which is said where there's no help asked for
+        }
+    }
+
+    private static <M extends Model> String dataHelp(List<Task<? super M>> tasks) {
         return "What to train on: "
-                + Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
+                + tasks.stream()
                         .map(Task::takes)
                         .filter(text -> !text.isEmpty())
                         .distinct()
@@ -162,10 +194,9 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
                 .build();
     }
 
-    /** The options of all tasks that the family can do, those first that runs start from. */
-    private static <S extends Settings, M extends Model> List<SettingsType.Option> taskOptions(Family<S, M> family) {
+    private static <M extends Model> List<SettingsType.Option> options(List<Task<? super M>> tasks) {
         Map<String, SettingsType.Option> options = new LinkedHashMap<>();
-        Stream.concat(family.tasks(family.settings().standard()).stream(), family.tasks().stream())
+        tasks.stream()
                 .flatMap(task -> new SettingsType<>(task).options().stream())
                 .forEach(o -> options.putIfAbsent(o.name(), o));
         return List.copyOf(options.values());
@@ -175,22 +206,23 @@ public final class TrainFamily<S extends Settings, M extends Model> implements C
         ArgGroupSpec.Builder group =
                 ArgGroupSpec.builder().heading(heading).validate(false).exclusive(false);
         for (SettingsType.Option o : options) {
-            String told = Stream.of(o.standard(), o.range())
-                    .filter(text -> !text.isEmpty())
-                    .collect(Collectors.joining("; "));
-            OptionSpec.Builder option = OptionSpec.builder(o.name())
-                    .type(String.class)
-                    .paramLabel(o.label())
-                    .description(o.help().replaceFirst("\\.$", "").replace("%", "%%")
-                            + (told.isEmpty() ? "" : " (" + told + ")") + ".");
-            if (o.isSwitch()) {
-                option.arity("0..1").fallbackValue("true");
-            }
-            group.addArg(option.build());
+            group.addArg(option(o).build());
         }
         if (!options.isEmpty()) {
             spec.addArgGroup(group.build());
         }
+    }
+
+    private static OptionSpec.Builder option(SettingsType.Option o) {
+        String told = Stream.of(o.standard(), o.range())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+        OptionSpec.Builder option = OptionSpec.builder(o.name())
+                .type(String.class)
+                .paramLabel(o.label())
+                .description(o.help().replaceFirst("\\.$", "").replace("%", "%%")
+                        + (told.isEmpty() ? "" : " (" + told + ")") + ".");
+        return o.isSwitch() ? option.arity("0..1").fallbackValue("true") : option;
     }
 
     @Override

@@ -18,10 +18,13 @@ import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYDataItem;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LossChartTest {
 
@@ -55,10 +58,36 @@ class LossChartTest {
         assertThat(chart.getTitle().getText()).isEqualTo("xlstm, 7 parameters, lr 0.02, 1:30");
         assertThat(chart.getXYPlot().getAnnotations()).singleElement().satisfies(a -> {
             XYTextAnnotation number = (XYTextAnnotation) a;
-            assertThat(number.getText()).startsWith("whole split: 2.0743 bits per byte");
+            assertThat(number.getText()).isEqualTo("whole split: 2.0743 bits per byte");
             assertThat(number.getX()).isEqualTo(4);
-            assertThat(number.getY()).isEqualTo(2.0743);
+            assertThat(number.getY()).isBetween(2.1, 2.2); // above its mark, which is 2 * 6 of 420 pixels large
+            assertThat(number.getTextAnchor()).isEqualTo(TextAnchor.BOTTOM_RIGHT);
         });
+    }
+
+    /** Scores that rise have room below them, losses that fall above them, and where there's room on neither side the plot grows. */
+    @ParameterizedTest
+    @CsvSource({"0, 1, false, false", "1, 0, true, false", "0.5, 0.5, true, true"})
+    void noCurveCrossesTheFinalValue(double first, double last, boolean above, boolean grows) {
+        List<XYDataItem> curve = new ArrayList<>();
+        for (int i = 1; i <= 200; i++) {
+            double noise = first == last ? i % 2 - 0.5 : 0.02 * (i % 2);
+            curve.add(new XYDataItem(i, first + (last - first) * Math.min(1, i / 100.0) + noise));
+        }
+        NumberAxis axis = CurveAxis.of("", curve, List.of());
+        Range before = axis.getRange();
+        XYTextAnnotation number = ScoreLabel.of("a score of 0.5", curve.getLast(), axis, 420, List.of(curve));
+        double line = 20 * axis.getRange().getLength() / 420;
+        if (above) {
+            assertThat(number.getTextAnchor()).isEqualTo(TextAnchor.BOTTOM_RIGHT);
+            assertThat(curve.subList(150, 200)).allMatch(p -> p.getYValue() < number.getY());
+            assertThat(number.getY() + line * 0.95).isLessThanOrEqualTo(axis.getUpperBound());
+        } else {
+            assertThat(number.getTextAnchor()).isEqualTo(TextAnchor.TOP_RIGHT);
+            assertThat(curve.subList(150, 200)).allMatch(p -> p.getYValue() > number.getY());
+            assertThat(number.getY() - line).isGreaterThanOrEqualTo(axis.getLowerBound());
+        }
+        assertThat(axis.getRange().equals(before)).isNotEqualTo(grows);
     }
 
     /** Percent and nats have a plot each, with one axis; where there's no validation yet, there's no plot for it. */
@@ -199,6 +228,17 @@ class LossChartTest {
                         .getRange()
                         .getLength())
                 .isPositive();
+    }
+
+    @Test
+    void aConstantCurveHasARangeAroundItsValueAndStepsAreWholeNumbers() {
+        List<XYDataItem> same = List.of(new XYDataItem(1, 50), new XYDataItem(2, 50));
+        assertThat(CurveAxis.of("", same, List.of()).getRange()).isEqualTo(new Range(47.5, 52.5));
+        assertThat(CurveAxis.ofSteps(2)
+                        .getStandardTickUnits()
+                        .getCeilingTickUnit(0.2)
+                        .getSize())
+                .isEqualTo(1);
     }
 
     private static Stream<String> names(XYSeriesCollection series) {

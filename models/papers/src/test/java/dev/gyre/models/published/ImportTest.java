@@ -187,8 +187,8 @@ class ImportTest {
         llama       | config.json | "vocab_size": 89             | "vocab_sizes": 89             | the configuration asks for (32000, 32)
         llama       | config.json | "hidden_act": "silu"         | "hidden_act": "gelu"          | hidden_act is gelu, but only silu or swish
         llama       | config.json | "attention_bias": false      | "attention_bias": true        | self_attn.q_proj.bias
-        llama       | config.json | "hidden_size": 32            | "hidden_size": 1048576        | hidden_size 1048576: it must be a whole number from 1 to 65536
-        llama       | config.json | "hidden_size": 32            | "hidden_size": "32"           | hidden_size "32": it must be of the form N
+        llama       | config.json | "hidden_size": 32            | "hidden_size": 1048576        | hidden_size 1048576 must be a whole number from 1 to 65536
+        llama       | config.json | "hidden_size": 32            | "hidden_size": "32"           | hidden_size "32" must be of the form N
         llama       | config.json | "rope_scaling": null         | "rope_scaling": {"rope_type": "yarn"} | rope_scaling.rope_type yarn
         llama       | config.json | "model_type": "llama"        | "model_type": "x", "model_type": "y" | isn't valid JSON
         llama       | config.json | "num_hidden_layers": 3       | "num_hidden_layers": 512, "x": 1 | missing are
@@ -377,7 +377,7 @@ class ImportTest {
         assertThat(run).isDirectory();
         assertThatThrownBy(() -> Import.of(source, Optional.of("gpt")).into(folder.resolve("x"), made -> {}))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("--architecture gpt: it must be one of lolcats, xlstm-large");
+                .hasMessageStartingWith("--architecture gpt must be one of lolcats, xlstm-large");
         Files.delete(config);
         assertThatThrownBy(() -> Import.of(source, Optional.empty()).into(folder.resolve("y"), made -> {}))
                 .hasMessageContaining("there is no config.json");

@@ -48,7 +48,9 @@ enum FileKind {
     /** The kind in words, and a remedy in place of reading it as a text. */
     String refusal() {
         return switch (this) {
-            case PNG, JPEG, GIF -> what + " and no text: gyre train revnet --data FOLDER learns to tell images apart";
+            case PNG, JPEG, GIF ->
+                what
+                        + "; text is wanted here: did you mean gyre train revnet --data FOLDER, which reads FOLDER/CLASS/NAME.png?";
             case ZIP, GZIP, BZIP2, XZ, ZSTD -> what + " and no text: unpack it, and name what's in it";
             default -> what + " and no text: name a file of text";
         };

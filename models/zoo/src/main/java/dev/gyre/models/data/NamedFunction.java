@@ -154,7 +154,7 @@ public enum NamedFunction {
         return Arrays.stream(values())
                 .filter(f -> f.word().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("--function " + name + ": it must be one of "
+                .orElseThrow(() -> new ConfigException("--function " + name + " must be one of "
                         + Arrays.stream(values()).map(NamedFunction::word).collect(Collectors.joining(", "))));
     }
 }

@@ -49,7 +49,7 @@ record TextFiles(List<Path> used, List<Path> leftOut) {
     private static void refuse(Path file) {
         try {
             FileKind.of(file).ifPresent(kind -> {
-                throw new GyreException("--data " + file + ": is " + kind.refusal());
+                throw new GyreException("--data " + file + " is " + kind.refusal());
             });
         } catch (IOException e) {
             throw unreadable(file, e);

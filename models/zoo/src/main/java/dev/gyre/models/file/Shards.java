@@ -73,7 +73,7 @@ record Shards(Path index, List<Path> files, Map<String, Path> promised) {
         if (torch.size() == 1) {
             return of(folder, torch);
         }
-        throw new GyreException(folder + ": " + (torch.isEmpty() ? nothing(folder) : several(torch)));
+        throw new GyreException(folder + " " + (torch.isEmpty() ? nothing(folder) : several(torch)));
     }
 
     private static String nothing(Path folder) {

@@ -37,7 +37,7 @@ public interface Memories<M extends Memories<M>> extends SequenceModel {
         return several.with(several.memories().stream()
                 .filter(k -> k.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("--memory " + name + ": it must be one of "
+                .orElseThrow(() -> new ConfigException("--memory " + name + " must be one of "
                         + several.memories().stream().map(Kind::name).collect(Collectors.joining(", ")))));
     }
 }

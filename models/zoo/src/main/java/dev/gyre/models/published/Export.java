@@ -66,7 +66,7 @@ public final class Export {
      */
     public static Result gguf(Path run, Path file, BlockType type, Consumer<String> notes) {
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new GyreException(file + ": exists already: choose another --out");
+            throw new GyreException(file + " exists already: choose another --out");
         }
         return TrainedModel.reading(run, CheckpointChoice.LAST, notes, checkpoint -> {
             checkpoint.requireFloats("it can't be exported");

@@ -71,7 +71,7 @@ final class Forms {
                 .filter(f -> f.name().equals(architecture) || f.family().equals(architecture))
                 .toList();
         if (possible.isEmpty()) {
-            throw new ConfigException("--architecture " + architecture + ": it must be one of " + names());
+            throw new ConfigException("--architecture " + architecture + " must be one of " + names());
         }
         return possible;
     }

@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.models.run.log.LogLine;
+import dev.gyre.models.run.log.SmoothedRate;
 import dev.gyre.models.task.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -29,7 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record MetricsLog(List<Learned> steps, List<Validated> validations, boolean endDamaged) {
 
-    private static final int LATEST = 200;
     private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -160,12 +159,18 @@ public record MetricsLog(List<Learned> steps, List<Validated> validations, boole
         return validations.isEmpty() ? Optional.empty() : Optional.of(validations.getLast());
     }
 
-    /** Items a second of the latest steps, of which the one in the middle counts; some have kernels to compile. */
+    /** Items a second: the median of what the step lines of the run's second half say, whose rates are smoothed. */
     OptionalDouble speed() {
-        double[] speeds = IntStream.range(Math.max(1, steps.size() - LATEST), steps.size())
-                .mapToDouble(i -> (steps.get(i).items() - steps.get(i - 1).items())
-                        / steps.get(i).ms()
-                        * 1e3)
+        SmoothedRate smoothed = new SmoothedRate();
+        List<Double> told = new ArrayList<>();
+        for (int i = 1; i < steps.size(); i++) {
+            smoothed.add(
+                    steps.get(i).ms() / 1e3,
+                    (double) steps.get(i).items() - steps.get(i - 1).items());
+            told.add(smoothed.perSecond());
+        }
+        double[] speeds = told.subList(told.size() / 2, told.size()).stream()
+                .mapToDouble(rate -> rate)
                 .filter(Double::isFinite)
                 .sorted()
                 .toArray();

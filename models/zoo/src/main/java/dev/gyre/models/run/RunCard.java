@@ -111,7 +111,7 @@ record RunCard<S extends Settings, M extends Model>(
                     """,
                 folder.path().toAbsolutePath().normalize().getFileName(),
                 config.family().name(),
-                capital(config.family().description()),
+                config.family().about(),
                 config.family().paper(),
                 facts.parameters(),
                 Version.described(),
@@ -132,11 +132,6 @@ record RunCard<S extends Settings, M extends Model>(
     }
 
     /** The text as a sentence begins; a name such as mLSTM is written as it is. */
-    private static String capital(String text) {
-        boolean named = text.length() > 1 && Character.isUpperCase(text.charAt(1));
-        return named ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    }
-
     private String scores(MetricsLog log, Optional<Best> best, Optional<Baseline> baseline) {
         List<String> lines = new ArrayList<>();
         config.from().ifPresent(o -> lines.add("* Begun from: `" + o.run() + "`, step " + o.step() + "."));

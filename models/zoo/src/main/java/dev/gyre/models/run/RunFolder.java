@@ -32,15 +32,15 @@ public record RunFolder(Path path) {
             return;
         }
         if (!Files.isDirectory(path)) {
-            throw new GyreException(path + ": is no folder: choose another --out");
+            throw new GyreException(path + " is no folder: choose another --out");
         }
         RunFolder folder = new RunFolder(path);
         if (begun(folder.path)) {
             throw new GyreException(
-                    path + ": exists already: go on with gyre resume " + path + ", or choose another --out");
+                    path + " exists already: go on with gyre resume " + path + ", or choose another --out");
         }
         folder.contents().stream().filter(RunFolder::matters).findFirst().ifPresent(name -> {
-            throw new GyreException(path + ": exists already and holds " + name + ": choose another --out");
+            throw new GyreException(path + " exists already and holds " + name + ": choose another --out");
         });
     }
 
@@ -66,17 +66,17 @@ public record RunFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new GyreException(path
                     + (Files.exists(path)
-                            ? ": is a file: name the folder of a run"
+                            ? " is a file: name the folder of a run"
                             : ": there is no such folder; start a run with gyre train"));
         }
         if (!begun(path)) {
             List<Path> inside = RunSummary.in(path);
             if (!inside.isEmpty()) {
                 throw new GyreException(
-                        path + ": is no run itself but holds some: name one, such as " + inside.getFirst());
+                        path + " is no run itself but holds some: name one, such as " + inside.getFirst());
             }
             throw new GyreException(
-                    path + ": isn't the folder of a run, since it has neither config.json nor a checkpoint;"
+                    path + " isn't the folder of a run, since it has neither config.json nor a checkpoint;"
                             + " a run that ended before it wrote any begins anew with gyre train MODEL --out " + path);
         }
         return folder;

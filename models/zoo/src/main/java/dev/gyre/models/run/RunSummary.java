@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param state how it stands
  * @param score what it measures
  * @param validation the last one
- * @param itemsPerSecond learned in the latest steps
+ * @param itemsPerSecond learned in the second half of the run: the median of what its step lines say
  * @param data what it learns from; empty for what's built in
  */
 public record RunSummary(

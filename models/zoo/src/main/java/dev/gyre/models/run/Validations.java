@@ -48,7 +48,7 @@ final class Validations implements AutoCloseable {
     }
 
     /**
-     * Validates after the last step on the whole split, and logs it unless the log has it.
+     * Validates after the last step on the whole split, and logs it unless the log has it. The score is told by the run's outcome.
      *
      * @return what came out, that of the first batches with it; not whole if it was asked to stop, and not logged then
      */
@@ -58,11 +58,8 @@ final class Validations implements AutoCloseable {
         long start = System.nanoTime();
         Evaluation.Both both = evaluation.run(run.evalBatches(), Long.MAX_VALUE, stop::requested);
         Evaluation.Result result = both.all();
-        if (result.whole()) {
-            if (!logged) {
-                journal.validation(step, result, both.first().score(), (System.nanoTime() - start) / 1e6);
-            }
-            report(step, result);
+        if (result.whole() && !logged) {
+            journal.validation(step, result, both.first().score(), (System.nanoTime() - start) / 1e6);
         }
         return both;
     }

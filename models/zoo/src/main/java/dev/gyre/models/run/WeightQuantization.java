@@ -74,7 +74,7 @@ public final class WeightQuantization {
             return switch (text.toLowerCase(Locale.ROOT)) {
                 case "int8" -> INT8;
                 case "ternary" -> TERNARY;
-                default -> throw new ConfigException(option + " " + text + ": it must be int8 or ternary");
+                default -> throw new ConfigException(option + " " + text + " must be int8 or ternary");
             };
         }
     }

@@ -25,7 +25,7 @@ public final class ConfigException extends GyreException {
      */
     public static void require(boolean holds, String option, Object value, String allowed) {
         if (!holds) {
-            throw new ConfigException(option + " " + shown(value) + ": it must be " + allowed);
+            throw new ConfigException(option + " " + shown(value) + " must be " + allowed);
         }
     }
 

@@ -42,7 +42,7 @@ public final class OtherNames {
         put(names, "--save-dtype", "--dtype", "--precision");
         put(names, "--seed", "--random-seed", "--manual-seed");
         put(names, "--device", "--gpu", "--cuda");
-        put(names, "--bytes", "--max-tokens", "--max-new-tokens", "--n-predict", "--num-tokens", "--length");
+        put(names, "--bytes", "--max-new-tokens", "--n-predict", "--num-tokens", "--length");
         put(names, "--temperature", "--temp");
         put(names, "--checkpoint", "--ckpt", "--step");
         put(names, "--input", "--data", "--file");

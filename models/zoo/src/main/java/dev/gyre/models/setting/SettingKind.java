@@ -184,7 +184,7 @@ enum SettingKind {
     }
 
     private static ConfigException refused(Field f, String text, String allowed) {
-        return new ConfigException(f.option() + " " + Quoted.bare(text) + ": it must be " + allowed);
+        return new ConfigException(f.option() + " " + Quoted.bare(text) + " must be " + allowed);
     }
 
     private static String choices(Field f, String between) {

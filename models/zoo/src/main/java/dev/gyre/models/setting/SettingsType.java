@@ -49,6 +49,9 @@ public final class SettingsType<S extends Settings> {
             SettingKind kind,
             List<RecordComponent> path) {
 
+        /** The bound of what has none but its type's. */
+        private static final String UNBOUNDED = Integer.toString(Integer.MAX_VALUE);
+
         private Object value(Object record) {
             Object value = record;
             for (RecordComponent c : path) {
@@ -84,7 +87,9 @@ public final class SettingsType<S extends Settings> {
             if (most.isEmpty()) {
                 return least.isEmpty() ? "" : "at least " + least;
             }
-            return least.isEmpty() ? "at most " + most : least + " to " + most;
+            return least.isEmpty()
+                    ? "at most " + most
+                    : most.equals(UNBOUNDED) ? least + " or more" : least + " to " + most;
         }
 
         private static String number(double bound) {

@@ -43,8 +43,11 @@ public record Score(String key, String unit, Better better, String items, String
         return perLoss == 0 ? OptionalDouble.empty() : OptionalDouble.of(perLoss * loss);
     }
 
-    /** A score with its unit. */
+    /** A score with its unit; per cent with one decimal. */
     public String text(double value) {
+        if (unit.startsWith("%")) {
+            return String.format(Locale.ROOT, "%.1f %s", value, unit);
+        }
         boolean plain = Math.abs(value) >= 1e-3 || value == 0;
         return String.format(Locale.ROOT, plain ? "%.4f %s" : "%.3e %s", value, unit);
     }

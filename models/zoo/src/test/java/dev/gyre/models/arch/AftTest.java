@@ -126,7 +126,7 @@ class AftTest {
         Tokens longer = Tokens.input(g, 1, 41);
         assertThatThrownBy(() -> model.logits(g, longer, Memory.empty()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--length 41: it must be at most --positions 40");
+                .hasMessageContaining("--length 41 must be at most --positions 40");
     }
 
     @Test
@@ -139,6 +139,6 @@ class AftTest {
     void headsThatDontDivideTheWidthAreRefused() {
         assertThatThrownBy(() -> new Aft.Config(Form.CONV, 12, 2, WINDOW, Outside.ZERO, 5, 4, 40))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--heads 5: it must be a divisor of --dim 12");
+                .hasMessageContaining("--heads 5 must be a divisor of --dim 12");
     }
 }

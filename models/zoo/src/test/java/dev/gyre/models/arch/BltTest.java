@@ -209,9 +209,9 @@ class BltTest {
     void settingsThatDontFitAreRefused() {
         assertThatThrownBy(() -> SETTINGS.parse(Map.of("--patching", "static")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--patch-size 4.5: it must be a whole number for static patches");
+                .hasMessage("--patch-size 4.5 must be a whole number for static patches");
         assertThatThrownBy(() -> SETTINGS.parse(Map.of("--patching", "space", "--threshold-add", "1")))
-                .hasMessage("--threshold-add 1.0: it must be 0 for patches by anything but entropy");
+                .hasMessage("--threshold-add 1.0 must be 0 for patches by anything but entropy");
         assertThatThrownBy(() -> small(" --global-heads=3"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("with 3 heads");

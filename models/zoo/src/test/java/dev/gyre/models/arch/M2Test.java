@@ -251,9 +251,9 @@ class M2Test {
     void textBeyondTheFiltersAndAnEvenNumberOfFeaturesAreRefused() {
         assertThatThrownBy(() -> logits(bert(12), ids(13)))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--length 13: it must be at most the model's longest, 12");
+                .hasMessageContaining("--length 13 must be at most the model's longest, 12");
         assertThatThrownBy(() -> new MixerSettings(DIM, 2, HIDDEN, BLOCKS, 9, 4, ORDER, 3, true, true))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--features 4: it must be odd");
+                .hasMessageContaining("--features 4 must be odd");
     }
 }

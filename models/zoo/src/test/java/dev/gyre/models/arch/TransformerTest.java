@@ -90,13 +90,13 @@ class TransformerTest {
         SettingsType<Transformer.Config> type = new SettingsType<>(Transformer.Config.STANDARD);
         assertThatThrownBy(() -> type.parse(Map.of("--heads", "3")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--heads 3: it must be a divisor of --dim 128, without --head-dim");
+                .hasMessage("--heads 3 must be a divisor of --dim 128, without --head-dim");
         assertThatThrownBy(() -> type.parse(Map.of("--key-heads", "3"))).hasMessageStartingWith("--key-heads 3");
         assertThatThrownBy(() -> type.parse(Map.of("--head-dim", "5"))).hasMessageStartingWith("--head-dim 5");
         assertThatThrownBy(() ->
                         type.readPublished(JsonMapper.shared().readTree("{\"rope_scaling\":{\"rope_type\":\"yarn\"}}")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("rope_scaling.rope_type yarn: it must be one of default, llama3");
+                .hasMessage("rope_scaling.rope_type yarn must be one of default, llama3");
     }
 
     private static <S extends Settings> SequenceModel small(Family<S, ?> family, String options) {

@@ -88,8 +88,7 @@ class XlstmLargeTest {
         SettingsType<XlstmLarge.Config> type = new SettingsType<>(XlstmLarge.Config.STANDARD);
         assertThatThrownBy(() -> type.parse(Map.of("--heads", "3")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage(
-                        "--query-factor 0.5: it must be such that --dim 128 times it, 64, is a multiple of --heads 3");
+                .hasMessage("--query-factor 0.5 must be such that --dim 128 times it, 64, is a multiple of --heads 3");
         assertThatThrownBy(() -> type.parse(Map.of("--value-factor", "0.51")))
                 .hasMessageStartingWith("--value-factor 0.51");
         assertThatThrownBy(() -> type.parse(Map.of("--gate-cap", "-1"))).hasMessageStartingWith("--gate-cap -1");

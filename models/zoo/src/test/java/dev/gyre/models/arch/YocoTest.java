@@ -134,10 +134,10 @@ class YocoTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {"layers": 3}     | --layers 3: it must be even
-        {"selfHeads": 3}  | --self-heads 3: it must be a divisor of half of --dim 128
-        {"heads": 128}    | --heads 128: it must be a divisor of half of --dim 128
-        {"keyHeads": 3}   | --key-heads 3: it must be a divisor of --heads 4
+        {"layers": 3}     | --layers 3 must be even
+        {"selfHeads": 3}  | --self-heads 3 must be a divisor of half of --dim 128
+        {"heads": 128}    | --heads 128 must be a divisor of half of --dim 128
+        {"keyHeads": 3}   | --key-heads 3 must be a divisor of --heads 4
         """)
     void settingsThatDontFit(String json, String says) {
         assertThatThrownBy(() -> TYPE.read(JsonMapper.shared().readTree(json)))

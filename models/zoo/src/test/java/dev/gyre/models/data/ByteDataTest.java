@@ -197,7 +197,8 @@ class ByteDataTest {
         assertThatThrownBy(() -> ByteText.open(folder.resolve("b.png")))
                 .isInstanceOf(GyreException.class)
                 .hasMessage("--data " + folder.resolve("b.png")
-                        + ": is a PNG image and no text: gyre train revnet --data FOLDER learns to tell images apart");
+                        + " is a PNG image; text is wanted here: did you mean gyre train revnet --data FOLDER, which reads"
+                        + " FOLDER/CLASS/NAME.png?");
         file("a.gz", new byte[] {0x1f, (byte) 0x8b, 8, 0});
         assertThatThrownBy(() -> ByteText.open(folder.resolve("a.gz")))
                 .hasMessageContaining("packed by gzip and no text: unpack it");

@@ -87,7 +87,7 @@ class FormsTest {
         assertThat(Forms.of(p, Optional.of("blt-hf")).name()).isEqualTo("blt-hf");
         assertThatThrownBy(() -> Forms.of(p, Optional.of("gpt")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--architecture gpt: it must be one of " + ALL);
+                .hasMessage("--architecture gpt must be one of " + ALL);
     }
 
     /** A family of several forms: that which recognises the files. */

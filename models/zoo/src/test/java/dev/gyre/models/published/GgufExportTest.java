@@ -99,7 +99,7 @@ class GgufExportTest {
         Path file = exported(run, BlockType.F16);
         assertThatThrownBy(() -> exported(run, BlockType.F16))
                 .isInstanceOf(GyreException.class)
-                .hasMessage(file + ": exists already: choose another --out");
+                .hasMessage(file + " exists already: choose another --out");
         Path yoco = imported(PublishedFiles.folder("yoco"), "yoco");
         assertThatThrownBy(() -> exported(yoco, BlockType.F32))
                 .hasMessage(yoco + ": can't be exported as GGUF, which has models in the shape of Llama");

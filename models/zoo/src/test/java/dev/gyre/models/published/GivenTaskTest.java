@@ -67,7 +67,7 @@ class GivenTaskTest {
     void aTokenizerWithMoreTokensIsAnotherModels() {
         assertThatThrownBy(() -> task("transformer", Domain.tokens(470), tokenizer("pieces")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("--vocabulary 470: it must be at least 471");
+                .hasMessageStartingWith("--vocabulary 470 must be at least 471");
     }
 
     @Test
@@ -111,7 +111,7 @@ class GivenTaskTest {
         assertThatThrownBy(() -> task("transformer", Domain.tokens(256), folder))
                 .isInstanceOf(GyreException.class)
                 .isNotInstanceOf(ConfigException.class)
-                .hasMessage(file + ": model yoco: it must be transformer, as the files beside it are:"
+                .hasMessage(file + ": model yoco must be transformer, as the files beside it are:"
                         + " take the whole folder anew, or remove it");
     }
 
@@ -121,7 +121,7 @@ class GivenTaskTest {
         assertThatThrownBy(() -> task("transformer", Domain.tokens(256), folder))
                 .isInstanceOf(GyreException.class)
                 .isNotInstanceOf(ConfigException.class)
-                .hasMessage(file + ": tokens 258: it must be 256, as the model has:"
+                .hasMessage(file + ": tokens 258 must be 256, as the model has:"
                         + " take the whole folder anew, or remove it");
     }
 

@@ -89,10 +89,10 @@ class ImportFolderTest {
         Import of = Import.of(empty, Optional.empty());
         assertThatThrownBy(() -> of.into(taken, made -> {}))
                 .isInstanceOf(GyreException.class)
-                .hasMessage(taken + ": exists already and holds notes.txt: choose another --out");
+                .hasMessage(taken + " exists already and holds notes.txt: choose another --out");
         assertThatThrownBy(() -> of.into(folder.resolve("free"), made -> {}))
                 .isInstanceOf(GyreException.class)
-                .hasMessageStartingWith(empty + ": holds no weights");
+                .hasMessageStartingWith(empty + " holds no weights");
     }
 
     @Test

@@ -70,11 +70,11 @@ class PublicationTest {
         TensorFiles first = file("1.safetensors");
         TensorFiles second = file("2.safetensors");
         assertThatThrownBy(() -> Opening.with(List.of(first, second), () -> {
-                    throw new ConfigException("--dim 0: it must be more");
+                    throw new ConfigException("--dim 0 must be more");
                 }))
                 .isInstanceOf(GyreException.class)
                 .isNotInstanceOf(ConfigException.class)
-                .hasMessage(folder.resolve("1.safetensors") + ": --dim 0: it must be more");
+                .hasMessage(folder.resolve("1.safetensors") + ": --dim 0 must be more");
         assertClosed(first);
         assertClosed(second);
         TensorFiles third = file("3.safetensors");

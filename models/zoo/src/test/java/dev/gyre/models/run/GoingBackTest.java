@@ -169,11 +169,10 @@ class GoingBackTest {
         assertThatThrownBy(() ->
                         RunStart.resume(run, new CheckpointChoice.OfStep(7), "", OptionalInt.empty(), Runs::silent))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageMatching(
-                        "--checkpoint 7: it must be the step of a checkpoint: there are those of 5, .*10, 12");
+                .hasMessageMatching("--checkpoint 7 must be the step of a checkpoint: there are those of 5, .*10, 12");
         assertThatThrownBy(() -> goBack(run, OptionalInt.of(BACK), Runs::silent))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--steps 5: it must be more than the 5 that are done");
+                .hasMessage("--steps 5 must be more than the 5 that are done");
         assertThat(run.resolve("metrics.jsonl")).hasBinaryContent(log);
         assertThat(run.toFile().list()).contains(before).doesNotContain("checkpoint-12.safetensors.later");
         complete(RunStart.resume(run, CheckpointChoice.LAST, "", OptionalInt.empty(), Runs::silent));

@@ -145,8 +145,8 @@ class LolCatsRunTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        --transfer-steps 7            | --transfer-steps 7: it must be at most the run's --steps 6
-        --rank 0                      | --rank 0: it must be above 0
+        --transfer-steps 7            | --transfer-steps 7 must be at most the run's --steps 6
+        --rank 0                      | --rank 0 must be above 0
         --dim 32                      | its transformer is taken as it is
         --heads 4                     | its transformer is taken as it is
         """)

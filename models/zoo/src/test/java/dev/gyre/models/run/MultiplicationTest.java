@@ -219,6 +219,6 @@ class MultiplicationTest {
     void whatIsNoProductIsRefusedWithTheRange(String text) {
         assertThatThrownBy(() -> Multiplication.parse("--product", text))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageStartingWith("--product " + text + ": it must be lmul:M with M from 1 to 23 mantissa bits");
+                .hasMessageStartingWith("--product " + text + " must be lmul:M with M from 1 to 23 mantissa bits");
     }
 }

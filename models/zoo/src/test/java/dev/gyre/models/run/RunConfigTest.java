@@ -60,7 +60,7 @@ class RunConfigTest {
                     return tree;
                 }))
                 .isInstanceOf(GyreException.class)
-                .hasMessageContaining(says + ": it must be ");
+                .hasMessageContaining(says + " must be ");
     }
 
     @Test

@@ -74,7 +74,7 @@ class RunFolderTest {
         Path run = Files.createFile(folder.resolve("run"));
         assertThatThrownBy(() -> train(run))
                 .isInstanceOf(GyreException.class)
-                .hasMessageContaining(run + ": is no folder: choose another --out");
+                .hasMessageContaining(run + " is no folder: choose another --out");
         assertThatThrownBy(() -> train(run.resolve("below")))
                 .isInstanceOf(GyreException.class)
                 .hasMessageContaining("the run's folder can't be made")

@@ -71,7 +71,7 @@ class RunRefusalTest {
         Files.writeString(first.resolve("config.json"), "{}");
         Files.writeString(second.resolve("config.json"), "{}");
         assertThatThrownBy(() -> RunFolder.open(folder))
-                .hasMessage(folder + ": is no run itself but holds some: name one, such as " + first);
+                .hasMessage(folder + " is no run itself but holds some: name one, such as " + first);
     }
 
     @Test

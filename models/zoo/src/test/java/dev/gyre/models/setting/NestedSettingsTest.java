@@ -58,7 +58,7 @@ class NestedSettingsTest {
                 .hasMessageContaining("--inner-a 10");
         assertThatThrownBy(() -> TYPE.parse(Map.of("--inner-a", "4")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--inner-a 4: it must be at most --inner-b");
+                .hasMessage("--inner-a 4 must be at most --inner-b");
     }
 
     @Test

@@ -144,6 +144,6 @@ class BaselineTest {
     void aShareOfNothingIsRefused() {
         assertThatThrownBy(() -> new MaskedBytes(4, 0, 0.15))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("--masked-share 0.0: it must be above 0");
+                .hasMessageContaining("--masked-share 0.0 must be above 0");
     }
 }

@@ -31,7 +31,7 @@ public record LMulFormat(int exponent, int mantissa, int width, boolean finite) 
                     "no format for L-Mul: " + exponent + " exponent and " + mantissa + " mantissa bits");
         }
         if (width < 1 || width > mantissa) {
-            throw new GyreException("L-Mul with a width of " + width + ": it must be from 1 to " + mantissa);
+            throw new GyreException("L-Mul with a width of " + width + " must be from 1 to " + mantissa);
         }
     }
 
