@@ -24,6 +24,7 @@ final class Emission implements Emitter {
     private final String planName;
     private final PlanBuffers storage;
     private final boolean grouped;
+    private final Residency residency;
     private final Device device;
     private final GridScheduler grids = new GridScheduler();
     private final List<Part> parts = new ArrayList<>();
@@ -35,9 +36,10 @@ final class Emission implements Emitter {
     private boolean gridded;
     private boolean asked;
 
-    private Emission(String planName, PlanBuffers storage, boolean grouped, Device device) {
+    private Emission(String planName, PlanBuffers storage, Residency residency, boolean grouped, Device device) {
         this.planName = planName;
         this.storage = storage;
+        this.residency = residency;
         this.grouped = grouped;
         this.device = device;
     }
@@ -46,20 +48,20 @@ final class Emission implements Emitter {
     static Emission of(
             PlanOptions options, List<Graph.Node> nodes, PlanBuffers storage, Residency residency, Device device) {
         boolean grouped = device.isGpu() || options.has(Trait.GROUPED);
-        Emission e = new Emission(options.name(), storage, grouped, device);
+        Emission e = new Emission(options.name(), storage, residency, grouped, device);
         int done = 0;
         List<List<Graph.Node>> groups = options.has(Trait.PROFILED)
                 ? nodes.stream().map(List::of).toList()
                 : Grouping.of(nodes, storage, device);
         for (List<Graph.Node> group : groups) {
             done += group.size();
-            e.emit(group, nodes.subList(done, nodes.size()), residency);
+            e.emit(group, nodes.subList(done, nodes.size()));
         }
         residency.finish(e.parts);
         return e;
     }
 
-    private void emit(List<Graph.Node> group, List<Graph.Node> later, Residency residency) {
+    private void emit(List<Graph.Node> group, List<Graph.Node> later) {
         String name = planName + parts.size();
         Part part = new Part(name, new TaskGraph(name), List.copyOf(group));
         residency.begin(part, later);
@@ -137,6 +139,7 @@ final class Emission implements Emitter {
                 grids.addWorkerGrid(part.name() + "." + id, grid);
             }
         }
+        residency.use(values);
         TaskDispatch.add(part.tasks(), id, kernel, values);
     }
 

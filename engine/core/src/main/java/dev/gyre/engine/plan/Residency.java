@@ -4,6 +4,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class Residency {
     private final int variables;
     private final Set<Tensor> fetches = new HashSet<>();
     private final Map<Tensor, Integer> readableFrom = new HashMap<>();
+    private final Set<Object> used = new HashSet<>();
     private final List<Set<Object>> persistent = new ArrayList<>();
     private final List<Set<Object>> returned = new ArrayList<>();
     private Emission.Part previous;
@@ -52,6 +54,7 @@ final class Residency {
         part.nodes().forEach(this::noteReadable);
         Set<Object> carried = new LinkedHashSet<>();
         if (previous != null) {
+            persistent.getLast().retainAll(used);
             Set<Object> needed = new HashSet<>(arrays(later).keySet());
             needed.addAll(touched.keySet());
             carried.addAll(persistent.getLast());
@@ -70,6 +73,11 @@ final class Residency {
         carried.addAll(touched.keySet());
         persistent.add(carried);
         previous = part;
+    }
+
+    /** Notes the arguments of a task: an array is on the device from the first task on that takes it, and not by an op's word alone. */
+    void use(Object... arguments) {
+        used.addAll(Arrays.asList(arguments));
     }
 
     private int mode(Tensor t) {
@@ -106,6 +114,7 @@ final class Residency {
 
     /** Declares what comes back and what stays; to be called when every part has its tasks. */
     void finish(List<Emission.Part> parts) {
+        persistent.forEach(p -> p.retainAll(used));
         for (int i = 0; i < parts.size(); i++) {
             if (!returned.get(i).isEmpty()) {
                 parts.get(i)
