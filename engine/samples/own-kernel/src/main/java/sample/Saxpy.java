@@ -1,5 +1,5 @@
 //JAVA 25+
-//DEPS dev.gyre:gyre-tornado-jvm:0.2.0-SNAPSHOT
+//DEPS dev.gyre:gyre-tornado-jvm:0.2.0
 //RUNTIME_OPTIONS --add-modules=jdk.incubator.vector -Dslf4j.internal.verbosity=ERROR
 
 package sample;

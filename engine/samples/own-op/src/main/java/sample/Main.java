@@ -1,5 +1,5 @@
 //JAVA 25+
-//DEPS dev.gyre:gyre-verify:0.2.0-SNAPSHOT
+//DEPS dev.gyre:gyre-verify:0.2.0
 //SOURCES SoftSign.java SoftSigns.java SoftSignContract.java
 //RUNTIME_OPTIONS --add-modules=jdk.incubator.vector -Dslf4j.internal.verbosity=ERROR
 

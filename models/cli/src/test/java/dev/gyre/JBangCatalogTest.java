@@ -36,7 +36,7 @@ class JBangCatalogTest {
     /** What JBang ends with where the command that it printed is to be run. */
     private static final int RUN_IT = 255;
 
-    private static final String VERSION = "0.2.0-SNAPSHOT";
+    private static final String VERSION = "0.2.0";
 
     /** Modules that samples depend on. */
     private static final Map<String, String> ARTIFACTS = Map.of(
