@@ -20,7 +20,7 @@ import picocli.CommandLine;
 public final class DocumentedCommands {
 
     /** The project's folder. */
-    static final Path PROJECT = project();
+    public static final Path PROJECT = project();
 
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 

@@ -3,9 +3,9 @@ package dev.gyre.serve;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 
-/** README's client, so that it compiles as it stands there; DocumentedCommandsTest compares the two. */
-final class ReadmeClient {
-    private ReadmeClient() {}
+/** The client of docs/openai.md, so that it compiles as it stands there; DocumentedCommandsTest compares the two. */
+final class GuideClient {
+    private GuideClient() {}
 
     static String answer() {
         ChatModel model = OpenAiChatModel.builder()

@@ -1,7 +1,8 @@
-package dev.gyre.cli;
+package dev.gyre;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.fpga.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
