@@ -30,7 +30,8 @@ final class ResidencyCheck {
     /**
      * Checks one graph of a plan.
      *
-     * @throws TornadoRuntimeException if a task reads an array that nothing put on the device, or the graph returns one it doesn't use
+     * @throws TornadoRuntimeException if a task reads an array that nothing put on the device, the graph returns one it doesn't use, or it
+     *     persists one that no task takes, for which TornadoVM makes no buffer
      */
     static void check(RecordedGraph graph) {
         Set<Object> resident = identitySet();
@@ -55,8 +56,11 @@ final class ResidencyCheck {
                         "graph %s returns %s, which no task uses".formatted(graph.name(), describe(t.array())));
             }
         });
+        Set<Object> taken = identitySet();
+        graph.consumed().forEach(c -> taken.add(c.array()));
+        graph.tasks().forEach(task -> taken.addAll(task.arguments()));
         graph.persisted().forEach(array -> {
-            if (!resident.contains(array)) {
+            if (!taken.contains(array)) {
                 throw new TornadoRuntimeException(
                         "graph %s persists %s, which no task uses".formatted(graph.name(), describe(array)));
             }

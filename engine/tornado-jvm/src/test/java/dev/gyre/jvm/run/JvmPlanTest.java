@@ -264,6 +264,20 @@ final class JvmPlanTest {
         }
     }
 
+    /** TornadoVM makes a buffer for what a task takes: an array that's only transferred is none that the next graph could consume. */
+    @Test
+    void whatAGraphPersistsATaskHasToTake() {
+        FloatArray x = new FloatArray(N);
+        FloatArray y = new FloatArray(N);
+        FloatArray untaken = new FloatArray(N);
+        TaskGraph graph = axpy("g", 2f, x, y)
+                .transferToDevice(DataTransferMode.FIRST_EXECUTION, untaken)
+                .persistOnDevice(untaken);
+        assertThatThrownBy(() -> strict(graph))
+                .hasMessageContaining("persists")
+                .hasMessageContaining("which no task uses");
+    }
+
     /** A plan for the device that calls kernels as they are. */
     static final class AsTheyAre {
         private AsTheyAre() {}
