@@ -241,7 +241,7 @@ class Panel {
   }
 }
 
-// The least of 1, 2, 5, 10, ... times a power of 1024 that leaves room above.
+// The least of some round numbers of bytes, KiB or MiB that leaves room above.
 function roundly(most) {
   const unit = 1024 ** Math.floor(Math.log(Math.max(1, most)) / Math.log(1024));
   return unit * [2, 4, 6, 10, 20, 40, 60, 100, 200, 400, 600, 1024, 1200, 1600, 2048].find(n => n * unit >= most * 1.12);

@@ -82,6 +82,7 @@ final class Emission implements Emitter {
                         tasksInPart - before));
             }
         }
+        residency.end();
     }
 
     List<Part> parts() {

@@ -54,7 +54,6 @@ final class Residency {
         part.nodes().forEach(this::noteReadable);
         Set<Object> carried = new LinkedHashSet<>();
         if (previous != null) {
-            persistent.getLast().retainAll(used);
             Set<Object> needed = new HashSet<>(arrays(later).keySet());
             needed.addAll(touched.keySet());
             carried.addAll(persistent.getLast());
@@ -78,6 +77,11 @@ final class Residency {
     /** Notes the arguments of a task: an array is on the device from the first task on that takes it, and not by an op's word alone. */
     void use(Object... arguments) {
         used.addAll(Arrays.asList(arguments));
+    }
+
+    /** Ends a part whose tasks are all added: it hands on what tasks have taken until then. */
+    void end() {
+        persistent.getLast().retainAll(used);
     }
 
     private int mode(Tensor t) {
@@ -114,7 +118,6 @@ final class Residency {
 
     /** Declares what comes back and what stays; to be called when every part has its tasks. */
     void finish(List<Emission.Part> parts) {
-        persistent.forEach(p -> p.retainAll(used));
         for (int i = 0; i < parts.size(); i++) {
             if (!returned.get(i).isEmpty()) {
                 parts.get(i)

@@ -59,13 +59,12 @@ final class AxiText {
         }
         StringBuilder text = new StringBuilder("\n| AXI4-Stream | |\n|---|---|\n");
         for (BlockRam m : AxiCode.arrays(circuit.pipelines(), streams, true)) {
-            text.append("| `%s` | %s, %s; %d element%s of %d bits a word, the first one lowest |\n"
+            text.append("| `%s` | %s, %s; %s of %d bits a word, the first one lowest |\n"
                     .formatted(
                             AxiCode.stream(m),
                             m.array().name(),
                             m.isWritten() ? "what is written of it goes" : "comes",
-                            m.banks(),
-                            m.banks() == 1 ? "" : "s",
+                            TimingText.counted(m.banks(), "element"),
                             m.width()));
         }
         return text.append(

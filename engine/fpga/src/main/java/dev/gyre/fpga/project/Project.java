@@ -146,15 +146,14 @@ public final class Project {
         }
         for (BlockRam m : circuit.arrays()) {
             text.append(
-                    "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%d bank%s: for the host, while the circuit isn't running |\n"
+                    "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%s: for the host, while the circuit isn't running |\n"
                             .formatted(
                                     m.array().name(),
                                     m.array().name(),
                                     m.depth(),
                                     m.width(),
                                     m.isWritten() ? "written, " : "",
-                                    m.banks(),
-                                    m.banks() == 1 ? "" : "s"));
+                                    TimingText.counted(m.banks(), "bank")));
         }
         return text.toString();
     }
