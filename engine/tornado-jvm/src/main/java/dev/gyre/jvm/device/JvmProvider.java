@@ -4,6 +4,7 @@ import dev.gyre.jvm.graph.GraphRecorder;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.run.PlanRun;
 import dev.gyre.jvm.run.TileScheduler;
+import dev.gyre.jvm.simd.jit.WarmUp;
 import java.util.List;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.runtime.PlanExecutor;
@@ -13,6 +14,11 @@ import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
 /** The JVM as the runtime under TornadoVM's API. */
 public final class JvmProvider implements RuntimeProvider {
     private final TornadoRuntime runtime = new JvmRuntime();
+
+    /** The provider, whose kernels soon need what warming up takes. */
+    public JvmProvider() {
+        WarmUp.begin();
+    }
 
     @Override
     public TornadoRuntime runtime() {

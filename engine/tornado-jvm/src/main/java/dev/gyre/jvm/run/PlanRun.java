@@ -55,7 +55,8 @@ public final class PlanRun implements PlanExecutor {
             long start = System.nanoTime();
             List<List<CompiledKernel>> kernels = new ArrayList<>();
             for (RecordedGraph g : sources) {
-                kernels.add(g.tasks().stream()
+                // Kernels that aren't compiled yet are so by as many threads as there are processors.
+                kernels.add(g.tasks().parallelStream()
                         .map(task -> compilers.apply(g.name() + "." + task.id()).apply(task.method()))
                         .toList());
             }

@@ -58,6 +58,34 @@ final class WarmUpTest {
         }
     }
 
+    /** Items take turns at columns of a matrix, by a mask whose lanes are all there. */
+    static void columns(KernelContext c, FloatArray x, FloatArray y, int columns) {
+        for (int d = c.localIdx; d < columns; d += c.localGroupSizeX) {
+            int i = d * c.localGroupSizeX;
+            y.set(i, 2f * x.get(i));
+        }
+    }
+
+    static final class Columns {
+        private Columns() {}
+
+        public static void main(String[] args) throws Exception {
+            FloatArray x = new FloatArray(COLUMNS * COLUMNS);
+            x.init(1.5f);
+            FloatArray y = new FloatArray(COLUMNS * COLUMNS);
+            WorkerGrid1D grid = new WorkerGrid1D(COLUMNS);
+            grid.setLocalWork(COLUMNS, 1, 1);
+            TaskGraph graph = new TaskGraph("g")
+                    .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                    .task("t", WarmUpTest::columns, new KernelContext(), x, y, COLUMNS)
+                    .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+            try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+                plan.withGridScheduler(new GridScheduler("g.t", grid)).execute();
+            }
+            System.out.println(y.get(0));
+        }
+    }
+
     static final class Transform {
         private Transform() {}
 
@@ -140,6 +168,14 @@ final class WarmUpTest {
         ChildJvm.Ended ended = ChildJvm.run(Products.class, "@jit.args", "-Xlog:deoptimization=debug");
         assertThat(ended.out()).contains("3.0");
         assertThat(ended.out()).noneMatch(line -> line.contains("WarmUpTest$") && line.contains("predicate"));
+    }
+
+    /** Code that's left at its first use is compiled once more, which takes as long as all that was before. */
+    @Test
+    void whatWasCompiledBeforeItsFirstUseStays() throws Exception {
+        ChildJvm.Ended ended = ChildJvm.run(Columns.class, "@jit.args", "-Xlog:deoptimization=debug");
+        assertThat(ended.out()).contains("3.0");
+        assertThat(ended.out()).noneMatch(line -> line.contains("WarmUpTest$") && line.contains("$Simd"));
     }
 
     /** Otherwise the JIT would know nothing of the loops but that they fail. */

@@ -4,9 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Array;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,17 +27,14 @@ public final class WarmUp {
     /** Calls after which the JIT compiles if it was told to: the first makes it look, the others count. */
     private static final int CALLS = 8;
 
-    /** Accesses after which the JIT knows which of their checks never fail. */
-    private static final int ACCESSES = 4_000;
+    private WarmUp() {}
 
-    static {
+    /** Gets ready to warm methods up, while the caller goes on. */
+    public static void begin() {
         if (WORTH_IT) {
-            JitDirectives.ALL.add();
-            accesses(FloatVector.SPECIES_PREFERRED);
+            Thread.ofPlatform().daemon().name("gyre-warmup").start(Api::await);
         }
     }
-
-    private WarmUp() {}
 
     /** Whether methods are warmed up, so that what allocates after its first runs was compiled badly. */
     public static boolean isOn() {
@@ -51,6 +52,7 @@ public final class WarmUp {
         if (!WORTH_IT) {
             return;
         }
+        Api.await();
         MethodType type = method.type();
         MethodHandle call = method.asSpreader(Object[].class, type.parameterCount());
         Object[] arguments = new Object[type.parameterCount()];
@@ -84,18 +86,57 @@ public final class WarmUp {
         }
     }
 
-    /** Indexed and masked accesses. */
-    private static void accesses(VectorSpecies<Float> species) {
-        float[] values = new float[2 * species.length()];
-        int[] indices = new int[species.length()];
-        VectorMask<Float> some = species.indexInRange(0, species.length() - 1);
-        for (int i = 0; i < species.length(); i++) {
-            indices[i] = 2 * i;
+    /** The Vector API, got ready once. */
+    private static final class Api {
+        /** Accesses after which the JIT knows which of their checks never fail. */
+        private static final int ACCESSES = 2_000;
+
+        private static final List<Class<?>> ELEMENTS =
+                List.of(byte.class, short.class, int.class, long.class, float.class, double.class);
+
+        static {
+            JitDirectives.ALL.add();
+            accesses(FloatVector.SPECIES_PREFERRED);
+            ELEMENTS.forEach(e -> operations(VectorSpecies.ofPreferred(e)));
+            VarHandle.storeStoreFence(); // loads a class, which code of a class that isn't loaded takes for never
+            // reached
         }
-        for (int i = 0; i < ACCESSES; i++) {
-            FloatVector.fromArray(species, values, 0, indices, 0).intoArray(values, 0, indices, 0);
-            FloatVector.fromArray(species, values, 0, indices, 0, some).intoArray(values, 0, indices, 0, some);
-            FloatVector.fromArray(species, values, 0, some).intoArray(values, 0, some);
+
+        private Api() {}
+
+        /** Comes back when it's ready. */
+        static void await() {
+            // whoever calls this waits for the class
+        }
+
+        /** Indexed and masked accesses, whose methods ask whether a mask has all lanes: of an answer that never came the JIT makes no code. */
+        private static void accesses(VectorSpecies<Float> species) {
+            float[] values = new float[2 * species.length()];
+            int[] indices = new int[species.length()];
+            List<VectorMask<Float>> masks =
+                    List.of(species.indexInRange(0, species.length() - 1), species.maskAll(true));
+            for (int i = 0; i < species.length(); i++) {
+                indices[i] = 2 * i;
+            }
+            for (int i = 0; i < ACCESSES; i++) {
+                VectorMask<Float> mask = masks.get(i & 1);
+                FloatVector.fromArray(species, values, 0, indices, 0).intoArray(values, 0, indices, 0);
+                FloatVector.fromArray(species, values, 0, indices, 0, mask).intoArray(values, 0, indices, 0, mask);
+                FloatVector.fromArray(species, values, 0, mask).intoArray(values, 0, mask);
+            }
+        }
+
+        /** What else generated code asks of vectors, once: calls within it are linked by then, and of one that isn't the JIT makes no code. */
+        private static <E> void operations(VectorSpecies<E> species) {
+            Vector<E> zeros = species.zero();
+            VectorMask<E> none = zeros.compare(VectorOperators.NE, zeros);
+            VectorMask<E> all = none.not().or(none).and(none.not());
+            all.cast(species).anyTrue();
+            all.toLong();
+            zeros.addIndex(1).blend(zeros, all).rearrange(zeros.toShuffle());
+            zeros.selectFrom(zeros);
+            zeros.lanewise(VectorOperators.ADD, zeros).lanewise(VectorOperators.NEG);
+            zeros.reduceLanesToLong(VectorOperators.ADD);
         }
     }
 }

@@ -23,8 +23,12 @@ import java.util.Optional;
  * <p>with no mask in the first branch.
  */
 public final class LoopUnswitching {
+    /** Second versions in a method, one for each of the vectors that go together. */
+    private static final int MOST_VERSIONS = 8;
+
     private final VectorShapes shapes;
     private final int width;
+    private int versions;
 
     private LoopUnswitching(VectorPlan plan) {
         this.shapes = new VectorShapes(plan);
@@ -34,6 +38,16 @@ public final class LoopUnswitching {
     /** The plan with such versions; the same plan if no such conditions are in it. */
     public static VectorPlan of(VectorPlan plan) {
         return plan.versions(body -> new LoopUnswitching(plan).list(body));
+    }
+
+    /**
+     * Whether a plan has few enough such versions: C2 takes seconds for a loop with dozens of branches that memory is accessed in. One whose
+     * vectors don't go together has.
+     */
+    public static boolean areFew(VectorPlan plan) {
+        LoopUnswitching pass = new LoopUnswitching(plan);
+        plan.versions(pass::list);
+        return plan.vectors() == 1 || pass.versions * plan.vectors() <= MOST_VERSIONS;
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -56,9 +70,14 @@ public final class LoopUnswitching {
     private Stmt version(Expr condition, List<Stmt> statements, Stmt otherwise) {
         return accesses(statements)
                 ? all(condition)
-                        .<Stmt>map(met -> new Stmt.If(met, own(statements), List.of(otherwise)))
+                        .map(met -> versions(met, statements, otherwise))
                         .orElse(otherwise)
                 : otherwise;
+    }
+
+    private Stmt versions(Expr met, List<Stmt> statements, Stmt otherwise) {
+        versions++;
+        return new Stmt.If(met, own(statements), List.of(otherwise));
     }
 
     /** Without accesses a mask costs nothing. */

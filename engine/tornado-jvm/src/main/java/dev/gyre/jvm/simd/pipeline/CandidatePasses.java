@@ -59,9 +59,12 @@ final class CandidatePasses {
     /** Each plan with versions for lanes that all meet a condition, and without. */
     static PlanCandidates unswitched(PlanCandidates candidates) {
         PlanCandidates within = candidates.each(p -> p.withStretches(LoopUnswitching::of));
-        List<VectorPlan> both = within.tried().stream()
-                .flatMap(p -> Stream.of(LoopUnswitching.of(p), p).distinct())
-                .toList();
+        List<VectorPlan> few =
+                within.tried().stream().filter(LoopUnswitching::areFew).toList();
+        List<VectorPlan> both = (few.isEmpty() ? within.tried() : few)
+                .stream()
+                        .flatMap(p -> Stream.of(LoopUnswitching.of(p), p).distinct())
+                        .toList();
         return within.with(both);
     }
 }
