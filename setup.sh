@@ -206,6 +206,15 @@ build() {
   fi
 }
 
+# Builds the commands, and has the JVM keep their classes if they have changed.
+build_commands() {
+  build "$@"
+  case $root in *[:\ ]*) return ;; esac
+  if [ "$root/models/cli/target/gyre.jar" -nt "$root/models/cli/target/gyre.aot" ]; then
+    (keep_classes "$root") || say "without the classes that the JVM keeps, commands start slower"
+  fi
+}
+
 # "3 of 13: kernels" of Maven's "Building Gyre: kernels 0.2.0 [3/13]".
 modules() {
   awk '/^\[INFO\] Building Gyre.*\[[0-9]+\/[0-9]+\]/ {
@@ -318,14 +327,23 @@ tornado() {
 # What the runtime of a distribution has: no compilers, no tools.
 runtime_modules=java.se,jdk.charsets,jdk.crypto.ec,jdk.incubator.vector,jdk.jfr,jdk.localedata,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs
 
-# Runs a command of the distribution once, so that the JVM keeps its classes as they are when they're loaded and linked.
+# Runs commands of an installation once, so that the JVM keeps its classes as they are when they're loaded and linked.
 keep_classes() {
-  local out=$1 module=$2
+  local out=$1 run
+  run=$(mktemp -d)
+  "$out/gyre" train bigram --batch 2 --length 16 --steps 2 --out "$run/run" >/dev/null 2>&1 || fail "$out/gyre doesn't train"
+  keep_classes_of "$out" models/cli generate --bytes 16 "$run/run"
+  keep_classes_of "$out" serve serve --help
+  rm -rf "$run"
+}
+
+keep_classes_of() {
+  local out=$1 kept=$1/$2/target/gyre.aot
   shift 2
-  GYRE_JAVA_OPTS="-XX:AOTCacheOutput=$out/$module/target/gyre.aot" "$out/gyre" "$@" >/dev/null 2>"$out/aot.log" \
-    || { cat "$out/aot.log" >&2; fail "$out/gyre $* failed"; }
-  [ -s "$out/$module/target/gyre.aot" ] || say "this JDK keeps no classes ahead of time, so that the distribution starts slower"
-  rm -f "$out/aot.log"
+  rm -f "$kept"
+  GYRE_JAVA_OPTS="-XX:AOTCacheOutput=$kept" "$out/gyre" "$@" >/dev/null 2>"$kept.log" || { cat "$kept.log" >&2; fail "$out/gyre $* failed"; }
+  [ -s "$kept" ] || say "this JDK keeps no classes ahead of time, so that $out/gyre starts slower"
+  rm -f "$kept.log"
 }
 
 # Prints where a distribution goes; refuses, before anything is built, what it can't be in.
@@ -353,20 +371,15 @@ dist() {
   "$JAVA_HOME/bin/jlink" --add-modules "$runtime_modules" --include-locales en --strip-debug --no-header-files --no-man-pages \
     --output "$out/runtime" 2>&1 | { grep -v 'incubator modules' >&2 || true; }
   [ -x "$out/runtime/bin/java" ] || fail "jlink made no runtime: this JDK has no jmods, and can't be linked from"
-  local run
-  run=$(mktemp -d)
-  "$out/gyre" train bigram --batch 2 --length 16 --steps 2 --out "$run/run" >/dev/null 2>&1 || fail "the distribution doesn't train"
-  keep_classes "$out" models/cli generate --bytes 16 "$run/run"
-  keep_classes "$out" serve serve --help
-  rm -rf "$run"
+  keep_classes "$out"
   say "$out/gyre is the command; $(du -sh "$out" | cut -f 1) in all, to be copied as a whole, with its files' times, or it starts slower"
 }
 
 case "${1:-}" in
   dist) folder=$(dist_folder "${2:-}") || exit 1; prepare; build; dist "$folder" ;;
-  demo) prepare; build; exec "$root/gyre" demo "${@:2}" ;;
+  demo) prepare; build_commands; exec "$root/gyre" demo "${@:2}" ;;
   test) tests "${@:2}" ;;
-  build) prepare; build ;;
+  build) prepare; build_commands ;;
   release) prepare; release ;;
   install) prepare; maven -q -DskipTests -Dspotless.check.skip=true install ;;
   doors) doors ;;

@@ -112,7 +112,7 @@ class SetupTest {
                 "serve/target/gyre.aot")) {
             assertThat(out.resolve(name)).exists();
         }
-        assertThat(out.resolve("aot.log")).doesNotExist();
+        assertThat(out.resolve("models/cli/target/gyre.aot.log")).doesNotExist();
         Command shown = Installation.end(
                 new ProcessBuilder("sh", out.resolve("gyre").toString(), "models", "--show-command").start());
         assertThat(shown.out())
@@ -134,6 +134,19 @@ class SetupTest {
         assertThat(precious.resolve("precious")).hasContent("data");
         assertThat(setup("dist", root.resolve("a b").toString()).err()).contains("has a colon or a blank");
         assertThat(root.resolve("mvn.log")).doesNotExist();
+    }
+
+    @Test
+    void aBuildHasTheJvmKeepTheCommandsClasses() throws IOException, InterruptedException {
+        assertThat(setup("build").code()).isZero();
+        Path kept = root.resolve("models/cli/target/gyre.aot");
+        assertThat(kept).hasContent("classes");
+        assertThat(root.resolve("serve/target/gyre.aot")).exists();
+        // A JVM that keeps none takes no build with it.
+        program("jdk/bin/java", "exit 1\n");
+        Command made = setup("build");
+        assertThat(made.code()).isZero();
+        assertThat(made.err()).endsWith("setup: without the classes that the JVM keeps, commands start slower\n");
     }
 
     @Test
