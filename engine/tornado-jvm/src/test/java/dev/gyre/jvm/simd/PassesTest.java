@@ -25,9 +25,9 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.pipeline.LaneCandidates;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.PlanCandidates;
 import dev.gyre.jvm.simd.pipeline.Planning;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -326,14 +326,14 @@ final class PassesTest {
     private static VectorPlan plan(Planning planning, KernelCode code) throws RefusedException {
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
         VectorPlanner loops = VectorPlanner.of(statements(planning.kernel()), nest);
-        return Pipelines.LANES.run(LaneCandidates.of(loops), planning).plan();
+        return Vectorizer.LANES.run(LaneCandidates.of(loops), planning).plan();
     }
 
     /** The plan that is tried first. */
     private static VectorPlan first(String name, Target target) throws RefusedException {
         Planning planning = Planning.of(KernelIr.parse(code(name)), target, true);
         PlanCandidates candidates = PlanCandidates.of(plan(planning, code(name)));
-        return Pipelines.CANDIDATES.run(candidates, planning).tried().getFirst();
+        return Vectorizer.CANDIDATES.run(candidates, planning).tried().getFirst();
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {

@@ -2,7 +2,7 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Stmt;
-import dev.gyre.jvm.simd.pass.Reduction;
+import dev.gyre.ir.analysis.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.HashMap;
 import java.util.List;

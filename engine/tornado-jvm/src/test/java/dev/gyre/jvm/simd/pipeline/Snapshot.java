@@ -4,6 +4,10 @@ import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.PassLog;
+import dev.gyre.ir.pipeline.PassPipeline;
+import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.compile.KernelCompiler;
@@ -60,7 +64,7 @@ public record Snapshot(
             return Optional.of(new Snapshot(
                     pipeline.name(), pass, plan.body(), u.parameters(), u.signature(), beside, Optional.of(plan)));
         }
-        if (pipeline.name().equals(Pipelines.LOOPS.name()) && form instanceof List<?> list && unit instanceof Unit u) {
+        if (pipeline.name().equals(MiddleEnd.LOOPS.name()) && form instanceof List<?> list && unit instanceof Unit u) {
             u.ownSizes().forEach((array, size) -> sizes.put(array.parameter(), size));
             List<Stmt> body = list.stream().map(Stmt.class::cast).toList();
             return Optional.of(new Snapshot(

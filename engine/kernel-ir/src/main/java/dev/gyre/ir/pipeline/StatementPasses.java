@@ -1,25 +1,59 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.pipeline;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.Printer;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.RangeAnalysis;
+import dev.gyre.ir.bytecode.KernelCode;
+import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.ContextCalls;
+import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.ir.group.WorkGroupCoarsening;
 import dev.gyre.ir.transform.CountedLoops;
 import dev.gyre.ir.transform.Counters;
 import dev.gyre.ir.transform.LocalArrayUnrollAndJam;
 import dev.gyre.ir.transform.Reroll;
 import dev.gyre.ir.transform.ScalarReplacement;
+import dev.gyre.ir.verify.FormVerifier;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Rows of {@link Pipelines} that take more than a call. */
+/** Rows of {@link MiddleEnd} that take more than a call, and the lists that they stand in. */
+@SuppressWarnings("varargs") // lists are made of the arrays, and nothing else
 final class StatementPasses {
     private StatementPasses() {}
+
+    @SafeVarargs
+    static PassPipeline<List<KernelCode>, KernelMethod> bytecode(
+            String name, Pass<List<KernelCode>, KernelMethod>... passes) {
+        return PassPipeline.of(name, BytecodePasses::print, (_, _, _) -> {}, passes);
+    }
+
+    @SafeVarargs
+    static PassPipeline<List<Stmt>, Unit> statements(String name, Pass<List<Stmt>, Unit>... passes) {
+        return PassPipeline.of(
+                name,
+                Printer::print,
+                (before, after, unit) -> FormVerifier.statements(before, after, unit.signature()),
+                passes);
+    }
+
+    @SafeVarargs
+    static PassPipeline<GroupKernel, Unit> regions(String name, Pass<GroupKernel, Unit>... passes) {
+        return PassPipeline.of(name, StatementPasses::print, (_, _, _) -> {}, passes);
+    }
+
+    private static String print(GroupKernel kernel) {
+        String regions = kernel.regions().stream()
+                .map(r -> "region %d:\n%s".formatted(r.number(), Printer.print(List.of(r.loop()))))
+                .collect(Collectors.joining());
+        return Printer.print(kernel.body()) + regions;
+    }
 
     static List<Stmt> counters(List<Stmt> body, Unit unit) throws RefusedException {
         Counters counters = Counters.close(body, unit.kernel(), unit.nest());

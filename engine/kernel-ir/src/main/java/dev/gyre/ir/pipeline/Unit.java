@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.pipeline;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.KernelVariable;
@@ -8,8 +8,8 @@ import dev.gyre.ir.bytecode.ParallelLoop;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.ContextCalls;
 import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.transform.ParallelReduction;
 import dev.gyre.ir.verify.Signature;
-import dev.gyre.jvm.simd.pass.ParallelReduction;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,11 +69,13 @@ public final class Unit {
         return new Unit(kernel, Optional.of(nest), _ -> true, Optional.of(new Reduced(reduced, mayReorder)));
     }
 
-    KernelIr kernel() {
+    /** The kernel as it was read. */
+    public KernelIr kernel() {
         return kernel;
     }
 
-    List<KernelIr.Parameter> parameters() {
+    /** The kernel's parameters. */
+    public List<KernelIr.Parameter> parameters() {
         return kernel.parameters();
     }
 
@@ -81,12 +83,13 @@ public final class Unit {
         return nest.orElseThrow();
     }
 
-    ContextCalls group() {
+    /** The work-items, of a kernel with a context. */
+    public ContextCalls group() {
         return kernel.group().orElseThrow();
     }
 
     /** The variables and arrays that its statements get from outside. */
-    Signature signature() {
+    public Signature signature() {
         if (reduction.isEmpty()) {
             return Signature.of(kernel);
         }
@@ -107,7 +110,7 @@ public final class Unit {
     }
 
     /** Elements of the arrays that iterations allocate. */
-    Map<ArrayRef, Integer> ownSizes() {
+    public Map<ArrayRef, Integer> ownSizes() {
         Map<ArrayRef, Integer> sizes = new LinkedHashMap<>();
         kernel.ownArrays().forEach(own -> sizes.put(own.array(), own.size()));
         return sizes;
@@ -145,7 +148,7 @@ public final class Unit {
     }
 
     /** Whether work-items may be put into groups at will. */
-    boolean isFree() {
+    public boolean isFree() {
         return free;
     }
 }

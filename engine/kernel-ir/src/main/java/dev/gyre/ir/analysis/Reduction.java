@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.ir.analysis;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;

@@ -1,5 +1,6 @@
-package dev.gyre.fpga.simulate;
+package dev.gyre.cli.fpga;
 
+import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.compile.CompiledKernel;
@@ -23,9 +24,10 @@ public record ProcessorRun(Form form, int threads, long nanos) {
     private static final int MEASURED = 101;
     private static final long WARM = TimeUnit.SECONDS.toNanos(1);
 
-    /** Calls a kernel until it is warm, then measures; arguments stay as they are. */
-    public static ProcessorRun of(KernelMethod method, List<Object> arguments) {
-        Object[] own = dev.gyre.fpga.simulate.Arrays.copy(arguments).toArray();
+    /** Calls a kernel until it is warm, then measures; the workload stays as it is. */
+    public static ProcessorRun of(KernelMethod method, TestVector workload) {
+        List<Object> arguments = workload.arguments();
+        Object[] own = workload.copyOfArguments().toArray();
         CompiledKernel kernel = KernelCompiler.compile(method);
         BoundTask task = new BoundTask("processor", kernel, own);
         long start = System.nanoTime();

@@ -1,6 +1,4 @@
-package dev.gyre.jvm.compile;
-
-import dev.gyre.ir.bytecode.KernelMethod;
+package dev.gyre.ir.bytecode;
 
 /**
  * Sees the calls of kernels that run as ordinary Java methods: those of the device {@code plain}, and those that no compiler takes. Bound to

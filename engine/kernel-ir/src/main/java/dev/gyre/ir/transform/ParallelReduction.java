@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pass;
+package dev.gyre.ir.transform;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.BinaryOp;
@@ -9,11 +9,11 @@ import dev.gyre.ir.Kind;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Reduction;
+import dev.gyre.ir.analysis.ReductionVariables;
 import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
-import dev.gyre.ir.transform.ExpressionRewriter;
-import dev.gyre.ir.transform.Summands;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -219,7 +219,7 @@ public record ParallelReduction(
         private Map<KernelVariable, BinaryOp> operations(Stmt.For inner, List<Stmt> around) throws RefusedException {
             List<Stmt> body = new ArrayList<>(around);
             gathered.values().forEach(v -> body.add(0, assign(v, Expr.Const.zero(v.kind()))));
-            Map<KernelVariable, BinaryOp> operations = Reductions.of(inner, new Scopes(body), mayReorder, false)
+            Map<KernelVariable, BinaryOp> operations = ReductionVariables.of(inner, new Scopes(body), mayReorder)
                     .orElseThrow(() -> new RefusedException(
                             "what it gathers isn't a sum, product, minimum or maximum in any order"));
             if (!operations.keySet().containsAll(gathered.values())) {

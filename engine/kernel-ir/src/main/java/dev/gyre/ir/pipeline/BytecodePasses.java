@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.pipeline;
 
 import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.ir.bytecode.LoopFission;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Rows of {@link Pipelines} over a kernel's bytecode. */
+/** Rows of {@link MiddleEnd} over a kernel's bytecode. */
 final class BytecodePasses {
     private BytecodePasses() {}
 

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.pipeline;
 
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.KernelCode;
@@ -9,7 +9,7 @@ import dev.gyre.ir.group.GroupKernel;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads kernels with a context and cuts them at their barriers, by the lists of {@link Pipelines}. */
+/** Reads kernels with a context and cuts them at their barriers, by the lists of {@link MiddleEnd}. */
 public final class GroupCutter {
     private GroupCutter() {}
 
@@ -22,8 +22,8 @@ public final class GroupCutter {
         KernelIr kernel = KernelIr.parse(code);
         ContextCalls group = kernel.group().orElseThrow();
         Unit unit = Unit.of(kernel, s -> isCut(s, group));
-        List<Stmt> body = Pipelines.GROUPS.run(kernel.body(), unit);
-        return Pipelines.CUT.run(GroupKernel.cut(kernel, body, unit.isFree()), unit);
+        List<Stmt> body = MiddleEnd.GROUPS.run(kernel.body(), unit);
+        return MiddleEnd.CUT.run(GroupKernel.cut(kernel, body, unit.isFree()), unit);
     }
 
     private static boolean isCut(List<Stmt> body, ContextCalls group) {
@@ -44,7 +44,7 @@ public final class GroupCutter {
             return Optional.empty();
         }
         try {
-            List<Stmt> body = Pipelines.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
+            List<Stmt> body = MiddleEnd.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
             GroupKernel.checkBarriers(body, kernel.group().orElseThrow());
             return Optional.empty();
         } catch (RefusedException e) {

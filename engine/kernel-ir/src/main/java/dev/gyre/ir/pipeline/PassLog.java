@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,16 +20,8 @@ public final class PassLog {
         ScopedValue.where(LISTENER, listener).run(compilation);
     }
 
-    /**
-     * The forms that kernels have after a pass, each under the name of its pipeline, while something is compiled on this thread.
-     *
-     * @throws IllegalArgumentException if there's no such pass; names those that there are
-     */
+    /** The forms that kernels have after a pass, each under the name of its pipeline, while something is compiled on this thread. */
     public static List<String> after(String pass, Runnable compilation) {
-        if (!PassPipeline.passNames().contains(pass)) {
-            throw new IllegalArgumentException(
-                    "there is no pass %s: there are %s".formatted(pass, String.join(", ", PassPipeline.passNames())));
-        }
         Texts texts = new Texts(pass, new ArrayList<>());
         listen(texts, compilation);
         return List.copyOf(texts.forms);
