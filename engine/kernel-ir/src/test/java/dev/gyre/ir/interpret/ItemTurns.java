@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.interpret;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.interpret;
 
 import dev.gyre.ir.Storage;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +37,13 @@ record ArrayMemory(Storage storage, MemorySegment memory, int size) {
     static ArrayMemory fresh(Storage storage, int size) {
         byte[] bytes = new byte[size * storage.bytes()];
         return new ArrayMemory(storage, MemorySegment.ofArray(bytes), size);
+    }
+
+    /** New elements that nobody has stored: no number, or -1. */
+    static ArrayMemory poisoned(Storage storage, int size) {
+        ArrayMemory fresh = fresh(storage, size);
+        fresh.memory.fill((byte) -1);
+        return fresh;
     }
 
     Number get(int i) {

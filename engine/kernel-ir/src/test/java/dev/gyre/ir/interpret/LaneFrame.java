@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.interpret;
 
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;

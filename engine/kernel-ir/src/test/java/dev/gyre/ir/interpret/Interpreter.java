@@ -1,4 +1,4 @@
-package dev.gyre.jvm.simd.pipeline;
+package dev.gyre.ir.interpret;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.BinaryOp;
@@ -17,7 +17,7 @@ import java.util.function.IntFunction;
  * one after another, as Java would. Lanes behind the end of their loop compute, as those of a vector do, but load and store nothing. What a loop's lanes
  * gather is an accumulator each that starts from the neutral element; they are joined in their order.
  */
-public final class Interpreter {
+final class Interpreter {
     private final Map<Integer, ArrayMemory> arrays;
     private final FormLanes lanes;
     private final Runnable barrier;
