@@ -39,7 +39,7 @@ public final class PassLog {
         public <F, U> void after(PassPipeline<F, U> pipeline, String name, F form, U unit) {
             if (name.equals(pass)) {
                 String text = pipeline.name() + " after " + name + ":\n"
-                        + pipeline.printed().apply(form);
+                        + pipeline.printed().apply(form, unit);
                 if (!forms.contains(text)) {
                     forms.add(text);
                 }

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 @SuppressWarnings("varargs") // lists are made of the arrays, and nothing else
 public record PassPipeline<F, U>(
-        String name, List<Pass<F, U>> passes, Function<F, String> printed, FormVerifier.Rules<F, U> rules) {
+        String name, List<Pass<F, U>> passes, BiFunction<F, U, String> printed, FormVerifier.Rules<F, U> rules) {
     /** The name in a pass's place for the form that a pipeline begins with. */
     private static final String NONE = "no pass";
 
@@ -32,7 +32,7 @@ public record PassPipeline<F, U>(
      */
     @SafeVarargs
     public static <F, U> PassPipeline<F, U> of(
-            String name, Function<F, String> printed, FormVerifier.Rules<F, U> rules, Pass<F, U>... passes) {
+            String name, BiFunction<F, U, String> printed, FormVerifier.Rules<F, U> rules, Pass<F, U>... passes) {
         checkOrder(name, List.of(passes));
         return new PassPipeline<>(name, List.of(passes), printed, rules);
     }

@@ -11,6 +11,7 @@ import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.ContextCalls;
 import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.ir.group.WorkGroupCoarsening;
+import dev.gyre.ir.text.FormText;
 import dev.gyre.ir.transform.CountedLoops;
 import dev.gyre.ir.transform.Counters;
 import dev.gyre.ir.transform.LocalArrayUnrollAndJam;
@@ -31,21 +32,21 @@ final class StatementPasses {
     @SafeVarargs
     static PassPipeline<List<KernelCode>, KernelMethod> bytecode(
             String name, Pass<List<KernelCode>, KernelMethod>... passes) {
-        return PassPipeline.of(name, BytecodePasses::print, (_, _, _) -> {}, passes);
+        return PassPipeline.of(name, (codes, _) -> BytecodePasses.print(codes), (_, _, _) -> {}, passes);
     }
 
     @SafeVarargs
     static PassPipeline<List<Stmt>, Unit> statements(String name, Pass<List<Stmt>, Unit>... passes) {
         return PassPipeline.of(
                 name,
-                Printer::print,
+                (statements, unit) -> FormText.print(unit.form(), statements),
                 (before, after, unit) -> FormVerifier.statements(before, after, unit.signature()),
                 passes);
     }
 
     @SafeVarargs
     static PassPipeline<GroupKernel, Unit> regions(String name, Pass<GroupKernel, Unit>... passes) {
-        return PassPipeline.of(name, StatementPasses::print, (_, _, _) -> {}, passes);
+        return PassPipeline.of(name, (kernel, _) -> print(kernel), (_, _, _) -> {}, passes);
     }
 
     private static String print(GroupKernel kernel) {

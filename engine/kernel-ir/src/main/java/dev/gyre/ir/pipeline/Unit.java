@@ -74,6 +74,11 @@ public final class Unit {
         return kernel;
     }
 
+    /** The kernel with the parameters that its statements have now: those of chunks, if a pass has made some. */
+    public KernelIr form() {
+        return reduction.map(r -> r.kernel(kernel)).orElse(kernel);
+    }
+
     /** The kernel's parameters. */
     public List<KernelIr.Parameter> parameters() {
         return kernel.parameters();

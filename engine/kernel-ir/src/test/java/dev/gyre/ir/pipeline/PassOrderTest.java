@@ -17,7 +17,7 @@ class PassOrderTest {
 
     @SafeVarargs
     private static PassPipeline<String, String> list(Pass<String, String>... passes) {
-        return PassPipeline.of("list", form -> form, (_, _, _) -> {}, passes);
+        return PassPipeline.of("list", (form, _) -> form, (_, _, _) -> {}, passes);
     }
 
     private static Pass<String, String> add(String name, String... earlier) {

@@ -170,8 +170,8 @@ final class PassesTest {
     @Test
     void bytecodeBecomesCountedLoops() throws RefusedException {
         assertThat(Printer.print(statements("product"))).isEqualTo("""
-                for i = 0; (i < m); += 1
-                  for j = 0; (j < n); += 1
+                parallel for i = 0; (i < m); += 1
+                  parallel for j = 0; (j < n); += 1
                     s = 0.0
                     for l = 0; (l < k); += 1
                       s = (s + (x[((i * k) + l)] * w[((l * n) + j)]))
@@ -183,21 +183,21 @@ final class PassesTest {
     void jumpsKeepTheirLabelsAndHelpersAreInlined() throws RefusedException {
         assertThat(Printer.print(statements("branches")).replaceAll("L\\d+", "L"))
                 .isEqualTo("""
-                for i = 0; (i < n); += 1
+                parallel for i = 0; (i < n); += 1
                   v = x[i]
                   s0 = (!(v > 0.0) ? 0.0 : (v + v))
                   r1 = s0
-                  v = r1
+                  v#2 = r1
                   block L
                     for j = 0; (j < 4); += 1
-                      if ((k[i] == j) & (v > 1.0))
+                      if ((k[i] == j) & (v#2 > 1.0))
                         break L
-                      v = (v - 1.0)
-                  if !(v > 0.0)
-                    s2 = (!(v < 0.0) ? (2 * i) : 0)
+                      v#2 = (v#2 - 1.0)
+                  if !(v#2 > 0.0)
+                    s2 = (!(v#2 < 0.0) ? (2 * i) : 0)
                     y[((n - 1) - i)] = (float) k[s2]
                   else
-                    y[i] = v
+                    y[i] = v#2
                 """);
     }
 

@@ -13,19 +13,19 @@ final class VectorLists {
     @SafeVarargs
     static PassPipeline<Arrangement, Arrangement.Given> arrangements(
             String name, Pass<Arrangement, Arrangement.Given>... passes) {
-        return PassPipeline.of(name, Arrangement::print, Arrangement::verify, passes);
+        return PassPipeline.of(name, (form, _) -> Arrangement.print(form), Arrangement::verify, passes);
     }
 
     @SafeVarargs
     static PassPipeline<LaneCandidates, Planning> lanes(String name, Pass<LaneCandidates, Planning>... passes) {
-        return PassPipeline.of(name, LaneCandidates::print, LaneCandidates::verify, passes);
+        return PassPipeline.of(name, (form, _) -> LaneCandidates.print(form), LaneCandidates::verify, passes);
     }
 
     @SafeVarargs
     static PassPipeline<PlanCandidates, Planning> candidates(String name, Pass<PlanCandidates, Planning>... passes) {
         return PassPipeline.of(
                 name,
-                PlanCandidates::print,
+                (form, _) -> PlanCandidates.print(form),
                 (before, after, unit) -> PlanCandidates.verify(before, after, unit.signature()),
                 passes);
     }
@@ -33,14 +33,14 @@ final class VectorLists {
     @SafeVarargs
     static PassPipeline<PlanCandidates, RegionUnit> itemCandidates(
             String name, Pass<PlanCandidates, RegionUnit>... passes) {
-        return PassPipeline.of(name, PlanCandidates::print, PlanCandidates::verify, passes);
+        return PassPipeline.of(name, (form, _) -> PlanCandidates.print(form), PlanCandidates::verify, passes);
     }
 
     @SafeVarargs
     static PassPipeline<VectorPlan, PlanUnit> plans(String name, Pass<VectorPlan, PlanUnit>... passes) {
         return PassPipeline.of(
                 name,
-                PlanUnit::print,
+                (form, _) -> PlanUnit.print(form),
                 (before, after, unit) -> PlanRules.check(before, after, unit.signature()),
                 passes);
     }
