@@ -73,7 +73,7 @@ class ArchitectureTest {
             .whereLayer("verify")
             .mayOnlyAccessLayers("tornado-api", "tornado-tasks", "core")
             .whereLayer("fpga")
-            .mayOnlyAccessLayers("tornado-api", "kernel-ir", "tornado-jvm", "tornado-tasks", "core", "verify")
+            .mayOnlyAccessLayers("tornado-api", "kernel-ir", "tornado-tasks", "core", "verify")
             .whereLayer("zoo")
             .mayOnlyAccessLayers("tornado-tasks", "core")
             .whereLayer("papers")

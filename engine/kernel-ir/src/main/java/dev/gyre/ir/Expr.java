@@ -52,7 +52,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return value.toString();
+            return Printer.print(this);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return variable.name();
+            return Printer.print(this);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return op == UnaryOp.NEG ? "-" + a : op.name().toLowerCase(java.util.Locale.ROOT) + "(" + a + ")";
+            return Printer.print(this);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "(" + a + " " + op.symbol() + " " + b + ")";
+            return Printer.print(this);
         }
     }
 
@@ -136,7 +136,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "fma(" + a + ", " + b + ", " + c + ")";
+            return Printer.print(this);
         }
     }
 
@@ -158,7 +158,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "(" + a + " " + relation.symbol() + " " + b + ")";
+            return Printer.print(this);
         }
     }
 
@@ -189,7 +189,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "!" + a;
+            return Printer.print(this);
         }
     }
 
@@ -212,7 +212,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "(" + a + " & " + b + ")";
+            return Printer.print(this);
         }
     }
 
@@ -235,7 +235,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "(" + condition + " ? " + a + " : " + b + ")";
+            return Printer.print(this);
         }
     }
 
@@ -253,7 +253,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "(" + kind.name().toLowerCase(java.util.Locale.ROOT) + ") " + a;
+            return Printer.print(this);
         }
     }
 
@@ -280,7 +280,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return array + "[" + index + "]";
+            return Printer.print(this);
         }
     }
 
@@ -303,7 +303,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "first(" + a + ")";
+            return Printer.print(this);
         }
     }
 
@@ -326,7 +326,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return "last(" + a + ")";
+            return Printer.print(this);
         }
     }
 
@@ -339,7 +339,7 @@ public sealed interface Expr {
 
         @Override
         public String toString() {
-            return array + ".size";
+            return Printer.print(this);
         }
     }
 

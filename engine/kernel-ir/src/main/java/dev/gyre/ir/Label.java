@@ -2,6 +2,9 @@ package dev.gyre.ir;
 
 /** The target of a break or continue. Compared by identity. */
 public final class Label {
+    /** The label of loops over the parts of a work-item, which may be taken side by side. */
+    public static final Label PARTS = new Label(-2);
+
     private final int instruction;
     private final boolean parallel;
 

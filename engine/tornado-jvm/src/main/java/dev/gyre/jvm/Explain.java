@@ -1,9 +1,10 @@
 package dev.gyre.jvm;
 
 import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.ir.pipeline.PassLog;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
-import dev.gyre.jvm.simd.pipeline.PassLog;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -42,6 +43,7 @@ public final class Explain {
      * @throws IllegalArgumentException if the class has no such method, or there's no such pass; names those that there are
      */
     public static List<String> after(Class<?> owner, String name, String pass) {
+        Vectorizer.NAMES.require(pass);
         return PassLog.after(pass, () -> methods(owner, name).forEach(KernelCompiler::again));
     }
 

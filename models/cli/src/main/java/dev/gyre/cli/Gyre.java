@@ -15,7 +15,6 @@ import dev.gyre.engine.device.DeviceException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
-import dev.gyre.jvm.simd.pipeline.LeftOut;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -248,7 +247,6 @@ public final class Gyre implements Runnable {
         try {
             TileScheduler.threadsOfProperties();
             CompilerSettings.ofProperties();
-            LeftOut.ofProperties();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage() + " (GYRE_JAVA_OPTS)");
         }

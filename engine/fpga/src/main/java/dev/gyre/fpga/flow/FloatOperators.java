@@ -12,8 +12,8 @@ import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -163,7 +163,7 @@ final class FloatOperators {
             KernelCode code = KernelCode.read(new KernelMethod(owner, operator, TYPE))
                     .orElseThrow(() -> new RefusedException("%s.%s can't be read", owner.getSimpleName(), operator));
             KernelIr kernel = KernelIr.parse(code);
-            known = Pipelines.CIRCUITS.run(kernel.body(), Unit.of(kernel));
+            known = MiddleEnd.CIRCUITS.run(kernel.body(), Unit.of(kernel));
             READ.put(operator, known);
         }
         return known;

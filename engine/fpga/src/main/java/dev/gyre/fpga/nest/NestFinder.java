@@ -7,8 +7,8 @@ import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.Cleanup;
 import dev.gyre.ir.front.KernelIr;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public final class NestFinder {
      */
     public static Nests find(KernelIr kernel, boolean apart, int lanes) throws RefusedException {
         LoopDistribution.Parts parts =
-                new LoopDistribution(apart, lanes).apply(Pipelines.CIRCUITS.run(kernel.body(), Unit.of(kernel)));
+                new LoopDistribution(apart, lanes).apply(MiddleEnd.CIRCUITS.run(kernel.body(), Unit.of(kernel)));
         List<Nest> nests = new ArrayList<>();
         for (LoopSharing.Shared shared : LoopSharing.apply(parts.lists())) {
             NestFinder finder = new NestFinder();

@@ -1,8 +1,8 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.engine.device.Devices;
+import dev.gyre.ir.bytecode.CallObserver;
 import dev.gyre.ir.bytecode.KernelMethod;
-import dev.gyre.jvm.compile.CallObserver;
 import dev.gyre.verify.Case;
 import dev.gyre.verify.Verifier;
 import java.util.ArrayList;

@@ -61,6 +61,11 @@ public record TestVector(List<Object> arguments, List<Object> results) {
         return new TestVector(Arrays.copy(arguments), HardwareMath.call(method, Arrays.copy(arguments)));
     }
 
+    /** The arguments before the call, with arrays of their own. */
+    public List<Object> copyOfArguments() {
+        return Arrays.copy(arguments);
+    }
+
     /**
      * A test vector of made-up arguments.
      *

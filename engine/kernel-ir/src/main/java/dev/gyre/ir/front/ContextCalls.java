@@ -54,7 +54,7 @@ public final class ContextCalls {
      *
      * @param first the number of the first parameter behind the kernel's own
      */
-    ContextCalls(int first) {
+    public ContextCalls(int first) {
         this.first = first;
     }
 
@@ -190,10 +190,26 @@ public final class ContextCalls {
     }
 
     private ArrayRef array(String name, Storage storage, Expr size, boolean zeroed) {
-        int parameter = first + 2 * DIMENSIONS + arrays.size();
+        int parameter = firstArray() + arrays.size();
         ArrayRef array = new ArrayRef(parameter, name + arrays.size(), storage, Room.BYTES / storage.bytes(), true);
-        arrays.add(new LocalArray(array, size, zeroed));
+        add(new LocalArray(array, size, zeroed));
         return array;
+    }
+
+    /** The number of the parameter with the first array. */
+    public int firstArray() {
+        return first + 2 * DIMENSIONS;
+    }
+
+    /** Adds an array that a group shares. */
+    public void add(LocalArray array) {
+        arrays.add(array);
+    }
+
+    /** Adds an array that every item has for itself, with so many elements. */
+    public void addOwn(LocalArray array, Expr size) {
+        arrays.add(new LocalArray(array.array(), times(size, itemCount()), array.zeroed()));
+        own.put(array.array(), size);
     }
 
     /** Reads the allocation of an array that an item has for itself: items' elements lie side by side, zeros at first. */
@@ -227,6 +243,11 @@ public final class ContextCalls {
     /** Whether every item has the array for itself. */
     public boolean isOwn(ArrayRef array) {
         return own.containsKey(array);
+    }
+
+    /** The elements that every item has of an array for itself. */
+    public Expr ownSize(ArrayRef array) {
+        return own.get(array);
     }
 
     /** The elements that every item has of arrays for itself, where they're known. */

@@ -46,6 +46,13 @@ public final class OwnArrays {
         this.nest = nest;
     }
 
+    /** Arrays that have been allocated. */
+    public static OwnArrays of(int first, List<OwnArray> allocated) {
+        OwnArrays own = new OwnArrays(first, new LoopNest(List.of(), 0, ""));
+        own.arrays.addAll(allocated);
+        return own;
+    }
+
     /** All of them, in the order of their parameters. */
     public List<OwnArray> arrays() {
         return List.copyOf(arrays);

@@ -31,9 +31,6 @@ import java.util.Set;
  * between barriers, and the items' parts become the work-items of a region ({@code GroupKernel.Region}). Every sum has the order that it had.
  */
 public final class Reroll {
-    /** The label of loops over the parts of an item, which may be taken side by side. */
-    public static final Label PARTS = new Label(-2);
-
     private final ContextCalls group;
     private final Map<KernelVariable, Expr> once;
     private final Scopes scopes;
@@ -217,7 +214,7 @@ public final class Reroll {
                 new Stmt.Store(sums, plus(times(row, parts), own), new Expr.Local(sum)));
         List<Stmt> result = new ArrayList<>();
         result.add(new Stmt.Barrier());
-        result.add(new Stmt.For(PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
+        result.add(new Stmt.For(Label.PARTS, part, Expr.Const.of(0), Relation.LT, parts, 1, body));
         result.add(new Stmt.Barrier());
         for (int p = 0; p < updates.size(); p++) {
             Expr place = plus(times(group.number(), parts), Expr.Const.of(p));
@@ -246,7 +243,7 @@ public final class Reroll {
     public static Stmt.For spread(Stmt.For z) {
         Stmt.For y = (Stmt.For) z.body().getFirst();
         Stmt.For x = (Stmt.For) y.body().getFirst();
-        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(PARTS)) {
+        if (!(x.body().getLast() instanceof Stmt.For parts) || !parts.label().equals(Label.PARTS)) {
             return z;
         }
         KernelVariable lane = new KernelVariable(x.variable().name() + "'", Kind.INT);

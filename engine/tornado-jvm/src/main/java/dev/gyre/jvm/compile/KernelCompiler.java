@@ -10,6 +10,9 @@ import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.dependence.Independence;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.ir.group.GroupKernel;
+import dev.gyre.ir.pipeline.GroupCutter;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
@@ -18,9 +21,6 @@ import dev.gyre.jvm.simd.CompilerSettings;
 import dev.gyre.jvm.simd.GroupCompiler;
 import dev.gyre.jvm.simd.ReductionCompiler;
 import dev.gyre.jvm.simd.SimdCompiler;
-import dev.gyre.jvm.simd.pipeline.GroupCutter;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +139,7 @@ public final class KernelCompiler {
     /** A kernel whose parallel loops follow one another, in parts with a loop each; empty if it isn't one, or they'd run on one thread. */
     private static Optional<CompiledKernel> inParts(KernelCode code, ArgumentUse use, CompilerSettings settings) {
         try {
-            List<KernelCode> codes = Pipelines.BYTECODE.run(List.of(code), code.method());
+            List<KernelCode> codes = MiddleEnd.BYTECODE.run(List.of(code), code.method());
             if (codes.size() < 2) {
                 return Optional.empty();
             }
@@ -309,7 +309,7 @@ public final class KernelCompiler {
         try {
             KernelIr kernel = KernelIr.look(code, nest);
             Independence independence =
-                    Independence.of(kernel, nest, Pipelines.ACCESSES.run(kernel.body(), Unit.of(kernel, nest)));
+                    Independence.of(kernel, nest, MiddleEnd.ACCESSES.run(kernel.body(), Unit.of(kernel, nest)));
             Optional<String> conflict = independence.conflict();
             conflict.ifPresent(reason -> refusals.add(new Refusal(Form.SCALAR, reason)));
             return conflict.isPresent() ? Optional.empty() : Optional.of(independence);

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.compile;
 
+import dev.gyre.ir.bytecode.CallObserver;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;

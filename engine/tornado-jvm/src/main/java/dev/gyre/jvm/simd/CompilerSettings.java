@@ -1,5 +1,7 @@
 package dev.gyre.jvm.simd;
 
+import dev.gyre.ir.pipeline.LeftOut;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.util.Set;
 
 /**
@@ -47,9 +49,10 @@ public record CompilerSettings(
     /**
      * The settings that the system properties give; by default both are on, and lanes are used where they pay.
      *
-     * @throws IllegalArgumentException if one is neither true nor false
+     * @throws IllegalArgumentException if one is neither true nor false, or {@link LeftOut#PROPERTY} names what is no optional pass
      */
     public static CompilerSettings ofProperties() {
+        LeftOut.OF_PROPERTIES.check(Vectorizer.NAMES);
         return new CompilerSettings(
                 parse(SIMD, System.getProperty(SIMD, "true")),
                 parse(FMA, System.getProperty(FMA, "true")),

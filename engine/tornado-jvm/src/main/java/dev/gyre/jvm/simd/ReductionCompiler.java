@@ -6,6 +6,9 @@ import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.ir.bytecode.LoopNest;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
+import dev.gyre.ir.transform.ParallelReduction;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Recompilation;
@@ -21,15 +24,13 @@ import dev.gyre.jvm.simd.jit.LongMethods;
 import dev.gyre.jvm.simd.jit.WarmUp;
 import dev.gyre.jvm.simd.lane.Target;
 import dev.gyre.jvm.simd.pass.Accesses;
-import dev.gyre.jvm.simd.pass.ParallelReduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.pipeline.LaneCandidates;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.PlanUnit;
 import dev.gyre.jvm.simd.pipeline.Planning;
-import dev.gyre.jvm.simd.pipeline.Unit;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -60,12 +61,12 @@ public final class ReductionCompiler {
         }
         try {
             Unit unit = Unit.of(kernel, nest, reduced, settings.contract());
-            Pipelines.REDUCTIONS.run(kernel.body(), unit);
+            MiddleEnd.REDUCTIONS.run(kernel.body(), unit);
             ParallelReduction gathering =
                     unit.reduction().orElseThrow(() -> new RefusedException("the pass parallel-reduction is left out"));
             Target target = SimdCompiler.target(settings);
             KernelIr chunks = gathering.kernel(kernel);
-            VectorPlan lanes = Pipelines.LANES
+            VectorPlan lanes = Vectorizer.LANES
                     .run(
                             LaneCandidates.of(VectorPlanner.of(List.of(gathering.chunks()))),
                             Planning.of(chunks, target, settings.contract()))

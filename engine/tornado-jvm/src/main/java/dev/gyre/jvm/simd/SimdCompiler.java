@@ -9,6 +9,8 @@ import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.ArrayFacts;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.ir.front.OwnArrays;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.CountingRunner;
 import dev.gyre.jvm.code.Form;
@@ -35,11 +37,10 @@ import dev.gyre.jvm.simd.pass.Unevenness;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.pipeline.Arrangement;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.PlanCandidates;
 import dev.gyre.jvm.simd.pipeline.PlanUnit;
 import dev.gyre.jvm.simd.pipeline.Planning;
-import dev.gyre.jvm.simd.pipeline.Unit;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -56,7 +57,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Compiles kernels to the Vector API: iterations of a loop become lanes. {@link Pipelines} has the passes before and behind the choice of a
+ * Compiles kernels to the Vector API: iterations of a loop become lanes. {@link Vectorizer} has the passes before and behind the choice of a
  * plan.
  */
 public final class SimdCompiler {
@@ -110,10 +111,10 @@ public final class SimdCompiler {
             throws RefusedException {
         KernelIr kernel = KernelIr.parse(code, nest, new ArrayFacts(within, settings.offHeap()));
         Unit unit = Unit.of(kernel, nest);
-        List<Stmt> body = Pipelines.LOOPS.run(kernel.body(), unit);
+        List<Stmt> body = MiddleEnd.LOOPS.run(kernel.body(), unit);
         Planning planning = new Planning(kernel, target, settings.contract(), settings.assuming(), settings.within());
         Arrangement.Given given = new Arrangement.Given(planning, body, nest);
-        Arrangement arrangement = Pipelines.ARRANGEMENTS.run(given.own(), given);
+        Arrangement arrangement = Vectorizer.ARRANGEMENTS.run(given.own(), given);
         VectorPlan plan = arrangement.plan();
         Estimate estimate = arrangement.estimate();
         boolean slower = settings.cheapest() && estimate.isSlower();
@@ -121,7 +122,7 @@ public final class SimdCompiler {
             throw new RefusedException("%s", estimate.reason());
         }
         List<VectorPlan> candidates =
-                Pipelines.CANDIDATES.run(PlanCandidates.of(plan), planning).tried();
+                Vectorizer.CANDIDATES.run(PlanCandidates.of(plan), planning).tried();
         Source source = new Source(
                 code,
                 kernel,
@@ -134,7 +135,7 @@ public final class SimdCompiler {
                 target);
         boolean contract = settings.contract() && !slower;
         for (VectorPlan candidate : candidates) {
-            VectorPlan done = PlanUnit.finishedAll(candidate, contract, kernel.parameters());
+            VectorPlan done = PlanUnit.finishedAll(candidate, contract, kernel.parameters(), Optional.empty());
             if (slower && !Unevenness.isExact(done)) {
                 throw new RefusedException("%s", estimate.reason());
             }
@@ -153,7 +154,7 @@ public final class SimdCompiler {
         }
         try {
             VectorPlan plan = arrangement.panels().get();
-            return Optional.of(PlanUnit.finishedAll(plan, settings.contract(), kernel.parameters()))
+            return Optional.of(PlanUnit.finishedAll(plan, settings.contract(), kernel.parameters(), Optional.empty()))
                     .filter(p -> Packing.find(p, new VectorShapes(p)).isPresent());
         } catch (RefusedException _) {
             return Optional.empty();

@@ -9,8 +9,8 @@ import dev.gyre.ir.bytecode.LoopNest;
 import dev.gyre.ir.bytecode.LoopNestFinder;
 import dev.gyre.ir.dependence.Independence;
 import dev.gyre.ir.front.KernelIr;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -108,7 +108,7 @@ final class IndependenceTest {
                 .orElseThrow();
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
         KernelIr form = KernelIr.parse(code);
-        return Independence.of(form, nest, Pipelines.ACCESSES.run(form.body(), Unit.of(form, nest)));
+        return Independence.of(form, nest, MiddleEnd.ACCESSES.run(form.body(), Unit.of(form, nest)));
     }
 
     private static BitSet parameters(int... numbers) {

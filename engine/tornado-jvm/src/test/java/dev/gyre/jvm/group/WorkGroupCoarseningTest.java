@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.pipeline.GroupCutter;
 import dev.gyre.jvm.KernelMethods;
-import dev.gyre.jvm.simd.pipeline.GroupCutter;
 import dev.gyre.tornado.context.Grid;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.jvm.ChildJvm;
-import dev.gyre.jvm.simd.pipeline.PassPipeline;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.io.IOException;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -31,11 +31,11 @@ class LeftOutTest {
 
     @Test
     void kernelsAreRightWithoutOptionalPasses() throws IOException, InterruptedException {
-        check(PassPipeline.optionalNames(), PROGRAMS);
+        check(Vectorizer.NAMES.optional(), PROGRAMS);
     }
 
     static Set<String> passes() {
-        return PassPipeline.optionalNames();
+        return Vectorizer.NAMES.optional();
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.random.Program.Statement;
 import dev.gyre.jvm.simd.pipeline.GroupSnapshot;
+import dev.gyre.jvm.simd.pipeline.RoundTrip;
 import dev.gyre.jvm.simd.pipeline.Snapshot;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * The forms of random kernels after every pass, interpreted, leave the bits of the plain call. Their number is the system property {@code
+ * The forms of random kernels after every pass, interpreted, leave the bits of the plain call, and are read back from their text. Their number is the system property {@code
  * gyre.random.forms}; a failure is made as small as it goes and printed as Java.
  */
 final class RandomFormsTest {
@@ -64,6 +65,7 @@ final class RandomFormsTest {
         Object[] expected = RandomKernelTest.arguments(seed);
         try {
             method.handle().invokeWithArguments(expected);
+            RoundTrip.of(method, run);
             for (Snapshot form : Snapshot.all(method)) {
                 if (form.runs(expected.length)) {
                     for (boolean inOrder : form.plan().isPresent() ? new boolean[] {true, false} : new boolean[1]) {
@@ -115,6 +117,7 @@ final class RandomFormsTest {
         Grid grid = RandomGroupTest.grid(seed);
         Object[] expected = RandomGroupTest.arguments(seed);
         RandomGroupTest.run(KernelCompiler.plain(method), grid, expected);
+        RoundTrip.of(method, run);
         for (GroupSnapshot form : GroupSnapshot.all(method)) {
             Object[] actual = RandomGroupTest.arguments(seed);
             try {

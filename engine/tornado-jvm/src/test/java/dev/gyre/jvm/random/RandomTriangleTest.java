@@ -11,14 +11,14 @@ import dev.gyre.ir.bytecode.LoopNestFinder;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.dependence.Independence;
 import dev.gyre.ir.front.KernelIr;
+import dev.gyre.ir.pipeline.MiddleEnd;
+import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
 import dev.gyre.jvm.simd.CompilerSettings;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
-import dev.gyre.jvm.simd.pipeline.Unit;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Random;
@@ -171,7 +171,7 @@ final class RandomTriangleTest {
         KernelIr form = KernelIr.parse(code);
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
         Independence independence =
-                Independence.of(form, nest, Pipelines.ACCESSES.run(form.body(), Unit.of(form, nest)));
+                Independence.of(form, nest, MiddleEnd.ACCESSES.run(form.body(), Unit.of(form, nest)));
         Object[] arguments = sameTwice(new FloatArray(N * N), N);
         return independence.conflict().isEmpty()
                 && independence.conflict(arguments).isEmpty()

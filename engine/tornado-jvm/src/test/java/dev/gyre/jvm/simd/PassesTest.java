@@ -25,9 +25,9 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.pipeline.LaneCandidates;
-import dev.gyre.jvm.simd.pipeline.Pipelines;
 import dev.gyre.jvm.simd.pipeline.PlanCandidates;
 import dev.gyre.jvm.simd.pipeline.Planning;
+import dev.gyre.jvm.simd.pipeline.Vectorizer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
@@ -170,8 +170,8 @@ final class PassesTest {
     @Test
     void bytecodeBecomesCountedLoops() throws RefusedException {
         assertThat(Printer.print(statements("product"))).isEqualTo("""
-                for i = 0; (i < m); += 1
-                  for j = 0; (j < n); += 1
+                parallel for i = 0; (i < m); += 1
+                  parallel for j = 0; (j < n); += 1
                     s = 0.0
                     for l = 0; (l < k); += 1
                       s = (s + (x[((i * k) + l)] * w[((l * n) + j)]))
@@ -183,21 +183,21 @@ final class PassesTest {
     void jumpsKeepTheirLabelsAndHelpersAreInlined() throws RefusedException {
         assertThat(Printer.print(statements("branches")).replaceAll("L\\d+", "L"))
                 .isEqualTo("""
-                for i = 0; (i < n); += 1
+                parallel for i = 0; (i < n); += 1
                   v = x[i]
                   s0 = (!(v > 0.0) ? 0.0 : (v + v))
                   r1 = s0
-                  v = r1
+                  v#2 = r1
                   block L
                     for j = 0; (j < 4); += 1
-                      if ((k[i] == j) & (v > 1.0))
+                      if ((k[i] == j) & (v#2 > 1.0))
                         break L
-                      v = (v - 1.0)
-                  if !(v > 0.0)
-                    s2 = (!(v < 0.0) ? (2 * i) : 0)
+                      v#2 = (v#2 - 1.0)
+                  if !(v#2 > 0.0)
+                    s2 = (!(v#2 < 0.0) ? (2 * i) : 0)
                     y[((n - 1) - i)] = (float) k[s2]
                   else
-                    y[i] = v
+                    y[i] = v#2
                 """);
     }
 
@@ -326,14 +326,14 @@ final class PassesTest {
     private static VectorPlan plan(Planning planning, KernelCode code) throws RefusedException {
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
         VectorPlanner loops = VectorPlanner.of(statements(planning.kernel()), nest);
-        return Pipelines.LANES.run(LaneCandidates.of(loops), planning).plan();
+        return Vectorizer.LANES.run(LaneCandidates.of(loops), planning).plan();
     }
 
     /** The plan that is tried first. */
     private static VectorPlan first(String name, Target target) throws RefusedException {
         Planning planning = Planning.of(KernelIr.parse(code(name)), target, true);
         PlanCandidates candidates = PlanCandidates.of(plan(planning, code(name)));
-        return Pipelines.CANDIDATES.run(candidates, planning).tried().getFirst();
+        return Vectorizer.CANDIDATES.run(candidates, planning).tried().getFirst();
     }
 
     private static List<Stmt> statements(String name) throws RefusedException {

@@ -9,7 +9,6 @@ import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.simulate.Prepared;
-import dev.gyre.fpga.simulate.ProcessorRun;
 import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.simulate.TornadoRun;
 import dev.gyre.fpga.tool.Chip;
@@ -114,7 +113,7 @@ final class ReportCommand implements Callable<Integer> {
         return new Call(
                 CircuitText.numbers(workload.arguments()),
                 cycles,
-                ProcessorRun.of(method, workload.arguments()),
+                ProcessorRun.of(method, workload),
                 devices.stream().map(d -> TornadoRun.of(d, method, workload)).toList());
     }
 

@@ -2,7 +2,6 @@ package dev.gyre.cli.fpga;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gyre.fpga.simulate.ProcessorRun;
 import dev.gyre.fpga.tool.Chip;
 import dev.gyre.fpga.tool.Utilization;
 import dev.gyre.jvm.code.Form;

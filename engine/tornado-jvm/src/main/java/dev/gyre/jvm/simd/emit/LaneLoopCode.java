@@ -6,7 +6,7 @@ import dev.gyre.ir.Kind;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.Storage;
-import dev.gyre.jvm.simd.pass.Reduction;
+import dev.gyre.ir.analysis.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import dev.gyre.jvm.simd.vector.VectorApi;

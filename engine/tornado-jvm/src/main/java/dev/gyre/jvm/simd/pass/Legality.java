@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.pass;
 
+import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
@@ -7,6 +8,7 @@ import dev.gyre.ir.Kind;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.ContextCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -103,5 +105,43 @@ public final class Legality {
         if (reason[0] != null) {
             throw new RefusedException(reason[0]);
         }
+    }
+
+    /**
+     * Only where several work-items may store to one element, at indices without a pattern, the last one stays the last.
+     *
+     * @param shapes of the plan's variables
+     * @throws RefusedException if another one might
+     */
+    public static void checkOrder(VectorPlan plan, VectorShapes shapes, ContextCalls group) throws RefusedException {
+        List<ArrayRef> scattered = new ArrayList<>();
+        List<ArrayRef> accessed = new ArrayList<>();
+        boolean[] loops = new boolean[1];
+        Stmt.walk(plan.body(), s -> {
+            if (s instanceof Stmt.Store store) {
+                if (shapes.of(store.index()).isVarying() && !group.isOwn(store.array())) {
+                    scattered.add(store.array());
+                }
+            }
+            boolean inner = s instanceof Stmt.For f && !plan.scheduled().contains(f);
+            loops[0] |=
+                    (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
+        });
+        Stmt.accesses(plan.body(), (array, _) -> accessed.add(array));
+        boolean alone = scattered.stream()
+                .allMatch(a -> accessed.stream().filter(a::equals).count() == 1);
+        if (!scattered.isEmpty() && (!alone || loops[0] || plan.rows() > 1)) {
+            throw new RefusedException("several may store to one element of %s", scattered.getFirst());
+        }
+    }
+
+    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, ContextCalls group) {
+        boolean[] scatters = new boolean[1];
+        Stmt.walk(
+                statements,
+                s -> scatters[0] |= s instanceof Stmt.Store store
+                        && shapes.of(store.index()).isVarying()
+                        && !group.isOwn(store.array()));
+        return scatters[0];
     }
 }

@@ -5,11 +5,11 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
+import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.AddRecurrence;
 import dev.gyre.ir.transform.ExpressionRewriter;
-import dev.gyre.ir.transform.Reroll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class LoopVersioning {
         boolean[] parts = new boolean[1];
         Stmt.walk(
                 plan.body(),
-                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(Reroll.PARTS));
+                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(Label.PARTS));
         return parts[0];
     }
 
@@ -102,7 +102,7 @@ public final class LoopVersioning {
 
     private Stmt statement(Stmt s) {
         return switch (s) {
-            case Stmt.For loop when loop.label().equals(Reroll.PARTS) -> parts(loop);
+            case Stmt.For loop when loop.label().equals(Label.PARTS) -> parts(loop);
             case Stmt.For loop -> {
                 Optional<Stmt> version = isCounted(loop) ? new Rounds(loop).version() : Optional.empty();
                 yield version.orElseGet(() -> loop.withBody(list(loop.body())));

@@ -3,6 +3,7 @@ package dev.gyre.jvm.simd.pass;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Reduction;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.ir.verify.Signature;

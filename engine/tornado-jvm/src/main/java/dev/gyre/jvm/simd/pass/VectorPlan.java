@@ -4,6 +4,7 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Reduction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

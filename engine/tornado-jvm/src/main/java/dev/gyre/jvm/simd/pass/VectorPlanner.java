@@ -5,6 +5,7 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Reduction;
 import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.ir.bytecode.LoopNest;
 import dev.gyre.ir.bytecode.ParallelLoop;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Rows of {@link Pipelines} that choose among the orders of parallel loops. */
+/** Rows of {@link Vectorizer} that choose among the orders of parallel loops. */
 final class ArrangementPasses {
     private ArrangementPasses() {}
 
@@ -50,7 +50,7 @@ final class ArrangementPasses {
         }
         try {
             VectorPlanner loops = VectorPlanner.of(arrangement.flat().body(), arrangement.nest());
-            VectorPlan plan = Pipelines.LANES
+            VectorPlan plan = Vectorizer.LANES
                     .run(LaneCandidates.of(loops), given.planning())
                     .plan();
             return arrangement.with(
@@ -108,7 +108,7 @@ final class ArrangementPasses {
         }
         try {
             Arrangement turned = Arrangement.of(order.body(), order.nest(), List.copyOf(places));
-            return Optional.of(Pipelines.ARRANGEMENTS.before("interchange").run(turned, given))
+            return Optional.of(Vectorizer.ARRANGEMENTS.before("interchange").run(turned, given))
                     .filter(t -> t.planned() instanceof Arrangement.Planned.As);
         } catch (RefusedException _) {
             return Optional.empty();
@@ -130,7 +130,7 @@ final class ArrangementPasses {
         }
         try {
             VectorPlanner loops = VectorPlanner.of(body, arrangement.nest());
-            LaneCandidates candidates = Pipelines.LANES
+            LaneCandidates candidates = Vectorizer.LANES
                     .before("lanes-within")
                     .run(LaneCandidates.of(loops), given.planning().across());
             return arrangement.withPanels(candidates
@@ -151,7 +151,7 @@ final class ArrangementPasses {
         }
         try {
             Arrangement.Given others = given.across();
-            Arrangement across = Pipelines.ARRANGEMENTS.before("panels").run(others.own(), others);
+            Arrangement across = Vectorizer.ARRANGEMENTS.before("panels").run(others.own(), others);
             return across.plan().lane() < 0 || (TripCounts.fill(plan) && arrangement.isWorth(across))
                     ? arrangement
                     : arrangement.with(TripCounts.of(

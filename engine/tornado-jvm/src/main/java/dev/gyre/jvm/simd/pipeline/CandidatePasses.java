@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.pipeline;
 
+import dev.gyre.ir.pipeline.LeftOut;
 import dev.gyre.jvm.simd.pass.Accesses;
 import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.LoopUnswitching;
@@ -9,11 +10,11 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Rows of {@link Pipelines} that make several plans of one. */
+/** Rows of {@link Vectorizer} that make several plans of one. */
 final class CandidatePasses {
     static final String UNIFORM_VERSIONING = "uniform-versioning";
 
-    private static final boolean AGREE = !LeftOut.OF_PROPERTIES.names().contains(UNIFORM_VERSIONING);
+    private static final boolean AGREE = !LeftOut.OF_PROPERTIES.has(UNIFORM_VERSIONING);
 
     private CandidatePasses() {}
 

@@ -10,7 +10,7 @@ import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
 import java.util.Optional;
 
-/** Rows of {@link Pipelines} that choose lanes. */
+/** Rows of {@link Vectorizer} that choose lanes. */
 final class LanePasses {
     private LanePasses() {}
 
@@ -78,7 +78,7 @@ final class LanePasses {
         LaneCandidates best = candidates;
         for (VectorPlanner order :
                 candidates.orders().subList(1, candidates.orders().size())) {
-            LaneCandidates other = Pipelines.LANES.before("interchange").run(LaneCandidates.of(order), unit);
+            LaneCandidates other = Vectorizer.LANES.before("interchange").run(LaneCandidates.of(order), unit);
             if (cycles(other.plan()) < cycles(best.plan())) {
                 best = other;
             }

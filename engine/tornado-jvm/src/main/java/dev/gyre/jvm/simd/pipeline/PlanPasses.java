@@ -9,12 +9,20 @@ import dev.gyre.jvm.simd.pass.RowDependence;
 import dev.gyre.jvm.simd.pass.StoredValues;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 
-/** Rows of {@link Pipelines} over vector plans. */
+/** Rows of {@link Vectorizer} over vector plans. */
 final class PlanPasses {
     private PlanPasses() {}
 
     static VectorPlan legal(VectorPlan plan, PlanUnit unit) throws RefusedException {
         Legality.check(plan, unit.shapes());
+        return plan;
+    }
+
+    /** Stores of work-items to one element stay in their order. */
+    static VectorPlan ordered(VectorPlan plan, PlanUnit unit) throws RefusedException {
+        if (unit.group().isPresent()) {
+            Legality.checkOrder(plan, unit.shapes(), unit.group().get());
+        }
         return plan;
     }
 

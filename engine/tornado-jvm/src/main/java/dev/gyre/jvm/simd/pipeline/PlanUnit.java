@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.ir.Printer;
 import dev.gyre.ir.bytecode.RefusedException;
+import dev.gyre.ir.front.ContextCalls;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.ir.verify.Signature;
 import dev.gyre.jvm.simd.pass.Accesses;
@@ -19,8 +20,10 @@ import java.util.stream.Collectors;
  * @param shapes of the plan as it was chosen
  * @param contract whether a product and a sum are rounded once
  * @param parameters of the code that is made of it
+ * @param group the work-items that are lanes, if they are
  */
-public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Parameter> parameters) {
+public record PlanUnit(
+        VectorShapes shapes, boolean contract, List<KernelIr.Parameter> parameters, Optional<ContextCalls> group) {
     /**
      * A plan after all passes.
      *
@@ -29,7 +32,13 @@ public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Para
      */
     public static VectorPlan finished(VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters)
             throws RefusedException {
-        return Pipelines.PLANS.run(plan, new PlanUnit(new VectorShapes(plan), contract, parameters));
+        return finished(plan, contract, parameters, Optional.empty());
+    }
+
+    private static VectorPlan finished(
+            VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters, Optional<ContextCalls> group)
+            throws RefusedException {
+        return Vectorizer.PLANS.run(plan, new PlanUnit(new VectorShapes(plan), contract, parameters, group));
     }
 
     /** The parameters of the code for stretches of lanes, which are given their quotient. */
@@ -42,17 +51,19 @@ public record PlanUnit(VectorShapes shapes, boolean contract, List<KernelIr.Para
     /**
      * A plan after all passes, and what is done in stretches of its lanes too.
      *
+     * @param group the work-items that are lanes, if they are
      * @throws RefusedException as {@link #finished}
      */
-    public static VectorPlan finishedAll(VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters)
+    public static VectorPlan finishedAll(
+            VectorPlan plan, boolean contract, List<KernelIr.Parameter> parameters, Optional<ContextCalls> group)
             throws RefusedException {
-        VectorPlan whole = finished(plan, contract, parameters);
+        VectorPlan whole = finished(plan, contract, parameters, group);
         if (plan.segments().isEmpty()) {
             return whole;
         }
         IndexSetSplitting segments = plan.segments().get();
-        return whole.with(
-                Optional.of(segments.with(finishedAll(segments.plan(), contract, within(segments, parameters)))));
+        return whole.with(Optional.of(
+                segments.with(finishedAll(segments.plan(), contract, within(segments, parameters), group))));
     }
 
     /** A plan as text: its lanes, its accesses, its statements, and what is done in stretches. */

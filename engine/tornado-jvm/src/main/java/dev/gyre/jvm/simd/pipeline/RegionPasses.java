@@ -2,10 +2,8 @@ package dev.gyre.jvm.simd.pipeline;
 
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
-import dev.gyre.ir.Printer;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.RefusedException;
-import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.ir.group.GroupReduction;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.jvm.simd.lane.Target;
@@ -20,28 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Rows of {@link Pipelines} over plans for a region's items. */
+/** Rows of {@link Vectorizer} over plans for a region's items. */
 final class RegionPasses {
-    static final String LOOP_VERSIONING = "loop-versioning";
-    static final String STRENGTH_REDUCTION = "strength-reduction";
-
-    private static final boolean VERSIONS = !LeftOut.OF_PROPERTIES.names().contains(LOOP_VERSIONING);
-    private static final boolean CARRIES = !LeftOut.OF_PROPERTIES.names().contains(STRENGTH_REDUCTION);
-
     /** Vectors of a group whose items are taken at once. */
     private static final List<Integer> WHOLE = List.of(1, 2, 4, 8, 16);
 
     private RegionPasses() {}
-
-    static String print(GroupKernel kernel) {
-        String regions = kernel.regions().stream()
-                .map(r -> "region %d:\n%s".formatted(r.number(), Printer.print(List.of(r.loop()))))
-                .collect(Collectors.joining());
-        return Printer.print(kernel.body()) + regions;
-    }
 
     /** Groups of two dimensions are narrow along each, unless items are free, so that vectors come one at a time; others have no rows. */
     static PlanCandidates sized(PlanCandidates candidates, RegionUnit unit) {
@@ -78,7 +62,7 @@ final class RegionPasses {
     }
 
     static PlanCandidates carried(PlanCandidates candidates) {
-        return VERSIONS ? loops(candidates, LoopVersioning.Extent.CARRIED) : candidates;
+        return loops(candidates, LoopVersioning.Extent.CARRIED);
     }
 
     private static PlanCandidates loops(PlanCandidates candidates, LoopVersioning.Extent extent) {
@@ -95,7 +79,7 @@ final class RegionPasses {
 
     /** Parts of an item side by side before all else. */
     static PlanCandidates jammed(PlanCandidates candidates) {
-        if (!VERSIONS || !CARRIES || candidates.plan().all().noneMatch(LoopVersioning::hasParts)) {
+        if (candidates.plan().all().noneMatch(LoopVersioning::hasParts)) {
             return candidates;
         }
         VectorPlan all = stretched(candidates, LoopVersioning.Extent.JAMMED);
@@ -124,7 +108,7 @@ final class RegionPasses {
             throws RefusedException {
         List<Stmt.For> loops = unit.region().loops();
         Target target = unit.planning().target();
-        LaneCandidates lanes = Pipelines.LANES.run(LaneCandidates.of(VectorPlanner.of(loops)), unit.planning());
+        LaneCandidates lanes = Vectorizer.LANES.run(LaneCandidates.of(VectorPlanner.of(loops)), unit.planning());
         VectorPlan plan = UnrollAndJam.withoutRows(lanes.plan(), target);
         if (plan.lane() != loops.size() - 1
                 || plan.width() != width
@@ -135,7 +119,7 @@ final class RegionPasses {
         List<VectorPlan> plans = new ArrayList<>();
         for (int vectors : WHOLE) {
             VectorPlan block = plan.block(1, vectors);
-            PlanCandidates versions = Pipelines.REGIONS
+            PlanCandidates versions = Vectorizer.REGIONS
                     .from("loop-unswitching")
                     .before("group-unroll-and-jam")
                     .run(PlanCandidates.of(block).with(List.of(block)), unit);

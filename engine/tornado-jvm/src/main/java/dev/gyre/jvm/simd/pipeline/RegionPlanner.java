@@ -1,24 +1,20 @@
 package dev.gyre.jvm.simd.pipeline;
 
-import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.bytecode.RefusedException;
-import dev.gyre.ir.front.ContextCalls;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.ir.group.GroupKernel;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.jvm.simd.lane.Target;
-import dev.gyre.jvm.simd.pass.IndexSetSplitting;
 import dev.gyre.jvm.simd.pass.RegionPlan;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorPlanner;
-import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Plans the items of regions, by the lists of {@link Pipelines}. */
+/** Plans the items of regions, by the lists of {@link Vectorizer}. */
 public final class RegionPlanner {
     private final GroupKernel kernel;
     private final Target target;
@@ -42,14 +38,14 @@ public final class RegionPlanner {
         }
         Planning planning = Planning.of(kernel.kernel(region), target, contract);
         try {
-            VectorPlan cheapest = Pipelines.LANES
+            VectorPlan cheapest = Vectorizer.LANES
                     .run(LaneCandidates.of(orders(region)), planning)
                     .plan();
             if (cheapest.lane() >= 0 && region.isOfOne() && !kernel.free()) {
                 return RegionPlan.refused("there is at most one along x");
             }
             PlanCandidates candidates =
-                    Pipelines.REGIONS.run(PlanCandidates.of(cheapest), new RegionUnit(kernel, region, planning));
+                    Vectorizer.REGIONS.run(PlanCandidates.of(cheapest), new RegionUnit(kernel, region, planning));
             List<VectorPlan> plans = finished(candidates.tried(), planning.kernel());
             return new RegionPlan(
                     Optional.of(plans.getFirst()), whole(candidates, region), plans.subList(1, plans.size()), "");
@@ -86,51 +82,8 @@ public final class RegionPlanner {
     private List<VectorPlan> finished(List<VectorPlan> plans, KernelIr items) throws RefusedException {
         List<VectorPlan> finished = new ArrayList<>();
         for (VectorPlan plan : plans) {
-            finished.add(finished(plan, items.parameters()));
+            finished.add(PlanUnit.finishedAll(plan, contract, items.parameters(), Optional.of(kernel.group())));
         }
         return List.copyOf(finished);
-    }
-
-    private VectorPlan finished(VectorPlan plan, List<KernelIr.Parameter> parameters) throws RefusedException {
-        VectorPlan whole = PlanUnit.finished(plan, contract, parameters);
-        checkOrder(plan, new VectorShapes(plan), kernel.group());
-        if (plan.segments().isEmpty()) {
-            return whole;
-        }
-        IndexSetSplitting segments = plan.segments().get();
-        return whole.with(Optional.of(segments.with(finished(segments.plan(), PlanUnit.within(segments, parameters)))));
-    }
-
-    /** Only where several may store to one element, at indices without a pattern, the last one stays the last. */
-    private static void checkOrder(VectorPlan plan, VectorShapes shapes, ContextCalls group) throws RefusedException {
-        List<ArrayRef> scattered = new ArrayList<>();
-        List<ArrayRef> accessed = new ArrayList<>();
-        boolean[] loops = new boolean[1];
-        Stmt.walk(plan.body(), s -> {
-            if (s instanceof Stmt.Store store) {
-                if (shapes.of(store.index()).isVarying() && !group.isOwn(store.array())) {
-                    scattered.add(store.array());
-                }
-            }
-            boolean inner = s instanceof Stmt.For f && !plan.scheduled().contains(f);
-            loops[0] |=
-                    (inner || s instanceof Stmt.Loop) && s.bodies().stream().anyMatch(b -> scatters(b, shapes, group));
-        });
-        Stmt.accesses(plan.body(), (array, _) -> accessed.add(array));
-        boolean alone = scattered.stream()
-                .allMatch(a -> accessed.stream().filter(a::equals).count() == 1);
-        if (!scattered.isEmpty() && (!alone || loops[0] || plan.rows() > 1)) {
-            throw new RefusedException("several may store to one element of %s", scattered.getFirst());
-        }
-    }
-
-    private static boolean scatters(List<Stmt> statements, VectorShapes shapes, ContextCalls group) {
-        boolean[] scatters = new boolean[1];
-        Stmt.walk(
-                statements,
-                s -> scatters[0] |= s instanceof Stmt.Store store
-                        && shapes.of(store.index()).isVarying()
-                        && !group.isOwn(store.array()));
-        return scatters[0];
     }
 }

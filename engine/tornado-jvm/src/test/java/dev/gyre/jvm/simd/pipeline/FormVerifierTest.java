@@ -10,11 +10,13 @@ import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Reduction;
+import dev.gyre.ir.pipeline.Pass;
+import dev.gyre.ir.pipeline.PassPipeline;
 import dev.gyre.ir.verify.FormVerifier;
 import dev.gyre.ir.verify.Violation;
 import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.simd.pass.PlanRules;
-import dev.gyre.jvm.simd.pass.Reduction;
 import dev.gyre.jvm.simd.pass.VectorPlan;
 import dev.gyre.jvm.simd.pass.VectorShapes;
 import java.util.List;
@@ -40,13 +42,13 @@ final class FormVerifierTest {
     @Test
     void aViolationNamesThePassTheRuleAndTheStatement() {
         Stmt early = new Stmt.Assign(SUM, new Expr.Local(SUM));
-        PassPipeline<VectorPlan, PlanUnit> pipeline = PassPipeline.plans(
+        PassPipeline<VectorPlan, PlanUnit> pipeline = VectorLists.plans(
                 "broken",
                 Pass.needed(
                         "slip",
                         p -> p.of(Places.replaced(
                                 p.body(), 0, List.of(early, p.body().getFirst())))));
-        PlanUnit unit = new PlanUnit(new VectorShapes(plan), false, form.parameters());
+        PlanUnit unit = new PlanUnit(new VectorShapes(plan), false, form.parameters(), Optional.empty());
         assertThatThrownBy(() -> pipeline.run(plan, unit))
                 .isInstanceOf(Violation.class)
                 .hasMessage(

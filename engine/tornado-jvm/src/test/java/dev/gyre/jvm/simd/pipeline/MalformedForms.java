@@ -203,10 +203,14 @@ final class MalformedForms {
                                 Places.replaced(list, i + 1, List.of(list.get(i + 1), list.get(i))), i, List.of())));
     }
 
+    /** Of variables that have no value before it, as those have that lanes gather in. */
     private static Function<List<Stmt>, Stream<List<Stmt>>> onlyAssignment(Function<Stmt.Assign, List<Stmt>> change) {
         return body -> Places.statements(
                 body,
-                s -> s instanceof Stmt.Assign a && assignments(body, a.target()) == 1 && reads(body, a.target())
+                s -> s instanceof Stmt.Assign a
+                                && !a.value().reads(a.target())
+                                && assignments(body, a.target()) == 1
+                                && reads(body, a.target())
                         ? Stream.of(change.apply(a))
                         : Stream.empty());
     }

@@ -23,15 +23,6 @@ class PassPipelineTest {
     }
 
     @Test
-    void aPassHasOneNameInAPipeline() {
-        for (PassPipeline<?, ?> pipeline : Pipelines.ALL) {
-            assertThat(pipeline.passes().stream().map(Pass::name))
-                    .as(pipeline.name())
-                    .doesNotHaveDuplicates();
-        }
-    }
-
-    @Test
     void theStatementsAfterAPassAreTold() {
         List<String> before = Explain.after(PassPipelineTest.class, "product", "hoisting");
         List<String> after = Explain.after(PassPipelineTest.class, "product", "contraction");
@@ -82,14 +73,10 @@ class PassPipelineTest {
     }
 
     @Test
-    void onlyOptionalPassesAreLeftOut() {
-        assertThat(LeftOut.of(" -reroll, -contraction").names()).containsExactlyInAnyOrder("reroll", "contraction");
-        assertThat(LeftOut.of("").names()).isEmpty();
-        for (String wrong : List.of("reroll", "-if-conversion", "-none", "+reroll")) {
-            assertThatThrownBy(() -> LeftOut.of(wrong))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("-Dgyre.passes=" + wrong + ": ")
-                    .hasMessageContaining("contraction");
-        }
+    void namesAreThoseOfBothEnds() {
+        assertThat(Vectorizer.NAMES.all()).contains("if-conversion", "lanes-across");
+        assertThat(Vectorizer.NAMES.optional())
+                .contains("reroll", "contraction")
+                .doesNotContain("if-conversion", "lanes");
     }
 }

@@ -57,6 +57,8 @@ record RealKernel(KernelMethod method, String arguments) {
         all.add(of("dev.gyre.jvm.simd.PassesTest", "prefix", "F60 6 9"));
         all.add(of("dev.gyre.jvm.run.SharingKernels", "scaled", "F50 B70 F20 F60 5 9 7"));
         all.add(of("dev.gyre.jvm.run.IterationKernels", "pairs", "F80 F80 20"));
+        all.add(of("dev.gyre.jvm.run.ReductionKernels", "sumOfSeveral", "J40 J1"));
+        all.add(of("dev.gyre.jvm.run.ReductionKernels", "counts", "F40 J1 J1"));
         all.add(of(FaultKernels.class, "counts", "J40 J40 37"));
         all.add(of(FaultKernels.class, "exchange", "F40 F40 37"));
         all.add(of(FaultKernels.class, "guarded", "F40 F40 F40 37 0.75"));
