@@ -104,25 +104,15 @@ public final class ResidentMemory {
 
     /** An array is a part of another one, whose transfers aren't followed. */
     public void mapped(Object array) {
+        demanded(array);
         unknown.add(array);
-        forget(Set.of(array));
+        arrays.remove(array);
     }
 
-    /** The device's memory has been freed. */
+    /** The device's memory has been freed; what the host has of it stays old. */
     public void forget() {
-        Set<Object> all = identitySet();
-        all.addAll(arrays.keySet());
-        forget(all);
+        arrays.clear();
         transferred.clear();
-    }
-
-    private void forget(Set<Object> forgotten) {
-        for (Object array : forgotten) {
-            Optional.ofNullable(arrays.remove(array)).ifPresent(a -> {
-                a.transferred();
-                HostAccess.watch(a, findings);
-            });
-        }
     }
 
     private static Set<Object> identitySet() {

@@ -357,7 +357,6 @@ public final class PlanRun implements PlanExecutor {
     @Override
     public void close() {
         closed = true;
-        memory.ifPresent(ResidentMemory::forget);
     }
 
     private static long bytes(List<RecordedGraph> graphs) {
