@@ -15,7 +15,13 @@ public enum Check {
     /** An access outside of an array; local arrays larger than a device's local memory. */
     BOUNDS,
     /** A local or private array's element is read before it's written: zero on a JVM, anything on a device. */
-    MEMORY;
+    MEMORY,
+    /** A kernel reads what the device doesn't have, or the host what stayed on it: a transfer is missing. */
+    TRANSFERS,
+    /** A {@code @Reduce} result gathers on top of the last execution's, as nothing has reset it. */
+    REDUCTIONS,
+    /** Results that differ between devices: unsigned shifts of negative numbers, indices beyond the integers, floats' atomics and order of sums. */
+    DEVICES;
 
     /** The name as options have it. */
     public String word() {

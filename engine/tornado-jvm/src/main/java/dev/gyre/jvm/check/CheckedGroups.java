@@ -1,11 +1,13 @@
 package dev.gyre.jvm.check;
 
 import dev.gyre.jvm.code.GridRunner;
+import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.tornado.context.Grid;
 import dev.gyre.tornado.context.WorkGroup;
 import dev.gyre.tornado.context.WorkItem;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.KernelContext;
 
@@ -33,19 +35,19 @@ final class CheckedGroups extends GridRunner {
         int groups = grid.groups(0) * grid.groups(1) * grid.groups(2);
         String space = "a grid of %d x %d x %d in groups of %d x %d x %d"
                 .formatted(grid.globalX(), grid.globalY(), grid.globalZ(), grid.localX(), grid.localY(), grid.localZ());
-        task.run(arguments, space, (launch, order) -> {
+        task.execution(() -> task.run(arguments, space, (launch, order) -> {
             for (int group : order.of(groups)) {
                 new GroupRun(grid, group, launch).run(order);
                 launch.endGroup();
             }
-        });
+        }));
     }
 
     /** The work-items of a group, from barrier to barrier. */
     private final class GroupRun {
         private final CheckedLaunch launch;
         private final Lockstep lockstep;
-        private final WorkItem[] places;
+        private final List<WorkItem> places;
         private final CheckedItem[] items;
         /** The barrier at which each item waits; -1 for an exchange of values. */
         private final int[] barriers;
@@ -54,19 +56,17 @@ final class CheckedGroups extends GridRunner {
             this.launch = launch;
             int size = grid.localX() * grid.localY() * grid.localZ();
             this.lockstep = new Lockstep(size);
-            this.places = new WorkItem[size];
             this.items = new CheckedItem[size];
             this.barriers = new int[size];
             WorkGroup group = new WorkGroup(size, this::await);
             int x = number % grid.groups(0) * grid.localX();
             int y = number / grid.groups(0) % grid.groups(1) * grid.localY();
             int z = number / grid.groups(0) / grid.groups(1) * grid.localZ();
+            this.places = WorkItems.items(grid, x, y, z, group);
             for (int i = 0; i < size; i++) {
-                int ix = x + i % grid.localX();
-                int iy = y + i / grid.localX() % grid.localY();
-                int iz = z + i / grid.localX() / grid.localY();
-                places[i] = new WorkItem(grid, group, ix, iy, iz);
-                items[i] = new CheckedItem(name(grid, ix, iy, iz, number, i), number);
+                WorkItem place = places.get(i);
+                items[i] = new CheckedItem(
+                        name(grid, place.global(0), place.global(1), place.global(2), number, i), number);
             }
         }
 
@@ -93,7 +93,7 @@ final class CheckedGroups extends GridRunner {
         }
 
         private void call(int item) {
-            WorkItem.enter(places[item]);
+            WorkItem.enter(places.get(item));
             try {
                 Object[] call = Arrays.stream(arguments)
                         .map(a -> a instanceof KernelContext ? new KernelContext() : a)

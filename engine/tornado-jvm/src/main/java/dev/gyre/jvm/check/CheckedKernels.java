@@ -20,6 +20,8 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compile.KernelCopy;
 import dev.gyre.jvm.compile.ScalarCompiler;
 import dev.gyre.jvm.compile.SequentialCompiler;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,13 @@ final class CheckedKernels {
     CheckedKernels(CheckSettings settings, FindingCollector findings) {
         this.settings = settings;
         this.findings = findings;
+    }
+
+    /** The memory of a plan that is checked for its transfers; empty if they aren't. */
+    Optional<ResidentMemory> memory() {
+        return settings.checks().contains(Check.TRANSFERS)
+                ? Optional.of(new ResidentMemory(findings))
+                : Optional.empty();
     }
 
     CompiledKernel compile(KernelMethod method) {
@@ -60,7 +69,12 @@ final class CheckedKernels {
 
     private static MethodHandle copy(KernelCode code) {
         KernelCopy copy = new KernelCopy(OwnMethods.of(code));
-        return copy.define(c -> new Instrumentation(c, 0, copy::target));
+        return copy.define(c -> whole(c, copy));
+    }
+
+    private static CodeTransform whole(KernelCode code, KernelCopy copy) {
+        Instrumentation instrumentation = new Instrumentation(code, 0, copy::target);
+        return instrumentation.counting().andThen(instrumentation);
     }
 
     private static Function<Object[], TileRunner> ofLoops(CheckedTask task, KernelCode code) {
@@ -82,15 +96,22 @@ final class CheckedKernels {
 
     private static CheckedLoops.Part part(KernelCode code) throws RefusedException {
         LoopNest nest = LoopNestFinder.find(code, ArgumentUse.of(code));
+        int first = nest.loops().getFirst().initialisation();
+        if (code.instructions().subList(0, first).stream().anyMatch(NewObjectInstruction.class::isInstance)) {
+            throw new RefusedException("its iterations share an object that it makes");
+        }
         OwnMethods methods = OwnMethods.of(code);
         Compilation.Compiled tiles = ScalarCompiler.compile(
                 code,
                 nest,
-                (owner, tile) -> tile.andThen(
-                        new Instrumentation(code, 2 * nest.scheduled(), new KernelCopy(methods, owner)::target)),
+                (owner, tile) -> {
+                    Instrumentation instrumentation =
+                            new Instrumentation(code, 2 * nest.scheduled(), new KernelCopy(methods, owner)::target);
+                    return instrumentation.counting().andThen(tile).andThen(instrumentation);
+                },
                 (owner, builder) -> {
                     KernelCopy copy = new KernelCopy(methods, owner);
-                    copy.addTo(builder, c -> new Instrumentation(c, 0, copy::target));
+                    copy.addTo(builder, c -> whole(c, copy));
                 });
         return new CheckedLoops.Part(nest.loops().subList(0, nest.scheduled()), tiles.bind());
     }

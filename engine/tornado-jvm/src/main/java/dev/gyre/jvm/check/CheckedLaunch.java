@@ -5,25 +5,21 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
-import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
-import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.HalfFloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One run of a kernel over its iterations or work-items, one item at a time, and what is known of the memory that they used. */
 final class CheckedLaunch {
-    /** Bits by which an index of a second dimension moves the first one up. */
-    private static final int DIMENSION = 32;
-
     private final CheckSettings settings;
     private final FindingCollector findings;
     private final String kernel;
     private final String again;
     private final IdentityHashMap<Object, String> names;
     private final Set<Object> reduced;
+    private final ReducedOutputs outputs;
+    private final Optional<ResidentMemory> resident = ResidentMemory.running();
     private final ShadowMemory memory = new ShadowMemory();
     private final Set<Object> locals = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Object> own = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -35,6 +31,7 @@ final class CheckedLaunch {
      *
      * @param names of the arguments that are arrays, by identity
      * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
+     * @param outputs what is left in these by executions
      * @param again how to see a finding again
      */
     CheckedLaunch(
@@ -43,6 +40,7 @@ final class CheckedLaunch {
             String kernel,
             IdentityHashMap<Object, String> names,
             Set<Object> reduced,
+            ReducedOutputs outputs,
             String again) {
         this.settings = settings;
         this.findings = findings;
@@ -50,6 +48,7 @@ final class CheckedLaunch {
         this.again = again;
         this.names = new IdentityHashMap<>(names);
         this.reduced = reduced;
+        this.outputs = outputs;
     }
 
     /** Sets the item whose accesses come now. */
@@ -85,7 +84,16 @@ final class CheckedLaunch {
             return;
         }
         ShadowCell cell = memory.cell(array, index);
-        if (!cell.isWritten() && (locals.contains(array) || own.contains(array))) {
+        if (!cell.isWritten()) {
+            readFromOutside(array, index, site);
+        }
+        MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.READ, 0);
+        cell.read(access).ifPresent(other -> race(array, index, access, other));
+    }
+
+    /** A read of what the kernel has not written. */
+    private void readFromOutside(Object array, long index, int site) {
+        if (locals.contains(array) || own.contains(array)) {
             report(
                     Check.MEMORY,
                     false,
@@ -93,12 +101,36 @@ final class CheckedLaunch {
                             .formatted(item, element(array, index), AccessSite.of(site)),
                     List.of(site));
         }
-        MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.READ, 0);
-        cell.read(access).ifPresent(other -> race(array, index, access, other));
+        resident.filter(_ -> !reduced.contains(array)) // a device gathers in memory of its own
+                .flatMap(r -> r.array(array))
+                .flatMap(a -> a.fault(index))
+                .ifPresent(fault -> report(
+                        Check.TRANSFERS,
+                        false,
+                        "%s reads %s at %s, %s".formatted(item, element(array, index), AccessSite.of(site), fault),
+                        List.of(site)));
+        if (reduced.contains(array) && outputs.isLeft(array, index)) {
+            report(
+                    Check.REDUCTIONS,
+                    false,
+                    "%s gathers in %s at %s, which still has the last execution's result: set it before each execution, or in the kernel"
+                            .formatted(item, element(array, index), AccessSite.of(site)),
+                    List.of(site));
+        }
+    }
+
+    /** An element gets a new value. */
+    private void written(Object array, long index, int site) {
+        resident.flatMap(r -> r.array(array))
+                .ifPresent(a -> a.wrote(index, site, kernel, names.getOrDefault(array, "an array")));
+        if (reduced.contains(array)) {
+            outputs.writes(array, index);
+        }
     }
 
     void write(Object array, long index, long value, int site) {
         if (isWithin(array, index, site, "writes")) {
+            written(array, index, site);
             MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.WRITE, value);
             memory.cell(array, index).write(access).ifPresent(other -> race(array, index, access, other));
         }
@@ -107,7 +139,20 @@ final class CheckedLaunch {
     void update(Object array, long index, int site) {
         if (isWithin(array, index, site, "updates")) {
             MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.ATOMIC, 0);
-            memory.cell(array, index).update(access).ifPresent(other -> race(array, index, access, other));
+            ShadowCell cell = memory.cell(array, index);
+            if (!cell.isWritten()) {
+                readFromOutside(array, index, site);
+            }
+            cell.update(access).ifPresent(other -> race(array, index, access, other));
+            written(array, index, site);
+            if (ElementText.isFloating(array)) {
+                report(
+                        Check.DEVICES,
+                        true,
+                        "%s updates %s at %s by an atomic of floating-point numbers, which not every device has"
+                                .formatted(item, element(array, index), AccessSite.of(site)),
+                        List.of(site));
+            }
         }
     }
 
@@ -134,14 +179,46 @@ final class CheckedLaunch {
         names.put(array, "the array of " + AccessSite.of(site));
     }
 
-    /** Says that an array holds other numbers than after another order of the items, though nothing raced: sums by atomics are rounded otherwise. */
-    void differs(Object array) {
+    /**
+     * Says that an element has another number than after another order of the items, though nothing raced: sums are rounded otherwise.
+     *
+     * @param index the element, or -1 for any of a matrix
+     * @param values the number now and the other one
+     */
+    void differs(Object array, int index, String values) {
+        OptionalInt site = memory.writer(array, index);
         report(
-                Check.RACES,
+                Check.DEVICES,
                 true,
-                "%s holds other numbers than after another order of items: what atomics sum is rounded by their order"
-                        .formatted(names.getOrDefault(array, "an array")),
-                List.of());
+                (ElementText.isFloating(array)
+                                ? "%s is %s after another order of items: the sum of %s is rounded by the order of its parts"
+                                : "%s is %s after another order of items: what atomics give %s depends on their order")
+                        .formatted(
+                                index < 0 ? names.getOrDefault(array, "an array") : element(array, index),
+                                values,
+                                site.isEmpty() ? "the kernel" : AccessSite.of(site.getAsInt())),
+                site.stream().boxed().toList(),
+                "order");
+    }
+
+    /** A shift to the right that brings zeros in, of a number that's negative. */
+    void shifted(long value, int site) {
+        report(
+                Check.DEVICES,
+                false,
+                "%s shifts %d to the right without its sign at %s: devices bring its sign in"
+                        .formatted(item, value, AccessSite.of(site)),
+                List.of(site));
+    }
+
+    /** An operation whose result becomes an index leaves the integers. */
+    void leavesIntegers(String operation, int site) {
+        report(
+                Check.DEVICES,
+                false,
+                "%s computes %s for an index at %s, which leaves the integers of 32 bits: it wraps round on a JVM, and devices may compute in 64"
+                        .formatted(item, operation, AccessSite.of(site)),
+                List.of(site));
     }
 
     /** Reports that items of a group part at a barrier. */
@@ -161,7 +238,7 @@ final class CheckedLaunch {
     }
 
     private boolean isWithin(Object array, long index, int site, String does) {
-        if (!(array instanceof TornadoNativeArray) && !array.getClass().isArray()) {
+        if (!ElementText.isPlain(array)) {
             return true; // a matrix and its kin, which check themselves
         }
         long size = array instanceof TornadoNativeArray a ? a.getSize() : Array.getLength(array);
@@ -197,31 +274,12 @@ final class CheckedLaunch {
     }
 
     private static String does(Object array, MemoryAccess access) {
-        String value = access.kind() == MemoryAccess.Kind.WRITE ? " " + value(array, access.value()) : "";
+        String value = access.kind() == MemoryAccess.Kind.WRITE ? " " + ElementText.value(array, access.value()) : "";
         return "%s %s%s at %s".formatted(access.item(), access.kind().verb(), value, AccessSite.of(access.site()));
     }
 
-    private static String value(Object array, long bits) {
-        return switch (array) {
-            case FloatArray _, float[] _ -> Float.toString(Float.intBitsToFloat((int) bits));
-            case DoubleArray _, double[] _ -> Double.toString(Double.longBitsToDouble(bits));
-            case HalfFloatArray _, HalfFloat[] _ -> Float.toString(Float.float16ToFloat((short) bits));
-            case BFloat16Array _ -> "the bits " + Long.toHexString(bits & 0xFFFF);
-            default ->
-                array instanceof TornadoNativeArray || array.getClass().isArray() ? Long.toString(bits) : "a value";
-        };
-    }
-
     private String element(Object array, long index) {
-        String name = names.getOrDefault(array, "an array");
-        return array instanceof TornadoNativeArray || array.getClass().isArray() || index < 1L << DIMENSION
-                ? name + "[" + index + "]"
-                : name + "[" + (index >> DIMENSION) + ", " + (int) index + "]";
-    }
-
-    /** The number of an element with two indices. */
-    static long index(int i, int j) {
-        return ((long) i << DIMENSION) | (j & 0xFFFFFFFFL);
+        return ElementText.element(array, names.getOrDefault(array, "an array"), index);
     }
 
     private static long bytes(Object array) {
@@ -237,14 +295,13 @@ final class CheckedLaunch {
     }
 
     private void report(Check check, boolean benign, String message, List<Integer> sites) {
+        report(check, benign, message, sites, "");
+    }
+
+    private void report(Check check, boolean benign, String message, List<Integer> sites, String kind) {
         if (settings.checks().contains(check)) {
-            findings.add(new Finding(
-                    check,
-                    benign,
-                    kernel,
-                    message,
-                    sites.stream().map(AccessSite::of).toList(),
-                    again));
+            List<AccessSite> places = sites.stream().map(AccessSite::of).toList();
+            findings.add(new Finding(check, benign, kernel, message, places, again), kind);
         }
     }
 }

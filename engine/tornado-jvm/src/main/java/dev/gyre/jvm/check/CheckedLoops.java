@@ -33,6 +33,10 @@ final class CheckedLoops extends TileRunner {
 
     @Override
     public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
+        task.execution(this::runParts);
+    }
+
+    private void runParts() {
         for (Part part : parts) {
             TileRunner tiles = part.bind().apply(arguments);
             int[] space = new int[2 * DIMENSIONS];

@@ -26,6 +26,7 @@ final class CheckedTask {
 
     private final CheckSettings settings;
     private final FindingCollector findings;
+    private final ReducedOutputs outputs = new ReducedOutputs();
     private final KernelCode code;
     private final List<String> names;
     private final Set<Integer> reduced;
@@ -76,13 +77,15 @@ final class CheckedTask {
             }
             List<KeptMemory> before =
                     arrays.keySet().stream().map(KeptMemory::of).toList();
+            KeptObjects objects = KeptObjects.of(code.method().owner(), arguments);
             List<KeptMemory> other = List.of();
             boolean raced = false;
             for (int o = ORDERS.size() - 1; o >= 0; o--) { // ascending last, as what it leaves stays
                 before.forEach(KeptMemory::restore);
+                objects.restore();
                 String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(o), settings.seed());
-                CheckedLaunch launch =
-                        new CheckedLaunch(settings, findings, code.method().toString(), arrays, gathered, again);
+                CheckedLaunch launch = new CheckedLaunch(
+                        settings, findings, code.method().toString(), arrays, gathered, outputs, again);
                 Hooks.begin(launch);
                 run.accept(launch, new Order(o, settings.seed()));
                 raced |= launch.hasRaced();
@@ -90,10 +93,22 @@ final class CheckedTask {
                     other.stream()
                             .filter(KeptMemory::differs)
                             .findFirst()
-                            .ifPresent(memory -> launch.differs(memory.array()));
+                            .ifPresent(memory -> memory.report(launch::differs));
                 }
                 other = arrays.keySet().stream().map(KeptMemory::of).toList();
             }
+        } finally {
+            ONE.unlock();
+        }
+    }
+
+    /** Runs a whole execution, of one call of {@link #run} or more. */
+    void execution(Runnable runs) {
+        ONE.lock();
+        try {
+            outputs.begin();
+            runs.run();
+            outputs.end();
         } finally {
             ONE.unlock();
         }

@@ -21,6 +21,9 @@ public final class Checks {
     /** The system property with the file that findings are written to when the process ends. */
     public static final String OUT = "gyre.check.out";
 
+    /** The value of {@value CheckSettings#CHECKS} with which kernels run as plain Java, for a debugger. */
+    private static final String DEBUG = "debug";
+
     private static final ScopedValue<CheckedKernels> SCOPED = ScopedValue.newInstance();
 
     private Checks() {}
@@ -34,9 +37,16 @@ public final class Checks {
      */
     private static synchronized Optional<CheckedKernels> ofProcess() {
         if (process.isEmpty()) {
-            process = Optional.of(CheckSettings.ofProperties().map(Checks::begin));
+            process = Optional.of(
+                    isDebugging()
+                            ? Optional.empty()
+                            : CheckSettings.ofProperties().map(Checks::begin));
         }
         return process.get();
+    }
+
+    private static boolean isDebugging() {
+        return DEBUG.equals(System.getProperty(CheckSettings.CHECKS));
     }
 
     private static CheckedKernels begin(CheckSettings settings) {
@@ -75,10 +85,20 @@ public final class Checks {
         void run() throws X;
     }
 
-    /** The compiler of kernels: one of checked kernels where checks are on, else one of the best form of each. */
+    private static Optional<CheckedKernels> current() {
+        return SCOPED.isBound() ? Optional.of(SCOPED.get()) : ofProcess();
+    }
+
+    /** What a device would hold of the arrays of a plan that's made now; empty if its transfers aren't checked. */
+    public static Optional<ResidentMemory> memory() {
+        return current().flatMap(CheckedKernels::memory);
+    }
+
+    /** The compiler of kernels: one of checked kernels where checks are on, of plain Java where they are to be
+     * debugged, else one of the best form of each. */
     public static Function<KernelMethod, CompiledKernel> compiler() {
-        return method -> (SCOPED.isBound() ? Optional.of(SCOPED.get()) : ofProcess())
+        return method -> current()
                 .map(checked -> checked.compile(method))
-                .orElseGet(() -> KernelCompiler.compile(method));
+                .orElseGet(() -> isDebugging() ? DebuggedGroups.compile(method) : KernelCompiler.compile(method));
     }
 }

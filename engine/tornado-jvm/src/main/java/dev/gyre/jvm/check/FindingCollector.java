@@ -17,8 +17,18 @@ public final class FindingCollector {
         this.listener = listener;
     }
 
-    synchronized void add(Finding finding) {
-        if (known.add(List.of(finding.check(), finding.kernel(), finding.benign(), Set.copyOf(finding.sites())))) {
+    void add(Finding finding) {
+        add(finding, "");
+    }
+
+    /**
+     * Adds a finding unless there is one like it.
+     *
+     * @param kind what tells it from others of its check at the same places
+     */
+    synchronized void add(Finding finding, String kind) {
+        if (known.add(
+                List.of(finding.check(), kind, finding.kernel(), finding.benign(), Set.copyOf(finding.sites())))) {
             all.add(finding);
             listener.accept(finding);
         }

@@ -26,7 +26,7 @@ public final class Hooks {
     }
 
     public static void read(Object array, int i, int j, int site) {
-        launch.read(array, CheckedLaunch.index(i, j), site);
+        launch.read(array, ElementText.index(i, j), site);
     }
 
     public static void write(Object array, int index, long value, int site) {
@@ -34,7 +34,7 @@ public final class Hooks {
     }
 
     public static void write(Object array, int i, int j, long value, int site) {
-        launch.write(array, CheckedLaunch.index(i, j), value, site);
+        launch.write(array, ElementText.index(i, j), value, site);
     }
 
     public static void update(Object array, int index, int site) {
@@ -47,6 +47,42 @@ public final class Hooks {
 
     public static void own(Object array, int site) {
         launch.own(array, site);
+    }
+
+    /** Before an unsigned shift to the right. */
+    public static void shifted(long value, int site) {
+        if (value < 0) {
+            launch.shifted(value, site);
+        }
+    }
+
+    /** Before a sum that becomes an index; the operations below are alike. */
+    public static void sum(int a, int b, int site) {
+        leaves((long) a + b, a, "+", b, site);
+    }
+
+    public static void difference(int a, int b, int site) {
+        leaves((long) a - b, a, "-", b, site);
+    }
+
+    public static void product(int a, int b, int site) {
+        leaves((long) a * b, a, "*", b, site);
+    }
+
+    public static void shiftedUp(int a, int b, int site) {
+        leaves((long) a << (b & (Integer.SIZE - 1)), a, "<<", b, site);
+    }
+
+    public static void narrowed(long value, int site) {
+        if ((int) value != value) {
+            launch.leavesIntegers("(int) " + value, site);
+        }
+    }
+
+    private static void leaves(long result, int a, String operator, int b, int site) {
+        if ((int) result != result) {
+            launch.leavesIntegers(a + " " + operator + " " + b, site);
+        }
     }
 
     public static void barrier(int site) {

@@ -1,22 +1,27 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.IndexArithmetic;
 import dev.gyre.ir.bytecode.KernelCode;
 import dev.gyre.jvm.compile.KernelCopy;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.classfile.instruction.ArrayLoadInstruction;
 import java.lang.classfile.instruction.ArrayStoreInstruction;
+import java.lang.classfile.instruction.ConvertInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,7 +44,9 @@ final class Instrumentation implements CodeTransform {
     private final String file;
     private final int free;
     private final Function<CodeElement, Optional<KernelCopy.Target>> instrumented;
+    private final BitSet indexing;
     private int line;
+    private int at = -1;
 
     /**
      * The instrumentation of a method.
@@ -58,6 +65,15 @@ final class Instrumentation implements CodeTransform {
                 .orElseGet(() -> outermost(code.method().owner()).getSimpleName() + ".java");
         this.free = ((CodeAttribute) code.model()).maxLocals() + shift;
         this.instrumented = instrumented;
+        this.indexing = IndexArithmetic.of(code);
+    }
+
+    /** Counts the method's own instructions, which this goes behind. */
+    CodeTransform counting() {
+        return (code, element) -> {
+            at += element instanceof Instruction ? 1 : 0;
+            code.with(element);
+        };
     }
 
     private static Class<?> outermost(Class<?> owner) {
@@ -82,7 +98,45 @@ final class Instrumentation implements CodeTransform {
                 call(code, "own", OBJECT);
             }
             case InvokeInstruction call -> invoke(code, call);
+            case OperatorInstruction operator -> {
+                operation(code, operator);
+                code.with(operator);
+            }
+            case ConvertInstruction convert -> {
+                if (convert.opcode() == Opcode.L2I && indexing.get(at)) {
+                    code.dup2();
+                    call(code, "narrowed", LONG);
+                }
+                code.with(convert);
+            }
             default -> code.with(element);
+        }
+    }
+
+    private void operation(CodeBuilder code, OperatorInstruction operator) {
+        switch (operator.opcode()) {
+            case IUSHR -> {
+                code.istore(free).dup().i2l();
+                call(code, "shifted", LONG);
+                code.iload(free);
+            }
+            case LUSHR -> {
+                code.istore(free).dup2();
+                call(code, "shifted", LONG);
+                code.iload(free);
+            }
+            case IADD -> indexed(code, "sum");
+            case ISUB -> indexed(code, "difference");
+            case IMUL -> indexed(code, "product");
+            case ISHL -> indexed(code, "shiftedUp");
+            default -> {}
+        }
+    }
+
+    private void indexed(CodeBuilder code, String hook) {
+        if (indexing.get(at)) {
+            code.dup2();
+            call(code, hook, INT, INT);
         }
     }
 

@@ -43,8 +43,33 @@ final class KeptMemory {
         return array instanceof TornadoNativeArray a ? a.getSegment() : ((Stored<?>) array).getSegment();
     }
 
-    Object array() {
-        return array;
+    /** What is told of an element that has another number than it had. */
+    interface Difference {
+        /**
+         * Tells of the first one.
+         *
+         * @param index -1 where it has no place
+         * @param values the number now, and the one that it had
+         */
+        void tell(Object array, int index, String values);
+    }
+
+    /** Tells of the first element with another number. */
+    void report(Difference difference) {
+        MemorySegment now = ElementText.segment(array);
+        MemorySegment then = copy instanceof byte[] bytes ? MemorySegment.ofArray(bytes) : ElementText.segment(copy);
+        long place = ElementText.isPlain(array) ? now.mismatch(then) : -1;
+        int size = ElementText.size(array, (int) now.byteSize());
+        int index = place < 0 ? -1 : (int) (place / size);
+        difference.tell(
+                array,
+                index,
+                index < 0
+                        ? "of other numbers"
+                        : "%s, and %s"
+                                .formatted(
+                                        ElementText.value(array, ElementText.bits(now, size, index)),
+                                        ElementText.value(array, ElementText.bits(then, size, index))));
     }
 
     /** Puts the numbers back. */

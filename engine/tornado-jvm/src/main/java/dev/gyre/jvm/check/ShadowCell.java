@@ -15,6 +15,11 @@ final class ShadowCell {
         return written != null;
     }
 
+    /** The place of the last write. */
+    int writer() {
+        return written.site();
+    }
+
     /** Takes note of a read; gives the write that nothing orders before or behind it. */
     Optional<MemoryAccess> read(MemoryAccess access) {
         MemoryAccess race = concurrent(written, access);

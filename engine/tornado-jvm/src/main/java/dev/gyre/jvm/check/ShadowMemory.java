@@ -4,6 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** A cell for each element that a kernel uses, by the memory that it lies in: wrappers of the same memory share cells. */
@@ -22,6 +24,13 @@ final class ShadowMemory {
             place += segment.address() / Math.max(1, a.getElementSize());
         }
         return cells.computeIfAbsent(memory, _ -> new HashMap<>()).computeIfAbsent(place, _ -> new ShadowCell());
+    }
+
+    /** The place that wrote an element last, or any of a matrix for -1; empty if none did. */
+    OptionalInt writer(Object array, int index) {
+        Stream<ShadowCell> found =
+                index >= 0 ? Stream.of(cell(array, index)) : cells.getOrDefault(array, Map.of()).values().stream();
+        return found.filter(ShadowCell::isWritten).mapToInt(ShadowCell::writer).findFirst();
     }
 
     /** Forgets an array that nobody uses any more. */

@@ -75,7 +75,8 @@ public final class WorkItems extends GridRunner {
         for (int z = 0; z < grid.globalZ(); z += grid.localZ()) {
             for (int y = 0; y < grid.globalY(); y += grid.localY()) {
                 for (int x = 0; x < grid.globalX(); x += grid.localX()) {
-                    List<WorkItem> items = items(grid, x, y, z);
+                    List<WorkItem> items =
+                            items(grid, x, y, z, new WorkGroup(grid.localX() * grid.localY() * grid.localZ()));
                     if (waits) {
                         together(items);
                     } else {
@@ -86,8 +87,8 @@ public final class WorkItems extends GridRunner {
         }
     }
 
-    private static List<WorkItem> items(Grid grid, int x, int y, int z) {
-        WorkGroup group = new WorkGroup(grid.localX() * grid.localY() * grid.localZ());
+    /** The items of a group whose first one stands at a place of the grid. */
+    public static List<WorkItem> items(Grid grid, int x, int y, int z, WorkGroup group) {
         List<WorkItem> items = new ArrayList<>();
         for (int k = 0; k < grid.localZ(); k++) {
             for (int j = 0; j < grid.localY(); j++) {

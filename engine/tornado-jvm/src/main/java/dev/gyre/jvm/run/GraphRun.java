@@ -20,6 +20,8 @@ final class GraphRun {
     private long first;
     private long end;
     private final Set<Object> returned = ResidencyCheck.identitySet();
+    private final Set<Object> written = ResidencyCheck.identitySet();
+    private final Set<Object> read = ResidencyCheck.identitySet();
     private final HeapCopies copies;
     private final HeapCopies.Copied[] copied;
 
@@ -32,10 +34,15 @@ final class GraphRun {
     GraphRun(RecordedGraph graph, List<CompiledKernel> kernels, HeapCopies copies) {
         this.graph = graph;
         this.tasks = new BoundTask[kernels.size()];
-        Set<Object> written = ResidencyCheck.identitySet();
         for (int t = 0; t < tasks.length; t++) {
             KernelCall task = graph.tasks().get(t);
             tasks[t] = new BoundTask(graph.name() + "." + task.id(), kernels.get(t), copies.of(task.arguments()));
+            for (int a = 0; a < task.arguments().size(); a++) {
+                Object argument = task.arguments().get(a);
+                if (kernels.get(t).use().reads(a) && !written.contains(argument)) {
+                    read.add(argument);
+                }
+            }
             for (int a = 0; a < task.arguments().size(); a++) {
                 if (kernels.get(t).use().writes(a)) {
                     written.add(task.arguments().get(a));
@@ -98,6 +105,20 @@ final class GraphRun {
 
     boolean returns(Object array) {
         return returned.contains(array);
+    }
+
+    RecordedGraph graph() {
+        return graph;
+    }
+
+    /** The arrays that its tasks write. */
+    Set<Object> written() {
+        return written;
+    }
+
+    /** The arrays that a task reads before one writes them. */
+    Set<Object> read() {
+        return read;
     }
 
     String name() {

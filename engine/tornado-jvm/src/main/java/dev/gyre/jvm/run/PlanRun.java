@@ -1,6 +1,8 @@
 package dev.gyre.jvm.run;
 
 import dev.gyre.ir.bytecode.KernelMethod;
+import dev.gyre.jvm.check.Checks;
+import dev.gyre.jvm.check.ResidentMemory;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.tornado.context.Grid;
@@ -46,6 +48,7 @@ public final class PlanRun implements PlanExecutor {
     private Function<String, Supplier<Grid>> grids = _ -> () -> null;
     private boolean closed;
     private final AtomicReference<Thread> executing = new AtomicReference<>();
+    private final Optional<ResidentMemory> memory = Checks.memory();
 
     /** The graphs with their tasks bound to compiled kernels. */
     private record Binding(GraphRun[] graphs, HeapCopies copies, Profile profile) {
@@ -152,17 +155,23 @@ public final class PlanRun implements PlanExecutor {
             region.take();
         }
         graphs[graph].updateGrids();
-        long nanos = 0;
-        if (profiling) {
-            nanos = graphs[graph].executeTimed(scheduler);
-        } else {
-            graphs[graph].execute(scheduler);
-        }
+        GraphRun run = graphs[graph];
+        long nanos = memory.isEmpty()
+                ? runTasks(run)
+                : memory.get().run(run.graph(), run.written(), run.read(), () -> runTasks(run));
         executed[graph] = true;
         for (MappedRegion region : mapped[graph]) {
             region.give();
         }
         return nanos;
+    }
+
+    private long runTasks(GraphRun graph) {
+        if (profiling) {
+            return graph.executeTimed(scheduler);
+        }
+        graph.execute(scheduler);
+        return 0;
     }
 
     @Override
@@ -244,6 +253,7 @@ public final class PlanRun implements PlanExecutor {
     public void map(Object to, Object from, long offset, int source, int target) {
         checkGraph(source);
         checkGraph(target);
+        memory.ifPresent(m -> m.mapped(to));
         MappedRegion region = MappedRegion.of(to, from, offset, sources.get(source), sources.get(target));
         mapped[target] = Stream.concat(Arrays.stream(mapped[target]).filter(r -> r.array() != to), Stream.of(region))
                 .toArray(MappedRegion[]::new);
@@ -281,6 +291,7 @@ public final class PlanRun implements PlanExecutor {
     /** Checks, if the plan is held to its transfers, that each array is one that an executed graph returns to the host; it is visible there. */
     @Override
     public void demand(Object... arrays) {
+        memory.ifPresent(m -> m.demanded(arrays));
         if (!strict) {
             return;
         }
@@ -326,6 +337,7 @@ public final class PlanRun implements PlanExecutor {
     public void free() {
         Arrays.fill(executed, false);
         binding.ifPresent(b -> b.copies().forget());
+        memory.ifPresent(ResidentMemory::forget);
     }
 
     @Override

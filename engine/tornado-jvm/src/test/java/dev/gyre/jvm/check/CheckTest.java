@@ -3,7 +3,9 @@ package dev.gyre.jvm.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,12 +14,19 @@ import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.WorkerGrid1D;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.matrix.Matrix2DFloat;
 
 /** What the sanitizer finds, and what it's silent about. */
 class CheckTest {
+    /** All checks of kernels themselves: their graphs say nothing of transfers here, which {@link SeededProgramsTest} has. */
+    private static final CheckSettings WITHOUT_TRANSFERS = new CheckSettings(
+            EnumSet.complementOf(EnumSet.of(Check.TRANSFERS)),
+            CheckSettings.ALL.localBytes(),
+            CheckSettings.ALL.seed());
+
     @Test
     void iterationsThatReadEachOthersResultsRace() throws Exception {
         Finding race = one(Check.RACES, new TaskGraph("g").task("t", FaultyKernels::shifted, numbers(6)));
@@ -56,7 +65,11 @@ class CheckTest {
     /** As the guide has it. */
     @Test
     void findingsAreAskedFor() throws Exception {
-        TaskGraph graph = new TaskGraph("g").task("t", FaultyKernels::shifted, numbers(6));
+        FloatArray x = numbers(6);
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("t", FaultyKernels::shifted, x)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, x);
         List<Finding> found = Checks.of(CheckSettings.ALL, () -> run(graph));
         assertThat(found).singleElement().extracting(Finding::check).isEqualTo(Check.RACES);
     }
@@ -79,6 +92,26 @@ class CheckTest {
         FloatArray total = new FloatArray(1);
         check(new TaskGraph("g").task("t", FaultyKernels::summed, x, total), 0);
         assertThat(total.get(0)).isEqualTo(120f);
+    }
+
+    /** A kernel runs in three orders, and a program sees one run. */
+    @Test
+    void objectsAreAsAfterOneRun() throws Exception {
+        AtomicInteger tickets = new AtomicInteger(5);
+        IntArray places = new IntArray(4);
+        FaultyKernels.Count count = new FaultyKernels.Count();
+        assertThat(check(new TaskGraph("g").task("t", FaultyKernels::ticketed, places, tickets), 0))
+                .singleElement()
+                .extracting(Finding::message)
+                .asString()
+                .contains("after another order of items: what atomics give", "depends on their order");
+        assertThat(tickets).hasValue(9);
+        assertThat(places.toHeapArray()).containsExactly(5, 6, 7, 8);
+        IntArray more = new IntArray(4);
+        check(new TaskGraph("g").task("t", FaultyKernels::ticketedFromItsOwn, more), 0);
+        assertThat(more.toHeapArray()).containsExactly(5, 6, 7, 8);
+        check(new TaskGraph("g").task("t", count::more, places), 0);
+        assertThat(count.calls()).isEqualTo(1);
     }
 
     @Test
@@ -212,26 +245,31 @@ class CheckTest {
         FloatArray x = new FloatArray(16);
         x.init(1f);
         x.set(0, 1e8f);
-        Finding order = one(
-                Check.RACES,
-                new TaskGraph("g").task("t", FaultyKernels::added, new KernelContext(), x, new FloatArray(1)),
-                16);
-        assertThat(order.benign()).isTrue();
-        assertThat(order.message()).startsWith("y holds other numbers than after another order of items");
+        List<Finding> found = check(
+                new TaskGraph("g").task("t", FaultyKernels::added, new KernelContext(), x, new FloatArray(1)), 16);
+        assertThat(found).hasSize(2).allSatisfy(f -> {
+            assertThat(f.check()).isEqualTo(Check.DEVICES);
+            assertThat(f.benign()).isTrue();
+            assertThat(f.sites()).singleElement().extracting(AccessSite::line).isEqualTo(205);
+        });
+        assertThat(found.getFirst().message()).contains("updates y[0]", "an atomic of floating-point numbers");
+        assertThat(found.getLast().message())
+                .matches("y\\[0] is 1\\.0000\\d*E8, and 1\\.0\\d*E8 after another order of items: the sum of .*");
         x.init(1f);
         assertThat(check(
                         new TaskGraph("g").task("t", FaultyKernels::added, new KernelContext(), x, new FloatArray(1)),
                         16))
-                .isEmpty();
+                .hasSize(1);
     }
 
     @Test
     void checksAreNamed() {
         assertThat(Check.parse("races, bounds")).containsExactly(Check.RACES, Check.BOUNDS);
-        assertThat(Check.parse("all")).hasSize(4);
+        assertThat(Check.parse("all")).hasSize(7);
         assertThatThrownBy(() -> Check.parse("race"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("\"race\" is no check: name all, or some of races, barriers, bounds, memory");
+                .hasMessage(
+                        "\"race\" is no check: name all, or some of races, barriers, bounds, memory, transfers, reductions, devices");
     }
 
     private static Finding one(Check check, TaskGraph graph) throws Exception {
@@ -245,12 +283,12 @@ class CheckTest {
     }
 
     private static List<Finding> check(TaskGraph graph, int items) throws Exception {
-        return Checks.<Exception>of(CheckSettings.ALL, () -> run(graph, items));
+        return Checks.<Exception>of(WITHOUT_TRANSFERS, () -> run(graph, items));
     }
 
     private static List<Finding> failing(TaskGraph graph, int items) {
         return Checks.of(
-                CheckSettings.ALL,
+                WITHOUT_TRANSFERS,
                 () -> assertThatThrownBy(() -> run(graph, items)).hasMessageContaining("g.t"));
     }
 

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.check;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.annotations.Reduce;
@@ -86,6 +87,36 @@ final class FaultyKernels {
             float[] own = new float[4];
             own[i % 4] = x.get(i);
             y.set(i, own[0]);
+        }
+    }
+
+    static void ticketed(IntArray places, AtomicInteger tickets) {
+        for (@Parallel int i = 0; i < places.getSize(); i++) {
+            places.set(i, tickets.getAndIncrement());
+        }
+    }
+
+    @SuppressWarnings("UnnecessaryAsync") // a device's items share it
+    static void ticketedFromItsOwn(IntArray places) {
+        AtomicInteger tickets = new AtomicInteger(5);
+        for (@Parallel int i = 0; i < places.getSize(); i++) {
+            places.set(i, tickets.getAndIncrement());
+        }
+    }
+
+    /** An object whose method is a kernel and changes a field. */
+    static final class Count {
+        private int calls;
+
+        int calls() {
+            return calls;
+        }
+
+        void more(IntArray y) {
+            calls = calls + 1;
+            for (@Parallel int i = 0; i < y.getSize(); i++) {
+                y.set(i, calls);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.gyre.jvm.check.CheckSettings;
 import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.check.Finding;
 import dev.gyre.jvm.check.FindingsFile;
+import dev.gyre.jvm.check.HostAgent;
 import dev.gyre.models.setting.ConfigException;
 import java.io.File;
 import java.io.IOException;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Run a TornadoVM program with its kernels checked for races, barriers that not all items reach, accesses"
-                        + " outside of arrays and memory that isn't set; exit code 3 if something is found.")
+                        + " outside of arrays, memory that isn't set, missing transfers, @Reduce results that aren't reset and what"
+                        + " differs between devices; exit code 3 if something is found.")
 public final class CheckCommand implements Callable<Integer> {
 
     @Option(
@@ -45,7 +47,9 @@ public final class CheckCommand implements Callable<Integer> {
             names = "--checks",
             paramLabel = "NAMES",
             defaultValue = "all",
-            description = "races, barriers, bounds, memory, with commas between them, or all (${DEFAULT-VALUE}).")
+            description =
+                    "races, barriers, bounds, memory, transfers, reductions, devices, with commas between them, or all"
+                            + " (${DEFAULT-VALUE}).")
     private String checks;
 
     @Option(
@@ -105,11 +109,13 @@ public final class CheckCommand implements Callable<Integer> {
         Suppressions known = suppressions == null ? Suppressions.NONE : Suppressions.read(suppressions);
         try {
             Path found = Files.createTempFile("gyre-check", ".txt");
+            Path agent = Files.createTempFile("gyre-check", ".jar");
             try {
-                int code = run(found);
+                int code = run(found, HostAgent.jar(agent));
                 return tell(code, known.of(FindingsFile.read(found)));
             } finally {
                 Files.delete(found);
+                Files.delete(agent);
             }
         } catch (IOException e) {
             throw new GyreException("the program can't be run: " + AtomicFile.reason(e), e);
@@ -125,10 +131,11 @@ public final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Path found) throws IOException, InterruptedException {
+    private int run(Path found, Path agent) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
+        command.add("-javaagent:" + agent);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath + File.pathSeparator + System.getProperty("java.class.path")));
         command.add("-D" + CheckSettings.CHECKS + "=" + checks);

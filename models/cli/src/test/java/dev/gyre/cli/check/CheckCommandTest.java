@@ -43,7 +43,7 @@ class CheckCommandTest {
         Ran c = check("--sarif", sarif.toString(), MAIN, "race");
         assertThat(c.code()).as(c.err()).isEqualTo(ExitCode.UNVERIFIED);
         assertThat(c.out())
-                .contains("ran race", "races in RacyProgram.shifted: x[", "(RacyProgram.java:14)")
+                .contains("ran race", "races in RacyProgram.shifted: x[", "(RacyProgram.java:15)")
                 .endsWith("1 found\n");
         JsonNode run = JsonMapper.shared()
                 .readTree(Files.readString(sarif))
@@ -54,19 +54,24 @@ class CheckCommandTest {
         assertThat(result.get("level").asString()).isEqualTo("error");
         JsonNode place = result.get("locations").get(0).get("physicalLocation");
         assertThat(place.get("artifactLocation").get("uri").asString()).isEqualTo("RacyProgram.java");
-        assertThat(place.get("region").get("startLine").asInt()).isEqualTo(14);
+        assertThat(place.get("region").get("startLine").asInt()).isEqualTo(15);
     }
 
     @Test
     void findingsAreSuppressedForAReason() throws IOException {
         Path known = Files.writeString(
                 folder.resolve("known.txt"), "# looked at\nraces RacyProgram.shifted  a recurrence, run in order\n");
-        Ran c = check("--json", "--suppress", known.toString(), MAIN, "race");
+        Path sarif = folder.resolve("known.sarif");
+        Ran c = check("--json", "--suppress", known.toString(), "--sarif", sarif.toString(), MAIN, "race");
         assertThat(c.code()).as(c.err()).isEqualTo(ExitCode.OK);
         JsonNode told = JsonMapper.shared().readTree(c.out());
         assertThat(told.get("findings")).isEmpty();
         assertThat(told.get("suppressed").get(0).get("reason").asString()).isEqualTo("a recurrence, run in order");
         assertThat(c.err()).contains("ran race");
+        JsonNode document = JsonMapper.shared().readTree(Files.readString(sarif));
+        JsonNode result = document.get("runs").get(0).get("results").get(0);
+        assertThat(result.get("suppressions").get(0).get("justification").asString())
+                .isEqualTo("a recurrence, run in order");
         Files.writeString(known, "races RacyProgram.shifted\n");
         Ran none = check("--suppress", known.toString(), MAIN, "race");
         assertThat(none.code()).isEqualTo(ExitCode.USAGE);
@@ -81,6 +86,20 @@ class CheckCommandTest {
         Ran right = check(MAIN, "right");
         assertThat(right.code()).as(right.err()).isEqualTo(ExitCode.OK);
         assertThat(right.out()).endsWith("0 found\n");
+    }
+
+    /** Reads of the host are seen in a process of the command's own. */
+    @Test
+    void whatTheHostReadsTooEarlyIsTold() {
+        Ran c = check(MAIN, "host");
+        assertThat(c.code()).as(c.err()).isEqualTo(ExitCode.UNVERIFIED);
+        assertThat(c.out())
+                .contains(
+                        "transfers in RacyProgram.doubled: the host reads x[3] at RacyProgram.main (RacyProgram.java:")
+                .contains("and has 1.0 there: the 2.0 that was written at RacyProgram.doubled (RacyProgram.java:27)")
+                .endsWith("1 found\n");
+        Ran without = check("--checks", "races,bounds", MAIN, "host");
+        assertThat(without.code()).as(without.err()).isEqualTo(ExitCode.OK);
     }
 
     @Test

@@ -3,9 +3,10 @@ package dev.gyre.cli.check;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** A user's program: with "race" its iterations read what others write, with "flag" all store the same. */
+/** A user's program: with "race" its iterations read what others write, with "flag" all store the same, with "host" it reads what isn't there. */
 final class RacyProgram {
     private RacyProgram() {}
 
@@ -30,14 +31,20 @@ final class RacyProgram {
     /** Runs the kernel that the first argument names. */
     public static void main(String[] args) throws Exception {
         FloatArray x = new FloatArray(8);
-        TaskGraph graph = new TaskGraph("g");
+        TaskGraph graph = new TaskGraph("g").transferToDevice(DataTransferMode.EVERY_EXECUTION, x);
         switch (args[0]) {
             case "race" -> graph.task("t", RacyProgram::shifted, x);
             case "flag" -> graph.task("t", RacyProgram::flagged, x);
             default -> graph.task("t", RacyProgram::doubled, x);
         }
+        graph.transferToHost(
+                args[0].equals("host") ? DataTransferMode.UNDER_DEMAND : DataTransferMode.EVERY_EXECUTION, x);
+        x.init(1f);
         try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
             plan.execute();
+        }
+        if (args[0].equals("host")) {
+            System.out.println(x.get(3));
         }
         System.out.println("ran " + args[0]);
         if (args[0].equals("fail")) {

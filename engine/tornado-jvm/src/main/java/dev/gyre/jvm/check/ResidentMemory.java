@@ -1,0 +1,121 @@
+package dev.gyre.jvm.check;
+
+import dev.gyre.jvm.graph.KernelCall;
+import dev.gyre.jvm.graph.RecordedGraph;
+import dev.gyre.jvm.graph.Transfer;
+import dev.gyre.jvm.graph.TransferMode;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * What a device with memory of its own would hold of a plan's arrays. Host and device share memory here, so that what a graph forgets to transfer
+ * is there all the same; a checked plan finds it by what was transferred, and by what the numbers were then.
+ */
+public final class ResidentMemory {
+    private static final ThreadLocal<ResidentMemory> RUNNING = new ThreadLocal<>();
+
+    private final FindingCollector findings;
+    private final IdentityHashMap<Object, ResidentArray> arrays = new IdentityHashMap<>();
+    private final IdentityHashMap<RecordedGraph, Set<Object>> transferred = new IdentityHashMap<>();
+    private final Set<Object> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** Memory that nothing is in yet. */
+    ResidentMemory(FindingCollector findings) {
+        this.findings = findings;
+    }
+
+    /** The memory of the plan that this thread runs. */
+    static Optional<ResidentMemory> running() {
+        return Optional.ofNullable(RUNNING.get());
+    }
+
+    /** The array as the device holds it; empty if nothing is known of it. */
+    Optional<ResidentArray> array(Object array) {
+        return Optional.ofNullable(arrays.get(array));
+    }
+
+    /**
+     * Runs a graph of the plan. As TornadoVM does, a graph takes arrays that it doesn't transfer, and that a task reads before one writes them, on its
+     * first execution, unless it consumes them.
+     *
+     * @param written arrays that its tasks write
+     * @param read arrays that a task reads before one writes them
+     * @return what the run gives
+     */
+    public long run(RecordedGraph graph, Set<Object> written, Set<Object> read, LongSupplier run) {
+        List<ResidentArray> used = used(graph);
+        Set<Object> once = transferred.computeIfAbsent(graph, _ -> identitySet());
+        Set<Object> in = identitySet();
+        for (Transfer transfer : graph.toDevice()) {
+            if (transfer.mode() == TransferMode.EVERY_EXECUTION || once.add(transfer.array())) {
+                in.add(transfer.array());
+            }
+        }
+        Set<Object> declared = identitySet();
+        graph.toDevice().forEach(t -> declared.add(t.array()));
+        graph.consumed().forEach(c -> declared.add(c.array()));
+        read.stream()
+                .filter(array -> !declared.contains(array) && once.add(array))
+                .forEach(in::add);
+        Set<Object> out = identitySet();
+        graph.toHost().stream()
+                .filter(t -> t.mode() == TransferMode.EVERY_EXECUTION)
+                .forEach(t -> out.add(t.array()));
+        used.forEach(array -> array.begin(in.contains(array.array())));
+        RUNNING.set(this);
+        HostAccess.pause(1);
+        try {
+            return run.getAsLong();
+        } finally {
+            HostAccess.pause(-1);
+            RUNNING.remove();
+            for (ResidentArray array : used) {
+                array.end(written.contains(array.array()), out.contains(array.array()));
+                HostAccess.watch(array, findings);
+            }
+        }
+    }
+
+    private List<ResidentArray> used(RecordedGraph graph) {
+        Set<Object> used = identitySet();
+        for (KernelCall task : graph.tasks()) {
+            task.arguments().stream()
+                    .filter(a -> KeptMemory.is(a) && !unknown.contains(a))
+                    .forEach(used::add);
+        }
+        return used.stream()
+                .map(a -> arrays.computeIfAbsent(a, ResidentArray::new))
+                .toList();
+    }
+
+    /** Arrays have been transferred to the host by the program's own demand. */
+    public void demanded(Object... demanded) {
+        for (Object array : demanded) {
+            array(array).ifPresent(a -> {
+                a.transferred();
+                HostAccess.watch(a, findings);
+            });
+        }
+    }
+
+    /** An array is a part of another one, whose transfers aren't followed. */
+    public void mapped(Object array) {
+        demanded(array);
+        unknown.add(array);
+        arrays.remove(array);
+    }
+
+    /** The device's memory has been freed; what the host has of it stays old. */
+    public void forget() {
+        arrays.clear();
+        transferred.clear();
+    }
+
+    private static Set<Object> identitySet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+}
