@@ -89,6 +89,11 @@ public final class Checks {
         return SCOPED.isBound() ? Optional.of(SCOPED.get()) : ofProcess();
     }
 
+    /** Whether kernels that this thread compiles are checked. */
+    public static boolean areOn() {
+        return current().isPresent();
+    }
+
     /** What a device would hold of the arrays of a plan that's made now; empty if its transfers aren't checked. */
     public static Optional<ResidentMemory> memory() {
         return current().flatMap(CheckedKernels::memory);

@@ -4,6 +4,7 @@ import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.jvm.check.Checks;
 import dev.gyre.jvm.check.ResidentMemory;
 import dev.gyre.jvm.compile.CompiledKernel;
+import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.tornado.context.Grid;
 import java.util.ArrayList;
@@ -58,9 +59,10 @@ public final class PlanRun implements PlanExecutor {
             long start = System.nanoTime();
             List<List<CompiledKernel>> kernels = new ArrayList<>();
             for (RecordedGraph g : sources) {
-                // Kernels that aren't compiled yet are so by as many threads as there are processors.
-                kernels.add(g.tasks().parallelStream()
-                        .map(task -> compilers.apply(g.name() + "." + task.id()).apply(task.method()))
+                // As many kernels at a time as there are processors; the checks are those of this thread.
+                Stream<KernelCall> tasks = Checks.areOn() ? g.tasks().stream() : g.tasks().parallelStream();
+                kernels.add(tasks.map(task ->
+                                compilers.apply(g.name() + "." + task.id()).apply(task.method()))
                         .toList());
             }
             HeapCopies copies = new HeapCopies(sources, kernels);
