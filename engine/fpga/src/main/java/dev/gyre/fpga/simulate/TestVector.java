@@ -66,6 +66,15 @@ public record TestVector(List<Object> arguments, List<Object> results) {
         return Arrays.copy(arguments);
     }
 
+    /** Has the arrays among a copy of the arguments hold once more what these hold. */
+    public void restore(List<Object> copy) {
+        for (int a = 0; a < copy.size(); a++) {
+            if (copy.get(a) instanceof TornadoNativeArray to && arguments.get(a) instanceof TornadoNativeArray from) {
+                to.getSegment().copyFrom(from.getSegment());
+            }
+        }
+    }
+
     /**
      * A test vector of made-up arguments.
      *

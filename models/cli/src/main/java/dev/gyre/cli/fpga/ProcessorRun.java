@@ -7,11 +7,9 @@ import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.run.BoundTask;
 import dev.gyre.jvm.run.TileScheduler;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
  * A kernel's run on the processor, in the form that the JVM device chooses for it.
@@ -26,31 +24,26 @@ public record ProcessorRun(Form form, int threads, long nanos) {
 
     /** Calls a kernel until it is warm, then measures; the workload stays as it is. */
     public static ProcessorRun of(KernelMethod method, TestVector workload) {
-        List<Object> arguments = workload.arguments();
-        Object[] own = workload.copyOfArguments().toArray();
+        List<Object> own = workload.copyOfArguments();
+        Object[] arguments = own.toArray();
         CompiledKernel kernel = KernelCompiler.compile(method);
-        BoundTask task = new BoundTask("processor", kernel, own);
+        BoundTask task = new BoundTask("processor", kernel, arguments);
         long start = System.nanoTime();
         do {
-            call(task, arguments, own);
+            call(task, workload, own);
         } while (System.nanoTime() - start < WARM);
         long[] nanos = new long[MEASURED];
         for (int i = 0; i < MEASURED; i++) {
-            nanos[i] = call(task, arguments, own);
+            nanos[i] = call(task, workload, own);
         }
         Arrays.sort(nanos);
         return new ProcessorRun(
-                kernel.codeFor(own).form(), TileScheduler.shared().threads(), nanos[MEASURED / 2]);
+                kernel.codeFor(arguments).form(), TileScheduler.shared().threads(), nanos[MEASURED / 2]);
     }
 
     /** Nanoseconds of a call on the same data. */
-    private static long call(BoundTask task, List<Object> arguments, Object[] own) {
-        for (int a = 0; a < own.length; a++) {
-            if (own[a] instanceof TornadoNativeArray to && arguments.get(a) instanceof TornadoNativeArray from) {
-                MemorySegment.copy(
-                        from.getSegment(), 0, to.getSegment(), 0, (long) from.getSize() * from.getElementSize());
-            }
-        }
+    private static long call(BoundTask task, TestVector workload, List<Object> own) {
+        workload.restore(own);
         long start = System.nanoTime();
         TileScheduler.shared().run(task);
         return System.nanoTime() - start;
