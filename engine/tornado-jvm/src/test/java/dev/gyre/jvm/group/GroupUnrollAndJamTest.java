@@ -68,7 +68,7 @@ final class GroupUnrollAndJamTest {
                 .plan(kernel.regions().get(1));
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
-                        "(localSizex == 32) & ((long) first((size * 4)) == 128)",
+                        "(localSizex == 32) & ((long) first((size * 4)) == 128L)",
                         "+ 102)]",
                         "for part = 0; (part < 4)");
         assertThat(Printer.print(plan.smaller().plan().orElseThrow().body()))

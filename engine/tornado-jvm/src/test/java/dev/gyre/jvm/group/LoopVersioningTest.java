@@ -79,9 +79,9 @@ final class LoopVersioningTest {
                 .plan(kernel.regions().getFirst());
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
-                        "((long) first(localSizex) & 31) == 0",
-                        "< ((long) blocks.size + -33)",
-                        "(long) first(localSizex) == 128)");
+                        "((long) first(localSizex) & 31L) == 0L",
+                        "< ((long) blocks.size + -33L)",
+                        "(long) first(localSizex) == 128L)");
     }
 
     @Test
@@ -90,7 +90,7 @@ final class LoopVersioningTest {
         GroupKernel kernel = GroupCutter.cut(KernelCode.read(method).orElseThrow());
         RegionPlan plan = new RegionPlanner(kernel, new Target(512, 32, 110), false)
                 .plan(kernel.regions().getFirst());
-        assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128)");
+        assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("if ((long) first(localSizex) == 128L)");
     }
 
     /** A sum waits for itself: as many are under way as the units take, if there's nothing else that wants registers. */
