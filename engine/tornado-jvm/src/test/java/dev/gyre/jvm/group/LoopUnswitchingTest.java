@@ -76,7 +76,7 @@ final class LoopUnswitchingTest {
         GroupKernel sides = kernel("sides");
         RegionPlan plan = new RegionPlanner(sides, new Target(512, 32, 110), false)
                 .plan(sides.regions().getFirst());
-        assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("(long) last(i) + 15) < (long) to");
+        assertThat(Printer.print(plan.plan().orElseThrow().body())).contains("(long) last(i) + 15L) < (long) to");
         assertThat(kernel("tree").regions())
                 .extracting(region -> region.loops().getLast().bound().toString())
                 .containsExactly("localSizex", "(localSizex min stride)", "(localSizex min 1)");
