@@ -328,16 +328,16 @@ final class UniformVersioningTest {
 
     @ParameterizedTest
     @CsvSource({
-        "scale, r = first((int) (((double) i + 0.5) * (1.0 / (double) columns)))",
+        "scale, r = first((int) (((double) i + 0.5d) * (1.0d / (double) columns)))",
         "stencil, c = (i - (r * columns))",
-        "product, c = (i - (first((int) (((double) i + 0.5) * (1.0 / (double) columns))) * columns))",
-        "cube, r = first((int) (((double) in + 0.5) * (1.0 / (double) columns)))",
+        "product, c = (i - (first((int) (((double) i + 0.5d) * (1.0d / (double) columns))) * columns))",
+        "cube, r = first((int) (((double) in + 0.5d) * (1.0d / (double) columns)))",
         "fixed, first((i >> 8))",
-        "fixed, x[(i - (quotient * 300))]",
+        "fixed, x[(i - (quotient#2 * 300))]",
         "scale, r = quotient",
         "stencil, r = quotient",
         "planes, r = quotient",
-        "cube, c = (in - (quotient * columns))",
+        "cube, c = (in - (quotient#2 * columns))",
         "clamped, left = (i - by)",
         "blurred, column = (c + b)"
     })
