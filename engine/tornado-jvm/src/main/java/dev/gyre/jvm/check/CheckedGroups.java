@@ -6,10 +6,8 @@ import dev.gyre.tornado.context.Grid;
 import dev.gyre.tornado.context.WorkGroup;
 import dev.gyre.tornado.context.WorkItem;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import uk.ac.manchester.tornado.api.KernelContext;
 
 /** A kernel with a context, checked: an item is a work-item, and barriers order those of a group. */
 final class CheckedGroups extends GridRunner {
@@ -32,7 +30,7 @@ final class CheckedGroups extends GridRunner {
     @Override
     public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
         Grid grid = grid();
-        int groups = grid.groups(0) * grid.groups(1) * grid.groups(2);
+        int groups = WorkItems.groups(grid);
         String space = "a grid of %d x %d x %d in groups of %d x %d x %d"
                 .formatted(grid.globalX(), grid.globalY(), grid.globalZ(), grid.localX(), grid.localY(), grid.localZ());
         task.execution(() -> task.run(arguments, space, (launch, order) -> {
@@ -59,10 +57,7 @@ final class CheckedGroups extends GridRunner {
             this.items = new CheckedItem[size];
             this.barriers = new int[size];
             WorkGroup group = new WorkGroup(size, this::await);
-            int x = number % grid.groups(0) * grid.localX();
-            int y = number / grid.groups(0) % grid.groups(1) * grid.localY();
-            int z = number / grid.groups(0) / grid.groups(1) * grid.localZ();
-            this.places = WorkItems.items(grid, x, y, z, group);
+            this.places = WorkItems.items(grid, number, group);
             for (int i = 0; i < size; i++) {
                 WorkItem place = places.get(i);
                 items[i] = new CheckedItem(
@@ -86,22 +81,14 @@ final class CheckedGroups extends GridRunner {
             try {
                 lockstep.run(order.of(items.length), this::call, i -> launch.enter(items[i]), this::phaseEnds);
             } catch (Throwable e) {
-                throw CheckedTask.rethrown(e);
+                throw WorkItems.rethrown(e);
             } finally {
                 launch.end();
             }
         }
 
         private void call(int item) {
-            WorkItem.enter(places.get(item));
-            try {
-                Object[] call = Arrays.stream(arguments)
-                        .map(a -> a instanceof KernelContext ? new KernelContext() : a)
-                        .toArray();
-                CheckedTask.call(kernel, call);
-            } finally {
-                WorkItem.leave();
-            }
+            WorkItems.call(kernel, arguments, places.get(item));
         }
 
         private void phaseEnds(boolean[] waits) {

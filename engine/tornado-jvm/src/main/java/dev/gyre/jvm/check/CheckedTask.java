@@ -2,7 +2,6 @@ package dev.gyre.jvm.check;
 
 import dev.gyre.ir.bytecode.KernelCode;
 import java.lang.classfile.instruction.LocalVariable;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -132,22 +131,5 @@ final class CheckedTask {
             }
             return order;
         }
-    }
-
-    /** Calls a kernel, whose exceptions come through as they are. */
-    static void call(MethodHandle kernel, Object[] arguments) {
-        try {
-            kernel.invokeExact(arguments);
-        } catch (Throwable e) {
-            throw rethrown(e);
-        }
-    }
-
-    static RuntimeException rethrown(Throwable e) {
-        return switch (e) {
-            case RuntimeException unchecked -> unchecked;
-            case Error error -> throw error;
-            default -> new IllegalStateException(e);
-        };
     }
 }

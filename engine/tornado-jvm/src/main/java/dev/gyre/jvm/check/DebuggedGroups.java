@@ -14,11 +14,9 @@ import dev.gyre.tornado.context.Grid;
 import dev.gyre.tornado.context.WorkGroup;
 import dev.gyre.tornado.context.WorkItem;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
  * A kernel with a context as a debugger wants it: the method itself, called for one work-item after the other from barrier to barrier, each on a
@@ -54,37 +52,21 @@ final class DebuggedGroups extends GridRunner {
     @Override
     public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
         Grid grid = grid();
-        for (int z = 0; z < grid.globalZ(); z += grid.localZ()) {
-            for (int y = 0; y < grid.globalY(); y += grid.localY()) {
-                for (int x = 0; x < grid.globalX(); x += grid.localX()) {
-                    group(grid, x, y, z);
-                }
-            }
-        }
-    }
-
-    private void group(Grid grid, int x, int y, int z) {
         int size = grid.localX() * grid.localY() * grid.localZ();
-        Lockstep lockstep = new Lockstep(size);
-        List<WorkItem> items = WorkItems.items(grid, x, y, z, new WorkGroup(size, lockstep::await));
-        try {
-            lockstep.run(IntStream.range(0, size).toArray(), i -> call(items.get(i)), _ -> {}, _ -> {});
-        } catch (Throwable e) {
-            throw CheckedTask.rethrown(e);
+        for (int group = 0; group < WorkItems.groups(grid); group++) {
+            Lockstep lockstep = new Lockstep(size);
+            List<WorkItem> items = WorkItems.items(grid, group, new WorkGroup(size, lockstep::await));
+            try {
+                lockstep.run(IntStream.range(0, size).toArray(), i -> call(items.get(i)), _ -> {}, _ -> {});
+            } catch (Throwable e) {
+                throw WorkItems.rethrown(e);
+            }
         }
     }
 
     private void call(WorkItem item) {
         Thread.currentThread()
                 .setName("work-item (%d, %d, %d)".formatted(item.global(0), item.global(1), item.global(2)));
-        WorkItem.enter(item);
-        try {
-            Object[] call = Arrays.stream(arguments)
-                    .map(a -> a instanceof KernelContext ? new KernelContext() : a)
-                    .toArray();
-            CheckedTask.call(kernel, call);
-        } finally {
-            WorkItem.leave();
-        }
+        WorkItems.call(kernel, arguments, item);
     }
 }

@@ -1,7 +1,6 @@
 package dev.gyre.jvm.check;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
@@ -31,16 +30,12 @@ final class KeptMemory {
 
     private static Object copy(Object array) {
         if (array instanceof TornadoNativeArray || array instanceof Stored<?>) {
-            return segment(array).toArray(ValueLayout.JAVA_BYTE);
+            return ElementText.bytes(array);
         }
         int length = Array.getLength(array);
         Object copy = Array.newInstance(array.getClass().getComponentType(), length);
         System.arraycopy(array, 0, copy, 0, length);
         return copy;
-    }
-
-    private static MemorySegment segment(Object array) {
-        return array instanceof TornadoNativeArray a ? a.getSegment() : ((Stored<?>) array).getSegment();
     }
 
     /** What is told of an element that has another number than it had. */
@@ -75,7 +70,7 @@ final class KeptMemory {
     /** Puts the numbers back. */
     void restore() {
         if (copy instanceof byte[] bytes && !(array instanceof byte[])) {
-            MemorySegment.copy(MemorySegment.ofArray(bytes), 0, segment(array), 0, bytes.length);
+            MemorySegment.copy(MemorySegment.ofArray(bytes), 0, ElementText.segment(array), 0, bytes.length);
         } else {
             System.arraycopy(copy, 0, array, 0, Array.getLength(copy));
         }

@@ -15,7 +15,6 @@ import java.lang.constant.ClassDesc;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
@@ -72,23 +71,27 @@ public final class WorkItems extends GridRunner {
     @Override
     public void run(int from0, int to0, int from1, int to1, int from2, int to2) {
         Grid grid = grid();
-        for (int z = 0; z < grid.globalZ(); z += grid.localZ()) {
-            for (int y = 0; y < grid.globalY(); y += grid.localY()) {
-                for (int x = 0; x < grid.globalX(); x += grid.localX()) {
-                    List<WorkItem> items =
-                            items(grid, x, y, z, new WorkGroup(grid.localX() * grid.localY() * grid.localZ()));
-                    if (waits) {
-                        together(items);
-                    } else {
-                        items.forEach(this::call);
-                    }
-                }
+        int size = grid.localX() * grid.localY() * grid.localZ();
+        for (int group = 0; group < groups(grid); group++) {
+            List<WorkItem> items = items(grid, group, new WorkGroup(size));
+            if (waits) {
+                together(items);
+            } else {
+                items.forEach(item -> call(kernel, arguments, item));
             }
         }
     }
 
-    /** The items of a group whose first one stands at a place of the grid. */
-    public static List<WorkItem> items(Grid grid, int x, int y, int z, WorkGroup group) {
+    /** The number of a grid's groups. */
+    public static int groups(Grid grid) {
+        return grid.groups(0) * grid.groups(1) * grid.groups(2);
+    }
+
+    /** The items of a group. */
+    public static List<WorkItem> items(Grid grid, int number, WorkGroup group) {
+        int x = number % grid.groups(0) * grid.localX();
+        int y = number / grid.groups(0) % grid.groups(1) * grid.localY();
+        int z = number / grid.groups(0) / grid.groups(1) * grid.localZ();
         List<WorkItem> items = new ArrayList<>();
         for (int k = 0; k < grid.localZ(); k++) {
             for (int j = 0; j < grid.localY(); j++) {
@@ -105,7 +108,7 @@ public final class WorkItems extends GridRunner {
         List<Thread> threads = items.stream()
                 .map(item -> Thread.ofVirtual().start(() -> {
                     try {
-                        call(item);
+                        call(kernel, arguments, item);
                         item.end();
                     } catch (Throwable e) {
                         failure.compareAndSet(null, e);
@@ -121,10 +124,13 @@ public final class WorkItems extends GridRunner {
             Thread.currentThread().interrupt();
             throw new TornadoRuntimeException("interrupted while work-items run");
         }
-        Optional.ofNullable(failure.get()).ifPresent(WorkItems::rethrow);
+        if (failure.get() != null) {
+            throw rethrown(failure.get());
+        }
     }
 
-    private void call(WorkItem item) {
+    /** Calls a kernel for an item, each of whose contexts is its own. */
+    public static void call(MethodHandle kernel, Object[] arguments, WorkItem item) {
         WorkItem.enter(item);
         try {
             Object[] call = arguments.clone();
@@ -135,17 +141,18 @@ public final class WorkItems extends GridRunner {
             }
             kernel.invokeExact(call);
         } catch (Throwable e) {
-            rethrow(e);
+            throw rethrown(e);
         } finally {
             WorkItem.leave();
         }
     }
 
-    private static void rethrow(Throwable e) {
-        switch (e) {
-            case RuntimeException unchecked -> throw unchecked;
+    /** What a kernel threw, to be thrown on. */
+    public static RuntimeException rethrown(Throwable e) {
+        return switch (e) {
+            case RuntimeException unchecked -> unchecked;
             case Error error -> throw error;
-            default -> throw new IllegalStateException(e);
-        }
+            default -> new IllegalStateException(e);
+        };
     }
 }

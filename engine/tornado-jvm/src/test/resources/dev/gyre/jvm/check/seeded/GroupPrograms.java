@@ -9,7 +9,7 @@ import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Programs of groups that are right; comments behind lines say what {@code SeededFaultsTest} puts in their places. */
+/** Programs of groups that are right; comments behind lines say what {@code SeededProgramsTest} puts in their places. */
 final class GroupPrograms {
     private static final int SIZE = 16;
     private static final int GROUP = 8;

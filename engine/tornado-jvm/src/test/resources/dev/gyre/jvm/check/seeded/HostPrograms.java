@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Programs that transfer what they use; comments behind lines say what {@code SeededFaultsTest} puts in their places. */
+/** Programs that transfer what they use; comments behind lines say what {@code SeededProgramsTest} puts in their places. */
 final class HostPrograms {
     private static final int SIZE = 16;
 
