@@ -216,7 +216,7 @@ public final class Gyre implements Runnable {
     }
 
     /** Sets the way in which all commands read words, also those that were added. */
-    private static void likeOurs(CommandLine line) {
+    static void likeOurs(CommandLine line) {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExpandAtFiles(false); // what's typed is meant: --prompt @x is a prompt
         line.setHelpFactory(WordHelp::new);

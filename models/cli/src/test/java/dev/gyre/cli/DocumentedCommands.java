@@ -50,6 +50,7 @@ public final class DocumentedCommands {
     public static List<String> in(String document) {
         try {
             return Files.readString(PROJECT.resolve(document))
+                    .replaceAll("\\\\\n\\s*", "") // a command that goes on in the next line
                     .lines()
                     .flatMap(line ->
                             Arrays.stream(line.replaceFirst("(\\s+#|`).*", "").split("&&")))
@@ -102,6 +103,7 @@ public final class DocumentedCommands {
                 parsed = provider.rewritten(words);
             }
         }
+        Gyre.likeOurs(line);
         line.parseArgs(parsed);
     }
 }
