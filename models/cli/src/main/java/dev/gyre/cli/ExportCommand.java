@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
             names = GGUF,
             paramLabel = "TYPE",
             description =
-                    "Write llama.cpp's file rather than a folder, with matrices as f32, f16, bf16, q8_0 or q4_0; models in the"
+                    "Write llama.cpp's file rather than a folder, with matrices as f32, f16, bf16, q8_0, q6_k, q4_k or q4_0; models in the"
                             + " shape of Llama only.")
     private String gguf;
 
@@ -69,7 +69,8 @@ final class ExportCommand implements Callable<Integer> {
         return Arrays.stream(BlockType.values())
                 .filter(t -> t.isWritten() && t.name().equalsIgnoreCase(gguf))
                 .findFirst()
-                .orElseThrow(() -> new ConfigException(GGUF + " " + gguf + " must be f32, f16, bf16, q8_0 or q4_0"));
+                .orElseThrow(() ->
+                        new ConfigException(GGUF + " " + gguf + " must be f32, f16, bf16, q8_0, q6_k, q4_k or q4_0"));
     }
 
     private record Row(String folder, String form, long parameters) {}

@@ -60,7 +60,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "int8|ternary",
+            paramLabel = WeightQuantization.Weights.NAMES,
             description = "Make the weights of products small on the way, as gyre quantize does.")
     private String weights;
 

@@ -36,8 +36,10 @@ import picocli.CommandLine.Spec;
         description = "Make a run of a run's model with weights of few bits, and measure what that costs.",
         footer = {
             "",
-            "Weights of linear maps become integers with a scale for each output; all else stays as it is. generate, eval,"
-                    + " predict, verify and serve multiply with the integers; the new run can't be trained or exported."
+            "Weights of linear maps become integers with scales; all else stays as it is. A map whose inputs aren't whole"
+                    + " blocks of 256 (q6_k, q4_k) gets q8_0 or q4_0; one whose inputs aren't whole blocks of 32 stays as"
+                    + " it is. generate, eval, predict, verify and serve multiply with the integers; the new run can't be"
+                    + " trained or exported."
                     + " For a published model that has no tokenizer, so that there is nothing to measure: gyre import"
                     + " --weights."
         })
@@ -55,11 +57,11 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--weights",
-            paramLabel = "int8|ternary",
+            paramLabel = WeightQuantization.Weights.NAMES,
             required = true,
             description =
-                    "8-bit integers; or -1, 0 and 1, which costs nothing where maps were trained so (matmulfree), and"
-                            + " much everywhere else.")
+                    "8-bit integers with a scale for each output; llama.cpp's blocks of 8, 6 or 4 bits; or -1, 0 and 1,"
+                            + " which costs nothing where maps were trained so (matmulfree), and much everywhere else.")
     private String weights;
 
     @Option(

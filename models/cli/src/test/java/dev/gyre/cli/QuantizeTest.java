@@ -61,6 +61,9 @@ class QuantizeTest {
         xlstm       | --dim 32 --blocks 2 --heads 2              | int8    | 0.01 | 3
         transformer | --dim 32 --blocks 1 --heads 2              | int8    | 0.01 | 3
         transformer | --dim 32 --blocks 1 --heads 2              | ternary | 5    | 6
+        transformer | --dim 32 --blocks 1 --heads 2              | q8_0    | 0.01 | 3
+        xlstm       | --dim 32 --blocks 2 --heads 2              | q4_k    | 0.2  | 4
+        aft         | --dim 32 --blocks 1                        | q4_0    | 0.2  | 4
         matmulfree  | --dim 32 --blocks 1 --hidden 0             | ternary | 0    | 3
         """)
     void theLossIsToldAndComesOutAgain(String model, String options, String weights, double most, double least) {
@@ -123,7 +126,7 @@ class QuantizeTest {
         train("transformer", "--dim 16 --blocks 1 --heads 2 " + SMALL);
         json("quantize " + run + " --out " + small + " --weights int8");
         command("quantize " + run + " --out " + small + " --weights int8").refused(1, "exists already");
-        command("quantize " + run + " --out " + more + " --weights int4").refused(2, "int8 or ternary");
+        command("quantize " + run + " --out " + more + " --weights int4").refused(2, "int8, ternary, q8_0");
         command("quantize " + small + " --out " + more + " --weights int8").refused(1, "few bits: they can't be made");
         command("train transformer --from " + small + " --out " + more).refused(1, "no run can begin from it");
         command("export " + small + " --out " + more).refused(1, "it can't be exported");
@@ -139,6 +142,9 @@ class QuantizeTest {
     void aModelWithoutFloatProductsIsRefused() {
         train("bigram", SMALL);
         command("quantize " + run + " --out " + small + " --weights int8").refused(1, "nothing to make small");
+        run = folder.resolve("narrow");
+        train("transformer", "--dim 16 --blocks 1 --heads 2 --hidden 48 " + SMALL);
+        command("quantize " + run + " --out " + small + " --weights q8_0").refused(1, "multiple of 32 inputs");
         run = folder.resolve("other");
         train("matmulfree", "--dim 16 --blocks 1 --hidden 0 " + SMALL);
         command("quantize " + run + " --out " + small + " --weights int8").refused(1, "--weights ternary");
@@ -168,7 +174,7 @@ class QuantizeTest {
         assertThat(command("verify " + small + expect + " --tolerance 0.1").code())
                 .isZero();
         assertThat(command("verify " + small + expect).code()).isEqualTo(3);
-        command("import " + source + " --out " + more + " --weights int4").refused(2, "int8 or ternary");
+        command("import " + source + " --out " + more + " --weights int4").refused(2, "int8, ternary, q8_0");
         assertThat(more).doesNotExist();
     }
 }

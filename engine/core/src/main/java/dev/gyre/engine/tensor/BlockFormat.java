@@ -1,5 +1,8 @@
 package dev.gyre.engine.tensor;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /** Formats of weights in blocks of numbers that share scales, byte for byte as llama.cpp's files have them. */
 public enum BlockFormat {
     /** 32 numbers of 8 bits with a scale. */
@@ -27,6 +30,18 @@ public enum BlockFormat {
     /** Bytes of a block. */
     public int bytes() {
         return bytes;
+    }
+
+    /**
+     * The format for a linear map from K numbers whose blocks are to be of this one: itself, or the next with no fewer bits and blocks of 32, if K isn't
+     * whole blocks; empty if there's none.
+     */
+    public Optional<BlockFormat> fitting(int K) {
+        BlockFormat small = switch (this) {
+            case Q8_0, Q6_K -> Q8_0;
+            case Q4_0, Q4_K -> Q4_0;
+        };
+        return Stream.of(this, small).filter(f -> K % f.numbers == 0).findFirst();
     }
 
     /**

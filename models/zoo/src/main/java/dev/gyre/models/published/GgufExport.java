@@ -24,8 +24,21 @@ import java.util.function.Function;
 final class GgufExport {
 
     /** llama.cpp's numbers for files of mostly one type. */
-    private static final Map<BlockType, Integer> FILE_TYPES =
-            Map.of(BlockType.F32, 0, BlockType.F16, 1, BlockType.Q4_0, 2, BlockType.Q8_0, 7, BlockType.BF16, 32);
+    private static final Map<BlockType, Integer> FILE_TYPES = Map.of(
+            BlockType.F32,
+            0,
+            BlockType.F16,
+            1,
+            BlockType.Q4_0,
+            2,
+            BlockType.Q8_0,
+            7,
+            BlockType.Q4_K,
+            14,
+            BlockType.Q6_K,
+            18,
+            BlockType.BF16,
+            32);
 
     private final Exported model;
     private final Transformer.Config config;

@@ -4,7 +4,6 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.AtomicFile;
-import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Entry;
 import dev.gyre.engine.io.Numbers;
@@ -103,7 +102,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         SafetensorsWriter out = described(0, config, built.domain(), "", built.size());
         for (StoredTensor t : tensors) {
             if (t.blocks().isPresent()) {
-                BlockRows blocks = t.blocks().get();
+                StoredTensor.Blocks blocks = t.blocks().get();
                 SmallFile.describe(out, t.name(), blocks.format());
                 out.octets(t.name(), t.shape(), () -> t.finite(blocks));
             } else {

@@ -123,13 +123,22 @@ final class SmallFile {
     }
 
     /**
-     * The parts of a small weight as they're stored: int8 numbers, and float32 scales.
+     * The parts of a small weight as they're stored: int8 numbers, and float32 scales; or blocks.
      *
-     * @param source what messages call the files that its numbers come from
+     * @param floats that it's made of
      * @param like its names and shapes
      * @param made makes it; asked once for each part
      */
-    static List<StoredTensor> stored(String source, SmallWeight like, Supplier<SmallWeight> made) {
+    static List<StoredTensor> stored(StoredTensor floats, SmallWeight like, Supplier<SmallWeight> made) {
+        String source = floats.source();
+        if (like instanceof BlockWeight blocks) {
+            return List.of(StoredTensor.ofBlocks(
+                    source,
+                    floats.name(),
+                    floats.numbers(),
+                    like.bytes(),
+                    new StoredTensor.Blocks(blocks.format(), () -> ((BlockWeight) made.get()).rows())));
+        }
         List<StoredTensor> parts = new ArrayList<>();
         parts.add(new StoredTensor(
                 source, like.packed().name(), ElementType.I8, like.bytes(), () -> new Bytes(made.get())));

@@ -4,6 +4,7 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
+import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,15 +16,10 @@ import java.util.function.Supplier;
  * @param name in the checkpoint
  * @param type what its numbers are stored as
  * @param numbers which are asked for when it's written
- * @param blocks that are stored as they are, in place of the numbers; empty if these are
+ * @param blocks that are stored in place of the numbers; empty if these are
  */
 public record StoredTensor(
-        String source,
-        String name,
-        ElementType type,
-        Shape shape,
-        Supplier<Numbers> numbers,
-        Optional<BlockRows> blocks) {
+        String source, String name, ElementType type, Shape shape, Supplier<Numbers> numbers, Optional<Blocks> blocks) {
     private static final int PIECE = 1 << 16;
 
     /** A tensor whose numbers are stored. */
@@ -32,12 +28,21 @@ public record StoredTensor(
     }
 
     /**
-     * A tensor whose blocks are stored as they are.
+     * Blocks of a tensor.
      *
-     * @param numbers that the blocks stand for
+     * @param rows which are asked for when they're written
      */
-    public static StoredTensor ofBlocks(String source, String name, Supplier<Numbers> numbers, BlockRows blocks) {
-        return new StoredTensor(source, name, ElementType.U8, blocks.shape(), numbers, Optional.of(blocks));
+    public record Blocks(BlockFormat format, Supplier<BlockRows> rows) {}
+
+    /**
+     * A tensor whose blocks are stored.
+     *
+     * @param numbers that the blocks stand for, or are made of
+     * @param shape of the blocks' bytes
+     */
+    public static StoredTensor ofBlocks(
+            String source, String name, Supplier<Numbers> numbers, Shape shape, Blocks blocks) {
+        return new StoredTensor(source, name, ElementType.U8, shape, numbers, Optional.of(blocks));
     }
 
     /** Bytes that it takes in the file. */
@@ -50,14 +55,14 @@ public record StoredTensor(
         return new Finite(source + ": " + name, numbers.get());
     }
 
-    /** Blocks to be written, each number of which has been looked at. */
-    BlockRows finite(BlockRows blocks) {
+    /** Blocks to be written, after each number has been looked at. */
+    BlockRows finite(Blocks blocks) {
         Numbers all = finite();
         float[] piece = new float[Math.min(PIECE, all.shape().size())];
         for (int from = 0; from < all.shape().size(); from += piece.length) {
             all.read(from, piece, 0, Math.min(piece.length, all.shape().size() - from));
         }
-        return blocks;
+        return blocks.rows().get();
     }
 
     private record Finite(String label, Numbers of) implements Numbers {

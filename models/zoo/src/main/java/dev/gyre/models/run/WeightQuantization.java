@@ -7,6 +7,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.op.ternary.TernaryWeights;
+import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -21,6 +22,7 @@ import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Network;
 import dev.gyre.models.model.Phase;
 import dev.gyre.models.model.SequenceModel;
+import dev.gyre.models.model.small.BlockWeight;
 import dev.gyre.models.model.small.Int8Weight;
 import dev.gyre.models.model.small.SmallWeight;
 import dev.gyre.models.model.small.SmallWeights;
@@ -28,9 +30,10 @@ import dev.gyre.models.model.small.TernaryWeight;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,10 +62,27 @@ public final class WeightQuantization {
 
     /** Types that weights can become. */
     public enum Weights {
-        /** The weights as 8-bit integers. */
-        INT8,
+        /** The weights as 8-bit integers with a scale for each output. */
+        INT8(Optional.empty()),
         /** -1, 0 and 1; of a model with maps that are trained so, those alone, which loses nothing. */
-        TERNARY;
+        TERNARY(Optional.empty()),
+        /** Blocks of 32 numbers of 8 bits. */
+        Q8_0(Optional.of(BlockFormat.Q8_0)),
+        /** Blocks of 256 numbers of 6 bits. */
+        Q6_K(Optional.of(BlockFormat.Q6_K)),
+        /** Blocks of 256 numbers of 4 bits. */
+        Q4_K(Optional.of(BlockFormat.Q4_K)),
+        /** Blocks of 32 numbers of 4 bits. */
+        Q4_0(Optional.of(BlockFormat.Q4_0));
+
+        /** What options show of their values. */
+        public static final String NAMES = "int8|ternary|q8_0|q6_k|q4_k|q4_0";
+
+        private final Optional<BlockFormat> format;
+
+        Weights(Optional<BlockFormat> format) {
+            this.format = format;
+        }
 
         /**
          * The one of that name.
@@ -71,11 +91,11 @@ public final class WeightQuantization {
          * @throws ConfigException if there's none
          */
         public static Weights parse(String option, String text) {
-            return switch (text.toLowerCase(Locale.ROOT)) {
-                case "int8" -> INT8;
-                case "ternary" -> TERNARY;
-                default -> throw new ConfigException(option + " " + text + " must be int8 or ternary");
-            };
+            return Arrays.stream(values())
+                    .filter(w -> w.name().equalsIgnoreCase(text))
+                    .findFirst()
+                    .orElseThrow(() -> new ConfigException(
+                            option + " " + text + " must be int8, ternary, q8_0, q6_k, q4_k or q4_0"));
         }
     }
 
@@ -90,21 +110,42 @@ public final class WeightQuantization {
      */
     public static <M extends Model> WeightQuantization of(String what, Family.Built<M> built, Weights weights) {
         Use use = use(built.model(), built.domain());
-        WeightQuantization made;
-        if (weights == Weights.INT8) {
-            made = new WeightQuantization(use.products(), Int8Weight::like, Int8Weight::of);
-        } else if (use.ternary().isEmpty()) {
-            made = new WeightQuantization(use.products(), TernaryWeight::like, TernaryWeight::of);
-        } else {
-            made = new WeightQuantization(
-                    use.ternary(), TernaryWeight::like, w -> TernaryWeight.asTrained(w, Devices.standard()));
-        }
+        WeightQuantization made = switch (weights) {
+            case INT8 -> new WeightQuantization(use.products(), Int8Weight::like, Int8Weight::of);
+            case TERNARY ->
+                use.ternary().isEmpty()
+                        ? new WeightQuantization(use.products(), TernaryWeight::like, TernaryWeight::of)
+                        : new WeightQuantization(
+                                use.ternary(),
+                                TernaryWeight::like,
+                                w -> TernaryWeight.asTrained(w, Devices.standard()));
+            case Q8_0, Q6_K, Q4_K, Q4_0 -> inBlocks(what, use.products(), weights.format.orElseThrow());
+        };
         if (made.names.isEmpty()) {
             String ternary = use.ternary().isEmpty() ? "" : "; its maps are ternary ones: --weights ternary";
             throw new GyreException(
                     what + ": has no products with float weights, so that there is nothing to make small" + ternary);
         }
         return made;
+    }
+
+    /** Of those weights alone whose inputs fill whole blocks. */
+    private static WeightQuantization inBlocks(String what, Set<Variable> products, BlockFormat wanted) {
+        Set<Variable> whole = products.stream()
+                .filter(w -> wanted.fitting(inputs(w)).isPresent())
+                .collect(Collectors.toSet());
+        if (whole.isEmpty() && !products.isEmpty()) {
+            throw new GyreException(what + ": no product has a multiple of 32 inputs, the numbers in a block: --weights"
+                    + " int8 takes any");
+        }
+        return new WeightQuantization(
+                whole,
+                w -> BlockWeight.like(w, wanted.fitting(inputs(w)).orElseThrow()),
+                w -> BlockWeight.of(w, wanted.fitting(inputs(w)).orElseThrow()));
+    }
+
+    private static int inputs(Variable weight) {
+        return weight.type().shape().dim(0);
     }
 
     /** The names of the weights that a model reads in products alone. */
@@ -183,7 +224,7 @@ public final class WeightQuantization {
 
     private Stream<StoredTensor> parts(StoredTensor t) {
         SmallWeight declared = like.apply(Variable.parameter(t.name(), TensorType.f32(t.shape())));
-        return SmallFile.stored(t.source(), declared, () -> {
+        return SmallFile.stored(t, declared, () -> {
                     Variable weight = Variable.parameter(t.name(), TensorType.f32(t.shape()));
                     weight.buffer().write(t.finite().all());
                     return small.apply(weight);

@@ -63,9 +63,9 @@ public enum BlockType {
         return number;
     }
 
-    /** Whether numbers can be written as this type: single ones of up to 32 bits, and blocks with one scale. */
+    /** Whether numbers can be written as this type: all but single ones of 64 bits. */
     public boolean isWritten() {
-        return this != F64 && this != Q4_K && this != Q6_K;
+        return this != F64;
     }
 
     /** The type of a number in a file, if Gyre reads it. */
@@ -123,52 +123,24 @@ public enum BlockType {
     }
 
     /**
-     * Appends numbers, as llama.cpp rounds them: each to the nearest multiple of its block's scale.
+     * Appends numbers, each rounded to the nearest that its block's scale allows: those of Q8_0 and Q4_0 as llama.cpp rounds them, scales of Q4_K
+     * and Q6_K by least squares.
      *
      * @param count a multiple of {@link #numbers}
      * @throws dev.gyre.engine.GyreException if a number is beyond the type's range
      */
-    void write(float[] from, int at, int count, ByteBuffer into) {
+    public void write(float[] from, int at, int count, ByteBuffer into) {
         if (format.isEmpty()) {
             Elements.write(element, from, at, count, into);
             return;
         }
         for (int i = at; i < at + count; i += numbers) {
-            if (this == Q8_0) {
-                eightBits(from, i, into);
-            } else {
-                fourBits(from, i, into);
+            switch (format.get()) {
+                case Q8_0 -> BlockEncoder.q8(from, i, into);
+                case Q4_0 -> BlockEncoder.q4(from, i, into);
+                case Q4_K -> BlockEncoder.q4k(from, i, into);
+                case Q6_K -> BlockEncoder.q6k(from, i, into);
             }
-        }
-    }
-
-    private static void eightBits(float[] from, int at, ByteBuffer into) {
-        float most = 0;
-        for (int i = 0; i < 32; i++) {
-            most = Math.max(most, Math.abs(from[at + i]));
-        }
-        float scale = most / 127;
-        float inverse = scale == 0 ? 0 : 1 / scale;
-        Elements.write(ElementType.F16, new float[] {scale}, 0, 1, into);
-        for (int i = 0; i < 32; i++) {
-            double x = from[at + i] * inverse;
-            into.put((byte) (x + Math.copySign(0.5, x)));
-        }
-    }
-
-    /** The number that is farthest from 0 becomes -8. */
-    private static void fourBits(float[] from, int at, ByteBuffer into) {
-        float most = 0;
-        for (int i = 0; i < 32; i++) {
-            most = Math.abs(from[at + i]) > Math.abs(most) ? from[at + i] : most;
-        }
-        float scale = most / -8;
-        float inverse = scale == 0 ? 0 : 1 / scale;
-        Elements.write(ElementType.F16, new float[] {scale}, 0, 1, into);
-        for (int i = 0; i < 16; i++) {
-            int low = Math.min(15, (int) (from[at + i] * inverse + 8.5f));
-            int high = Math.min(15, (int) (from[at + 16 + i] * inverse + 8.5f));
-            into.put((byte) (low | high << 4));
         }
     }
 

@@ -6,6 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Blocks whose bytes were worked by hand from the descriptions of ggml's types. */
@@ -139,6 +141,81 @@ class BlockTypeTest {
         assertThat(Arrays.copyOf(block, 5)).containsExactly(0, 0x38, (byte) 0xf0, 0x79, (byte) 0x88);
         numbers[16] = 5;
         assertThat(encoded(BlockType.Q4_0, numbers)[2] >> 4 & 15).isZero();
+    }
+
+    /** Scale 0.5 and minimum 0.25 of a block, whose runs have from 63 to 56 and from 0 to 63 of them: what blocks can hold comes out again. */
+    @Test
+    void fourBitsWithMinimaAreWritten() {
+        float[] numbers = new float[256];
+        for (int i = 0; i < numbers.length; i++) {
+            int run = i / 32;
+            numbers[i] = 0.5f * (63 - run) * (i % 16) - 0.25f * 9 * run;
+        }
+        byte[] block = encoded(BlockType.Q4_K, numbers);
+        assertThat(Arrays.copyOf(block, 4)).containsExactly(0, 0x38, 0, 0x34);
+        assertThat(decodedWhole(BlockType.Q4_K, block)).containsExactly(numbers);
+        assertThat(encoded(BlockType.Q4_K)).containsOnly(0);
+    }
+
+    /** Each run reaches -32 steps, run 0's of 0.5 times -128, so that the others' whole numbers are exact. */
+    @Test
+    void sixBitsAreWritten() {
+        float[] numbers = new float[256];
+        for (int i = 0; i < numbers.length; i++) {
+            int run = i / 16;
+            numbers[i] = 0.5f * (run - 128) * (i % 16 == 0 ? -32 : i % 16 * 4 - 31);
+        }
+        byte[] block = encoded(BlockType.Q6_K, numbers);
+        assertThat(Arrays.copyOfRange(block, 192, 196)).containsExactly(-128, -127, -126, -125);
+        assertThat(decodedWhole(BlockType.Q6_K, block)).containsExactly(numbers);
+        assertThat(decodedWhole(BlockType.Q6_K, encoded(BlockType.Q6_K))).containsOnly(0);
+    }
+
+    /** Numbers of a normal distribution are off by less the more bits they have; constant, one-sided and tiny ones are held, too. */
+    @Test
+    void writtenNumbersAreNear() {
+        Random random = new Random(5);
+        float[] normal = new float[2560];
+        for (int i = 0; i < normal.length; i++) {
+            normal[i] = (float) random.nextGaussian();
+        }
+        assertThat(off(BlockType.Q8_0, normal)).isLessThan(0.01);
+        assertThat(off(BlockType.Q6_K, normal)).isLessThan(0.03);
+        assertThat(off(BlockType.Q4_K, normal)).isLessThan(0.08).isLessThan(off(BlockType.Q4_0, normal));
+        for (float[] numbers : List.of(filled(7), filled(-7), filled(1e-30f), positive(normal))) {
+            assertThat(off(BlockType.Q6_K, numbers)).isLessThan(0.03);
+            assertThat(off(BlockType.Q4_K, numbers)).isLessThan(0.08);
+        }
+    }
+
+    private static float[] filled(float number) {
+        float[] numbers = new float[256];
+        Arrays.fill(numbers, number);
+        return numbers;
+    }
+
+    private static float[] positive(float[] numbers) {
+        float[] shifted = numbers.clone();
+        for (int i = 0; i < shifted.length; i++) {
+            shifted[i] = Math.abs(shifted[i]);
+        }
+        return shifted;
+    }
+
+    /** The length of the differences over that of the numbers; what a block can't tell from 0 counts as no difference below 1e-8. */
+    private static double off(BlockType type, float[] numbers) {
+        ByteBuffer bytes = ByteBuffer.allocate(numbers.length / type.numbers() * type.bytes())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        type.write(numbers, 0, numbers.length, bytes);
+        float[] read = new float[numbers.length];
+        type.read(MemorySegment.ofArray(bytes.array()), 0, read, 0, read.length);
+        double differences = 0;
+        double all = 0;
+        for (int i = 0; i < read.length; i++) {
+            differences += Math.pow(read[i] - numbers[i], 2);
+            all += Math.pow(numbers[i], 2);
+        }
+        return Math.sqrt(differences / (all + 1e-16));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -119,13 +120,10 @@ class GgufWriterTest {
                 .hasMessageContaining("can't be written as Q8_0");
         assertThatThrownBy(() -> writer.tensor("y", BlockType.F32, Shape.of(), counting(1)))
                 .hasMessageContaining("can't be written");
-        for (BlockType type : List.of(BlockType.F64, BlockType.Q4_K, BlockType.Q6_K)) {
-            assertThat(type.isWritten()).isFalse();
-            assertThatThrownBy(() -> writer.tensor("y", type, Shape.of(256), counting(1)))
-                    .hasMessageContaining("can't be written as " + type);
-        }
-        assertThat(List.of(BlockType.F32, BlockType.F16, BlockType.BF16, BlockType.Q4_0, BlockType.Q8_0))
-                .allMatch(BlockType::isWritten);
+        assertThatThrownBy(() -> writer.tensor("y", BlockType.F64, Shape.of(256), counting(1)))
+                .hasMessageContaining("can't be written as F64");
+        assertThat(Arrays.stream(BlockType.values()).filter(t -> !t.isWritten()))
+                .containsExactly(BlockType.F64);
     }
 
     @Test
