@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * <p>Source: the block structures of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, ggml-common.h.
  *
  * <p>For few rows a lane sums one place of all blocks, so that a block's bytes are read side by side and its scale is one for all lanes.
- * For many rows weights are made one by one, so that rows that go together share each.
+ * For many rows four rows share each weight that is made.
  */
 public final class QuantizedBlocks {
 
@@ -37,19 +37,48 @@ public final class QuantizedBlocks {
         }
     }
 
-    /** As {@link #q8}, for many rows. */
+    /** As {@link #q8}, for many rows, four of which share each weight. */
     public static void q8Rows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int m = 0; m < M; m++) {
-            for (@Parallel int n = 0; n < N; n++) {
-                float sum = 0f;
-                for (int b = 0; b < K / 32; b++) {
-                    int at = (n * (K / 32) + b) * 34;
-                    float scale = w.getHalfFloat(at).getFloat32();
-                    for (int i = 0; i < 32; i++) {
-                        sum += x.get(m * K + 32 * b + i) * (scale * w.get(at + 2 + i));
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
+                int m = 4 * r;
+                int row1 = Math.min(m + 1, M - 1) * K;
+                int row2 = Math.min(m + 2, M - 1) * K;
+                int row3 = Math.min(m + 3, M - 1) * K;
+                float sum0 = 0f;
+                float sum1 = 0f;
+                float sum2 = 0f;
+                float sum3 = 0f;
+                for (int i = 0; i < 32; i++) {
+                    float part0 = 0f;
+                    float part1 = 0f;
+                    float part2 = 0f;
+                    float part3 = 0f;
+                    for (int b = 0; b < K / 32; b++) {
+                        int at = (n * (K / 32) + b) * 34;
+                        float scale = w.getHalfFloat(at).getFloat32();
+                        float weight = scale * w.get(at + 2 + i);
+                        int k = 32 * b + i;
+                        part0 += x.get(m * K + k) * weight;
+                        part1 += x.get(row1 + k) * weight;
+                        part2 += x.get(row2 + k) * weight;
+                        part3 += x.get(row3 + k) * weight;
                     }
+                    sum0 += part0;
+                    sum1 += part1;
+                    sum2 += part2;
+                    sum3 += part3;
                 }
-                y.set(m * N + n, sum);
+                y.set(m * N + n, sum0);
+                if (m + 1 < M) {
+                    y.set((m + 1) * N + n, sum1);
+                }
+                if (m + 2 < M) {
+                    y.set((m + 2) * N + n, sum2);
+                }
+                if (m + 3 < M) {
+                    y.set((m + 3) * N + n, sum3);
+                }
             }
         }
     }
@@ -75,22 +104,50 @@ public final class QuantizedBlocks {
         }
     }
 
-    /** As {@link #q4}, for many rows. */
+    /** As {@link #q4}, for many rows, four of which share each weight. */
     public static void q4Rows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int m = 0; m < M; m++) {
-            for (@Parallel int n = 0; n < N; n++) {
-                float sum = 0f;
-                for (int b = 0; b < K / 32; b++) {
-                    int at = (n * (K / 32) + b) * 18;
-                    float scale = w.getHalfFloat(at).getFloat32();
-                    for (int i = 0; i < 16; i++) {
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
+                int m = 4 * r;
+                int row1 = Math.min(m + 1, M - 1) * K;
+                int row2 = Math.min(m + 2, M - 1) * K;
+                int row3 = Math.min(m + 3, M - 1) * K;
+                float sum0 = 0f;
+                float sum1 = 0f;
+                float sum2 = 0f;
+                float sum3 = 0f;
+                for (int i = 0; i < 16; i++) {
+                    float part0 = 0f;
+                    float part1 = 0f;
+                    float part2 = 0f;
+                    float part3 = 0f;
+                    for (int b = 0; b < K / 32; b++) {
+                        int at = (n * (K / 32) + b) * 18;
+                        float scale = w.getHalfFloat(at).getFloat32();
                         int pair = w.get(at + 2 + i);
-                        int k = m * K + 32 * b + i;
-                        sum += x.get(k) * (scale * lower(pair));
-                        sum += x.get(k + 16) * (scale * upper(pair));
+                        float low = scale * lower(pair);
+                        float high = scale * upper(pair);
+                        int k = 32 * b + i;
+                        part0 += x.get(m * K + k) * low + x.get(m * K + k + 16) * high;
+                        part1 += x.get(row1 + k) * low + x.get(row1 + k + 16) * high;
+                        part2 += x.get(row2 + k) * low + x.get(row2 + k + 16) * high;
+                        part3 += x.get(row3 + k) * low + x.get(row3 + k + 16) * high;
                     }
+                    sum0 += part0;
+                    sum1 += part1;
+                    sum2 += part2;
+                    sum3 += part3;
                 }
-                y.set(m * N + n, sum);
+                y.set(m * N + n, sum0);
+                if (m + 1 < M) {
+                    y.set((m + 1) * N + n, sum1);
+                }
+                if (m + 2 < M) {
+                    y.set((m + 2) * N + n, sum2);
+                }
+                if (m + 3 < M) {
+                    y.set((m + 3) * N + n, sum3);
+                }
             }
         }
     }

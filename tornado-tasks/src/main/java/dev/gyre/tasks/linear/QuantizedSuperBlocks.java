@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>Source: the block structures of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, ggml-common.h.
  *
- * <p>Loops go over quarters of blocks, g, which have 64 numbers. As in {@link QuantizedBlocks}, a lane sums one place of all quarters for few rows, and rows
- * share each weight where they are many.
+ * <p>Loops go over quarters of blocks, g, which have 64 numbers. As in {@link QuantizedBlocks}, a lane sums one place of all quarters, and four rows share
+ * each weight where they are many.
  */
 public final class QuantizedSuperBlocks {
 
@@ -46,28 +46,53 @@ public final class QuantizedSuperBlocks {
         }
     }
 
-    /** As {@link #q4k}, for many rows. */
+    /** As {@link #q4k}, for many rows, four of which share each weight. */
     public static void q4kRows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int m = 0; m < M; m++) {
-            for (@Parallel int n = 0; n < N; n++) {
-                float sum = 0f;
-                for (int g = 0; g < K / 64; g++) {
-                    int at = (n * (K / 256) + (g >> 2)) * 144;
-                    int run = 2 * (g & 3);
-                    float scale = w.getHalfFloat(at).getFloat32();
-                    float least = w.getHalfFloat(at + 2).getFloat32();
-                    float scale0 = scale * six(w, at + 4, run, 0);
-                    float scale1 = scale * six(w, at + 4, run + 1, 0);
-                    float least0 = least * six(w, at + 4, run, 4);
-                    float least1 = least * six(w, at + 4, run + 1, 4);
-                    for (int i = 0; i < 32; i++) {
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
+                int m = 4 * r;
+                int row1 = Math.min(m + 1, M - 1) * K;
+                int row2 = Math.min(m + 2, M - 1) * K;
+                int row3 = Math.min(m + 3, M - 1) * K;
+                float sum0 = 0f;
+                float sum1 = 0f;
+                float sum2 = 0f;
+                float sum3 = 0f;
+                for (int i = 0; i < 32; i++) {
+                    float part0 = 0f;
+                    float part1 = 0f;
+                    float part2 = 0f;
+                    float part3 = 0f;
+                    for (int g = 0; g < K / 64; g++) {
+                        int at = (n * (K / 256) + (g >> 2)) * 144;
+                        int run = 2 * (g & 3);
+                        float scale = w.getHalfFloat(at).getFloat32();
+                        float least = w.getHalfFloat(at + 2).getFloat32();
                         int pair = w.get(at + 16 + 16 * run + i);
-                        int k = m * K + 64 * g + i;
-                        sum += x.get(k) * (scale0 * (pair & 15) - least0);
-                        sum += x.get(k + 32) * (scale1 * ((pair >> 4) & 15) - least1);
+                        int k = 64 * g + i;
+                        float low = scale * six(w, at + 4, run, 0) * (pair & 15) - least * six(w, at + 4, run, 4);
+                        float high = scale * six(w, at + 4, run + 1, 0) * ((pair >> 4) & 15)
+                                - least * six(w, at + 4, run + 1, 4);
+                        part0 += x.get(m * K + k) * low + x.get(m * K + k + 32) * high;
+                        part1 += x.get(row1 + k) * low + x.get(row1 + k + 32) * high;
+                        part2 += x.get(row2 + k) * low + x.get(row2 + k + 32) * high;
+                        part3 += x.get(row3 + k) * low + x.get(row3 + k + 32) * high;
                     }
+                    sum0 += part0;
+                    sum1 += part1;
+                    sum2 += part2;
+                    sum3 += part3;
                 }
-                y.set(m * N + n, sum);
+                y.set(m * N + n, sum0);
+                if (m + 1 < M) {
+                    y.set((m + 1) * N + n, sum1);
+                }
+                if (m + 2 < M) {
+                    y.set((m + 2) * N + n, sum2);
+                }
+                if (m + 3 < M) {
+                    y.set((m + 3) * N + n, sum3);
+                }
             }
         }
     }
@@ -116,33 +141,69 @@ public final class QuantizedSuperBlocks {
         }
     }
 
-    /** As {@link #q6k}, for many rows. */
+    /** As {@link #q6k}, for many rows, four of which share each weight. */
     public static void q6kRows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int m = 0; m < M; m++) {
-            for (@Parallel int n = 0; n < N; n++) {
-                float sum = 0f;
-                for (int g = 0; g < K / 64; g++) {
-                    int at = (n * (K / 256) + (g >> 2)) * 210;
-                    int half = (g >> 1) & 1;
-                    int first = 16 * (g & 1);
-                    int run = at + 192 + 8 * half + (g & 1);
-                    float scale = w.getHalfFloat(at + 208).getFloat32();
-                    float scale0 = scale * w.get(run);
-                    float scale1 = scale * w.get(run + 2);
-                    float scale2 = scale * w.get(run + 4);
-                    float scale3 = scale * w.get(run + 6);
-                    for (int i = 0; i < 16; i++) {
-                        int a = w.get(at + 64 * half + first + i);
-                        int b = w.get(at + 64 * half + 32 + first + i);
-                        int upper = w.get(at + 128 + 32 * half + first + i);
-                        int k = m * K + 256 * (g >> 2) + 128 * half + first + i;
-                        sum += x.get(k) * (scale0 * number(a, upper));
-                        sum += x.get(k + 32) * (scale1 * number(b, upper >> 2));
-                        sum += x.get(k + 64) * (scale2 * number(a >> 4, upper >> 4));
-                        sum += x.get(k + 96) * (scale3 * number(b >> 4, upper >> 6));
+        for (@Parallel int n = 0; n < N; n++) {
+            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
+                int m = 4 * r;
+                int row1 = Math.min(m + 1, M - 1) * K;
+                int row2 = Math.min(m + 2, M - 1) * K;
+                int row3 = Math.min(m + 3, M - 1) * K;
+                float sum0 = 0f;
+                float sum1 = 0f;
+                float sum2 = 0f;
+                float sum3 = 0f;
+                for (int i = 0; i < 16; i++) {
+                    float part0 = 0f;
+                    float part1 = 0f;
+                    float part2 = 0f;
+                    float part3 = 0f;
+                    for (int g = 0; g < K / 64; g++) {
+                        int at = (n * (K / 256) + (g >> 2)) * 210;
+                        int half = (g >> 1) & 1;
+                        int place = 16 * (g & 1) + i;
+                        int run = at + 192 + 8 * half + (g & 1);
+                        int a = w.get(at + 64 * half + place);
+                        int b = w.get(at + 64 * half + 32 + place);
+                        int upper = w.get(at + 128 + 32 * half + place);
+                        float scale = w.getHalfFloat(at + 208).getFloat32();
+                        float w0 = scale * w.get(run) * number(a, upper);
+                        float w1 = scale * w.get(run + 2) * number(b, upper >> 2);
+                        float w2 = scale * w.get(run + 4) * number(a >> 4, upper >> 4);
+                        float w3 = scale * w.get(run + 6) * number(b >> 4, upper >> 6);
+                        int k = 256 * (g >> 2) + 128 * half + place;
+                        part0 += x.get(m * K + k) * w0
+                                + x.get(m * K + k + 32) * w1
+                                + x.get(m * K + k + 64) * w2
+                                + x.get(m * K + k + 96) * w3;
+                        part1 += x.get(row1 + k) * w0
+                                + x.get(row1 + k + 32) * w1
+                                + x.get(row1 + k + 64) * w2
+                                + x.get(row1 + k + 96) * w3;
+                        part2 += x.get(row2 + k) * w0
+                                + x.get(row2 + k + 32) * w1
+                                + x.get(row2 + k + 64) * w2
+                                + x.get(row2 + k + 96) * w3;
+                        part3 += x.get(row3 + k) * w0
+                                + x.get(row3 + k + 32) * w1
+                                + x.get(row3 + k + 64) * w2
+                                + x.get(row3 + k + 96) * w3;
                     }
+                    sum0 += part0;
+                    sum1 += part1;
+                    sum2 += part2;
+                    sum3 += part3;
                 }
-                y.set(m * N + n, sum);
+                y.set(m * N + n, sum0);
+                if (m + 1 < M) {
+                    y.set((m + 1) * N + n, sum1);
+                }
+                if (m + 2 < M) {
+                    y.set((m + 2) * N + n, sum2);
+                }
+                if (m + 3 < M) {
+                    y.set((m + 3) * N + n, sum3);
+                }
             }
         }
     }

@@ -40,12 +40,12 @@ public final class Writing implements AutoCloseable {
         // Half of what a sequence may be is left for what's written.
         int length = (int) Math.max(1, Math.min((long) CHUNKS * model.chunk(), model.longest() / 2));
         MemoryPlan.beside("writing with it", device, planned -> {
-                    try (Session s = new Session(model, planned)) {
+                    try (Session s = new Session(model, planned, trained.multiplication())) {
                         s.prepare(length);
                     }
                 })
                 .require(device);
-        Session session = new Session(model, device);
+        Session session = new Session(model, device, trained.multiplication());
         session.prepare(length);
         return Optional.of(
                 new Writing(session, prompt(length, trained.built().domain().outputs())));
