@@ -80,11 +80,13 @@ public final class Project {
                 TOP = %s
                 CHIP = --25k
 
-                # Verilator's own make can't build in a folder whose path has spaces, so it gets one of its own.
+                # Fails unless every case says that nothing was wrong. Verilator's own make can't build in a folder whose path has spaces, so it
+                # gets one of its own.
                 simulate: $(MODULE).v $(MODULE)_bench.sv top.sv
                 	work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \\
                 	verilator --binary --timing -Wno-fatal -Wno-WIDTH -Wno-UNUSED -Wno-TIMESCALEMOD -O3 --top-module top -Mdir "$$work" -o simulate $^ && \\
-                	"$$work"/simulate +cases=%d
+                	"$$work"/simulate +cases=%3$d >"$$work"/said && cat "$$work"/said && \\
+                	awk '/ wrong$$/ { cases++; if (!/, 0 wrong$$/) bad = 1 } /no end|out of order/ { bad = 1 } END { exit bad || cases != %3$d }' "$$work"/said
 
                 lint: $(MODULE).v
                 	verilator --lint-only -Wall -Wno-UNUSEDSIGNAL -Wno-DECLFILENAME -Wno-MULTITOP --top-module $(TOP) $^
@@ -94,7 +96,7 @@ public final class Project {
 
                 # Without pins: the module is for a design around it, whose constraints $(MODULE).lpf has.
                 route: $(MODULE).json
-                	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %.1f
+                	nextpnr-ecp5 $(CHIP) --package CABGA381 --speed 6 --json $< --out-of-context --timing-allow-fail --freq %4$.1f
 
                 clean:
                 	rm -f $(MODULE).json

@@ -7,13 +7,28 @@ import dev.gyre.ir.bytecode.KernelMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LineNumber;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.LongArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Kernels' classes over again, with {@link FloatFunctions} in the place of {@code TornadoMath}'s exp and tanh: the Java that a circuit is
@@ -25,26 +40,55 @@ final class HardwareMath extends ClassLoader {
     private static final ClassDesc FUNCTIONS = ClassDesc.of(FloatFunctions.class.getName());
     /** Classes that are as they are: the JDK's, TornadoVM's, and those of operators. */
     private static final List<String> KEPT = List.of(
-            "java.", "javax.", "jdk.", "uk.ac.manchester.", FloatFunctions.class.getName(), Float32.class.getName());
+            "java.",
+            "javax.",
+            "jdk.",
+            "uk.ac.manchester.",
+            FloatFunctions.class.getName(),
+            Float32.class.getName(),
+            StoreWatch.class.getName());
+
+    private static final Set<ClassDesc> ARRAYS = Stream.of(
+                    FloatArray.class,
+                    IntArray.class,
+                    ShortArray.class,
+                    ByteArray.class,
+                    Int8Array.class,
+                    LongArray.class)
+            .map(c -> ClassDesc.of(c.getName()))
+            .collect(Collectors.toSet());
+    private static final ClassDesc WATCH = ClassDesc.of(StoreWatch.class.getName());
 
     private static final ClassValue<Class<?>> CHANGED = new ClassValue<>() {
         @Override
         protected Class<?> computeValue(Class<?> owner) {
-            try {
-                return Class.forName(owner.getName(), true, new HardwareMath(owner.getClassLoader()));
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(e);
-            }
+            return load(owner, false);
         }
     };
 
-    private HardwareMath(ClassLoader parent) {
+    private final boolean watched;
+
+    private HardwareMath(ClassLoader parent, boolean watched) {
         super(parent);
+        this.watched = watched;
+    }
+
+    private static Class<?> load(Class<?> owner, boolean watched) {
+        try {
+            return Class.forName(owner.getName(), true, new HardwareMath(owner.getClassLoader(), watched));
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The kernel with the functions that circuits have. */
     static KernelMethod in(KernelMethod kernel) {
         return new KernelMethod(CHANGED.get(kernel.owner()), kernel.name(), kernel.type());
+    }
+
+    /** The same with stores that go by way of {@link StoreWatch}. */
+    static KernelMethod watched(KernelMethod kernel) {
+        return new KernelMethod(load(kernel.owner(), true), kernel.name(), kernel.type());
     }
 
     /** Calls the kernel with the functions that circuits have; gives the arguments, whose arrays it has changed. */
@@ -79,17 +123,57 @@ final class HardwareMath extends ClassLoader {
         }
     }
 
-    private static byte[] changed(byte[] original) {
-        CodeTransform calls = (code, element) -> {
+    private byte[] changed(byte[] original) {
+        ClassFile files = ClassFile.of();
+        ClassModel model = files.parse(original);
+        String file = model.findAttribute(Attributes.sourceFile())
+                .map(a -> a.sourceFile().stringValue())
+                .orElse("");
+        return files.transformClass(
+                model,
+                ClassTransform.transformingMethodBodies(CodeTransform.ofStateful(() -> new Calls(file, watched))));
+    }
+
+    /** The calls of one method. */
+    private static final class Calls implements CodeTransform {
+        private final String file;
+        private final boolean watched;
+        private int line;
+
+        Calls(String file, boolean watched) {
+            this.file = file;
+            this.watched = watched;
+        }
+
+        @Override
+        public void accept(CodeBuilder code, CodeElement element) {
+            if (element instanceof LineNumber number) {
+                line = number.line();
+            }
             if (element instanceof InvokeInstruction i
                     && i.owner().asInternalName().equals(MATH)
                     && REPLACED.contains(i.name().stringValue() + i.type().stringValue())) {
                 code.invokestatic(FUNCTIONS, i.name().stringValue(), i.typeSymbol());
+            } else if (watched
+                    && element instanceof InvokeInstruction i
+                    && ARRAYS.contains(i.owner().asSymbol())
+                    && i.name().equalsString("set")
+                    && i.typeSymbol().parameterCount() == 2
+                    && i.typeSymbol().parameterType(1).isPrimitive()) {
+                MethodTypeDesc type = i.typeSymbol();
+                code.loadConstant("%s:%d".formatted(file, line));
+                code.invokestatic(
+                        WATCH,
+                        "set",
+                        MethodTypeDesc.of(
+                                ConstantDescs.CD_void,
+                                i.owner().asSymbol(),
+                                type.parameterType(0),
+                                type.parameterType(1),
+                                ConstantDescs.CD_String));
             } else {
                 code.with(element);
             }
-        };
-        ClassFile files = ClassFile.of();
-        return files.transformClass(files.parse(original), ClassTransform.transformingMethodBodies(calls));
+        }
     }
 }

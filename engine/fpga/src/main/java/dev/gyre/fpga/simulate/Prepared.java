@@ -3,12 +3,15 @@ package dev.gyre.fpga.simulate;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.pipeline.BlockRam;
+import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** A circuit with room for the workloads beside it. */
@@ -21,10 +24,22 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
      * @throws RefusedException if there's no circuit of the kernel
      */
     public static Prepared of(KernelMethod method, Options options, int shapes) throws RefusedException {
-        Circuit.read(method);
+        return of(method, options, GivenArrays.NONE, shapes);
+    }
+
+    /**
+     * Makes workloads up but for some arrays, and a circuit with memories for them.
+     *
+     * @param given arrays that aren't made up
+     * @param shapes how many workloads
+     * @throws RefusedException if there's no circuit of the kernel
+     */
+    public static Prepared of(KernelMethod method, Options options, GivenArrays given, int shapes)
+            throws RefusedException {
+        Circuit.of(method, options);
         List<TestVector> workloads = new ArrayList<>();
         for (int shape = 0; shape < shapes; shape++) {
-            workloads.add(TestVector.make(method, options.constants(), shape));
+            workloads.add(TestVector.make(method, options.constants(), given.before(), shape));
         }
         return of(method, options, workloads);
     }
@@ -67,5 +82,14 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
     public static List<Run> simulate(java.nio.file.Path folder, List<Prepared> all) {
         return Simulation.build(folder, all.stream().map(Prepared::circuit).toList())
                 .run(all.stream().map(Prepared::workloads).toList());
+    }
+
+    /** The names of arrays that iterations of parallel loops store to where data say, so that two of them may meet. */
+    public Set<String> scattered() {
+        return circuit.nests().isParallel()
+                ? Roles.of(circuit.kernel(), circuit.nests()).scattered().stream()
+                        .map(ArrayRef::name)
+                        .collect(Collectors.toSet())
+                : Set.of();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gyre.fpga.simulate;
 
 import dev.gyre.fpga.nest.Level;
+import dev.gyre.fpga.nest.Nests;
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
@@ -16,10 +17,18 @@ import java.util.Set;
 final class Roles {
     private final Map<KernelVariable, Set<Object>> origins = new HashMap<>();
     private final Set<Object> placing = new HashSet<>();
+    private final Set<Object> bounding = new HashSet<>();
+    private final Set<ArrayRef> byData = new HashSet<>();
+    private final Set<ArrayRef> otherwise = new HashSet<>();
+    private final Set<ArrayRef> scattered = new HashSet<>();
 
     private Roles() {}
 
-    static Roles of(KernelIr kernel, List<Level> levels, List<Stmt> statements) {
+    static Roles of(KernelIr kernel, Nests nests) {
+        return of(kernel, nests.levels(), nests.statements());
+    }
+
+    private static Roles of(KernelIr kernel, List<Level> levels, List<Stmt> statements) {
         Roles roles = new Roles();
         for (KernelIr.Parameter p : kernel.parameters()) {
             if (p instanceof KernelIr.Parameter.Scalar(KernelVariable v)) {
@@ -37,21 +46,46 @@ final class Roles {
             }
         }
         for (Level level : levels) {
-            roles.placing.addAll(roles.origins(level.from()));
-            roles.placing.addAll(roles.origins(level.bound()));
+            roles.bounding.addAll(roles.origins(level.from()));
+            roles.bounding.addAll(roles.origins(level.bound()));
         }
+        roles.placing.addAll(roles.bounding);
+        Stmt.accesses(statements, roles::access);
         for (Stmt s : statements) {
-            if (s instanceof Stmt.Store store) {
-                roles.placing.addAll(roles.origins(store.index()));
+            if (s instanceof Stmt.Store store && roles.isOfData(store.index())) {
+                roles.scattered.add(store.array());
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            roles.placing.addAll(roles.origins(load.index()));
-                        }
-                    }));
         }
         return roles;
+    }
+
+    private void access(ArrayRef array, Expr index) {
+        placing.addAll(origins(index));
+        (isOfData(index) ? byData : otherwise).add(array);
+    }
+
+    private boolean isOfData(Expr expr) {
+        return origins(expr).stream().anyMatch(ArrayRef.class::isInstance);
+    }
+
+    /** Whether an array holds what indices are made of, and no number of rounds is. */
+    boolean indexes(ArrayRef array) {
+        return placing.contains(array) && !bounding.contains(array);
+    }
+
+    /** Whether a number of rounds depends on an array's size. */
+    boolean counts(ArrayRef array) {
+        return bounding.stream().anyMatch(o -> o instanceof Expr.Size(ArrayRef sized) && sized.equals(array));
+    }
+
+    /** The arrays that are stored to where data say. */
+    Set<ArrayRef> scattered() {
+        return Set.copyOf(scattered);
+    }
+
+    /** Whether all indices of an array depend on what arrays hold. */
+    boolean onlyByData(ArrayRef array) {
+        return byData.contains(array) && !otherwise.contains(array);
     }
 
     /** Whether an index or a loop's bound depends on a parameter, or on what an array holds. */
@@ -66,6 +100,8 @@ final class Roles {
                 all.addAll(origins.getOrDefault(v, Set.of()));
             } else if (x instanceof Expr.Load(ArrayRef array, Expr _)) {
                 all.add(array);
+            } else if (x instanceof Expr.Size) {
+                all.add(x);
             }
         });
         return all;

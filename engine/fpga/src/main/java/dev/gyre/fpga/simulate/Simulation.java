@@ -19,15 +19,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** Circuits in Verilator, several in one program: each runs on its workloads, and every bit that it stores is compared. */
 public final class Simulation {
+    /** The file of waveforms, in the format VCD. */
+    public static final String TRACE = "trace.vcd";
+
     private static final int SHOWN = 4;
     private static final String DRIVER = "driver.cpp";
     private static final String LIBRARY = "library.v";
@@ -48,6 +55,15 @@ public final class Simulation {
      * @throws GyreException if it refuses the Verilog, or warns of it
      */
     public static Simulation build(Path folder, List<Circuit> circuits) {
+        return build(folder, circuits, false);
+    }
+
+    /**
+     * As {@link #build(Path, List)}.
+     *
+     * @param traced whether the first circuit's run on its first workload is written to {@link #TRACE} in the folder
+     */
+    public static Simulation build(Path folder, List<Circuit> circuits, boolean traced) {
         Tool.VERILATOR.require();
         Simulation simulation = new Simulation(folder, circuits);
         simulation.write();
@@ -68,6 +84,9 @@ public final class Simulation {
                 "-O0",
                 "--build-jobs",
                 Integer.toString(Runtime.getRuntime().availableProcessors())));
+        if (traced) {
+            arguments.add("--trace");
+        }
         arguments.addAll(List.of("--top-module", "top", "-Mdir", "obj", "-o", PROGRAM, "top.sv", LIBRARY, DRIVER));
         simulation.names().forEach(n -> arguments.add(n + ".v"));
         simulation.names().forEach(n -> arguments.add(n + "_bus.sv"));
@@ -188,7 +207,7 @@ public final class Simulation {
 
     static Map<String, Integer> positions(Circuit circuit) {
         List<KernelIr.Parameter> parameters = circuit.kernel().parameters();
-        return java.util.stream.IntStream.range(0, parameters.size())
+        return IntStream.range(0, parameters.size())
                 .boxed()
                 .collect(Collectors.toMap(p -> name(parameters.get(p)), p -> p));
     }
@@ -224,30 +243,73 @@ public final class Simulation {
     private Run compare(Circuit circuit, int number, TestVector workload) throws IOException {
         Path from = data(folder, circuit, number);
         List<Run.Difference> wrong = new ArrayList<>();
+        Map<Integer, Set<Integer>> elements = new HashMap<>();
         long compared = 0;
         for (BlockRam m : circuit.arrays()) {
             if (!m.isWritten()) {
                 continue;
             }
+            int p = m.array().parameter();
             TornadoNativeArray expected =
-                    (TornadoNativeArray) workload.results().get(m.array().parameter());
-            List<String> found =
-                    Files.readAllLines(from.resolve(Names.array(m.array().name()) + ".out"));
-            for (int i = 0; i < expected.getSize(); i++) {
-                long bits = i < found.size() ? Long.parseUnsignedLong(found.get(i), 16) : -1;
-                compared++;
-                boolean none = m.array().storage() == Storage.FLOAT && isNan(bits) && isNan(Arrays.bits(expected, i));
-                if (bits != Arrays.bits(expected, i) && !none && wrong.size() < SHOWN) {
-                    wrong.add(new Run.Difference(m.array().name(), i, Arrays.bits(expected, i), bits));
+                    (TornadoNativeArray) workload.results().get(p);
+            long[] found = stored(from, m, expected.getSize());
+            compared += expected.getSize();
+            for (int i = 0; i < expected.getSize() && wrong.size() < SHOWN; i++) {
+                long wanted = Arrays.bits(expected, i);
+                if (!same(m.array().storage(), wanted, found[i])) {
+                    wrong.add(new Run.Difference(m.array().name(), m.array().storage(), i, wanted, found[i], ""));
+                    elements.computeIfAbsent(p, _ -> new HashSet<>()).add(i);
                 }
             }
+        }
+        if (!wrong.isEmpty()) {
+            Map<String, Integer> positions = positions(circuit);
+            Map<Integer, Map<Integer, String>> lines =
+                    StoreWatch.lines(circuit.method(), workload.arguments(), elements);
+            wrong.replaceAll(
+                    d -> d.at(lines.get(positions.get("size_" + d.array())).get(d.index())));
         }
         long cycles =
                 Long.parseLong(Files.readString(from.resolve("cycles.out")).strip());
         return new Run(circuit.name(), number, cycles, compared, wrong);
     }
 
-    /** Java doesn't say which NaN an operation gives. */
+    /** What a circuit left in an array that it writes, as bits; of elements that it never gave, ones. */
+    private static long[] stored(Path from, BlockRam memory, int size) throws IOException {
+        List<String> found =
+                Files.readAllLines(from.resolve(Names.array(memory.array().name()) + ".out"));
+        return IntStream.range(0, size)
+                .mapToLong(i -> i < found.size() ? Long.parseUnsignedLong(found.get(i), 16) : -1)
+                .toArray();
+    }
+
+    /** The arrays that a circuit wrote in a run, by name. */
+    Map<String, TornadoNativeArray> stored(Circuit circuit, int number, TestVector workload) {
+        Map<String, TornadoNativeArray> arrays = new TreeMap<>();
+        for (BlockRam m : circuit.arrays()) {
+            if (m.isWritten()) {
+                TornadoNativeArray expected =
+                        (TornadoNativeArray) workload.results().get(m.array().parameter());
+                TornadoNativeArray array = Arrays.copy(expected, expected.getSize());
+                try {
+                    long[] found = stored(data(folder, circuit, number), m, expected.getSize());
+                    for (int i = 0; i < found.length; i++) {
+                        Arrays.set(array, i, found[i]);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                arrays.put(m.array().name(), array);
+            }
+        }
+        return arrays;
+    }
+
+    /** Whether two elements are equal, bit for bit, or both NaN: Java doesn't say which one an operation gives. */
+    static boolean same(Storage storage, long a, long b) {
+        return a == b || (storage == Storage.FLOAT && isNan(a) && isNan(b));
+    }
+
     private static boolean isNan(long bits) {
         return Float.isNaN(Float.intBitsToFloat((int) bits));
     }

@@ -6,11 +6,9 @@ import dev.gyre.fpga.nest.NestFinder;
 import dev.gyre.fpga.nest.Nests;
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.KernelVariable;
-import dev.gyre.ir.Kind;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
-import java.lang.invoke.MethodHandle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,35 +24,12 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * @param results the same after it
  */
 public record TestVector(List<Object> arguments, List<Object> results) {
-    private static final int GAUSSIAN = 7;
-    private static final int LONGEST = 1 << 20;
     /** Sizes that scalars get in turn if nothing is said: odd ones, small ones, and one beyond a cache line. */
     private static final int[][] SIZES = {
         {7, 5, 3, 9, 2, 4}, {1, 1, 1, 1, 1, 1}, {33, 6, 17, 2, 3, 5}, {65, 3, 2, 4, 1, 7}, {2, 64, 5, 1, 6, 3}
     };
     /** The number of different shapes. */
     public static final int SHAPES = SIZES.length;
-
-    private static final long[] SPECIAL = {
-        0,
-        1,
-        -1,
-        2,
-        0x7F,
-        0x80,
-        Integer.MAX_VALUE,
-        Integer.MIN_VALUE,
-        0x7F800000,
-        0xFF800000,
-        0x7FC00000,
-        0x007FFFFF,
-        0x00800000,
-        0x3F800000,
-        0xBF800000,
-        0x7F7FFFFF,
-        Long.MAX_VALUE,
-        Long.MIN_VALUE
-    };
 
     /** Arguments at hand, which stay as they are. */
     public static TestVector of(KernelMethod method, List<Object> arguments) {
@@ -85,13 +60,25 @@ public record TestVector(List<Object> arguments, List<Object> results) {
      */
     public static TestVector make(KernelMethod method, Map<String, Number> constants, int shape)
             throws RefusedException {
+        return make(method, constants, Map.of(), shape);
+    }
+
+    /**
+     * A test vector of arguments that are partly made up.
+     *
+     * @param given arrays by the names of parameters; others are made up
+     * @see #make(KernelMethod, Map, int)
+     */
+    public static TestVector make(
+            KernelMethod method, Map<String, Number> constants, Map<String, TornadoNativeArray> given, int shape)
+            throws RefusedException {
         KernelIr kernel = Circuit.read(method);
         Nests nests = NestFinder.find(kernel, false, 1);
-        Roles roles = Roles.of(kernel, nests.levels(), nests.statements());
+        Roles roles = Roles.of(kernel, nests);
         GyreException failure = null;
         for (int attempt = 0; attempt < SHAPES; attempt++) {
             try {
-                return made(method, kernel, roles, constants, shape + attempt, shape);
+                return made(method, kernel, roles, constants, given, shape + attempt, shape);
             } catch (GyreException e) { // such as a length beyond another one
                 failure = failure == null ? e : failure;
             }
@@ -100,7 +87,13 @@ public record TestVector(List<Object> arguments, List<Object> results) {
     }
 
     private static TestVector made(
-            KernelMethod method, KernelIr kernel, Roles roles, Map<String, Number> constants, int shape, int seed) {
+            KernelMethod method,
+            KernelIr kernel,
+            Roles roles,
+            Map<String, Number> constants,
+            Map<String, TornadoNativeArray> given,
+            int shape,
+            int seed) {
         RandomGenerator random = new SplittableRandom(31L * method.toString().hashCode() + seed);
         int[] sizes = SIZES[shape % SHAPES];
         Object[] numbers = new Object[kernel.parameters().size()];
@@ -112,14 +105,16 @@ public record TestVector(List<Object> arguments, List<Object> results) {
                 case KernelIr.Parameter.Context _, KernelIr.Parameter.ObjectArgument _ ->
                     throw new IllegalArgumentException("a circuit has no context and no objects");
                 case KernelIr.Parameter.Scalar(KernelVariable v) -> {
-                    Number given = constants.get(v.name());
+                    Number bound = constants.get(v.name());
                     Number made = roles.places(v) ? sizes[next++ % sizes.length] : random.nextInt(-40, 40);
-                    numbers[p] = boxed(method.type().parameterType(p), given == null ? made : given);
+                    numbers[p] = boxed(method.type().parameterType(p), bound == null ? made : bound);
                 }
             }
         }
         boolean ordinary = seed % 2 == 0;
-        return new Trial(method, HardwareMath.in(method).handle(), numbers, arrays, roles, ordinary, random).run();
+        TrialCalls trial = new TrialCalls(
+                method, HardwareMath.in(method).handle(), numbers, arrays, given, roles, ordinary, sizes[0], random);
+        return trial.run();
     }
 
     private static Object boxed(Class<?> type, Number n) {
@@ -135,89 +130,5 @@ public record TestVector(List<Object> arguments, List<Object> results) {
             return n.intValue() != 0;
         }
         return n.intValue();
-    }
-
-    /**
-     * Calls with arrays that grow until the kernel stays within, then shrink one by one while it does.
-     *
-     * @param ordinary whether floats are numbers alone: of a sum with NaN or infinity among its terms there's little to compare
-     */
-    private record Trial(
-            KernelMethod method,
-            MethodHandle handle,
-            Object[] numbers,
-            Map<Integer, ArrayRef> arrays,
-            Roles roles,
-            boolean ordinary,
-            RandomGenerator random) {
-
-        TestVector run() {
-            Map<Integer, TornadoNativeArray> data = new LinkedHashMap<>();
-            int size = 16;
-            do {
-                if (size > LONGEST) {
-                    throw new GyreException(
-                            "%s leaves arrays of %,d elements: set its scalars to smaller numbers (--set NAME=VALUE)"
-                                    .formatted(method, LONGEST));
-                }
-                for (Map.Entry<Integer, ArrayRef> a : arrays.entrySet()) {
-                    data.put(a.getKey(), filled(a.getKey(), a.getValue(), size));
-                }
-                size *= 2;
-            } while (call(data) == null);
-            for (int p : arrays.keySet()) {
-                while (data.get(p).getSize() > 1) {
-                    TornadoNativeArray whole = data.get(p);
-                    data.put(p, Arrays.copy(whole, whole.getSize() / 2));
-                    if (call(data) == null) {
-                        data.put(p, whole);
-                        break;
-                    }
-                }
-            }
-            return new TestVector(List.of(arguments(data)), List.of(call(data)));
-        }
-
-        private Object[] arguments(Map<Integer, TornadoNativeArray> data) {
-            Object[] arguments = numbers.clone();
-            data.forEach((p, array) -> arguments[p] = Arrays.copy(array, array.getSize()));
-            return arguments;
-        }
-
-        /** The arguments after the call; null if it left an array. */
-        private Object[] call(Map<Integer, TornadoNativeArray> data) {
-            Object[] arguments = arguments(data);
-            try {
-                handle.invokeWithArguments(arguments);
-                return arguments;
-            } catch (IndexOutOfBoundsException outside) {
-                return null;
-            } catch (Throwable e) {
-                throw new GyreException("%s can't be called with the numbers at hand: %s".formatted(method, e), e);
-            }
-        }
-
-        private TornadoNativeArray filled(int p, ArrayRef ref, int size) {
-            TornadoNativeArray array = Arrays.create(method.type().parameterType(p), size);
-            boolean floats = ref.storage().kind() == Kind.FLOAT;
-            for (int i = 0; i < size; i++) {
-                array = set(array, i, roles.places(ref) ? random.nextInt(6) : number(floats));
-            }
-            return array;
-        }
-
-        private static TornadoNativeArray set(TornadoNativeArray array, int i, long bits) {
-            Arrays.set(array, i, bits);
-            return array;
-        }
-
-        private long number(boolean floats) {
-            return switch (floats && ordinary ? GAUSSIAN : random.nextInt(GAUSSIAN + 1)) {
-                case 0 -> SPECIAL[random.nextInt(SPECIAL.length)];
-                case 1 -> random.nextInt(-128, 128);
-                case 2, 3 -> random.nextLong();
-                default -> floats ? Float.floatToRawIntBits((float) random.nextGaussian()) : random.nextLong();
-            };
-        }
     }
 }

@@ -7,6 +7,9 @@
 #include "Vtop.h"
 #include "Vtop__Dpi.h"
 #include "verilated.h"
+#if VM_TRACE
+#include "verilated_vcd_c.h"
+#endif
 
 enum Command { NOTHING, RESET, START, SET, WRITE };
 
@@ -15,6 +18,18 @@ static Vtop* top;
 static unsigned long long seen;
 static bool done;
 static unsigned cycles;
+
+#if VM_TRACE
+static VerilatedVcdC* trace;
+static uint64_t now;
+#endif
+
+// Waveforms of the moment; nothing once the first case is over.
+static void dump() {
+#if VM_TRACE
+    if (trace) trace->dump(now++);
+#endif
+}
 
 // What a circuit shows when its clock rises.
 extern "C" void gyre_seen(long long value, svBit finished, int count) {
@@ -30,8 +45,10 @@ static void tick(Command command, int target = 0, unsigned index = 0, unsigned l
     top->data = data;
     top->clock = 1;
     top->eval();
+    dump();
     top->clock = 0;
     top->eval();
+    dump();
 }
 
 static std::FILE* file(const std::string& name, const char* mode) {
@@ -88,6 +105,12 @@ int main(int argc, char** argv) {
     VerilatedContext context;
     context.commandArgs(argc, argv);
     top = new Vtop(&context);
+#if VM_TRACE
+    context.traceEverOn(true);
+    trace = new VerilatedVcdC;
+    top->trace(trace, 99);
+    trace->open("trace.vcd");
+#endif
     std::FILE* plan = file("plan.txt", "r");
     char line[4096];
     for (int circuit = 0; std::fgets(line, sizeof line, plan); circuit++) {
@@ -101,7 +124,13 @@ int main(int argc, char** argv) {
         }
         top->active = circuit;
         for (int i = 0; i < 3; i++) tick(RESET);
-        for (int c = 0; c < cases; c++) run("data/" + module + "/" + std::to_string(c), parameters, arrays);
+        for (int c = 0; c < cases; c++) {
+            run("data/" + module + "/" + std::to_string(c), parameters, arrays);
+#if VM_TRACE
+            if (trace) trace->close();
+            trace = nullptr;
+#endif
+        }
     }
     std::fclose(plan);
     top->final();

@@ -1,7 +1,9 @@
 package dev.gyre.fpga.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.Installed;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.Kernels;
@@ -30,18 +32,27 @@ class ProjectTest {
                 3);
     }
 
+    /** What make says where its simulation fails: make itself ends with 2 then, and its recipe with 1. */
+    private static String failing(Path folder, Path log) throws IOException {
+        assertThatThrownBy(() -> Tool.run(folder, List.of("make", "lint", "simulate"), log))
+                .isInstanceOf(GyreException.class);
+        assertThat(log).content().contains("simulate] Error 1");
+        return Files.readString(log);
+    }
+
     /** Of the cases one expects what isn't so. */
     @Test
     void makeSimulatesInAFolderOfAnyNameAndSeesWhatIsWrong(@TempDir Path root) throws RefusedException, IOException {
         Installed.require(Tool.VERILATOR);
         Path folder = root.resolve("a 'b' $(c) \"d\"; e");
         Project.write(folder, small(), Interface.PORTS);
+        Tool.run(folder, List.of("make", "simulate"), root.resolve("right.log"));
         Path expected = folder.resolve("data/gyre_LMul_products/1/m_y.expected");
         List<String> words = new java.util.ArrayList<>(Files.readAllLines(expected));
         words.set(0, words.getFirst().equals("1") ? "2" : "1");
         Files.write(expected, words);
-        String said = Tool.run(folder, List.of("make", "lint", "simulate"), root.resolve("make.log"));
-        assertThat(said).contains("LMul.products case 0:").contains("case 2:").doesNotContain("no end");
+        String said = failing(folder, root.resolve("make.log"));
+        assertThat(said).contains("LMul.products case 0:").contains("case 2:").doesNotContain(": no end");
         assertThat(said.lines().filter(l -> l.endsWith(" 0 wrong"))).hasSize(2);
         assertThat(said.lines().filter(l -> l.matches(".* case 1: .* 1 wrong"))).hasSize(1);
         assertThat(folder.resolve("README.md"))
@@ -60,7 +71,7 @@ class ProjectTest {
         List<String> words = new java.util.ArrayList<>(Files.readAllLines(expected));
         words.set(0, words.getFirst().equals("1") ? "2" : "1");
         Files.write(expected, words);
-        String said = Tool.run(folder, List.of("make", "lint", "simulate"), folder.resolve("make.log"));
+        String said = failing(folder, folder.resolve("make.log"));
         assertThat(said.lines().filter(l -> l.endsWith(" 0 wrong"))).hasSize(2);
         // Both whole runs of the case compare the element.
         assertThat(said.lines().filter(l -> l.matches(".* case 1: .* 2 wrong"))).hasSize(1);

@@ -11,6 +11,7 @@ import dev.gyre.models.setting.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,8 @@ final class BuildCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Prepared prepared = kernel.prepare(TestVector.SHAPES);
+        KernelOptions.Chosen chosen = kernel.prepare(TestVector.SHAPES);
+        Prepared prepared = chosen.prepared();
         try {
             if (Files.exists(out)) {
                 try (var files = Files.list(out)) {
@@ -63,6 +65,8 @@ final class BuildCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(CircuitText.pipeline(prepared.circuit()));
         spec.commandLine().getOut().println("written to " + out + ": see its README.md");
-        return ExitCode.OK;
+        List<String> unexpected = chosen.files().differences(prepared);
+        unexpected.forEach(spec.commandLine().getOut()::println);
+        return unexpected.isEmpty() ? ExitCode.OK : ExitCode.UNVERIFIED;
     }
 }

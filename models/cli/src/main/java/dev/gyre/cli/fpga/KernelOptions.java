@@ -1,9 +1,12 @@
 package dev.gyre.cli.fpga;
 
+import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.DeviceException;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Kernels;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.nest.Nests;
+import dev.gyre.fpga.simulate.GivenArrays;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.bytecode.KernelMethod;
@@ -11,11 +14,16 @@ import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Suggestion;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,8 +32,26 @@ final class KernelOptions {
 
     @Parameters(
             paramLabel = "KERNEL",
-            description = "A kernel, class and method: LMul.product. gyre fpga list has them all.")
+            description =
+                    "A kernel, class and method: LMul.product, or one of --class-path. gyre fpga list has them all.")
     private String kernel;
+
+    @Mixin
+    private ClassPathOption classPath;
+
+    @Option(
+            names = "--data",
+            paramLabel = "ARRAY=FILE",
+            description = "What an array holds before the call: NumPy's .npy or CSV. Others are made up.")
+    private List<String> data = List.of();
+
+    @Option(
+            names = "--expect",
+            paramLabel = "ARRAY=FILE",
+            description =
+                    "What an array has to hold after the call, beside what the plain Java call leaves there. Without --data it begins"
+                            + " as zeros.")
+    private List<String> expected = List.of();
 
     @Option(
             names = "--set",
@@ -65,43 +91,91 @@ final class KernelOptions {
             description = "The clock that registers are placed for, 10 to 400 (${DEFAULT-VALUE}).")
     private double clock;
 
-    /** The circuit and data to run it on. */
-    Prepared prepare(int shapes) {
-        KernelMethod method = method();
+    /**
+     * A circuit, data to run it on, and the files that these came from.
+     *
+     * @param prepared the circuit and its workloads
+     * @param files arrays in files
+     */
+    record Chosen(Prepared prepared, GivenArrays files) {}
+
+    /**
+     * The circuit and data to run it on.
+     *
+     * @param shapes how many workloads, if all is made up; one otherwise
+     */
+    Chosen prepare(int shapes) {
         ConfigException.range("--lanes", lanes, 1, 16);
         ConfigException.range("--operators", operators, 0, 64);
         ConfigException.range("--clock", clock, 10, 400);
+        KernelMethod method = method();
         try {
             KernelIr ir = Circuit.read(method);
             Map<String, Number> bound = new HashMap<>();
-            numbers("--set", constants).forEach((name, value) -> bound.put(name, number(ir, name, value)));
+            named("--set", constants, "a number").forEach((name, value) -> bound.put(name, number(ir, name, value)));
             Map<String, Integer> room = new HashMap<>();
-            numbers("--depth", depths).forEach((name, value) -> room.put(name, elements(ir, name, value)));
-            return Prepared.of(
-                    method, new Options(lanes, operators, bound, room, (int) Math.round(1e6 / clock)), shapes);
+            named("--depth", depths, "a number").forEach((name, value) -> room.put(name, elements(ir, name, value)));
+            GivenArrays files =
+                    GivenArrays.read(method, ir, files("--data", ir, data), files("--expect", ir, expected));
+            if (!files.isEmpty()) {
+                allSet(ir, bound);
+            }
+            Options options = new Options(lanes, operators, bound, room, (int) Math.round(1e6 / clock));
+            return new Chosen(Prepared.of(method, options, files, files.isEmpty() ? shapes : 1), files);
         } catch (RefusedException e) {
             throw new ConfigException(kernel + " has no circuit: " + e.getMessage());
+        } catch (DeviceException e) {
+            throw e;
+        } catch (GyreException e) {
+            throw new ConfigException(e.getMessage());
+        } catch (LinkageError e) {
+            throw new ConfigException("%s can't be loaded: %s".formatted(kernel, ClassPathKernels.reason(e)));
+        }
+    }
+
+    private static Map<String, Path> files(String option, KernelIr ir, List<String> given) {
+        Set<String> arrays = GivenArrays.arrays(ir).keySet();
+        Map<String, Path> found = new LinkedHashMap<>();
+        named(option, given, "a file").forEach((name, file) -> {
+            if (!arrays.contains(name)) {
+                throw unknown(option, name, arrays);
+            }
+            found.put(name, Path.of(file));
+        });
+        return found;
+    }
+
+    /** Of data at hand only the user knows how large they are. */
+    private static void allSet(KernelIr ir, Map<String, Number> bound) {
+        List<String> missing =
+                scalars(ir).stream().filter(name -> !bound.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            throw new ConfigException("--data and --expect need the kernel's numbers, too: "
+                    + missing.stream().map(n -> "--set " + n + "=...").collect(Collectors.joining(" ")));
         }
     }
 
     private KernelMethod method() {
+        if (classPath.isGiven()) {
+            return classPath.kernels().named(kernel);
+        }
         SortedMap<String, KernelMethod> all = Kernels.all();
         if (!all.containsKey(kernel)) {
-            throw new ConfigException(
-                    kernel + ": "
-                            + Suggestion.sentence(
-                                    kernel,
-                                    all.keySet(),
-                                    "it must be a kernel, class and method, such as LMul.product; gyre fpga list has them all"));
+            throw new ConfigException(kernel + ": "
+                    + Suggestion.sentence(
+                            kernel,
+                            all.keySet(),
+                            "it must be a kernel, class and method, such as LMul.product; gyre fpga list has them all,"
+                                    + " and --class-path takes a jar with one of your own"));
         }
         return all.get(kernel);
     }
 
-    private static Map<String, String> numbers(String option, List<String> given) {
-        Map<String, String> numbers = new HashMap<>();
+    private static Map<String, String> named(String option, List<String> given, String what) {
+        Map<String, String> numbers = new LinkedHashMap<>();
         for (String one : given) {
             int at = one.indexOf('=');
-            ConfigException.require(at > 0, option, one, "a name, = and a number");
+            ConfigException.require(at > 0, option, one, "a name, = and " + what);
             numbers.put(one.substring(0, at), one.substring(at + 1));
         }
         return numbers;
@@ -131,10 +205,7 @@ final class KernelOptions {
     }
 
     private static int elements(KernelIr ir, String name, String value) {
-        List<String> arrays = ir.parameters().stream()
-                .filter(p -> p instanceof KernelIr.Parameter.Array)
-                .map(p -> ((KernelIr.Parameter.Array) p).array().name())
-                .toList();
+        Set<String> arrays = GivenArrays.arrays(ir).keySet();
         if (!arrays.contains(name) && !name.startsWith(Nests.CARRIED)) {
             throw unknown("--depth", name, arrays);
         }
@@ -154,12 +225,16 @@ final class KernelOptions {
                 .toList();
     }
 
-    private static ConfigException unknown(String option, String name, List<String> known) {
-        return new ConfigException("%s %s: %s it must be one of %s"
+    private static ConfigException unknown(String option, String name, Collection<String> known) {
+        String what = option.equals("--set") ? "number" : "array";
+        return new ConfigException("%s %s: the kernel has no such %s; %s%s"
                 .formatted(
                         option,
                         name,
-                        "the kernel has no such parameter;",
-                        known.stream().collect(Collectors.joining(", "))));
+                        what,
+                        known.isEmpty() ? "it has none" : "it must be one of " + String.join(", ", known),
+                        known.stream().anyMatch(n -> n.matches("(a|local)\\d+"))
+                                ? " (javac -g keeps the names of the source)"
+                                : ""));
     }
 }

@@ -86,7 +86,8 @@ final class ReportCommand implements Callable<Integer> {
         markdown.requireWritable();
         Tool.YOSYS.require();
         Tool.NEXTPNR.require();
-        Prepared prepared = kernel.prepare(1);
+        KernelOptions.Chosen chosen = kernel.prepare(1);
+        Prepared prepared = chosen.prepared();
         PrintWriter err = spec.commandLine().getErr();
         Call call = call(prepared);
         List<Row> rows = Scratch.in(folder -> measure(folder, prepared.circuit(), err));
@@ -99,7 +100,9 @@ final class ReportCommand implements Callable<Integer> {
             rows.forEach(r -> out.println(text(r)));
             out.println(text(call, rows));
         }
-        return ExitCode.OK;
+        List<String> unexpected = chosen.files().differences(prepared);
+        unexpected.forEach(err::println);
+        return unexpected.isEmpty() ? ExitCode.OK : ExitCode.UNVERIFIED;
     }
 
     private static Call call(Prepared prepared) {

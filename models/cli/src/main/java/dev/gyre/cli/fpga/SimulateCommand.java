@@ -2,6 +2,7 @@ package dev.gyre.cli.fpga;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
+import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Interface;
 import dev.gyre.fpga.project.TimingText;
@@ -9,10 +10,14 @@ import dev.gyre.fpga.simulate.AxiRun;
 import dev.gyre.fpga.simulate.AxiSimulation;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
+import dev.gyre.fpga.simulate.Simulation;
 import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.tool.Tool;
+import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +36,8 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         sortOptions = false,
         description =
-                "Run a kernel's circuit in Verilator on data made up, in several shapes, and compare every bit that it stores"
-                        + " with the plain Java call; exit code 3 if one differs.")
+                "Run a kernel's circuit in Verilator, on data made up in several shapes or on --data, and compare every bit that it"
+                        + " stores with the plain Java call, and with --expect; exit code 3 if one differs.")
 final class SimulateCommand implements Callable<Integer> {
 
     @Mixin
@@ -47,42 +52,101 @@ final class SimulateCommand implements Callable<Integer> {
                             + " with random stalls and a reset in mid-run (${DEFAULT-VALUE}).")
     private Interface around;
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE.vcd",
+            description = "Write the waveforms of the first run to a file for GTKWave or Surfer.")
+    private Path trace;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    private record Row(String kernel, int interval, int depth, String bound, List<?> runs) {}
+    private record Row(String kernel, int interval, int depth, String bound, List<?> runs, List<String> unexpected) {}
 
     @Override
     public Integer call() {
+        ConfigException.require(
+                trace == null || around == Interface.PORTS, "--trace", trace, "left out with --interface axi");
+        ConfigException.require(
+                trace == null || trace.toString().endsWith(".vcd"),
+                "--trace",
+                trace,
+                "a file whose name ends with .vcd");
+        if (trace != null) {
+            AtomicFile.requireWritable(trace);
+        }
         Tool.VERILATOR.require();
-        Prepared prepared = kernel.prepare(TestVector.SHAPES);
-        return around == Interface.AXI ? axi(prepared) : ports(prepared);
+        KernelOptions.Chosen chosen = kernel.prepare(TestVector.SHAPES);
+        return around == Interface.AXI ? axi(chosen) : ports(chosen);
     }
 
-    private int ports(Prepared prepared) {
-        List<Run> runs = Scratch.in(folder -> Prepared.simulate(folder, List.of(prepared)));
-        print(prepared, runs, runs.stream().map(r -> line(r, prepared)).toList());
-        return runs.stream().allMatch(Run::isRight) ? ExitCode.OK : ExitCode.UNVERIFIED;
+    private int ports(KernelOptions.Chosen chosen) {
+        Prepared prepared = chosen.prepared();
+        List<String> unexpected = new ArrayList<>();
+        List<Run> runs = Scratch.in(folder -> {
+            Simulation simulation = Simulation.build(folder, List.of(prepared.circuit()), trace != null);
+            List<Run> all = simulation.run(List.of(prepared.workloads()));
+            if (trace != null) {
+                copy(folder.resolve(Simulation.TRACE), trace);
+            }
+            unexpected.addAll(chosen.files().differences(prepared, simulation));
+            return all;
+        });
+        List<String> lines =
+                new ArrayList<>(runs.stream().map(r -> line(r, prepared)).toList());
+        runs.stream()
+                .flatMap(r -> r.wrong().stream())
+                .map(Run.Difference::array)
+                .distinct()
+                .filter(prepared.scattered()::contains)
+                .forEach(a -> lines.add(
+                        "iterations of a @Parallel loop store elements of %s that the data choose, maybe the same one: make the loop an ordinary one if so"
+                                .formatted(a)));
+        return told(chosen, runs, lines, unexpected, runs.stream().allMatch(Run::isRight));
     }
 
-    private int axi(Prepared prepared) {
+    private static void copy(Path from, Path to) {
+        AtomicFile.write(to, channel -> {
+            try (FileChannel in = FileChannel.open(from)) {
+                AtomicFile.beginning(in, in.size()).writeTo(channel);
+            }
+        });
+    }
+
+    private int axi(KernelOptions.Chosen chosen) {
+        Prepared prepared = chosen.prepared();
         Set<String> streams = StreamedArrays.of(prepared);
         List<AxiRun> runs = Scratch.in(folder -> AxiSimulation.run(folder, Map.of(prepared, streams)));
         List<String> lines = new ArrayList<>();
         lines.add(streams.isEmpty() ? "no streams" : "streams: " + String.join(", ", streams));
         runs.forEach(r -> lines.add(line(r, prepared)));
-        print(prepared, runs, lines);
-        return runs.stream().allMatch(AxiRun::isRight) ? ExitCode.OK : ExitCode.UNVERIFIED;
+        return told(
+                chosen,
+                runs,
+                lines,
+                chosen.files().differences(prepared),
+                runs.stream().allMatch(AxiRun::isRight));
     }
 
-    private void print(Prepared prepared, List<?> runs, List<String> lines) {
+    private int told(
+            KernelOptions.Chosen chosen, List<?> runs, List<String> lines, List<String> unexpected, boolean right) {
+        List<String> all = new ArrayList<>(lines);
+        all.addAll(unexpected);
+        if (!chosen.files().after().isEmpty() && unexpected.isEmpty()) {
+            all.add("as --expect has it");
+        }
+        print(chosen.prepared(), runs, unexpected, all);
+        return right && unexpected.isEmpty() ? ExitCode.OK : ExitCode.UNVERIFIED;
+    }
+
+    private void print(Prepared prepared, List<?> runs, List<String> unexpected, List<String> lines) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Circuit c = prepared.circuit();
-            Json.print(out, new Row(c.name(), c.interval(), c.depth(), c.bound(), runs));
+            Json.print(out, new Row(c.name(), c.interval(), c.depth(), c.bound(), runs, unexpected));
         } else {
             out.println(CircuitText.pipeline(prepared.circuit()));
             lines.forEach(out::println);
@@ -110,7 +174,10 @@ final class SimulateCommand implements Callable<Integer> {
                 TimingText.counted(run.compared(), "element"),
                 run.isRight()
                         ? "all equal"
-                        : "not equal: "
-                                + run.wrong().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+                        : run.cycles() < 0
+                                ? "and it never ended"
+                                : run.wrong().stream()
+                                        .map(d -> "\n  " + d)
+                                        .collect(Collectors.joining("", "not equal:", "")));
     }
 }
