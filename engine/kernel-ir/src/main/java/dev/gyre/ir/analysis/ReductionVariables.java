@@ -5,8 +5,8 @@ import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,13 +20,13 @@ public final class ReductionVariables {
     private ReductionVariables() {}
 
     /**
-     * The variables with their operation, if no variable carries anything else from one iteration to the next, and no loop within reads or
-     * moves what is stored.
+     * The variables with their operation, in the order of the loop's statements, if no variable carries anything else from one iteration to the
+     * next, and no loop within reads or moves what is stored.
      *
      * @param mayReorder whether sums and products of floats may be gathered in another order
      */
     public static Optional<Map<KernelVariable, BinaryOp>> of(Stmt.For loop, Scopes scopes, boolean mayReorder) {
-        Map<KernelVariable, BinaryOp> reductions = new HashMap<>();
+        Map<KernelVariable, BinaryOp> reductions = new LinkedHashMap<>();
         Set<KernelVariable> carried = new HashSet<>();
         boolean[] simple = {true};
         Stmt.walk(loop.body(), s -> {

@@ -14,6 +14,7 @@ import dev.gyre.ir.analysis.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +95,7 @@ public final class LocalArrayUnrollAndJam {
                 && !place.reads(outside)
                 && isOwn(inner, values)
                 && accesses(before, inner, store.array(), place);
-        Set<KernelVariable> copied = new HashSet<>();
+        Set<KernelVariable> copied = new LinkedHashSet<>();
         inner.walk(s -> s.expressions().forEach(e -> e.addReads(copied)));
         copied.retainAll(Assignments.of(before).variables());
         return plain ? Optional.of(new Round(loop, before, inner, place, store, copied)) : Optional.empty();
