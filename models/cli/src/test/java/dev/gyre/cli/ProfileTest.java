@@ -78,6 +78,18 @@ class ProfileTest {
                         "AdamW +\\d+\\.0 +\\d+\\.\\d{4} +\\d+\\.\\d% +\\d+\\.\\d\\d +\\d+\\.\\d\\d +(\\d+%|\\?)"));
     }
 
+    /** Products of a run whose weights are small are timed as they are done. */
+    @Test
+    void smallWeightsAreTimed() throws IOException {
+        Path run = trained("transformer", "--dim", "32", "--blocks", "1", "--heads", "2");
+        Path small = folder.resolve("small");
+        String[] made = {"quantize", run.toString(), "--out", small.toString(), "--weights", "q8_0", "--batches", "1"};
+        assertThat(Command.run(made).code()).isZero();
+        Command c = Command.run("profile", "--seconds", "0.1", small.toString());
+        assertThat(c.code()).as(c.err()).isZero();
+        assertThat(c.out()).contains("BlockQuantizedMatMul").doesNotContain("training step: ");
+    }
+
     @Test
     void refusals() {
         Command.run("profile", folder.resolve("no").toString()).refused(ExitCode.FAILURE, "there is no such folder");
