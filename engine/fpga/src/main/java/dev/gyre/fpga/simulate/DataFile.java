@@ -25,7 +25,7 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /** Numbers of a file as a kernel's array: NumPy's {@code .npy}, or text with commas, row by row. */
 final class DataFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([a-zA-Z])(\\d+)'");
+    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([a-zA-Z])(\\d{1,3})'");
     private static final Pattern COLUMNS_FIRST = Pattern.compile("'fortran_order'\\s*:\\s*True");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([^)]*)\\)");
     private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;\\s]\\s*");
@@ -98,10 +98,10 @@ final class DataFile {
         long count = 1;
         for (String part : shape.split(",", -1)) {
             if (!part.isBlank()) {
-                count *= Long.parseLong(part.strip());
+                count *= part.strip().matches("\\d{1,10}") ? Long.parseLong(part.strip()) : Integer.MAX_VALUE + 1L;
             }
             if (count > Integer.MAX_VALUE) {
-                throw new GyreException(path + " has more numbers than an array has room for");
+                throw new GyreException(path + " has more numbers than an array has room for, or a shape that is none");
             }
         }
         return (int) count;
@@ -109,7 +109,7 @@ final class DataFile {
 
     private TornadoNativeArray numbers(ByteBuffer bytes, char kind, int size, int count) {
         boolean floats = type == FloatArray.class;
-        boolean whole = kind == 'i' || kind == 'u' || kind == 'b';
+        boolean whole = "iub".indexOf(kind) >= 0 && List.of(1, 2, 4, 8).contains(size);
         if (floats ? kind != 'f' || size != 4 : !whole) {
             throw new GyreException(
                     "%s has numbers of NumPy's type %s, and %s is of type %s: save it with astype(numpy.%s)"

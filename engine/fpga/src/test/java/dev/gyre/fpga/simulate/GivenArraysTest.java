@@ -119,6 +119,14 @@ class GivenArraysTest {
         Path cut = Files.write(folder.resolve("cut.npy"), npy("<i8", "3,", longs(0, 0)));
         assertThatThrownBy(() -> DataFile.read(cut, "a", IntArray.class))
                 .hasMessageEndingWith("cut.npy has 16 bytes of numbers, and its header says 24");
+        for (String shape : List.of("99999999999999999999,", "-2,", "65536, 65536")) {
+            Path hostile = Files.write(folder.resolve("hostile.npy"), npy("<i8", shape, longs(0, 0)));
+            assertThatThrownBy(() -> DataFile.read(hostile, "a", IntArray.class))
+                    .isInstanceOf(GyreException.class)
+                    .hasMessageContaining("has more numbers than an array has room for");
+        }
+        Path odd = Files.write(folder.resolve("odd.npy"), npy("<i3", "1,", new byte[3]));
+        assertThatThrownBy(() -> DataFile.read(odd, "a", IntArray.class)).hasMessageContaining("NumPy's type int24");
         Path text = Files.writeString(folder.resolve("b.csv"), "1,2\n3,128\n");
         assertThatThrownBy(() -> DataFile.read(text, "b", ByteArray.class))
                 .hasMessageEndingWith(
