@@ -44,9 +44,16 @@ public final class Buffer {
         return allocate(type.dtype(), type.shape().size());
     }
 
-    /** Bytes that lie in memory already, such as a mapped file's, which may be read-only. */
+    /**
+     * Bytes that lie in memory already, such as a mapped file's, which may be read-only. TornadoVM's arrays have a header before their elements,
+     * so that there it's a copy.
+     */
     public static Buffer over(MemorySegment octets) {
-        return new Buffer(DType.U8, ByteArray.fromSegmentShallow(octets));
+        return new Buffer(
+                DType.U8,
+                TornadoNativeArray.ARRAY_HEADER == 0
+                        ? ByteArray.fromSegmentShallow(octets)
+                        : ByteArray.fromSegment(octets));
     }
 
     /** Element type. */
