@@ -23,12 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.LongArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * Kernels' classes over again, with {@link FloatFunctions} in the place of {@code TornadoMath}'s exp and tanh: the Java that a circuit is
@@ -48,15 +42,12 @@ final class HardwareMath extends ClassLoader {
             Float32.class.getName(),
             StoreWatch.class.getName());
 
-    private static final Set<ClassDesc> ARRAYS = Stream.of(
-                    FloatArray.class,
-                    IntArray.class,
-                    ShortArray.class,
-                    ByteArray.class,
-                    Int8Array.class,
-                    LongArray.class)
-            .map(c -> ClassDesc.of(c.getName()))
+    /** The arrays whose stores can be watched. */
+    private static final Set<ClassDesc> ARRAYS = Stream.of(StoreWatch.class.getMethods())
+            .filter(m -> m.getName().equals("set"))
+            .map(m -> ClassDesc.of(m.getParameterTypes()[0].getName()))
             .collect(Collectors.toSet());
+
     private static final ClassDesc WATCH = ClassDesc.of(StoreWatch.class.getName());
 
     private static final ClassValue<Class<?>> CHANGED = new ClassValue<>() {

@@ -36,12 +36,12 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
      */
     public static Prepared of(KernelMethod method, Options options, GivenArrays given, int shapes)
             throws RefusedException {
-        Circuit.of(method, options);
+        Circuit draft = Circuit.of(method, options);
         List<TestVector> workloads = new ArrayList<>();
         for (int shape = 0; shape < shapes; shape++) {
             workloads.add(TestVector.make(method, options.constants(), given.before(), shape));
         }
-        return of(method, options, workloads);
+        return of(draft, method, options, workloads);
     }
 
     /**
@@ -51,7 +51,11 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
      */
     public static Prepared of(KernelMethod method, Options options, List<TestVector> workloads)
             throws RefusedException {
-        Circuit draft = Circuit.of(method, options);
+        return of(Circuit.of(method, options), method, options, workloads);
+    }
+
+    private static Prepared of(Circuit draft, KernelMethod method, Options options, List<TestVector> workloads)
+            throws RefusedException {
         Map<String, Integer> depths = new HashMap<>();
         for (BlockRam memory : draft.arrays()) {
             String array = memory.array().name();

@@ -1,5 +1,6 @@
 package dev.gyre.cli.check;
 
+import dev.gyre.cli.process.ClassPathEntry;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
 import dev.gyre.engine.GyreException;
@@ -105,7 +106,7 @@ public final class CheckCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ConfigException("--checks: " + e.getMessage());
         }
-        checkClassPath();
+        ClassPathEntry.all(classPath);
         Suppressions known = suppressions == null ? Suppressions.NONE : Suppressions.read(suppressions);
         try {
             Path found = Files.createTempFile("gyre-check", ".txt");
@@ -119,15 +120,6 @@ public final class CheckCommand implements Callable<Integer> {
             }
         } catch (IOException e) {
             throw new GyreException("the program can't be run: " + AtomicFile.reason(e), e);
-        }
-    }
-
-    private void checkClassPath() {
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            Path place = Path.of(entry.replaceFirst("\\*$", ""));
-            if (!Files.exists(place)) {
-                throw new ConfigException("--class-path: " + place + " isn't there");
-            }
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.gyre.cli.fpga;
 
+import dev.gyre.cli.process.ClassPathEntry;
 import dev.gyre.engine.io.AtomicFile;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Suggestion;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -72,19 +72,15 @@ final class ClassPathKernels {
      */
     static ClassPathKernels of(String classPath) {
         List<Path> places = new ArrayList<>();
-        for (String entry : classPath.split(File.pathSeparator, -1)) {
-            Path place = Path.of(entry.replaceFirst("\\*$", ""));
-            if (!Files.exists(place)) {
-                throw new ConfigException("--class-path: " + place + " isn't there");
+        for (ClassPathEntry entry : ClassPathEntry.all(classPath)) {
+            if (!entry.jars()) {
+                places.add(entry.place());
+                continue;
             }
-            if (entry.endsWith("*")) {
-                try (Stream<Path> files = Files.list(place)) {
-                    files.filter(f -> f.toString().endsWith(".jar")).sorted().forEach(places::add);
-                } catch (IOException e) {
-                    throw new ConfigException("--class-path: %s: %s".formatted(place, AtomicFile.reason(e)));
-                }
-            } else {
-                places.add(place);
+            try (Stream<Path> files = Files.list(entry.place())) {
+                files.filter(f -> f.toString().endsWith(".jar")).sorted().forEach(places::add);
+            } catch (IOException e) {
+                throw new ConfigException("--class-path: %s: %s".formatted(entry.place(), AtomicFile.reason(e)));
             }
         }
         return new ClassPathKernels(places);

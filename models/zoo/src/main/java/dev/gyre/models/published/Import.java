@@ -191,12 +191,7 @@ public final class Import {
         if (inBlocks.isPresent()) {
             Numbers theirs = inBlocks.get();
             BlockRows rows = theirs.blocks().orElseThrow();
-            return StoredTensor.ofBlocks(
-                    tensors.toString(),
-                    p.name(),
-                    () -> theirs,
-                    rows.shape(),
-                    new StoredTensor.Blocks(rows.format(), () -> rows));
+            return StoredTensor.ofBlocks(tensors.toString(), p.name(), () -> theirs, rows);
         }
         ElementType own =
                 numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;

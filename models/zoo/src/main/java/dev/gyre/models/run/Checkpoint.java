@@ -104,7 +104,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
             if (t.blocks().isPresent()) {
                 StoredTensor.Blocks blocks = t.blocks().get();
                 SmallFile.describe(out, t.name(), blocks.format());
-                out.octets(t.name(), t.shape(), () -> t.finite(blocks));
+                out.octets(t.name(), t.shape(), blocks.rows());
             } else {
                 out.numbers(t.name(), t.type(), t.shape(), t::finite);
             }

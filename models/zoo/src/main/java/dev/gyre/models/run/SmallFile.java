@@ -132,12 +132,8 @@ final class SmallFile {
     static List<StoredTensor> stored(StoredTensor floats, SmallWeight like, Supplier<SmallWeight> made) {
         String source = floats.source();
         if (like instanceof BlockWeight blocks) {
-            return List.of(StoredTensor.ofBlocks(
-                    source,
-                    floats.name(),
-                    floats.numbers(),
-                    like.bytes(),
-                    new StoredTensor.Blocks(blocks.format(), () -> ((BlockWeight) made.get()).rows())));
+            return List.of(floats.in(
+                    like.bytes(), new StoredTensor.Blocks(blocks.format(), () -> ((BlockWeight) made.get()).rows())));
         }
         List<StoredTensor> parts = new ArrayList<>();
         parts.add(new StoredTensor(

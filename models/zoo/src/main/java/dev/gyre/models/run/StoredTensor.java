@@ -30,19 +30,26 @@ public record StoredTensor(
     /**
      * Blocks of a tensor.
      *
-     * @param rows which are asked for when they're written
+     * @param rows which are asked for when they're written, each of whose numbers has been looked at then
      */
     public record Blocks(BlockFormat format, Supplier<BlockRows> rows) {}
 
     /**
-     * A tensor whose blocks are stored.
+     * A tensor whose blocks are stored as they are.
      *
-     * @param numbers that the blocks stand for, or are made of
-     * @param shape of the blocks' bytes
+     * @param numbers that the blocks stand for
      */
-    public static StoredTensor ofBlocks(
-            String source, String name, Supplier<Numbers> numbers, Shape shape, Blocks blocks) {
-        return new StoredTensor(source, name, ElementType.U8, shape, numbers, Optional.of(blocks));
+    public static StoredTensor ofBlocks(String source, String name, Supplier<Numbers> numbers, BlockRows rows) {
+        Blocks blocks = new Blocks(rows.format(), () -> {
+            look(new Finite(source + ": " + name, numbers.get()));
+            return rows;
+        });
+        return new StoredTensor(source, name, ElementType.U8, rows.shape(), numbers, Optional.of(blocks));
+    }
+
+    /** A copy that's stored in blocks, which are made of the numbers. */
+    StoredTensor in(Shape bytes, Blocks blocks) {
+        return new StoredTensor(source, name, ElementType.U8, bytes, numbers, Optional.of(blocks));
     }
 
     /** Bytes that it takes in the file. */
@@ -55,14 +62,11 @@ public record StoredTensor(
         return new Finite(source + ": " + name, numbers.get());
     }
 
-    /** Blocks to be written, after each number has been looked at. */
-    BlockRows finite(Blocks blocks) {
-        Numbers all = finite();
+    private static void look(Numbers all) {
         float[] piece = new float[Math.min(PIECE, all.shape().size())];
         for (int from = 0; from < all.shape().size(); from += piece.length) {
             all.read(from, piece, 0, Math.min(piece.length, all.shape().size() - from));
         }
-        return blocks.rows().get();
     }
 
     private record Finite(String label, Numbers of) implements Numbers {
