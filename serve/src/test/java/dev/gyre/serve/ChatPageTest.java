@@ -187,7 +187,7 @@ class ChatPageTest {
         for (int width : new int[] {1200, 390}) {
             load();
             browser.resize(width, 1000);
-            browser.set("chat-most", "2000");
+            browser.set("chat-most", "10000000");
             browser.executeScript("window.places = new Set(); window.lengths = new Set();"
                     + " (function look() {"
                     + "   const growing = document.querySelector('.turn[aria-busy=\"true\"] .text');"
@@ -195,11 +195,18 @@ class ChatPageTest {
                     + "     const at = document.querySelector('#chat-stop').getBoundingClientRect();"
                     + "     places.add(at.left + ' ' + at.top); lengths.add(growing.textContent.length); }"
                     + "   requestAnimationFrame(look); })();");
-            send("Go on");
-            assertThat((Long) browser.executeScript("return lengths.size"))
-                    .as("texts seen, each longer than the one before")
-                    .isGreaterThan(3);
-            assertThat((List<?>) browser.executeScript("return [...places]"))
+            browser.one("#message").sendKeys("Go on" + org.openqa.selenium.Keys.ENTER);
+            browser.until(
+                    "the text was seen at many lengths",
+                    () -> (Long) browser.executeScript("return lengths.size") > 10);
+            Object places = browser.executeScript("return [...places]");
+            assertThat((Boolean) browser.executeScript("const at = document.querySelector('#chat-stop')"
+                            + ".getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight;"))
+                    .as("the button is in the window, " + width + " wide")
+                    .isTrue();
+            browser.one("#chat-stop").click();
+            answered();
+            assertThat((List<?>) places)
                     .as("places of the button, " + width + " wide")
                     .hasSize(1);
         }

@@ -121,6 +121,8 @@ async function answer(to) {
   const turn = {role: 'assistant', model: asked.model, text: '', json: Boolean(asked.response_format)};
   turns.push(turn);
   showTurns();
+  // The pane of the first turn pushes the buttons down: Stop stays where it can be reached.
+  $('chat-form').scrollIntoView({block: 'nearest', behavior: 'instant'});
   const item = $('turns').lastElementChild;
   const text = item.querySelector('.text');
   answering = new AbortController();
