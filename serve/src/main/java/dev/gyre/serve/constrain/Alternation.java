@@ -28,6 +28,10 @@ final class Alternation extends Grammar {
 
     @Override
     long measured() {
-        return ways.stream().mapToLong(Grammar::shortest).min().orElse(ENDLESS);
+        long least = ENDLESS;
+        for (Grammar way : ways) {
+            least = Math.min(least, way.shortest());
+        }
+        return least;
     }
 }

@@ -3,11 +3,8 @@ package dev.gyre.serve.constrain;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A context-free set of byte strings. A grammar is built bottom up; recursion goes through {@link Nonterminal}. Grammars are compared by identity. {@link #measure} has to
@@ -23,6 +20,7 @@ public abstract sealed class Grammar
     public static final int UNBOUNDED = Integer.MAX_VALUE;
 
     private long shortest = ENDLESS;
+    private boolean taken;
 
     /** A grammar that's yet to be measured. */
     Grammar() {}
@@ -120,13 +118,9 @@ public abstract sealed class Grammar
         };
     }
 
-    /**
-     * Finds the shortest strings of it and of all its parts.
-     *
-     * @return the number of its parts
-     */
-    public static int measure(Grammar root) {
-        List<Grammar> all = partsFirst(root);
+    /** Finds the shortest strings of it and of all its parts, of which every {@link Nonterminal} has to be defined. */
+    public static void measure(Grammar root) {
+        List<Grammar> all = unmeasured(root);
         boolean changed = true;
         while (changed) {
             changed = false;
@@ -134,7 +128,6 @@ public abstract sealed class Grammar
                 changed |= g.remeasure();
             }
         }
-        return all.size();
     }
 
     final boolean remeasure() {
@@ -143,9 +136,9 @@ public abstract sealed class Grammar
         return shortest != before;
     }
 
-    private static List<Grammar> partsFirst(Grammar root) {
+    /** Its parts, and itself, that no measure has come by yet, parts first where they aren't in a cycle; each is taken once. */
+    private static List<Grammar> unmeasured(Grammar root) {
         record Visit(Grammar grammar, boolean left) {}
-        Set<Grammar> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<Grammar> all = new ArrayList<>();
         Deque<Visit> open = new ArrayDeque<>();
         open.push(new Visit(root, false));
@@ -153,7 +146,8 @@ public abstract sealed class Grammar
             Visit v = open.pop();
             if (v.left()) {
                 all.add(v.grammar());
-            } else if (seen.add(v.grammar())) {
+            } else if (!v.grammar().taken) {
+                v.grammar().taken = true;
                 open.push(new Visit(v.grammar(), true));
                 v.grammar().parts().forEach(p -> open.push(new Visit(p, false)));
             }
