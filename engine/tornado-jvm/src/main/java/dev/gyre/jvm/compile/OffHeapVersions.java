@@ -34,9 +34,14 @@ public final class OffHeapVersions {
         return new OffHeapVersions(own, Optional.of(compiler));
     }
 
-    /** The versions each in one form of its vectors. */
+    /** The versions each in one form of its vectors; what is compiled for them is compiled once for all who ask. */
     OffHeapVersions inOneForm() {
-        return new OffHeapVersions(own, compiler.map(c -> c.andThen(CompiledKernel::inOneForm)));
+        return new OffHeapVersions(
+                own, compiler.map(c -> parameters -> compiled(parameters, c).inOneForm()));
+    }
+
+    private CompiledKernel compiled(Set<Integer> parameters, Function<Set<Integer>, CompiledKernel> compiler) {
+        return compiled.computeIfAbsent(parameters, compiler);
     }
 
     /** Whether a kernel reads an argument's elements where they are: it has such versions, never writes it, and any thread may read it. */
@@ -53,7 +58,7 @@ public final class OffHeapVersions {
     Optional<CompiledKernel> version(ArgumentUse use, Object[] arguments) {
         Set<Integer> parameters = offHeap(arguments);
         return parameters.stream().allMatch(p -> read(use, p, arguments[p]))
-                ? compiler.map(c -> compiled.computeIfAbsent(parameters, c))
+                ? compiler.map(c -> compiled(parameters, c))
                 : Optional.empty();
     }
 

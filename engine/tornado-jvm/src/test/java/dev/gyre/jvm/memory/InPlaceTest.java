@@ -152,6 +152,17 @@ final class InPlaceTest {
         }
     }
 
+    /** Every task of a plan in one form has a kernel of its own; the code for weights off the heap is compiled once for all. */
+    @Test
+    void tasksInOneFormShareTheirCode() {
+        CompiledKernel kernel = compiled("widened", CompilerSettings.STRICT);
+        try (Arena arena = Arena.ofShared()) {
+            Object[] arguments = OffHeapArguments.of(kernel, new Object[] {bytes(128), floats(32), 32}, arena);
+            assertThat(kernel.inOneForm().codeFor(arguments))
+                    .isSameAs(kernel.inOneForm().codeFor(arguments));
+        }
+    }
+
     /** A file that is mapped to be read: no plan holds a copy of it. */
     @Test
     void aMappedFileIsNotCopied(@TempDir Path folder) throws IOException {
