@@ -1,0 +1,89 @@
+package dev.gyre.ir.analysis;
+
+import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Expr;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * A sum of multiples of expressions, its symbols, and a constant. Arithmetic that leaves the longs throws {@link ArithmeticException}.
+ *
+ * @param terms factors, none of them zero, by symbol
+ */
+public record AffineSum(Map<Expr, Long> terms, long constant) {
+
+    public static AffineSum of(long constant) {
+        return new AffineSum(Map.of(), constant);
+    }
+
+    public static AffineSum of(Expr symbol) {
+        return new AffineSum(Map.of(symbol, 1L), 0);
+    }
+
+    public AffineSum plus(AffineSum other) {
+        Map<Expr, Long> sum = new LinkedHashMap<>(terms);
+        other.terms.forEach((e, factor) -> sum.merge(e, factor, Math::addExact));
+        sum.values().removeIf(factor -> factor == 0);
+        return new AffineSum(sum, Math.addExact(constant, other.constant));
+    }
+
+    public AffineSum minus(AffineSum other) {
+        return plus(other.times(-1));
+    }
+
+    public AffineSum times(long factor) {
+        if (factor == 0) {
+            return of(0);
+        }
+        Map<Expr, Long> product = new LinkedHashMap<>();
+        terms.forEach((e, f) -> product.put(e, Math.multiplyExact(f, factor)));
+        return new AffineSum(product, Math.multiplyExact(constant, factor));
+    }
+
+    /** The same modulo 2^32, as ints wrap around. */
+    public AffineSum wrapped() {
+        Map<Expr, Long> ints = new LinkedHashMap<>();
+        terms.forEach((e, f) -> ints.put(e, (long) f.intValue()));
+        ints.values().removeIf(f -> f == 0);
+        return new AffineSum(ints, (int) constant);
+    }
+
+    public boolean isConstant() {
+        return terms.isEmpty();
+    }
+
+    /** The sum without its constant. */
+    public AffineSum symbols() {
+        return new AffineSum(terms, 0);
+    }
+
+    /** The factor of a symbol, or 0. */
+    public long factor(Expr symbol) {
+        return terms.getOrDefault(symbol, 0L);
+    }
+
+    /** The amount by which the sum grows as a variable grows by one; empty if another of its symbols may change. */
+    public OptionalLong growth(Expr.Local variable, Predicate<Expr> isFixed) {
+        return terms.keySet().stream().allMatch(e -> e.equals(variable) || isFixed.test(e))
+                ? OptionalLong.of(factor(variable))
+                : OptionalLong.empty();
+    }
+
+    /** The sum as an int expression, exact modulo 2^32. */
+    public Expr expression() {
+        Expr sum = null;
+        for (var term : terms.entrySet()) {
+            int factor = term.getValue().intValue();
+            int times = sum != null && factor < 0 ? -factor : factor;
+            Expr one = times == 1 ? term.getKey() : new Expr.Binary(BinaryOp.MUL, term.getKey(), Expr.Const.of(times));
+            sum = sum == null ? one : new Expr.Binary(factor < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, one);
+        }
+        int number = (int) constant;
+        if (sum == null || number == 0) {
+            return sum == null ? Expr.Const.of(number) : sum;
+        }
+        return new Expr.Binary(number < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, Expr.Const.of(Math.abs(number)));
+    }
+}
