@@ -2,6 +2,7 @@ package dev.gyre.ir.analysis;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -71,19 +72,56 @@ public record AffineSum(Map<Expr, Long> terms, long constant) {
                 : OptionalLong.empty();
     }
 
+    /** The product, with sums that aren't constant as one symbol each. */
+    AffineSum times(AffineSum other) {
+        return other.isConstant()
+                ? times(other.constant)
+                : isConstant() ? other.times(constant) : opaque(BinaryOp.MUL, other.expression(Kind.LONG));
+    }
+
+    /** The sum, of longs, shifted to the right. */
+    AffineSum shifted(int by) {
+        long whole = constant >> by;
+        AffineSum rest = new AffineSum(terms, constant - (whole << by));
+        return isConstant()
+                ? of(whole)
+                : by == 0 ? this : rest.opaque(BinaryOp.SHR, Expr.Const.of(by)).plus(of(whole));
+    }
+
+    /** The last bits of the sum, of longs. */
+    public AffineSum bits(long mask) {
+        AffineSum rest = new AffineSum(terms, constant & mask);
+        return isConstant() ? rest : rest.opaque(BinaryOp.AND, new Expr.Const(Kind.LONG, mask));
+    }
+
+    private AffineSum opaque(BinaryOp op, Expr other) {
+        return of(new Expr.Binary(op, expression(Kind.LONG), other));
+    }
+
     /** The sum as an int expression, exact modulo 2^32. */
     public Expr expression() {
+        return wrapped().expression(Kind.INT);
+    }
+
+    /** The sum as an expression of a kind. */
+    public Expr expression(Kind kind) {
         Expr sum = null;
         for (var term : terms.entrySet()) {
-            int factor = term.getValue().intValue();
-            int times = sum != null && factor < 0 ? -factor : factor;
-            Expr one = times == 1 ? term.getKey() : new Expr.Binary(BinaryOp.MUL, term.getKey(), Expr.Const.of(times));
-            sum = sum == null ? one : new Expr.Binary(factor < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, one);
+            sum = added(sum, term.getValue(), term.getKey(), kind);
         }
-        int number = (int) constant;
-        if (sum == null || number == 0) {
-            return sum == null ? Expr.Const.of(number) : sum;
-        }
-        return new Expr.Binary(number < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, Expr.Const.of(Math.abs(number)));
+        Expr one = number(kind, 1);
+        return sum == null ? number(kind, constant) : constant == 0 ? sum : added(sum, constant, one, kind);
+    }
+
+    private static Expr added(Expr sum, long factor, Expr e, Kind kind) {
+        long times = sum == null ? factor : Math.abs(factor);
+        Expr one = times == 1
+                ? e
+                : e instanceof Expr.Const ? number(kind, times) : new Expr.Binary(BinaryOp.MUL, e, number(kind, times));
+        return sum == null ? one : new Expr.Binary(factor < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, one);
+    }
+
+    private static Expr.Const number(Kind kind, long number) {
+        return kind == Kind.INT ? Expr.Const.of((int) number) : new Expr.Const(kind, number);
     }
 }
