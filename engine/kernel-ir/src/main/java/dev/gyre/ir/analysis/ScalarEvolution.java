@@ -2,7 +2,9 @@ package dev.gyre.ir.analysis;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
+import dev.gyre.ir.Stmt;
 import dev.gyre.ir.UnaryOp;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,6 +38,15 @@ public final class ScalarEvolution {
             when a.kind() == Kind.INT -> of(op, operand.apply(a), operand.apply(b));
             default -> Optional.empty();
         };
+    }
+
+    /** The amount that a statement adds to the int that it assigns, if that is all it does. */
+    public static Optional<Expr> step(Stmt s) {
+        if (!(s instanceof Stmt.Assign(KernelVariable v, Expr value)) || v.kind() != Kind.INT) {
+            return Optional.empty();
+        }
+        Expr by = of(value).minus(AffineSum.of(new Expr.Local(v))).expression();
+        return by.reads(v) ? Optional.empty() : Optional.of(by);
     }
 
     private static Optional<AffineSum> of(BinaryOp op, AffineSum a, AffineSum b) {

@@ -9,6 +9,7 @@ import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Signs;
 import dev.gyre.ir.front.Cleanup;
 import java.util.ArrayList;
@@ -114,7 +115,9 @@ public final class CountedLoops {
         }
         KernelVariable v = start.target();
         Expr.Compare condition = condition(round.getFirst(), v);
-        Optional<Expr> step = step(body.getLast(), v);
+        Optional<Expr> step = v.equals(body.getLast().assigned())
+                ? ScalarEvolution.step(body.getLast()).filter(by -> !by.loads())
+                : Optional.empty();
         List<Stmt> inner = body.subList(0, body.size() - 1);
         if (condition == null || step.isEmpty() || Cleanup.jumpsTo(inner, loop.label())) {
             return Optional.empty();
@@ -307,22 +310,6 @@ public final class CountedLoops {
 
     private static boolean isBreak(List<Stmt> statements, Label exit) {
         return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
-    }
-
-    /** The amount that a statement adds to the variable, if that is all it does. */
-    private static Optional<Expr> step(Stmt last, KernelVariable v) {
-        return last
-                                instanceof
-                                Stmt.Assign(
-                                        KernelVariable target,
-                                        Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr by))
-                        && target.equals(v)
-                        && w.equals(v)
-                        && op == BinaryOp.ADD
-                        && by.kind() == Kind.INT
-                        && !by.loads()
-                ? Optional.of(by)
-                : Optional.empty();
     }
 
     private static boolean readsNone(Expr bound, KernelVariable v, Set<KernelVariable> assigned) {

@@ -9,6 +9,7 @@ import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,8 +77,9 @@ public final class Inductions {
         added.forEach((v, by) -> before.put(v, plus(new Expr.Local(v), times(round(loop), by))));
         List<Stmt> body = new ArrayList<>();
         for (Stmt s : loop.body()) {
-            Optional<Expr> step =
-                    s instanceof Stmt.Assign a && added.containsKey(a.target()) ? step(a) : Optional.empty();
+            Optional<Expr> step = s instanceof Stmt.Assign a && added.containsKey(a.target())
+                    ? ScalarEvolution.step(a)
+                    : Optional.empty();
             if (step.isPresent()) {
                 before.merge(s.assigned(), step.get(), Inductions::plus);
             } else {
@@ -105,7 +107,8 @@ public final class Inductions {
         }
         for (Stmt s : loop.body()) {
             if (s instanceof Stmt.Assign a && a.target().kind() == Kind.INT) {
-                step(a).filter(by -> !by.reads(changing) && !ExpressionRewriter.mayThrow(by))
+                ScalarEvolution.step(a)
+                        .filter(by -> !by.reads(changing) && !ExpressionRewriter.mayThrow(by))
                         .ifPresent(by -> {
                             added.merge(a.target(), by, Inductions::plus);
                             steps.merge(a.target(), 1, Integer::sum);
@@ -138,21 +141,6 @@ public final class Inductions {
         return !own.containsAll(targets);
     }
 
-    /** The amount that a statement adds to its variable, if that's all it does. */
-    private static Optional<Expr> step(Stmt.Assign a) {
-        Expr own = new Expr.Local(a.target());
-        return switch (a.value()) {
-            case Expr.Binary(BinaryOp op, Expr x, Expr by)
-            when op == BinaryOp.ADD && x.equals(own) && !by.equals(own) -> Optional.of(by);
-            case Expr.Binary(BinaryOp op, Expr by, Expr x)
-            when op == BinaryOp.ADD && x.equals(own) && !by.equals(own) -> Optional.of(by);
-            case Expr.Binary(BinaryOp op, Expr x, Expr by)
-            when op == BinaryOp.SUB && x.equals(own) && !by.equals(own) ->
-                Optional.of(folded(BinaryOp.SUB, Expr.Const.of(0), by));
-            default -> Optional.empty();
-        };
-    }
-
     /** The amount that all rounds add together, 0 if nothing reads the variable behind the loop; empty if it isn't known. */
     private Optional<Expr> after(Stmt.For loop, KernelVariable v, Expr by, List<Stmt> around, int place) {
         boolean begins = around.subList(0, place).stream()
@@ -178,7 +166,9 @@ public final class Inductions {
     private static int reads(KernelVariable v, List<Stmt> statements) {
         int[] reads = new int[1];
         Stmt.walk(statements, s -> {
-            if (!(s instanceof Stmt.Assign a && a.target().equals(v) && step(a).isPresent())) {
+            if (!(s instanceof Stmt.Assign a
+                    && a.target().equals(v)
+                    && ScalarEvolution.step(a).isPresent())) {
                 s.expressions().forEach(e -> e.walk(x -> reads[0] += x.equals(new Expr.Local(v)) ? 1 : 0));
             }
         });
