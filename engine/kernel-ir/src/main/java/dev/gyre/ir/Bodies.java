@@ -24,7 +24,7 @@ public final class Bodies {
 
     /** Calls the action with all expressions of statements and those within them. */
     public static void expressions(List<Stmt> statements, Consumer<Expr> action) {
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
+        Stmt.walk(statements, s -> s.walkExpressions(action));
     }
 
     /** Rewrites a list; a rule gives what a statement becomes. */

@@ -9,6 +9,7 @@ import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ReductionVariables;
 import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Signs;
 import dev.gyre.ir.front.Cleanup;
@@ -33,14 +34,11 @@ public final class CountedLoops {
 
     private CountedLoops(List<Stmt> kernel, Signs signs) {
         this.signs = signs;
-        Stmt.walk(
-                kernel,
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable v)) {
-                                reads.merge(v, 1, Integer::sum);
-                            }
-                        })));
+        Bodies.expressions(kernel, x -> {
+            if (x instanceof Expr.Local(KernelVariable v)) {
+                reads.merge(v, 1, Integer::sum);
+            }
+        });
     }
 
     public static List<Stmt> find(List<Stmt> kernel) {
@@ -124,7 +122,7 @@ public final class CountedLoops {
         }
         Set<KernelVariable> assigned = Assignments.of(inner).variables();
         boolean known = !condition.b().loads() && !assigned.contains(v) && readsNone(condition.b(), v, assigned);
-        if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
+        if (!known || ReductionVariables.reads(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
         if (isDownward(condition)) {
@@ -314,19 +312,6 @@ public final class CountedLoops {
 
     private static boolean readsNone(Expr bound, KernelVariable v, Set<KernelVariable> assigned) {
         return !bound.reads(v) && !bound.reads(assigned);
-    }
-
-    private static int readsWithin(KernelVariable v, List<Stmt> statements) {
-        int[] count = new int[1];
-        Stmt.walk(
-                statements,
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable w) && w.equals(v)) {
-                                count[0]++;
-                            }
-                        })));
-        return count[0];
     }
 
     /** The loop whose header is an instruction of the kernel's. */

@@ -169,7 +169,7 @@ public final class Inductions {
             if (!(s instanceof Stmt.Assign a
                     && a.target().equals(v)
                     && ScalarEvolution.step(a).isPresent())) {
-                s.expressions().forEach(e -> e.walk(x -> reads[0] += x.equals(new Expr.Local(v)) ? 1 : 0));
+                s.walkExpressions(x -> reads[0] += x.equals(new Expr.Local(v)) ? 1 : 0);
             }
         });
         return reads[0];

@@ -97,14 +97,13 @@ public final class InterleaveGroups {
     /** Whether a statement reads what was stored, or changes where. */
     private boolean seesMoved(Stmt s) {
         boolean[] sees = {s.assigned() != null && first.expression().reads(s.assigned())};
-        s.expressions()
-                .forEach(e -> e.walk(x -> {
-                    if (x instanceof Expr.Load load && load.array().equals(array)) {
-                        AffineSum read = place(load.index());
-                        sees[0] |= !stores.isEmpty()
-                                && (!read.symbols().equals(first.symbols()) || stores.containsKey(read.constant()));
-                    }
-                }));
+        s.walkExpressions(x -> {
+            if (x instanceof Expr.Load load && load.array().equals(array)) {
+                AffineSum read = place(load.index());
+                sees[0] |= !stores.isEmpty()
+                        && (!read.symbols().equals(first.symbols()) || stores.containsKey(read.constant()));
+            }
+        });
         return sees[0];
     }
 
@@ -113,9 +112,8 @@ public final class InterleaveGroups {
         boolean[] others = new boolean[1];
         for (Stmt s : list.subList(place + 1, last() + 1)) {
             others[0] |= s instanceof Stmt.Store store && !store.array().equals(array);
-            s.expressions()
-                    .forEach(e -> e.walk(x -> others[0] |=
-                            x instanceof Expr.Load load && !load.array().equals(array)));
+            s.walkExpressions(x ->
+                    others[0] |= x instanceof Expr.Load load && !load.array().equals(array));
         }
         return others[0];
     }

@@ -259,14 +259,13 @@ public record Packing(
         private Map<Expr, Shared> loads(Stmt.For round, Set<KernelVariable> levels) {
             Map<Expr, Shared> loads = new LinkedHashMap<>();
             round.body()
-                    .forEach(s -> s.expressions()
-                            .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isShared(load)) {
-                                    place(load, round, levels)
-                                            .filter(place -> isSame(place, loads))
-                                            .ifPresent(place -> loads.put(load, place));
-                                }
-                            })));
+                    .forEach(s -> s.walkExpressions(x -> {
+                        if (x instanceof Expr.Load load && isShared(load)) {
+                            place(load, round, levels)
+                                    .filter(place -> isSame(place, loads))
+                                    .ifPresent(place -> loads.put(load, place));
+                        }
+                    }));
             return loads;
         }
 
@@ -311,14 +310,13 @@ public record Packing(
         private Map<Expr.Load, Expr> rows(Stmt.For loop) {
             Map<Expr.Load, Expr> found = new LinkedHashMap<>();
             row.ifPresent(r -> loop.body()
-                    .forEach(s -> s.expressions()
-                            .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isOfRows(load) && isSame(load, found.keySet())) {
-                                    close(load.index(), Set.of(loop.variable(), r.variable()))
-                                            .filter(index -> isBesides(index, r, loop))
-                                            .ifPresent(index -> found.put(load, index));
-                                }
-                            }))));
+                    .forEach(s -> s.walkExpressions(x -> {
+                        if (x instanceof Expr.Load load && isOfRows(load) && isSame(load, found.keySet())) {
+                            close(load.index(), Set.of(loop.variable(), r.variable()))
+                                    .filter(index -> isBesides(index, r, loop))
+                                    .ifPresent(index -> found.put(load, index));
+                        }
+                    })));
             return found;
         }
 

@@ -52,12 +52,11 @@ public final class Reductions {
             if (s instanceof Stmt.Store store) {
                 stores.add(store);
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            loads.add(load);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Load load) {
+                    loads.add(load);
+                }
+            });
         });
         for (Stmt.Store store : stores) {
             boolean moves =
