@@ -107,8 +107,6 @@ final class LoopDistribution {
     }
 
     private static boolean floats(List<Stmt> statements) {
-        boolean[] found = new boolean[1];
-        Bodies.expressions(statements, x -> found[0] |= isOperator(x));
-        return found[0];
+        return Bodies.any(statements, x -> isOperator(x));
     }
 }

@@ -107,18 +107,18 @@ public record AffineSum(Map<Expr, Long> terms, long constant) {
     public Expr expression(Kind kind) {
         Expr sum = null;
         for (var term : terms.entrySet()) {
-            sum = added(sum, term.getValue(), term.getKey(), kind);
+            long factor = term.getValue();
+            long times = sum == null ? factor : Math.abs(factor);
+            Expr e = times == 1 ? term.getKey() : new Expr.Binary(BinaryOp.MUL, term.getKey(), number(kind, times));
+            sum = sum == null ? e : added(sum, factor, e);
         }
-        Expr one = number(kind, 1);
-        return sum == null ? number(kind, constant) : constant == 0 ? sum : added(sum, constant, one, kind);
+        return sum == null
+                ? number(kind, constant)
+                : constant == 0 ? sum : added(sum, constant, number(kind, Math.abs(constant)));
     }
 
-    private static Expr added(Expr sum, long factor, Expr e, Kind kind) {
-        long times = sum == null ? factor : Math.abs(factor);
-        Expr one = times == 1
-                ? e
-                : e instanceof Expr.Const ? number(kind, times) : new Expr.Binary(BinaryOp.MUL, e, number(kind, times));
-        return sum == null ? one : new Expr.Binary(factor < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, one);
+    private static Expr added(Expr sum, long sign, Expr e) {
+        return new Expr.Binary(sign < 0 ? BinaryOp.SUB : BinaryOp.ADD, sum, e);
     }
 
     private static Expr.Const number(Kind kind, long number) {

@@ -5,7 +5,6 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
-import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
@@ -102,7 +101,9 @@ public final class Inductions {
         changing.add(loop.variable());
         Map<KernelVariable, Expr> added = new LinkedHashMap<>();
         Map<KernelVariable, Integer> steps = new HashMap<>();
-        if (isLeft(loop.body()) || loop.from().reads(changing) || ExpressionRewriter.mayThrow(loop.from())) {
+        if (!Bodies.jumps(loop.body()).isEmpty()
+                || loop.from().reads(changing)
+                || ExpressionRewriter.mayThrow(loop.from())) {
             return added;
         }
         for (Stmt s : loop.body()) {
@@ -123,22 +124,6 @@ public final class Inductions {
         });
         added.keySet().removeIf(v -> !steps.get(v).equals(assigned.get(v)));
         return added;
-    }
-
-    /** Whether something jumps to what is around statements. */
-    private static boolean isLeft(List<Stmt> statements) {
-        Set<Label> own = new HashSet<>();
-        Set<Label> targets = new HashSet<>();
-        Stmt.walk(statements, s -> {
-            switch (s) {
-                case Stmt.Block(Label label, List<Stmt> _) -> own.add(label);
-                case Stmt.Loop(Label label, List<Stmt> _) -> own.add(label);
-                case Stmt.Break(Label label) -> targets.add(label);
-                case Stmt.Continue(Label label) -> targets.add(label);
-                default -> {}
-            }
-        });
-        return !own.containsAll(targets);
     }
 
     /** The amount that all rounds add together, 0 if nothing reads the variable behind the loop; empty if it isn't known. */
