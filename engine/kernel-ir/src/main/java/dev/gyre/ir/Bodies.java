@@ -1,9 +1,12 @@
 package dev.gyre.ir;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -24,7 +27,30 @@ public final class Bodies {
 
     /** Calls the action with all expressions of statements and those within them. */
     public static void expressions(List<Stmt> statements, Consumer<Expr> action) {
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(action)));
+        Stmt.walk(statements, s -> s.walkExpressions(action));
+    }
+
+    /** Whether an expression of statements or of those within them, or one below it, meets a condition. */
+    public static boolean any(List<Stmt> statements, Predicate<Expr> condition) {
+        return Stmt.any(statements, s -> s.expressions().stream().anyMatch(e -> e.any(condition)));
+    }
+
+    /** The labels around statements that something within them jumps to. */
+    public static Set<Label> jumps(List<Stmt> statements) {
+        Set<Label> own = new HashSet<>();
+        Set<Label> targets = new HashSet<>();
+        Stmt.walk(statements, s -> {
+            switch (s) {
+                case Stmt.Block b -> own.add(b.label());
+                case Stmt.Loop l -> own.add(l.label());
+                case Stmt.For l -> own.add(l.label());
+                case Stmt.Break(Label label) -> targets.add(label);
+                case Stmt.Continue(Label label) -> targets.add(label);
+                default -> {}
+            }
+        });
+        targets.removeAll(own);
+        return targets;
     }
 
     /** Rewrites a list; a rule gives what a statement becomes. */

@@ -3,6 +3,7 @@ package dev.gyre.ir;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** An expression: a tree without side effects. Trees are compared by their structure. */
@@ -349,6 +350,11 @@ public sealed interface Expr {
         action.accept(this);
     }
 
+    /** Whether it or an expression below it meets a condition. */
+    default boolean any(Predicate<Expr> condition) {
+        return condition.test(this) || operands().stream().anyMatch(o -> o.any(condition));
+    }
+
     /** Rewrites bottom-up: operands first, then the expression made of them. */
     default Expr rewrite(UnaryOperator<Expr> rule) {
         List<Expr> old = operands();
@@ -362,16 +368,14 @@ public sealed interface Expr {
                 levels == 0 ? op.hashCode() : 31 * (31 * op.hashCode() + hash(a, levels - 1)) + hash(b, levels - 1);
             case Load(ArrayRef array, Expr index) ->
                 31 * array.hashCode() + (levels == 0 ? 1 : hash(index, levels - 1));
-            case Const c -> c.hashCode();
-            case Local v -> v.hashCode();
-            case Size n -> n.hashCode();
+            case Const _, Local _, Size _ -> e.hashCode();
             default -> e.operands().size();
         };
     }
 
     /** Whether it reads memory. */
     default boolean loads() {
-        return this instanceof Load || operands().stream().anyMatch(Expr::loads);
+        return any(Load.class::isInstance);
     }
 
     /** Adds the variables that it reads. */
@@ -390,8 +394,6 @@ public sealed interface Expr {
 
     /** Whether it reads one of some variables. */
     default boolean reads(Set<KernelVariable> variables) {
-        return this instanceof Local(KernelVariable v)
-                ? variables.contains(v)
-                : operands().stream().anyMatch(o -> o.reads(variables));
+        return any(e -> e instanceof Local(KernelVariable v) && variables.contains(v));
     }
 }

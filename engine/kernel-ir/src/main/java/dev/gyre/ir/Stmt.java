@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A statement. Control flow is structured: jumps only leave blocks or repeat loops that enclose them. */
 public sealed interface Stmt {
@@ -97,18 +98,32 @@ public sealed interface Stmt {
         statements.forEach(s -> s.walk(action));
     }
 
+    /** Whether this statement or one within it meets a condition. */
+    default boolean any(Predicate<Stmt> condition) {
+        return condition.test(this) || bodies().stream().anyMatch(body -> any(body, condition));
+    }
+
+    /** Whether one of the statements of a list or of those within them meets a condition. */
+    static boolean any(List<Stmt> statements, Predicate<Stmt> condition) {
+        return statements.stream().anyMatch(s -> s.any(condition));
+    }
+
+    /** Calls the action with the expressions of this statement itself and all below them, operands first. */
+    default void walkExpressions(Consumer<Expr> action) {
+        expressions().forEach(e -> e.walk(action));
+    }
+
     /** Calls the action with every access of an array in statements, and its index: of a statement, what it stores to before what it loads. */
     static void accesses(List<Stmt> statements, BiConsumer<ArrayRef, Expr> action) {
         walk(statements, s -> {
             if (s instanceof Store store) {
                 action.accept(store.array(), store.index());
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            action.accept(load.array(), load.index());
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Load load) {
+                    action.accept(load.array(), load.index());
+                }
+            });
         });
     }
 

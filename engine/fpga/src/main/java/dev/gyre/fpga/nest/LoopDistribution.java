@@ -2,6 +2,7 @@ package dev.gyre.fpga.nest;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Stmt;
@@ -106,8 +107,6 @@ final class LoopDistribution {
     }
 
     private static boolean floats(List<Stmt> statements) {
-        boolean[] found = new boolean[1];
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(x -> found[0] |= isOperator(x))));
-        return found[0];
+        return Bodies.any(statements, x -> isOperator(x));
     }
 }

@@ -82,15 +82,14 @@ final class LoopSharing {
         Map<KernelVariable, Expr> given = new LinkedHashMap<>();
         Map<KernelVariable, KernelVariable> names = new LinkedHashMap<>();
         Stmt.walk(others, s -> {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v) && known.containsKey(v)) {
-                            given.put(v, known.get(v));
-                        }
-                        if (x instanceof Expr.Local(KernelVariable v) && assigned.containsKey(v)) {
-                            name(v, known.containsKey(v), names);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v) && known.containsKey(v)) {
+                    given.put(v, known.get(v));
+                }
+                if (x instanceof Expr.Local(KernelVariable v) && assigned.containsKey(v)) {
+                    name(v, known.containsKey(v), names);
+                }
+            });
             if (s.assigned() != null) {
                 name(s.assigned(), false, names);
             }

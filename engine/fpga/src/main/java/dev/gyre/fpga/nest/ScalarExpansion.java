@@ -76,12 +76,11 @@ final class ScalarExpansion {
 
     private void note(List<Stmt> statements, int part, int depth) {
         for (Stmt s : statements) {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v)) {
-                            of(v).read.add(part);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v)) {
+                    of(v).read.add(part);
+                }
+            });
             switch (s) {
                 case Stmt.For loop -> {
                     counters.add(loop.variable());

@@ -1,6 +1,7 @@
 package dev.gyre.ir.analysis;
 
 import dev.gyre.ir.BinaryOp;
+import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
@@ -105,10 +106,10 @@ public final class ReductionVariables {
         return count[0];
     }
 
-    private static long reads(KernelVariable v, List<Stmt> body) {
+    /** How often statements read a variable. */
+    public static long reads(KernelVariable v, List<Stmt> body) {
         long[] count = new long[1];
-        Stmt.walk(
-                body, s -> s.expressions().forEach(e -> e.walk(x -> count[0] += x.equals(new Expr.Local(v)) ? 1 : 0)));
+        Bodies.expressions(body, x -> count[0] += x.equals(new Expr.Local(v)) ? 1 : 0);
         return count[0];
     }
 }

@@ -33,12 +33,11 @@ public final class Scopes {
         List<List<Stmt>> path = new ArrayList<>(outer);
         path.add(statements);
         for (Stmt s : statements) {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v)) {
-                            occurs(v, path);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v)) {
+                    occurs(v, path);
+                }
+            });
             if (s instanceof Stmt.Assign a) {
                 occurs(a.target(), path);
             }

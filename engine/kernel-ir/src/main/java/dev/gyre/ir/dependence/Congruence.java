@@ -2,6 +2,7 @@ package dev.gyre.ir.dependence;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.analysis.AffineSum;
 
 /**
  * A sum is a multiple of a modulus.

@@ -1,6 +1,7 @@
 package dev.gyre.ir.dependence;
 
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.analysis.AffineSum;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class Congruences {
                 }
                 number(term, modulus)
                         .ifPresent(whole -> more.add(
-                                row(term.first(), AffineSum.of(term.value()).plus(whole.times(-1)))));
+                                row(term.first(), AffineSum.of(term.value()).minus(whole))));
                 if (isEqual.test(term.value())) {
                     more.add(row(AffineSum.of(term.value()), AffineSum.of(term.value())));
                 }

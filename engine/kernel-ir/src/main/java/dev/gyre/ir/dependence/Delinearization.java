@@ -3,6 +3,7 @@ package dev.gyre.ir.dependence;
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -237,7 +238,7 @@ final class Delinearization {
     }
 
     private static AffineSum high(AffineSum sum, AffineSum low) {
-        return sum.plus(AffineSum.of(-sum.constant())).plus(low.times(-1));
+        return sum.symbols().minus(low);
     }
 
     /** The factors' remainders by a place, to the nearest multiple: a diagonal is as many rows as columns. */

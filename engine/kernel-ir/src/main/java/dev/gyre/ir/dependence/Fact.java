@@ -1,5 +1,7 @@
 package dev.gyre.ir.dependence;
 
+import dev.gyre.ir.analysis.AffineSum;
+
 /**
  * The range of a sum at an access.
  *

@@ -1,9 +1,9 @@
 package dev.gyre.ir.dependence;
 
-import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,9 +63,9 @@ final class Increments {
         for (Stmt s : statements) {
             int here = place++;
             places.merge(s, here, (_, _) -> NOWHERE);
-            if (s instanceof Stmt.Assign(KernelVariable v, Expr value)) {
-                assigned.merge(v, here, (_, _) -> NOWHERE);
-                assign(v, value, loops, here);
+            if (s instanceof Stmt.Assign assign) {
+                assigned.merge(assign.target(), here, (_, _) -> NOWHERE);
+                assign(assign, loops, here);
             }
             List<Around> within = new ArrayList<>(loops);
             if (s instanceof Stmt.For || s instanceof Stmt.Loop) {
@@ -78,12 +78,11 @@ final class Increments {
         }
     }
 
-    private void assign(KernelVariable v, Expr value, List<Around> loops, int here) {
-        if (!value.reads(v)) {
-            starts.computeIfAbsent(v, _ -> new ArrayList<>()).add(new Start(value, loops));
-        } else if (value instanceof Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr.Const by)
-                && op == BinaryOp.ADD
-                && w.equals(v)) {
+    private void assign(Stmt.Assign s, List<Around> loops, int here) {
+        KernelVariable v = s.target();
+        if (!s.value().reads(v)) {
+            starts.computeIfAbsent(v, _ -> new ArrayList<>()).add(new Start(s.value(), loops));
+        } else if (ScalarEvolution.step(s).orElse(s.value()) instanceof Expr.Const by) {
             steps.computeIfAbsent(v, _ -> new ArrayList<>())
                     .add(new Step(by.value().longValue(), here, loops));
         } else {

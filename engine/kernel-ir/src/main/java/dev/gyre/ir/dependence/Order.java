@@ -1,6 +1,7 @@
 package dev.gyre.ir.dependence;
 
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

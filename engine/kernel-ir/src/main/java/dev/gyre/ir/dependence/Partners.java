@@ -4,6 +4,7 @@ import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Relation;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.gyre.ir.dependence;
 
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.List;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package dev.gyre.ir.dependence;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ record Position(
     private void add(Fact fact) {
         AffineSum sum = digits(fact.sum(), values);
         Range range = fact.range().plus(Range.of(-sum.constant()));
-        sum = sum.plus(AffineSum.of(-sum.constant()));
+        sum = sum.symbols();
         if (sum.terms().size() == 1) {
             Map.Entry<Expr, Long> term = sum.terms().entrySet().iterator().next();
             Range one = range.dividedBy(term.getValue());
@@ -84,7 +85,7 @@ record Position(
                 || !range(to).isWithin(Range.INTS)) {
             return Optional.empty();
         }
-        Range apart = range(to.plus(from.times(-1)));
+        Range apart = range(to.minus(from));
         Range distance = op == BinaryOp.MIN
                 ? new Range(Math.min(0, apart.low()), Math.min(0, apart.high()))
                 : new Range(Math.max(0, apart.low()), Math.max(0, apart.high()));

@@ -10,25 +10,6 @@ final class Quotients {
 
     private Quotients() {}
 
-    /** The sum as an expression. */
-    static Expr expression(AffineSum sum) {
-        Expr result = null;
-        for (var term : sum.terms().entrySet()) {
-            Expr one = term.getValue() == 1
-                    ? term.getKey()
-                    : new Expr.Binary(
-                            BinaryOp.MUL,
-                            term.getKey(),
-                            Expr.Const.of(term.getValue().intValue()));
-            result = result == null ? one : new Expr.Binary(BinaryOp.ADD, result, one);
-        }
-        Expr constant = Expr.Const.of((int) sum.constant());
-        if (result == null) {
-            return constant;
-        }
-        return sum.constant() == 0 ? result : new Expr.Binary(BinaryOp.ADD, result, constant);
-    }
-
     /** A quotient or remainder of what isn't negative in one form: quotients before remainders, and neither of its own kind. */
     static Expr canonical(Expr.Binary e) {
         if (!(e.b() instanceof Expr.Const c)) {

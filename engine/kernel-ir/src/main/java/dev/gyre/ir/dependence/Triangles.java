@@ -3,6 +3,7 @@ package dev.gyre.ir.dependence;
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
+import dev.gyre.ir.analysis.AffineSum;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class Triangles {
         }
         Set<Rows> rows = new HashSet<>();
         if (squares.squares() != 0) {
-            long straight = rest.terms().getOrDefault(i, 0L);
+            long straight = rest.factor(i);
             for (long times = straight - 1; times <= straight + 1; times++) {
                 Rows all = squares.plus(new Rows(0, 2), times);
                 if (keeps(place, rest.plus(AffineSum.of(i).times(-times)), all.length(i))) {
@@ -64,7 +65,7 @@ final class Triangles {
     /** Whether an element's number within its row is none of another row. */
     private static boolean keeps(Place place, AffineSum number, AffineSum length) {
         Position position = Position.of(place.index(), place.values());
-        AffineSum left = length.plus(number.times(-1));
+        AffineSum left = length.minus(number);
         return position.range(length).low() >= 0
                 && position.range(number).low() >= 0
                 && position.range(left).low() >= 1;
@@ -99,8 +100,8 @@ final class Triangles {
                 || !values.range(x).times(values.range(y)).isWithin(Range.INTS)) {
             return Optional.empty();
         }
-        long one = x.terms().getOrDefault(i, 0L);
-        long other = y.terms().getOrDefault(i, 0L);
+        long one = x.factor(i);
+        long other = y.factor(i);
         return Optional.of(new Rows(
                 Math.multiplyExact(one, other),
                 Math.addExact(Math.multiplyExact(one, y.constant()), Math.multiplyExact(other, x.constant()))));

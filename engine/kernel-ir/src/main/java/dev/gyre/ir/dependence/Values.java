@@ -9,6 +9,8 @@ import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.Storage;
 import dev.gyre.ir.UnaryOp;
+import dev.gyre.ir.analysis.AffineSum;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +20,6 @@ import java.util.function.Supplier;
 
 /** The facts about values at one access: parameters' numbers, and the ranges of loops' variables. */
 final class Values {
-    private static final int INT_BITS = 32;
 
     private final Known arguments;
     private final Supplier<Carried> carried;
@@ -111,10 +112,10 @@ final class Values {
         boolean exact = parts.stream().allMatch(part -> isInt(linear(part)));
         AffineSum variable = AffineSum.of(new Expr.Local(loop.variable()));
         if (exact) {
-            learn(variable.plus(linear(loop.bound()).times(-1)), loop.relation());
+            learn(variable.minus(linear(loop.bound())), loop.relation());
         }
         if (isInt(linear(loop.from()))) {
-            AffineSum distance = variable.plus(linear(loop.from()).times(-1));
+            AffineSum distance = variable.minus(linear(loop.from()));
             learn(distance, Relation.GE);
             if (loop.step() > 1 && isStable(distance)) {
                 congruences.add(new Congruence(distance, loop.step()));
@@ -129,7 +130,7 @@ final class Values {
             case Expr.Both(Expr a, Expr b) when holds -> List.of(a, b).forEach(c -> learn(c, true));
             case Expr.Compare(Relation r, Expr a, Expr b)
             when a.kind() == Kind.INT && isInt(linear(a)) && isInt(linear(b)) ->
-                learn(linear(a).plus(linear(b).times(-1)), holds ? r : r.opposite());
+                learn(linear(a).minus(linear(b)), holds ? r : r.opposite());
             default -> {}
         }
     }
@@ -144,7 +145,7 @@ final class Values {
             differs(difference);
             return;
         }
-        AffineSum sum = difference.plus(AffineSum.of(-difference.constant()));
+        AffineSum sum = difference.symbols();
         Range old = range(sum);
         Range wanted = old.narrowed(relation, Range.of(-difference.constant()));
         reached &= wanted.low() <= wanted.high();
@@ -254,33 +255,17 @@ final class Values {
     }
 
     private AffineSum asSum(Expr e) {
-        return switch (e) {
-            case Expr.Const c
-            when c.kind() == Kind.INT -> AffineSum.of(c.value().intValue());
-            case Expr.Unary(UnaryOp op, Expr a)
-            when op == UnaryOp.NEG && a.kind() == Kind.INT -> linear(a).times(-1);
-            case Expr.Binary(BinaryOp op, Expr a, Expr b) when a.kind() == Kind.INT -> linear(op, a, b);
-            default -> term(e);
-        };
+        return ScalarEvolution.of(e, this::linear).orElseGet(() -> term(canonical(e)));
     }
 
-    private AffineSum linear(BinaryOp op, Expr a, Expr b) {
-        AffineSum x = linear(a);
-        AffineSum y = linear(b);
-        long n = y.constant();
-        if (op == BinaryOp.ADD) {
-            return x.plus(y);
-        } else if (op == BinaryOp.SUB) {
-            return x.plus(y.times(-1));
-        } else if (op == BinaryOp.MUL && (x.isConstant() || y.isConstant())) {
-            return y.isConstant() ? x.times(n) : y.times(x.constant());
-        } else if (op == BinaryOp.SHL && y.isConstant() && n >= 0 && n < INT_BITS) {
-            return x.times(1L << n);
-        } else if (op == BinaryOp.DIV && y.isConstant() && n == 1) {
-            return x;
+    /** What isn't affine, its operands in one form. */
+    private Expr canonical(Expr e) {
+        if (!(e instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)) || a.kind() != Kind.INT) {
+            return e;
         }
-        Expr.Binary whole = new Expr.Binary(op, Quotients.expression(x), Quotients.expression(y));
-        return term(range(whole.a()).low() < 0 ? whole : Quotients.canonical(whole));
+        Expr.Binary whole =
+                new Expr.Binary(op, linear(a).expression(), linear(b).expression());
+        return range(whole.a()).low() < 0 ? whole : Quotients.canonical(whole);
     }
 
     private AffineSum term(Expr e) {
@@ -368,7 +353,7 @@ final class Values {
             Range q = range(op, y, b);
             return new Range(Math.min(p.low(), q.low()), Math.min(p.high(), q.high()));
         }
-        return range(linear(op, a, b));
+        return range(asSum(new Expr.Binary(op, a, b)));
     }
 
     /** All values that a sum can have if it doesn't leave the integers. */

@@ -84,17 +84,13 @@ final class FirstStores {
     }
 
     private boolean loads(Stmt statement, boolean stored) {
-        boolean[] loads = new boolean[1];
-        statement.walk(s -> loads[0] |= s.expressions().stream().anyMatch(e -> loads(e, stored)));
-        return loads[0];
+        return statement.any(s -> s.expressions().stream().anyMatch(e -> loads(e, stored)));
     }
 
     /** Whether an expression loads what others may not have stored yet, or the item itself hasn't. */
     private boolean loads(Expr e, boolean stored) {
-        boolean[] loads = new boolean[1];
-        e.walk(x -> loads[0] |=
-                x instanceof Expr.Load load && load.array().equals(array) && !(stored && isOwn(load.index())));
-        return loads[0];
+        return e.any(
+                x -> x instanceof Expr.Load load && load.array().equals(array) && !(stored && isOwn(load.index())));
     }
 
     private boolean isOwn(Expr index) {

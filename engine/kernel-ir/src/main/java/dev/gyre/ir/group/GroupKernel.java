@@ -68,12 +68,11 @@ public record GroupKernel(
         /** A region of loops that read some of a group's variables. */
         static Region of(int number, Stmt.For loop, Set<KernelVariable> shared) {
             List<KernelVariable> read = new ArrayList<>();
-            loop.walk(s -> s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v) && shared.contains(v) && !read.contains(v)) {
-                            read.add(v);
-                        }
-                    })));
+            loop.walk(s -> s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v) && shared.contains(v) && !read.contains(v)) {
+                    read.add(v);
+                }
+            }));
             Region region = new Region(number, read, loop, List.of());
             return new Region(number, read, loop, region.loops().getLast().body());
         }
@@ -222,12 +221,9 @@ public record GroupKernel(
 
     /** Whether items of a region have to come one after another, as several may add to one element. */
     public boolean isAtomic(Region region) {
-        boolean[] atomic = new boolean[1];
-        Stmt.walk(
+        return Stmt.any(
                 region.body(),
-                s -> atomic[0] |=
-                        s instanceof Stmt.Store store && group.atomic().contains(store.array()));
-        return atomic[0];
+                s -> s instanceof Stmt.Store store && group.atomic().contains(store.array()));
     }
 
     /** The lengths of a group's arrays, for a grid and arguments. */

@@ -26,9 +26,7 @@ final class Liveness {
     }
 
     static boolean assigns(KernelVariable variable, List<Stmt> statements) {
-        boolean[] assigns = new boolean[1];
-        Stmt.walk(statements, s -> assigns[0] |= variable.equals(s.assigned()));
-        return assigns[0];
+        return Stmt.any(statements, s -> variable.equals(s.assigned()));
     }
 
     private Use list(List<Stmt> statements) {
@@ -72,8 +70,6 @@ final class Liveness {
     }
 
     private static boolean jumps(Stmt statement) {
-        boolean[] jumps = new boolean[1];
-        statement.walk(s -> jumps[0] |= s instanceof Stmt.Break || s instanceof Stmt.Continue);
-        return jumps[0];
+        return statement.any(s -> s instanceof Stmt.Break || s instanceof Stmt.Continue);
     }
 }

@@ -45,12 +45,11 @@ final class Occurrences {
 
     private void visit(List<Stmt> statements, int place) {
         for (Stmt s : statements) {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v)) {
-                            occurs(v, place);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v)) {
+                    occurs(v, place);
+                }
+            });
             if (s.assigned() != null) {
                 occurs(s.assigned(), place);
                 assignments.merge(s.assigned(), 1, Integer::sum);

@@ -135,9 +135,8 @@ final class WorkGroupFission {
 
     /** Whether a statement without barriers is the group's. */
     private boolean isShared(Stmt statement) {
-        boolean[] assigns = new boolean[1];
-        statement.walk(s -> assigns[0] |= s.assigned() != null && shared.contains(s.assigned()));
-        return assigns[0] && uniformity.isPure(statement);
+        return statement.any(s -> s.assigned() != null && shared.contains(s.assigned()))
+                && uniformity.isPure(statement);
     }
 
     /** Uniform variables that outlive a region. */
@@ -256,12 +255,10 @@ final class WorkGroupFission {
         Set<KernelVariable> read = new HashSet<>();
         Set<KernelVariable> written = new HashSet<>();
         collect(items, read, written, new boolean[1]);
-        boolean[] stores = new boolean[1];
-        Stmt.walk(items, s -> stores[0] |= s instanceof Stmt.Store);
         reads.addAll(writes);
         return reads.stream().noneMatch(written::contains)
                 && writes.stream().noneMatch(read::contains)
-                && !(loads[0] && stores[0]);
+                && !(loads[0] && Stmt.any(items, s -> s instanceof Stmt.Store));
     }
 
     private static void collect(

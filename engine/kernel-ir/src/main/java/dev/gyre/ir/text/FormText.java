@@ -143,14 +143,13 @@ public final class FormText {
             if (s instanceof Stmt.Store store) {
                 arrays.add(store.array());
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        switch (x) {
-                            case Expr.Load load -> arrays.add(load.array());
-                            case Expr.Size size -> arrays.add(size.array());
-                            default -> {}
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                switch (x) {
+                    case Expr.Load load -> arrays.add(load.array());
+                    case Expr.Size size -> arrays.add(size.array());
+                    default -> {}
+                }
+            });
         });
         return arrays.stream().distinct().collect(Collectors.toList());
     }

@@ -4,13 +4,14 @@ import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
-import dev.gyre.ir.Kind;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AffineSum;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -75,11 +76,15 @@ final class Copies {
         Expr a = value(first);
         Expr b = value(other);
         if (a instanceof Expr.Load(ArrayRef array, Expr x) && b instanceof Expr.Load(ArrayRef same, Expr y)) {
-            OptionalInt grows = growth(x);
-            return array.equals(same) && grows.isPresent() && isAhead(x, y, grows.getAsInt() * further);
+            OptionalLong grows = growth(x);
+            return array.equals(same)
+                    && grows.isPresent()
+                    && sum(y).minus(sum(x))
+                            .wrapped()
+                            .equals(AffineSum.of(grows.getAsLong() * further).wrapped());
         }
         if (a.operands().isEmpty() || b.operands().isEmpty()) {
-            return a.equals(b) && growth(a).equals(OptionalInt.of(0));
+            return a.equals(b) && isFixed(a);
         }
         if (a.operands().size() != b.operands().size() || !sameNode(a, b)) {
             return false;
@@ -101,41 +106,31 @@ final class Copies {
         return a.with(b.operands()).equals(b);
     }
 
-    private boolean isAhead(Expr x, Expr y, int distance) {
-        if (value(x).equals(value(y))) {
-            return distance == 0;
+    /** An integer made of j, where that is a multiple of the number of copies or one of the next numbers below the next multiple. */
+    private AffineSum sum(Expr e) {
+        Expr value = value(e);
+        if (value instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
+                && op == BinaryOp.REM
+                && isElement(a)
+                && isWhole(b)) {
+            Expr blocks = new Expr.Binary(BinaryOp.DIV, a, b);
+            return sum(a).minus(sum(new Expr.Binary(BinaryOp.MUL, blocks, resolved.apply(value(b)))))
+                    .wrapped();
         }
-        return value(y) instanceof Expr.Binary(BinaryOp op, Expr a, Expr b)
-                && op == BinaryOp.ADD
-                && b.equals(Expr.Const.of(distance))
-                && value(a).equals(value(x));
+        return ScalarEvolution.of(value, this::sum).map(AffineSum::wrapped).orElseGet(() -> AffineSum.of(value));
     }
 
-    /** An integer's growth with j, from a multiple of the number of copies to the next ones below the next multiple; empty if it isn't known. */
-    private OptionalInt growth(Expr e) {
-        return switch (e) {
-            case Expr.Local(KernelVariable v) when v.equals(j) -> OptionalInt.of(1);
-            case Expr.Local(KernelVariable v) when known.contains(v) -> OptionalInt.empty();
-            case Expr.Local(KernelVariable v) -> values.containsKey(v) ? growth(values.get(v)) : OptionalInt.of(0);
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when growth(a).equals(OptionalInt.of(1)) && isWhole(b) && op == BinaryOp.DIV && isElement(a) ->
-                OptionalInt.of(0);
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when growth(a).equals(OptionalInt.of(1)) && isWhole(b) && op == BinaryOp.REM && isElement(a) ->
-                OptionalInt.of(1);
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when (op == BinaryOp.ADD || op == BinaryOp.SUB) && e.kind() == Kind.INT -> {
-                OptionalInt x = growth(a);
-                OptionalInt y = growth(b);
-                int sign = op == BinaryOp.ADD ? 1 : -1;
-                yield x.isEmpty() || y.isEmpty()
-                        ? OptionalInt.empty()
-                        : OptionalInt.of(x.getAsInt() + sign * y.getAsInt());
-            }
-            default ->
-                e.operands().stream().allMatch(o -> growth(o).equals(OptionalInt.of(0)))
-                        ? OptionalInt.of(0)
-                        : OptionalInt.empty();
+    /** An integer's growth with j; empty if it isn't known. */
+    private OptionalLong growth(Expr e) {
+        return sum(e).growth(new Expr.Local(j), this::isFixed);
+    }
+
+    /** Whether an expression is the same for all copies. */
+    private boolean isFixed(Expr e) {
+        return switch (value(e)) {
+            case Expr.Local(KernelVariable v) -> !v.equals(j) && !known.contains(v);
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.DIV && isElement(a) && isWhole(b) -> true;
+            case Expr other -> other.operands().stream().allMatch(this::isFixed);
         };
     }
 

@@ -9,6 +9,8 @@ import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ReductionVariables;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Signs;
 import dev.gyre.ir.front.Cleanup;
 import java.util.ArrayList;
@@ -32,14 +34,11 @@ public final class CountedLoops {
 
     private CountedLoops(List<Stmt> kernel, Signs signs) {
         this.signs = signs;
-        Stmt.walk(
-                kernel,
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable v)) {
-                                reads.merge(v, 1, Integer::sum);
-                            }
-                        })));
+        Bodies.expressions(kernel, x -> {
+            if (x instanceof Expr.Local(KernelVariable v)) {
+                reads.merge(v, 1, Integer::sum);
+            }
+        });
     }
 
     public static List<Stmt> find(List<Stmt> kernel) {
@@ -114,14 +113,16 @@ public final class CountedLoops {
         }
         KernelVariable v = start.target();
         Expr.Compare condition = condition(round.getFirst(), v);
-        Optional<Expr> step = step(body.getLast(), v);
+        Optional<Expr> step = v.equals(body.getLast().assigned())
+                ? ScalarEvolution.step(body.getLast()).filter(by -> !by.loads())
+                : Optional.empty();
         List<Stmt> inner = body.subList(0, body.size() - 1);
         if (condition == null || step.isEmpty() || Cleanup.jumpsTo(inner, loop.label())) {
             return Optional.empty();
         }
         Set<KernelVariable> assigned = Assignments.of(inner).variables();
         boolean known = !condition.b().loads() && !assigned.contains(v) && readsNone(condition.b(), v, assigned);
-        if (!known || readsWithin(v, inner) + 2 != reads.getOrDefault(v, 0)) {
+        if (!known || ReductionVariables.reads(v, inner) + 2 != reads.getOrDefault(v, 0)) {
             return Optional.empty();
         }
         if (isDownward(condition)) {
@@ -309,37 +310,8 @@ public final class CountedLoops {
         return statements.size() == 1 && statements.getFirst() instanceof Stmt.Break(Label label) && label.equals(exit);
     }
 
-    /** The amount that a statement adds to the variable, if that is all it does. */
-    private static Optional<Expr> step(Stmt last, KernelVariable v) {
-        return last
-                                instanceof
-                                Stmt.Assign(
-                                        KernelVariable target,
-                                        Expr.Binary(BinaryOp op, Expr.Local(KernelVariable w), Expr by))
-                        && target.equals(v)
-                        && w.equals(v)
-                        && op == BinaryOp.ADD
-                        && by.kind() == Kind.INT
-                        && !by.loads()
-                ? Optional.of(by)
-                : Optional.empty();
-    }
-
     private static boolean readsNone(Expr bound, KernelVariable v, Set<KernelVariable> assigned) {
         return !bound.reads(v) && !bound.reads(assigned);
-    }
-
-    private static int readsWithin(KernelVariable v, List<Stmt> statements) {
-        int[] count = new int[1];
-        Stmt.walk(
-                statements,
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Local(KernelVariable w) && w.equals(v)) {
-                                count[0]++;
-                            }
-                        })));
-        return count[0];
     }
 
     /** The loop whose header is an instruction of the kernel's. */

@@ -6,6 +6,7 @@ import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.bytecode.LoopNest;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
@@ -72,12 +73,9 @@ public record Counters(List<Stmt> body, Map<KernelVariable, Integer> added) {
 
         /** The amount that a statement adds to a counter, if that is all it does. */
         private Optional<Integer> step(Stmt s) {
-            return s instanceof Stmt.Assign(KernelVariable c, Expr.Binary(BinaryOp op, Expr a, Expr.Const by))
-                            && counters.contains(c)
-                            && op == BinaryOp.ADD
-                            && a.equals(new Expr.Local(c))
-                    ? Optional.of(by.value().intValue())
-                    : Optional.empty();
+            return ScalarEvolution.step(s)
+                    .filter(by -> by instanceof Expr.Const && counters.contains(s.assigned()))
+                    .map(by -> ((Expr.Const) by).value().intValue());
         }
 
         /** The number of a counter's assignments but those that are rewritten; those before the loop count only where it has a value there. */

@@ -33,9 +33,7 @@ public final class ExpressionRewriter {
 
     /** Whether any expression of statements reads one of some variables. */
     public static boolean read(List<Stmt> statements, Set<KernelVariable> variables) {
-        boolean[] read = new boolean[1];
-        Stmt.walk(statements, s -> read[0] |= s.expressions().stream().anyMatch(e -> e.reads(variables)));
-        return read[0];
+        return Stmt.any(statements, s -> s.expressions().stream().anyMatch(e -> e.reads(variables)));
     }
 
     /** Whether an expression may throw, so that nothing but the kernel says where it's computed: it loads, or divides whole numbers. */

@@ -8,6 +8,8 @@ import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AffineSum;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Scopes;
 import dev.gyre.ir.bytecode.LoopNest;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -60,7 +63,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
     }
 
     /** An array and a base index that an iteration's adjacent stores have in common. */
-    private record Target(ArrayRef array, Expr base) {}
+    private record Target(ArrayRef array, AffineSum base) {}
 
     /** An iteration whose variables are assigned once each. */
     private static final class Iteration {
@@ -69,7 +72,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         /** The variables that iterations change. */
         private final Set<KernelVariable> changing = new HashSet<>();
 
-        private final Map<Target, Map<Integer, Expr>> stores = new LinkedHashMap<>();
+        private final Map<Target, Map<Long, Expr>> stores = new LinkedHashMap<>();
         private final Set<List<Expr>> alike = new HashSet<>();
         private boolean readable = true;
 
@@ -103,12 +106,12 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         }
 
         private void store(ArrayRef array, Expr index, Expr value) {
-            Optional<Expr> place = written(index);
+            Optional<AffineSum> place = written(index);
             readable &= place.isPresent();
             if (place.isPresent()) {
-                Target target = new Target(array, base(place.get()));
+                Target target = new Target(array, place.get().symbols());
                 readable &= stores.computeIfAbsent(target, _ -> new LinkedHashMap<>())
-                                .put(offset(place.get()), value)
+                                .put(place.get().constant(), value)
                         == null;
             }
         }
@@ -126,7 +129,7 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             }
             Elements elements = new Elements(factor);
             List<Stmt.Store> stored = new ArrayList<>();
-            for (Map.Entry<Target, Map<Integer, Expr>> store : stores.entrySet()) {
+            for (Map.Entry<Target, Map<Long, Expr>> store : stores.entrySet()) {
                 Optional<Stmt.Store> whole = whole(store.getKey(), store.getValue(), elements);
                 if (whole.isEmpty()) {
                     return Optional.empty();
@@ -156,15 +159,16 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         }
 
         /** The store of an element where S neighbours were stored. */
-        private Optional<Stmt.Store> whole(Target target, Map<Integer, Expr> neighbours, Elements elements) {
-            int least = neighbours.keySet().stream().min(Integer::compare).orElseThrow();
+        private Optional<Stmt.Store> whole(Target target, Map<Long, Expr> neighbours, Elements elements) {
+            long least = neighbours.keySet().stream().min(Long::compare).orElseThrow();
             Expr first = neighbours.get(least);
             boolean same = neighbours.size() == elements.factor
                     && IntStream.range(1, elements.factor)
                             .allMatch(c -> neighbours.containsKey(least + c)
                                     && alike(first, neighbours.get(least + c), c, elements));
             return same
-                    ? elements.of(plus(target.base(), least)).map(index -> new Stmt.Store(target.array(), index, first))
+                    ? elements.of(target.base().plus(AffineSum.of(least)))
+                            .map(index -> new Stmt.Store(target.array(), index, first))
                     : Optional.empty();
         }
 
@@ -227,12 +231,10 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         }
 
         private boolean lies(Expr at, Expr next, int behind, Elements elements) {
-            Optional<Expr> a = written(at);
-            Optional<Expr> b = written(next);
+            Optional<AffineSum> a = written(at);
             return a.isPresent()
-                    && b.isPresent()
-                    && base(a.get()).equals(base(b.get()))
-                    && offset(b.get()) - offset(a.get()) == behind
+                    && written(next)
+                            .equals(a.map(x -> x.plus(AffineSum.of(behind)).wrapped()))
                     && elements.of(a.get()).isPresent();
         }
 
@@ -242,10 +244,12 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
         }
 
         /** An index in terms of the loop's variable and of what is assigned before it, unless it is long or read from memory. */
-        private Optional<Expr> written(Expr index) {
+        private Optional<AffineSum> written(Expr index) {
             int[] parts = {0};
             Expr written = written(index, parts);
-            return parts[0] > LONGEST_INDEX || written.loads() ? Optional.empty() : Optional.of(written);
+            return parts[0] > LONGEST_INDEX || written.loads()
+                    ? Optional.empty()
+                    : Optional.of(ScalarEvolution.of(written));
         }
 
         private Expr written(Expr e, int[] parts) {
@@ -258,25 +262,6 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             return e.operands().isEmpty()
                     ? e
                     : e.with(e.operands().stream().map(o -> written(o, parts)).toList());
-        }
-
-        private static Expr base(Expr index) {
-            return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const _) && isSum(op) ? base(a) : index;
-        }
-
-        /** The distance of an index from its base. */
-        private static int offset(Expr index) {
-            return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c) && isSum(op)
-                    ? op.of(offset(a), c.value().intValue())
-                    : 0;
-        }
-
-        private static boolean isSum(BinaryOp op) {
-            return op == BinaryOp.ADD || op == BinaryOp.SUB;
-        }
-
-        private static Expr plus(Expr e, int number) {
-            return number == 0 ? e : new Expr.Binary(BinaryOp.ADD, e, Expr.Const.of(number));
         }
 
         /** The elements, S of which an iteration had. */
@@ -304,33 +289,14 @@ public record Flattening(List<Stmt> body, int factor, boolean distinct) {
             }
 
             /** An index that grows by S from iteration to iteration, of the element. */
-            Optional<Expr> of(Expr index) {
-                return switch (index) {
-                    case Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
-                    when op == BinaryOp.MUL && c.value().intValue() == factor -> each(a);
-                    case Expr.Binary(BinaryOp op, Expr.Const c, Expr a)
-                    when op == BinaryOp.MUL && c.value().intValue() == factor -> each(a);
-                    case Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
-                    when op == BinaryOp.SHL && 1 << c.value().intValue() == factor -> each(a);
-                    case Expr.Binary(BinaryOp op, Expr a, Expr b)
-                    when isSum(op) && isFixed(b) -> of(a).map(x -> new Expr.Binary(op, x, b));
-                    case Expr.Binary(BinaryOp op, Expr a, Expr b)
-                    when op == BinaryOp.ADD && isFixed(a) -> of(b).map(x -> new Expr.Binary(op, x, a));
-                    default -> Optional.empty();
-                };
-            }
-
-            /** S times what grows by one from iteration to iteration. */
-            private Optional<Expr> each(Expr e) {
-                return switch (e) {
-                    case Expr.Local(KernelVariable v)
-                    when v.equals(loop.variable()) -> Optional.of(new Expr.Local(variable));
-                    case Expr.Binary(BinaryOp op, Expr a, Expr b)
-                    when isSum(op) && isFixed(b) -> each(a).map(x -> new Expr.Binary(op, x, times(b)));
-                    case Expr.Binary(BinaryOp op, Expr a, Expr b)
-                    when op == BinaryOp.ADD && isFixed(a) -> each(b).map(x -> new Expr.Binary(op, x, times(a)));
-                    default -> Optional.empty();
-                };
+            Optional<Expr> of(AffineSum index) {
+                Expr.Local own = new Expr.Local(loop.variable());
+                AffineSum others = index.minus(AffineSum.of(own).times(factor));
+                return index.growth(own, Iteration.this::isFixed).equals(OptionalLong.of(factor))
+                        ? Optional.of(AffineSum.of(new Expr.Local(variable))
+                                .plus(others)
+                                .expression())
+                        : Optional.empty();
             }
         }
     }

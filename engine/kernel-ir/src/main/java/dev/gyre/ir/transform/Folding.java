@@ -7,11 +7,11 @@ import dev.gyre.ir.Relation;
 import java.util.Optional;
 
 /** The results of operations on integers, and of comparisons, that constants decide; nothing that may throw is left out. */
-final class Folding {
+public final class Folding {
     private Folding() {}
 
     /** An operation, or what it comes to. */
-    static Expr of(Expr e) {
+    public static Expr of(Expr e) {
         return switch (e) {
             case Expr.Binary(BinaryOp op, Expr a, Expr b) when e.kind() == Kind.INT -> of(op, a, b, e);
             case Expr.Select(Expr condition, Expr a, Expr b)

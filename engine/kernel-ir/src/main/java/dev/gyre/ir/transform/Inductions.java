@@ -5,10 +5,10 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
-import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Scopes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,8 +76,9 @@ public final class Inductions {
         added.forEach((v, by) -> before.put(v, plus(new Expr.Local(v), times(round(loop), by))));
         List<Stmt> body = new ArrayList<>();
         for (Stmt s : loop.body()) {
-            Optional<Expr> step =
-                    s instanceof Stmt.Assign a && added.containsKey(a.target()) ? step(a) : Optional.empty();
+            Optional<Expr> step = s instanceof Stmt.Assign a && added.containsKey(a.target())
+                    ? ScalarEvolution.step(a)
+                    : Optional.empty();
             if (step.isPresent()) {
                 before.merge(s.assigned(), step.get(), Inductions::plus);
             } else {
@@ -100,12 +101,15 @@ public final class Inductions {
         changing.add(loop.variable());
         Map<KernelVariable, Expr> added = new LinkedHashMap<>();
         Map<KernelVariable, Integer> steps = new HashMap<>();
-        if (isLeft(loop.body()) || loop.from().reads(changing) || ExpressionRewriter.mayThrow(loop.from())) {
+        if (!Bodies.jumps(loop.body()).isEmpty()
+                || loop.from().reads(changing)
+                || ExpressionRewriter.mayThrow(loop.from())) {
             return added;
         }
         for (Stmt s : loop.body()) {
             if (s instanceof Stmt.Assign a && a.target().kind() == Kind.INT) {
-                step(a).filter(by -> !by.reads(changing) && !ExpressionRewriter.mayThrow(by))
+                ScalarEvolution.step(a)
+                        .filter(by -> !by.reads(changing) && !ExpressionRewriter.mayThrow(by))
                         .ifPresent(by -> {
                             added.merge(a.target(), by, Inductions::plus);
                             steps.merge(a.target(), 1, Integer::sum);
@@ -120,37 +124,6 @@ public final class Inductions {
         });
         added.keySet().removeIf(v -> !steps.get(v).equals(assigned.get(v)));
         return added;
-    }
-
-    /** Whether something jumps to what is around statements. */
-    private static boolean isLeft(List<Stmt> statements) {
-        Set<Label> own = new HashSet<>();
-        Set<Label> targets = new HashSet<>();
-        Stmt.walk(statements, s -> {
-            switch (s) {
-                case Stmt.Block(Label label, List<Stmt> _) -> own.add(label);
-                case Stmt.Loop(Label label, List<Stmt> _) -> own.add(label);
-                case Stmt.Break(Label label) -> targets.add(label);
-                case Stmt.Continue(Label label) -> targets.add(label);
-                default -> {}
-            }
-        });
-        return !own.containsAll(targets);
-    }
-
-    /** The amount that a statement adds to its variable, if that's all it does. */
-    private static Optional<Expr> step(Stmt.Assign a) {
-        Expr own = new Expr.Local(a.target());
-        return switch (a.value()) {
-            case Expr.Binary(BinaryOp op, Expr x, Expr by)
-            when op == BinaryOp.ADD && x.equals(own) && !by.equals(own) -> Optional.of(by);
-            case Expr.Binary(BinaryOp op, Expr by, Expr x)
-            when op == BinaryOp.ADD && x.equals(own) && !by.equals(own) -> Optional.of(by);
-            case Expr.Binary(BinaryOp op, Expr x, Expr by)
-            when op == BinaryOp.SUB && x.equals(own) && !by.equals(own) ->
-                Optional.of(folded(BinaryOp.SUB, Expr.Const.of(0), by));
-            default -> Optional.empty();
-        };
     }
 
     /** The amount that all rounds add together, 0 if nothing reads the variable behind the loop; empty if it isn't known. */
@@ -178,8 +151,10 @@ public final class Inductions {
     private static int reads(KernelVariable v, List<Stmt> statements) {
         int[] reads = new int[1];
         Stmt.walk(statements, s -> {
-            if (!(s instanceof Stmt.Assign a && a.target().equals(v) && step(a).isPresent())) {
-                s.expressions().forEach(e -> e.walk(x -> reads[0] += x.equals(new Expr.Local(v)) ? 1 : 0));
+            if (!(s instanceof Stmt.Assign a
+                    && a.target().equals(v)
+                    && ScalarEvolution.step(a).isPresent())) {
+                s.walkExpressions(x -> reads[0] += x.equals(new Expr.Local(v)) ? 1 : 0);
             }
         });
         return reads[0];

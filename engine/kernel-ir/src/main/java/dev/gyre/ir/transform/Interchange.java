@@ -89,8 +89,6 @@ public record Interchange(List<Stmt> body, LoopNest nest) {
     }
 
     private static boolean assigns(List<Stmt> statements, KernelVariable variable) {
-        boolean[] found = new boolean[1];
-        Stmt.walk(statements, s -> found[0] |= variable.equals(s.assigned()));
-        return found[0];
+        return Stmt.any(statements, s -> variable.equals(s.assigned()));
     }
 }

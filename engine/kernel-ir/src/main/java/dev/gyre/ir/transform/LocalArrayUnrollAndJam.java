@@ -134,7 +134,7 @@ public final class LocalArrayUnrollAndJam {
 
     private static int operations(List<Stmt> statements) {
         int[] count = new int[1];
-        Stmt.walk(statements, s -> s.expressions().forEach(e -> e.walk(_ -> count[0]++)));
+        Bodies.expressions(statements, _ -> count[0]++);
         return count[0];
     }
 

@@ -107,9 +107,7 @@ public final class OwnElements {
     }
 
     private Expr placed(Expr e, Counting counting) {
-        boolean[] chooses = new boolean[1];
-        e.walk(x -> chooses[0] |= x instanceof Expr.Select || x instanceof Expr.Both);
-        Counting here = chooses[0] ? counting.perhaps() : counting;
+        Counting here = e.any(x -> x instanceof Expr.Select || x instanceof Expr.Both) ? counting.perhaps() : counting;
         return e.rewrite(x -> x instanceof Expr.Load(ArrayRef array, Expr index) && array.own()
                 ? new Expr.Load(array, place(array, index, here))
                 : x);
@@ -117,9 +115,7 @@ public final class OwnElements {
 
     /** Whether what's behind a statement may be left out. */
     private static boolean leaves(Stmt statement) {
-        boolean[] leaves = new boolean[1];
-        statement.walk(s -> leaves[0] |= s instanceof Stmt.Break || s instanceof Stmt.Continue);
-        return leaves[0];
+        return statement.any(s -> s instanceof Stmt.Break || s instanceof Stmt.Continue);
     }
 
     private static boolean isNear(Expr bound) {

@@ -148,9 +148,7 @@ public final class Reroll {
         for (Stmt.Assign update : updates) {
             Expr last = null;
             for (Stmt s : before) {
-                boolean[] assigns = new boolean[1];
-                s.walk(inner -> assigns[0] |= update.target().equals(inner.assigned()));
-                if (assigns[0]) {
+                if (s.any(inner -> update.target().equals(inner.assigned()))) {
                     last = s instanceof Stmt.Assign a ? a.value() : null;
                 }
             }

@@ -23,9 +23,10 @@ final class Unrolling {
     /** The rounds of a loop that can be written out; empty also where the items of a group wait, as code between barriers stands by itself. */
     static Optional<Integer> rounds(Stmt.For loop) {
         boolean up = loop.step() > 0 && (loop.relation() == Relation.LT || loop.relation() == Relation.LE);
-        boolean[] waits = new boolean[1];
-        loop.walk(s -> waits[0] |= s instanceof Stmt.Barrier);
-        return up && loop.rounds().isPresent() && !waits[0] && !Cleanup.jumpsTo(loop.body(), loop.label())
+        return up
+                        && loop.rounds().isPresent()
+                        && !loop.any(s -> s instanceof Stmt.Barrier)
+                        && !Cleanup.jumpsTo(loop.body(), loop.label())
                 ? Optional.of(loop.rounds().getAsInt())
                 : Optional.empty();
     }

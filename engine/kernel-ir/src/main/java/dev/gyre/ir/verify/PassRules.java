@@ -39,12 +39,11 @@ final class PassRules {
         static Footprint of(List<Stmt> statements, Set<Integer> callers) {
             Footprint print = new Footprint(new HashSet<>(), new HashSet<>(), new HashSet<>());
             Stmt.walk(statements, s -> {
-                s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            if (x instanceof Expr.Load(ArrayRef array, Expr _)) {
-                                print.loaded.add(array.parameter());
-                            }
-                        }));
+                s.walkExpressions(x -> {
+                    if (x instanceof Expr.Load(ArrayRef array, Expr _)) {
+                        print.loaded.add(array.parameter());
+                    }
+                });
                 switch (s) {
                     case Stmt.Store store -> print.stored.add(store.array().parameter());
                     case Stmt.For loop when loop.label().isParallel() -> print.parallel.add(loop.label());

@@ -80,7 +80,7 @@ final class LoopVersioningTest {
         assertThat(Printer.print(plan.plan().orElseThrow().body()))
                 .contains(
                         "((long) first(localSizex) & 31L) == 0L",
-                        "< ((long) blocks.size + -33L)",
+                        "< ((long) blocks.size - 33L)",
                         "(long) first(localSizex) == 128L)");
     }
 

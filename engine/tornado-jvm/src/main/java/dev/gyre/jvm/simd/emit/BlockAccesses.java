@@ -83,7 +83,7 @@ final class BlockAccesses {
         };
         strides.forEach(stride -> stride.walk(reads));
         Stmt.walk(plan.body(), s -> {
-            s.expressions().forEach(e -> e.walk(reads));
+            s.walkExpressions(reads);
             if (s instanceof Stmt.Store store) {
                 arrays.add(store.array().parameter());
             }

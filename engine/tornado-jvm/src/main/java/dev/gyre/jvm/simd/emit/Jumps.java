@@ -58,8 +58,6 @@ final class Jumps {
 
     /** Whether anything breaks out of a loop at all; without, what follows isn't reached. */
     private static boolean leaves(Stmt.Loop loop) {
-        boolean[] leaves = new boolean[1];
-        Stmt.walk(loop.body(), s -> leaves[0] |= s instanceof Stmt.Break);
-        return leaves[0];
+        return Stmt.any(loop.body(), s -> s instanceof Stmt.Break);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.simd.emit;
 
+import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
@@ -119,14 +120,10 @@ final class LaneLoopCode {
     private boolean isBrief(Stmt.For loop) {
         int[] operations = new int[1];
         boolean[] brief = {loop.body().stream().allMatch(s -> s instanceof Stmt.Assign)};
-        Stmt.walk(
-                loop.body(),
-                s -> s.expressions()
-                        .forEach(e -> e.walk(x -> {
-                            operations[0] += shapes.of(x).isVarying() ? 1 : 0;
-                            brief[0] &= !(x instanceof Expr.Load load
-                                    && load.array().storage().bytes() < Integer.BYTES);
-                        })));
+        Bodies.expressions(loop.body(), x -> {
+            operations[0] += shapes.of(x).isVarying() ? 1 : 0;
+            brief[0] &= !(x instanceof Expr.Load load && load.array().storage().bytes() < Integer.BYTES);
+        });
         return brief[0] && operations[0] <= MOST_OF_BRIEF;
     }
 

@@ -24,14 +24,13 @@ public final class Accesses {
                 .map(RegisterTranspose::loads)
                 .orElse(List.of());
         Stmt.walk(plan.body(), s -> {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            String kind = kind(shapes.of(load.index()))
-                                    + (transposed.contains(load) ? ", transposed in registers" : "");
-                            lines.add("load %s[%s], %s".formatted(load.array(), load.index(), kind));
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Load load) {
+                    String kind = kind(shapes.of(load.index()))
+                            + (transposed.contains(load) ? ", transposed in registers" : "");
+                    lines.add("load %s[%s], %s".formatted(load.array(), load.index(), kind));
+                }
+            });
             if (s instanceof Stmt.Store store) {
                 lines.add("store %s[%s], %s".formatted(store.array(), store.index(), kind(shapes.of(store.index()))));
             }

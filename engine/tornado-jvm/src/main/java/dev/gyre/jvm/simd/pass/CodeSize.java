@@ -27,12 +27,11 @@ public final class CodeSize {
         plan.lanes()
                 .keySet()
                 .forEach(loop -> Stmt.walk(loop.body(), s -> {
-                    s.expressions()
-                            .forEach(e -> e.walk(x -> {
-                                if (!shapes.of(x).isUniform()) {
-                                    size[0] += weight(x, shapes) * plan.vectors() * (rows.of(x) ? plan.rows() : 1);
-                                }
-                            }));
+                    s.walkExpressions(x -> {
+                        if (!shapes.of(x).isUniform()) {
+                            size[0] += weight(x, shapes) * plan.vectors() * (rows.of(x) ? plan.rows() : 1);
+                        }
+                    });
                     if (s instanceof Stmt.Store store
                             && !shapes.of(store.index()).isUniform()) {
                         int access = isNeighbours(store.index(), shapes) ? 1 : GATHER;

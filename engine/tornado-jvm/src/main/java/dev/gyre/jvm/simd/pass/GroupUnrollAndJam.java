@@ -1,6 +1,5 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
@@ -8,6 +7,7 @@ import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.transform.ExpressionRewriter;
+import dev.gyre.ir.transform.Folding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,13 +78,7 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
     }
 
     private static List<Stmt> known(List<Stmt> statements, Map<Expr, Expr> values) {
-        return ExpressionRewriter.rewrite(statements, e -> switch (values.getOrDefault(e, e)) {
-            case Expr.Binary(BinaryOp op, Expr.Const a, Expr.Const b)
-            when a.kind() == Kind.INT && (op == BinaryOp.ADD || op == BinaryOp.MUL) ->
-                Expr.Const.of(op.of(a.value().intValue(), b.value().intValue()));
-            case Expr.Binary(BinaryOp op, Expr a, Expr b) when op == BinaryOp.ADD && b.equals(Expr.Const.of(0)) -> a;
-            case Expr other -> other;
-        });
+        return ExpressionRewriter.rewrite(statements, e -> Folding.of(values.getOrDefault(e, e)));
     }
 
     /** The rounds with integers that stand before them, and that none changes, defined again, so that what they are made of is seen there. */

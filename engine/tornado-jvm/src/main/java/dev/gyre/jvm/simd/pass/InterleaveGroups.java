@@ -1,12 +1,13 @@
 package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.ir.ArrayRef;
-import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AffineSum;
 import dev.gyre.ir.analysis.Assignments;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -26,29 +27,9 @@ public final class InterleaveGroups {
     private final Assignments assignments;
     private final List<Stmt> list;
     private final ArrayRef array;
-    private final Place first;
+    private final AffineSum first;
     /** The stores' positions in the list, by the constant that each adds to the index that they have in common. */
-    private final NavigableMap<Integer, Integer> stores = new TreeMap<>();
-
-    /** An index without the constant that it adds, and the constant. */
-    private record Place(Expr base, int constant) {
-        static Place of(Expr index) {
-            if (index instanceof Expr.Binary b && (b.op() == BinaryOp.ADD || b.op() == BinaryOp.SUB)) {
-                if (b.b() instanceof Expr.Const c) {
-                    int by = c.value().intValue();
-                    return of(b.a()).plus(b.op() == BinaryOp.ADD ? by : -by);
-                }
-                if (b.a() instanceof Expr.Const c && b.op() == BinaryOp.ADD) {
-                    return of(b.b()).plus(c.value().intValue());
-                }
-            }
-            return new Place(index, 0);
-        }
-
-        private Place plus(int more) {
-            return new Place(base, constant + more);
-        }
-    }
+    private final NavigableMap<Long, Integer> stores = new TreeMap<>();
 
     private InterleaveGroups(VectorShapes shapes, Assignments assignments, List<Stmt> list, Stmt.Store first) {
         this.shapes = shapes;
@@ -91,8 +72,8 @@ public final class InterleaveGroups {
     }
 
     /** The place of an index, in terms of parameters and loops' variables, if it's made of them. */
-    private Place place(Expr index) {
-        return Place.of(assignments.opened(index));
+    private AffineSum place(Expr index) {
+        return ScalarEvolution.of(assignments.opened(index));
     }
 
     /** Whether a store and those behind it fill all places, and nothing between them sees that they come later. */
@@ -104,8 +85,8 @@ public final class InterleaveGroups {
                 return false;
             }
             if (s instanceof Stmt.Store store && store.array().equals(array)) {
-                Place here = place(store.index());
-                if (!here.base().equals(first.base()) || stores.put(here.constant(), i) != null) {
+                AffineSum here = place(store.index());
+                if (!here.symbols().equals(first.symbols()) || stores.put(here.constant(), i) != null) {
                     return false;
                 }
             }
@@ -115,15 +96,14 @@ public final class InterleaveGroups {
 
     /** Whether a statement reads what was stored, or changes where. */
     private boolean seesMoved(Stmt s) {
-        boolean[] sees = {s.assigned() != null && first.base().reads(s.assigned())};
-        s.expressions()
-                .forEach(e -> e.walk(x -> {
-                    if (x instanceof Expr.Load load && load.array().equals(array)) {
-                        Place read = place(load.index());
-                        sees[0] |= !stores.isEmpty()
-                                && (!read.base().equals(first.base()) || stores.containsKey(read.constant()));
-                    }
-                }));
+        boolean[] sees = {s.assigned() != null && first.expression().reads(s.assigned())};
+        s.walkExpressions(x -> {
+            if (x instanceof Expr.Load load && load.array().equals(array)) {
+                AffineSum read = place(load.index());
+                sees[0] |= !stores.isEmpty()
+                        && (!read.symbols().equals(first.symbols()) || stores.containsKey(read.constant()));
+            }
+        });
         return sees[0];
     }
 
@@ -132,9 +112,8 @@ public final class InterleaveGroups {
         boolean[] others = new boolean[1];
         for (Stmt s : list.subList(place + 1, last() + 1)) {
             others[0] |= s instanceof Stmt.Store store && !store.array().equals(array);
-            s.expressions()
-                    .forEach(e -> e.walk(x -> others[0] |=
-                            x instanceof Expr.Load load && !load.array().equals(array)));
+            s.walkExpressions(x ->
+                    others[0] |= x instanceof Expr.Load load && !load.array().equals(array));
         }
         return others[0];
     }

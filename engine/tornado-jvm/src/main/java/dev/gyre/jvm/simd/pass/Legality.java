@@ -136,12 +136,10 @@ public final class Legality {
     }
 
     private static boolean scatters(List<Stmt> statements, VectorShapes shapes, ContextCalls group) {
-        boolean[] scatters = new boolean[1];
-        Stmt.walk(
+        return Stmt.any(
                 statements,
-                s -> scatters[0] |= s instanceof Stmt.Store store
+                s -> s instanceof Stmt.Store store
                         && shapes.of(store.index()).isVarying()
                         && !group.isOwn(store.array()));
-        return scatters[0];
     }
 }

@@ -82,12 +82,9 @@ public final class LoopUnswitching {
 
     /** Without accesses a mask costs nothing. */
     private static boolean accesses(List<Stmt> statements) {
-        boolean[] found = new boolean[1];
-        Stmt.walk(
+        return Stmt.any(
                 statements,
-                s -> found[0] |=
-                        s instanceof Stmt.Store || s.expressions().stream().anyMatch(Expr::loads));
-        return found[0];
+                s -> s instanceof Stmt.Store || s.expressions().stream().anyMatch(Expr::loads));
     }
 
     /** The condition that all lanes meet another one, in longs; empty if it can't be told. */

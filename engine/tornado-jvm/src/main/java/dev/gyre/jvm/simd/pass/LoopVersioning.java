@@ -65,11 +65,8 @@ public final class LoopVersioning {
 
     /** Whether a plan has loops over the parts of an item. */
     public static boolean hasParts(VectorPlan plan) {
-        boolean[] parts = new boolean[1];
-        Stmt.walk(
-                plan.body(),
-                s -> parts[0] |= s instanceof Stmt.For loop && loop.label().equals(Label.PARTS));
-        return parts[0];
+        return Stmt.any(
+                plan.body(), s -> s instanceof Stmt.For loop && loop.label().equals(Label.PARTS));
     }
 
     /** The plan with such versions of loops; the same plan if it has none. */

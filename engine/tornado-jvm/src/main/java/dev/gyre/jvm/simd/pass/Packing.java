@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -259,14 +259,13 @@ public record Packing(
         private Map<Expr, Shared> loads(Stmt.For round, Set<KernelVariable> levels) {
             Map<Expr, Shared> loads = new LinkedHashMap<>();
             round.body()
-                    .forEach(s -> s.expressions()
-                            .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isShared(load)) {
-                                    place(load, round, levels)
-                                            .filter(place -> isSame(place, loads))
-                                            .ifPresent(place -> loads.put(load, place));
-                                }
-                            })));
+                    .forEach(s -> s.walkExpressions(x -> {
+                        if (x instanceof Expr.Load load && isShared(load)) {
+                            place(load, round, levels)
+                                    .filter(place -> isSame(place, loads))
+                                    .ifPresent(place -> loads.put(load, place));
+                        }
+                    }));
             return loads;
         }
 
@@ -311,14 +310,13 @@ public record Packing(
         private Map<Expr.Load, Expr> rows(Stmt.For loop) {
             Map<Expr.Load, Expr> found = new LinkedHashMap<>();
             row.ifPresent(r -> loop.body()
-                    .forEach(s -> s.expressions()
-                            .forEach(e -> e.walk(x -> {
-                                if (x instanceof Expr.Load load && isOfRows(load) && isSame(load, found.keySet())) {
-                                    close(load.index(), Set.of(loop.variable(), r.variable()))
-                                            .filter(index -> isBesides(index, r, loop))
-                                            .ifPresent(index -> found.put(load, index));
-                                }
-                            }))));
+                    .forEach(s -> s.walkExpressions(x -> {
+                        if (x instanceof Expr.Load load && isOfRows(load) && isSame(load, found.keySet())) {
+                            close(load.index(), Set.of(loop.variable(), r.variable()))
+                                    .filter(index -> isBesides(index, r, loop))
+                                    .ifPresent(index -> found.put(load, index));
+                        }
+                    })));
             return found;
         }
 
@@ -332,11 +330,11 @@ public record Packing(
 
         /** Whether an index grows by one from row to row, and by neither one nor nothing from round to round. */
         private static boolean isBesides(Expr index, Stmt.For row, Stmt.For loop) {
-            OptionalInt round = RegisterTranspose.advance(index, loop.variable(), Set.of());
+            OptionalLong round = RegisterTranspose.advance(index, loop.variable(), Set.of());
             return row.step() == 1
                     && RegisterTranspose.advance(index, row.variable(), Set.of())
-                            .equals(OptionalInt.of(1))
-                    && (round.isEmpty() || Math.abs(round.getAsInt()) > 1);
+                            .equals(OptionalLong.of(1))
+                    && (round.isEmpty() || Math.abs(round.getAsLong()) > 1);
         }
 
         /** Loops each of which is all that the one around it does, but for assignments. */
@@ -375,7 +373,7 @@ public record Packing(
             Expr stride = ((VectorShape.Linear) shapes.of(load.index())).stride();
             boolean moves = round.step() == 1
                     && RegisterTranspose.advance(index.get(), round.variable(), Set.of())
-                            .equals(OptionalInt.of(1));
+                            .equals(OptionalLong.of(1));
             return moves && RegisterTranspose.isStraight(round)
                     ? close(stride, levels)
                             .map(s -> new Shared(new Expr.Load(load.array(), index.get()), new Way.Strided(s)))

@@ -86,9 +86,7 @@ public final class PlanRules {
 
     private void present(Stmt.For loop) {
         require(loop != null, LOOPS, "there's none with its label");
-        boolean[] same = new boolean[1];
-        Stmt.walk(plan.body(), s -> same[0] |= s.equals(loop));
-        require(same[0], LOOPS, loop.condition());
+        require(Stmt.any(plan.body(), s -> s.equals(loop)), LOOPS, loop.condition());
         require(count(plan.body(), loop.label()) == 1, ONCE, loop.condition());
     }
 

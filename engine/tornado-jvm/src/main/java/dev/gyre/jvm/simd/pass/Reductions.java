@@ -4,7 +4,9 @@ import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.AffineSum;
 import dev.gyre.ir.analysis.ReductionVariables;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Scopes;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +52,11 @@ public final class Reductions {
             if (s instanceof Stmt.Store store) {
                 stores.add(store);
             }
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load) {
-                            loads.add(load);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Load load) {
+                    loads.add(load);
+                }
+            });
         });
         for (Stmt.Store store : stores) {
             boolean moves =
@@ -75,15 +76,9 @@ public final class Reductions {
 
     /** Whether an element is the one that's stored, or may be taken for one that no iteration stores. */
     private static boolean isElsewhere(Expr index, Expr stored, boolean mayAssume) {
-        return index.equals(stored) || (mayAssume && !base(index).equals(base(stored)));
-    }
-
-    /** An index without the numbers at its end. */
-    private static Expr base(Expr index) {
-        return index instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const _)
-                        && (op == BinaryOp.ADD || op == BinaryOp.SUB)
-                ? base(a)
-                : index;
+        AffineSum other = ScalarEvolution.of(stored).symbols();
+        return index.equals(stored)
+                || (mayAssume && !ScalarEvolution.of(index).symbols().equals(other));
     }
 
     /** Whether an expression keeps its value during an iteration. */

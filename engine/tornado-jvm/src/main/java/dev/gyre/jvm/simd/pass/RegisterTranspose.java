@@ -1,17 +1,17 @@
 package dev.gyre.jvm.simd.pass;
 
-import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.Storage;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -71,7 +71,7 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
                     && !stored.contains(load.array().parameter())
                     && shapes.of(load.index()) instanceof VectorShape.Linear linear
                     && !linear.isContiguous()
-                    && advance(load.index(), loop.variable(), assigned).equals(OptionalInt.of(1))) {
+                    && advance(load.index(), loop.variable(), assigned).equals(OptionalLong.of(1))) {
                 loads.add(load);
             }
         });
@@ -79,27 +79,9 @@ public record RegisterTranspose(Stmt.For loop, List<Expr.Load> loads) {
     }
 
     /** The growth of an index a round; empty if it isn't known. */
-    static OptionalInt advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
-        return switch (index) {
-            case Expr.Const _ -> OptionalInt.of(0);
-            case Expr.Local(KernelVariable v) when v.equals(round) -> OptionalInt.of(1);
-            case Expr.Local(KernelVariable v) -> assigned.contains(v) ? OptionalInt.empty() : OptionalInt.of(0);
-            case Expr.Binary b
-            when b.op() == BinaryOp.ADD || b.op() == BinaryOp.SUB -> {
-                OptionalInt x = advance(b.a(), round, assigned);
-                OptionalInt y = advance(b.b(), round, assigned);
-                int sign = b.op() == BinaryOp.ADD ? 1 : -1;
-                yield x.isPresent() && y.isPresent()
-                        ? OptionalInt.of(x.getAsInt() + sign * y.getAsInt())
-                        : OptionalInt.empty();
-            }
-            default ->
-                !index.loads()
-                                && index.operands().stream()
-                                        .allMatch(
-                                                o -> advance(o, round, assigned).equals(OptionalInt.of(0)))
-                        ? OptionalInt.of(0)
-                        : OptionalInt.empty();
-        };
+    static OptionalLong advance(Expr index, KernelVariable round, Set<KernelVariable> assigned) {
+        Set<KernelVariable> changing = new HashSet<>(assigned);
+        changing.add(round);
+        return ScalarEvolution.of(index).growth(new Expr.Local(round), e -> !e.loads() && !e.reads(changing));
     }
 }

@@ -8,6 +8,7 @@ import dev.gyre.ir.Kind;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.AddRecurrence;
+import dev.gyre.ir.analysis.AffineSum;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.HashMap;
@@ -33,14 +34,17 @@ final class RoundFacts {
     private boolean contradict;
 
     /** The fact that one long and another one plus a number compare so. */
-    private record Fact(Relation relation, Expr a, Expr b) {
+    private record Fact(Relation relation, AffineSum a, AffineSum b) {
         Expr with(long number) {
-            return new Expr.Compare(relation, a, AddRecurrence.fold(BinaryOp.ADD, b, AddRecurrence.longs(number)));
+            return new Expr.Compare(
+                    relation,
+                    a.expression(Kind.LONG),
+                    b.plus(AffineSum.of(number)).expression(Kind.LONG));
         }
     }
 
     /** Elements of an array from a place on that is known but for a number. */
-    private record Span(ArrayRef array, Expr base, Expr step) {}
+    private record Span(ArrayRef array, AffineSum base, AffineSum step) {}
 
     /**
      * Starts with no facts.
@@ -63,9 +67,9 @@ final class RoundFacts {
     Optional<Expr> all() {
         spans.forEach((span, ends) -> {
             AddRecurrence from = new AddRecurrence(span.base(), span.step(), 0);
-            least(from.plus(AddRecurrence.constant(ends[0]), BinaryOp.ADD), 0);
+            least(from.plus(AddRecurrence.constant(ends[0])), 0);
             Expr size = new Expr.Convert(Kind.LONG, new Expr.Size(span.array()));
-            add(Relation.LT, last(from.plus(AddRecurrence.constant(ends[1]), BinaryOp.ADD)), size);
+            add(Relation.LT, last(from.plus(AddRecurrence.constant(ends[1]))), AffineSum.of(size));
         });
         return contradict
                 ? Optional.empty()
@@ -75,9 +79,9 @@ final class RoundFacts {
     }
 
     /** Adds a comparison; of those that only differ by a number the one is kept that the others follow from. */
-    private void add(Relation relation, Expr a, Expr b) {
-        Fact fact = new Fact(relation, AddRecurrence.place(a), AddRecurrence.place(b));
-        long number = AddRecurrence.number(b) - AddRecurrence.number(a);
+    private void add(Relation relation, AffineSum a, AffineSum b) {
+        Fact fact = new Fact(relation, a.symbols(), b.symbols());
+        long number = b.constant() - a.constant();
         if (fact.a().equals(fact.b())) {
             contradict |= !relation.holds(Long.compare(0, number));
             return;
@@ -108,9 +112,9 @@ final class RoundFacts {
         Optional<AddRecurrence> found = grows < 0 ? Optional.empty() : of(index);
         found.ifPresent(p -> {
             long[] ends = spans.computeIfAbsent(
-                    new Span(array, p.place(), p.step()), _ -> new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
-            ends[0] = Math.min(ends[0], p.number());
-            ends[1] = Math.max(ends[1], p.number() + (lanes - 1L) * grows);
+                    new Span(array, p.base().symbols(), p.step()), _ -> new long[] {Long.MAX_VALUE, Long.MIN_VALUE});
+            ends[0] = Math.min(ends[0], p.base().constant());
+            ends[1] = Math.max(ends[1], p.base().constant() + (lanes - 1L) * grows);
         });
         return found;
     }
@@ -138,10 +142,10 @@ final class RoundFacts {
         };
         if (decided) {
             boolean upwards = relation == Relation.LT || relation == Relation.LE;
-            Expr most = last(x.plus(AddRecurrence.constant(ahead), BinaryOp.ADD));
+            AffineSum most = last(x.plus(AddRecurrence.constant(ahead)));
             add(relation, upwards ? most : first(x), first(y));
             if (ahead > 0) {
-                add(Relation.LE, most, AddRecurrence.longs(Integer.MAX_VALUE));
+                add(Relation.LE, most, AffineSum.of(Integer.MAX_VALUE));
             }
         }
         return decided;
@@ -152,7 +156,7 @@ final class RoundFacts {
         Optional<AddRecurrence> found = of(e);
         found.filter(p -> !p.isInteger()).ifPresent(p -> {
             least(p, Integer.MIN_VALUE);
-            add(Relation.LE, last(p), AddRecurrence.longs(Integer.MAX_VALUE));
+            add(Relation.LE, last(p), AffineSum.of(Integer.MAX_VALUE));
         });
         return loop.from().equals(Expr.Const.of(0)) ? found.map(AddRecurrence::asInteger) : found;
     }
@@ -166,18 +170,28 @@ final class RoundFacts {
             if (e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c)
                     && op == BinaryOp.ADD
                     && !shapes.of(e).isUniform()) {
-                return of(a).map(x -> x.plus(AddRecurrence.constant(c.value().intValue()), op));
+                return of(a).map(x -> x.plus(AddRecurrence.constant(c.value().intValue())));
             }
             return e instanceof Expr.Const c
                     ? Optional.of(AddRecurrence.constant(c.value().intValue()))
                     : Optional.of(e).filter(x -> !shapes.of(x).isVarying()).map(AddRecurrence::fixed);
         }
-        Optional<AddRecurrence> found = switch (e) {
+        try {
+            return compute(e).filter(AddRecurrence::isExact);
+        } catch (ArithmeticException _) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<AddRecurrence> compute(Expr e) {
+        return switch (e) {
             case Expr.Local(KernelVariable v) -> Optional.ofNullable(values.get(v));
             case Expr.First(Expr a) -> of(a);
             case Expr.Binary b when isRest(b) -> rest(b);
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when op == BinaryOp.ADD || op == BinaryOp.SUB -> of(a).flatMap(x -> of(b).map(y -> x.plus(y, op)));
+            when op == BinaryOp.ADD -> of(a).flatMap(x -> of(b).map(x::plus));
+            case Expr.Binary(BinaryOp op, Expr a, Expr b)
+            when op == BinaryOp.SUB -> of(a).flatMap(x -> of(b).map(x::minus));
             case Expr.Binary(BinaryOp op, Expr a, Expr b)
             when op == BinaryOp.MUL ->
                 of(a).flatMap(x -> of(b).filter(y -> x.isFixed() || y.isFixed()).map(x::times));
@@ -186,7 +200,6 @@ final class RoundFacts {
                 exact(a).map(x -> shifted(x, c.value().intValue()));
             default -> Optional.empty();
         };
-        return found.filter(AddRecurrence::isExact);
     }
 
     /** Whether an integer is what a shift to the right and one back leave of another one. */
@@ -210,28 +223,27 @@ final class RoundFacts {
 
     private AddRecurrence shifted(AddRecurrence p, int by) {
         if (!p.isFixed()) {
-            Expr lost = AddRecurrence.fold(BinaryOp.AND, p.step(), AddRecurrence.longs((1L << by) - 1));
-            add(Relation.EQ, lost, AddRecurrence.longs(0));
+            add(Relation.EQ, p.step().bits((1L << by) - 1), AffineSum.of(0));
         }
         return p.shifted(by);
     }
 
     private void least(AddRecurrence p, long least) {
-        add(Relation.GE, first(p), AddRecurrence.longs(least));
+        add(Relation.GE, first(p), AffineSum.of(least));
     }
 
     /** Its value in the first round, the least one, after adding the fact that it doesn't fall. */
-    private Expr first(AddRecurrence p) {
+    private AffineSum first(AddRecurrence p) {
         doesntFall(p);
         return p.at(loop.from());
     }
 
-    private Expr last(AddRecurrence p) {
+    private AffineSum last(AddRecurrence p) {
         doesntFall(p);
         return p.at(lastValue);
     }
 
     private void doesntFall(AddRecurrence p) {
-        add(Relation.GE, p.step(), AddRecurrence.longs(0));
+        add(Relation.GE, p.step(), AffineSum.of(0));
     }
 }

@@ -103,14 +103,13 @@ record SequentialUnrollAndJam(
         List<Set<Object>> common = new ArrayList<>();
         for (Stmt s : inner.body()) {
             Set<Object> own = new HashSet<>(Set.of(s.assigned()));
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Local(KernelVariable v) && assigned.contains(v)) {
-                            own.add(v);
-                        } else if (x instanceof Expr.Load && shapes.of(x).isVarying()) {
-                            own.add(x);
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Local(KernelVariable v) && assigned.contains(v)) {
+                    own.add(v);
+                } else if (x instanceof Expr.Load && shapes.of(x).isVarying()) {
+                    own.add(x);
+                }
+            });
             List<Stmt> part = new ArrayList<>();
             for (int i = parts.size() - 1; i >= 0; i--) {
                 if (!Collections.disjoint(common.get(i), own)) {
@@ -224,14 +223,13 @@ record SequentialUnrollAndJam(
         Map<Expr, Expr> once = new LinkedHashMap<>();
         List<Stmt> round = new ArrayList<>();
         for (Stmt s : part) {
-            s.expressions()
-                    .forEach(e -> e.walk(x -> {
-                        if (x instanceof Expr.Load load && shared.contains(load) && !once.containsKey(load)) {
-                            KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
-                            round.add(new Stmt.Assign(variable, load));
-                            once.put(load, new Expr.Local(variable));
-                        }
-                    }));
+            s.walkExpressions(x -> {
+                if (x instanceof Expr.Load load && shared.contains(load) && !once.containsKey(load)) {
+                    KernelVariable variable = new KernelVariable("s" + once.size(), load.kind());
+                    round.add(new Stmt.Assign(variable, load));
+                    once.put(load, new Expr.Local(variable));
+                }
+            });
             List<Stmt> one = ExpressionRewriter.rewrite(List.of(s), e -> once.getOrDefault(e, e));
             names.forEach(own -> round.addAll(ExpressionRewriter.rename(one, own)));
         }

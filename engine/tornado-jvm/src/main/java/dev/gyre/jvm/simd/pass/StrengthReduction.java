@@ -8,6 +8,7 @@ import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.AddRecurrence;
+import dev.gyre.ir.analysis.AffineSum;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.ArrayList;
@@ -28,11 +29,11 @@ final class StrengthReduction {
     private final Stmt.For loop;
     private final Stmt.For lane;
     private final VectorShapes shapes;
-    private final Map<Expr, KernelVariable> once = new LinkedHashMap<>();
-    private final Map<Expr, Sum> sums = new LinkedHashMap<>();
+    private final Map<AffineSum, KernelVariable> once = new LinkedHashMap<>();
+    private final Map<AffineSum, Sum> sums = new LinkedHashMap<>();
 
     /** A sum that is carried from round to round, and the long that it begins with at a variable of zero. */
-    private record Sum(KernelVariable variable, KernelVariable begin, Expr base) {}
+    private record Sum(KernelVariable variable, KernelVariable begin, AffineSum base) {}
 
     /** None yet, of a loop within lanes. */
     StrengthReduction(Stmt.For loop, Stmt.For lane, VectorShapes shapes) {
@@ -54,7 +55,7 @@ final class StrengthReduction {
                 p.step(),
                 _ -> new Sum(
                         new KernelVariable(name + "'", Kind.INT), new KernelVariable(name + "0", Kind.INT), p.base()));
-        Expr ahead = known(name, new AddRecurrence(p.base(), p.step(), 0).minus(sum.base()));
+        Expr ahead = known(name, p.base().minus(sum.base()));
         return Optional.of(plus(plus(new Expr.Local(sum.variable()), ahead), lanes.get()));
     }
 
@@ -79,9 +80,9 @@ final class StrengthReduction {
     }
 
     /** A long that no round changes as an integer computed once. */
-    private Expr known(String name, Expr value) {
-        return value instanceof Expr.Const c
-                ? Expr.Const.of((int) c.value().longValue())
+    private Expr known(String name, AffineSum value) {
+        return value.isConstant()
+                ? value.expression()
                 : new Expr.Local(once.computeIfAbsent(value, _ -> new KernelVariable(name + "'", Kind.INT)));
     }
 
@@ -93,7 +94,7 @@ final class StrengthReduction {
     List<Stmt> with(List<Stmt> statements, List<Integer> steps) {
         List<Stmt> body = live(statements);
         List<Stmt> all = begun(body);
-        boolean known = sums.keySet().stream().allMatch(Expr.Const.class::isInstance);
+        boolean known = sums.keySet().stream().allMatch(AffineSum::isConstant);
         List<Stmt> rounds = known ? stepping(body, Expr.Const.of(0), 0) : carrying(body);
         Optional<Expr> unit = unit();
         for (int step : unit.isPresent() ? steps : List.<Integer>of()) {
@@ -137,7 +138,7 @@ final class StrengthReduction {
         List<Stmt> body = new ArrayList<>(statements);
         sums.forEach((step, sum) -> {
             KernelVariable by = new KernelVariable(sum.variable().name() + "'", Kind.INT);
-            Expr first = new AddRecurrence(sum.base(), step, 0).at(loop.from());
+            AffineSum first = new AddRecurrence(sum.base(), step, 0).at(loop.from());
             all.add(new Stmt.Assign(sum.variable(), integer(first)));
             all.add(new Stmt.Assign(by, new Expr.Binary(BinaryOp.MUL, integer(step), Expr.Const.of(loop.step()))));
             Expr next = new Expr.Binary(BinaryOp.ADD, new Expr.Local(sum.variable()), new Expr.Local(by));
@@ -151,9 +152,8 @@ final class StrengthReduction {
     private List<Stmt> stepping(List<Stmt> statements, Expr unit, int value) {
         List<Stmt> body = new ArrayList<>();
         sums.forEach((step, sum) -> {
-            Expr.Const number = (Expr.Const) AddRecurrence.with(step, unit, value);
-            Expr product = new Expr.Binary(BinaryOp.MUL, new Expr.Local(loop.variable()), Expr.Const.of((int)
-                    number.value().longValue()));
+            int number = (int) AddRecurrence.with(step, unit, value);
+            Expr product = new Expr.Binary(BinaryOp.MUL, new Expr.Local(loop.variable()), Expr.Const.of(number));
             body.add(new Stmt.Assign(
                     sum.variable(), new Expr.Binary(BinaryOp.ADD, new Expr.Local(sum.begin()), product)));
         });
@@ -165,7 +165,7 @@ final class StrengthReduction {
     private Optional<Expr> unit() {
         Set<Expr> units = new HashSet<>();
         sums.keySet()
-                .forEach(step -> step.walk(e -> {
+                .forEach(step -> step.expression(Kind.LONG).walk(e -> {
                     if (e instanceof Expr.Convert) {
                         units.add(e);
                     }
@@ -173,8 +173,8 @@ final class StrengthReduction {
         return units.size() == 1 ? Optional.of(units.iterator().next()) : Optional.empty();
     }
 
-    private static Expr integer(Expr value) {
-        return new Expr.Convert(Kind.INT, value);
+    private static Expr integer(AffineSum value) {
+        return new Expr.Convert(Kind.INT, value.expression(Kind.LONG));
     }
 
     /** The statements without values that aren't read. */

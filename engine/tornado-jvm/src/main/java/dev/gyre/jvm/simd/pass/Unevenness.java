@@ -27,9 +27,7 @@ public final class Unevenness {
     }
 
     private static boolean isExact(List<Stmt> kernel) {
-        boolean[] exact = {true};
-        Bodies.expressions(kernel, e -> exact[0] &= isExact(e));
-        return exact[0];
+        return !Bodies.any(kernel, e -> !isExact(e));
     }
 
     private static boolean isExact(Expr e) {
@@ -42,15 +40,12 @@ public final class Unevenness {
     }
 
     private static boolean isUneven(List<Stmt> lane, VectorShapes shapes) {
-        boolean[] uneven = new boolean[1];
-        Stmt.walk(
-                lane,
-                s -> uneven[0] |= s instanceof Stmt.Loop
-                        || (s instanceof Stmt.For loop
-                                && !shapes.of(loop.condition()).isUniform()));
-        Bodies.expressions(
-                lane, e -> uneven[0] |= dividesLongs(e) && !shapes.of(e).isUniform());
-        return uneven[0];
+        return Bodies.any(lane, e -> dividesLongs(e) && !shapes.of(e).isUniform())
+                || Stmt.any(
+                        lane,
+                        s -> s instanceof Stmt.Loop
+                                || (s instanceof Stmt.For loop
+                                        && !shapes.of(loop.condition()).isUniform()));
     }
 
     private static boolean dividesLongs(Expr e) {

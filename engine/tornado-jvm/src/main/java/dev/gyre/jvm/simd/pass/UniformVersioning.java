@@ -129,13 +129,11 @@ public final class UniformVersioning {
 
     /** Whether lanes may take different branches. */
     private boolean branches(List<Stmt> body) {
-        boolean[] found = new boolean[1];
-        Stmt.walk(
+        return Stmt.any(
                 body,
-                s -> found[0] |= s instanceof Stmt.If branch
+                s -> s instanceof Stmt.If branch
                         && !isVersion(branch.condition())
                         && !shapes.of(branch.condition()).isUniform());
-        return found[0];
     }
 
     private List<Stmt> list(List<Stmt> statements) {
@@ -170,9 +168,7 @@ public final class UniformVersioning {
 
     /** Whether a condition chooses an version for vectors. */
     static boolean isVersion(Expr condition) {
-        boolean[] first = new boolean[1];
-        condition.walk(e -> first[0] |= e instanceof Expr.First || e instanceof Expr.Last);
-        return first[0];
+        return condition.any(e -> e instanceof Expr.First || e instanceof Expr.Last);
     }
 
     /** Whether a condition that holds for the last lane holds for all. */

@@ -78,11 +78,9 @@ public final class UnrollAndJam {
 
     /** Whether a loop within the lanes reads nothing by lane, so that only what it hands on to the next round is waited for. */
     private static boolean waits(List<Stmt> hot, List<Stmt> body, VectorShapes shapes) {
-        boolean[] reads = new boolean[1];
-        Bodies.expressions(
-                hot, e -> reads[0] |= e instanceof Expr.Load && shapes.of(e).isVarying());
-        Stmt.walk(hot, s -> reads[0] |= s instanceof Stmt.Store);
-        return !isSame(hot, body) && !reads[0];
+        return !isSame(hot, body)
+                && !Bodies.any(hot, e -> e instanceof Expr.Load && shapes.of(e).isVarying())
+                && !VectorPlanner.stores(hot);
     }
 
     /**
@@ -167,22 +165,16 @@ public final class UnrollAndJam {
     }
 
     static boolean hasFunctions(List<Stmt> statements) {
-        boolean[] found = new boolean[1];
-        Bodies.expressions(statements, e -> found[0] |= e instanceof Expr.Unary u && u.op().isTranscendental());
-        return found[0];
+        return Bodies.any(statements, e -> e instanceof Expr.Unary u && u.op().isTranscendental());
     }
 
     private static boolean isDivergent(List<Stmt> body, VectorShapes shapes) {
-        boolean[] divergent = new boolean[1];
-        Stmt.walk(
-                body,
-                s -> divergent[0] |= switch (s) {
-                    case Stmt.For loop -> !shapes.of(loop.condition()).isUniform();
-                    case Stmt.Block block -> shapes.isDivergent(block.label());
-                    case Stmt.Loop loop -> shapes.isDivergent(loop.label());
-                    default -> false;
-                });
-        return divergent[0];
+        return Stmt.any(body, s -> switch (s) {
+            case Stmt.For loop -> !shapes.of(loop.condition()).isUniform();
+            case Stmt.Block block -> shapes.isDivergent(block.label());
+            case Stmt.Loop loop -> shapes.isDivergent(loop.label());
+            default -> false;
+        });
     }
 
     /** The body of the most deeply nested loop, or the list itself. */

@@ -253,14 +253,10 @@ public final class VectorPlanner {
 
     /** Whether a loop holds no other one. */
     public static boolean isInnermost(Stmt.For loop) {
-        boolean[] inner = new boolean[1];
-        Stmt.walk(loop.body(), s -> inner[0] |= s instanceof Stmt.For || s instanceof Stmt.Loop);
-        return !inner[0];
+        return !Stmt.any(loop.body(), s -> s instanceof Stmt.For || s instanceof Stmt.Loop);
     }
 
     static boolean stores(List<Stmt> statements) {
-        boolean[] stores = new boolean[1];
-        Stmt.walk(statements, s -> stores[0] |= s instanceof Stmt.Store);
-        return stores[0];
+        return Stmt.any(statements, s -> s instanceof Stmt.Store);
     }
 }

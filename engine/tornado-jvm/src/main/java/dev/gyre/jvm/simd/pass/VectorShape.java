@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.analysis.ScalarEvolution;
 import java.util.OptionalInt;
 
 /** The dependence of a value on the lane. */
@@ -89,22 +90,6 @@ public sealed interface VectorShape {
     }
 
     private static Expr fold(BinaryOp op, Expr a, Expr b) {
-        if (a instanceof Expr.Const x && b instanceof Expr.Const y) {
-            int p = x.value().intValue();
-            int q = y.value().intValue();
-            return Expr.Const.of(
-                    switch (op) {
-                        case ADD -> p + q;
-                        case SUB -> p - q;
-                        default -> p * q;
-                    });
-        }
-        if (op == BinaryOp.MUL && a.equals(Expr.Const.of(1))) {
-            return b;
-        }
-        if (op == BinaryOp.MUL && b.equals(Expr.Const.of(1))) {
-            return a;
-        }
-        return new Expr.Binary(op, a, b);
+        return ScalarEvolution.of(new Expr.Binary(op, a, b)).expression();
     }
 }
