@@ -6,6 +6,7 @@ import dev.gyre.cli.chat.ChatSession;
 import dev.gyre.cli.chat.ChatSettings;
 import dev.gyre.cli.chat.PipedInput;
 import dev.gyre.cli.chat.TerminalInput;
+import dev.gyre.cli.checkpoint.CheckpointOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.SamplingOptions;

@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.gyre.cli.checkpoint.CheckpointOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.checkpoint.CheckpointOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;

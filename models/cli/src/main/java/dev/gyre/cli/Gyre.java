@@ -2,6 +2,10 @@ package dev.gyre.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.gyre.cli.check.CheckCommand;
+import dev.gyre.cli.checkpoint.ExportCommand;
+import dev.gyre.cli.checkpoint.GenerateCheckpointCommand;
+import dev.gyre.cli.checkpoint.ImportCommand;
+import dev.gyre.cli.checkpoint.QuantizeCommand;
 import dev.gyre.cli.forecast.ForecastCommand;
 import dev.gyre.cli.fpga.FpgaCommand;
 import dev.gyre.cli.process.CompletionCommand;
@@ -83,6 +87,7 @@ public final class Gyre implements Runnable {
             ImportCommand.class,
             ExportCommand.class,
             QuantizeCommand.class,
+            GenerateCheckpointCommand.class,
             ReproduceCommand.class,
             ParityCommand.class,
             DevicesCommand.class,

@@ -1,5 +1,6 @@
 package dev.gyre.cli;
 
+import dev.gyre.cli.checkpoint.ExpectOption;
 import dev.gyre.cli.fpga.ContractSimulation;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;

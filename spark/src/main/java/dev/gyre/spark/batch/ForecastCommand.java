@@ -1,6 +1,6 @@
 package dev.gyre.spark.batch;
 
-import dev.gyre.cli.CheckpointOption;
+import dev.gyre.cli.checkpoint.CheckpointOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.MarkdownOption;
 import dev.gyre.engine.device.Devices;

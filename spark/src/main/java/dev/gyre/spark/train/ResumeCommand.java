@@ -1,6 +1,6 @@
 package dev.gyre.spark.train;
 
-import dev.gyre.cli.CheckpointOption;
+import dev.gyre.cli.checkpoint.CheckpointOption;
 import dev.gyre.cli.train.TrainingConsole;
 import dev.gyre.models.run.CheckpointChoice;
 import dev.gyre.models.run.RunFolder;

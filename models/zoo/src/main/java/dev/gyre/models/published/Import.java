@@ -146,11 +146,16 @@ public final class Import {
 
     private <S extends Settings, M extends Model> Result into(
             PublishedModel<S, M> model, Path out, Consumer<Path> check, List<Path> folders) {
-        Family.Built<M> declared;
         RunConfig<S, M> config;
+        Family.Built<M> declared;
+        Optional<WeightQuantization> small;
         try {
             declared = model.family().build(model.settings(), model.domain(), Source.none());
-            requireMemory(model.tensors(), declared);
+            small = weights.map(w -> WeightQuantization.of(model.tensors().toString(), declared, w));
+            requireMemory(
+                    model.tensors(),
+                    declared.size(),
+                    small.map(w -> bytes(w, declared)).orElseGet(() -> bytes(model.tensors(), declared)));
             Fit.require(declared.parameters(), model.tensors());
             config = RunConfig.given(
                     model.family(),
@@ -163,10 +168,7 @@ public final class Import {
         List<StoredTensor> published = declared.parameters().stream()
                 .map(p -> stored(p, model.tensors(), products.contains(p.name())))
                 .toList();
-        List<StoredTensor> tensors = weights.map(
-                        w -> WeightQuantization.of(model.tensors().toString(), declared, w)
-                                .stored(published))
-                .orElse(published);
+        List<StoredTensor> tensors = small.map(w -> w.stored(published)).orElse(published);
         requireDisk(out, tensors);
         GivenRun.folder(out, folder -> {
             GivenRun.write(folder, config.keptIn(folder), declared, tensors);
@@ -214,8 +216,19 @@ public final class Import {
                 : Optional.empty();
     }
 
-    private void requireMemory(PublishedTensors source, Family.Built<?> declared) {
-        long needed = declared.parameters().stream()
+    /** Bytes that the model takes in memory if its weights become small. */
+    private static long bytes(WeightQuantization small, Family.Built<?> declared) {
+        List<StoredTensor> floats = declared.parameters().stream()
+                .map(p -> new StoredTensor("", p.name(), ElementType.F32, p.shape(), () -> {
+                    throw new IllegalStateException(p.name() + " is declared only");
+                }))
+                .toList();
+        return small.stored(floats).stream().mapToLong(StoredTensor::bytes).sum();
+    }
+
+    /** Bytes that it takes as it was published: floats, but for blocks that stay what they are. */
+    private long bytes(PublishedTensors source, Family.Built<?> declared) {
+        return declared.parameters().stream()
                 .mapToLong(p -> Optional.of(p)
                         .filter(_ -> keepsBlocks())
                         .flatMap(map -> inBlocks(map, source))
@@ -223,17 +236,20 @@ public final class Import {
                         .map(rows -> (long) rows.shape().size())
                         .orElse(p.variable().type().bytes()))
                 .sum();
-        long numbers = declared.size();
+    }
+
+    private void requireMemory(PublishedTensors source, long numbers, long needed) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 && needed > system.getTotalMemorySize()) {
             throw new GyreException(String.format(
                     Locale.ROOT,
                     "%s: the configuration asks for %,d numbers, which need %s of memory, but this machine has %s:"
-                            + " take a smaller model, or a larger machine",
+                            + " take a smaller model%s or a larger machine",
                     source,
                     numbers,
                     ByteSize.needed(needed),
-                    ByteSize.free(system.getTotalMemorySize())));
+                    ByteSize.free(system.getTotalMemorySize()),
+                    weights.isPresent() ? "" : ", small weights (--weights q8_0 or q4_k)"));
         }
     }
 

@@ -159,7 +159,7 @@ class ImportFolderTest {
                 .isInstanceOf(GyreException.class)
                 .hasMessageMatching("\\Q" + source + "\\E: the configuration asks for 1,652,930,740,224 numbers,"
                         + " which need 6,305,431 MiB of memory, but this machine has [\\d,]+ MiB:"
-                        + " take a smaller model, or a larger machine");
+                        + " take a smaller model, small weights \\(--weights q8_0 or q4_k\\) or a larger machine");
         assertThat(run).doesNotExist();
     }
 

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
                     + " For a published model that has no tokenizer, so that there is nothing to measure: gyre import"
                     + " --weights."
         })
-final class QuantizeCommand implements Callable<Integer> {
+public final class QuantizeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;

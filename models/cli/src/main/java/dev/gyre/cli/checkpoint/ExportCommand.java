@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Json;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "export",
         sortOptions = false,
         description = "Write a run's model with its authors' names, layout and configuration.")
-final class ExportCommand implements Callable<Integer> {
+public final class ExportCommand implements Callable<Integer> {
 
     private static final String GGUF = "--gguf";
 

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.models.setting.ConfigException;

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.models.run.Best;
 import dev.gyre.models.run.CheckpointChoice;
@@ -63,7 +63,7 @@ public final class CheckpointOption {
      * @param named the run's folder, or a checkpoint's file in it
      * @param notes takes lines for the user, one of which says that there's a better model than the newest if nobody asked for that
      */
-    TrainedModel<?, ?> load(Path named, Consumer<String> notes) {
+    public TrainedModel<?, ?> load(Path named, Consumer<String> notes) {
         Path folder = folder(named);
         Optional<CheckpointChoice> choice = choice(named, checkpoint);
         if (choice.isPresent()) {

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "LoLCATs' parts are named each (--base, --distill, --lora), or lie in folders base, distill and ft-lora of SRC."
         })
-final class ImportCommand implements Callable<Integer> {
+public final class ImportCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "SRC", description = "Folder or file that was published.")
     private Path source;

@@ -1,4 +1,4 @@
-package dev.gyre.cli;
+package dev.gyre.cli.checkpoint;
 
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.run.TrainedModel;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** The option for a file of expected outputs, and the comparison with it. */
-final class ExpectOption {
+public final class ExpectOption {
 
     @Option(
             names = "--expect",
@@ -34,7 +34,7 @@ final class ExpectOption {
     private Double tolerance;
 
     /** A comparison as it's printed. */
-    record Row(String tensor, double error, double tolerance, boolean passes, String detail) {
+    public record Row(String tensor, double error, double tolerance, boolean passes, String detail) {
         static Row of(Comparison c) {
             return new Row(c.what(), c.error(), c.tolerance(), c.passes(), c.detail());
         }
@@ -47,7 +47,12 @@ final class ExpectOption {
         }
     }
 
-    Optional<Path> file() {
+    /**
+     * The file, if one is named.
+     *
+     * @throws ConfigException if a tolerance is given without one, or is none
+     */
+    public Optional<Path> file() {
         if (file == null && tolerance != null) {
             throw new ConfigException("--tolerance " + tolerance + ": leave it out without --expect");
         }
@@ -63,7 +68,7 @@ final class ExpectOption {
      * @param notes takes lines for the user
      * @return the comparisons; none if no file is named
      */
-    List<Row> compare(Path run, Device device, Consumer<String> notes) {
+    public List<Row> compare(Path run, Device device, Consumer<String> notes) {
         return file().map(f -> rows(run, f, device, notes)).orElse(List.of());
     }
 
@@ -77,11 +82,12 @@ final class ExpectOption {
     }
 
     /** The number of failed comparisons. */
-    static long failed(List<Row> rows) {
+    public static long failed(List<Row> rows) {
         return rows.stream().filter(r -> !r.passes()).count();
     }
 
-    static void print(PrintWriter out, Path subject, List<Row> rows) {
+    /** Prints comparisons behind what they are of; nothing if there are none. */
+    public static void print(PrintWriter out, Path subject, List<Row> rows) {
         if (!rows.isEmpty()) {
             out.println(subject);
             rows.forEach(r -> out.println(r.line()));
