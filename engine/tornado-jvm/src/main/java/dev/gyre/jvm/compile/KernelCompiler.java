@@ -98,7 +98,21 @@ public final class KernelCompiler {
         ArgumentUse use = KernelCode.read(method).map(ArgumentUse::of).orElseGet(() -> ArgumentUse.unknown(method));
         Compilation.Compiled code =
                 method.hasContext() ? WorkItems.compile(method) : SequentialCompiler.compile(method);
-        return new CompiledKernel(method, use, Optional.empty(), code);
+        return asItIs(method, use, code, Set.of());
+    }
+
+    /** A plain call, which reads elements wherever they are. */
+    private static CompiledKernel asItIs(
+            KernelMethod method, ArgumentUse use, Compilation.Compiled code, Set<Integer> offHeap) {
+        return new CompiledKernel(
+                method,
+                use,
+                Optional.empty(),
+                Versions.one(code),
+                Arguments.PLAIN,
+                List.of(),
+                List.of(),
+                OffHeapVersions.of(offHeap, others -> asItIs(method, use, code, others)));
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method, CompilerSettings settings) {

@@ -99,7 +99,8 @@ final class HeapCopies {
         }
         return kernel.readsInPlace(a, array)
                 ? Optional.empty()
-                : Optional.of("task %s (%s) reduces, has a context or isn't compiled".formatted(task, kernel.method()));
+                : Optional.of("task %s (%s) reduces or has a context, or has no form in vectors"
+                        .formatted(task, kernel.method()));
     }
 
     /** Bytes that the copies take. */

@@ -163,6 +163,23 @@ final class InPlaceTest {
         }
     }
 
+    /** Plain calls read memory off the heap as any Java does: a plan that only takes them, until its kernels are compiled, copies nothing. */
+    @Test
+    void plainCallsReadThemToo() {
+        int n = 100;
+        try (Arena arena = Arena.ofShared();
+                TileScheduler scheduler = new TileScheduler(2)) {
+            ByteArray x = ByteArray.fromSegmentShallow(arena.allocate(n));
+            x.init((byte) 4);
+            FloatArray y = new FloatArray(n);
+            PlanRun plan = plan(scheduler, call("widened", x, y, n));
+            plan.bind(KernelCompiler::plain);
+            plan.execute();
+            assertThat(plan.copiedBytes()).isZero();
+            assertThat(y.toHeapArray()).containsOnly(2f);
+        }
+    }
+
     /** A file that is mapped to be read: no plan holds a copy of it. */
     @Test
     void aMappedFileIsNotCopied(@TempDir Path folder) throws IOException {
