@@ -151,6 +151,16 @@ public final class Devices {
         return device.id().equals(PLAIN) ? 1 : TileScheduler.threadsOfProperties();
     }
 
+    /**
+     * Runs two pieces of work at the same time, each with plans of its own, on the threads of this process that kernels run on; for a device
+     * with {@link Capability#CONCURRENT_PLANS}. The pieces mustn't wait for one another.
+     *
+     * @throws RuntimeException what one of them throws, once both are over
+     */
+    public static void concurrently(Runnable one, Runnable other) {
+        TileScheduler.shared().both(one, other);
+    }
+
     /** The settings that the last bits of results depend on in this JVM, in a few words; see {@link Arithmetic}. */
     public static String arithmetic() {
         return Arithmetic.description();

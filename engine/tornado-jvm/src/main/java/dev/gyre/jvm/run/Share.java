@@ -24,7 +24,7 @@ class Share {
     private volatile long ran;
 
     private long nanos;
-    private Tiles tiles;
+    private WorkerPool.Job tiles;
     private boolean watched;
 
     private Share() {}
@@ -49,7 +49,7 @@ class Share {
     }
 
     /** Deals tiles of a new job. */
-    void deal(int job, Tiles newTiles, boolean areWatched, int from, int to) {
+    void deal(int job, WorkerPool.Job newTiles, boolean areWatched, int from, int to) {
         tiles = newTiles;
         watched = areWatched;
         left = of(job, from, to);
@@ -68,7 +68,7 @@ class Share {
         return job(left);
     }
 
-    Tiles tiles() {
+    WorkerPool.Job tiles() {
         return tiles;
     }
 

@@ -1,6 +1,6 @@
 package dev.gyre.jvm.run;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs tasks: small ones on the calling thread, others in tiles on it and a fixed pool of workers. What a kernel computes doesn't
@@ -28,7 +28,9 @@ public final class TileScheduler implements AutoCloseable {
 
     private final int threads;
     private final WorkerPool pool;
-    private final ReentrantLock poolInUse = new ReentrantLock();
+    /** Not even the thread that uses the pool gets it for a task within what it does there. */
+    private final AtomicBoolean poolInUse = new AtomicBoolean();
+
     private final int fixedTiles;
     /** The end of the last task that was worth sharing, in nanoseconds; of several threads any one's. */
     private volatile long ended = System.nanoTime();
@@ -99,6 +101,30 @@ public final class TileScheduler implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs two pieces of work, which don't wait for one another, at the same time: one on the calling thread, the other on a thread of the
+     * pool, or on the calling one, too, if none has begun with it by then. Tasks within them are done by their threads alone.
+     *
+     * @throws RuntimeException what one of them throws, once both are over; if one has thrown, the other may not be run
+     * @throws Error the same
+     */
+    public void both(Runnable mine, Runnable other) {
+        if (!poolInUse.compareAndSet(false, true)) {
+            mine.run();
+            other.run();
+            return;
+        }
+        try {
+            pool.run(half -> (half == 0 ? mine : other).run(), false, 2);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        } finally {
+            poolInUse.set(false);
+        }
+    }
+
     private void runAtOnce(BoundTask task) {
         try {
             long iterations = task.tiling().measure(task.runner());
@@ -107,16 +133,16 @@ public final class TileScheduler implements AutoCloseable {
             }
             boolean timed = task.begins(iterations);
             long cost = task.cost(iterations);
-            if (cost < WORTH_SHARING_NANOS && fixedTiles == 0) {
+            if ((cost < WORTH_SHARING_NANOS || poolInUse.get()) && fixedTiles == 0) {
                 alone(task, iterations, timed);
                 return;
             }
             boolean goesOn = System.nanoTime() - ended < WorkerPool.SPIN_NANOS;
-            if ((goesOn || cost >= WORTH_WAKING_NANOS || fixedTiles > 0) && poolInUse.tryLock()) {
+            if ((goesOn || cost >= WORTH_WAKING_NANOS || fixedTiles > 0) && poolInUse.compareAndSet(false, true)) {
                 try {
                     share(task, iterations, cost);
                 } finally {
-                    poolInUse.unlock();
+                    poolInUse.set(false);
                 }
             } else {
                 alone(task, iterations, timed);

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads that run the tiles of one task at a time together with the thread that brings it. Each has neighbouring tiles, about the
+ * Threads that run the tiles of one job at a time, a task or several, together with the thread that brings it. Each has neighbouring tiles, about the
  * same ones of every task, so that what one task leaves in a core's cache is there for the next. Threads wait by spinning for a while
  * and then park.
  */
@@ -13,6 +13,15 @@ final class WorkerPool implements AutoCloseable {
     static final long SPIN_NANOS = 50_000;
 
     private static final int SPINS_BETWEEN_LOOKS = 64;
+
+    /** What threads do together, tile by tile. */
+    interface Job {
+        /** Runs a tile. */
+        void run(int tile);
+
+        /** Takes note of what the calling thread put on the heap since a mark; only of a job that's watched. */
+        default void allocatedSince(long mark) {}
+    }
 
     private final Worker[] workers;
     private final Share[] shares;
@@ -34,12 +43,12 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Runs tiles 0 to {@code count} - 1 of a task, of which there are at most {@value Share#MOST}, and gives the time that all threads
+     * Runs tiles 0 to {@code count} - 1 of a job, of which there are at most {@value Share#MOST}, and gives the time that all threads
      * spent in them; callers take turns.
      *
      * @param watched whether what they put on the heap is counted
      */
-    long run(Tiles tiles, boolean watched, int count) throws Throwable {
+    long run(Job tiles, boolean watched, int count) throws Throwable {
         int number = ++job;
         int sharers = Math.min(workers.length + 1, count);
         for (int i = sharers - 1; i >= 0; i--) {
@@ -83,7 +92,7 @@ final class WorkerPool implements AutoCloseable {
     /** Runs tiles of a job till none is left. */
     private void work(int thread, int number) {
         Share share = shares[thread];
-        Tiles tiles = share.tiles();
+        Job tiles = share.tiles();
         boolean watched = share.isWatched();
         int tile = claim(thread, number);
         if (tile == Share.NONE) {
@@ -98,7 +107,7 @@ final class WorkerPool implements AutoCloseable {
         }
         long nanos = System.nanoTime() - start;
         if (watched) {
-            tiles.watch().tilesEnd(mark);
+            tiles.allocatedSince(mark);
         }
         share.ran(number, ran, nanos);
         LockSupport.unpark(waiting);
@@ -113,7 +122,7 @@ final class WorkerPool implements AutoCloseable {
         return tile;
     }
 
-    private void tile(Tiles tiles, int tile) {
+    private void tile(Job tiles, int tile) {
         if (failure.get() != null) {
             return;
         }

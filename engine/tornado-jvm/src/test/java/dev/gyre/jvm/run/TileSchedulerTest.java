@@ -8,10 +8,14 @@ import dev.gyre.jvm.KernelMethods;
 import dev.gyre.jvm.compile.CompiledKernel;
 import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.simd.CompilerSettings;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 class TileSchedulerTest {
 
@@ -64,5 +68,84 @@ class TileSchedulerTest {
         timed(task, 100, 1_000_000, 32);
         assertThat(timed(task, 100, 1_000_000, 50)).isEqualTo(50);
         assertThat(task.cost(100)).isGreaterThan(500_000);
+    }
+
+    @Test
+    void bothPiecesAreDoneWhenItReturns() throws InterruptedException {
+        for (int threads = 1; threads <= 3; threads++) {
+            try (TileScheduler scheduler = new TileScheduler(threads)) {
+                int[] sums = new int[2];
+                for (int i = 0; i < 10_000; i++) {
+                    scheduler.both(() -> sums[0]++, () -> sums[1]++);
+                    assertThat(sums).containsOnly(i + 1);
+                    if (i % 2_000 == 0) {
+                        Thread.sleep(5); // long enough for a thread to park
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theyRunAtTheSameTimeAndTasksWithinThemByThemselves() {
+        try (TileScheduler scheduler = TileScheduler.withTiles(2, 8)) {
+            CountDownLatch here = new CountDownLatch(1);
+            CountDownLatch there = new CountDownLatch(1);
+            FloatArray[] products = {floats(4), floats(4)};
+            scheduler.both(
+                    () -> {
+                        meet(here, there);
+                        multiply(scheduler, products[0]);
+                    },
+                    () -> {
+                        meet(there, here);
+                        multiply(scheduler, products[1]);
+                    });
+            FloatArray alone = floats(4);
+            multiply(scheduler, alone);
+            for (FloatArray product : products) {
+                assertThat(product.toHeapArray()).isEqualTo(alone.toHeapArray());
+            }
+        }
+    }
+
+    private static void multiply(TileScheduler scheduler, FloatArray into) {
+        CompiledKernel kernel =
+                KernelCompiler.compile(KernelMethods.method(KernelShapes.class, "matmul"), CompilerSettings.STRICT);
+        BoundTask task = new BoundTask("test", kernel, new Object[] {floats(4), floats(4), into, 2, 2, 2});
+        into.init(0);
+        for (int i = 0; i < 100; i++) {
+            scheduler.run(task);
+        }
+    }
+
+    private static void meet(CountDownLatch mine, CountDownLatch other) {
+        mine.countDown();
+        try {
+            assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void whatOneThrowsIsThrownAndItGoesOn() {
+        try (TileScheduler scheduler = new TileScheduler(2)) {
+            AtomicInteger done = new AtomicInteger();
+            assertThatThrownBy(() -> scheduler.both(done::incrementAndGet, TileSchedulerTest::fail))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> scheduler.both(TileSchedulerTest::fail, () -> {}))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> scheduler.both(done::incrementAndGet, () -> {
+                        throw new OutOfMemoryError("too little");
+                    }))
+                    .isInstanceOf(OutOfMemoryError.class);
+            scheduler.both(done::incrementAndGet, done::incrementAndGet);
+            assertThat(done).hasValue(4);
+        }
+    }
+
+    private static void fail() {
+        throw new IllegalArgumentException("no");
     }
 }

@@ -1,5 +1,6 @@
 package dev.gyre.models.generate;
 
+import dev.gyre.engine.device.Devices;
 import dev.gyre.models.layer.States;
 import dev.gyre.models.model.Insight;
 import dev.gyre.models.model.Reader;
@@ -14,7 +15,6 @@ final class BatchSlots implements AutoCloseable {
     private static final int IDLE = 32;
 
     private final List<Reader> readers;
-    private final Optional<Companion> companion;
     private final int each;
     private final Session.Sequence[] occupants;
     private final int[] idle;
@@ -24,12 +24,10 @@ final class BatchSlots implements AutoCloseable {
      * Starts with empty rows.
      *
      * @param readers one, or two of half as many rows
-     * @param companion for the second one
      * @param longest tokens that a sequence may have
      */
-    BatchSlots(List<Reader> readers, Optional<Companion> companion, int rows, long longest) {
+    BatchSlots(List<Reader> readers, int rows, long longest) {
         this.readers = readers;
-        this.companion = companion;
         this.each = rows / readers.size();
         this.occupants = new Session.Sequence[rows];
         this.idle = new int[rows];
@@ -78,7 +76,7 @@ final class BatchSlots implements AutoCloseable {
         }
         int[] first = Arrays.copyOf(ids, ids.length / 2);
         int[] second = Arrays.copyOfRange(ids, ids.length / 2, ids.length);
-        companion.orElseThrow().both(() -> work.run(0, first), () -> work.run(1, second));
+        Devices.concurrently(() -> work.run(0, first), () -> work.run(1, second));
     }
 
     /** A reading of token ids by one reader. */

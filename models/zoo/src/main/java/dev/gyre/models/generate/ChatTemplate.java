@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** The prompt that a model reads of a conversation. */
 public interface ChatTemplate {
@@ -84,22 +85,26 @@ public interface ChatTemplate {
     }
 
     /**
-     * The number of oldest turns to leave out of a conversation that doesn't fit; all but the last one if nothing less helps.
+     * The number of oldest turns to leave out of a conversation that doesn't fit, so that it goes on where the user speaks: templates refuse
+     * one that begins with an answer, and a tool's answer without its call. All before the user's last turn if nothing less helps.
      *
      * @param fits whether a conversation does, which a shorter one does, too
      */
     static int cut(List<Message> messages, Predicate<List<Message>> fits) {
-        int fewest = 1;
-        int turns = (int) messages.stream().filter(m -> !m.isInstruction()).count();
-        int cut = Math.max(0, turns - 1);
-        while (fewest < cut) {
-            int middle = (fewest + cut) / 2;
-            if (fits.test(without(messages, middle))) {
-                cut = middle;
+        List<Message> turns = messages.stream().filter(m -> !m.isInstruction()).toList();
+        int[] places = IntStream.range(1, turns.size())
+                .filter(t -> turns.get(t).role().equals("user"))
+                .toArray();
+        int first = 0;
+        int last = places.length - 1;
+        while (first < last) {
+            int middle = (first + last) / 2;
+            if (fits.test(without(messages, places[middle]))) {
+                last = middle;
             } else {
-                fewest = middle + 1;
+                first = middle + 1;
             }
         }
-        return cut;
+        return places.length == 0 ? 0 : places[last];
     }
 }

@@ -8,7 +8,6 @@ import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -25,7 +24,6 @@ final class SlotBanks implements AutoCloseable {
     private final Device device;
     private final Multiplication multiplication;
     private final Map<Integer, BatchSlots> banks = new TreeMap<>();
-    private Optional<Companion> companion = Optional.empty();
 
     SlotBanks(SequenceModel model, Device device, Multiplication multiplication) {
         this.model = model;
@@ -41,7 +39,7 @@ final class SlotBanks implements AutoCloseable {
             List<Reader> readers = IntStream.range(0, parts)
                     .mapToObj(_ -> model.reader(rows / parts, device, multiplication))
                     .toList();
-            bank = new BatchSlots(readers, parts == 2 ? companion() : Optional.empty(), rows, model.longest());
+            bank = new BatchSlots(readers, rows, model.longest());
             bank.prepare(1); // makes the states
             banks.put(rows, bank);
         }
@@ -75,16 +73,8 @@ final class SlotBanks implements AutoCloseable {
                 && rows * flopsPerToken() <= MOST_HALVED_FLOPS;
     }
 
-    private Optional<Companion> companion() {
-        if (companion.isEmpty()) {
-            companion = Optional.of(new Companion());
-        }
-        return companion;
-    }
-
     @Override
     public void close() {
-        companion.ifPresent(Companion::close);
         banks.values().forEach(BatchSlots::close);
     }
 }
