@@ -22,15 +22,7 @@ public final class RangeAnalysis implements Signs {
     private final Set<KernelVariable> numbers = new HashSet<>();
     private final Map<KernelVariable, Expr> once = new HashMap<>();
 
-    /**
-     * Integers of a kernel.
-     *
-     * @param parameters the kernel's own
-     * @param items places by which lanes go through loops in turns
-     * @param places all that aren't negative, with those
-     * @param sizes all that are positive
-     */
-    public RangeAnalysis(
+    private RangeAnalysis(
             List<Stmt> kernel,
             List<KernelIr.Parameter> parameters,
             Set<KernelVariable> items,
@@ -55,17 +47,24 @@ public final class RangeAnalysis implements Signs {
         }
     }
 
-    /** The ranges of a kernel with counted loops whose variables begin at zero or more. */
-    public static RangeAnalysis ofLoops(List<Stmt> kernel, List<KernelIr.Parameter> parameters) {
+    /** The integers of a kernel's statements: counted loops whose variables begin at zero or more, and work-items. */
+    public static RangeAnalysis of(List<Stmt> body, KernelIr kernel) {
         Set<KernelVariable> places = new HashSet<>();
-        Stmt.walk(kernel, s -> {
+        Stmt.walk(body, s -> {
             if (s instanceof Stmt.For loop
                     && loop.from() instanceof Expr.Const from
                     && from.value().intValue() >= 0) {
                 places.add(loop.variable());
             }
         });
-        return new RangeAnalysis(kernel, parameters, Set.of(), places, Set.of());
+        Set<KernelVariable> items = new HashSet<>();
+        Set<KernelVariable> sizes = new HashSet<>();
+        kernel.group().ifPresent(group -> {
+            items.addAll(group.items());
+            places.addAll(group.places());
+            sizes.addAll(group.constants());
+        });
+        return new RangeAnalysis(body, kernel.parameters(), items, places, sizes);
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class GroupCutter {
         KernelIr kernel = KernelIr.parse(code);
         ContextCalls group = kernel.group().orElseThrow();
         Unit unit = Unit.of(kernel, s -> isCut(s, group));
-        List<Stmt> body = MiddleEnd.GROUPS.run(kernel.body(), unit);
+        List<Stmt> body = MiddleEnd.LOOPS.run(kernel.body(), unit);
         return MiddleEnd.CUT.run(GroupKernel.cut(kernel, body, unit.isFree()), unit);
     }
 
@@ -44,7 +44,7 @@ public final class GroupCutter {
             return Optional.empty();
         }
         try {
-            List<Stmt> body = MiddleEnd.GROUPS.before("reroll").run(kernel.body(), Unit.of(kernel));
+            List<Stmt> body = MiddleEnd.LOOPS.before("reroll").run(kernel.body(), Unit.of(kernel));
             GroupKernel.checkBarriers(body, kernel.group().orElseThrow());
             return Optional.empty();
         } catch (RefusedException e) {

@@ -14,13 +14,16 @@ public final class MiddleEnd {
     public static final PassPipeline<List<KernelCode>, KernelMethod> BYTECODE =
             bytecode("bytecode", optional("loop-fission", (b, _) -> BytecodePasses.apart(b)));
 
-    private static final PassPipeline<List<Stmt>, Unit> COUNTED = statements(
-            "loops",
+    /** What all kernels go through: those with parallel loops, those that gather and those with a context. A pass leaves alone what it says nothing of. */
+    private static final PassPipeline<List<Stmt>, Unit> NORMAL = statements(
+            "normalisation",
+            needed("narrow-blocks", NarrowBlocks::of),
             needed("if-conversion", IfConversion::simplify),
             needed("renaming", Renaming::of),
             optional("division-by-multiplication", SmallQuotients::multiply),
-            needed("counted-loops", b -> CountedLoops.find(b)),
-            needed("trip-counts", StatementPasses::tripCounts, after("counted-loops")),
+            needed("parameter-copies", StatementPasses::copied),
+            needed("counted-loops", StatementPasses::counted, after("parameter-copies")),
+            needed("trip-counts", StatementPasses::counted, after("counted-loops")),
             optional("induction-variables", (b, u) -> Inductions.of(b, u.headers()), after("counted-loops")),
             needed("renaming-again", Renaming::of),
             optional("reassociation", Summands::apart),
@@ -28,37 +31,22 @@ public final class MiddleEnd {
             needed("counters", StatementPasses::counters, after("counted-loops")));
 
     /** Parallel loops for what they access, which may show that iterations leave one another alone. */
-    public static final PassPipeline<List<Stmt>, Unit> ACCESSES = COUNTED.then(
+    public static final PassPipeline<List<Stmt>, Unit> ACCESSES = NORMAL.then(
             "accesses",
             needed("upward-loops", CountedLoops::upward, after("counted-loops")),
             needed("choices", (b, u) -> IfConversion.choices(b, u.signature().variables()), after("if-conversion")));
 
-    /** Parallel loops, before their order and their lanes are chosen. */
-    public static final PassPipeline<List<Stmt>, Unit> LOOPS = COUNTED.then(
+    /** Parallel loops, before their order and their lanes are chosen, and work-items, before they are cut at their barriers. */
+    public static final PassPipeline<List<Stmt>, Unit> LOOPS = NORMAL.then(
             "loops",
+            optional("reroll", StatementPasses::reroll, after("counted-loops")),
             optional("scalar-replacement", StatementPasses::ownVariables, after("counted-loops")),
-            optional("local-array-unroll-and-jam", StatementPasses::jammed, after("counted-loops")));
+            optional("local-array-unroll-and-jam", StatementPasses::jammed, after("counted-loops")),
+            optional("work-group-coarsening", StatementPasses::coarsened));
 
     /** Kernels that gather values in array elements. */
-    public static final PassPipeline<List<Stmt>, Unit> REDUCTIONS = statements(
-            "reductions",
-            needed("if-conversion", IfConversion::simplify),
-            optional("division-by-multiplication", SmallQuotients::multiply),
-            needed("counted-loops", b -> CountedLoops.find(b)),
-            optional("parallel-reduction", StatementPasses::reduced, after("counted-loops")));
-
-    /** Kernels with a context, before they are cut at their barriers. */
-    public static final PassPipeline<List<Stmt>, Unit> GROUPS = statements(
-            "groups",
-            needed("narrow-blocks", NarrowBlocks::of),
-            needed("if-conversion", IfConversion::simplify),
-            optional("division-by-multiplication", SmallQuotients::multiply),
-            needed("parameter-copies", (b, u) -> ParameterCopies.of(b, u.parameters())),
-            needed("counted-loops", StatementPasses::groupLoops, after("parameter-copies")),
-            optional("reroll", StatementPasses::reroll, after("counted-loops")),
-            optional("scalar-replacement", StatementPasses::groupVariables, after("counted-loops")),
-            optional("local-array-unroll-and-jam", StatementPasses::groupJammed, after("counted-loops")),
-            optional("work-group-coarsening", StatementPasses::coarsened));
+    public static final PassPipeline<List<Stmt>, Unit> REDUCTIONS =
+            NORMAL.then("reductions", optional("parallel-reduction", StatementPasses::reduced, after("counted-loops")));
 
     /** Kernels with a context, cut into regions by {@link GroupKernel#cut}. */
     public static final PassPipeline<GroupKernel, Unit> CUT = regions(
@@ -73,7 +61,7 @@ public final class MiddleEnd {
             needed("if-conversion", IfConversion::simplify),
             needed("counted-loops", b -> CountedLoops.find(b)));
 
-    static final List<PassPipeline<?, ?>> ALL = List.of(BYTECODE, LOOPS, ACCESSES, REDUCTIONS, GROUPS, CUT, CIRCUITS);
+    static final List<PassPipeline<?, ?>> ALL = List.of(BYTECODE, LOOPS, ACCESSES, REDUCTIONS, CUT, CIRCUITS);
 
     private MiddleEnd() {}
 }

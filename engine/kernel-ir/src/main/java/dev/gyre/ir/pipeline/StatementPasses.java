@@ -1,7 +1,5 @@
 package dev.gyre.ir.pipeline;
 
-import dev.gyre.ir.ArrayRef;
-import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Printer;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.RangeAnalysis;
@@ -15,13 +13,12 @@ import dev.gyre.ir.text.FormText;
 import dev.gyre.ir.transform.CountedLoops;
 import dev.gyre.ir.transform.Counters;
 import dev.gyre.ir.transform.LocalArrayUnrollAndJam;
+import dev.gyre.ir.transform.ParameterCopies;
 import dev.gyre.ir.transform.Reroll;
 import dev.gyre.ir.transform.ScalarReplacement;
 import dev.gyre.ir.verify.FormVerifier;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Rows of {@link MiddleEnd} that take more than a call, and the lists that they stand in. */
@@ -56,22 +53,30 @@ final class StatementPasses {
         return Printer.print(kernel.body()) + regions;
     }
 
+    /** A counter is what a kernel leaves in its parameter. */
+    static List<Stmt> copied(List<Stmt> body, Unit unit) {
+        return ParameterCopies.of(body, unit.parameters(), unit.kernel().counters());
+    }
+
     static List<Stmt> counters(List<Stmt> body, Unit unit) throws RefusedException {
+        if (unit.kernel().counters().isEmpty()) {
+            return body;
+        }
         Counters counters = Counters.close(body, unit.kernel(), unit.nest());
         unit.counted(counters.added());
         return counters.body();
     }
 
-    /** Loops whose bounds are places of a group, too, none of which is negative. */
-    static List<Stmt> groupLoops(List<Stmt> body, Unit unit) {
-        ContextCalls group = unit.group();
-        Set<KernelVariable> items = new HashSet<>(group.items());
-        return CountedLoops.find(
-                body, new RangeAnalysis(body, unit.parameters(), items, group.places(), group.constants()));
+    /** Loops whose bounds and steps are numbers that aren't negative, as far as places of iterations and of work-items say so. */
+    static List<Stmt> counted(List<Stmt> body, Unit unit) {
+        return CountedLoops.find(body, RangeAnalysis.of(body, unit.kernel()));
     }
 
     /** Loops that were unrolled by hand are rolled up, if the whole group comes there. */
     static List<Stmt> reroll(List<Stmt> body, Unit unit) {
+        if (unit.kernel().group().isEmpty()) {
+            return body;
+        }
         ContextCalls group = unit.group();
         int arrays = group.arrays().size();
         List<Stmt> rolled = Reroll.of(body, group);
@@ -84,29 +89,17 @@ final class StatementPasses {
         return taken ? rolled : body;
     }
 
-    static List<Stmt> tripCounts(List<Stmt> body, Unit unit) {
-        return CountedLoops.find(body, RangeAnalysis.ofLoops(body, unit.parameters()));
-    }
-
     static List<Stmt> ownVariables(List<Stmt> body, Unit unit) {
-        return ScalarReplacement.of(body, unit.ownSizes(), (_, element) -> element);
+        return ScalarReplacement.of(body, unit.ownSizes(), unit.places());
     }
 
     static List<Stmt> jammed(List<Stmt> body, Unit unit) {
-        return LocalArrayUnrollAndJam.of(body, ArrayRef::own, (_, element) -> element, unit.headers());
-    }
-
-    static List<Stmt> groupVariables(List<Stmt> body, Unit unit) {
-        return ScalarReplacement.of(body, unit.group().ownSizes(), unit.group()::index);
-    }
-
-    static List<Stmt> groupJammed(List<Stmt> body, Unit unit) {
-        return LocalArrayUnrollAndJam.of(body, unit.group()::isOwn, unit.group()::index, Set.of());
+        return LocalArrayUnrollAndJam.of(body, unit::isOwn, unit.places(), unit.headers());
     }
 
     /** Items in groups of a tile's size, if they know nothing of theirs. */
     static List<Stmt> coarsened(List<Stmt> body, Unit unit) {
-        Optional<List<Stmt>> free = WorkGroupCoarsening.of(body, unit.group());
+        Optional<List<Stmt>> free = unit.kernel().group().flatMap(group -> WorkGroupCoarsening.of(body, group));
         unit.free(free.isPresent());
         return free.orElse(body);
     }

@@ -9,6 +9,7 @@ import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.ContextCalls;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.ir.transform.ParallelReduction;
+import dev.gyre.ir.transform.ScalarReplacement;
 import dev.gyre.ir.verify.Signature;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -114,11 +115,24 @@ public final class Unit {
                 .orElse(Set.of());
     }
 
-    /** Elements of the arrays that iterations allocate. */
+    /** Elements of the arrays that an iteration or a work-item has for itself, where they're known. */
     public Map<ArrayRef, Integer> ownSizes() {
         Map<ArrayRef, Integer> sizes = new LinkedHashMap<>();
         kernel.ownArrays().forEach(own -> sizes.put(own.array(), own.size()));
+        kernel.group().ifPresent(group -> sizes.putAll(group.ownSizes()));
         return sizes;
+    }
+
+    /** Whether an iteration or a work-item has an array for itself. */
+    boolean isOwn(ArrayRef array) {
+        return kernel.group().map(group -> group.isOwn(array)).orElseGet(array::own);
+    }
+
+    /** The places of elements in such arrays. */
+    ScalarReplacement.Places places() {
+        return kernel.group()
+                .<ScalarReplacement.Places>map(group -> group::index)
+                .orElse((_, element) -> element);
     }
 
     void counted(Map<KernelVariable, Integer> added) {

@@ -15,14 +15,19 @@ import java.util.Set;
 public final class ParameterCopies {
     private ParameterCopies() {}
 
-    /** The statements, of which none assigns a parameter. */
-    public static List<Stmt> of(List<Stmt> body, List<Parameter> parameters) {
+    /**
+     * The statements, of which none assigns a parameter.
+     *
+     * @param kept variables that stay the parameters that they are
+     */
+    public static List<Stmt> of(List<Stmt> body, List<Parameter> parameters, Set<KernelVariable> kept) {
         Set<KernelVariable> assigned = new HashSet<>();
         Stmt.walk(body, s -> {
             if (s.assigned() != null) {
                 assigned.add(s.assigned());
             }
         });
+        assigned.removeAll(kept);
         Map<KernelVariable, KernelVariable> names = new HashMap<>();
         List<Stmt> result = new ArrayList<>();
         for (Parameter parameter : parameters) {

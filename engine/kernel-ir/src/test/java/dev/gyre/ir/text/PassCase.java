@@ -12,7 +12,6 @@ import dev.gyre.ir.interpret.FormLanes;
 import dev.gyre.ir.interpret.FormRun;
 import dev.gyre.ir.pipeline.MiddleEnd;
 import dev.gyre.ir.pipeline.Pass;
-import dev.gyre.ir.pipeline.PassPipeline;
 import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.ir.transform.Flattening;
 import dev.gyre.ir.transform.Interchange;
@@ -85,10 +84,8 @@ record PassCase(String pass, KernelIr kernel) {
     }
 
     private Pass<List<Stmt>, Unit> row() {
-        Stream<PassPipeline<List<Stmt>, Unit>> lists = kernel.group().isPresent()
-                ? Stream.of(MiddleEnd.GROUPS)
-                : Stream.of(MiddleEnd.LOOPS, MiddleEnd.ACCESSES, MiddleEnd.REDUCTIONS);
-        return lists.flatMap(list -> list.passes().stream())
+        return Stream.of(MiddleEnd.LOOPS, MiddleEnd.ACCESSES, MiddleEnd.REDUCTIONS)
+                .flatMap(list -> list.passes().stream())
                 .filter(p -> p.name().equals(pass))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no pass " + pass));

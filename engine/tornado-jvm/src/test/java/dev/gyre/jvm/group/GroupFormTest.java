@@ -59,6 +59,8 @@ final class GroupFormTest {
                 kernel("strides", line(24, 8), floats(63), floats(63), 21, 3),
                 kernel("strides", line(48, 16), floats(21), floats(21), 7, 2),
                 kernel("strides", line(64, 32), floats(128), floats(128), 64, 4),
+                kernel("walked", line(12 * 12, 12), floats(144), floats(144), floats(144), 12),
+                kernel("walked", line(32 * 32, 32), floats(1024), floats(1024), floats(1024), 32),
                 kernel("rowByVector", line(80, 16), floats(63), floats(21), floats(4), 21, 3, 16),
                 kernel("rowByVector", line(64, 32), floats(130), floats(65), floats(2), 65, 2, 32),
                 kernel("branchBeforeBarrier", line(36, 12), floats(36), floats(36)),
@@ -126,6 +128,13 @@ final class GroupFormTest {
                     .isNotEmpty()
                     .noneMatch(line -> line.contains("one item after another"));
         }
+    }
+
+    /** What an offset is in a round is known without those before it. */
+    @Test
+    void offsetsThatGoOnArentKeptOverBarriers() {
+        CompiledKernel kernel = KernelCompiler.compile(method("walked"), CompilerSettings.STRICT);
+        assertThat(kernel.code().layout().orElseThrow().summary()).endsWith("keeping s");
     }
 
     /** Groups on several threads add to the same elements. */

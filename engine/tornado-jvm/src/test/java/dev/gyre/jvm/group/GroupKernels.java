@@ -103,6 +103,29 @@ final class GroupKernels {
         b.set(i, (int) wide);
     }
 
+    /** Offsets that go on from round to round, with barriers between and without. */
+    static void walked(KernelContext c, FloatArray a, FloatArray b, FloatArray y, int n) {
+        float[] local = c.allocateFloatLocalArray(n);
+        int from = c.groupIdx * n;
+        int at = c.localIdx;
+        float s = 0f;
+        for (int k = 0; k < n; k++) {
+            local[c.localIdx] = b.get(at);
+            c.localBarrier();
+            s += a.get(from) * local[n - 1 - c.localIdx];
+            c.localBarrier();
+            from++;
+            at += n;
+        }
+        from = c.groupIdx * n;
+        at = c.localIdx;
+        for (int k = 0; k < n; k++) {
+            s += a.get(from++) * b.get(at);
+            at += n;
+        }
+        y.set(c.groupIdx * n + c.localIdx, s);
+    }
+
     /** Items share the work by strides; wider and narrower than the group. */
     static void strides(KernelContext c, FloatArray x, FloatArray y, int width, int times) {
         float[] local = c.allocateFloatLocalArray(2 * width);

@@ -108,7 +108,12 @@ final class RandomFormsTest {
                         .isEmpty();
             }
         }
-        assertThat(run).contains("groups after counted-loops", "cut after item-ranges", "items after loop-unswitching");
+        assertThat(run)
+                .contains(
+                        "loops after counted-loops",
+                        "loops after induction-variables",
+                        "cut after item-ranges",
+                        "items after loop-unswitching");
     }
 
     /** How a form of a kernel with a context differs from a thread an item, if one does; adds what was run. */

@@ -109,7 +109,7 @@ final class SeededFaultsTest {
             KernelIr kernel =
                     KernelIr.parse(KernelCode.read(RealKernel.ofGroups(name)).orElseThrow());
             Unit unit = Unit.of(kernel, _ -> true);
-            List<Stmt> body = MiddleEnd.GROUPS.run(kernel.body(), unit);
+            List<Stmt> body = MiddleEnd.LOOPS.run(kernel.body(), unit);
             Signature signature = unit.signature();
             for (Fault fault : MalformedForms.ALL) {
                 boolean barrier = fault.name().equals(MalformedForms.BARRIER);
@@ -133,7 +133,7 @@ final class SeededFaultsTest {
         Map<String, GroupSnapshot> last = new LinkedHashMap<>();
         GroupSnapshot.all(kernel)
                 .forEach(form -> last.put(form.pipeline() + form.plan().keySet(), form));
-        assertThat(last.keySet()).containsExactly("groups[]", "cut[]", "items[0]", "items[1]");
+        assertThat(last.keySet()).containsExactly("loops[]", "cut[]", "items[0]", "items[1]");
         Fault barrier = Fault.wrong(
                 "barrier dropped",
                 Fault.statement(s -> s instanceof Stmt.Barrier ? Stream.of(List.of()) : Stream.empty()));
