@@ -5,6 +5,7 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.analysis.Scopes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +85,12 @@ public final class ExpressionRewriter {
     public static List<Stmt> renew(List<Stmt> statements, Stream<KernelVariable> variables) {
         return rename(
                 statements, variables.collect(Collectors.toMap(v -> v, v -> new KernelVariable(v.name(), v.kind()))));
+    }
+
+    /** A second version of statements, with new variables of the same names in the place of those that live in a list alone. */
+    public static List<Stmt> version(
+            List<Stmt> version, Set<KernelVariable> variables, List<Stmt> list, Scopes scopes) {
+        return renew(version, variables.stream().filter(v -> scopes.isWithin(v, list)));
     }
 
     /** A statement with others of the expressions that are its own, not those of statements within it. */

@@ -8,12 +8,16 @@ import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import dev.gyre.ir.transform.Folding;
+import dev.gyre.ir.transform.Jam;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * The parts that an item's work has, side by side: a loop over parts, each with a loop of as many rounds, as one loop of rounds of all parts
@@ -42,39 +46,38 @@ record GroupUnrollAndJam(Expr condition, int step, List<Stmt> before, Stmt.For r
      * @param size what it is
      */
     static Optional<GroupUnrollAndJam> of(Stmt.For parts, Expr items, int size) {
-        List<Stmt> body = parts.body();
-        List<Stmt.For> loops = body.stream()
-                .filter(Stmt.For.class::isInstance)
-                .map(Stmt.For.class::cast)
-                .toList();
+        Optional<Jam> found = Jam.of(parts);
         if (!(items instanceof Expr.Local)
-                || loops.size() != 1
+                || found.isEmpty()
                 || !(parts.bound() instanceof Expr.Const bound)
                 || bound.value().intValue() > MOST) {
             return Optional.empty();
         }
-        Stmt.For rounds = loops.getFirst();
-        int at = body.indexOf(rounds);
-        Set<KernelVariable> own = new HashSet<>(Assignments.of(body).variables());
-        own.remove(rounds.variable());
-        if (own.stream().anyMatch(v -> rounds.from().reads(v) || rounds.bound().reads(v))) {
-            return Optional.empty();
-        }
+        Jam jam = found.get();
         int count = bound.value().intValue();
-        List<Stmt> before = new ArrayList<>();
+        List<UnaryOperator<List<Stmt>>> copies = IntStream.range(0, count)
+                .mapToObj(p -> copy(
+                        jam, Map.of(items, Expr.Const.of(size), new Expr.Local(parts.variable()), Expr.Const.of(p))))
+                .toList();
         List<Stmt> within = new ArrayList<>();
-        List<Stmt> after = new ArrayList<>();
-        for (int p = 0; p < count; p++) {
-            Expr part = Expr.Const.of(p);
-            List<Stmt> copy = ExpressionRewriter.renew(
-                    known(body, Map.of(items, Expr.Const.of(size), new Expr.Local(parts.variable()), part)),
-                    own.stream());
-            before.addAll(copy.subList(0, at));
-            within.addAll(defined(copy.subList(0, at), ((Stmt.For) copy.get(at)).body()));
-            after.addAll(copy.subList(at + 1, copy.size()));
-        }
-        Expr condition = new Expr.Compare(Relation.EQ, items, Expr.Const.of(size));
-        return Optional.of(new GroupUnrollAndJam(condition, size * count, before, rounds.withBody(within), after));
+        copies.forEach(copy -> within.addAll(
+                defined(copy.apply(jam.before()), copy.apply(jam.inner().body()))));
+        return Optional.of(new GroupUnrollAndJam(
+                new Expr.Compare(Relation.EQ, items, Expr.Const.of(size)),
+                size * count,
+                Jam.each(copies, jam.before()),
+                jam.inner().withBody(within),
+                Jam.each(copies, jam.after())));
+    }
+
+    /** Statements of a part, with variables of its own, where some values are known. */
+    private static UnaryOperator<List<Stmt>> copy(Jam jam, Map<Expr, Expr> values) {
+        Map<KernelVariable, KernelVariable> names = new HashMap<>();
+        Assignments.of(jam.outer().body())
+                .variables()
+                .forEach(v -> names.put(v, new KernelVariable(v.name(), v.kind())));
+        names.remove(jam.inner().variable());
+        return statements -> ExpressionRewriter.rename(known(statements, values), names);
     }
 
     private static List<Stmt> known(List<Stmt> statements, Map<Expr, Expr> values) {

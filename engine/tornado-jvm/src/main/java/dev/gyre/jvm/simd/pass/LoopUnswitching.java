@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.pass;
 
 import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
+import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
@@ -10,6 +11,7 @@ import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.transform.ExpressionRewriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Second versions of what a condition guards, for vectors all of whose lanes meet it, as all do but the last ones before an end. So
@@ -77,7 +79,9 @@ public final class LoopUnswitching {
 
     private Stmt versions(Expr met, List<Stmt> statements, Stmt otherwise) {
         versions++;
-        return new Stmt.If(met, own(statements), List.of(otherwise));
+        Set<KernelVariable> assigned = Assignments.of(statements).variables();
+        List<Stmt> own = ExpressionRewriter.version(list(statements), assigned, statements, shapes.scopes());
+        return new Stmt.If(met, own, List.of(otherwise));
     }
 
     /** Without accesses a mask costs nothing. */
@@ -116,13 +120,5 @@ public final class LoopUnswitching {
 
     private static Expr wide(Expr integer) {
         return new Expr.Convert(Kind.LONG, integer);
-    }
-
-    /** The statements with variables of their own instead of those that only they have. */
-    private List<Stmt> own(List<Stmt> statements) {
-        return ExpressionRewriter.renew(
-                list(statements),
-                Assignments.of(statements).variables().stream()
-                        .filter(v -> shapes.scopes().isWithin(v, statements)));
     }
 }

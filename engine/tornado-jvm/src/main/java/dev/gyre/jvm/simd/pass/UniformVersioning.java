@@ -209,17 +209,11 @@ public final class UniformVersioning {
         List<Stmt> inner = guard.isPresent() ? ((Stmt.If) statements.getFirst()).then() : statements;
         List<Stmt> agreeing = regular.agreed(inner);
         Expr all = conditions.stream().reduce(Expr.Both::new).orElseThrow();
-        return new Stmt.If(all, own(agreeing, inner, guard.isPresent() ? inner : list), statements);
-    }
-
-    /** The statements with variables of their own instead of those that only they have, which stand in a list behind others. */
-    private List<Stmt> own(List<Stmt> agreeing, List<Stmt> statements, List<Stmt> list) {
-        List<Stmt> before = list.subList(0, list.size() - statements.size());
-        Set<KernelVariable> old = Assignments.of(before).variables();
-        return ExpressionRewriter.renew(
-                agreeing,
-                Assignments.of(statements).variables().stream()
-                        .filter(v -> !old.contains(v) && shapes.scopes().isWithin(v, list)));
+        List<Stmt> scope = guard.isPresent() ? inner : list;
+        Set<KernelVariable> own = Assignments.of(inner).variables();
+        own.removeAll(
+                Assignments.of(scope.subList(0, scope.size() - inner.size())).variables());
+        return new Stmt.If(all, ExpressionRewriter.version(agreeing, own, scope, shapes.scopes()), statements);
     }
 
     /** The part of an integer that grows from lane to lane, of one that doesn't fall. */

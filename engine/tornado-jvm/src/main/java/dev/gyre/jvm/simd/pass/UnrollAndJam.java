@@ -155,7 +155,7 @@ public final class UnrollAndJam {
                             .filter(one -> fit(size, one.carried(), 1, target))
                             .findFirst())
                     .filter(_ -> size[1] >= Math.min(plan.vectors(), LINE_BITS / target.bits()))
-                    .map(jam -> plan.of(jam.jam(plan.body(), size[0]))
+                    .map(jam -> plan.of(jam.jam(plan.body(), size[0], shapes.scopes()))
                             .block(1, size[1])
                             .withDistinct())
                     .filter(jammed -> CodeSize.isShort(jammed, new VectorShapes(jammed), target))
