@@ -51,7 +51,7 @@ class RoundTripTest {
         assertThat(kernels).isGreaterThan(300);
         assertThat(forms).isGreaterThan(10 * kernels);
         assertThat(passes)
-                .contains("loops counters", "loops local-array-unroll-and-jam", "groups work-group-coarsening");
+                .contains("loops counters", "loops local-array-unroll-and-jam", "loops work-group-coarsening");
     }
 
     private static boolean isKernel(Method method) {
