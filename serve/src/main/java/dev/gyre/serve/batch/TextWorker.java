@@ -6,11 +6,14 @@ import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.generate.Session;
 import dev.gyre.serve.constrain.ConstraintCache;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,6 +29,8 @@ public final class TextWorker implements ModelWorker<TextWork> {
 
     /** Turns after which the prompt that came first is read on, however long it is. */
     private static final int PATIENCE = 4;
+
+    private static final Duration WARMING = Duration.ofSeconds(10);
 
     private final String name;
     private final Tokenizer tokenizer;
@@ -128,23 +133,42 @@ public final class TextWorker implements ModelWorker<TextWork> {
 
     @Override
     public void warm() {
+        warm(System::nanoTime);
+    }
+
+    /**
+     * Runs what requests will, few texts first. What hasn't begun in time is left to the first requests: a large model reads few tokens a second.
+     *
+     * @return how many plans were run
+     */
+    int warm(LongSupplier clock) {
         session.prepareTogether(limits.sessions());
+        long begin = clock.getAsLong();
+        boolean inChunks = session.chunk() <= session.longest();
+        List<Runnable> all = new ArrayList<>();
         for (int n = 1; n < 2 * limits.sessions(); n *= 2) {
             int together = Math.min(n, limits.sessions());
-            List<Session.Sequence> some =
-                    Stream.generate(session::open).limit(together).toList();
-            if (session.chunk() <= session.longest() && session.readsTogether()) {
-                session.readChunks(some, new int[together * session.chunk()]);
-                some.forEach(session::reset);
+            all.add(() -> together(together, some -> session.step(some, new int[together])));
+            if (inChunks && session.readsTogether()) {
+                all.add(() ->
+                        together(together, some -> session.readChunks(some, new int[together * session.chunk()])));
             }
-            session.step(some, new int[together]);
-            some.forEach(session::drop);
         }
-        if (session.chunk() <= session.longest()) {
-            Session.Sequence s = session.open();
-            session.read(s, new int[session.chunk()]);
-            session.drop(s);
+        if (inChunks) {
+            all.add(() -> together(1, some -> session.read(some.getFirst(), new int[session.chunk()])));
         }
+        int run = 0;
+        while (run < all.size() && clock.getAsLong() - begin < WARMING.toNanos()) {
+            all.get(run++).run();
+        }
+        return run;
+    }
+
+    private void together(int count, Consumer<List<Session.Sequence>> work) {
+        List<Session.Sequence> some =
+                Stream.generate(session::open).limit(count).toList();
+        work.accept(some);
+        some.forEach(session::drop);
     }
 
     @Override
