@@ -59,6 +59,14 @@ class ImportCommandTest {
     }
 
     @Test
+    void aSizeThatNobodyPublishedIsNotMade() {
+        Path made = folder.resolve("made");
+        Command.run("generate-checkpoint", "xlstm-8b", "--out", made.toString())
+                .refused(2, "NAME xlstm-8b must be one of xlstm-7b, ");
+        assertThat(made).doesNotExist();
+    }
+
+    @Test
     void aModelIsImportedVerifiedWrittenWithAndExported() {
         Path run = folder.resolve("run");
         Path source = resource("checkpoints/llama");

@@ -83,6 +83,12 @@ public final class ExportCommand implements Callable<Integer> {
         Export.Result result = gguf == null
                 ? Export.of(run, out, type, shardBytes, notes)
                 : Export.gguf(run, out, blocks(type), notes);
+        print(spec, json, out, result);
+        return ExitCode.OK;
+    }
+
+    /** Prints what was written where, as a line or as JSON. */
+    static void print(CommandSpec spec, boolean json, Path out, Export.Result result) {
         Row row = new Row(out.toString(), result.form(), result.numbers());
         if (json) {
             Json.print(spec.commandLine().getOut(), row);
@@ -92,6 +98,5 @@ public final class ExportCommand implements Callable<Integer> {
                     .println(String.format(
                             Locale.ROOT, "%s: as %s, %,d parameters", row.folder(), row.form(), row.parameters()));
         }
-        return ExitCode.OK;
     }
 }

@@ -1,12 +1,9 @@
 package dev.gyre.cli.checkpoint;
 
 import dev.gyre.cli.process.ExitCode;
-import dev.gyre.cli.process.Json;
-import dev.gyre.models.published.Export;
 import dev.gyre.models.published.GeneratedCheckpoint;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,20 +55,9 @@ public final class GenerateCheckpointCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private record Row(String folder, String form, long parameters) {}
-
     @Override
     public Integer call() {
-        Export.Result result = GeneratedCheckpoint.write(name, out, seed, saveType.type());
-        Row row = new Row(out.toString(), result.form(), result.numbers());
-        if (json) {
-            Json.print(spec.commandLine().getOut(), row);
-        } else {
-            spec.commandLine()
-                    .getOut()
-                    .println(String.format(
-                            Locale.ROOT, "%s: as %s, %,d parameters", row.folder(), row.form(), row.parameters()));
-        }
+        ExportCommand.print(spec, json, out, GeneratedCheckpoint.write(name, out, seed, saveType.type()));
         return ExitCode.OK;
     }
 }
