@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
@@ -28,6 +29,22 @@ public final class OffHeap {
 
     private static final Class<? extends MemorySegment> NATIVE = MemorySegment.NULL.getClass();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /** The layouts that elements are read by. */
+    private static final List<ValueLayout> LAYOUTS = List.of(
+            ValueLayout.JAVA_BYTE,
+            ValueLayout.JAVA_DOUBLE_UNALIGNED,
+            ValueLayout.JAVA_FLOAT_UNALIGNED,
+            ValueLayout.JAVA_INT_UNALIGNED,
+            ValueLayout.JAVA_LONG_UNALIGNED,
+            ValueLayout.JAVA_SHORT_UNALIGNED);
+
+    static {
+        // A layout makes its handle when it is first asked for. C2 takes the handle for a constant only if it is there
+        // when a
+        // loop is compiled; otherwise the loop calls it for each element.
+        LAYOUTS.forEach(ValueLayout::varHandle);
+    }
 
     private OffHeap() {}
 
