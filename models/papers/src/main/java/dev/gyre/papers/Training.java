@@ -7,6 +7,7 @@ import dev.gyre.models.run.Origin;
 import dev.gyre.models.run.Predecessor;
 import dev.gyre.models.run.RunConfig;
 import dev.gyre.models.setting.ConfigException;
+import dev.gyre.models.setting.SettingsType;
 import dev.gyre.models.task.Score;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -44,12 +45,9 @@ public record Training(String model, Map<String, String> options, Optional<Arm> 
     /** A copy with other options, or others instead. */
     public Training with(String... more) {
         Map<String, String> all = new LinkedHashMap<>(options);
-        for (String word : String.join(" ", more).strip().split(" +", -1)) {
-            String[] parts = word.split("=", 2);
-            if (parts.length != 2 || !parts[0].startsWith("--") || parts[0].equals(SEED)) {
-                throw new IllegalArgumentException("\"" + word + "\" isn't --option=value, or is " + SEED);
-            }
-            all.put(parts[0], parts[1]);
+        all.putAll(SettingsType.given(String.join(" ", more)));
+        if (all.containsKey(SEED)) {
+            throw new IllegalArgumentException(SEED + " is set by the reproduction: leave it out");
         }
         return new Training(model, all, from);
     }

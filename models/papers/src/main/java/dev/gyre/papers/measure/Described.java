@@ -14,9 +14,8 @@ import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
-import java.util.HashMap;
+import dev.gyre.models.setting.SettingsType;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A sequence model that isn't trained, for what doesn't depend on its weights.
@@ -33,12 +32,7 @@ public record Described(String family, String options, int vocabulary) {
     }
 
     private <S extends Settings, M extends Model> Family.Built<M> built(Family<S, M> f) {
-        Map<String, String> given = new HashMap<>();
-        for (String word : options.strip().split(" +", -1)) {
-            String[] parts = word.split("=", 2);
-            given.put(parts[0], parts[1]);
-        }
-        return f.build(f.settings().parse(given), Domain.tokens(vocabulary), Source.fresh(1));
+        return f.build(f.settings().parse(SettingsType.given(options)), Domain.tokens(vocabulary), Source.fresh(1));
     }
 
     /** A plan of the model over some tokens. */

@@ -12,19 +12,17 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.run.GivenRun;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.setting.Settings;
+import dev.gyre.models.task.Task;
+import dev.gyre.models.task.TextTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Files of a model in its published size and form with numbers that are drawn, to try out whether and how fast a machine runs it. */
 public final class GeneratedCheckpoint {
-
-    /** Forms whose tokens are bytes by themselves. */
-    private static final Set<String> BYTES = Set.of("blt");
 
     private GeneratedCheckpoint() {}
 
@@ -70,11 +68,16 @@ public final class GeneratedCheckpoint {
                 Export.SHARD);
         GivenRun.folder(out, folder -> {
             form.write(model, folder);
-            if (!BYTES.contains(form.name())) {
+            if (!hasTokenizer(family.task().apply(settings), size.vocabulary())) {
                 Weights.json(form.tokenizerFolder(folder).resolve(JsonTokenizer.FILE), tokenizer(size.vocabulary()));
             }
         });
         return new Export.Result(form.name(), declared.size());
+    }
+
+    /** Whether models of a family read texts by a tokenizer of their own, which has as many tokens. */
+    private static boolean hasTokenizer(Task<?> usual, int vocabulary) {
+        return usual instanceof TextTask text && text.tokenizer().vocabulary() == vocabulary;
     }
 
     /** A tokenizer of as many tokens as the model has, in which texts are their bytes; the other tokens are written by their numbers. */

@@ -2,10 +2,9 @@ package dev.gyre.models.published;
 
 import dev.gyre.engine.io.ElementType;
 import dev.gyre.models.setting.ConfigException;
-import java.util.Arrays;
+import dev.gyre.models.setting.SettingsType;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The size in which the authors of an architecture published a model.
@@ -74,10 +73,7 @@ record PublishedSize(String name, String form, int vocabulary, ElementType type,
                             + LLAMA_3));
 
     private static PublishedSize of(String name, String form, int vocabulary, ElementType type, String options) {
-        Map<String, String> settings = Arrays.stream(options.split(" "))
-                .map(option -> option.split("="))
-                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
-        return new PublishedSize(name, form, vocabulary, type, settings);
+        return new PublishedSize(name, form, vocabulary, type, SettingsType.given(options));
     }
 
     /**

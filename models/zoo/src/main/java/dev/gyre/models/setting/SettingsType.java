@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,6 +166,24 @@ public final class SettingsType<S extends Settings> {
             options = found;
         }
         return options;
+    }
+
+    /**
+     * The texts of a line of options, by option, in the line's order.
+     *
+     * @param line such as {@code "--dim=32 --blocks=2"}
+     * @throws IllegalArgumentException if a word isn't of that form
+     */
+    public static Map<String, String> given(String line) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String word : line.strip().split(" +", -1)) {
+            String[] parts = word.split("=", 2);
+            if (parts.length != 2 || !parts[0].startsWith("--")) {
+                throw new IllegalArgumentException("\"" + word + "\" isn't --option=value");
+            }
+            texts.put(parts[0], parts[1]);
+        }
+        return texts;
     }
 
     /**

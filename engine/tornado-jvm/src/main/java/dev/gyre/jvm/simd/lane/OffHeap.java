@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -30,20 +30,18 @@ public final class OffHeap {
     private static final Class<? extends MemorySegment> NATIVE = MemorySegment.NULL.getClass();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-    /** The layouts that elements are read by. */
-    private static final List<ValueLayout> LAYOUTS = List.of(
-            ValueLayout.JAVA_BYTE,
-            ValueLayout.JAVA_DOUBLE_UNALIGNED,
-            ValueLayout.JAVA_FLOAT_UNALIGNED,
-            ValueLayout.JAVA_INT_UNALIGNED,
-            ValueLayout.JAVA_LONG_UNALIGNED,
-            ValueLayout.JAVA_SHORT_UNALIGNED);
-
     static {
-        // A layout makes its handle when it is first asked for. C2 takes the handle for a constant only if it is there
-        // when a
-        // loop is compiled; otherwise the loop calls it for each element.
-        LAYOUTS.forEach(ValueLayout::varHandle);
+        // C2 takes a layout's handle for a constant only if it's there when a loop is compiled, and it's made when
+        // first
+        // asked for. Otherwise the loop calls it for each element.
+        Stream.of(
+                        ValueLayout.JAVA_BYTE,
+                        ValueLayout.JAVA_SHORT_UNALIGNED,
+                        ValueLayout.JAVA_INT_UNALIGNED,
+                        ValueLayout.JAVA_LONG_UNALIGNED,
+                        ValueLayout.JAVA_FLOAT_UNALIGNED,
+                        ValueLayout.JAVA_DOUBLE_UNALIGNED)
+                .forEach(ValueLayout::varHandle);
     }
 
     private OffHeap() {}
