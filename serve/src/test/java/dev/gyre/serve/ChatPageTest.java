@@ -259,7 +259,7 @@ class ChatPageTest {
         assertThat(browser.text(".turn:last-child .note")).doesNotContain("left out");
         send("y".repeat(150));
         assertThat(browser.text(".turn:last-child .note"))
-                .endsWith("1 message at the beginning left out: the conversation is too long");
+                .endsWith("2 messages at the beginning left out: the conversation is too long");
     }
 
     @Test
