@@ -35,6 +35,11 @@ public record Options(
         return new Options(1, 0, Map.of(), Map.of(), PERIOD);
     }
 
+    /** The clock that registers are placed for, in MHz. */
+    public double megahertz() {
+        return 1e6 / period;
+    }
+
     public Options withLanes(int number) {
         return new Options(number, operators, constants, depths, period);
     }
@@ -49,5 +54,10 @@ public record Options(
 
     public Options withOperators(int number) {
         return new Options(lanes, number, constants, depths, period);
+    }
+
+    /** The options with another period of the clock that registers are placed for, in picoseconds. */
+    public Options withPeriod(int picoseconds) {
+        return new Options(lanes, operators, constants, depths, picoseconds);
     }
 }

@@ -7,8 +7,10 @@ import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.flow.Widths;
 import dev.gyre.fpga.schedule.Schedule;
 import dev.gyre.fpga.schedule.SchedulingProblem;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A round in time.
@@ -62,6 +64,26 @@ public record Pipeline(
                 .filter(tasks::containsKey)
                 .findFirst()
                 .orElseThrow());
+    }
+
+    /**
+     * The operation that takes longest, by {@link Delays}: no placement is expected to reach a clock whose period is shorter.
+     *
+     * @param name for people
+     * @param period in picoseconds, from a register to the next one
+     */
+    public record Slowest(String name, int period) {}
+
+    /** The slowest operation of the round, which has a cycle of its own if it takes longer than one. */
+    public Slowest slowest() {
+        Delays delays = new Delays(widths);
+        return Stream.concat(
+                        problem.tasks().stream()
+                                .map(t -> new Slowest(t.name(), Math.max(Delays.REGISTER + t.delay(), t.output()))),
+                        fixed.stream().map(n -> new Slowest(PipelineBuilder.name(n), Delays.REGISTER + delays.of(n))))
+                .max(Comparator.comparingInt(Slowest::period))
+                .map(s -> new Slowest(s.name(), s.period() + Delays.SETUP))
+                .orElseThrow();
     }
 
     /** Cycles that what is fixed takes after the start. */

@@ -192,7 +192,7 @@ public final class PipelineBuilder {
         };
     }
 
-    private static String name(Node node) {
+    static String name(Node node) {
         return switch (node.operation()) {
             case NodeOperation.Arithmetic(var op, int _) -> op.symbol();
             case NodeOperation.Compare(var relation) -> relation.symbol();

@@ -52,7 +52,7 @@ public final class Project {
             Path data = folder.resolve("data").resolve(module).resolve(String.valueOf(c));
             Simulation.write(circuit, prepared.workloads().get(c), data);
         }
-        double megahertz = 1e6 / circuit.options().period();
+        double megahertz = circuit.options().megahertz();
         Files.writeString(
                 folder.resolve(module + ".lpf"),
                 String.format(Locale.ROOT, "FREQUENCY PORT \"%s\" %.1f MHZ;%n", axi ? "aclk" : "clock", megahertz));

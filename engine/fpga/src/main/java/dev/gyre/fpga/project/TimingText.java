@@ -1,5 +1,6 @@
 package dev.gyre.fpga.project;
 
+import dev.gyre.fpga.pipeline.Pipeline;
 import java.util.Locale;
 
 /** The pace of a pipeline in words: its iterations, its initiation interval, its latency and what sets the interval. */
@@ -23,6 +24,22 @@ public final class TimingText {
                 interval,
                 counted(latency, "cycle"),
                 bound.isEmpty() ? "" : "; the interval is set by " + bound);
+    }
+
+    /**
+     * For example "150 MHz are too fast for *, which takes about 9.6 ns (104 MHz)".
+     *
+     * @param megahertz that were asked for
+     * @param slowest the operation that takes longest
+     */
+    public static String tooFast(double megahertz, Pipeline.Slowest slowest) {
+        return String.format(
+                Locale.ROOT,
+                "%.0f MHz are too fast for %s, which takes about %.1f ns (%.0f MHz)",
+                megahertz,
+                slowest.name(),
+                slowest.period() / 1e3,
+                1e6 / slowest.period());
     }
 
     /** A number with a word that follows it: 1 cycle, 1,024 cycles. */

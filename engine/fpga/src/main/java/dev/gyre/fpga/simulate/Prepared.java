@@ -1,8 +1,10 @@
 package dev.gyre.fpga.simulate;
 
+import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Options;
 import dev.gyre.fpga.pipeline.BlockRam;
+import dev.gyre.fpga.tool.Scratch;
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
@@ -80,6 +82,29 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
     /** A copy under another name. */
     public Prepared named(String name) {
         return new Prepared(circuit.named(name), workloads);
+    }
+
+    /**
+     * The circuit of the same kernel and workloads with other options.
+     *
+     * @throws GyreException if there's none, with the reason
+     */
+    public Prepared with(Options options) {
+        try {
+            return of(circuit.method(), options, workloads);
+        } catch (RefusedException e) {
+            throw new GyreException(circuit.method() + " has no circuit: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Runs the circuit in Verilator on its first workload, and compares what it stores with the plain call's, bit for bit.
+     *
+     * @throws dev.gyre.engine.device.DeviceException if there's no Verilator
+     */
+    public Run simulate() {
+        Prepared first = new Prepared(circuit, List.of(workloads.getFirst()));
+        return Scratch.in(folder -> simulate(folder, List.of(first))).getFirst();
     }
 
     /** Builds circuits into one program, and runs each on its workloads. */

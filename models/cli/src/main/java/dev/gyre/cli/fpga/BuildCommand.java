@@ -64,6 +64,8 @@ final class BuildCommand implements Callable<Integer> {
             throw new GyreException(out + ": can't be written (" + AtomicFile.reason(e) + "): choose another --out", e);
         }
         spec.commandLine().getOut().println(CircuitText.pipeline(prepared.circuit()));
+        CircuitText.tooFast(prepared.circuit())
+                .ifPresent(text -> spec.commandLine().getErr().println("warning: " + text));
         spec.commandLine().getOut().println("written to " + out + ": see its README.md");
         List<String> unexpected = chosen.files().differences(prepared);
         unexpected.forEach(spec.commandLine().getOut()::println);

@@ -7,6 +7,7 @@ import dev.gyre.fpga.Options;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.tool.Chip;
+import dev.gyre.fpga.tool.Scratch;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Utilization;
 import dev.gyre.fpga.verilog.Names;
@@ -17,7 +18,6 @@ import dev.gyre.papers.Measurement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,7 +58,7 @@ record CircuitMeasurement(
             return found;
         }
         Utilization fit = Scratch.in(folder -> synthesised(folder, prepared.circuit(), dsp)
-                .fit(chip, 1e6 / prepared.circuit().options().period(), seeds));
+                .fit(chip, prepared.circuit().options().megahertz(), seeds));
         return found.with("comb", fit.comb())
                 .with("registers", fit.registers())
                 .with("blocks", fit.blocks())
@@ -77,8 +77,7 @@ record CircuitMeasurement(
 
     /** A circuit's run on the first of its workloads, which must come out as Java's. */
     static Run simulated(Prepared prepared) {
-        Run run = Scratch.in(folder -> Prepared.simulate(folder, List.of(prepared)))
-                .getFirst();
+        Run run = prepared.simulate();
         if (!run.isRight()) {
             throw new GyreException("%s: in simulation its circuit doesn't store what Java does: %s"
                     .formatted(run.kernel(), run.wrong()));

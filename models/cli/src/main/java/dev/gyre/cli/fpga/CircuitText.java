@@ -3,7 +3,9 @@ package dev.gyre.cli.fpga;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.project.TimingText;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Lines that several commands print. */
@@ -12,6 +14,15 @@ final class CircuitText {
 
     static String pipeline(Circuit circuit) {
         return circuit.pipelines().stream().map(p -> pipeline(circuit, p)).collect(Collectors.joining("\n"));
+    }
+
+    /** The operation for which the clock that was asked for is too fast, if there's one. */
+    static Optional<String> tooFast(Circuit circuit) {
+        return circuit.pipelines().stream()
+                .map(Pipeline::slowest)
+                .max(Comparator.comparingInt(Pipeline.Slowest::period))
+                .filter(s -> s.period() > circuit.options().period())
+                .map(s -> TimingText.tooFast(circuit.options().megahertz(), s));
     }
 
     /** A call's arguments that are numbers. */

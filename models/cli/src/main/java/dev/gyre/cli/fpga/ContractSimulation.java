@@ -5,6 +5,7 @@ import dev.gyre.fpga.Options;
 import dev.gyre.fpga.project.TimingText;
 import dev.gyre.fpga.simulate.ContractCheck;
 import dev.gyre.fpga.simulate.Run;
+import dev.gyre.fpga.tool.Scratch;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.verify.Contract;
 import java.io.PrintWriter;

@@ -8,10 +8,12 @@ import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.fpga.Circuit;
+import dev.gyre.fpga.project.TimingText;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.TestVector;
 import dev.gyre.fpga.simulate.TornadoRun;
 import dev.gyre.fpga.tool.Chip;
+import dev.gyre.fpga.tool.Scratch;
 import dev.gyre.fpga.tool.Synthesis;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.fpga.tool.Utilization;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -100,6 +103,13 @@ final class ReportCommand implements Callable<Integer> {
             rows.forEach(r -> out.println(text(r)));
             out.println(text(call, rows));
         }
+        double asked = prepared.circuit().options().megahertz();
+        List<String> missed =
+                rows.stream().flatMap(r -> missed(r, asked).stream()).toList();
+        if (!missed.isEmpty()) {
+            missed.forEach(m -> err.println("warning: " + m));
+            CircuitText.tooFast(prepared.circuit()).ifPresent(text -> err.println("warning: " + text));
+        }
         List<String> unexpected = chosen.files().differences(prepared);
         unexpected.forEach(err::println);
         return unexpected.isEmpty() ? ExitCode.OK : ExitCode.UNVERIFIED;
@@ -158,7 +168,7 @@ final class ReportCommand implements Callable<Integer> {
         for (Chip c : chip == null ? List.of(Chip.values()) : List.of(chip)) {
             err.println("routing for " + c.title());
             try {
-                Utilization fit = synthesis.fit(c, 1e6 / circuit.options().period(), seeds);
+                Utilization fit = synthesis.fit(c, circuit.options().megahertz(), seeds);
                 double rounds = fit.clock() * 1e6 / circuit.interval();
                 rows.add(new Row(circuit.name(), c.title(), products, fit, rounds, ""));
             } catch (GyreException e) {
@@ -188,6 +198,22 @@ final class ReportCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>(table.markdown());
         lines.addAll(List.of("", text(call, rows) + "."));
         return lines;
+    }
+
+    /** What is said where not all placements on a chip reach the clock that was asked for. */
+    static Optional<String> missed(Row row, double asked) {
+        if (row.fit() == null || row.fit().clocks().getFirst() >= asked) {
+            return Optional.empty();
+        }
+        List<Double> clocks = row.fit().clocks();
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%s: %d of %s reached the %.1f MHz that --clock asks for; the slowest has %.1f MHz",
+                row.chip(),
+                clocks.stream().filter(c -> c >= asked).count(),
+                TimingText.counted(clocks.size(), "placement"),
+                asked,
+                clocks.getFirst()));
     }
 
     private static String clocks(Utilization f) {

@@ -13,6 +13,7 @@ import dev.gyre.fpga.simulate.Run;
 import dev.gyre.fpga.simulate.Simulation;
 import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.simulate.TestVector;
+import dev.gyre.fpga.tool.Scratch;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.models.setting.ConfigException;
 import java.io.PrintWriter;

@@ -6,14 +6,20 @@ import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.fpga.tool.Tool;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,21 +49,21 @@ class OwnCircuitTest {
                 }
                 """);
         Path fir = SAMPLE.resolve("src/main/java/sample/Fir.java");
-        for (String[] one : new String[][] {{"fir", fir.toString()}, {"odd", odd.toString()}}) {
-            int code = ToolProvider.getSystemJavaCompiler()
-                    .run(
-                            null,
-                            null,
-                            null,
-                            "-g",
-                            "-proc:none",
-                            "-cp",
-                            ManagementFactory.getRuntimeMXBean().getClassPath(),
-                            "-d",
-                            folder.resolve(one[0]).toString(),
-                            one[1]);
-            assertThat(code).isZero();
-        }
+        compile(folder.resolve("fir"), fir);
+        compile(folder.resolve("odd"), odd);
+    }
+
+    private static void compile(Path classes, Path... sources) {
+        List<String> words = new ArrayList<>(List.of(
+                "-g",
+                "-proc:none",
+                "-cp",
+                ManagementFactory.getRuntimeMXBean().getClassPath(),
+                "-d",
+                classes.toString()));
+        Stream.of(sources).map(Path::toString).forEach(words::add);
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new)))
+                .isZero();
     }
 
     private static Ran gyre(List<String> words) {
@@ -105,6 +111,26 @@ class OwnCircuitTest {
         assertThat(ran).isGreaterThanOrEqualTo(4);
         assertThat(folder.resolve("fir.vcd")).content().contains("$enddefinitions");
         Tool.run(folder.resolve("fir-circuit"), List.of("make", "simulate", "lint"), folder.resolve("make.log"));
+    }
+
+    @Test
+    void theSampleSimulatesItsCircuitFromJava() throws ReflectiveOperationException, IOException {
+        Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());
+        Path classes = folder.resolve("java");
+        Path sources = SAMPLE.resolve("src/main/java/sample");
+        compile(classes, sources.resolve("Fir.java"), sources.resolve("Simulate.java"));
+        PrintStream before = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+            loader.loadClass("sample.Simulate")
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).matches("equal after \\d+ cycles\\R");
     }
 
     @Test

@@ -28,4 +28,16 @@ class ReportTableTest {
                         "a call with (n=4) of 718 cycles, 10.0 us on LFE5U-25F; 2.5 us on this processor, sequential, 1"
                                 + " thread at most.");
     }
+
+    @Test
+    void aClockThatPlacementsMissIsTold() {
+        Utilization fit = new Utilization(Chip.LFE5U_25F, 3_055, 1_454, 16, 0, List.of(67.4, 71.8, 72.7));
+        ReportCommand.Row row = new ReportCommand.Row("A.b", "LFE5U-25F", 0, fit, 1, "");
+        assertThat(ReportCommand.missed(row, 72))
+                .contains(
+                        "LFE5U-25F: 1 of 3 placements reached the 72.0 MHz that --clock asks for; the slowest has 67.4 MHz");
+        assertThat(ReportCommand.missed(row, 67.4)).isEmpty();
+        assertThat(ReportCommand.missed(new ReportCommand.Row("A.b", "LFE5U-85F", 0, null, 0, "no room"), 100))
+                .isEmpty();
+    }
 }

@@ -1,4 +1,4 @@
-package dev.gyre.cli.fpga;
+package dev.gyre.fpga.tool;
 
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.io.Folders;
@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 /** A folder for the tools, which is gone afterwards; it stays where something failed in it. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {}
 
-    static <T> T in(Function<Path, T> work) {
+    /**
+     * Does work in a new folder.
+     *
+     * @throws GyreException if there can be none
+     */
+    public static <T> T in(Function<Path, T> work) {
         try {
             Path folder = Files.createTempDirectory("gyre-fpga");
             T result = work.apply(folder);
