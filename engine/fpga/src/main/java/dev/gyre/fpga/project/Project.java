@@ -2,24 +2,22 @@ package dev.gyre.fpga.project;
 
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.Interface;
-import dev.gyre.fpga.flow.Node;
-import dev.gyre.fpga.flow.NodeOperation;
-import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.simulate.Prepared;
 import dev.gyre.fpga.simulate.Simulation;
 import dev.gyre.fpga.simulate.StreamedArrays;
 import dev.gyre.fpga.verilog.AxiBench;
 import dev.gyre.fpga.verilog.AxiCode;
-import dev.gyre.fpga.verilog.CircuitCode;
 import dev.gyre.fpga.verilog.Names;
 import dev.gyre.fpga.verilog.Testbench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes what a circuit's user needs: Verilog, testbench with data, constraints, Makefile, README, and a picture of the pipeline. */
 public final class Project {
@@ -39,9 +37,10 @@ public final class Project {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve(module + ".v"),
-                axi
-                        ? AxiCode.of(name, circuit.pipelines(), streams).file()
-                        : circuit.verilog().file());
+                header(circuit, around)
+                        + (axi
+                                ? AxiCode.of(name, circuit.pipelines(), streams).file()
+                                : circuit.verilog().file()));
         Files.writeString(
                 folder.resolve(module + "_bench.sv"),
                 axi
@@ -113,17 +112,7 @@ public final class Project {
         StringBuilder text = new StringBuilder("# %s\n\n".formatted(circuit.name()));
         text.append("Made by `gyre fpga build` from the kernel's bytecode.\n\n");
         for (int n = 0; n < circuit.pipelines().size(); n++) {
-            Pipeline p = circuit.pipelines().get(n);
-            int times = p.flow().steps().size();
-            text.append("%s starts %s.%s\n\n"
-                    .formatted(
-                            n == 0 ? "The pipeline" : "Then pipeline %d".formatted(n + 1),
-                            TimingText.of(
-                                    circuit.options().lanes(),
-                                    p.interval(),
-                                    p.depth(),
-                                    p.schedule().bound()),
-                            times == 1 ? "" : " Its loops are run %d times.".formatted(times)));
+            text.append(pace(circuit, n)).append("\n\n");
             text.append("![The pipeline](%s)\n\n".formatted(picture(circuit, n)));
         }
         return text.append(
@@ -135,28 +124,42 @@ public final class Project {
             "\nIndices and sizes must be those with which the Java call throws nothing: the circuit doesn't check them.\n";
 
     private static String ports(Circuit circuit, String module) {
-        StringBuilder text = new StringBuilder();
-        text.append("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
-        text.append("| `clock`, `reset` | reset is synchronous, and needs one cycle |\n");
-        text.append(
-                "| `start`, `done`, `cycles` | start for a cycle takes the parameters; done stays 1 until the next start; the cycles between |\n");
-        for (Node n : CircuitCode.parameters(circuit.pipelines())) {
-            text.append("| `in_%1$s` | %1$s, %2$d bits |\n"
-                    .formatted(
-                            ((NodeOperation.Scalar) n.operation()).name(),
-                            n.range().width()));
-        }
-        for (BlockRam m : circuit.arrays()) {
-            text.append(
-                    "| `m_%s_write`, `_index`, `_data`, `_value` | %s, %,d elements of %d bits, %s%s: for the host, while the circuit isn't running |\n"
-                            .formatted(
-                                    m.array().name(),
-                                    m.array().name(),
-                                    m.depth(),
-                                    m.width(),
-                                    m.isWritten() ? "written, " : "",
-                                    TimingText.counted(m.banks(), "bank")));
-        }
+        StringBuilder text = new StringBuilder("## Ports of `%s`\n\n| port | |\n|---|---|\n".formatted(module));
+        PortText.of(circuit)
+                .forEach(p ->
+                        text.append("| `%s` | %s |\n".formatted(p.signals().replace(", ", "`, `"), p.meaning())));
         return text.toString();
+    }
+
+    /** The beginning of a file of Verilog: what it is, its pace, and its ports where they are the circuit's own. */
+    private static String header(Circuit circuit, Interface around) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "The circuit of the Java method %s.%s, written by gyre fpga build for a clock of %.1f MHz.",
+                circuit.method().owner().getName(),
+                circuit.method().name(),
+                circuit.options().megahertz()));
+        for (int n = 0; n < circuit.pipelines().size(); n++) {
+            lines.add(pace(circuit, n));
+        }
+        if (around == Interface.PORTS) {
+            PortText.of(circuit).forEach(p -> lines.add("  %s: %s".formatted(p.signals(), p.meaning())));
+        }
+        return lines.stream().map(l -> "// " + l + "\n").collect(Collectors.joining("", "", "\n"));
+    }
+
+    private static String pace(Circuit circuit, int nest) {
+        Pipeline p = circuit.pipelines().get(nest);
+        int times = p.flow().steps().size();
+        return "%s starts %s.%s"
+                .formatted(
+                        nest == 0 ? "The pipeline" : "Then pipeline %d".formatted(nest + 1),
+                        TimingText.of(
+                                circuit.options().lanes(),
+                                p.interval(),
+                                p.depth(),
+                                p.schedule().bound()),
+                        times == 1 ? "" : " Its loops are run %d times.".formatted(times));
     }
 }

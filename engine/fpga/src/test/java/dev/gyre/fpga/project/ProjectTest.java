@@ -58,6 +58,13 @@ class ProjectTest {
         assertThat(folder.resolve("README.md"))
                 .content()
                 .contains("`in_n`", "m_a_write", "starts 1 iteration every cycle (initiation interval 1), latency ");
+        assertThat(folder.resolve("gyre_LMul_products.v"))
+                .content()
+                .startsWith(
+                        "// The circuit of the Java method dev.gyre.tasks.lmul.LMul.products, written by gyre fpga build for"
+                                + " a clock of 100.0 MHz.\n// The pipeline starts 1 iteration every cycle (initiation interval 1), latency ")
+                .contains(
+                        "//   clock, reset: reset is", "//   in_n: n, ", "//   m_a_write, _index, _data, _value: a, ");
         assertThat(folder.resolve("pipeline.svg")).content().startsWith("<svg").contains("load a", "store y");
     }
 
