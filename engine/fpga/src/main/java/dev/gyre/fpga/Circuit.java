@@ -16,6 +16,7 @@ import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.RefusedException;
 import dev.gyre.ir.front.KernelIr;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -106,6 +107,14 @@ public record Circuit(
     /** Cycles of the longest of the nests' rounds. */
     public int depth() {
         return pipelines.stream().mapToInt(Pipeline::depth).max().orElseThrow();
+    }
+
+    /** The operation of any nest that takes longest. */
+    public Pipeline.Slowest slowest() {
+        return pipelines.stream()
+                .map(Pipeline::slowest)
+                .max(Comparator.comparingInt(Pipeline.Slowest::period))
+                .orElseThrow();
     }
 
     /** The reasons that keep rounds apart, by nest; empty if nothing does. */

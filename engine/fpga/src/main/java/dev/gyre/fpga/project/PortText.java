@@ -5,6 +5,7 @@ import dev.gyre.fpga.flow.Node;
 import dev.gyre.fpga.flow.NodeOperation;
 import dev.gyre.fpga.pipeline.BlockRam;
 import dev.gyre.fpga.verilog.CircuitCode;
+import dev.gyre.fpga.verilog.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,11 @@ record PortText(String signals, String meaning) {
         for (Node n : CircuitCode.parameters(circuit.pipelines())) {
             String name = ((NodeOperation.Scalar) n.operation()).name();
             ports.add(new PortText(
-                    "in_" + name, "%s, %d bits".formatted(name, n.range().width())));
+                    Names.port(n), "%s, %d bits".formatted(name, n.range().width())));
         }
         for (BlockRam m : circuit.arrays()) {
             ports.add(new PortText(
-                    "m_%s_write, _index, _data, _value".formatted(m.array().name()),
+                    Names.array(m.array().name()) + "_write, _index, _data, _value",
                     "%s, %,d elements of %d bits, %s%s: for the host, while the circuit isn't running"
                             .formatted(
                                     m.array().name(),

@@ -3,7 +3,6 @@ package dev.gyre.fpga.simulate;
 import dev.gyre.engine.GyreException;
 import dev.gyre.fpga.Options;
 import dev.gyre.ir.bytecode.KernelMethod;
-import dev.gyre.ir.bytecode.RefusedException;
 import java.util.List;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task1;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task10;
@@ -41,11 +40,7 @@ public final class Circuits {
         if (!method.isStatic()) {
             throw new GyreException(method + " has no circuit: it must be a static method");
         }
-        try {
-            return Prepared.of(method, Options.standard(), List.of(TestVector.of(method, call.arguments())));
-        } catch (RefusedException e) {
-            throw new GyreException(method + " has no circuit: " + e.getMessage(), e);
-        }
+        return Prepared.required(method, Options.standard(), List.of(TestVector.of(method, call.arguments())));
     }
 
     /** The circuit of a kernel of one parameter. */

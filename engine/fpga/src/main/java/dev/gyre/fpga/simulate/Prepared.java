@@ -90,10 +90,15 @@ public record Prepared(Circuit circuit, List<TestVector> workloads) {
      * @throws GyreException if there's none, with the reason
      */
     public Prepared with(Options options) {
+        return required(circuit.method(), options, workloads);
+    }
+
+    /** As {@link #of(KernelMethod, Options, List)}, where a kernel without a circuit is a mistake of the caller's. */
+    static Prepared required(KernelMethod method, Options options, List<TestVector> workloads) {
         try {
-            return of(circuit.method(), options, workloads);
+            return of(method, options, workloads);
         } catch (RefusedException e) {
-            throw new GyreException(circuit.method() + " has no circuit: " + e.getMessage(), e);
+            throw new GyreException(method + " has no circuit: " + e.getMessage(), e);
         }
     }
 

@@ -29,7 +29,7 @@ public final class Names {
     }
 
     /** The module's input for a parameter. */
-    static String port(Node parameter) {
+    public static String port(Node parameter) {
         return of("in_", ((NodeOperation.Scalar) parameter.operation()).name());
     }
 

@@ -79,17 +79,13 @@ class CircuitsTest {
     @Test
     void aClockThatAnOperationIsTooSlowForIsTold() throws RefusedException {
         Options fast = Options.standard().withPeriod(5_000);
-        Pipeline.Slowest product = Circuit.of(Kernels.of(CircuitsTest.class, "product"), fast)
-                .pipelines()
-                .getFirst()
-                .slowest();
+        Pipeline.Slowest product =
+                Circuit.of(Kernels.of(CircuitsTest.class, "product"), fast).slowest();
         assertThat(product.name()).isEqualTo("*");
         assertThat(TimingText.tooFast(fast.megahertz(), product))
                 .isEqualTo("200 MHz are too fast for *, which takes about 9.6 ns (104 MHz)");
-        Pipeline.Slowest read = Circuit.of(Kernels.of(CircuitsTest.class, "neighbours"), fast)
-                .pipelines()
-                .getFirst()
-                .slowest();
+        Pipeline.Slowest read =
+                Circuit.of(Kernels.of(CircuitsTest.class, "neighbours"), fast).slowest();
         assertThat(read.period()).isLessThan(product.period());
         assertThat(read.name()).contains("x[");
     }

@@ -3,7 +3,6 @@ package dev.gyre.cli.fpga;
 import dev.gyre.fpga.Circuit;
 import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.project.TimingText;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,9 +17,7 @@ final class CircuitText {
 
     /** The operation for which the clock that was asked for is too fast, if there's one. */
     static Optional<String> tooFast(Circuit circuit) {
-        return circuit.pipelines().stream()
-                .map(Pipeline::slowest)
-                .max(Comparator.comparingInt(Pipeline.Slowest::period))
+        return Optional.of(circuit.slowest())
                 .filter(s -> s.period() > circuit.options().period())
                 .map(s -> TimingText.tooFast(circuit.options().megahertz(), s));
     }
