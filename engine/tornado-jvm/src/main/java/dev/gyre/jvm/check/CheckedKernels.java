@@ -36,6 +36,7 @@ final class CheckedKernels {
 
     private final CheckSettings settings;
     private final FindingCollector findings;
+    private final HostArrays hosts = new HostArrays();
 
     CheckedKernels(CheckSettings settings, FindingCollector findings) {
         this.settings = settings;
@@ -45,7 +46,7 @@ final class CheckedKernels {
     /** The memory of a plan that is checked for its transfers; empty if they aren't. */
     Optional<ResidentMemory> memory() {
         return settings.checks().contains(Check.TRANSFERS)
-                ? Optional.of(new ResidentMemory(findings))
+                ? Optional.of(new ResidentMemory(findings, hosts))
                 : Optional.empty();
     }
 

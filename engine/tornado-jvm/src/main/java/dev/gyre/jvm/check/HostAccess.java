@@ -22,7 +22,7 @@ public final class HostAccess {
 
     private static volatile boolean any;
 
-    private record Behind(ResidentArray array, FindingCollector findings) {}
+    private record Behind(HostArray array, FindingCollector findings) {}
 
     private HostAccess() {}
 
@@ -32,10 +32,10 @@ public final class HostAccess {
     }
 
     /** Looks out for reads of an array if the host's numbers are old, and otherwise doesn't any more. */
-    static void watch(ResidentArray array, FindingCollector findings) {
+    static void watch(HostArray array, FindingCollector findings) {
         synchronized (BEHIND) {
             Object elements = elements(array.array());
-            if (array.isHostBehind()) {
+            if (array.isBehind()) {
                 BEHIND.put(elements, new Behind(array, findings));
             } else {
                 BEHIND.remove(elements);

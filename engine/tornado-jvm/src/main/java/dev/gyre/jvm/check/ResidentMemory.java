@@ -4,28 +4,36 @@ import dev.gyre.jvm.graph.KernelCall;
 import dev.gyre.jvm.graph.RecordedGraph;
 import dev.gyre.jvm.graph.Transfer;
 import dev.gyre.jvm.graph.TransferMode;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
  * What a device with memory of its own would hold of a plan's arrays. Host and device share memory here, so that what a graph forgets to transfer
- * is there all the same; a checked plan finds it by what was transferred, and by what the numbers were then.
+ * is there all the same; a checked plan finds it by what was transferred, and by what the numbers were then. As in TornadoVM, each graph has a
+ * buffer of its own for each array, and so has each plan; a graph that consumes an array uses the buffer of the plan's graph that used it last.
  */
 public final class ResidentMemory {
     private static final ThreadLocal<ResidentMemory> RUNNING = new ThreadLocal<>();
 
     private final FindingCollector findings;
-    private final IdentityHashMap<Object, ResidentArray> arrays = new IdentityHashMap<>();
+    private final HostArrays hosts;
+    private final IdentityHashMap<RecordedGraph, IdentityHashMap<Object, ResidentArray>> buffers =
+            new IdentityHashMap<>();
+    /** The buffer of the graph that used an array last. */
+    private final IdentityHashMap<Object, ResidentArray> latest = new IdentityHashMap<>();
+
+    private IdentityHashMap<Object, ResidentArray> running = new IdentityHashMap<>();
     private final IdentityHashMap<RecordedGraph, Set<Object>> transferred = new IdentityHashMap<>();
     private final Set<Object> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Memory that nothing is in yet. */
-    ResidentMemory(FindingCollector findings) {
+    ResidentMemory(FindingCollector findings, HostArrays hosts) {
         this.findings = findings;
+        this.hosts = hosts;
     }
 
     /** The memory of the plan that this thread runs. */
@@ -33,9 +41,9 @@ public final class ResidentMemory {
         return Optional.ofNullable(RUNNING.get());
     }
 
-    /** The array as the device holds it; empty if nothing is known of it. */
+    /** The array as the buffer of the running graph holds it; empty if nothing is known of it. */
     Optional<ResidentArray> array(Object array) {
-        return Optional.ofNullable(arrays.get(array));
+        return Optional.ofNullable(running.get(array));
     }
 
     /**
@@ -47,7 +55,7 @@ public final class ResidentMemory {
      * @return what the run gives
      */
     public long run(RecordedGraph graph, Set<Object> written, Set<Object> read, LongSupplier run) {
-        List<ResidentArray> used = used(graph);
+        Collection<ResidentArray> used = used(graph).values();
         Set<Object> once = transferred.computeIfAbsent(graph, _ -> identitySet());
         Set<Object> in = identitySet();
         for (Transfer transfer : graph.toDevice()) {
@@ -65,7 +73,7 @@ public final class ResidentMemory {
         graph.toHost().stream()
                 .filter(t -> t.mode() == TransferMode.EVERY_EXECUTION)
                 .forEach(t -> out.add(t.array()));
-        used.forEach(array -> array.begin(in.contains(array.array())));
+        used.forEach(array -> array.begin(in.contains(array.host().array())));
         RUNNING.set(this);
         HostAccess.pause(1);
         try {
@@ -74,31 +82,41 @@ public final class ResidentMemory {
             HostAccess.pause(-1);
             RUNNING.remove();
             for (ResidentArray array : used) {
-                array.end(written.contains(array.array()), out.contains(array.array()));
-                HostAccess.watch(array, findings);
+                Object of = array.host().array();
+                array.end(written.contains(of), out.contains(of));
+                latest.put(of, array);
+                HostAccess.watch(array.host(), findings);
             }
         }
     }
 
-    private List<ResidentArray> used(RecordedGraph graph) {
-        Set<Object> used = identitySet();
+    /** The graph's buffers: its own, and those of what it consumes. */
+    private IdentityHashMap<Object, ResidentArray> used(RecordedGraph graph) {
+        IdentityHashMap<Object, ResidentArray> own = buffers.computeIfAbsent(graph, _ -> new IdentityHashMap<>());
+        Set<Object> consumed = identitySet();
+        graph.consumed().forEach(c -> consumed.add(c.array()));
+        running = new IdentityHashMap<>();
         for (KernelCall task : graph.tasks()) {
-            task.arguments().stream()
-                    .filter(a -> KeptMemory.is(a) && !unknown.contains(a))
-                    .forEach(used::add);
+            for (Object a : task.arguments()) {
+                if (KeptMemory.is(a) && !unknown.contains(a) && !running.containsKey(a)) {
+                    if (consumed.contains(a) && latest.containsKey(a)) {
+                        own.put(a, latest.get(a));
+                    }
+                    running.put(a, own.computeIfAbsent(a, _ -> new ResidentArray(hosts.of(a))));
+                }
+            }
         }
-        return used.stream()
-                .map(a -> arrays.computeIfAbsent(a, ResidentArray::new))
-                .toList();
+        return running;
     }
 
     /** Arrays have been transferred to the host by the program's own demand. */
     public void demanded(Object... demanded) {
         for (Object array : demanded) {
-            array(array).ifPresent(a -> {
-                a.transferred();
-                HostAccess.watch(a, findings);
-            });
+            if (latest.containsKey(array)) {
+                HostArray host = latest.get(array).host();
+                host.transferred();
+                HostAccess.watch(host, findings);
+            }
         }
     }
 
@@ -106,12 +124,13 @@ public final class ResidentMemory {
     public void mapped(Object array) {
         demanded(array);
         unknown.add(array);
-        arrays.remove(array);
+        latest.remove(array);
     }
 
     /** The device's memory has been freed; what the host has of it stays old. */
     public void forget() {
-        arrays.clear();
+        buffers.clear();
+        latest.clear();
         transferred.clear();
     }
 

@@ -91,6 +91,50 @@ final class HostPrograms {
         }
     }
 
+    static void runTwoPlans() throws Exception {
+        FloatArray x = numbers(SIZE);
+        FloatArray middle = new FloatArray(SIZE);
+        FloatArray y = new FloatArray(SIZE);
+        TaskGraph first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("a", HostPrograms::scaled, x, middle)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, middle); // @device>added .transferToHost(DataTransferMode.UNDER_DEMAND, middle);
+        TaskGraph second = new TaskGraph("second")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, middle, y) // @device>added .transferToDevice(DataTransferMode.FIRST_EXECUTION, middle, y)
+                .task("b", HostPrograms::added, middle, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan one = new TornadoExecutionPlan(first.snapshot());
+                TornadoExecutionPlan other = new TornadoExecutionPlan(second.snapshot())) {
+            for (int round = 0; round < 2; round++) {
+                x.set(5, 7 + round);
+                one.execute();
+                other.execute();
+            }
+            use(y.get(5));
+        }
+    }
+
+    static void runTwoGraphs() throws Exception {
+        FloatArray x = numbers(SIZE);
+        FloatArray middle = new FloatArray(SIZE);
+        FloatArray y = new FloatArray(SIZE);
+        TaskGraph first = new TaskGraph("first")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x)
+                .task("a", HostPrograms::scaled, x, middle)
+                .persistOnDevice(middle);
+        TaskGraph second = new TaskGraph("second")
+                .consumeFromDevice("first", middle) // @device>scaled .transferToDevice(DataTransferMode.FIRST_EXECUTION, middle)
+                .task("b", HostPrograms::scaled, middle, y)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(first.snapshot(), second.snapshot())) {
+            for (int round = 0; round < 2; round++) {
+                x.set(5, 7 + round);
+                plan.execute();
+            }
+            use(y.get(5));
+        }
+    }
+
     private static void use(float value) {
         if (value < 0) {
             throw new IllegalStateException("doubled numbers are negative: " + value);
