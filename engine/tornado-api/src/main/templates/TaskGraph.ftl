@@ -1,6 +1,9 @@
 <#include "common.ftl">
 package uk.ac.manchester.tornado.api;
 
+<#list 1..most as n>
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask${n};
+</#list>
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task;
 <#list 1..most as n>
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task${n};
@@ -28,6 +31,24 @@ public final class TaskGraph {
     public <${numbered("T", n)?join(", ")}> TaskGraph task(${spread(
             ["String id", "Task" + n + "<" + numbered("T", n)?join(", ") + "> code"] + parameters(n), 12)}) {
         return add(${spread(["id", "code"] + numbered("arg", n))});
+    }
+</#list>
+
+<#list 1..most as n>
+<#if n == 1>
+
+    /**
+     * Adds a call of a native library's function, such as one of cuBLAS, by what a method says of it.
+     *
+     * @throws TornadoRuntimeException if the runtime has no kernel that does what the function does, or the arguments don't fit
+     */
+<#else>
+
+</#if>
+    public <${numbered("T", n)?join(", ")}> TaskGraph libraryTask(${spread(
+            ["String id", "LibraryTask" + n + "<" + numbered("T", n)?join(", ") + "> code"] + parameters(n), 12)}) {
+        builder.library(id, code.apply(${spread(numbered("arg", n))}));
+        return this;
     }
 </#list>
 

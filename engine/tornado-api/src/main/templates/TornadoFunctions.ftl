@@ -4,7 +4,7 @@ package uk.ac.manchester.tornado.api.common;
 import java.io.Serializable;
 
 /**
- * The shapes of kernels: static methods of up to ${most} arguments. They are serializable, as TornadoVM's own are from 6.0 on, since a
+ * The shapes of kernels, static methods of up to ${most} arguments, and of the methods that describe calls of libraries. The former are serializable, as TornadoVM's own are from 6.0 on, since a
  * serializable method reference can tell which method it refers to.
  */
 public final class TornadoFunctions {
@@ -19,6 +19,13 @@ public final class TornadoFunctions {
     @FunctionalInterface
     public interface Task${n}<${numbered("T", n)?join(", ")}> extends Serializable {
         void apply(${spread(parameters(n))});
+    }
+</#list>
+<#list 1..most as n>
+
+    @FunctionalInterface
+    public interface LibraryTask${n}<${numbered("T", n)?join(", ")}> {
+        LibraryTaskDescriptor apply(${spread(parameters(n))});
     }
 </#list>
 }

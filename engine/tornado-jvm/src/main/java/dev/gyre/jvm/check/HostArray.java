@@ -30,6 +30,7 @@ final class HostArray {
     /** Where each element was stored last: a kernel's access, {@link #HOST}, or {@link #UNSEEN}; null before a kernel stores one. */
     private int[] writers;
 
+    private int last = UNSEEN;
     private String kernel = "";
     private String name = "an array";
 
@@ -89,6 +90,7 @@ final class HostArray {
             startWriters();
         }
         writers[element] = site;
+        last = site;
         kernel = by;
         name = as;
     }
@@ -104,8 +106,11 @@ final class HostArray {
     synchronized void end(byte[] start, byte[] now, boolean transferred) {
         startWriters();
         int[] changed = different(now, start);
+        boolean plain = ElementText.isPlain(array);
         for (int e : changed) {
-            if (writers[e] == HOST) {
+            if (!plain) {
+                writers[e] = last;
+            } else if (writers[e] == HOST) {
                 writers[e] = UNSEEN;
             }
         }
@@ -139,15 +144,13 @@ final class HostArray {
         return host != null;
     }
 
-    /** The kernel's access that stored an element last, in words; empty if it was the host. */
-    Optional<String> writer(int element) {
-        if (writers == null || writers[element] == HOST) {
-            return Optional.empty();
-        }
-        return Optional.of(site(element).isPresent() ? site(element).get().toString() : "a kernel");
+    /** Whether a kernel stored an element last, rather than the host. */
+    boolean isKernels(int element) {
+        return writers != null && writers[element] != HOST;
     }
 
-    private Optional<AccessSite> site(int element) {
+    /** The kernel's access that stored an element last; empty if it was the host, or code that isn't seen. */
+    Optional<AccessSite> site(int element) {
         return writers == null || writers[element] < 0
                 ? Optional.empty()
                 : Optional.of(AccessSite.of(writers[element]));

@@ -72,19 +72,19 @@ final class ResidentArray {
 
     /** Why the device has an old number. A graph has buffers of its own, and so does a plan: only what a graph consumes is another graph's. */
     private String stale(int e) {
-        Optional<String> writer = host.writer(e);
+        Optional<String> writer = host.site(e).map(AccessSite::toString);
         String newest = host.value(start, e);
         String old = host.value(device, e);
         if (transferred) {
             return "%s by %s, which left it on the device: the host's %s takes its place when the graph transfers the array to the device"
                     .formatted(newest, writer.orElse("an execution"), old);
         }
-        return writer.map(w ->
-                        "which another graph changed to %s at %s after this one took the array over on its first execution: each graph has a copy of its own on the device unless it consumes another's, and this one's still has %s"
-                                .formatted(newest, w, old))
-                .orElseGet(() ->
-                        "which the host changed to %s after it was transferred on the first execution: the device still has %s"
-                                .formatted(newest, old));
+        if (host.isKernels(e)) {
+            return "which another graph changed to %s%s after this one took the array over on its first execution: each graph has a copy of its own on the device unless it consumes another's, and this one's still has %s"
+                    .formatted(newest, writer.map(w -> " at " + w).orElse(""), old);
+        }
+        return "which the host changed to %s after it was transferred on the first execution: the device still has %s"
+                .formatted(newest, old);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.gyre.jvm.graph;
 
 import dev.gyre.ir.bytecode.KernelMethod;
 import dev.gyre.ir.bytecode.Portability;
+import dev.gyre.jvm.library.LibraryCalls;
+import dev.gyre.jvm.library.LibraryStep;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
 import uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException;
 import uk.ac.manchester.tornado.api.exceptions.TornadoTaskRuntimeException;
 import uk.ac.manchester.tornado.api.runtime.TaskGraphRecorder;
@@ -58,6 +61,16 @@ public final class GraphRecorder implements TaskGraphRecorder {
         KernelMethod.Call call = KernelMethod.of(code, arguments);
         Portability.check(call.method());
         tasks.add(new KernelCall(id, call.method(), call.arguments()));
+    }
+
+    /** Adds the kernels that do what a library's function does; the last one has the task's name, and those before it a number behind it. */
+    @Override
+    public void library(String id, LibraryTaskDescriptor call) {
+        List<LibraryStep> steps = LibraryCalls.steps(name + "." + id, call);
+        for (int i = 0; i < steps.size(); i++) {
+            LibraryStep step = steps.get(i);
+            task(i == steps.size() - 1 ? id : id + "." + i, step.code(), step.arguments());
+        }
     }
 
     @Override

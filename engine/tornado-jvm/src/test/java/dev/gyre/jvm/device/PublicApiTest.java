@@ -38,7 +38,6 @@ class PublicApiTest {
                 "(common\\.(Event|TimedEvent|TornadoEvents|ProfiledAction|SchedulableTask|TaskPackage|PrebuiltTaskPackage|Access|TornadoDevice)"
                         + "|exceptions\\.TornadoInternalError|types\\.arrays\\.TornadoMemorySegment)\\b.*",
                 "of TornadoVM's runtime");
-        REASONS.put(".*\\b[lL]ibraryTask.*", "native libraries (cuBLAS and others): not built");
         REASONS.put("TaskGraph\\.(task|prebuiltTask|transferTo\\w+) .*TaskGraphInterface;", "the interface's bridges");
         REASONS.put(
                 "TaskGraph\\.(addTask|getArgumentsLookup|getOutputs|getProfileLog|isGridRegistered|taskGraphImpl|taskNames|\\w+) .*",

@@ -1,5 +1,7 @@
 package uk.ac.manchester.tornado.api.runtime;
 
+import uk.ac.manchester.tornado.api.common.LibraryTaskDescriptor;
+
 /** Takes down what a {@code TaskGraph} is told. Transfer modes are numbers as in {@code DataTransferMode}. */
 public interface TaskGraphRecorder {
     /** A task graph that no longer changes; only the runtime that made it looks into it. */
@@ -14,6 +16,13 @@ public interface TaskGraphRecorder {
      * @param arguments of the call, in order
      */
     void task(String id, Object code, Object... arguments);
+
+    /**
+     * Adds what a native library's function does.
+     *
+     * @throws uk.ac.manchester.tornado.api.exceptions.TornadoRuntimeException if there's no kernel for it, or its arguments don't fit
+     */
+    void library(String id, LibraryTaskDescriptor call);
 
     void toDevice(int mode, Object... objects);
 

@@ -1,0 +1,2 @@
+/** What native libraries' functions do, by kernels. */
+package dev.gyre.jvm.library;
