@@ -128,11 +128,12 @@ public final class RunnerClass {
     }
 
     private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
-        return kernel.classFile().build(name, builder -> {
+        byte[] bytes = kernel.classFile().build(name, builder -> {
             builder.withSuperclass(superclass).withFlags(AccessFlag.FINAL);
             fields(builder, heapTypes);
             body.accept(builder);
         });
+        return IdenticalCodeFolding.fold(kernel.classFile(), bytes);
     }
 
     private Function<Object[], TileRunner> define(byte[] bytes) {

@@ -37,6 +37,7 @@ public final class GroupClass {
 
     private final GroupKernel kernel;
     private final ClassDesc name;
+    private final ClassConstants constants;
     private final List<Optional<SimdClass>> lanes = new ArrayList<>();
     private final Map<Integer, TreeReductionCode> halvings = new HashMap<>();
     private final Map<Integer, List<SimdClass>> reductions = new HashMap<>();
@@ -49,18 +50,25 @@ public final class GroupClass {
     public GroupClass(GroupKernel kernel, List<RegionPlan> plans, Target target, ClassDesc name) {
         this.kernel = kernel;
         this.name = name;
+        this.constants = new ClassConstants(name, target);
         for (Region region : kernel.regions()) {
             lanes.add(plans.get(region.number())
                     .plan()
                     .map(plan -> new SimdClass(
-                            kernel.kernel(region), plan, new VectorShapes(plan), target, name, "$" + region.number())));
+                            kernel.kernel(region),
+                            plan,
+                            new VectorShapes(plan),
+                            target,
+                            name,
+                            "$" + region.number(),
+                            constants)));
         }
         kernel.reductions()
                 .trees()
                 .forEach((region, halving) -> lanes.get(region).ifPresent(simd -> {
                     int width = simd.plan().width();
                     if (target.has(halving.array().storage(), width)) {
-                        halvings.put(region, new TreeReductionCode(name, "$" + region, simd.api(), halving, width));
+                        halvings.put(region, new TreeReductionCode(name, "$" + region, constants, halving, width));
                     }
                 }));
         kernel.reductions()
@@ -102,9 +110,10 @@ public final class GroupClass {
                     .ifPresentOrElse(simd -> simd.emitMembers(builder), () -> emitItems(builder, region));
         }
         halvings.values().forEach(h -> h.emit(builder));
+        constants.emit(builder);
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
-            lanes.forEach(simd -> simd.ifPresent(s -> s.findSpecies(code)));
-            halvings.values().forEach(h -> h.initialize(code));
+            constants.initialize(code);
+            lanes.forEach(simd -> simd.ifPresent(s -> s.initialize(code)));
             code.return_();
         });
     }

@@ -42,8 +42,7 @@ public final class SimdClass {
     private final KernelIr kernel;
     private final VectorPlan plan;
     private final VectorShapes shapes;
-    private final VectorApi api;
-    private final LaneConstants constants;
+    private final ClassConstants constants;
     private final ClassDesc name;
     private final String suffix;
     private final Target target;
@@ -56,25 +55,24 @@ public final class SimdClass {
     private final Optional<GroupReduction> reduction;
 
     public SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name) {
-        this(kernel, plan, shapes, target, name, "");
+        this(kernel, plan, shapes, target, name, "", new ClassConstants(name, target));
     }
 
     /**
      * One of several in a class.
      *
      * @param suffix of the names of its members
+     * @param constants which they share
      */
-    SimdClass(KernelIr kernel, VectorPlan plan, VectorShapes shapes, Target target, ClassDesc name, String suffix) {
-        this(
-                kernel,
-                plan,
-                shapes,
-                target,
-                name,
-                suffix,
-                new VectorApi(name, suffix, target.scatters()),
-                new LaneConstants(name, suffix),
-                Optional.empty());
+    SimdClass(
+            KernelIr kernel,
+            VectorPlan plan,
+            VectorShapes shapes,
+            Target target,
+            ClassDesc name,
+            String suffix,
+            ClassConstants constants) {
+        this(kernel, plan, shapes, target, name, suffix, constants, Optional.empty());
     }
 
     private SimdClass(
@@ -84,13 +82,11 @@ public final class SimdClass {
             Target target,
             ClassDesc name,
             String suffix,
-            VectorApi api,
-            LaneConstants constants,
+            ClassConstants constants,
             Optional<GroupReduction> reduction) {
         this.kernel = kernel;
         this.plan = plan;
         this.shapes = shapes;
-        this.api = api;
         this.constants = constants;
         this.reduction = reduction;
         this.name = name;
@@ -108,13 +104,13 @@ public final class SimdClass {
                         new VectorShapes(s.plan()),
                         target,
                         name,
-                        suffix + "$cut"));
+                        suffix + "$cut",
+                        constants));
     }
 
     /** Members for another plan of the same width, with values joined rather than stored. */
     SimdClass reducing(KernelIr items, VectorPlan all, GroupReduction values) {
-        return new SimdClass(
-                items, all, new VectorShapes(all), target, name, suffix, api, constants, Optional.of(values));
+        return new SimdClass(items, all, new VectorShapes(all), target, name, suffix, constants, Optional.of(values));
     }
 
     /** The reduction that the class computes; empty if it's a kernel's or a region's. */
@@ -142,7 +138,7 @@ public final class SimdClass {
     }
 
     LaneConstants constants() {
-        return constants;
+        return constants.lanes();
     }
 
     /** Parameters of {@code tile}: the kernel's, arrays as heap arrays, then from and to of each scheduled loop. */
@@ -162,19 +158,16 @@ public final class SimdClass {
     /** Adds species, {@code tile} and the methods for blocks to a class. */
     public void emit(ClassBuilder builder) {
         emitMembers(builder);
+        constants.emit(builder);
         builder.withMethodBody(ConstantDescs.CLASS_INIT_NAME, ConstantDescs.MTD_void, ClassFile.ACC_STATIC, code -> {
-            findSpecies(code);
+            constants.initialize(code);
+            initialize(code);
             code.return_();
         });
     }
 
-    /** As {@link #emit}, without the class's initialiser, which has to do what {@link #findSpecies} says. */
+    /** As {@link #emit}, without what methods share and the class's initialiser, which has to do what {@link #initialize} says. */
     void emitMembers(ClassBuilder builder) {
-        for (Storage storage : Storage.values()) {
-            builder.withField(api.speciesField(storage), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
-            builder.withField(api.vectorClass(storage), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
-        }
-        builder.withField(api.maskClass(), ConstantDescs.CD_Class, STATIC | ClassFile.ACC_FINAL);
         if (packsRows()) {
             builder.withField(rowSpecies(), VectorApi.SPECIES, STATIC | ClassFile.ACC_FINAL);
         }
@@ -192,7 +185,6 @@ public final class SimdClass {
         blocks.stream()
                 .filter(block -> block.isPacked() && block.rows() == plan.rows())
                 .forEach(block -> PackCode.emit(builder, this, packing.orElseThrow(), block));
-        constants.emit(builder);
         segment.ifPresent(s -> s.emitMembers(builder));
     }
 
@@ -274,17 +266,8 @@ public final class SimdClass {
         return block.method() + suffix;
     }
 
-    /** Sets the static fields, and makes the calls that methods make, which are there already, for the first time. */
-    void findSpecies(CodeBuilder code) {
-        for (Storage storage : Storage.values()) {
-            if (target.has(storage, plan.width())) {
-                code.loadConstant(storage.name()).loadConstant(plan.width());
-                LaneCalls.findSpecies(code);
-                code.dup().putstatic(name, api.speciesField(storage), VectorApi.SPECIES);
-                VectorApi.findClass(code, "vectorType");
-                code.putstatic(name, api.vectorClass(storage), ConstantDescs.CD_Class);
-            }
-        }
+    /** Sets the static fields of its own, in the class's initialiser. */
+    void initialize(CodeBuilder code) {
         if (packsRows()) {
             code.loadConstant(rowStorage().name()).loadConstant(plan.rows());
             LaneCalls.findSpecies(code);
@@ -295,12 +278,7 @@ public final class SimdClass {
             LaneCalls.ownOffsets(code);
             code.putstatic(name, offsetsField(stride), OFFSETS);
         });
-        constants.initialize(code);
-        api.species(code, Storage.INT);
-        VectorApi.findClass(code, "maskType");
-        code.putstatic(name, api.maskClass(), ConstantDescs.CD_Class);
-        api.callAll(code);
-        segment.ifPresent(s -> s.findSpecies(code));
+        segment.ifPresent(s -> s.initialize(code));
     }
 
     /**
@@ -366,7 +344,7 @@ public final class SimdClass {
     private TransposeCode transposeCode() {
         Storage storage =
                 packing.filter(Packing::transposes).map(Packing::storage).orElse(Storage.FLOAT);
-        return new TransposeCode(suffix, api, constants, storage, plan.width());
+        return new TransposeCode(suffix, api(), constants(), storage, plan.width());
     }
 
     KernelIr kernel() {
@@ -382,7 +360,7 @@ public final class SimdClass {
     }
 
     VectorApi api() {
-        return api;
+        return constants.api(plan.width());
     }
 
     ClassDesc name() {

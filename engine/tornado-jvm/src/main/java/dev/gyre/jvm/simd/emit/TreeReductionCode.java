@@ -42,16 +42,16 @@ final class TreeReductionCode {
      * A method of a class.
      *
      * @param suffix of the names of its members
-     * @param api calls with the species of that suffix
+     * @param shared by the methods of the class
      */
-    TreeReductionCode(ClassDesc owner, String suffix, VectorApi api, TreeReduction halving, int width) {
+    TreeReductionCode(ClassDesc owner, String suffix, ClassConstants shared, TreeReduction halving, int width) {
         this.owner = owner;
         this.suffix = suffix;
-        this.api = api;
+        this.api = shared.api(width);
         this.halving = halving;
         this.storage = halving.array().storage();
         this.width = width;
-        this.constants = new LaneConstants(owner, "_HALVING" + suffix);
+        this.constants = shared.lanes();
     }
 
     TreeReduction halving() {
@@ -72,16 +72,10 @@ final class TreeReductionCode {
         return new Readiness(owner, method(), type(), 0, 1);
     }
 
-    /** Adds the method and the constants that it needs. */
+    /** Adds the method. */
     void emit(ClassBuilder builder) {
         builder.withMethodBody(method(), type(), STATIC, this::rounds);
         readiness().emit(builder);
-        constants.emit(builder);
-    }
-
-    /** Sets the constants, in the class's initialiser. */
-    void initialize(CodeBuilder code) {
-        constants.initialize(code);
     }
 
     /** Calls the method with the array and the stride that are pushed. */

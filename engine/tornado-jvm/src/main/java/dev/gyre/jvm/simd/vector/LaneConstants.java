@@ -18,7 +18,6 @@ public final class LaneConstants {
     private static final int STATIC = ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL;
 
     private final ClassDesc owner;
-    private final String suffix;
     private final Map<Constant, String> fields = new LinkedHashMap<>();
 
     @SuppressWarnings("ImmutableEnumChecker") // descriptors are
@@ -42,10 +41,8 @@ public final class LaneConstants {
         }
     }
 
-    /** The constants of a class, or of a part of it whose members' names have a suffix. */
-    public LaneConstants(ClassDesc owner, String suffix) {
+    public LaneConstants(ClassDesc owner) {
         this.owner = owner;
-        this.suffix = suffix;
     }
 
     /** A number for each of so many lanes. */
@@ -84,7 +81,7 @@ public final class LaneConstants {
             text.append((char) number);
         }
         Constant constant = new Constant(type, storage, text.toString());
-        String field = fields.computeIfAbsent(constant, _ -> type + "_" + fields.size() + suffix);
+        String field = fields.computeIfAbsent(constant, _ -> type + "_" + fields.size());
         code.getstatic(owner, field, constant.field());
     }
 
