@@ -3,7 +3,6 @@ package dev.gyre.jvm.library;
 import java.io.Serializable;
 import java.util.List;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task2;
-import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task20;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task8;
 import uk.ac.manchester.tornado.api.types.arrays.BFloat16Array;
 import uk.ac.manchester.tornado.api.types.arrays.DoubleArray;
@@ -13,152 +12,86 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** The functions of BLAS with the arguments of cuBLAS, less its handle; matrices are stored column by column. */
 final class BlasCalls {
-    private static final Serializable PRODUCT = (Task20<
-                    FloatArray,
-                    FloatArray,
-                    FloatArray,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Float,
-                    Float,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer>)
-            BlasKernels::product;
-    private static final Serializable HALVES = (Task20<
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Float,
-                    Float,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer>)
-            BlasKernels::productOfHalves;
-    private static final Serializable HALVES_AS_FLOATS = (Task20<
-                    HalfFloatArray,
-                    HalfFloatArray,
-                    FloatArray,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Float,
-                    Float,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer>)
-            BlasKernels::productOfHalvesAsFloats;
-    private static final Serializable BRAINS = (Task20<
-                    BFloat16Array,
-                    BFloat16Array,
-                    BFloat16Array,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Float,
-                    Float,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer,
-                    Integer>)
-            BlasKernels::productOfBrains;
+    private static final Product<FloatArray, FloatArray> PRODUCT = BlasKernels::product;
+    private static final Product<HalfFloatArray, HalfFloatArray> HALVES = BlasKernels::productOfHalves;
+    private static final Product<HalfFloatArray, FloatArray> HALVES_AS_FLOATS = BlasKernels::productOfHalvesAsFloats;
+    private static final Product<BFloat16Array, BFloat16Array> BRAINS = BlasKernels::productOfBrains;
+
+    /** A kernel of products, see {@link BlasKernels}. */
+    @FunctionalInterface
+    interface Product<F, C> extends Serializable {
+        void run(
+                F a,
+                F b,
+                C c,
+                int m,
+                int n,
+                int k,
+                int rowOfA,
+                int columnOfA,
+                int rowOfB,
+                int columnOfB,
+                int rowOfC,
+                int columnOfC,
+                float alpha,
+                float beta,
+                int batches,
+                int batchOfA,
+                int batchOfB,
+                int batchOfC,
+                int startOfB,
+                int startOfC);
+    }
 
     private BlasCalls() {}
 
     static List<LibraryStep> gemm(LibraryArguments in) {
-        return gemm(in, PRODUCT, FloatArray.class, FloatArray.class);
-    }
-
-    static List<LibraryStep> gemmOfHalves(LibraryArguments in) {
-        return gemm(in, HALVES, HalfFloatArray.class, HalfFloatArray.class);
-    }
-
-    static List<LibraryStep> gemmOfHalvesAsFloats(LibraryArguments in) {
-        return gemm(in, HALVES_AS_FLOATS, HalfFloatArray.class, FloatArray.class);
-    }
-
-    static List<LibraryStep> gemmOfBrains(LibraryArguments in) {
-        return gemm(in, BRAINS, BFloat16Array.class, BFloat16Array.class);
-    }
-
-    private static List<LibraryStep> gemm(
-            LibraryArguments in,
-            Serializable kernel,
-            Class<? extends TornadoNativeArray> factor,
-            Class<? extends TornadoNativeArray> result) {
-        boolean transposedA = isTransposed(in);
-        boolean transposedB = isTransposed(in);
-        int m = in.size("m");
-        int n = in.size("n");
-        int k = in.size("k");
-        float alpha = in.number();
-        Stored a = Stored.of(in, "A", factor, transposedA, m, k, false);
-        Stored b = Stored.of(in, "B", factor, transposedB, k, n, false);
-        float beta = in.number();
-        Stored c = Stored.of(in, "C", result, false, m, n, false);
-        return product(in, kernel, m, n, k, alpha, a, b, beta, c, 1);
+        return gemm(in, PRODUCT, FloatArray.class, FloatArray.class, false);
     }
 
     static List<LibraryStep> gemmOfBatch(LibraryArguments in) {
+        return gemm(in, PRODUCT, FloatArray.class, FloatArray.class, true);
+    }
+
+    static List<LibraryStep> gemmOfHalves(LibraryArguments in) {
+        return gemm(in, HALVES, HalfFloatArray.class, HalfFloatArray.class, false);
+    }
+
+    static List<LibraryStep> gemmOfHalvesAsFloats(LibraryArguments in) {
+        return gemm(in, HALVES_AS_FLOATS, HalfFloatArray.class, FloatArray.class, false);
+    }
+
+    static List<LibraryStep> gemmOfBrains(LibraryArguments in) {
+        return gemm(in, BRAINS, BFloat16Array.class, BFloat16Array.class, false);
+    }
+
+    private static <F extends TornadoNativeArray, C extends TornadoNativeArray> List<LibraryStep> gemm(
+            LibraryArguments in, Product<F, C> kernel, Class<F> factor, Class<C> result, boolean batched) {
         boolean transposedA = isTransposed(in);
         boolean transposedB = isTransposed(in);
         int m = in.size("m");
         int n = in.size("n");
         int k = in.size("k");
         float alpha = in.number();
-        Stored a = Stored.of(in, "A", FloatArray.class, transposedA, m, k, true);
-        Stored b = Stored.of(in, "B", FloatArray.class, transposedB, k, n, true);
+        Stored a = Stored.of(in, "A", factor, transposedA, m, k, batched);
+        Stored b = Stored.of(in, "B", factor, transposedB, k, n, batched);
         float beta = in.number();
-        Stored c = Stored.of(in, "C", FloatArray.class, false, m, n, true);
-        int batches = in.size("batchCount");
+        Stored c = Stored.of(in, "C", result, false, m, n, batched);
+        int batches = batched ? in.size("batchCount") : 1;
         in.require(
                 batches < 2 || c.distance() >= (long) c.column() * n,
                 "the matrices of C overlap, as they are %d apart".formatted(c.distance()));
-        return product(in, PRODUCT, m, n, k, alpha, a, b, beta, c, batches);
+        if (m == 0 || n == 0 || batches == 0) {
+            return List.of();
+        }
+        a.requireRoom(in, "A", m, k, batches);
+        b.requireRoom(in, "B", k, n, batches);
+        c.requireRoom(in, "C", m, n, batches);
+        return product(kernel, m, n, k, alpha, a, b, beta, c, batches);
     }
 
     private static List<LibraryStep> product(
-            LibraryArguments in,
-            Serializable kernel,
+            Product<?, ?> kernel,
             int m,
             int n,
             int k,
@@ -168,12 +101,6 @@ final class BlasCalls {
             float beta,
             Stored c,
             int batches) {
-        if (m == 0 || n == 0 || batches == 0) {
-            return List.of();
-        }
-        a.requireRoom(in, "A", m, k, batches);
-        b.requireRoom(in, "B", k, n, batches);
-        c.requireRoom(in, "C", m, n, batches);
         return List.of(new LibraryStep(
                 kernel,
                 a.array(),
@@ -194,12 +121,12 @@ final class BlasCalls {
                 a.distance(),
                 b.distance(),
                 c.distance(),
-                0,
-                0));
+                b.start(),
+                c.start()));
     }
 
-    /** A matrix in memory: steps from row to row, from column to column, and from matrix to matrix. */
-    private record Stored(TornadoNativeArray array, int row, int column, int distance) {
+    /** A matrix in memory: where it starts, and steps from row to row, from column to column, and from matrix to matrix. */
+    private record Stored(TornadoNativeArray array, int start, int row, int column, int distance) {
         static Stored of(
                 LibraryArguments in,
                 String name,
@@ -215,7 +142,7 @@ final class BlasCalls {
                     leading >= least,
                     "the leading dimension of %s is %d, and has to be %d at least".formatted(name, leading, least));
             int distance = batched ? in.distance("the stride of " + name) : 0;
-            return new Stored(array, transposed ? leading : 1, transposed ? 1 : leading, distance);
+            return new Stored(array, 0, transposed ? leading : 1, transposed ? 1 : leading, distance);
         }
 
         void requireRoom(LibraryArguments in, String name, int rows, int columns, int batches) {
@@ -246,28 +173,7 @@ final class BlasCalls {
             return List.of();
         }
         a.requireRoom(in, "A", rows, columns, 1);
-        return List.of(new LibraryStep(
-                PRODUCT,
-                a.array(),
-                x.array(),
-                y.array(),
-                rows,
-                1,
-                columns,
-                a.row(),
-                a.column(),
-                x.step(),
-                0,
-                y.step(),
-                0,
-                alpha,
-                beta,
-                1,
-                0,
-                0,
-                0,
-                x.start(),
-                y.start()));
+        return product(PRODUCT, rows, 1, columns, alpha, a, x.column(), beta, y.column(), 1);
     }
 
     /** A vector in memory. */
@@ -279,6 +185,11 @@ final class BlasCalls {
                 in.requireRoom(array, name, (size - 1L) * Math.abs((long) step));
             }
             return new Vector(array, LibraryArguments.start(size, step), step);
+        }
+
+        /** A matrix with this column alone. */
+        Stored column() {
+            return new Stored(array, start, step, 0, 0);
         }
     }
 

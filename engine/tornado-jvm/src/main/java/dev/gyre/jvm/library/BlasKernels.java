@@ -208,19 +208,19 @@ final class BlasKernels {
 
     /** The sum of sums. */
     static void total(DoubleArray sums, FloatArray result) {
-        double sum = 0;
-        for (int i = 0; i < sums.getSize(); i++) {
-            sum += sums.get(i);
-        }
-        result.set(0, (float) sum);
+        result.set(0, (float) sum(sums));
     }
 
     /** The square root of the sum of sums. */
     static void rootOfTotal(DoubleArray sums, FloatArray result) {
+        result.set(0, (float) TornadoMath.sqrt(sum(sums)));
+    }
+
+    private static double sum(DoubleArray sums) {
         double sum = 0;
         for (int i = 0; i < sums.getSize(); i++) {
             sum += sums.get(i);
         }
-        result.set(0, (float) TornadoMath.sqrt(sum));
+        return sum;
     }
 }

@@ -32,9 +32,12 @@ final class FftCalls {
 
     /** The kernels of a type of numbers, and its arrays. */
     private record Numbers(
-            Serializable pass, Serializable copy, IntFunction<TornadoNativeArray> array, boolean areDoubles) {
-        static final Numbers FLOATS = new Numbers(FLOAT_PASS, FLOAT_COPY, FloatArray::new, false);
-        static final Numbers DOUBLES = new Numbers(DOUBLE_PASS, DOUBLE_COPY, DoubleArray::new, true);
+            Class<? extends TornadoNativeArray> type,
+            Serializable pass,
+            Serializable copy,
+            IntFunction<TornadoNativeArray> array) {
+        static final Numbers FLOATS = new Numbers(FloatArray.class, FLOAT_PASS, FLOAT_COPY, FloatArray::new);
+        static final Numbers DOUBLES = new Numbers(DoubleArray.class, DOUBLE_PASS, DOUBLE_COPY, DoubleArray::new);
 
         /** exp(2 pi i t / n) for all t, or its conjugate. */
         TornadoNativeArray turns(int n, int sign) {
@@ -56,15 +59,22 @@ final class FftCalls {
         }
     }
 
-    static List<LibraryStep> complex(LibraryArguments in, boolean doubles, int sign) {
-        Class<? extends TornadoNativeArray> type = doubles ? DoubleArray.class : FloatArray.class;
-        TornadoNativeArray x = in.next(type);
-        TornadoNativeArray y = in.next(type);
+    static List<LibraryStep> complexFloats(LibraryArguments in, int sign) {
+        return complex(in, Numbers.FLOATS, sign);
+    }
+
+    static List<LibraryStep> complexDoubles(LibraryArguments in, int sign) {
+        return complex(in, Numbers.DOUBLES, sign);
+    }
+
+    private static List<LibraryStep> complex(LibraryArguments in, Numbers numbers, int sign) {
+        TornadoNativeArray x = in.next(numbers.type());
+        TornadoNativeArray y = in.next(numbers.type());
         int n = length(in, "n");
         int batches = length(in, "batch");
         in.requireRoom(x, "the input", 2L * n * batches - 1);
         in.requireRoom(y, "the output", 2L * n * batches - 1);
-        return along(doubles ? Numbers.DOUBLES : Numbers.FLOATS, x, y, batches, n, 1, sign);
+        return along(numbers, x, y, batches, n, 1, sign);
     }
 
     static List<LibraryStep> complexOfTwo(LibraryArguments in, int sign) {
