@@ -18,6 +18,7 @@ import java.lang.reflect.AccessFlag;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Identical code folding, as linkers do it: of private static methods of a class with the same parameters and the same code one is left, which all
@@ -59,17 +60,16 @@ final class IdenticalCodeFolding {
         }
     }
 
-    /** The class with one of each; the same bytes if no two are alike. */
-    static byte[] fold(ClassFile context, byte[] bytes) {
-        ClassModel model = context.parse(bytes);
+    /** The class with one of each; empty if no two are alike. */
+    static Optional<byte[]> fold(ClassFile context, ClassModel model) {
         IdenticalCodeFolding folding = new IdenticalCodeFolding(model);
         if (folding.folded.isEmpty()) {
-            return bytes;
+            return Optional.empty();
         }
-        return context.transformClass(
+        return Optional.of(context.transformClass(
                 model,
                 ClassTransform.dropping(folding::isFolded)
-                        .andThen(ClassTransform.transformingMethodBodies(folding::redirect)));
+                        .andThen(ClassTransform.transformingMethodBodies(folding::redirect))));
     }
 
     private boolean isFolded(ClassElement element) {
@@ -77,24 +77,21 @@ final class IdenticalCodeFolding {
     }
 
     private void redirect(CodeBuilder code, CodeElement element) {
-        switch (element) {
-            case InvokeInstruction call
-            when kept(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol()) != null ->
-                code.invokestatic(
-                        owner,
-                        kept(owner, call.name().stringValue(), call.typeSymbol())
-                                .name(),
-                        call.typeSymbol());
+        Method kept = switch (element) {
+            case InvokeInstruction call ->
+                kept(call.owner().asSymbol(), call.name().stringValue(), call.typeSymbol());
             case ConstantInstruction constant
-            when constant.constantValue() instanceof DirectMethodHandleDesc handle
-                    && kept(handle.owner(), handle.methodName(), handle.invocationType()) != null ->
-                code.loadConstant(MethodHandleDesc.ofMethod(
-                        handle.kind(),
-                        owner,
-                        kept(owner, handle.methodName(), handle.invocationType())
-                                .name(),
-                        handle.invocationType()));
-            default -> code.with(element);
+            when constant.constantValue() instanceof DirectMethodHandleDesc handle ->
+                kept(handle.owner(), handle.methodName(), handle.invocationType());
+            default -> null;
+        };
+        if (kept == null) {
+            code.with(element);
+        } else if (element instanceof InvokeInstruction) {
+            code.invokestatic(owner, kept.name(), kept.type());
+        } else {
+            code.loadConstant(
+                    MethodHandleDesc.ofMethod(DirectMethodHandleDesc.Kind.STATIC, owner, kept.name(), kept.type()));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.gyre.ir.bytecode.Arguments;
 import dev.gyre.ir.bytecode.KernelMethod;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.classfile.attribute.CodeAttribute;
@@ -99,14 +100,17 @@ public final class RunnerClass {
             }
             throw e;
         }
-        int longest = ClassFile.of().parse(bytes).methods().stream()
+        ClassModel model = kernel.classFile().parse(bytes);
+        int longest = model.methods().stream()
                 .flatMap(m -> m.code().stream())
                 .mapToInt(code -> ((CodeAttribute) code).codeLength())
                 .max()
                 .orElse(0);
-        return longest > HUGE_METHOD
-                ? Optional.empty()
-                : Optional.of(new Generated(longest, whenBound(bytes).compose(bound::withParts)));
+        if (longest > HUGE_METHOD) {
+            return Optional.empty();
+        }
+        byte[] folded = IdenticalCodeFolding.fold(kernel.classFile(), model).orElse(bytes);
+        return Optional.of(new Generated(longest, whenBound(folded).compose(bound::withParts)));
     }
 
     /** Whether a class couldn't be made since a method of it is longer than a class file takes, which its exception says in words alone. */
@@ -128,12 +132,11 @@ public final class RunnerClass {
     }
 
     private byte[] generate(List<ClassDesc> heapTypes, Consumer<ClassBuilder> body) {
-        byte[] bytes = kernel.classFile().build(name, builder -> {
+        return kernel.classFile().build(name, builder -> {
             builder.withSuperclass(superclass).withFlags(AccessFlag.FINAL);
             fields(builder, heapTypes);
             body.accept(builder);
         });
-        return IdenticalCodeFolding.fold(kernel.classFile(), bytes);
     }
 
     private Function<Object[], TileRunner> define(byte[] bytes) {

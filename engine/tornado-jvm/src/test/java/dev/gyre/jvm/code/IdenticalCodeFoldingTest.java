@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IdenticalCodeFoldingTest {
@@ -22,7 +23,7 @@ class IdenticalCodeFoldingTest {
 
     @Test
     void ofMethodsWithTheSameCodeOneIsLeftAndCalled() throws Exception {
-        byte[] bytes = IdenticalCodeFolding.fold(ClassFile.of(), three("sum", "difference", "plus"));
+        byte[] bytes = fold(three("sum", "difference", "plus")).orElseThrow();
         Class<?> folded = MethodHandles.lookup().defineHiddenClass(bytes, true).lookupClass();
         assertThat(Arrays.stream(folded.getDeclaredMethods()).map(Method::getName))
                 .containsExactlyInAnyOrder("sum", "difference", "all");
@@ -32,8 +33,12 @@ class IdenticalCodeFoldingTest {
 
     @Test
     void methodsWithDifferentCodeStay() {
-        byte[] bytes = three("sum", "difference", "times");
-        assertThat(IdenticalCodeFolding.fold(ClassFile.of(), bytes)).isSameAs(bytes);
+        assertThat(fold(three("sum", "difference", "times"))).isEmpty();
+    }
+
+    private static Optional<byte[]> fold(byte[] bytes) {
+        ClassFile context = ClassFile.of();
+        return IdenticalCodeFolding.fold(context, context.parse(bytes));
     }
 
     /** A class with these methods, and one with the product of what they give, the last by a method handle, too. */
