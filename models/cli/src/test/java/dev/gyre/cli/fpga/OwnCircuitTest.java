@@ -6,15 +6,11 @@ import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.cli.Gyre;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.fpga.tool.Tool;
-import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,23 +110,17 @@ class OwnCircuitTest {
     }
 
     @Test
-    void theSampleSimulatesItsCircuitFromJava() throws ReflectiveOperationException, IOException {
+    void theSampleSimulatesItsCircuitFromJava() {
         Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());
         Path classes = folder.resolve("java");
         Path sources = SAMPLE.resolve("src/main/java/sample");
         compile(classes, sources.resolve("Fir.java"), sources.resolve("Simulate.java"));
-        PrintStream before = System.out;
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
-            System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-            loader.loadClass("sample.Simulate")
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) new String[0]);
-        } finally {
-            System.setOut(before);
-        }
-        assertThat(said.toString(StandardCharsets.UTF_8)).matches("equal after \\d+ cycles\\R");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = classes
+                + File.pathSeparator
+                + ManagementFactory.getRuntimeMXBean().getClassPath();
+        List<String> command = List.of(java, "-cp", classPath, "sample.Simulate");
+        assertThat(Tool.run(folder, command, folder.resolve("java.log"))).matches("equal after \\d+ cycles\\R");
     }
 
     @Test
