@@ -13,11 +13,18 @@ import java.util.Optional;
 final class CheckedGroups extends GridRunner {
     private final CheckedTask task;
     private final MethodHandle kernel;
+    private final boolean waits;
     private final Object[] arguments;
 
-    CheckedGroups(CheckedTask task, MethodHandle kernel, Object[] arguments) {
+    /**
+     * A checked kernel with arguments.
+     *
+     * @param waits whether its items may wait for one another
+     */
+    CheckedGroups(CheckedTask task, MethodHandle kernel, boolean waits, Object[] arguments) {
         this.task = task;
         this.kernel = kernel;
+        this.waits = waits;
         this.arguments = arguments;
     }
 
@@ -33,12 +40,13 @@ final class CheckedGroups extends GridRunner {
         int groups = WorkItems.groups(grid);
         String space = "a grid of %d x %d x %d in groups of %d x %d x %d"
                 .formatted(grid.globalX(), grid.globalY(), grid.globalZ(), grid.localX(), grid.localY(), grid.localZ());
-        task.execution(() -> task.run(arguments, space, (launch, order) -> {
-            for (int group : order.of(groups)) {
-                new GroupRun(grid, group, launch).run(order);
-                launch.endGroup();
-            }
-        }));
+        task.execution(() ->
+                task.run(arguments, grid.localX() * grid.localY() * grid.localZ(), space, (launch, order) -> {
+                    for (int group : order.of(groups)) {
+                        new GroupRun(grid, group, launch).run(order);
+                        launch.endGroup();
+                    }
+                }));
     }
 
     /** The work-items of a group, from barrier to barrier. */
@@ -58,17 +66,19 @@ final class CheckedGroups extends GridRunner {
             this.barriers = new int[size];
             WorkGroup group = new WorkGroup(size, this::await);
             this.places = WorkItems.items(grid, number, group);
+            CheckedItem.Names names = (of, local) -> name(grid, of, local);
             for (int i = 0; i < size; i++) {
-                WorkItem place = places.get(i);
-                items[i] = new CheckedItem(
-                        name(grid, place.global(0), place.global(1), place.global(2), number, i), number);
+                items[i] = new CheckedItem(names, number, i);
             }
         }
 
-        private static String name(Grid grid, int x, int y, int z, int group, int local) {
+        private static String name(Grid grid, int group, int local) {
+            WorkItem place = WorkItems.items(grid, group, new WorkGroup(1)).get(local);
             String global = grid.globalZ() > 1
-                    ? "(%d, %d, %d)".formatted(x, y, z)
-                    : grid.globalY() > 1 ? "(%d, %d)".formatted(x, y) : Integer.toString(x);
+                    ? "(%d, %d, %d)".formatted(place.global(0), place.global(1), place.global(2))
+                    : grid.globalY() > 1
+                            ? "(%d, %d)".formatted(place.global(0), place.global(1))
+                            : Integer.toString(place.global(0));
             return "work-item %s (%d of group %d)".formatted(global, local, group);
         }
 
@@ -78,6 +88,14 @@ final class CheckedGroups extends GridRunner {
         }
 
         void run(CheckedTask.Order order) {
+            if (!waits) {
+                for (int i : order.of(items.length)) {
+                    launch.enter(items[i]);
+                    call(i);
+                }
+                launch.end();
+                return;
+            }
             try {
                 lockstep.run(order.of(items.length), this::call, i -> launch.enter(items[i]), this::phaseEnds);
             } catch (Throwable e) {

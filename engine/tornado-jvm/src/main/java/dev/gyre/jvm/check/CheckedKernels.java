@@ -20,6 +20,7 @@ import dev.gyre.jvm.compile.KernelCompiler;
 import dev.gyre.jvm.compile.KernelCopy;
 import dev.gyre.jvm.compile.ScalarCompiler;
 import dev.gyre.jvm.compile.SequentialCompiler;
+import dev.gyre.jvm.compile.WorkItems;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.invoke.MethodHandle;
@@ -65,7 +66,8 @@ final class CheckedKernels {
 
     private static Function<Object[], TileRunner> ofItems(CheckedTask task, KernelCode code) {
         MethodHandle kernel = DeviceCalls.spreading(copy(code));
-        return arguments -> new CheckedGroups(task, kernel, arguments);
+        boolean waits = WorkItems.mayWait(code);
+        return arguments -> new CheckedGroups(task, kernel, waits, arguments);
     }
 
     private static MethodHandle copy(KernelCode code) {

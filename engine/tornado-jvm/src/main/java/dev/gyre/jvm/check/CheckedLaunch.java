@@ -1,59 +1,53 @@
 package dev.gyre.jvm.check;
 
-import java.lang.reflect.Array;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import uk.ac.manchester.tornado.api.types.HalfFloat;
-import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /** One run of a kernel over its iterations or work-items, one item at a time, and what is known of the memory that they used. */
 final class CheckedLaunch {
-    private final CheckSettings settings;
-    private final FindingCollector findings;
-    private final String kernel;
-    private final String again;
-    private final IdentityHashMap<Object, String> names;
+    private final LaunchReports reports;
     private final Set<Object> reduced;
     private final ReducedOutputs outputs;
     private final Optional<ResidentMemory> resident = ResidentMemory.running();
-    private final ShadowMemory memory = new ShadowMemory();
+    private final ItemClock clock;
+    private final ShadowMemory memory;
     private final Set<Object> locals = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Object> own = Collections.newSetFromMap(new IdentityHashMap<>());
-    private CheckedItem item = new CheckedItem("the kernel", 0);
+    private CheckedItem item = new CheckedItem((_, _) -> "the kernel", 0, 0);
     private boolean raced;
+    private boolean ordered;
 
     /**
      * Starts a checked run of a kernel.
      *
-     * @param names of the arguments that are arrays, by identity
      * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
      * @param outputs what is left in these by executions
-     * @param again how to see a finding again
+     * @param clock of its items
      */
-    CheckedLaunch(
-            CheckSettings settings,
-            FindingCollector findings,
-            String kernel,
-            IdentityHashMap<Object, String> names,
-            Set<Object> reduced,
-            ReducedOutputs outputs,
-            String again) {
-        this.settings = settings;
-        this.findings = findings;
-        this.kernel = kernel;
-        this.again = again;
-        this.names = new IdentityHashMap<>(names);
+    CheckedLaunch(LaunchReports reports, Set<Object> reduced, ReducedOutputs outputs, ItemClock clock) {
+        this.reports = reports;
         this.reduced = reduced;
         this.outputs = outputs;
+        this.clock = clock;
+        this.memory = new ShadowMemory(clock, this::role);
+        clock.enter(item);
+    }
+
+    private ShadowMemory.Role role(Object array) {
+        return ShadowMemory.Role.of(
+                locals.contains(array) || own.contains(array),
+                reduced.contains(array),
+                resident.flatMap(r -> r.array(array)).orElse(null));
     }
 
     /** Sets the item whose accesses come now. */
     void enter(CheckedItem next) {
         item = next;
+        clock.enter(next);
     }
 
     /** Says that an item is done, so that nobody uses its own arrays any more. */
@@ -69,7 +63,7 @@ final class CheckedLaunch {
     private void forget(Set<Object> arrays) {
         for (Object array : arrays) {
             memory.forget(array);
-            names.remove(array);
+            reports.forget(array);
         }
         arrays.clear();
     }
@@ -79,80 +73,110 @@ final class CheckedLaunch {
         return raced;
     }
 
+    /**
+     * Whether another order of the items may come to anything else. It can't if no item used what another one writes but behind a barrier: then
+     * each reads the same in every order.
+     */
+    boolean dependsOnOrder() {
+        return ordered;
+    }
+
     void read(Object array, long index, int site) {
-        if (!isWithin(array, index, site, "reads")) {
+        ShadowMemory.View view = memory.view(array, site);
+        if (!view.holds(index)) {
+            outside(view, index, site, "reads");
             return;
         }
-        ShadowCell cell = memory.cell(array, index);
-        if (!cell.isWritten()) {
-            readFromOutside(array, index, site);
+        long place = view.first() + index;
+        ShadowCells.Access race = view.cells().read(place, site);
+        if (view.role().looked() && !view.cells().isWritten(place)) {
+            readFromOutside(view, index, site);
         }
-        MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.READ, 0);
-        cell.read(access).ifPresent(other -> race(array, index, access, other));
+        if (race != null) {
+            race(view, index, site, race, "reads it", Optional.empty());
+        }
     }
 
     /** A read of what the kernel has not written. */
-    private void readFromOutside(Object array, long index, int site) {
-        if (locals.contains(array) || own.contains(array)) {
-            report(
+    private void readFromOutside(ShadowMemory.View view, long index, int site) {
+        Object array = view.array();
+        ShadowMemory.Role role = view.role();
+        if (role.unset()) {
+            reports.add(
                     Check.MEMORY,
                     false,
-                    "%s reads %s at %s before anything is written there: zero on a JVM, anything on a device"
-                            .formatted(item, element(array, index), AccessSite.of(site)),
-                    List.of(site));
+                    site,
+                    () -> "%s reads %s at %s before anything is written there: zero on a JVM, anything on a device"
+                            .formatted(item, reports.element(array, index), AccessSite.of(site)));
         }
-        resident.filter(_ -> !reduced.contains(array)) // a device gathers in memory of its own
-                .flatMap(r -> r.array(array))
-                .flatMap(a -> a.fault(index))
-                .ifPresent(fault -> report(
-                        Check.TRANSFERS,
+        if (role.reduced()) { // a device gathers in memory of its own
+            if (outputs.isLeft(array, index)) {
+                reports.add(
+                        Check.REDUCTIONS,
                         false,
-                        "%s reads %s at %s, %s".formatted(item, element(array, index), AccessSite.of(site), fault),
-                        List.of(site)));
-        if (reduced.contains(array) && outputs.isLeft(array, index)) {
-            report(
-                    Check.REDUCTIONS,
-                    false,
-                    "%s gathers in %s at %s, which still has the last execution's result: set it before each execution, or in the kernel"
-                            .formatted(item, element(array, index), AccessSite.of(site)),
-                    List.of(site));
+                        site,
+                        () ->
+                                "%s gathers in %s at %s, which still has the last execution's result: set it before each execution, or in the kernel"
+                                        .formatted(item, reports.element(array, index), AccessSite.of(site)));
+            }
+        } else if (role.resident() != null) {
+            role.resident()
+                    .fault(index)
+                    .ifPresent(fault -> reports.add(
+                            Check.TRANSFERS,
+                            false,
+                            site,
+                            () -> "%s reads %s at %s, %s"
+                                    .formatted(item, reports.element(array, index), AccessSite.of(site), fault)));
         }
     }
 
     /** An element gets a new value. */
-    private void written(Object array, long index, int site) {
-        resident.flatMap(r -> r.array(array))
-                .ifPresent(a -> a.wrote(index, site, kernel, names.getOrDefault(array, "an array")));
-        if (reduced.contains(array)) {
-            outputs.writes(array, index);
+    private void written(ShadowMemory.View view, long index, int site) {
+        if (view.role().resident() != null) {
+            view.role().resident().wrote(index, site, reports.kernel(), reports.nameOf(view.array()));
+        }
+        if (view.role().reduced()) {
+            outputs.writes(view.array(), index);
         }
     }
 
     void write(Object array, long index, long value, int site) {
-        if (isWithin(array, index, site, "writes")) {
-            written(array, index, site);
-            MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.WRITE, value);
-            memory.cell(array, index).write(access).ifPresent(other -> race(array, index, access, other));
+        ShadowMemory.View view = memory.view(array, site);
+        if (!view.holds(index)) {
+            outside(view, index, site, "writes");
+            return;
+        }
+        written(view, index, site);
+        ShadowCells.Access race = view.cells().write(view.first() + index, site, false, value);
+        if (race != null) {
+            race(view, index, site, race, "writes", Optional.of(value));
         }
     }
 
     void update(Object array, long index, int site) {
-        if (isWithin(array, index, site, "updates")) {
-            MemoryAccess access = new MemoryAccess(item, item.phase(), site, MemoryAccess.Kind.ATOMIC, 0);
-            ShadowCell cell = memory.cell(array, index);
-            if (!cell.isWritten()) {
-                readFromOutside(array, index, site);
-            }
-            cell.update(access).ifPresent(other -> race(array, index, access, other));
-            written(array, index, site);
-            if (ElementText.isFloating(array)) {
-                report(
-                        Check.DEVICES,
-                        true,
-                        "%s updates %s at %s by an atomic of floating-point numbers, which not every device has"
-                                .formatted(item, element(array, index), AccessSite.of(site)),
-                        List.of(site));
-            }
+        ShadowMemory.View view = memory.view(array, site);
+        if (!view.holds(index)) {
+            outside(view, index, site, "updates");
+            return;
+        }
+        ordered = true;
+        long place = view.first() + index;
+        if (!view.cells().isWritten(place)) {
+            readFromOutside(view, index, site);
+        }
+        ShadowCells.Access race = view.cells().write(place, site, true, 0);
+        if (race != null) {
+            race(view, index, site, race, "updates it", Optional.empty());
+        }
+        written(view, index, site);
+        if (ElementText.isFloating(array)) {
+            reports.add(
+                    Check.DEVICES,
+                    true,
+                    site,
+                    () -> "%s updates %s at %s by an atomic of floating-point numbers, which not every device has"
+                            .formatted(item, reports.element(array, index), AccessSite.of(site)));
         }
     }
 
@@ -161,22 +185,22 @@ final class CheckedLaunch {
         if (!locals.add(array)) {
             return;
         }
-        names.put(array, "the local array of " + AccessSite.of(site));
-        long bytes = locals.stream().mapToLong(CheckedLaunch::bytes).sum();
-        if (bytes > settings.localBytes()) {
-            report(
+        reports.name(array, "the local array of " + AccessSite.of(site));
+        long bytes = locals.stream().mapToLong(ElementText::localBytes).sum();
+        if (bytes > reports.localBytes()) {
+            reports.add(
                     Check.BOUNDS,
                     false,
-                    "a group's local arrays take %,d bytes with that of %s, and the device has %,d (-D%s)"
-                            .formatted(bytes, AccessSite.of(site), settings.localBytes(), CheckSettings.LOCAL_BYTES),
-                    List.of(site));
+                    site,
+                    () -> "a group's local arrays take %,d bytes with that of %s, and the device has %,d (-D%s)"
+                            .formatted(bytes, AccessSite.of(site), reports.localBytes(), CheckSettings.LOCAL_BYTES));
         }
     }
 
     /** Takes note of an array that the item has for itself. */
     void own(Object array, int site) {
         own.add(array);
-        names.put(array, "the array of " + AccessSite.of(site));
+        reports.name(array, "the array of " + AccessSite.of(site));
     }
 
     /**
@@ -187,121 +211,104 @@ final class CheckedLaunch {
      */
     void differs(Object array, int index, String values) {
         OptionalInt site = memory.writer(array, index);
-        report(
+        reports.add(
                 Check.DEVICES,
                 true,
-                (ElementText.isFloating(array)
+                site.stream().boxed().toList(),
+                "order",
+                () -> (ElementText.isFloating(array)
                                 ? "%s is %s after another order of items: the sum of %s is rounded by the order of its parts"
                                 : "%s is %s after another order of items: what atomics give %s depends on their order")
                         .formatted(
-                                index < 0 ? names.getOrDefault(array, "an array") : element(array, index),
+                                index < 0 ? reports.nameOf(array) : reports.element(array, index),
                                 values,
-                                site.isEmpty() ? "the kernel" : AccessSite.of(site.getAsInt())),
-                site.stream().boxed().toList(),
-                "order");
+                                site.isEmpty() ? "the kernel" : AccessSite.of(site.getAsInt())));
     }
 
     /** A shift to the right that brings zeros in, of a number that's negative. */
     void shifted(long value, int site) {
-        report(
+        reports.add(
                 Check.DEVICES,
                 false,
-                "%s shifts %d to the right without its sign at %s: devices bring its sign in"
-                        .formatted(item, value, AccessSite.of(site)),
-                List.of(site));
+                site,
+                () -> "%s shifts %d to the right without its sign at %s: devices bring its sign in"
+                        .formatted(item, value, AccessSite.of(site)));
     }
 
     /** An operation whose result becomes an index leaves the integers. */
     void leavesIntegers(String operation, int site) {
-        report(
+        reports.add(
                 Check.DEVICES,
                 false,
-                "%s computes %s for an index at %s, which leaves the integers of 32 bits: it wraps round on a JVM, and devices may compute in 64"
-                        .formatted(item, operation, AccessSite.of(site)),
-                List.of(site));
+                site,
+                () ->
+                        "%s computes %s for an index at %s, which leaves the integers of 32 bits: it wraps round on a JVM, and devices may compute in 64"
+                                .formatted(item, operation, AccessSite.of(site)));
     }
 
     /** Reports that items of a group part at a barrier. */
     void diverged(CheckedItem waiting, int site, CheckedItem other, Optional<Integer> otherSite) {
-        report(
+        ordered = true;
+        reports.add(
                 Check.BARRIERS,
                 false,
-                "%s waits at the barrier of %s, %s %s"
+                otherSite.map(s -> List.of(site, s)).orElse(List.of(site)),
+                "",
+                () -> "%s waits at the barrier of %s, %s %s"
                         .formatted(
                                 waiting,
                                 AccessSite.of(site),
                                 other,
                                 otherSite
                                         .map(s -> "at that of " + AccessSite.of(s))
-                                        .orElse("ends without reaching it")),
-                otherSite.map(s -> List.of(site, s)).orElse(List.of(site)));
+                                        .orElse("ends without reaching it")));
     }
 
-    private boolean isWithin(Object array, long index, int site, String does) {
-        if (!ElementText.isPlain(array)) {
-            return true; // a matrix and its kin, which check themselves
-        }
-        long size = array instanceof TornadoNativeArray a ? a.getSize() : Array.getLength(array);
-        if (0 <= index && index < size) {
-            return true;
-        }
-        report(
+    private void outside(ShadowMemory.View view, long index, int site, String does) {
+        reports.add(
                 Check.BOUNDS,
                 false,
-                "%s %s %s at %s, outside of its %d elements"
-                        .formatted(item, does, element(array, index), AccessSite.of(site), size),
-                List.of(site));
-        return false;
+                site,
+                () -> "%s %s %s at %s, outside of its %d elements"
+                        .formatted(item, does, reports.element(view.array(), index), AccessSite.of(site), view.size()));
     }
 
-    private void race(Object array, long index, MemoryAccess now, MemoryAccess other) {
-        if (reduced.contains(array)) {
+    /**
+     * Two items use an element, and nothing orders them.
+     *
+     * @param stored what the running one writes; empty if it reads or updates
+     */
+    private void race(
+            ShadowMemory.View view,
+            long index,
+            int site,
+            ShadowCells.Access other,
+            String verb,
+            Optional<Long> stored) {
+        ordered = true;
+        if (view.role().reduced()) {
             return;
         }
-        boolean writes = now.kind() == MemoryAccess.Kind.WRITE && other.kind() == MemoryAccess.Kind.WRITE;
-        boolean benign = writes && now.value() == other.value();
+        boolean stores = other.writes() && !other.atomic();
+        boolean benign = stores && stored.filter(v -> v == other.value()).isPresent();
         raced |= !benign;
-        report(
-                Check.RACES,
-                benign,
-                "%s: %s, %s%s"
-                        .formatted(
-                                element(array, index),
-                                does(array, other),
-                                does(array, now),
-                                benign ? ", the same value" : ""),
-                List.of(other.site(), now.site()));
-    }
-
-    private static String does(Object array, MemoryAccess access) {
-        String value = access.kind() == MemoryAccess.Kind.WRITE ? " " + ElementText.value(array, access.value()) : "";
-        return "%s %s%s at %s".formatted(access.item(), access.kind().verb(), value, AccessSite.of(access.site()));
-    }
-
-    private String element(Object array, long index) {
-        return ElementText.element(array, names.getOrDefault(array, "an array"), index);
-    }
-
-    private static long bytes(Object array) {
-        int length = Array.getLength(array);
-        return (long) length
-                * switch (array) {
-                    case double[] _, long[] _ -> Long.BYTES;
-                    case float[] _, int[] _ -> Integer.BYTES;
-                    case byte[] _ -> 1;
-                    case HalfFloat[] _ -> Short.BYTES;
-                    default -> Integer.BYTES; // Half2
-                };
-    }
-
-    private void report(Check check, boolean benign, String message, List<Integer> sites) {
-        report(check, benign, message, sites, "");
-    }
-
-    private void report(Check check, boolean benign, String message, List<Integer> sites, String kind) {
-        if (settings.checks().contains(check)) {
-            List<AccessSite> places = sites.stream().map(AccessSite::of).toList();
-            findings.add(new Finding(check, benign, kernel, message, places, again), kind);
-        }
+        reports.add(Check.RACES, benign, List.of(other.site(), site), "", () -> {
+            Object array = view.array();
+            String theirs = stores
+                    ? "writes " + ElementText.value(array, other.value())
+                    : other.atomic() ? "updates it" : "reads it";
+            String ours =
+                    verb + stored.map(v -> " " + ElementText.value(array, v)).orElse("");
+            return "%s: %s %s at %s, %s %s at %s%s"
+                    .formatted(
+                            reports.element(array, index),
+                            item.name(clock.group(other.time()), clock.local(other.time())),
+                            theirs,
+                            AccessSite.of(other.site()),
+                            item,
+                            ours,
+                            AccessSite.of(site),
+                            benign ? ", the same value" : "");
+        });
     }
 }

@@ -41,13 +41,13 @@ final class CheckedLoops extends TileRunner {
             TileRunner tiles = part.bind().apply(arguments);
             int[] space = new int[2 * DIMENSIONS];
             tiles.space(space);
-            List<int[]> iterations = iterations(part.loops(), space);
-            List<String> names =
-                    iterations.stream().map(i -> name(part.loops(), i)).toList();
-            task.run(arguments, iterations.size() + " iterations", (launch, order) -> {
-                for (int number : order.of(iterations.size())) {
-                    int[] i = iterations.get(number);
-                    launch.enter(new CheckedItem(names.get(number), number));
+            Space iterations = new Space(part.loops(), space);
+            CheckedItem.Names names = (number, _) -> name(part.loops(), iterations.place(number));
+            int count = iterations.size();
+            task.run(arguments, 1, count + " iterations", (launch, order) -> {
+                for (int number : order.of(count)) {
+                    int[] i = iterations.place(number);
+                    launch.enter(new CheckedItem(names, number, 0));
                     tiles.run(i[0], i[0] + 1, i[1], i[1] + 1, i[2], i[2] + 1);
                     launch.end();
                 }
@@ -55,21 +55,39 @@ final class CheckedLoops extends TileRunner {
         }
     }
 
-    private static List<int[]> iterations(List<ParallelLoop> loops, int[] space) {
-        List<int[]> iterations = List.of(new int[DIMENSIONS]);
-        for (int d = 0; d < Math.max(1, loops.size()); d++) {
-            int step = loops.isEmpty() ? 1 : loops.get(d).step();
-            List<int[]> more = new ArrayList<>();
-            for (int[] outer : iterations) {
-                for (int i = space[2 * d]; i < space[2 * d + 1]; i += step) {
-                    int[] place = outer.clone();
-                    place[d] = i;
-                    more.add(place);
-                }
-            }
-            iterations = more;
+    /** The iterations of a nest, the innermost loop's neighbours in order. */
+    private record Space(List<ParallelLoop> loops, int[] bounds) {
+        private int step(int d) {
+            return loops.isEmpty() ? 1 : loops.get(d).step();
         }
-        return iterations;
+
+        private int dimensions() {
+            return Math.max(1, loops.size());
+        }
+
+        private int length(int d) {
+            return Math.max(0, Math.ceilDiv(bounds[2 * d + 1] - bounds[2 * d], step(d)));
+        }
+
+        int size() {
+            int size = 1;
+            for (int d = 0; d < dimensions() && size > 0; d++) {
+                size = Math.multiplyExact(size, length(d));
+            }
+            return size;
+        }
+
+        /** The loops' variables in an iteration. */
+        int[] place(int number) {
+            int[] place = new int[DIMENSIONS];
+            int rest = number;
+            for (int d = dimensions() - 1; d >= 0; d--) {
+                int length = length(d);
+                place[d] = bounds[2 * d] + rest % length * step(d);
+                rest /= length;
+            }
+            return place;
+        }
     }
 
     private static String name(List<ParallelLoop> loops, int[] place) {

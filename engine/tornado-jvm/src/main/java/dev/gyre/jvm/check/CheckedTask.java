@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,9 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Runs a kernel once in each of three orders of its items, from the same memory: ascending, descending, and shuffled. Shadow memory finds
- * races whatever the order is; another order takes other branches where these depend on what items left for one another. The memory that
- * the ascending order leaves stays.
+ * Runs a kernel in three orders of its items, from the same memory: ascending, descending, and shuffled. Shadow memory finds races whatever the
+ * order is; another order takes other branches where these depend on what items left for one another. Where the first order shows that they left
+ * nothing for one another, all orders come to the same, and the others aren't run. The memory that the ascending order leaves stays.
  */
 final class CheckedTask {
     /** Checked kernels run one at a time. */
@@ -29,6 +30,7 @@ final class CheckedTask {
     private final KernelCode code;
     private final List<String> names;
     private final Set<Integer> reduced;
+    private final boolean opaque;
 
     CheckedTask(CheckSettings settings, FindingCollector findings, KernelCode code) {
         this.settings = settings;
@@ -36,6 +38,7 @@ final class CheckedTask {
         this.code = code;
         this.names = names(code);
         this.reduced = code.method().reduced();
+        this.opaque = OpaqueCode.isIn(code);
     }
 
     /** Parameters as the source calls them, or by their numbers. */
@@ -58,46 +61,84 @@ final class CheckedTask {
     /**
      * Runs the kernel in its orders.
      *
+     * @param groupSize items of a group; 1 for iterations
      * @param space how messages name its grid or iterations
      * @param run runs all items in the order of a permutation, see {@link Order#of}
      */
-    void run(Object[] arguments, String space, BiConsumer<CheckedLaunch, Order> run) {
+    void run(Object[] arguments, int groupSize, String space, BiConsumer<CheckedLaunch, Order> run) {
         ONE.lock();
         try {
-            IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
-            Set<Object> gathered = Collections.newSetFromMap(new IdentityHashMap<>());
-            for (int a = 0; a < arguments.length; a++) {
-                if (KeptMemory.is(arguments[a])) {
-                    arrays.putIfAbsent(arguments[a], names.get(a));
-                    if (reduced.contains(a)) {
-                        gathered.add(arguments[a]);
-                    }
-                }
+            IdentityHashMap<Object, String> arrays = arrays(arguments);
+            Kept before = kept(arrays.keySet(), arguments);
+            CheckedLaunch launch = launch(arguments, arrays, groupSize, space, 0, run);
+            if (!opaque && !launch.dependsOnOrder()) {
+                return;
             }
-            List<KeptMemory> before =
-                    arrays.keySet().stream().map(KeptMemory::of).toList();
-            KeptObjects objects = KeptObjects.of(code.method().owner(), arguments);
-            List<KeptMemory> other = List.of();
-            boolean raced = false;
-            for (int o = ORDERS.size() - 1; o >= 0; o--) { // ascending last, as what it leaves stays
-                before.forEach(KeptMemory::restore);
-                objects.restore();
-                String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(o), settings.seed());
-                CheckedLaunch launch = new CheckedLaunch(
-                        settings, findings, code.method().toString(), arrays, gathered, outputs, again);
-                Hooks.begin(launch);
-                run.accept(launch, new Order(o, settings.seed()));
-                raced |= launch.hasRaced();
+            Kept ascending = kept(arrays.keySet(), arguments);
+            boolean raced = launch.hasRaced();
+            for (int o = 1; o < ORDERS.size(); o++) {
+                before.restore();
+                CheckedLaunch other = launch(arguments, arrays, groupSize, space, o, run);
+                raced |= other.hasRaced();
                 if (!raced) {
-                    other.stream()
-                            .filter(KeptMemory::differs)
-                            .findFirst()
-                            .ifPresent(memory -> memory.report(launch::differs));
+                    ascending.difference().ifPresent(memory -> memory.report(other::differs));
                 }
-                other = arrays.keySet().stream().map(KeptMemory::of).toList();
             }
+            ascending.restore();
         } finally {
             ONE.unlock();
+        }
+    }
+
+    /** The arguments that are memory, with their names. */
+    private IdentityHashMap<Object, String> arrays(Object[] arguments) {
+        IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
+        for (int a = 0; a < arguments.length; a++) {
+            if (KeptMemory.is(arguments[a])) {
+                arrays.putIfAbsent(arguments[a], names.get(a));
+            }
+        }
+        return arrays;
+    }
+
+    private CheckedLaunch launch(
+            Object[] arguments,
+            IdentityHashMap<Object, String> arrays,
+            int groupSize,
+            String space,
+            int order,
+            BiConsumer<CheckedLaunch, Order> run) {
+        Set<Object> gathered = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int a : reduced) {
+            if (KeptMemory.is(arguments[a])) {
+                gathered.add(arguments[a]);
+            }
+        }
+        String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(order), settings.seed());
+        LaunchReports reports =
+                new LaunchReports(settings, findings, code.method().toString(), arrays, again);
+        CheckedLaunch launch = new CheckedLaunch(reports, gathered, outputs, new ItemClock(groupSize));
+        Hooks.begin(launch);
+        run.accept(launch, new Order(order, settings.seed()));
+        return launch;
+    }
+
+    private Kept kept(Set<Object> arrays, Object[] arguments) {
+        return new Kept(
+                arrays.stream().map(KeptMemory::of).toList(),
+                KeptObjects.of(code.method().owner(), arguments));
+    }
+
+    /** What arguments held once. */
+    private record Kept(List<KeptMemory> arrays, KeptObjects objects) {
+        void restore() {
+            arrays.forEach(KeptMemory::restore);
+            objects.restore();
+        }
+
+        /** An array that holds other numbers now. */
+        Optional<KeptMemory> difference() {
+            return arrays.stream().filter(KeptMemory::differs).findFirst();
         }
     }
 

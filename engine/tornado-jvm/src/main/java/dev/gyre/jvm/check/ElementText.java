@@ -18,16 +18,16 @@ final class ElementText {
 
     private ElementText() {}
 
-    /** The number of an element with two indices. */
+    /** The number of an element with two indices, which is none of one index. */
     static long index(int i, int j) {
-        return ((long) i << DIMENSION) | (j & 0xFFFFFFFFL);
+        return (i + 1L) << DIMENSION | (j & 0xFFFFFFFFL);
     }
 
     /** An element of an array of a name. */
     static String element(Object array, String name, long index) {
         return isPlain(array) || index < 1L << DIMENSION
                 ? name + "[" + index + "]"
-                : name + "[" + (index >> DIMENSION) + ", " + (int) index + "]";
+                : name + "[" + ((index >> DIMENSION) - 1) + ", " + (int) index + "]";
     }
 
     /** Whether an element's index is its place in memory, as in arrays, and not in matrices and their kin. */
@@ -94,5 +94,18 @@ final class ElementText {
             case Long.BYTES -> memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
             default -> memory.byteSize() < at + Byte.BYTES ? 0 : memory.get(ValueLayout.JAVA_BYTE, at);
         };
+    }
+
+    /** Bytes of an array that a group shares, as a device has it. */
+    static long localBytes(Object array) {
+        int length = Array.getLength(array);
+        return (long) length
+                * switch (array) {
+                    case double[] _, long[] _ -> Long.BYTES;
+                    case float[] _, int[] _ -> Integer.BYTES;
+                    case byte[] _ -> 1;
+                    case HalfFloat[] _ -> Short.BYTES;
+                    default -> Integer.BYTES; // Half2
+                };
     }
 }

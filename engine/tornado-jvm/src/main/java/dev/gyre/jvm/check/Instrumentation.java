@@ -35,7 +35,9 @@ final class Instrumentation implements CodeTransform {
     private static final ClassDesc HOOKS = Hooks.class.describeConstable().orElseThrow();
     private static final ClassDesc CONTEXT =
             KernelContext.class.describeConstable().orElseThrow();
-    private static final String TYPES = "uk/ac/manchester/tornado/api/types/";
+    /** Packages of arrays, matrices, vectors and images. */
+    static final String TYPES = "uk/ac/manchester/tornado/api/types/";
+
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
@@ -182,10 +184,8 @@ final class Instrumentation implements CodeTransform {
     /** An element of an array, a matrix and so on, which its methods get and set by one index or two. */
     private void element(CodeBuilder code, InvokeInstruction call) {
         List<ClassDesc> types = call.typeSymbol().parameterList();
-        String name = call.name().stringValue();
-        int indices = (int) types.stream().takeWhile(INT::equals).count();
-        if (name.startsWith("get") && (indices == 1 || indices == 2) && indices == types.size()) {
-            if (indices == 1) {
+        if (isGet(call)) {
+            if (types.size() == 1) {
                 code.dup2();
                 call(code, "read", OBJECT, INT);
             } else {
@@ -194,17 +194,39 @@ final class Instrumentation implements CodeTransform {
                 code.iload(free);
             }
             code.with(call);
-        } else if (name.startsWith("set") && types.size() >= 2 && types.size() <= 3) {
-            int places = types.size() - 1;
-            boolean indexed = types.subList(0, places).stream().allMatch(INT::equals);
-            if (indexed) {
-                store(code, TypeKind.from(types.getLast()), places == 2, () -> code.with(call));
-            } else {
-                code.with(call);
-            }
+        } else if (isSet(call)) {
+            store(code, TypeKind.from(types.getLast()), types.size() == 3, () -> code.with(call));
         } else {
             code.with(call);
         }
+    }
+
+    /** Whether a call gets or sets an element of an array, a matrix and so on. */
+    static boolean isHooked(InvokeInstruction call) {
+        return call.opcode() == Opcode.INVOKEVIRTUAL
+                && call.owner().asInternalName().startsWith(TYPES)
+                && (isGet(call) || isSet(call));
+    }
+
+    private static boolean isGet(InvokeInstruction call) {
+        List<ClassDesc> types = call.typeSymbol().parameterList();
+        return call.name().stringValue().startsWith("get") && isOneOrTwo(types.size()) && areIndices(types);
+    }
+
+    private static boolean isSet(InvokeInstruction call) {
+        List<ClassDesc> types = call.typeSymbol().parameterList();
+        int indices = types.size() - 1;
+        return call.name().stringValue().startsWith("set")
+                && isOneOrTwo(indices)
+                && areIndices(types.subList(0, indices));
+    }
+
+    private static boolean isOneOrTwo(int indices) {
+        return indices == 1 || indices == 2;
+    }
+
+    private static boolean areIndices(List<ClassDesc> types) {
+        return types.stream().allMatch(INT::equals);
     }
 
     /** Emits a checked store, with array, index and value on the stack. */

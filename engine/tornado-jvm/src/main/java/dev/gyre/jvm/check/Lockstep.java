@@ -16,6 +16,11 @@ final class Lockstep {
     private final boolean[] ended;
     private volatile boolean over;
     private volatile Throwable failure;
+    private int[] order = {};
+    private IntConsumer enters = _ -> {};
+    /** How many of the order have had their turn. */
+    private int begun;
+
     private int running;
 
     /** The step between two barriers: called when all items have come to a barrier or to their end. */
@@ -38,12 +43,14 @@ final class Lockstep {
     /**
      * Runs all items to their ends.
      *
-     * @param order of the items in each phase
+     * @param turns the order of the items in each phase
      * @param item what the item of a number does
-     * @param enters told whose turn it is
+     * @param told told whose turn it is
      * @throws Throwable what an item throws
      */
-    void run(int[] order, IntConsumer item, IntConsumer enters, Phase phase) throws Throwable {
+    void run(int[] turns, IntConsumer item, IntConsumer told, Phase phase) throws Throwable {
+        order = turns;
+        enters = told;
         for (int i = 0; i < items.length; i++) {
             int number = i;
             Thread.ofVirtual().start(() -> {
@@ -56,23 +63,19 @@ final class Lockstep {
                     failure = failure == null ? e : failure;
                 } finally {
                     ended[number] = true;
-                    turn.release();
+                    next();
                 }
             });
         }
         boolean left = true;
         while (left) {
             Arrays.fill(waits, false);
-            for (int number : order) {
-                if (!ended[number] && failure == null) {
-                    running = number;
-                    enters.accept(number);
-                    items[number].release();
-                    turn.acquireUninterruptibly();
-                }
-            }
+            begun = 0;
+            next();
+            turn.acquireUninterruptibly();
             if (failure != null) {
                 over = true;
+                begun = order.length;
                 for (int i = 0; i < items.length; i++) {
                     if (!ended[i]) {
                         items[i].release();
@@ -89,6 +92,20 @@ final class Lockstep {
         }
     }
 
+    /** Gives the turn to the next item of the phase, or back when there is none. */
+    private void next() {
+        while (begun < order.length && failure == null) {
+            int number = order[begun++];
+            if (!ended[number]) {
+                running = number;
+                enters.accept(number);
+                items[number].release();
+                return;
+            }
+        }
+        turn.release();
+    }
+
     /** The item whose turn it is. */
     int running() {
         return running;
@@ -98,7 +115,7 @@ final class Lockstep {
     void await() {
         int number = running;
         waits[number] = true;
-        turn.release();
+        next();
         items[number].acquireUninterruptibly();
         if (over) {
             throw new TornadoRuntimeException("another work-item of the group failed");

@@ -51,6 +51,9 @@ final class ResidentArray {
         written = true;
         boolean plain = ElementText.isPlain(host.array());
         host.wrote(plain ? (int) index : 0, site, by, as);
+        if (!mayBeFaulty()) {
+            return;
+        }
         if (plain) {
             unset.clear((int) index);
             stale.clear((int) index);
@@ -58,6 +61,11 @@ final class ResidentArray {
             unset.clear();
             stale.clear();
         }
+    }
+
+    /** Whether there may be something wrong with any element. */
+    boolean mayBeFaulty() {
+        return !unset.isEmpty() || !stale.isEmpty();
     }
 
     /** What's wrong with an element that a kernel reads; empty if the device has it. */

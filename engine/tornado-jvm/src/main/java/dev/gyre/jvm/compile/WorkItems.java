@@ -45,7 +45,7 @@ public final class WorkItems extends GridRunner {
     }
 
     /** Whether a kernel calls what its items do together, or a method that may. */
-    private static boolean mayWait(KernelCode code) {
+    public static boolean mayWait(KernelCode code) {
         return code.instructions().stream()
                 .anyMatch(i -> i instanceof InvokeInstruction call
                         && (call.owner().asSymbol().equals(CONTEXT)
