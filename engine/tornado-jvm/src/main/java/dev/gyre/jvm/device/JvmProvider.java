@@ -31,6 +31,11 @@ public final class JvmProvider implements RuntimeProvider {
     }
 
     @Override
+    public void named(Enum<?> target) {
+        RemovedBackends.named(target);
+    }
+
+    @Override
     public PlanExecutor plan(int id, List<TaskGraphRecorder.Graph> graphs) {
         return new PlanRun(id, graphs.stream().map(RecordedGraph.class::cast).toList(), TileScheduler.shared());
     }

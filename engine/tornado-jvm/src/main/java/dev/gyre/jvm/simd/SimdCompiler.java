@@ -14,6 +14,7 @@ import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.CountingRunner;
 import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.Notice;
 import dev.gyre.jvm.code.PanelRunner;
 import dev.gyre.jvm.code.Recompilation;
 import dev.gyre.jvm.code.Refusal;
@@ -100,7 +101,8 @@ public final class SimdCompiler {
             return Optional.of("vectors are off: -D%s=false switches them off".formatted(CompilerSettings.SIMD));
         }
         if (!CompilerSettings.hasVectors()) {
-            Notice.noVectors();
+            Notice.once("kernels run without vectors, up to a hundred times slower: start java with"
+                    + " --add-modules jdk.incubator.vector");
             return Optional.of("the JVM was started without --add-modules jdk.incubator.vector");
         }
         return Optional.empty();

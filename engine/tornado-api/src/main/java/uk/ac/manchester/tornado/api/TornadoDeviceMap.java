@@ -43,7 +43,9 @@ public final class TornadoDeviceMap {
         return devices().filter(d -> d.getDeviceName().toLowerCase(Locale.ROOT).contains(part));
     }
 
+    /** Devices of a kind. */
     public Stream<TornadoDevice> getDevicesByType(TornadoDeviceType deviceType) {
+        TornadoRuntimeProvider.provider().named(deviceType);
         return devices().filter(d -> d.getDeviceType() == deviceType);
     }
 

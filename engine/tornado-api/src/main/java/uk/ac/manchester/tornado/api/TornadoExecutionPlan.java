@@ -186,6 +186,7 @@ public final class TornadoExecutionPlan implements AutoCloseable {
 
     /** Changes nothing: the flags are another backend's compiler's. */
     public TornadoExecutionPlan withCompilerFlags(TornadoVMBackendType backend, String compilerFlags) {
+        TornadoRuntimeProvider.provider().named(backend);
         return told("withCompilerFlags " + backend + " " + compilerFlags);
     }
 

@@ -6,6 +6,12 @@ public enum TornadoDeviceType {
     DEFAULT,
     CPU,
     GPU,
+    /**
+     * Reconfigurable hardware.
+     *
+     * @deprecated version 6 of TornadoVM removed it; Gyre makes circuits of kernels by {@code gyre fpga build}
+     */
+    @Deprecated
     FPGA,
     ACCELERATOR,
     CUSTOM,

@@ -11,6 +11,14 @@ public interface RuntimeProvider {
     /** The runtime's backends and devices. */
     TornadoRuntime runtime();
 
+    /**
+     * A program names a target by its constant. What later versions of TornadoVM removed is told to the user, once a process.
+     *
+     * @param target a {@link uk.ac.manchester.tornado.api.enums.TornadoVMBackendType} or a {@link
+     *     uk.ac.manchester.tornado.api.enums.TornadoDeviceType}
+     */
+    void named(Enum<?> target);
+
     /** An empty task graph. */
     TaskGraphRecorder graph(String name);
 
