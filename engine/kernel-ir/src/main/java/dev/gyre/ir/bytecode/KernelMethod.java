@@ -154,7 +154,11 @@ public record KernelMethod(Class<?> owner, String name, MethodType type, boolean
 
     /** Reads and writes class files of classes that its own loader can find. */
     public ClassFile classFile() {
-        ClassLoader loader = owner().getClassLoader();
+        return classFile(owner().getClassLoader());
+    }
+
+    /** Reads and writes class files of classes that a loader can find; null is the JDK's own. */
+    public static ClassFile classFile(ClassLoader loader) {
         return ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(loader == null ? ClassLoader.getSystemClassLoader() : loader)
                         .orElse(ClassHierarchyResolver.defaultResolver())));

@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import uk.ac.manchester.tornado.api.types.common.Stored;
 
 /**
- * Entry points of arrays' methods in a process with {@link HostAgent}: a program's own reads and writes of elements, outside of kernels. A read of
+ * Entry points of arrays' methods, and of loads and stores of plain arrays, in a process with {@link HostAgent}: a program's own reads and writes of elements, outside of kernels. A read of
  * what stayed on the device is a finding.
  */
 public final class HostAccess {
     private static final Set<String> RUNTIME = Set.of("dev.gyre.jvm.check", "dev.gyre.jvm.run");
     private static final String API = "uk.ac.manchester.tornado.api.";
+    private static final String HOOKS = HostAccess.class.getPackageName() + ".Host";
 
     /** The arrays of which the device has other numbers than the host. */
     private static final IdentityHashMap<Object, Behind> BEHIND = new IdentityHashMap<>();
@@ -95,7 +96,8 @@ public final class HostAccess {
     /** The program's line that asks; empty if the runtime itself does. */
     private static Optional<AccessSite> caller() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.dropWhile(f -> !f.getClassName().startsWith(API)) // the hook itself
+                .walk(frames -> frames.dropWhile(f -> f.getClassName().startsWith(HOOKS)
+                                || f.getClassName().startsWith("java.")) // the hook itself
                         .filter(f -> !f.getClassName().startsWith(API)
                                 && !f.getClassName().startsWith("java."))
                         .findFirst())

@@ -24,8 +24,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Makes arrays of TornadoVM's API tell {@link HostAccess} when the program itself uses an element: an agent of checked processes. Kernels use what
- * class files say, in which nothing changes.
+ * Makes arrays of TornadoVM's API, and a program's classes that use plain Java arrays, tell {@link HostAccess} when the program itself uses an
+ * element: an agent of checked processes. Kernels use what class files say, in which nothing changes.
  */
 public final class HostAgent {
     private static final String ARRAYS = "uk/ac/manchester/tornado/api/types/arrays/";
@@ -40,7 +40,10 @@ public final class HostAgent {
             @Override
             public byte[] transform(
                     ClassLoader loader, String name, Class<?> known, ProtectionDomain domain, byte[] bytes) {
-                return name != null && name.startsWith(ARRAYS) && name.endsWith("Array") ? changed(bytes) : null;
+                if (name != null && name.startsWith(ARRAYS) && name.endsWith("Array")) {
+                    return changed(bytes);
+                }
+                return PlainArrayHooks.take(loader, name, domain) ? PlainArrayHooks.changed(loader, bytes) : null;
             }
         });
     }

@@ -31,6 +31,12 @@ final class HostPrograms {
         }
     }
 
+    static void tripled(float[] x, float[] y) {
+        for (@Parallel int i = 0; i < x.length; i++) {
+            y[i] = 3 * x[i]; // :tripled
+        }
+    }
+
     static void runOnce() throws Exception {
         FloatArray x = numbers(SIZE);
         FloatArray y = new FloatArray(SIZE);
@@ -132,6 +138,30 @@ final class HostPrograms {
                 plan.execute();
             }
             use(y.get(5));
+        }
+    }
+
+    static void runPlainArrays() throws Exception {
+        float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+        float[] y = new float[x.length];
+        float[] z = new float[x.length];
+        TaskGraph graph = new TaskGraph("g")
+                .transferToDevice(DataTransferMode.EVERY_EXECUTION, x) // @device>tripled .transferToDevice(DataTransferMode.FIRST_EXECUTION, x)
+                .task("a", HostPrograms::tripled, x, y)
+                .task("b", HostPrograms::tripled, y, z)
+                .transferToHost(DataTransferMode.UNDER_DEMAND, z)
+                .transferToHost(DataTransferMode.EVERY_EXECUTION, y); // @host>sum .transferToHost(DataTransferMode.UNDER_DEMAND, y);
+        try (TornadoExecutionPlan plan = new TornadoExecutionPlan(graph.snapshot())) {
+            plan.execute();
+            x[5] = 9;
+            plan.execute();
+            z[3] = 1; // @host>own z[4] = 1;
+            use(z[3]); // :own
+            float sum = 0;
+            for (float value : y) { // :sum
+                sum += value;
+            }
+            use(sum + y[5]);
         }
     }
 
