@@ -38,9 +38,11 @@ class PublicApiTest {
                 "(common\\.(Event|TimedEvent|TornadoEvents|ProfiledAction|SchedulableTask|TaskPackage|PrebuiltTaskPackage|Access|TornadoDevice)"
                         + "|exceptions\\.TornadoInternalError|types\\.arrays\\.TornadoMemorySegment)\\b.*",
                 "of TornadoVM's runtime");
-        REASONS.put("TaskGraph\\.(task|prebuiltTask|transferTo\\w+) .*TaskGraphInterface;", "the interface's bridges");
         REASONS.put(
-                "TaskGraph\\.(addTask|getArgumentsLookup|getOutputs|getProfileLog|isGridRegistered|taskGraphImpl|taskNames|\\w+) .*",
+                "TaskGraph\\.(task|prebuiltTask|libraryTask|transferTo\\w+) .*TaskGraphInterface;",
+                "the interface's bridges");
+        REASONS.put(
+                "TaskGraph\\.(addTask|getArgumentsLookup|getOutputs|getProfileLog|isGridRegistered|taskGraphImpl|taskNames) .*",
                 "between TornadoVM's API and its runtime");
         REASONS.put("TornadoExecutionPlan\\.\\w+ L.*", "a plan's own fields");
         REASONS.put(
