@@ -30,6 +30,7 @@ public abstract class ReductionRunner extends TileRunner {
     private List<Element> elements = List.of();
     private Object[] arrays = {};
     private int[] sizes = {};
+    private LastResults results;
 
     protected ReductionRunner() {}
 
@@ -69,15 +70,18 @@ public abstract class ReductionRunner extends TileRunner {
     /**
      * Prepares a new runner.
      *
+     * @param kernel its name, for messages
      * @param loopStep by which the kernel's loop counts
      */
-    public ReductionRunner with(int loopStep, List<Element> gathered, Object[] arguments) {
+    public ReductionRunner with(String kernel, int loopStep, List<Element> gathered, Object[] arguments) {
         step = loopStep;
         elements = gathered;
         arrays = gathered.stream().map(e -> heap(arguments[e.parameter()])).toArray();
         sizes = gathered.stream()
                 .mapToInt(e -> Arguments.size(arguments[e.parameter()]))
                 .toArray();
+        results = new LastResults(
+                kernel, arrays, gathered.stream().mapToInt(Element::index).toArray());
         partials = new Object[arrays.length];
         for (int e = 0; e < arrays.length; e++) {
             partials[e] = Array.newInstance(arrays[e].getClass().getComponentType(), MOST_CHUNKS);
@@ -91,6 +95,7 @@ public abstract class ReductionRunner extends TileRunner {
     @Override
     public final void space(int[] space) {
         begin(space);
+        results.begin();
         first = space[0];
         last = space[1];
         long iterations = Math.max(0L, ((long) last - first + step - 1) / step);
@@ -115,6 +120,7 @@ public abstract class ReductionRunner extends TileRunner {
                 default -> gather((long[]) arrays[e], (long[]) partials[e], element);
             }
         }
+        results.end();
     }
 
     private void gather(float[] to, float[] values, Element element) {

@@ -123,7 +123,11 @@ public final class ReductionCompiler {
                     return generate(code, kernel, nest, gathering, plan, target, frame);
                 })
                 .map(construct -> arguments -> ((ReductionRunner) construct.apply(arguments))
-                        .with(step, elements, kernel.arguments().withParts(arguments)));
+                        .with(
+                                code.method().toString(),
+                                step,
+                                elements,
+                                kernel.arguments().withParts(arguments)));
     }
 
     private static Optional<RunnerClass.Generated> generate(
