@@ -1,4 +1,4 @@
-package dev.gyre.jvm.run;
+package dev.gyre.jvm.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
