@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.models.model.small.BlockWeight;
+import dev.gyre.models.model.small.WeightKind;
 import dev.gyre.models.run.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +64,7 @@ class QuantizeTest {
         transformer | --dim 32 --blocks 1 --heads 2              | int8    | 0.01 | 3
         transformer | --dim 32 --blocks 1 --heads 2              | ternary | 5    | 6
         transformer | --dim 32 --blocks 1 --heads 2              | q8_0    | 0.01 | 3
+        transformer | --dim 32 --blocks 1 --heads 2 --tied true  | q8_0    | 0.01 | 3
         xlstm       | --dim 32 --blocks 2 --heads 2              | q4_k    | 0.2  | 4
         aft         | --dim 32 --blocks 1                        | q4_0    | 0.2  | 4
         matmulfree  | --dim 32 --blocks 1 --hidden 0             | ternary | 0    | 3
@@ -112,6 +115,30 @@ class QuantizeTest {
         }
         JsonNode points = json("predict " + small + " --points 3");
         assertThat(points.isEmpty()).isFalse();
+    }
+
+    /** The table of embeddings and head is one tensor of the file, and stays the blocks that it is there. */
+    @Test
+    void aTiedTableInBlocksOfLlamaCppsFileIsKept() {
+        train("transformer", "--dim 64 --blocks 1 --heads 2 --tied true " + SMALL);
+        Path file = folder.resolve("tied.gguf");
+        assertThat(command("export " + run + " --out " + file + " --gguf q8_0").code())
+                .isZero();
+        assertThat(command("import " + file + " --out " + small).code()).isZero();
+        TrainedModel<?, ?> kept = TrainedModel.load(small, note -> {});
+        assertThat(kept.small().of().entrySet().stream()
+                        .filter(e -> e.getKey().name().equals("model.embed_tokens.weight")))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getValue())
+                        .isInstanceOfSatisfying(
+                                BlockWeight.class, w -> assertThat(w.kind()).isEqualTo(WeightKind.TABLE)));
+        assertThat(command("import " + file + " --out " + more + " --save-dtype float32")
+                        .code())
+                .isZero();
+        String wanted =
+                command("generate " + more + " --bytes 20 --temperature 0").out();
+        assertThat(command("generate " + small + " --bytes 20 --temperature 0").out())
+                .isEqualTo(wanted);
     }
 
     private static double largest(Buffer b, int column, int columns) {

@@ -153,12 +153,12 @@ public final class QuantizedBlocks {
     }
 
     /** The number in a byte's lower four bits, less 8; subtracted as a float, since TornadoVM takes masked bytes for unsigned. */
-    private static float lower(int pair) {
+    static float lower(int pair) {
         return (pair & 15) - 8f;
     }
 
     /** The number in a byte's upper four bits, less 8. */
-    private static float upper(int pair) {
+    static float upper(int pair) {
         return ((pair >> 4) & 15) - 8f;
     }
 }

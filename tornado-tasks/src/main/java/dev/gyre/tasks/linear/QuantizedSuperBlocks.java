@@ -103,7 +103,7 @@ public final class QuantizedSuperBlocks {
      *
      * @param first 0 of the scales, 4 of the minima
      */
-    private static int six(ByteArray w, int at, int run, int first) {
+    static int six(ByteArray w, int at, int run, int first) {
         int low = (w.get(at + run + 4) >> first) & 15;
         int high = (w.get(at + (run & 3) + first) >> 6) & 3;
         return run < 4 ? w.get(at + run + first) & 63 : low | (high << 4);
@@ -209,7 +209,7 @@ public final class QuantizedSuperBlocks {
     }
 
     /** The number of 6 bits less 32, by integers with its lower 4 and upper 2 bits lowest. */
-    private static float number(int low, int high) {
+    static float number(int low, int high) {
         return ((low & 15) | ((high & 3) << 4)) - 32f;
     }
 }

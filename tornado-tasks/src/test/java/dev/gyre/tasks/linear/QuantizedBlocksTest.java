@@ -10,16 +10,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Products with blocks whose bytes were worked by hand, for few rows and for many. */
+/** Products with blocks whose bytes were worked by hand, for few rows and for many, and rows of tables. */
 final class QuantizedBlocksTest {
 
     private interface Product {
         void of(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N);
     }
 
-    /** The weight that an output multiplies an input by: the product with a vector that is one there and zero elsewhere. */
-    private static float weight(Product few, Product many, ByteArray w, int K, int N, int n, int k) {
+    private interface Lookup {
+        void of(IntArray ids, ByteArray w, FloatArray y, int R, int V, int C);
+    }
+
+    /** The weight that an output multiplies an input by: the product with a vector that is one there and zero elsewhere, and a number of the row. */
+    private static float weight(Product few, Product many, Lookup lookup, ByteArray w, int K, int N, int n, int k) {
         FloatArray x = new FloatArray(K);
         x.set(k, 1f);
         FloatArray y = new FloatArray(N);
@@ -27,6 +32,9 @@ final class QuantizedBlocksTest {
         FloatArray other = new FloatArray(N);
         many.of(x, w, other, 1, K, N);
         assertThat(other.toHeapArray()).isEqualTo(y.toHeapArray());
+        FloatArray row = new FloatArray(K);
+        lookup.of(IntArray.fromElements(n), w, row, 1, N, K);
+        assertThat(row.get(k)).isEqualTo(y.get(n));
         return y.get(n);
     }
 
@@ -43,13 +51,13 @@ final class QuantizedBlocksTest {
         w.set(at + 2, (byte) -128);
         w.set(at + 3, (byte) 3);
         w.set(at + 33, (byte) 127);
-        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 32))
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, QuantizedRows::q8Lookup, w, 64, 2, 1, 32))
                 .isEqualTo(-256f);
-        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 33))
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, QuantizedRows::q8Lookup, w, 64, 2, 1, 33))
                 .isEqualTo(6f);
-        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 1, 63))
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, QuantizedRows::q8Lookup, w, 64, 2, 1, 63))
                 .isEqualTo(254f);
-        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, w, 64, 2, 0, 32))
+        assertThat(weight(QuantizedBlocks::q8, QuantizedBlocks::q8Rows, QuantizedRows::q8Lookup, w, 64, 2, 0, 32))
                 .isZero();
     }
 
@@ -60,13 +68,13 @@ final class QuantizedBlocksTest {
         half(w, 18, 0.5f);
         w.set(20, (byte) 0xf0);
         w.set(35, (byte) 0x89);
-        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 0))
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, QuantizedRows::q4Lookup, w, 32, 2, 1, 0))
                 .isEqualTo(-4f);
-        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 16))
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, QuantizedRows::q4Lookup, w, 32, 2, 1, 16))
                 .isEqualTo(3.5f);
-        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 15))
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, QuantizedRows::q4Lookup, w, 32, 2, 1, 15))
                 .isEqualTo(0.5f);
-        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, w, 32, 2, 1, 31))
+        assertThat(weight(QuantizedBlocks::q4, QuantizedBlocks::q4Rows, QuantizedRows::q4Lookup, w, 32, 2, 1, 31))
                 .isZero();
     }
 
@@ -86,13 +94,14 @@ final class QuantizedBlocksTest {
         w.set(16 + 64 + 31, (byte) 0x4b);
         Product few = QuantizedSuperBlocks::q4k;
         Product many = QuantizedSuperBlocks::q4kRows;
-        assertThat(weight(few, many, w, 256, 1, 0, 0)).isEqualTo(2 * 5 * 3 - 0.5f * 7);
-        assertThat(weight(few, many, w, 256, 1, 0, 1)).isEqualTo(-0.5f * 7);
-        assertThat(weight(few, many, w, 256, 1, 0, 32)).isZero();
+        Lookup lookup = QuantizedRows::q4kLookup;
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 0)).isEqualTo(2 * 5 * 3 - 0.5f * 7);
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 1)).isEqualTo(-0.5f * 7);
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 32)).isZero();
         float minimum = 0.5f * (1 << 4 | 10);
-        assertThat(weight(few, many, w, 256, 1, 0, 128 + 31)).isEqualTo(2 * (3 << 4 | 9) * 11 - minimum);
-        assertThat(weight(few, many, w, 256, 1, 0, 128)).isEqualTo(-minimum);
-        assertThat(weight(few, many, w, 256, 1, 0, 160 + 31)).isZero();
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 128 + 31)).isEqualTo(2 * (3 << 4 | 9) * 11 - minimum);
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 128)).isEqualTo(-minimum);
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 160 + 31)).isZero();
     }
 
     /** Scale 0.5; run 0 has 3, run 2 has -2, runs 4 and 8 have 1. Lower bits of numbers 0 and 64 share byte 0, upper bits of 0, 32, 64, 96 byte 128. */
@@ -111,12 +120,13 @@ final class QuantizedBlocksTest {
         w.set(128 + 32 + 15, (byte) 2);
         Product few = QuantizedSuperBlocks::q6k;
         Product many = QuantizedSuperBlocks::q6kRows;
-        assertThat(weight(few, many, w, 256, 1, 0, 0)).isEqualTo(0.5f * 3 * (14 + 16 - 32));
-        assertThat(weight(few, many, w, 256, 1, 0, 32)).isEqualTo(0.5f * -2 * (5 + 48 - 32));
-        assertThat(weight(few, many, w, 256, 1, 0, 64)).isEqualTo(0.5f * (7 + 32 - 32));
-        assertThat(weight(few, many, w, 256, 1, 0, 96)).isZero();
-        assertThat(weight(few, many, w, 256, 1, 0, 128 + 15)).isEqualTo(0.5f * (1 + 32 - 32));
-        assertThat(weight(few, many, w, 256, 1, 0, 128 + 14)).isEqualTo(0.5f * -32);
+        Lookup lookup = QuantizedRows::q6kLookup;
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 0)).isEqualTo(0.5f * 3 * (14 + 16 - 32));
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 32)).isEqualTo(0.5f * -2 * (5 + 48 - 32));
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 64)).isEqualTo(0.5f * (7 + 32 - 32));
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 96)).isZero();
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 128 + 15)).isEqualTo(0.5f * (1 + 32 - 32));
+        assertThat(weight(few, many, lookup, w, 256, 1, 0, 128 + 14)).isEqualTo(0.5f * -32);
     }
 
     /** Sums have another order, so that the last bits differ. */

@@ -32,9 +32,14 @@ public enum BlockFormat {
         return bytes;
     }
 
+    /** Numbers in so many bytes, whole blocks of them. */
+    public int numbersIn(int bytes) {
+        return bytes / this.bytes * numbers;
+    }
+
     /**
-     * The format for a linear map from K numbers whose blocks are to be of this one: itself, or the next with no fewer bits and blocks of 32, if K isn't
-     * whole blocks; empty if there's none.
+     * The format for a linear map from K numbers, or a table with rows of as many, whose blocks are to be of this one: itself, or the next with no fewer
+     * bits and blocks of 32, if K isn't whole blocks; empty if there's none.
      */
     public Optional<BlockFormat> fitting(int K) {
         BlockFormat small = switch (this) {
@@ -45,7 +50,7 @@ public enum BlockFormat {
     }
 
     /**
-     * The type of a stored linear map from K numbers, whole blocks of them, to N.
+     * The type of a stored linear map from K numbers, whole blocks of them, to N, or of a table of N rows.
      *
      * @return (N, bytes of K numbers) bytes
      */

@@ -49,6 +49,7 @@ import dev.gyre.engine.op.spectral.HyenaWindow;
 import dev.gyre.engine.op.spectral.MirroredRows;
 import dev.gyre.engine.op.spectral.SineActivation;
 import dev.gyre.engine.op.spectral.SpectrumProduct;
+import dev.gyre.engine.op.text.BlockQuantizedEmbedding;
 import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.op.text.NgramHash;
 import dev.gyre.engine.op.text.PatchPool;
@@ -57,6 +58,7 @@ import dev.gyre.engine.op.training.AdamW;
 import dev.gyre.engine.op.training.ClipByNorm;
 import dev.gyre.engine.op.training.MeanSquare;
 import dev.gyre.engine.op.training.SoftmaxCrossEntropy;
+import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -158,6 +160,9 @@ class RefusalTest {
                 refused("every axis but the innermost", () -> new Concat(List.of(x, f32("y", 3, 2, 32)))),
                 refused("192 elements don't fill", () -> new Reshape(x, Shape.of(2, 95))),
                 refused("ids must be int32", () -> new Embedding(x, f32("table", 9, 4))),
+                refused(
+                        "in multiples of 34",
+                        () -> new BlockQuantizedEmbedding(i32("ids", 2), f32("table", 9, 34), BlockFormat.Q8_0)),
                 refused("multiple of the 5 groups", () -> new LayerNorm(x, f32("w", 32), 5, 1e-5f)),
                 refused("must equal x's width 32", () -> new RmsNorm(x, f32("w", 16), 1, 1e-5f)),
                 refused("a target for each row", () -> new SoftmaxCrossEntropy(x, i32("targets", 5))),

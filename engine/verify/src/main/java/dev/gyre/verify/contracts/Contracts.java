@@ -67,6 +67,7 @@ import dev.gyre.verify.contracts.spectral.LongConvCachedContract;
 import dev.gyre.verify.contracts.spectral.LongConvContract;
 import dev.gyre.verify.contracts.spectral.MirroredRowsContract;
 import dev.gyre.verify.contracts.ternary.TernaryMatMulContract;
+import dev.gyre.verify.contracts.text.BlockQuantizedEmbeddingContract;
 import dev.gyre.verify.contracts.text.DocumentSpansContract;
 import dev.gyre.verify.contracts.text.EmbeddingContract;
 import dev.gyre.verify.contracts.text.NgramHashContract;
@@ -103,6 +104,7 @@ public final class Contracts {
                 new BatchNormContract(),
                 new BatchedMatMulContract(),
                 new BlockDiagonalContract(),
+                new BlockQuantizedEmbeddingContract(),
                 new BlockQuantizedMatMulContract(),
                 new CachedAttentionContract(),
                 new CauchyContract(),

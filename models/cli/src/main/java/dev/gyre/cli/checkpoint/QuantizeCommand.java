@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
         description = "Make a run of a run's model with weights of few bits, and measure what that costs.",
         footer = {
             "",
-            "Weights of linear maps become integers with scales; all else stays as it is. A map whose inputs aren't whole"
-                    + " blocks of 256 (q6_k, q4_k) gets q8_0 or q4_0; one whose inputs aren't whole blocks of 32 stays as"
-                    + " it is. generate, eval, predict, verify and serve multiply with the integers; the new run can't be"
+            "Weights of linear maps become integers with scales, and with blocks tables of embeddings do too; all else stays"
+                    + " as it is. Where rows aren't whole blocks of 256 (q6_k, q4_k) it's q8_0 or q4_0; where they aren't"
+                    + " whole blocks of 32, floats stay. generate, eval, predict, verify and serve multiply with the integers; the new run can't be"
                     + " trained or exported."
                     + " For a published model that has no tokenizer, so that there is nothing to measure: gyre import"
                     + " --weights."

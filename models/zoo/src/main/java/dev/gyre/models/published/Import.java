@@ -9,6 +9,7 @@ import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.TemporaryFolder;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
+import dev.gyre.models.model.small.WeightKind;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.PublishedTensors;
 import dev.gyre.models.parameter.Source;
@@ -26,8 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -164,9 +165,9 @@ public final class Import {
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
-        Set<String> products = keepsBlocks() ? WeightQuantization.ofProducts(declared) : Set.of();
+        Map<String, WeightKind> kinds = keepsBlocks() ? WeightQuantization.kinds(declared) : Map.of();
         List<StoredTensor> published = declared.parameters().stream()
-                .map(p -> stored(p, model.tensors(), products.contains(p.name())))
+                .map(p -> stored(p, model.tensors(), Optional.ofNullable(kinds.get(p.name()))))
                 .toList();
         List<StoredTensor> tensors = small.map(w -> w.stored(published)).orElse(published);
         requireDisk(out, tensors);
@@ -185,15 +186,15 @@ public final class Import {
     /**
      * A parameter as it's stored.
      *
-     * @param product whether it's read in products alone, which take blocks as they are
+     * @param kind as what it's read, so that blocks are taken as they are; empty if they aren't
      */
-    private StoredTensor stored(Parameter p, PublishedTensors tensors, boolean product) {
+    private StoredTensor stored(Parameter p, PublishedTensors tensors, Optional<WeightKind> kind) {
         Numbers numbers = Source.ours(p, tensors);
-        Optional<Numbers> inBlocks = product ? inBlocks(p, tensors) : Optional.empty();
+        Optional<Numbers> inBlocks = kind.flatMap(k -> inBlocks(p, tensors, k));
         if (inBlocks.isPresent()) {
             Numbers theirs = inBlocks.get();
             BlockRows rows = theirs.blocks().orElseThrow();
-            return StoredTensor.ofBlocks(tensors.toString(), p.name(), () -> theirs, rows);
+            return StoredTensor.ofBlocks(tensors.toString(), p.name(), kind.get(), () -> theirs, rows);
         }
         ElementType own =
                 numbers.type().isFloating() && numbers.type() != ElementType.F64 ? numbers.type() : ElementType.F32;
@@ -205,9 +206,9 @@ public final class Import {
         return blocks && stored.isEmpty() && weights.isEmpty();
     }
 
-    /** The published numbers of a linear map that are stored in blocks; empty if they aren't. */
-    private static Optional<Numbers> inBlocks(Parameter p, PublishedTensors tensors) {
-        return p.layout().equals(StorageLayout.OUT_IN)
+    /** The published numbers of a linear map or table that are stored in blocks; empty if they aren't. */
+    private static Optional<Numbers> inBlocks(Parameter p, PublishedTensors tensors, WeightKind kind) {
+        return p.layout().equals(kind == WeightKind.MAP ? StorageLayout.OUT_IN : StorageLayout.SAME)
                 ? p.published().stream()
                         .filter(tensors::has)
                         .findFirst()
@@ -227,11 +228,11 @@ public final class Import {
     }
 
     /** Bytes that it takes as it was published: floats, but for blocks that stay what they are. */
-    private long bytes(PublishedTensors source, Family.Built<?> declared) {
+    private long bytes(PublishedTensors source, Family.Built<? extends Model> declared) {
+        Map<String, WeightKind> kinds = keepsBlocks() ? WeightQuantization.kinds(declared) : Map.of();
         return declared.parameters().stream()
-                .mapToLong(p -> Optional.of(p)
-                        .filter(_ -> keepsBlocks())
-                        .flatMap(map -> inBlocks(map, source))
+                .mapToLong(p -> Optional.ofNullable(kinds.get(p.name()))
+                        .flatMap(kind -> inBlocks(p, source, kind))
                         .flatMap(Numbers::blocks)
                         .map(rows -> (long) rows.shape().size())
                         .orElse(p.variable().type().bytes()))

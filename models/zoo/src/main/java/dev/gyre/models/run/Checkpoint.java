@@ -103,7 +103,7 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         for (StoredTensor t : tensors) {
             if (t.blocks().isPresent()) {
                 StoredTensor.Blocks blocks = t.blocks().get();
-                SmallFile.describe(out, t.name(), blocks.format());
+                SmallFile.describe(out, t.name(), blocks);
                 out.octets(t.name(), t.shape(), blocks.rows());
             } else {
                 out.numbers(t.name(), t.type(), t.shape(), t::finite);

@@ -15,6 +15,7 @@ import dev.gyre.models.model.small.Int8Weight;
 import dev.gyre.models.model.small.SmallWeight;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.model.small.TernaryWeight;
+import dev.gyre.models.model.small.WeightKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,13 +30,13 @@ import java.util.function.Supplier;
  */
 final class SmallFile {
 
-    private static final String BLOCKS = "blocks:";
+    private static final Map<WeightKind, String> BLOCKS = Map.of(WeightKind.MAP, "blocks:", WeightKind.TABLE, "table:");
 
     private SmallFile() {}
 
-    /** Notes the format of a tensor that is blocks' bytes. */
-    static void describe(SafetensorsWriter out, String name, BlockFormat format) {
-        out.metadata(BLOCKS + name, format.name());
+    /** Notes what a tensor that is blocks' bytes stands for, and in which format. */
+    static void describe(SafetensorsWriter out, String name, StoredTensor.Blocks blocks) {
+        out.metadata(BLOCKS.get(blocks.kind()) + name, blocks.format().name());
     }
 
     /** Whether a tensor is the integers or the blocks of a small weight. */
@@ -55,7 +56,13 @@ final class SmallFile {
     }
 
     private static boolean isBlocks(Safetensors in, Entry e) {
-        return e.type() == ElementType.U8 && in.metadata().containsKey(BLOCKS + e.name());
+        return e.type() == ElementType.U8 && kind(in, e.name()).isPresent();
+    }
+
+    private static Optional<WeightKind> kind(Safetensors in, String name) {
+        return Arrays.stream(WeightKind.values())
+                .filter(k -> in.metadata().containsKey(BLOCKS.get(k) + name))
+                .findFirst();
     }
 
     /**
@@ -81,21 +88,23 @@ final class SmallFile {
 
     private static SmallWeight blocks(Safetensors in, Variable v) {
         requireMatrix(in, v);
-        String name = in.metadata().get(BLOCKS + v.name());
+        WeightKind kind = kind(in, v.name()).orElseThrow();
+        String name = in.metadata().get(BLOCKS.get(kind) + v.name());
         BlockFormat format = Arrays.stream(BlockFormat.values())
                 .filter(f -> f.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new GyreException(in.path() + ": " + v.name() + " has blocks of " + Quoted.of(name)
                         + ", but only " + Arrays.toString(BlockFormat.values()) + " are read"));
-        int inputs = v.type().shape().dim(0);
-        requireShape(in, v.name(), format.type(inputs, v.type().shape().dim(1)).shape());
-        return BlockWeight.of(v, format, in.octets(v.name()));
+        Shape shape = v.type().shape();
+        requireShape(
+                in, v.name(), format.type(kind.length(shape), kind.rows(shape)).shape());
+        return BlockWeight.of(v, kind, format, in.octets(v.name()));
     }
 
     private static void requireMatrix(Safetensors in, Variable v) {
         if (v.type().shape().rank() != 2) {
-            throw new GyreException(in.path() + ": holds " + v
-                    + " in few bits, which is no weight of a map: the file is of another model");
+            throw new GyreException(
+                    in.path() + ": holds " + v + " in few bits, which is no matrix: the file is of another model");
         }
     }
 
@@ -133,7 +142,8 @@ final class SmallFile {
         String source = floats.source();
         if (like instanceof BlockWeight blocks) {
             return List.of(floats.in(
-                    like.bytes(), new StoredTensor.Blocks(blocks.format(), () -> ((BlockWeight) made.get()).rows())));
+                    like.bytes(),
+                    new StoredTensor.Blocks(blocks.kind(), blocks.format(), () -> ((BlockWeight) made.get()).rows())));
         }
         List<StoredTensor> parts = new ArrayList<>();
         parts.add(new StoredTensor(

@@ -6,6 +6,7 @@ import dev.gyre.engine.io.ElementType;
 import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.models.model.small.WeightKind;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,17 +31,20 @@ public record StoredTensor(
     /**
      * Blocks of a tensor.
      *
+     * @param kind what the tensor is
      * @param rows which are asked for when they're written, each of whose numbers has been looked at then
      */
-    public record Blocks(BlockFormat format, Supplier<BlockRows> rows) {}
+    public record Blocks(WeightKind kind, BlockFormat format, Supplier<BlockRows> rows) {}
 
     /**
      * A tensor whose blocks are stored as they are.
      *
+     * @param kind what it is
      * @param numbers that the blocks stand for
      */
-    public static StoredTensor ofBlocks(String source, String name, Supplier<Numbers> numbers, BlockRows rows) {
-        Blocks blocks = new Blocks(rows.format(), () -> {
+    public static StoredTensor ofBlocks(
+            String source, String name, WeightKind kind, Supplier<Numbers> numbers, BlockRows rows) {
+        Blocks blocks = new Blocks(kind, rows.format(), () -> {
             look(new Finite(source + ": " + name, numbers.get()));
             return rows;
         });

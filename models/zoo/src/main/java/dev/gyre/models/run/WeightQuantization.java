@@ -3,51 +3,34 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
-import dev.gyre.engine.graph.Graph;
-import dev.gyre.engine.op.linear.DenseMatMul;
-import dev.gyre.engine.op.ternary.BitLinear;
-import dev.gyre.engine.op.ternary.TernaryWeights;
 import dev.gyre.engine.tensor.BlockFormat;
-import dev.gyre.engine.tensor.Role;
-import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.Family;
 import dev.gyre.models.file.TensorFiles;
-import dev.gyre.models.layer.Memory;
-import dev.gyre.models.layer.Tokens;
-import dev.gyre.models.model.Compound;
-import dev.gyre.models.model.ForecastModel;
-import dev.gyre.models.model.MaskedModel;
 import dev.gyre.models.model.Model;
-import dev.gyre.models.model.Network;
-import dev.gyre.models.model.Phase;
-import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.model.small.BlockWeight;
 import dev.gyre.models.model.small.Int8Weight;
 import dev.gyre.models.model.small.SmallWeight;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.model.small.TernaryWeight;
-import dev.gyre.models.parameter.Domain;
+import dev.gyre.models.model.small.WeightKind;
 import dev.gyre.models.setting.ConfigException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Chooses which weights of a model become small, and how. Those of products do; what's read otherwise as well, as a table that embeds and tells
- * the next token, stays as it is. Found from the model's description alone, so that it needs no numbers.
+ * Chooses which weights of a model become small, and how. Those of products do, and where weights become blocks, tables whose rows are read by number do
+ * too, whether they also tell the next token or not; what's read otherwise as well stays as it is. Found from the model's description alone, so that it
+ * needs no numbers.
  */
 public final class WeightQuantization {
-
-    /** Tokens of the sequence that a model is described over. */
-    private static final int TOKENS = 8;
 
     private final Set<String> names;
     private final Function<Variable, SmallWeight> like;
@@ -99,9 +82,6 @@ public final class WeightQuantization {
         }
     }
 
-    /** The variables that a model reads: in products, in ternary products, and otherwise. */
-    private record Use(Set<Variable> products, Set<Variable> ternary, Set<Variable> otherwise) {}
-
     /**
      * The quantisation of a model's weights.
      *
@@ -109,7 +89,7 @@ public final class WeightQuantization {
      * @throws GyreException if it has no weights that could be small
      */
     public static <M extends Model> WeightQuantization of(String what, Family.Built<M> built, Weights weights) {
-        Use use = use(built.model(), built.domain());
+        WeightUse use = WeightUse.of(built);
         WeightQuantization made = switch (weights) {
             case INT8 -> new WeightQuantization(use.products(), Int8Weight::like, Int8Weight::of);
             case TERNARY ->
@@ -119,7 +99,7 @@ public final class WeightQuantization {
                                 use.ternary(),
                                 TernaryWeight::like,
                                 w -> TernaryWeight.asTrained(w, Devices.standard()));
-            case Q8_0, Q6_K, Q4_K, Q4_0 -> inBlocks(what, use.products(), weights.format.orElseThrow());
+            case Q8_0, Q6_K, Q4_K, Q4_0 -> inBlocks(what, use, weights.format.orElseThrow());
         };
         if (made.names.isEmpty()) {
             String ternary = use.ternary().isEmpty() ? "" : "; its maps are ternary ones: --weights ternary";
@@ -129,84 +109,34 @@ public final class WeightQuantization {
         return made;
     }
 
-    /** Of those weights alone whose inputs fill whole blocks. */
-    private static WeightQuantization inBlocks(String what, Set<Variable> products, BlockFormat wanted) {
-        Set<Variable> whole = products.stream()
-                .filter(w -> wanted.fitting(inputs(w)).isPresent())
+    /** Of those weights alone whose rows fill whole blocks; none if there are no products. */
+    private static WeightQuantization inBlocks(String what, WeightUse use, BlockFormat wanted) {
+        Set<Variable> whole = Stream.of(use.products(), use.tables())
+                .flatMap(Set::stream)
+                .filter(w -> format(w, use.kinds(), wanted).isPresent())
                 .collect(Collectors.toSet());
-        if (whole.isEmpty() && !products.isEmpty()) {
+        if (use.products().isEmpty()) {
+            whole.clear();
+        } else if (use.products().stream().noneMatch(whole::contains)) {
             throw new GyreException(what + ": no product has a multiple of 32 inputs, the numbers in a block: --weights"
                     + " int8 takes any");
         }
+        Map<String, WeightKind> kinds = use.kinds();
         return new WeightQuantization(
                 whole,
-                w -> BlockWeight.like(w, wanted.fitting(inputs(w)).orElseThrow()),
-                w -> BlockWeight.of(w, wanted.fitting(inputs(w)).orElseThrow()));
+                w -> BlockWeight.like(
+                        w, kinds.get(w.name()), format(w, kinds, wanted).orElseThrow()),
+                w -> BlockWeight.of(
+                        w, kinds.get(w.name()), format(w, kinds, wanted).orElseThrow()));
     }
 
-    private static int inputs(Variable weight) {
-        return weight.type().shape().dim(0);
+    private static Optional<BlockFormat> format(Variable weight, Map<String, WeightKind> kinds, BlockFormat wanted) {
+        return wanted.fitting(kinds.get(weight.name()).length(weight.type().shape()));
     }
 
-    /** The names of the weights that a model reads in products alone. */
-    public static <M extends Model> Set<String> ofProducts(Family.Built<M> built) {
-        return use(built.model(), built.domain()).products().stream()
-                .map(Variable::name)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Use use(Model model, Domain domain) {
-        Graph g = new Graph();
-        describe(g, model, domain);
-        Use use = new Use(new HashSet<>(), new HashSet<>(), new HashSet<>());
-        for (Graph.Node node : g.nodes()) {
-            switch (node.op()) {
-                case DenseMatMul(Tensor x, Tensor w) -> {
-                    note(g, x, use.otherwise());
-                    note(g, w, use.products());
-                }
-                case TernaryWeights(Tensor w, var _) -> note(g, w, use.ternary());
-                case BitLinear b -> Stream.of(b.x(), b.norm()).forEach(t -> note(g, t, use.otherwise()));
-                default -> node.op().inputs().forEach(t -> note(g, t, use.otherwise()));
-            }
-        }
-        use.products().removeAll(use.otherwise());
-        use.products().removeIf(v -> v.role() != Role.PARAMETER);
-        use.ternary().removeAll(use.otherwise());
-        return use;
-    }
-
-    private static void describe(Graph g, Model model, Domain domain) {
-        switch (model) {
-            case SequenceModel m -> {
-                m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())), Memory.empty());
-                if (m instanceof Compound c) {
-                    c.parts().values().forEach(part -> describe(g, part, domain));
-                }
-            }
-            case MaskedModel m -> m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())));
-            case Network n -> {
-                int[] dims = IntStream.concat(
-                                IntStream.of(1), domain.input().stream().mapToInt(Integer::intValue))
-                        .toArray();
-                n.apply(g, g.input("x", TensorType.f32(dims)), Phase.EVALUATION);
-            }
-            case ForecastModel f ->
-                f.run(
-                        g,
-                        g.input(
-                                "patches",
-                                TensorType.f32(1, TOKENS, f.patching().width())),
-                        Memory.empty());
-            default -> throw new GyreException("there's no describing a " + model.getClass());
-        }
-    }
-
-    private static void note(Graph g, Tensor t, Set<Variable> in) {
-        Variable v = g.variableOf(t);
-        if (v != null) {
-            in.add(v);
-        }
+    /** The weights of a model that can be stored in blocks, by name: those that it reads in products alone, and tables. */
+    public static Map<String, WeightKind> kinds(Family.Built<? extends Model> built) {
+        return WeightUse.of(built).kinds();
     }
 
     /** Small weights of a model that lies in memory. */

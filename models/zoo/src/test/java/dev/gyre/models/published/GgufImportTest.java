@@ -165,8 +165,8 @@ class GgufImportTest {
     }
 
     /**
-     * Matrices of products stay in their blocks, rows of queries and keys in the order of the transformers package; the embedding is floats. They
-     * stand for the numbers that an import as floats has.
+     * Matrices of products and the table stay in their blocks, rows of queries and keys in the order of the transformers package. They stand for the
+     * numbers that an import as floats has.
      */
     @Test
     void blocksAreKept() throws IOException {
@@ -178,7 +178,7 @@ class GgufImportTest {
         Map<String, Variable> expected = new HashMap<>();
         TrainedModel.load(floats, note -> {}).built().parameters().forEach(p -> expected.put(p.name(), p.variable()));
         assertThat(kept.small().of())
-                .hasSize(3 * 6 + 1); // queries, keys, values, output, gate and up of each block; the head
+                .hasSize(3 * 6 + 2); // queries, keys, values, output, gate and up of each block; the head and the table
         kept.small().of().forEach((weight, small) -> {
             assertThat(small).isInstanceOf(BlockWeight.class);
             assertThat(small.packed().buffer().memory().isReadOnly()).isTrue();

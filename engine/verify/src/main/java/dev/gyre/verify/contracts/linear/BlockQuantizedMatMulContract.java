@@ -11,8 +11,6 @@ import java.util.List;
 /** {@link BlockQuantizedMatMul} is the product with the numbers that blocks stand for. */
 public final class BlockQuantizedMatMulContract implements Contract {
 
-    private static final int OCTET = 0xff;
-
     @Override
     public String op() {
         return "BlockQuantizedMatMul";
@@ -39,29 +37,14 @@ public final class BlockQuantizedMatMulContract implements Contract {
         return cases;
     }
 
-    /** Bytes of any bits, but for the scales, which are from 1/128 to 1/32 of either sign. Kernels of PoCL have no half floats. */
     private static Case product(BlockFormat format, int B, int T, int K, int N) {
-        Arg.Values bytes = (random, i) -> isExponent(format, i % format.bytes())
-                ? (byte) (0x20 + random.nextInt(8) + 0x80 * random.nextInt(2))
-                : (byte) random.nextInt();
         return Case.of(
                         format + " (" + B + "," + T + "," + K + ")(" + K + "," + N + ")",
                         K,
-                        List.of(
-                                Arg.normal("x", B, T, K).constant(),
-                                new Arg("blocks", format.type(K, N), bytes, Arg.Kind.CONSTANT)),
+                        List.of(Arg.normal("x", B, T, K).constant(), DrawnBlocks.arg(format, K, N)),
                         (g, in) -> List.of(g.apply(new BlockQuantizedMatMul(in.get(0), in.get(1), format))),
                         in -> new double[][] {product(format, in, B * T, K, N)})
                 .hereAlone();
-    }
-
-    /** Whether a byte of a block is the upper one of a half float. */
-    private static boolean isExponent(BlockFormat format, int at) {
-        return switch (format) {
-            case Q8_0, Q4_0 -> at == 1;
-            case Q4_K -> at == 1 || at == 3;
-            case Q6_K -> at == 209;
-        };
     }
 
     private static double[] product(BlockFormat format, double[][] in, int M, int K, int N) {
@@ -69,45 +52,10 @@ public final class BlockQuantizedMatMulContract implements Contract {
         for (int i = 0; i < M * N; i++) {
             for (int k = 0; k < K; k++) {
                 int block = i % N * (K / format.numbers()) + k / format.numbers();
-                y[i] += in[0][i / N * K + k] * number(format, in[1], block * format.bytes(), k % format.numbers());
+                y[i] += in[0][i / N * K + k]
+                        * DrawnBlocks.number(format, in[1], block * format.bytes(), k % format.numbers());
             }
         }
         return y;
-    }
-
-    /** The number with an index in the block at a byte, by the descriptions of ggml's types. */
-    private static double number(BlockFormat format, double[] s, int at, int i) {
-        return switch (format) {
-            case Q8_0 -> half(s, at) * s[at + 2 + i];
-            case Q4_0 -> half(s, at) * (bits(s, at + 2 + i % 16, i / 16 * 4, 4) - 8);
-            case Q4_K -> {
-                int run = i / 32;
-                int pair = at + 16 + i / 64 * 32 + i % 32;
-                yield half(s, at) * six(s, at + 4, run, 0) * bits(s, pair, run % 2 * 4, 4)
-                        - half(s, at + 2) * six(s, at + 4, run, 4);
-            }
-            case Q6_K -> {
-                int quarter = i / 32 % 4;
-                int low = bits(s, at + i / 128 * 64 + quarter % 2 * 32 + i % 32, quarter / 2 * 4, 4);
-                int high = bits(s, at + 128 + i / 128 * 32 + i % 32, quarter * 2, 2);
-                yield half(s, at + 208) * s[at + 192 + i / 16] * (low + 16 * high - 32);
-            }
-        };
-    }
-
-    /** A scale (first 0) or minimum (first 4) of a run of Q4_K. */
-    private static int six(double[] s, int at, int run, int first) {
-        return run < 4
-                ? bits(s, at + run + first, 0, 6)
-                : bits(s, at + run + 4, first, 4) + 16 * bits(s, at + run - 4 + first, 6, 2);
-    }
-
-    /** Some bits of a byte as a number. */
-    private static int bits(double[] s, int at, int from, int count) {
-        return (((int) s[at] & OCTET) >> from) & ((1 << count) - 1);
-    }
-
-    private static double half(double[] s, int at) {
-        return Float.float16ToFloat((short) (bits(s, at, 0, Byte.SIZE) + (bits(s, at + 1, 0, Byte.SIZE) << Byte.SIZE)));
     }
 }

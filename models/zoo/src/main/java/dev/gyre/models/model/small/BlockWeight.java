@@ -6,35 +6,38 @@ import dev.gyre.engine.io.BlockRows;
 import dev.gyre.engine.io.gguf.BlockType;
 import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
+import dev.gyre.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A weight in blocks of few bits that share scales, as llama.cpp's files have them; a run's are read where its file is mapped. An output is a row of blocks.
+ * A weight in blocks of few bits that share scales, as llama.cpp's files have them; a run's are read where its file is mapped.
  *
- * @param inputs K
- * @param packed the blocks, (N, bytes of K numbers)
+ * @param shape of the weight: (K, N) of a map, (V, C) of a table
+ * @param packed the blocks, (N, bytes of K numbers) or (V, bytes of C numbers)
  */
-public record BlockWeight(int inputs, BlockFormat format, Variable packed) implements SmallWeight {
+public record BlockWeight(WeightKind kind, Shape shape, BlockFormat format, Variable packed) implements SmallWeight {
 
-    /** Storage for a weight (K, N), K whole blocks; zero yet. */
-    public static BlockWeight like(Variable weight, BlockFormat format) {
-        int inputs = weight.type().shape().dim(0);
-        int outputs = weight.type().shape().dim(1);
-        return new BlockWeight(inputs, format, Variable.parameter(weight.name(), format.type(inputs, outputs)));
+    /** Storage for a weight whose rows are whole blocks; zero yet. */
+    public static BlockWeight like(Variable weight, WeightKind kind, BlockFormat format) {
+        Shape shape = weight.type().shape();
+        return new BlockWeight(kind, shape, format, Variable.parameter(weight.name(), type(shape, kind, format)));
     }
 
-    /** Blocks made of a weight (K, N), K whole blocks. */
-    public static BlockWeight of(Variable weight, BlockFormat format) {
-        BlockWeight small = like(weight, format);
-        int outputs = small.bytes().dim(0);
+    private static TensorType type(Shape weight, WeightKind kind, BlockFormat format) {
+        return format.type(kind.length(weight), kind.rows(weight));
+    }
+
+    /** Blocks made of a weight whose rows are whole ones. */
+    public static BlockWeight of(Variable weight, WeightKind kind, BlockFormat format) {
+        BlockWeight small = like(weight, kind, format);
         ByteBuffer blocks = small.packed.buffer().memory().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        float[] row = new float[small.inputs];
-        for (int n = 0; n < outputs; n++) {
+        float[] row = new float[kind.length(small.shape)];
+        for (int n = 0; n < kind.rows(small.shape); n++) {
             for (int k = 0; k < row.length; k++) {
-                row[k] = (float) weight.buffer().number(k * outputs + n);
+                row[k] = (float) weight.buffer().number(kind.place(small.shape, n, k));
             }
             BlockType.of(format).write(row, 0, row.length, blocks);
         }
@@ -42,15 +45,14 @@ public record BlockWeight(int inputs, BlockFormat format, Variable packed) imple
         return small;
     }
 
-    /** A weight (K, N) whose blocks are in memory. */
-    public static BlockWeight of(Variable weight, BlockFormat format, MemorySegment blocks) {
-        int inputs = weight.type().shape().dim(0);
-        int outputs = weight.type().shape().dim(1);
-        Variable packed = Variable.parameter(weight.name(), format.type(inputs, outputs), Buffer.over(blocks));
-        return new BlockWeight(inputs, format, packed);
+    /** A weight whose blocks are in memory. */
+    public static BlockWeight of(Variable weight, WeightKind kind, BlockFormat format, MemorySegment blocks) {
+        Shape shape = weight.type().shape();
+        Variable packed = Variable.parameter(weight.name(), type(shape, kind, format), Buffer.over(blocks));
+        return new BlockWeight(kind, shape, format, packed);
     }
 
-    /** The blocks of each output. */
+    /** The blocks of each output of a map, or row of a table. */
     public BlockRows rows() {
         int outputs = bytes().dim(0);
         int each = bytes().dim(1);
@@ -80,12 +82,12 @@ public record BlockWeight(int inputs, BlockFormat format, Variable packed) imple
 
     @Override
     public void write(Buffer into) {
-        int outputs = bytes().dim(0);
-        float[] row = new float[inputs];
-        for (int n = 0; n < outputs; n++) {
-            BlockType.of(format).read(packed.buffer().memory(), n * inputs, row, 0, inputs);
-            for (int k = 0; k < inputs; k++) {
-                into.number(k * outputs + n, row[k]);
+        int length = kind.length(shape);
+        float[] row = new float[length];
+        for (int n = 0; n < kind.rows(shape); n++) {
+            BlockType.of(format).read(packed.buffer().memory(), n * length, row, 0, length);
+            for (int k = 0; k < length; k++) {
+                into.number(kind.place(shape, n, k), row[k]);
             }
         }
     }

@@ -6,7 +6,7 @@ import dev.gyre.engine.tensor.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A weight (K, N) of a linear map, N outputs, in fewer bits than floats have. */
+/** A weight (K, N) of a linear map, N outputs, or a table, in fewer bits than floats have. */
 public sealed interface SmallWeight permits BlockWeight, Int8Weight, TernaryWeight {
 
     /** The suffix of the names of its stored scales. */

@@ -6,6 +6,7 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Rewriting;
 import dev.gyre.engine.op.elementwise.ChannelScale;
+import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BlockQuantizedMatMul;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.linear.QuantizedMatMul;
@@ -13,13 +14,16 @@ import dev.gyre.engine.op.ternary.BitLinear;
 import dev.gyre.engine.op.ternary.QuantizeRows;
 import dev.gyre.engine.op.ternary.TernaryMatMul;
 import dev.gyre.engine.op.ternary.TernaryWeights;
+import dev.gyre.engine.op.text.BlockQuantizedEmbedding;
+import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The small weights of a trained model. Products read them instead of the floats, which whoever else asks for them is given from them.
+ * The small weights of a trained model. Products, and look-ups in tables, read them instead of the floats, which whoever else asks for them is given
+ * from them.
  *
  * @param of by the weights in floats, as the model declares them
  */
@@ -33,7 +37,7 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
         of = Map.copyOf(of);
     }
 
-    /** A graph whose products read them. */
+    /** A graph whose products and look-ups read them. */
     public Graph graph() {
         return of.isEmpty() ? new Graph() : new Graph(g -> new Reading(g, of));
     }
@@ -44,18 +48,41 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
         @Override
         public List<Tensor> add(GraphBuilder g, Op op) {
             return switch (op) {
+                case DenseMatMul(Tensor x, Tensor w) when map(w).isPresent() -> List.of(product(g, x, map(w).get()));
                 case DenseMatMul(Tensor x, Tensor w)
-                when small(w).isPresent() -> List.of(product(g, x, small(w).get()));
+                when turned(w).isPresent() -> List.of(product(g, x, turned(w).get()));
+                case Embedding(Tensor ids, Tensor table)
+                when table(table).isPresent() ->
+                    List.of(lookup(g, ids, table(table).get()));
                 case TernaryWeights(Tensor w, TernaryWeights.Packing packing)
-                when packing == TernaryWeights.Packing.TWO_BITS && small(w).isPresent() ->
-                    storage(small(w).get()).subList(0, 2);
-                case BitLinear b when small(b.w()).isPresent() -> g.add(b.product());
+                when packing == TernaryWeights.Packing.TWO_BITS && map(w).isPresent() ->
+                    storage(map(w).get()).subList(0, 2);
+                case BitLinear b when map(b.w()).isPresent() -> g.add(b.product());
                 default -> g.add(op);
             };
         }
 
         private Optional<SmallWeight> small(Tensor w) {
             return Optional.ofNullable(graph.variableOf(w)).map(of::get);
+        }
+
+        private Optional<SmallWeight> map(Tensor w) {
+            return small(w).filter(s -> !(s instanceof BlockWeight b && b.kind() == WeightKind.TABLE));
+        }
+
+        private Optional<BlockWeight> table(Tensor t) {
+            return small(t).flatMap(s ->
+                    s instanceof BlockWeight b && b.kind() == WeightKind.TABLE ? Optional.of(b) : Optional.empty());
+        }
+
+        /** The table that a weight is the transpose of, which nobody computes then. */
+        private Optional<BlockWeight> turned(Tensor w) {
+            return Optional.ofNullable(graph.producer(w))
+                    .flatMap(node -> node.op() instanceof Transpose t ? table(t.x()) : Optional.empty());
+        }
+
+        private Tensor lookup(GraphBuilder g, Tensor ids, BlockWeight table) {
+            return g.apply(new BlockQuantizedEmbedding(ids, graph.variable(table.packed()), table.format()));
         }
 
         private List<Tensor> storage(SmallWeight small) {
