@@ -47,6 +47,7 @@ class DamagedFilesTest {
     static Path folder;
 
     private static Path whole;
+    private static Path blocks;
 
     @BeforeAll
     static void train() {
@@ -67,6 +68,14 @@ class DamagedFilesTest {
                 "--out",
                 whole.toString());
         assertThat(trained.code()).as(trained.err()).isZero();
+        blocks = folder.resolve("blocks");
+        Path floats = folder.resolve("floats");
+        String[] made = ("train transformer --dim 32 --blocks 1 --heads 2 --tied true --batch 2 --length 16 --steps 1"
+                        + " --eval-every 0 --data built-in:40000 --out " + floats)
+                .split(" ");
+        assertThat(Command.run(made).code()).isZero();
+        String[] small = ("quantize --weights q8_0 --batches 1 " + floats + " --out " + blocks).split(" ");
+        assertThat(Command.run(small).code()).isZero();
     }
 
     @ParameterizedTest
@@ -79,13 +88,24 @@ class DamagedFilesTest {
         "checkpoint-3.safetensors, resume --steps 4"
     })
     void ofARun(String name, String command) throws IOException {
+        of(whole, name, command);
+    }
+
+    /** Its maps and its table are read where the file is mapped. */
+    @ParameterizedTest
+    @CsvSource({"checkpoint-0.safetensors, generate --bytes 2", "checkpoint-0.safetensors, eval --batches 1"})
+    void ofARunInBlocks(String name, String command) throws IOException {
+        of(blocks, name, command);
+    }
+
+    private static void of(Path source, String name, String command) throws IOException {
         Path run = folder.resolve(name + " " + command.hashCode());
         Random random = new Random(SEED * (name + command).hashCode());
         String[] words = Stream.concat(Stream.of(command.split(" ")), Stream.of(run.toString()))
                 .toArray(String[]::new);
         for (int i = 0; i < Mutator.COUNT; i++) {
-            copy(run);
-            Files.write(run.resolve(name), Mutator.mutated(Files.readAllBytes(whole.resolve(name)), random));
+            copy(source, run);
+            Files.write(run.resolve(name), Mutator.mutated(Files.readAllBytes(source.resolve(name)), random));
             String what = name + " " + i + ": " + command;
             within(what, run, given -> {
                 Command c = Command.run(words);
@@ -156,12 +176,12 @@ class DamagedFilesTest {
     }
 
     /** The run as it was left. */
-    private static void copy(Path run) throws IOException {
+    private static void copy(Path source, Path run) throws IOException {
         Files.createDirectories(run);
         for (Path old : files(run)) {
             Files.delete(old);
         }
-        for (Path file : files(whole)) {
+        for (Path file : files(source)) {
             Files.copy(file, run.resolve(file.getFileName()));
         }
     }

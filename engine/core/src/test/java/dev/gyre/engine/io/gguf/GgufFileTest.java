@@ -10,9 +10,12 @@ import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,36 @@ class GgufFileTest {
                         .tensorAt("y", 32, new byte[0], 4)
                         .bytes(),
                 "two tensors in the same bytes, \"x\" and \"y\"");
+    }
+
+    /** A million of anything is refused, or read, within a second of the processor's time. */
+    @Test
+    void manyKeysAreRefusedSoon() throws IOException {
+        int most = 1 << 20;
+        GgufBuilder keys = new GgufBuilder();
+        GgufBuilder tensors = new GgufBuilder();
+        for (int i = 0; i <= most; i++) {
+            keys.flag(Integer.toString(i), 0);
+        }
+        for (int i = 0; i < most; i++) {
+            tensors.tensorAt("same", 0, new byte[0], 1);
+        }
+        soon(keys.bytes(), "tells of 1048577 keys, but at most 1048576 are read");
+        soon(tensors.bytes(), "ends within the tensor");
+        soon(
+                new GgufBuilder()
+                        .text("general.name", "x".repeat(most))
+                        .wholes("x", Collections.nCopies(most, 1))
+                        .whole("x", 1)
+                        .bytes(),
+                "has two values of \"x\"");
+    }
+
+    private void soon(byte[] bytes, String says) throws IOException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        refused(bytes, says);
+        assertThat(threads.getCurrentThreadCpuTime() - start).as(says).isLessThan(1_000_000_000L);
     }
 
     @Test
