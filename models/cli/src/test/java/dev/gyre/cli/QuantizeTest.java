@@ -67,6 +67,8 @@ class QuantizeTest {
         transformer | --dim 32 --blocks 1 --heads 2 --tied true  | q8_0    | 0.01 | 3
         xlstm       | --dim 32 --blocks 2 --heads 2              | q4_k    | 0.2  | 4
         aft         | --dim 32 --blocks 1                        | q4_0    | 0.2  | 4
+        xlstm       | --dim 32 --blocks 2 --heads 2              | f16     | 1e-4 | 2
+        transformer | --dim 32 --blocks 1 --heads 2              | bf16    | 0.01 | 2
         matmulfree  | --dim 32 --blocks 1 --hidden 0             | ternary | 0    | 3
         """)
     void theLossIsToldAndComesOutAgain(String model, String options, String weights, double most, double least) {

@@ -7,7 +7,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Rows of a table by number, as floats, where the table is stored in the blocks of {@link QuantizedBlocks} and {@link QuantizedSuperBlocks}. R ids, V rows
+ * Rows of a table by number, as floats, where the table is stored in the blocks of {@link QuantizedBlocks}, {@link QuantizedSuperBlocks} and {@link HalfWeights}. R ids, V rows
  * of the table, C channels, whole blocks of them. ids: (R); w: (V, bytes of C numbers); y: (R, C). An id outside the table is taken as the nearest row.
  */
 public final class QuantizedRows {
@@ -86,6 +86,26 @@ public final class QuantizedRows {
                     y.set(place + 64, scale * w.get(run + 4) * QuantizedSuperBlocks.number(a >> 4, upper >> 4));
                     y.set(place + 96, scale * w.get(run + 6) * QuantizedSuperBlocks.number(b >> 4, upper >> 6));
                 }
+            }
+        }
+    }
+
+    /** y[r] = the row ids[r] of w, in F16. */
+    public static void f16Lookup(IntArray ids, ByteArray w, FloatArray y, int R, int V, int C) {
+        for (@Parallel int r = 0; r < R; r++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                int id = TornadoMath.max(0, TornadoMath.min(ids.get(r), V - 1));
+                y.set(r * C + c, w.getHalfFloat(2 * (id * C + c)).getFloat32());
+            }
+        }
+    }
+
+    /** y[r] = the row ids[r] of w, in BF16. */
+    public static void bf16Lookup(IntArray ids, ByteArray w, FloatArray y, int R, int V, int C) {
+        for (@Parallel int r = 0; r < R; r++) {
+            for (@Parallel int c = 0; c < C; c++) {
+                int id = TornadoMath.max(0, TornadoMath.min(ids.get(r), V - 1));
+                y.set(r * C + c, HalfWeights.brain(w, 2 * (id * C + c)));
             }
         }
     }

@@ -129,6 +129,26 @@ final class QuantizedBlocksTest {
         assertThat(weight(few, many, lookup, w, 256, 1, 0, 128 + 14)).isEqualTo(0.5f * -32);
     }
 
+    /** 0xc500 is -5 as a half float, 0xc0a0 are the upper bits of -5. */
+    @Test
+    void sixteenBits() {
+        ByteArray w = new ByteArray(2 * 64 * 2);
+        int at = 2 * (64 + 33);
+        w.set(at + 1, (byte) 0xc5);
+        Lookup half = QuantizedRows::f16Lookup;
+        assertThat(weight(HalfWeights::f16, HalfWeights::f16Rows, half, w, 64, 2, 1, 33))
+                .isEqualTo(-5f);
+        assertThat(weight(HalfWeights::f16, HalfWeights::f16Rows, half, w, 64, 2, 0, 33))
+                .isZero();
+        w.set(at, (byte) 0xa0);
+        w.set(at + 1, (byte) 0xc0);
+        Lookup brain = QuantizedRows::bf16Lookup;
+        assertThat(weight(HalfWeights::bf16, HalfWeights::bf16Rows, brain, w, 64, 2, 1, 33))
+                .isEqualTo(-5f);
+        assertThat(weight(HalfWeights::bf16, HalfWeights::bf16Rows, brain, w, 64, 2, 1, 34))
+                .isZero();
+    }
+
     /** Sums have another order, so that the last bits differ. */
     @ParameterizedTest
     @CsvSource({"1, 256, 5", "9, 512, 33"})

@@ -3,7 +3,7 @@ package dev.gyre.engine.tensor;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Formats of weights in blocks of numbers that share scales, byte for byte as llama.cpp's files have them. */
+/** Formats of weights in blocks of numbers, which share scales if they have fewer than 16 bits, byte for byte as llama.cpp's files have them. */
 public enum BlockFormat {
     /** 32 numbers of 8 bits with a scale. */
     Q8_0(32, 34),
@@ -12,7 +12,11 @@ public enum BlockFormat {
     /** 256 numbers of 4 bits, in runs of 32 with a scale and a minimum. */
     Q4_K(256, 144),
     /** 256 numbers of 6 bits, less 32, in runs of 16 with a scale. */
-    Q6_K(256, 210);
+    Q6_K(256, 210),
+    /** 32 half floats. */
+    F16(32, 64),
+    /** The upper 16 bits of 32 floats. */
+    BF16(32, 64);
 
     private final int numbers;
     private final int bytes;
@@ -45,6 +49,7 @@ public enum BlockFormat {
         BlockFormat small = switch (this) {
             case Q8_0, Q6_K -> Q8_0;
             case Q4_0, Q4_K -> Q4_0;
+            case F16, BF16 -> this;
         };
         return Stream.of(this, small).filter(f -> K % f.numbers == 0).findFirst();
     }

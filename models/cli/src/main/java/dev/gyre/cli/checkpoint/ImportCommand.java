@@ -61,7 +61,8 @@ public final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--weights",
             paramLabel = WeightQuantization.Weights.NAMES,
-            description = "Make the weights of products small on the way, as gyre quantize does.")
+            description =
+                    "Make the weights of products, and tables in blocks, small on the way, as gyre quantize does.")
     private String weights;
 
     @Mixin

@@ -60,8 +60,8 @@ public final class QuantizeCommand implements Callable<Integer> {
             paramLabel = WeightQuantization.Weights.NAMES,
             required = true,
             description =
-                    "8-bit integers with a scale for each output; llama.cpp's blocks of 8, 6 or 4 bits; or -1, 0 and 1,"
-                            + " which costs nothing where maps were trained so (matmulfree), and much everywhere else.")
+                    "8-bit integers with a scale for each output; llama.cpp's blocks of 8, 6 or 4 bits; floats of 16 bits; or -1,"
+                            + " 0 and 1, which costs nothing where maps were trained so (matmulfree), and much everywhere else.")
     private String weights;
 
     @Option(

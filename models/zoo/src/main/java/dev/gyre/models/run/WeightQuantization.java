@@ -56,10 +56,14 @@ public final class WeightQuantization {
         /** Blocks of 256 numbers of 4 bits. */
         Q4_K(Optional.of(BlockFormat.Q4_K)),
         /** Blocks of 32 numbers of 4 bits. */
-        Q4_0(Optional.of(BlockFormat.Q4_0));
+        Q4_0(Optional.of(BlockFormat.Q4_0)),
+        /** Half floats. */
+        F16(Optional.of(BlockFormat.F16)),
+        /** The upper 16 bits of floats. */
+        BF16(Optional.of(BlockFormat.BF16));
 
         /** What options show of their values. */
-        public static final String NAMES = "int8|ternary|q8_0|q6_k|q4_k|q4_0";
+        public static final String NAMES = "int8|ternary|q8_0|q6_k|q4_k|q4_0|f16|bf16";
 
         private final Optional<BlockFormat> format;
 
@@ -78,7 +82,7 @@ public final class WeightQuantization {
                     .filter(w -> w.name().equalsIgnoreCase(text))
                     .findFirst()
                     .orElseThrow(() -> new ConfigException(
-                            option + " " + text + " must be int8, ternary, q8_0, q6_k, q4_k or q4_0"));
+                            option + " " + text + " must be int8, ternary, q8_0, q6_k, q4_k, q4_0, f16 or bf16"));
         }
     }
 
@@ -99,7 +103,7 @@ public final class WeightQuantization {
                                 use.ternary(),
                                 TernaryWeight::like,
                                 w -> TernaryWeight.asTrained(w, Devices.standard()));
-            case Q8_0, Q6_K, Q4_K, Q4_0 -> inBlocks(what, use, weights.format.orElseThrow());
+            case Q8_0, Q6_K, Q4_K, Q4_0, F16, BF16 -> inBlocks(what, use, weights.format.orElseThrow());
         };
         if (made.names.isEmpty()) {
             String ternary = use.ternary().isEmpty() ? "" : "; its maps are ternary ones: --weights ternary";

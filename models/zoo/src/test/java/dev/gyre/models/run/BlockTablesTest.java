@@ -62,6 +62,8 @@ class BlockTablesTest {
         transformer | --dim=256 --blocks=1 --heads=4 --context=70             | Q4_K | 1
         transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | Q4_0 | 1
         tokenformer | --dim=32 --layers=1 --heads=2 --qkv-slots=32 --proj-slots=32 --ffn-slots=32 --context=70 --untied | Q4_0 | 1
+        transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | F16  | 1
+        transformer | --dim=32 --blocks=1 --heads=2 --context=70              | BF16 | 1
         xlstm-large | --dim=32 --blocks=1 --heads=2 --ffn-multiple=8 --chunk=8 | Q8_0 | 1
         aft         | --dim=32 --blocks=1 --form=full --rank=32 --positions=8 | Q8_0 | 1
         m2          | --dim=32 --blocks=1 --hidden=32 --matrix-blocks=2 --longest=24 --order=8 | Q8_0 | 3

@@ -75,10 +75,14 @@ public enum BlockType {
 
     /** The type of blocks in a format. */
     public static BlockType of(BlockFormat format) {
-        return Arrays.stream(values())
-                .filter(t -> t.format().equals(Optional.of(format)))
-                .findFirst()
-                .orElseThrow();
+        return switch (format) {
+            case Q8_0 -> Q8_0;
+            case Q4_0 -> Q4_0;
+            case Q4_K -> Q4_K;
+            case Q6_K -> Q6_K;
+            case F16 -> F16;
+            case BF16 -> BF16;
+        };
     }
 
     /** The format of its blocks; empty of single numbers. */
@@ -140,6 +144,7 @@ public enum BlockType {
                 case Q4_0 -> BlockEncoder.q4(from, i, into);
                 case Q4_K -> BlockEncoder.q4k(from, i, into);
                 case Q6_K -> BlockEncoder.q6k(from, i, into);
+                case F16, BF16 -> throw new IllegalStateException(this + " has single numbers");
             }
         }
     }

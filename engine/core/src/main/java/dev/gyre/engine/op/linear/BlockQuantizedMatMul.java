@@ -14,6 +14,7 @@ import dev.gyre.engine.op.ShapeException;
 import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.tasks.linear.HalfWeights;
 import dev.gyre.tasks.linear.QuantizedBlocks;
 import dev.gyre.tasks.linear.QuantizedSuperBlocks;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task6;
@@ -67,6 +68,8 @@ public record BlockQuantizedMatMul(Tensor x, Tensor blocks, BlockFormat format) 
             case Q4_0 -> many ? QuantizedBlocks::q4Rows : QuantizedBlocks::q4;
             case Q4_K -> many ? QuantizedSuperBlocks::q4kRows : QuantizedSuperBlocks::q4k;
             case Q6_K -> many ? QuantizedSuperBlocks::q6kRows : QuantizedSuperBlocks::q6k;
+            case F16 -> many ? HalfWeights::f16Rows : HalfWeights::f16;
+            case BF16 -> many ? HalfWeights::bf16Rows : HalfWeights::bf16;
         };
     }
 

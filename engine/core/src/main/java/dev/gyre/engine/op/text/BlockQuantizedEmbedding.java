@@ -74,6 +74,8 @@ public record BlockQuantizedEmbedding(Tensor ids, Tensor blocks, BlockFormat for
             case Q4_0 -> QuantizedRows::q4Lookup;
             case Q4_K -> QuantizedRows::q4kLookup;
             case Q6_K -> QuantizedRows::q6kLookup;
+            case F16 -> QuantizedRows::f16Lookup;
+            case BF16 -> QuantizedRows::bf16Lookup;
         };
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -126,11 +127,13 @@ class GgufWriterTest {
                 .containsExactly(BlockType.F64);
     }
 
+    /** A file's numbers of 16 bits are read one by one, though a run may have rows of them as blocks. */
     @Test
     void everyFormatOfBlocksIsAType() {
         for (BlockFormat format : BlockFormat.values()) {
             assertThat(BlockType.of(format).name()).isEqualTo(format.name());
-            assertThat(BlockType.of(format).format()).contains(format);
+            boolean single = BlockType.of(format).numbers() == 1;
+            assertThat(BlockType.of(format).format()).isEqualTo(single ? Optional.empty() : Optional.of(format));
         }
         assertThat(IntStream.range(0, 31).filter(i -> BlockType.of(i).isPresent()))
                 .containsExactly(0, 1, 2, 8, 12, 14, 28, 30);

@@ -19,7 +19,7 @@ public final class BlockQuantizedMatMulContract implements Contract {
     @Override
     public List<Case> cases() {
         List<Case> cases = new ArrayList<>();
-        for (BlockFormat format : List.of(BlockFormat.Q8_0, BlockFormat.Q4_0)) {
+        for (BlockFormat format : List.of(BlockFormat.Q8_0, BlockFormat.Q4_0, BlockFormat.F16, BlockFormat.BF16)) {
             cases.addAll(List.of(
                     product(format, 1, 1, 32, 1),
                     product(format, 1, 1, 96, 7),

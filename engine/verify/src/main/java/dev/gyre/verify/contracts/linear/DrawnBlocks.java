@@ -11,22 +11,24 @@ public final class DrawnBlocks {
     private DrawnBlocks() {}
 
     /**
-     * N rows of the blocks of K numbers. Bytes have any bits, but for the scales, which are from 1/128 to 1/32 of either sign. Kernels of PoCL have no half
-     * floats.
+     * N rows of the blocks of K numbers. Bytes have any bits, but for those with exponents: half floats are from 1/128 to 1/32 of either sign, the upper
+     * halves of floats to 2. Kernels of PoCL have no half floats.
      */
     public static Arg arg(BlockFormat format, int K, int N) {
         Arg.Values bytes = (random, i) -> isExponent(format, i % format.bytes())
-                ? (byte) (0x20 + random.nextInt(8) + 0x80 * random.nextInt(2))
+                ? (byte) ((format == BlockFormat.BF16 ? 0x3c + random.nextInt(4) : 0x20 + random.nextInt(8))
+                        + 0x80 * random.nextInt(2))
                 : (byte) random.nextInt();
         return new Arg("blocks", format.type(K, N), bytes, Arg.Kind.CONSTANT);
     }
 
-    /** Whether a byte of a block is the upper one of a half float. */
+    /** Whether a byte of a block is the upper one of a number of 16 bits. */
     private static boolean isExponent(BlockFormat format, int at) {
         return switch (format) {
             case Q8_0, Q4_0 -> at == 1;
             case Q4_K -> at == 1 || at == 3;
             case Q6_K -> at == 209;
+            case F16, BF16 -> at % 2 == 1;
         };
     }
 
@@ -47,6 +49,8 @@ public final class DrawnBlocks {
                 int high = bits(s, at + 128 + i / 128 * 32 + i % 32, quarter * 2, 2);
                 yield half(s, at + 208) * s[at + 192 + i / 16] * (low + 16 * high - 32);
             }
+            case F16 -> half(s, at + 2 * i);
+            case BF16 -> Float.intBitsToFloat(pair(s, at + 2 * i) << 16);
         };
     }
 
@@ -63,6 +67,10 @@ public final class DrawnBlocks {
     }
 
     private static double half(double[] s, int at) {
-        return Float.float16ToFloat((short) (bits(s, at, 0, Byte.SIZE) + (bits(s, at + 1, 0, Byte.SIZE) << Byte.SIZE)));
+        return Float.float16ToFloat((short) pair(s, at));
+    }
+
+    private static int pair(double[] s, int at) {
+        return bits(s, at, 0, Byte.SIZE) + (bits(s, at + 1, 0, Byte.SIZE) << Byte.SIZE);
     }
 }
