@@ -1,8 +1,10 @@
 package dev.gyre.serve;
 
+import dev.gyre.cli.process.CacheOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.Signals;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.serve.batch.Limits;
@@ -149,6 +151,9 @@ public final class ServeCommand implements Callable<Integer> {
     private Path runs;
 
     @Mixin
+    private CacheOption caches;
+
+    @Mixin
     private DeviceOption device;
 
     @Spec
@@ -175,6 +180,7 @@ public final class ServeCommand implements Callable<Integer> {
             err.println(text);
             err.flush();
         };
+        CacheType type = caches.type();
         StopSignal stop = new StopSignal();
         try (Signals signals = Signals.to(
                         stop,
@@ -189,7 +195,7 @@ public final class ServeCommand implements Callable<Integer> {
                     + " tells requests to come again (503)");
             // On a thread of its own, which nobody waits for who wants to end.
             CompletableFuture<Void> loading = CompletableFuture.runAsync(
-                    () -> server.load(folders, device.find(), stop, say),
+                    () -> server.load(folders, type, device.find(), stop, say),
                     task -> Thread.ofPlatform().daemon().name("gyre-loading").start(task));
             CompletableFuture<Void> _ = loading.whenComplete((_, failure) -> {
                 if (failure != null) {

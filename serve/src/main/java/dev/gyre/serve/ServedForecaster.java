@@ -9,6 +9,7 @@ import dev.gyre.serve.batch.Limits;
 import dev.gyre.serve.batch.ModelWorker;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
 
 /**
  * A model that forecasts series.
@@ -19,7 +20,7 @@ record ServedForecaster(String name, ForecastModel model, Multiplication multipl
         implements ServedModel {
 
     @Override
-    public void prepare(Device planned, Limits limits) {
+    public void prepare(Device planned, Limits limits, Consumer<String> notes) {
         try (Forecaster forecaster = Forecaster.of(model, planned, multiplication)) {
             forecaster.prepare(ForecastWorker.TOGETHER);
         }

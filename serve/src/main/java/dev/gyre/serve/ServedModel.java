@@ -2,6 +2,7 @@ package dev.gyre.serve;
 
 import dev.gyre.cli.template.RunTemplates;
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.Family;
 import dev.gyre.models.generate.ChatTemplate;
 import dev.gyre.models.model.ForecastModel;
@@ -27,7 +28,7 @@ sealed interface ServedModel permits ServedText, ServedForecaster {
     PageData.ModelInfo info();
 
     /** Makes the plans that its worker needs, and counts what that keeps beside. */
-    void prepare(Device planned, Limits limits);
+    void prepare(Device planned, Limits limits, Consumer<String> notes);
 
     /** A worker of its own. */
     ModelWorker<?> worker(Device device, Limits limits, MeterRegistry registry);
@@ -35,10 +36,11 @@ sealed interface ServedModel permits ServedText, ServedForecaster {
     /**
      * That of a run.
      *
+     * @param caches what keys and values are kept as, if it has any
      * @param notes takes lines for the user
      * @throws ConfigException if the run's model neither writes text nor forecasts series
      */
-    static ServedModel load(Path folder, Consumer<String> notes) {
+    static ServedModel load(Path folder, CacheType caches, Consumer<String> notes) {
         TrainedModel<?, ?> trained = TrainedModel.load(folder, notes);
         Family<?, ?> family = trained.config().family();
         String name = name(folder);
@@ -75,7 +77,7 @@ sealed interface ServedModel permits ServedText, ServedForecaster {
         if (template.stop().isPresent()) {
             notes.accept(name + " brings no chat template: conversations are \"User:\" and \"Assistant:\"");
         }
-        return new ServedText(name, model, trained.multiplication(), task.tokenizer(), template, info);
+        return new ServedText(name, model, trained.multiplication().keeping(caches), task.tokenizer(), template, info);
     }
 
     /** The name for clients of a run's model. */

@@ -3,6 +3,7 @@ package dev.gyre.serve;
 import dev.gyre.engine.device.Device;
 import dev.gyre.models.data.Tokenizer;
 import dev.gyre.models.generate.ChatTemplate;
+import dev.gyre.models.generate.ContextSize;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
@@ -13,6 +14,7 @@ import dev.gyre.serve.constrain.Constraint;
 import dev.gyre.serve.constrain.ConstraintCache;
 import dev.gyre.serve.page.PageData;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
 
 /**
  * A model that writes text.
@@ -31,10 +33,12 @@ record ServedText(
         implements ServedModel {
 
     @Override
-    public void prepare(Device planned, Limits limits) {
+    public void prepare(Device planned, Limits limits, Consumer<String> notes) {
         try (Session session = new Session(model, planned, multiplication)) {
             session.prepareTogether(limits.sessions());
             session.prepare(session.chunk());
+            notes.accept(
+                    name + ": " + ContextSize.of(model, session) + ", of which there are at most " + limits.sessions());
         }
         long constraints = ConstraintCache.MOST * Constraint.MOST_BYTES;
         planned.ledger().orElseThrow().host(limits.prefixBytes() + constraints);

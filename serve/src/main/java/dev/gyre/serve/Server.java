@@ -1,6 +1,7 @@
 package dev.gyre.serve;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.run.MemoryPlan;
 import dev.gyre.models.run.RunFolder;
 import dev.gyre.models.run.StopSignal;
@@ -59,7 +60,7 @@ public final class Server implements AutoCloseable {
     public static Server start(List<Path> folders, ServerSettings settings, Device device, Consumer<String> notes) {
         Server server = listen(settings, line -> {});
         try {
-            server.load(folders, device, new StopSignal(), notes);
+            server.load(folders, CacheType.F32, device, new StopSignal(), notes);
             return server;
         } catch (RuntimeException e) {
             server.close();
@@ -70,11 +71,12 @@ public final class Server implements AutoCloseable {
     /**
      * Loads the models of runs and serves them. If it's asked to stop, it does so between two steps.
      *
+     * @param caches what keys and values are kept as
      * @param notes takes lines for the user
      * @throws ConfigException if two folders have the same name, or a run's model neither writes text nor forecasts series
      * @throws dev.gyre.engine.GyreException if a model can't be loaded, or the memory doesn't suffice
      */
-    public void load(List<Path> folders, Device device, StopSignal stop, Consumer<String> notes) {
+    public void load(List<Path> folders, CacheType caches, Device device, StopSignal stop, Consumer<String> notes) {
         requireRuns(folders);
         List<ServedModel> models = new ArrayList<>();
         for (Path folder : folders) {
@@ -82,12 +84,12 @@ public final class Server implements AutoCloseable {
                 return;
             }
             notes.accept("loading " + ServedModel.name(folder));
-            models.add(ServedModel.load(folder, notes));
+            models.add(ServedModel.load(folder, caches, notes));
         }
         MemoryPlan.beside(
                         "serving " + models.stream().map(ServedModel::name).collect(Collectors.joining(", ")),
                         device,
-                        planned -> models.forEach(m -> m.prepare(planned, settings.limits())))
+                        planned -> models.forEach(m -> m.prepare(planned, settings.limits(), notes)))
                 .require(device, "--max-sessions or --prefix-memory");
         serve(models, device, stop, notes);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.cli.Gyre;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.serve.http.Keys;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class EvaluationTest {
         ServerSettings settings = SmallServer.settings(SmallServer.LIMITS, folder, Keys.NONE, SmallServer.GRACE);
         try (Server server = Server.listen(settings, line -> {});
                 HttpClient client = HttpClient.newHttpClient()) {
-            server.load(List.of(Path.of(run)), Devices.standard(), new StopSignal(), note -> {});
+            server.load(List.of(Path.of(run)), CacheType.F32, Devices.standard(), new StopSignal(), note -> {});
             List<byte[]> windows = windows(text);
             for (int i = 0; i < windows.size(); i += 4) {
                 List<byte[]> some = windows.subList(i, Math.min(i + 4, windows.size()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gyre.cli.DocumentedCommands;
 import dev.gyre.cli.Gyre;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.run.StopSignal;
 import dev.gyre.serve.http.Address;
 import dev.gyre.serve.http.Keys;
@@ -129,7 +130,7 @@ class ServeCommandTest {
                         Duration.ofSeconds(1),
                         true),
                 line -> {})) {
-            server.load(List.of(run), Devices.standard(), new StopSignal(), note -> {
+            server.load(List.of(run), CacheType.F32, Devices.standard(), new StopSignal(), note -> {
                 notes.add(note);
                 if (note.startsWith("loading") || note.startsWith("warming")) {
                     for (String path : List.of("/health", "/", "/v1/models", "/metrics", "/none")) {

@@ -7,6 +7,7 @@ import dev.gyre.cli.chat.ChatSettings;
 import dev.gyre.cli.chat.PipedInput;
 import dev.gyre.cli.chat.TerminalInput;
 import dev.gyre.cli.checkpoint.CheckpointOption;
+import dev.gyre.cli.process.CacheOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.SamplingOptions;
@@ -82,6 +83,9 @@ final class ChatCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CacheOption caches;
+
+    @Mixin
     private CheckpointOption checkpoint;
 
     @Mixin
@@ -110,12 +114,12 @@ final class ChatCommand implements Callable<Integer> {
                 overflow == Overflow.CUT);
         Multiplication chosen = product.multiplication();
         TrainedModel<?, ?> trained = checkpoint.load(folder, err::println);
-        Multiplication multiplication = chosen.reading(trained.small());
+        Multiplication multiplication = chosen.reading(trained.small()).keeping(caches.type());
         Writer writer = Writer.of(folder, trained);
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         ChatTemplate template = RunTemplates.of(folder);
         Device on = device.find();
-        Writer.requireMemory(model, on, multiplication);
+        Writer.requireMemory(model, on, multiplication, err::println);
         String about = folder + ": " + trained.config().family().name() + ", step " + trained.step();
         boolean terminal = Optional.ofNullable(System.console())
                 .filter(Console::isTerminal)

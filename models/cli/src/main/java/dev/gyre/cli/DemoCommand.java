@@ -95,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         Writer writer = Writer.of(path, TrainedModel.load(path, err::println));
         int[] prompt = writer.tokenizer().encode(PROMPT);
         Device on = device.find();
-        Writer.requireMemory(writer.model(), on, Multiplication.FLOATS);
+        Writer.requireMemory(writer.model(), on, Multiplication.FLOATS, _ -> {});
         try (Sampler sampler = new Sampler(writer.model(), 1, on)) {
             TextWriter.put(PROMPT.getBytes(StandardCharsets.UTF_8));
             new TextWriter(err, writer.tokenizer()).write(sampler, new Sampling(0.7, 0, 0.95), prompt, WRITTEN);

@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import dev.gyre.cli.checkpoint.CheckpointOption;
+import dev.gyre.cli.process.CacheOption;
 import dev.gyre.cli.process.DeviceOption;
 import dev.gyre.cli.process.ExitCode;
 import dev.gyre.cli.process.WritingOptions;
@@ -68,6 +69,9 @@ final class GenerateCommand implements Callable<Integer> {
     private ProductOption product;
 
     @Mixin
+    private CacheOption caches;
+
+    @Mixin
     private CheckpointOption checkpoint;
 
     @Mixin
@@ -86,7 +90,7 @@ final class GenerateCommand implements Callable<Integer> {
         Sampling sampling = writing.sampling();
         Multiplication chosen = product.multiplication();
         TrainedModel<?, ?> trained = checkpoint.load(folder, spec.commandLine().getErr()::println);
-        Multiplication multiplication = chosen.reading(trained.small());
+        Multiplication multiplication = chosen.reading(trained.small()).keeping(caches.type());
         Writer writer = Writer.of(folder, trained);
         int[] begin = writer.tokenizer().encode(said == null || said.isEmpty() ? "\n" : said);
         ConfigException.require(
@@ -98,7 +102,7 @@ final class GenerateCommand implements Callable<Integer> {
                         + writer.model().longest() + " of them, as it was trained");
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         Device on = device.find();
-        Writer.requireMemory(model, on, multiplication);
+        Writer.requireMemory(model, on, multiplication, spec.commandLine().getErr()::println);
         try (Sampler sampler = Sampler.atOnce(model, seed, on, multiplication)) {
             if (said != null) {
                 TextWriter.put(said.getBytes(StandardCharsets.UTF_8));

@@ -1,7 +1,9 @@
 package dev.gyre.cli;
 
 import dev.gyre.engine.device.Device;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.models.data.Tokenizer;
+import dev.gyre.models.generate.ContextSize;
 import dev.gyre.models.generate.Session;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
@@ -10,6 +12,7 @@ import dev.gyre.models.run.TrainedModel;
 import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * A trained model that writes text.
@@ -36,12 +39,17 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
     /**
      * Plans the memory that writing a text takes.
      *
+     * @param notes is told what a context takes, if its keys and values aren't floats of 32 bits
      * @throws dev.gyre.engine.device.DeviceException if it doesn't suffice
      */
-    static void requireMemory(SequenceModel model, Device device, Multiplication multiplication) {
+    static void requireMemory(
+            SequenceModel model, Device device, Multiplication multiplication, Consumer<String> notes) {
         MemoryPlan.beside("writing with it", device, planned -> {
                     try (Session session = new Session(model, planned, multiplication)) {
                         session.prepare(model.chunk());
+                        if (multiplication.caches() != CacheType.F32) {
+                            notes.accept(ContextSize.of(model, session));
+                        }
                     }
                 })
                 .require(device);

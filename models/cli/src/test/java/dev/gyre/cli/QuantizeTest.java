@@ -143,6 +143,20 @@ class QuantizeTest {
                 .isEqualTo(wanted);
     }
 
+    /** Half the memory for keys and values, of which a line tells. */
+    @Test
+    void keysAndValuesInFewerBits() {
+        train("transformer", "--dim 64 --blocks 1 --heads 2 --context 64 " + SMALL);
+        String generate = "generate " + run + " --bytes 20 --temperature 0";
+        String floats = command(generate).out();
+        Command halves = command(generate + " --cache-type f16");
+        assertThat(halves.code()).as(halves.err()).isZero();
+        assertThat(halves.err()).contains("a context takes at most ");
+        assertThat(halves.out()).isEqualTo(floats);
+        assertThat(command(generate + " --cache-type q8_0").code()).isZero();
+        command(generate + " --cache-type q4_0").refused(2, "must be f32, f16 or q8_0");
+    }
+
     private static double largest(Buffer b, int column, int columns) {
         return Stream.iterate(column, i -> i < b.size(), i -> i + columns)
                 .mapToDouble(i -> Math.abs(b.number(i)))

@@ -9,8 +9,8 @@ import dev.gyre.engine.op.attention.TokenWeights;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.DenseMatMul;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
@@ -288,9 +288,8 @@ public final class TokenFormer implements SequenceModel {
         if (memory.isEmpty()) {
             return g.apply(new MaskedAttention(q, k, v, KeySpans.causal(g, q.dim(0), q.dim(1), q.dim(1)), heads));
         }
-        TensorType ring = TensorType.f32(x.dim(0), config.context(), config.dim());
-        Tensor keys = memory.ring(g, l.path() + "keys", ring);
-        Tensor values = memory.ring(g, l.path() + "values", ring);
+        Tensor keys = memory.cache(g, l.path() + "keys", Shape.of(x.dim(0), config.context(), config.dim()));
+        Tensor values = memory.cache(g, l.path() + "values", Shape.of(x.dim(0), config.context(), config.dim()));
         return new CachedAttention(q, k, v, keys, values, position, heads, heads, config.context()).apply(g);
     }
 

@@ -13,7 +13,6 @@ import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.arch.TransformerVariant.Biases;
 import dev.gyre.models.layer.Delayed;
 import dev.gyre.models.layer.Embedder;
@@ -364,9 +363,8 @@ public final class Transformer implements SequenceModel {
             return g.apply(new MaskedAttention(p.q(), p.k(), p.v(), spans, heads, groups));
         }
         int batch = p.q().dim(0);
-        TensorType ring = TensorType.f32(batch, config.context(), p.k().dim(2));
-        Tensor keys = memory.ring(g, a.path() + "keys", ring);
-        Tensor values = memory.ring(g, a.path() + "values", ring);
+        Tensor keys = memory.cache(g, a.path() + "keys", Shape.of(batch, config.context(), p.k().dim(2)));
+        Tensor values = memory.cache(g, a.path() + "values", Shape.of(batch, config.context(), p.k().dim(2)));
         Tensor position = memory.position(g, batch);
         return new CachedAttention(p.q(), p.k(), p.v(), keys, values, position, heads, groups, config.context())
                 .apply(g);

@@ -6,8 +6,8 @@ import dev.gyre.engine.op.attention.Rope;
 import dev.gyre.engine.op.attention.SharedCache;
 import dev.gyre.engine.op.elementwise.Add;
 import dev.gyre.engine.op.elementwise.Scale;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.layer.Embedder;
 import dev.gyre.models.layer.Linear;
 import dev.gyre.models.layer.Memory;
@@ -247,9 +247,8 @@ public final class Yoco implements SequenceModel {
             KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), config.context());
             return new SharedCache.InOrder(k, v, spans, position, keyHeads);
         }
-        TensorType ring = TensorType.f32(x.dim(0), config.context(), k.dim(2));
-        Tensor keys = memory.ring(g, cache + "keys", ring);
-        Tensor values = memory.ring(g, cache + "values", ring);
+        Tensor keys = memory.cache(g, cache + "keys", Shape.of(x.dim(0), config.context(), k.dim(2)));
+        Tensor values = memory.cache(g, cache + "values", Shape.of(x.dim(0), config.context(), k.dim(2)));
         return lastAsks
                 ? SharedCache.last(g, k, v, keys, values, position, keyHeads, config.context())
                 : SharedCache.all(g, k, v, keys, values, position, keyHeads, config.context());

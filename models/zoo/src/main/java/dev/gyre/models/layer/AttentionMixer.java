@@ -4,8 +4,8 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.CausalAttention;
 import dev.gyre.engine.op.attention.Rope;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 
@@ -41,9 +41,8 @@ public record AttentionMixer(String path, int heads, int window, Linear query, L
         if (memory.isEmpty()) {
             return output.apply(g, g.apply(new CausalAttention(q, k, v, heads)));
         }
-        TensorType ring = TensorType.f32(x.dim(0), window, x.dim(2));
-        Tensor keys = memory.ring(g, path + "keys", ring);
-        Tensor values = memory.ring(g, path + "values", ring);
+        Tensor keys = memory.cache(g, path + "keys", Shape.of(x.dim(0), window, x.dim(2)));
+        Tensor values = memory.cache(g, path + "values", Shape.of(x.dim(0), window, x.dim(2)));
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, heads, heads, window);
         return output.apply(g, attention.apply(g));
     }

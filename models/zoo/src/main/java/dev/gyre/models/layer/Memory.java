@@ -5,6 +5,7 @@ import dev.gyre.engine.op.layout.Copy;
 import dev.gyre.engine.op.layout.Fill;
 import dev.gyre.engine.op.layout.FillInts;
 import dev.gyre.engine.op.layout.SliceRows;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
@@ -39,6 +40,13 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
      * starts at zero, and ops update it in place.
      */
     Tensor ring(Graph g, String name, TensorType type);
+
+    /**
+     * A cache of keys or values, a row for each of the newest tokens, of the type that caches here have: a {@link #ring} where that's floats.
+     *
+     * @param shape (B, S, C)
+     */
+    Tensor cache(Graph g, String name, Shape shape);
 
     /** Says what a state is after the tokens at hand; for ops that update it in place nothing is to be said. */
     void keep(Graph g, Tensor state, Tensor after);
@@ -78,6 +86,11 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public Tensor ring(Graph g, String name, TensorType type) {
             return state(g, name, type);
+        }
+
+        @Override
+        public Tensor cache(Graph g, String name, Shape shape) {
+            return state(g, name, new TensorType(shape, DType.F32));
         }
 
         @Override
@@ -125,6 +138,11 @@ public sealed interface Memory permits Memory.Empty, Memory.Kept {
         @Override
         public Tensor ring(Graph g, String name, TensorType type) {
             return g.variable(states.ring(name, type));
+        }
+
+        @Override
+        public Tensor cache(Graph g, String name, Shape shape) {
+            return g.variable(states.cache(name, shape));
         }
 
         @Override

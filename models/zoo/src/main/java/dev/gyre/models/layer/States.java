@@ -3,11 +3,15 @@ package dev.gyre.models.layer;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.engine.tensor.DType;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
+import dev.gyre.models.setting.ConfigException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -17,15 +21,23 @@ import java.util.Map;
 public final class States {
 
     private final int rows;
+    private final CacheType caches;
     private final Variable position;
+    private boolean caching;
     private final Map<String, Table> tables = new LinkedHashMap<>();
 
     /** Slots: tokens that it has room for, where it keeps a row for each; 0 where it's in use as a whole. */
     private record Table(Variable variable, float initial, int slots) {}
 
-    /** Empty states of a number of sequences. */
+    /** Empty states of a number of sequences, whose keys and values are floats. */
     public States(int rows) {
+        this(rows, CacheType.F32);
+    }
+
+    /** Empty states of a number of sequences, whose keys and values are of a type. */
+    public States(int rows, CacheType caches) {
         this.rows = rows;
+        this.caches = caches;
         this.position = Variable.state("position", TensorType.i32(rows));
         tables.put(position.name(), new Table(position, 0f, 0));
     }
@@ -58,6 +70,29 @@ public final class States {
      */
     public Variable ring(String name, TensorType type) {
         return table(name, type, 0f, type.shape().dim(1));
+    }
+
+    /**
+     * A table of the newest tokens' keys or values, zero at first, made if it isn't there yet.
+     *
+     * @param name the layer's path and the state's own name
+     * @param shape (B, S, C), S slots of C numbers
+     * @throws ConfigException if so many numbers can't be of the type of caches
+     */
+    public Variable cache(String name, Shape shape) {
+        int channels = shape.dim(2);
+        ConfigException.require(
+                caches.takes(channels),
+                "--cache-type",
+                caches.name().toLowerCase(Locale.ROOT),
+                "f32 or f16, since a token of this model has " + channels + " keys, no multiple of 32");
+        caching = true;
+        return ring(name, caches.type(shape.dim(0), shape.dim(1), channels));
+    }
+
+    /** Whether a layer keeps keys and values. */
+    public boolean hasCaches() {
+        return caching;
     }
 
     private Variable table(String name, TensorType type, float initial, int slots) {

@@ -4,8 +4,8 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.attention.CachedAttention;
 import dev.gyre.engine.op.attention.KeySpans;
 import dev.gyre.engine.op.attention.MaskedAttention;
+import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
-import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.models.parameter.Init;
 import dev.gyre.models.parameter.Parameters;
 
@@ -45,9 +45,8 @@ public record WindowMixer(
             KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), window);
             return output.apply(g, g.apply(new MaskedAttention(q, k, v, spans, number)));
         }
-        TensorType ring = TensorType.f32(x.dim(0), window, x.dim(2));
-        Tensor keys = memory.ring(g, path + "keys", ring);
-        Tensor values = memory.ring(g, path + "values", ring);
+        Tensor keys = memory.cache(g, path + "keys", Shape.of(x.dim(0), window, x.dim(2)));
+        Tensor values = memory.cache(g, path + "values", Shape.of(x.dim(0), window, x.dim(2)));
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, number, number, window);
         return output.apply(g, attention.apply(g));
     }

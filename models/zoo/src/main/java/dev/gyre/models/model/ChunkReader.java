@@ -38,7 +38,7 @@ final class ChunkReader implements Reader {
         this.model = model;
         this.device = device;
         this.multiplication = multiplication;
-        this.states = new States(rows);
+        this.states = new States(rows, multiplication.caches());
     }
 
     /** Width of the last hidden states that a model hands over where it reads a token; 0 if it has none. */
@@ -57,6 +57,9 @@ final class ChunkReader implements Reader {
             Memory memory = new Memory.Kept(states, !k.hidden(), told::add);
             Tensor logits = model.logits(g, tokens, memory);
             multiplication.requireIn(g);
+            if (!states.hasCaches()) {
+                multiplication.requireFloatCaches();
+            }
             g.add(new Count(memory.position(g, states.rows()), k.time()));
             if (k.hidden() && told.isEmpty()) {
                 throw new GyreException("the model has no hidden states");

@@ -1,27 +1,31 @@
 package dev.gyre.models.model;
 
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.attention.CacheType;
 import dev.gyre.engine.op.lmul.LMulBlockDiagonal;
 import dev.gyre.engine.op.lmul.LMulDenseMatMul;
 import dev.gyre.engine.op.lmul.LMulMaskedAttention;
 import dev.gyre.engine.op.lmul.LMulRewriting;
 import dev.gyre.models.model.small.SmallWeights;
 import dev.gyre.models.setting.ConfigException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Arithmetic of products where a trained model is used; no model knows of it, and training always multiplies floats.
+ * Arithmetic of products where a trained model is used, and of the keys and values that it keeps; no model knows of it, and training always takes floats.
  *
  * @param lmul what takes L-Mul's products, if anything does
  * @param weights what products read instead of floats; none where L-Mul takes them
+ * @param caches what keys and values are kept as
  */
-public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights) {
+public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights, CacheType caches) {
 
     /** The multiplication of floats, by floating-point products. */
-    public static final Multiplication FLOATS = new Multiplication(Optional.empty(), SmallWeights.NONE);
+    public static final Multiplication FLOATS = new Multiplication(Optional.empty(), SmallWeights.NONE, CacheType.F32);
 
+    private static final String CACHES = "--cache-type";
     private static final Pattern LMUL = Pattern.compile("lmul:(\\d{1,9})(?:,(attention|linear|all))?");
     private static final int WIDEST = 23;
 
@@ -44,7 +48,8 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
         String where = m.group(2) == null ? "all" : m.group(2);
         return new Multiplication(
                 Optional.of(new LMulRewriting(width, !where.equals("linear"), !where.equals("attention"))),
-                SmallWeights.NONE);
+                SmallWeights.NONE,
+                CacheType.F32);
     }
 
     /**
@@ -58,7 +63,35 @@ public record Multiplication(Optional<LMulRewriting> lmul, SmallWeights weights)
                     "L-Mul multiplies floats, and this run's weights have few bits: leave --product away, or name the"
                             + " run that it was made of");
         }
-        return new Multiplication(lmul, small);
+        return new Multiplication(lmul, small, caches);
+    }
+
+    /**
+     * A copy that keeps keys and values as a type.
+     *
+     * @throws ConfigException if L-Mul's attention is to read them, which reads floats
+     */
+    public Multiplication keeping(CacheType type) {
+        ConfigException.require(
+                lmul.isEmpty() || type == CacheType.F32, CACHES, text(type), "f32, since L-Mul multiplies floats");
+        return new Multiplication(lmul, weights, type);
+    }
+
+    /**
+     * Refuses a model that keeps no keys and values, or whose reader keeps floats of its own.
+     *
+     * @throws ConfigException if they were to be of another type
+     */
+    public void requireFloatCaches() {
+        ConfigException.require(
+                caches == CacheType.F32,
+                CACHES,
+                text(caches),
+                "left away, since this model keeps none that could be so");
+    }
+
+    private static String text(CacheType type) {
+        return type.name().toLowerCase(Locale.ROOT);
     }
 
     /** A graph that multiplies like this. */

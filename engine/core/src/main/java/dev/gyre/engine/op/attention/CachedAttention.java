@@ -11,9 +11,11 @@ import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Outputs;
 import dev.gyre.engine.op.ShapeException;
+import dev.gyre.engine.op.TaskArguments;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.AttentionCache;
+import dev.gyre.tasks.attention.SmallCache;
 import dev.gyre.tasks.elementwise.Elementwise;
 import java.util.List;
 
@@ -30,8 +32,8 @@ import java.util.List;
  * @param q (B, T, N D); y: (B, T, N E)
  * @param k (B, T, M D)
  * @param v (B, T, M E)
- * @param keys cache of keys, updated in place: token number p is in slot p mod S. (B, S, M D)
- * @param values cache of values, likewise. (B, S, M E)
+ * @param keys cache of keys, updated in place: token number p is in slot p mod S. (B, S, M D), or as {@link CacheType#type} has them
+ * @param values cache of values, likewise, and of the same type. (B, S, M E)
  * @param position int32, number of the first new token of each sequence, counted from 0; whoever writes it keeps it from being
  *     negative. (B)
  * @param heads N, heads of the queries
@@ -75,9 +77,12 @@ public record CachedAttention(
                 k,
                 v);
         ShapeException.check(
-                fits(keys, k) && fits(values, v) && alike(keys, values),
+                fits(keys, k)
+                        && fits(values, v)
+                        && alike(keys, values)
+                        && CacheType.of(keys, k.dim(2)).equals(CacheType.of(values, v.dim(2))),
                 "CachedAttention",
-                "the caches (B, S, M D) and (B, S, M E) must have B and the widths of k and v, and the same S",
+                "the caches (B, S, M D) and (B, S, M E) must have B and the widths of k and v, the same S, and numbers of one type",
                 keys,
                 values,
                 k,
@@ -113,7 +118,12 @@ public record CachedAttention(
     }
 
     private static boolean fits(Tensor cache, Tensor x) {
-        return cache.dim(0) == x.dim(0) && cache.dim(2) == x.dim(2);
+        return cache.dim(0) == x.dim(0) && CacheType.of(cache, x.dim(2)).isPresent();
+    }
+
+    /** What the caches store numbers as. */
+    CacheType type() {
+        return CacheType.of(keys, k.dim(2)).orElseThrow();
     }
 
     /** Adds the ops to a graph and returns y. */
@@ -132,10 +142,22 @@ public record CachedAttention(
         return new MaskedAttention(q, inOrder, all.get(Unrolled.Out.VALUES), spans, heads, keyHeads, scale);
     }
 
-    /** The task that puts tokens into one of the caches. */
+    /** How many tasks put tokens into one of the caches. */
+    int appends() {
+        return type() == CacheType.Q8_0 ? 2 : 1;
+    }
+
+    /** The tasks that put tokens into one of the caches. */
     void append(Emitter e, String name, Tensor x, Tensor cache) {
-        e.task(name, AttentionCache::append)
-                .with(reads(x, position), modifies(cache), sizes(x.dim(0), x.dim(1), cache.dim(1), x.dim(2)));
+        TaskArguments extents = sizes(x.dim(0), x.dim(1), cache.dim(1), x.dim(2));
+        switch (type()) {
+            case F32 -> e.task(name, AttentionCache::append).with(reads(x, position), modifies(cache), extents);
+            case F16 -> e.task(name, SmallCache::appendHalves).with(reads(x, position), modifies(cache), extents);
+            case Q8_0 -> {
+                e.task(name + "Scales", SmallCache::appendScales).with(reads(x, position), modifies(cache), extents);
+                e.task(name, SmallCache::appendBytes).with(reads(x, position), modifies(cache), extents);
+            }
+        }
     }
 
     /** Attention of one new token, which is put into the cache. Outputs: y (B, 1, N E), and the weights of the slots. */
@@ -164,14 +186,14 @@ public record CachedAttention(
 
         @Override
         public int tasks() {
-            return 5;
+            return 3 + 2 * of.appends();
         }
 
         @Override
         public void emit(Emitter e) {
             of.append(e, "key", of.k, of.keys);
             of.append(e, "value", of.v, of.values);
-            SharedCache.Ring ring = new SharedCache.Ring(of.keys, of.values, of.position, of.keyHeads, of.window);
+            SharedCache.Ring ring = SharedCache.Ring.of(of, of.position);
             SharedCache.Query.emit(e, of.q, ring, of.heads, of.scale);
         }
 
@@ -220,7 +242,7 @@ public record CachedAttention(
 
         @Override
         public int tasks() {
-            return 6;
+            return 4 + 2 * of.appends();
         }
 
         @Override
@@ -238,11 +260,13 @@ public record CachedAttention(
         }
 
         private void unroll(Emitter e, String name, Tensor cache, Tensor x, Out to) {
-            e.task(name, AttentionCache::unroll)
-                    .with(
-                            reads(cache, x, of.position),
-                            writes(to),
-                            sizes(x.dim(0), x.dim(1), cache.dim(1), of.window, x.dim(2)));
+            TaskArguments in = reads(cache, x, of.position);
+            TaskArguments extents = sizes(x.dim(0), x.dim(1), cache.dim(1), of.window, x.dim(2));
+            switch (of.type()) {
+                case F32 -> e.task(name, AttentionCache::unroll).with(in, writes(to), extents);
+                case F16 -> e.task(name, SmallCache::unrollHalves).with(in, writes(to), extents);
+                case Q8_0 -> e.task(name, SmallCache::unrollBytes).with(in, writes(to), extents);
+            }
         }
 
         @Override

@@ -16,6 +16,7 @@ import dev.gyre.engine.op.elementwise.AddInt;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
 import dev.gyre.tasks.attention.AttentionCache;
+import dev.gyre.tasks.attention.SmallCache;
 import java.util.List;
 
 /**
@@ -62,7 +63,7 @@ public sealed interface SharedCache {
         CachedAttention own = new CachedAttention(k, k, v, keys, values, position, keyHeads, keyHeads, window);
         g.add(new Append(own));
         Tensor asking = k.dim(1) == 1 ? position : g.apply(new AddInt(position, k.dim(1) - 1));
-        return new Ring(keys, values, asking, keyHeads, window);
+        return Ring.of(own, asking);
     }
 
     /** The keys that the new tokens see, in the tokens' order. */
@@ -73,8 +74,31 @@ public sealed interface SharedCache {
         }
     }
 
-    /** The cache as it lies, with the token that asks in it. */
-    record Ring(Tensor keys, Tensor values, Tensor asking, int keyHeads, int window) implements SharedCache {
+    /**
+     * The cache as it lies, with the token that asks in it.
+     *
+     * @param type of its numbers
+     * @param width D, of a head's keys
+     * @param valueWidth E, of a head's values
+     */
+    record Ring(
+            Tensor keys,
+            Tensor values,
+            Tensor asking,
+            int keyHeads,
+            int window,
+            CacheType type,
+            int width,
+            int valueWidth)
+            implements SharedCache {
+
+        /** The ring of an attention. */
+        static Ring of(CachedAttention a, Tensor asking) {
+            int heads = a.keyHeads();
+            int width = a.k().dim(2) / heads;
+            return new Ring(a.keys(), a.values(), asking, heads, a.window(), a.type(), width, a.v().dim(2) / heads);
+        }
+
         @Override
         public Tensor attend(GraphBuilder g, Tensor q, int heads) {
             return g.apply(new Query(q, this, heads));
@@ -96,7 +120,7 @@ public sealed interface SharedCache {
 
         @Override
         public int tasks() {
-            return 2;
+            return 2 * of.appends();
         }
 
         @Override
@@ -130,22 +154,20 @@ public sealed interface SharedCache {
                     q,
                     ring.keys);
             ShapeException.check(
-                    heads > 0
-                            && heads % ring.keyHeads == 0
-                            && q.dim(2) % heads == 0
-                            && q.dim(2) / heads * ring.keyHeads == ring.keys.dim(2),
+                    heads > 0 && heads % ring.keyHeads == 0 && q.dim(2) % heads == 0 && q.dim(2) / heads == ring.width,
                     "SharedCacheQuery",
                     heads + " heads of q must be a multiple of the " + ring.keyHeads + " of the cache, and as wide",
                     q,
                     ring.keys);
         }
 
-        private int valueWidth() {
-            return ring.values.dim(2) / ring.keyHeads;
-        }
-
-        /** Attention over the slots as a sequence of keys, still to be added. */
+        /** Attention over the slots of floats as a sequence of keys, still to be added. */
         public MaskedAttention masked(GraphBuilder g) {
+            ShapeException.check(
+                    ring.type == CacheType.F32,
+                    "SharedCacheQuery",
+                    "the slots must hold floats to be masked",
+                    ring.keys);
             Outputs<Tensor> slots = g.add(new Slots(ring));
             long pairs = (long) q.dim(0) * ring.window;
             KeySpans spans = new KeySpans(
@@ -156,7 +178,7 @@ public sealed interface SharedCache {
         @Override
         public Outputs<TensorType> outputs() {
             int batch = q.dim(0);
-            return Outputs.of(Out.Y, TensorType.f32(batch, 1, heads * valueWidth()))
+            return Outputs.of(Out.Y, TensorType.f32(batch, 1, heads * ring.valueWidth))
                     .and(Out.WEIGHTS, TensorType.f32(batch, heads, ring.keys.dim(1)));
         }
 
@@ -177,21 +199,29 @@ public sealed interface SharedCache {
             int slots = ring.keys.dim(1);
             int group = heads / ring.keyHeads;
             TaskArguments extents = sizes(batch, slots, ring.keyHeads, group);
-            e.task("scores", AttentionCache::scores)
-                    .with(reads(q, ring.keys), writes(Out.WEIGHTS), extents, sizes(q.dim(2) / heads, scale));
+            TaskArguments keys = reads(q, ring.keys);
+            TaskArguments width = sizes(ring.width, scale);
+            switch (ring.type) {
+                case F32 -> e.task("scores", AttentionCache::scores).with(keys, writes(Out.WEIGHTS), extents, width);
+                case F16 ->
+                    e.task("scores", SmallCache::scoresOfHalves).with(keys, writes(Out.WEIGHTS), extents, width);
+                case Q8_0 ->
+                    e.task("scores", SmallCache::scoresOfBytes).with(keys, writes(Out.WEIGHTS), extents, width);
+            }
             e.task("softmax", AttentionCache::softmax)
                     .with(modifies(Out.WEIGHTS), reads(ring.asking), extents, sizes(ring.window));
-            e.task("mix", AttentionCache::mixValues)
-                    .with(
-                            reads(Out.WEIGHTS, ring.asking, ring.values),
-                            writes(Out.Y),
-                            extents,
-                            sizes(ring.values.dim(2) / ring.keyHeads, ring.window));
+            TaskArguments values = reads(Out.WEIGHTS, ring.asking, ring.values);
+            TaskArguments rest = sizes(ring.valueWidth, ring.window);
+            switch (ring.type) {
+                case F32 -> e.task("mix", AttentionCache::mixValues).with(values, writes(Out.Y), extents, rest);
+                case F16 -> e.task("mix", SmallCache::mixHalves).with(values, writes(Out.Y), extents, rest);
+                case Q8_0 -> e.task("mix", SmallCache::mixBytes).with(values, writes(Out.Y), extents, rest);
+            }
         }
 
         @Override
         public Cost cost() {
-            long perHead = q.dim(2) / heads + (long) valueWidth();
+            long perHead = q.dim(2) / heads + (long) ring.valueWidth;
             return Cost.of(this, 2L * ring.window * q.dim(0) * heads * perHead);
         }
     }

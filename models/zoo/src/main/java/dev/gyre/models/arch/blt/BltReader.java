@@ -35,6 +35,7 @@ final class BltReader implements Reader {
 
     /** Empty states of a number of sequences. */
     BltReader(Blt model, int rows, Device device, Multiplication multiplication) {
+        multiplication.requireFloatCaches();
         this.model = model;
         this.device = device;
         this.multiplication = multiplication;

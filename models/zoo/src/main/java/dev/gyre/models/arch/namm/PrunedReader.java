@@ -50,6 +50,7 @@ final class PrunedReader implements Reader {
      * @param multiplication how the transformer multiplies; the memory multiplies floats
      */
     PrunedReader(Namm model, Policy policy, Rows rows, Device device, Multiplication multiplication) {
+        multiplication.requireFloatCaches();
         this.model = model;
         this.policy = policy;
         this.device = device;
