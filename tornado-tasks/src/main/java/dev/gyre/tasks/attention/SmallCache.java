@@ -82,7 +82,7 @@ public final class SmallCache {
                     if (j >= W - 1) {
                         v = x.get((b * T + j - (W - 1)) * C + c);
                     } else if (number >= 0) {
-                        v = half(ring, (b * S + number % S) * C + c);
+                        v = halfAt(ring, (b * S + number % S) * C + c);
                     }
                     y.set((b * (W - 1 + T) + j) * C + c, v);
                 }
@@ -119,7 +119,7 @@ public final class SmallCache {
                     int key = ((b * S + w) * M + n / G) * D;
                     float s = 0f;
                     for (int d = 0; d < D; d++) {
-                        s += q.get(query + d) * half(keys, key + d);
+                        s += q.get(query + d) * halfAt(keys, key + d);
                     }
                     p.set((b * M * G + n) * S + w, scale * s);
                 }
@@ -159,7 +159,7 @@ public final class SmallCache {
                     float s = 0f;
                     for (int j = start; j < end; j++) {
                         int slot = j < S ? j : j - S;
-                        s += p.get((h * G + g) * S + slot) * half(values, value + slot * M * E);
+                        s += p.get((h * G + g) * S + slot) * halfAt(values, value + slot * M * E);
                     }
                     y.set((h * G + g) * E + e, s);
                 }
@@ -189,7 +189,7 @@ public final class SmallCache {
         }
     }
 
-    private static float half(ByteArray ring, int number) {
+    private static float halfAt(ByteArray ring, int number) {
         return ring.getHalfFloat(2 * number).getFloat32();
     }
 

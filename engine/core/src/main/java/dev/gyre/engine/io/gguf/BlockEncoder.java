@@ -5,8 +5,8 @@ import dev.gyre.engine.io.Elements;
 import java.nio.ByteBuffer;
 
 /**
- * Writes numbers as blocks. Q8_0 and Q4_0 have llama.cpp's rounding, bit for bit; of Q4_K and Q6_K each run gets the scale, and minimum, that leave
- * the least sum of squared errors among {@value #TRIALS} that are tried.
+ * Writes numbers as blocks. Q8_0 and Q4_0 have llama.cpp's rounding, bit for bit; of Q4_K and Q6_K {@value #TRIALS} scales of each run are tried. With
+ * each the numbers are rounded and the scale, and minimum, is fitted to them by least squares; the fit with the least sum of squared errors is taken.
  */
 final class BlockEncoder {
 
@@ -91,51 +91,53 @@ final class BlockEncoder {
         }
     }
 
-    /** The best line through a run of 32: for each of some scales the q's are rounded, and a line is fitted to them by least squares. */
+    /** The best line through a run of 32. */
     private static Line line(float[] from, int at) {
-        double low = 0;
-        double high = Double.NEGATIVE_INFINITY;
+        float low = 0;
+        float high = Float.NEGATIVE_INFINITY;
+        double sumX = 0;
+        double sumXX = 0;
         for (int i = 0; i < RUN_Q4_K; i++) {
-            low = Math.min(low, from[at + i]);
-            high = Math.max(high, from[at + i]);
+            float x = from[at + i];
+            low = Math.min(low, x);
+            high = Math.max(high, x);
+            sumX += x;
+            sumXX += (double) x * x;
         }
         if (high <= low) {
             return new Line(0, -low, 0);
         }
         Line best = new Line(0, 0, Double.POSITIVE_INFINITY);
         for (int trial = 0; trial < TRIALS; trial++) {
-            double tried = (high - low) / 15 * (1 + STEP * (trial - TRIALS / 2));
-            Line fitted = fitted(from, at, tried, -low);
+            double tried = ((double) high - low) / 15 * (1 + STEP * (trial - TRIALS / 2));
+            Line fitted = fitted(from, at, tried, low, sumX, sumXX);
             best = fitted.error < best.error ? fitted : best;
         }
         return best;
     }
 
-    private static Line fitted(float[] from, int at, double scale, double minimum) {
-        double sumQ = 0;
-        double sumQQ = 0;
-        double sumX = 0;
+    /** The line that fits a run best if its numbers, less the least one, are rounded to units of a scale. */
+    private static Line fitted(float[] from, int at, double scale, float low, double sumX, double sumXX) {
+        float inverse = (float) (1 / scale);
+        int sumQ = 0;
+        int sumQQ = 0;
         double sumQX = 0;
         for (int i = 0; i < RUN_Q4_K; i++) {
-            double q = nearest(from[at + i] + minimum, scale, 0, 15);
+            float x = from[at + i];
+            int q = Math.min(15, (int) ((x - low) * inverse + 0.5f));
             sumQ += q;
             sumQQ += q * q;
-            sumX += from[at + i];
-            sumQX += q * from[at + i];
+            sumQX += (double) q * x;
         }
-        double determinant = RUN_Q4_K * sumQQ - sumQ * sumQ;
+        int determinant = RUN_Q4_K * sumQQ - sumQ * sumQ;
         double s = determinant > 0 ? (RUN_Q4_K * sumQX - sumQ * sumX) / determinant : scale;
-        double m = determinant > 0 ? (s * sumQ - sumX) / RUN_Q4_K : minimum;
+        double m = determinant > 0 ? (s * sumQ - sumX) / RUN_Q4_K : -low;
         if (m < 0) {
             m = 0;
             s = sumQQ > 0 ? sumQX / sumQQ : 0;
         }
         s = Math.max(0, s);
-        double error = 0;
-        for (int i = 0; i < RUN_Q4_K; i++) {
-            double off = s * nearest(from[at + i] + m, s, 0, 15) - m - from[at + i];
-            error += off * off;
-        }
+        double error = sumXX + s * s * sumQQ + RUN_Q4_K * m * m - 2 * (s * sumQX - m * sumX + s * m * sumQ);
         return new Line(s, m, error);
     }
 
@@ -175,25 +177,21 @@ final class BlockEncoder {
             most = Math.abs(from[at + i]) > Math.abs(most) ? from[at + i] : most;
         }
         double best = 0;
-        double least = Double.POSITIVE_INFINITY;
+        double explainedBest = 0;
         for (int trial = 0; trial < TRIALS && most != 0; trial++) {
-            double tried = most / -32 * (1 + STEP * (trial - TRIALS / 2));
-            double sumQQ = 0;
+            float inverse = (float) (-32 / (most * (1 + STEP * (trial - TRIALS / 2))));
+            int sumQQ = 0;
             double sumQX = 0;
             for (int i = 0; i < RUN_Q6_K; i++) {
-                double q = nearest(from[at + i], tried, -32, 31);
+                float x = from[at + i];
+                int q = Math.clamp(Math.round(x * inverse), -32, 31);
                 sumQQ += q * q;
-                sumQX += q * from[at + i];
+                sumQX += (double) q * x;
             }
-            double s = sumQX / sumQQ;
-            double error = 0;
-            for (int i = 0; i < RUN_Q6_K; i++) {
-                double off = s * nearest(from[at + i], s, -32, 31) - from[at + i];
-                error += off * off;
-            }
-            if (error < least) {
-                least = error;
-                best = s;
+            double explained = sumQX * sumQX / sumQQ; // of the sum of squares; the rest is the error
+            if (explained > explainedBest) {
+                explainedBest = explained;
+                best = sumQX / sumQQ;
             }
         }
         return best;

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A weight in blocks of few bits that share scales, as llama.cpp's files have them; a run's are read where its file is mapped.
@@ -33,14 +34,18 @@ public record BlockWeight(WeightKind kind, Shape shape, BlockFormat format, Vari
     /** Blocks made of a weight whose rows are whole ones. */
     public static BlockWeight of(Variable weight, WeightKind kind, BlockFormat format) {
         BlockWeight small = like(weight, kind, format);
-        ByteBuffer blocks = small.packed.buffer().memory().asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        float[] row = new float[kind.length(small.shape)];
-        for (int n = 0; n < kind.rows(small.shape); n++) {
-            for (int k = 0; k < row.length; k++) {
-                row[k] = (float) weight.buffer().number(kind.place(small.shape, n, k));
+        Buffer floats = weight.buffer();
+        MemorySegment blocks = small.packed.buffer().memory();
+        int length = kind.length(small.shape);
+        int bytes = small.bytes().dim(1);
+        IntStream.range(0, kind.rows(small.shape)).parallel().forEach(n -> {
+            float[] row = new float[length];
+            for (int k = 0; k < length; k++) {
+                row[k] = (float) floats.number(kind.place(small.shape, n, k));
             }
-            BlockType.of(format).write(row, 0, row.length, blocks);
-        }
+            ByteBuffer into = blocks.asSlice((long) n * bytes, bytes).asByteBuffer();
+            BlockType.of(format).write(row, 0, length, into.order(ByteOrder.LITTLE_ENDIAN));
+        });
         small.packed.buffer().changed();
         return small;
     }
