@@ -17,7 +17,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 public final class AttentionFreeProductGradient {
 
     /** Rows that share the bounds of their sums. */
-    private static final int BLOCK = 16;
+    public static final int BLOCK = 16;
 
     private AttentionFreeProductGradient() {}
 
@@ -61,17 +61,12 @@ public final class AttentionFreeProductGradient {
         }
     }
 
-    /** dw (T, T). tiles: both gains as {@link SpanProducts#tiles} turns them, (2 B, tiles, C, TILE); r, p: (B, T, C). */
-    public static void bias(
-            FloatArray tiles,
-            FloatArray weights,
-            FloatArray r,
-            FloatArray p,
-            FloatArray dw,
-            int B,
-            int T,
-            int C,
-            int causal) {
+    /**
+     * The sums of dw, for whole blocks of rows and tiles of positions. tiles: both gains as {@link SpanProducts#tiles} turns them, (2 B, tiles, C,
+     * TILE); r, p: (B, T, C); sums: (blocks, tiles, BLOCK, TILE).
+     */
+    public static void biasSums(
+            FloatArray tiles, FloatArray r, FloatArray p, FloatArray sums, int B, int T, int C, int causal) {
         for (@Parallel int n = 0;
                 n < (T + BLOCK - 1) / BLOCK * ((T + SpanProducts.TILE - 1) / SpanProducts.TILE);
                 n++) {
@@ -81,7 +76,6 @@ public final class AttentionFreeProductGradient {
                     int block = n / cuts;
                     int tile = n - block * cuts;
                     int t = TornadoMath.min(block * BLOCK + row, T - 1);
-                    int u = tile * SpanProducts.TILE + lane;
                     int plane = B * cuts * C * SpanProducts.TILE;
                     // Beyond a causal diagonal nothing is summed.
                     int seen = causal == 1 && tile * SpanProducts.TILE > block * BLOCK + BLOCK - 1 ? 0 : B;
@@ -95,10 +89,20 @@ public final class AttentionFreeProductGradient {
                             sum += p.get(at + c) * (gv - r.get(at + c) * g);
                         }
                     }
-                    if (u < T && block * BLOCK + row < T) {
-                        dw.set(t * T + u, weights.get(t * T + u) * sum);
-                    }
+                    sums.set((n * BLOCK + row) * SpanProducts.TILE + lane, sum);
                 }
+            }
+        }
+    }
+
+    /** dw (T, T), of {@link #biasSums}. weights: as {@link AttentionFreeProduct#weights} has them. */
+    public static void bias(FloatArray sums, FloatArray weights, FloatArray dw, int T) {
+        for (@Parallel int t = 0; t < T; t++) {
+            for (@Parallel int u = 0; u < T; u++) {
+                int cuts = (T + SpanProducts.TILE - 1) / SpanProducts.TILE;
+                int n = t / BLOCK * cuts + u / SpanProducts.TILE;
+                int at = (n * BLOCK + t % BLOCK) * SpanProducts.TILE + u % SpanProducts.TILE;
+                dw.set(t * T + u, weights.get(t * T + u) * sums.get(at));
             }
         }
     }

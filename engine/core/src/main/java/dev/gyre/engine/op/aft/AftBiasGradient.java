@@ -33,7 +33,9 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         KEYS_TURNED,
         VALUES_TURNED,
         /** The product's gains, transposed. */
-        GAINS_TURNED
+        GAINS_TURNED,
+        /** The product's sums, in blocks. */
+        SUMS
     }
 
     @Override
@@ -54,7 +56,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         return gradient.and(Out.POSITIONS, TensorType.f32(r.dim(1), positions()))
                 .and(Out.KEYS_TURNED, turned)
                 .and(Out.VALUES_TURNED, turned)
-                .and(Out.GAINS_TURNED, AftProduct.of(of).turned());
+                .and(Out.GAINS_TURNED, AftProduct.of(of).turned())
+                .and(Out.SUMS, AftProduct.of(of).sums());
     }
 
     /** The most positions in a query's window. */
@@ -64,7 +67,7 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
 
     @Override
     public int tasks() {
-        int product = of.full() ? 2 : 0;
+        int product = of.full() ? 3 : 0;
         return of.relative() ? 2 : 4 + product;
     }
 
@@ -94,7 +97,8 @@ record AftBiasGradient(AftMix of, Tensor r, Tensor max, Tensor p, List<Tensor> f
         int batch = r.dim(0);
         int time = r.dim(1);
         int width = r.dim(2);
-        AftProduct.of(of).emitBias(e, factors, e.output(Out.GAINS_TURNED), r, p, e.output(Out.POSITIONS));
+        AftProduct.of(of)
+                .emitBias(e, factors, e.output(Out.GAINS_TURNED), e.output(Out.SUMS), r, p, e.output(Out.POSITIONS));
         e.task("keys", Layout::transpose).with(reads(of.k()), writes(Out.KEYS_TURNED), sizes(batch, time, width));
         e.task("values", Layout::transpose).with(reads(of.v()), writes(Out.VALUES_TURNED), sizes(batch, time, width));
         e.task("window", AttentionFreeGradient::absolute)

@@ -89,10 +89,19 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
         return full ? List.of(safe, b.output(Out.GAINS), b.output(Out.WEIGHTS)) : List.of(safe);
     }
 
+    private int tiles() {
+        return (time + SpanProducts.TILE - 1) / SpanProducts.TILE;
+    }
+
     /** Gains by tiles of positions. */
     TensorType turned() {
-        int tiles = (time + SpanProducts.TILE - 1) / SpanProducts.TILE;
-        return full ? TensorType.f32(2 * batch, tiles, width, SpanProducts.TILE) : TensorType.f32(1);
+        return full ? TensorType.f32(2 * batch, tiles(), width, SpanProducts.TILE) : TensorType.f32(1);
+    }
+
+    /** The sums of the bias's gradient, by blocks of rows and tiles of positions. */
+    TensorType sums() {
+        int each = AttentionFreeProductGradient.BLOCK;
+        return full ? TensorType.f32((time + each - 1) / each, tiles(), each, SpanProducts.TILE) : TensorType.f32(1);
     }
 
     /** dk and dv, right where it was done. */
@@ -108,13 +117,15 @@ record AftProduct(boolean full, int batch, int time, int width, boolean causal) 
     }
 
     /** dw, right where it was done. */
-    void emitBias(Emitter e, List<Tensor> factors, Tensor turned, Tensor mixed, Tensor p, Tensor dw) {
+    void emitBias(Emitter e, List<Tensor> factors, Tensor turned, Tensor sums, Tensor mixed, Tensor p, Tensor dw) {
         if (!full) {
             return;
         }
         e.task("turn", SpanProducts::tiles)
                 .with(reads(factors.get(1)), writes(turned), sizes(2 * batch, 1, time, width));
+        e.task("sums", AttentionFreeProductGradient::biasSums)
+                .with(reads(turned, mixed, p), writes(sums), sizes(batch, time, width, causal ? 1 : 0));
         e.task("product", AttentionFreeProductGradient::bias)
-                .with(reads(turned, factors.get(2), mixed, p), writes(dw), sizes(batch, time, width, causal ? 1 : 0));
+                .with(reads(sums, factors.get(2)), writes(dw), sizes(time));
     }
 }
