@@ -33,8 +33,8 @@ import uk.ac.manchester.tornado.api.KernelContext;
  */
 final class Instrumentation implements CodeTransform {
     private static final ClassDesc HOOKS = Hooks.class.describeConstable().orElseThrow();
-    private static final ClassDesc CONTEXT =
-            KernelContext.class.describeConstable().orElseThrow();
+    /** What work-items ask for their places. */
+    static final ClassDesc CONTEXT = KernelContext.class.describeConstable().orElseThrow();
     /** Packages of arrays, matrices, vectors and images. */
     static final String TYPES = "uk/ac/manchester/tornado/api/types/";
 

@@ -13,13 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import uk.ac.manchester.tornado.api.KernelContext;
 
 /** Code that may change what {@link Instrumentation} puts no hook before: fields, and memory in calls of methods that aren't instrumented. */
 final class OpaqueCode {
-    private static final ClassDesc CONTEXT =
-            KernelContext.class.describeConstable().orElseThrow();
-
     /** The package of mathematical functions. */
     private static final String MATHEMATICS = "uk/ac/manchester/tornado/api/math/";
 
@@ -64,7 +60,7 @@ final class OpaqueCode {
     private static boolean reachesMemory(InvokeInstruction call) {
         ClassDesc owner = call.owner().asSymbol();
         String name = call.owner().asInternalName();
-        if (owner.equals(CONTEXT)) {
+        if (owner.equals(Instrumentation.CONTEXT)) {
             return call.name().stringValue().startsWith("mma");
         }
         boolean ofNumbers = call.typeSymbol().parameterList().stream().allMatch(ClassDesc::isPrimitive);

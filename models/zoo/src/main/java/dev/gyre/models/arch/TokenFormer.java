@@ -288,8 +288,9 @@ public final class TokenFormer implements SequenceModel {
         if (memory.isEmpty()) {
             return g.apply(new MaskedAttention(q, k, v, KeySpans.causal(g, q.dim(0), q.dim(1), q.dim(1)), heads));
         }
-        Tensor keys = memory.cache(g, l.path() + "keys", Shape.of(x.dim(0), config.context(), config.dim()));
-        Tensor values = memory.cache(g, l.path() + "values", Shape.of(x.dim(0), config.context(), config.dim()));
+        Shape ring = Shape.of(x.dim(0), config.context(), config.dim());
+        Tensor keys = memory.cache(g, l.path() + "keys", ring);
+        Tensor values = memory.cache(g, l.path() + "values", ring);
         return new CachedAttention(q, k, v, keys, values, position, heads, heads, config.context()).apply(g);
     }
 

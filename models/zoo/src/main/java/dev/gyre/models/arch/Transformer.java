@@ -363,8 +363,9 @@ public final class Transformer implements SequenceModel {
             return g.apply(new MaskedAttention(p.q(), p.k(), p.v(), spans, heads, groups));
         }
         int batch = p.q().dim(0);
-        Tensor keys = memory.cache(g, a.path() + "keys", Shape.of(batch, config.context(), p.k().dim(2)));
-        Tensor values = memory.cache(g, a.path() + "values", Shape.of(batch, config.context(), p.k().dim(2)));
+        Shape ring = Shape.of(batch, config.context(), p.k().dim(2));
+        Tensor keys = memory.cache(g, a.path() + "keys", ring);
+        Tensor values = memory.cache(g, a.path() + "values", ring);
         Tensor position = memory.position(g, batch);
         return new CachedAttention(p.q(), p.k(), p.v(), keys, values, position, heads, groups, config.context())
                 .apply(g);

@@ -247,8 +247,9 @@ public final class Yoco implements SequenceModel {
             KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), config.context());
             return new SharedCache.InOrder(k, v, spans, position, keyHeads);
         }
-        Tensor keys = memory.cache(g, cache + "keys", Shape.of(x.dim(0), config.context(), k.dim(2)));
-        Tensor values = memory.cache(g, cache + "values", Shape.of(x.dim(0), config.context(), k.dim(2)));
+        Shape ring = Shape.of(x.dim(0), config.context(), k.dim(2));
+        Tensor keys = memory.cache(g, cache + "keys", ring);
+        Tensor values = memory.cache(g, cache + "values", ring);
         return lastAsks
                 ? SharedCache.last(g, k, v, keys, values, position, keyHeads, config.context())
                 : SharedCache.all(g, k, v, keys, values, position, keyHeads, config.context());

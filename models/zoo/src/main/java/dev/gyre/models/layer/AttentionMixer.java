@@ -41,8 +41,9 @@ public record AttentionMixer(String path, int heads, int window, Linear query, L
         if (memory.isEmpty()) {
             return output.apply(g, g.apply(new CausalAttention(q, k, v, heads)));
         }
-        Tensor keys = memory.cache(g, path + "keys", Shape.of(x.dim(0), window, x.dim(2)));
-        Tensor values = memory.cache(g, path + "values", Shape.of(x.dim(0), window, x.dim(2)));
+        Shape ring = Shape.of(x.dim(0), window, x.dim(2));
+        Tensor keys = memory.cache(g, path + "keys", ring);
+        Tensor values = memory.cache(g, path + "values", ring);
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, heads, heads, window);
         return output.apply(g, attention.apply(g));
     }

@@ -45,8 +45,9 @@ public record WindowMixer(
             KeySpans spans = KeySpans.window(g, x.dim(0), x.dim(1), x.dim(1), window);
             return output.apply(g, g.apply(new MaskedAttention(q, k, v, spans, number)));
         }
-        Tensor keys = memory.cache(g, path + "keys", Shape.of(x.dim(0), window, x.dim(2)));
-        Tensor values = memory.cache(g, path + "values", Shape.of(x.dim(0), window, x.dim(2)));
+        Shape ring = Shape.of(x.dim(0), window, x.dim(2));
+        Tensor keys = memory.cache(g, path + "keys", ring);
+        Tensor values = memory.cache(g, path + "values", ring);
         CachedAttention attention = new CachedAttention(q, k, v, keys, values, position, number, number, window);
         return output.apply(g, attention.apply(g));
     }

@@ -115,17 +115,17 @@ public final class WeightQuantization {
 
     /** Of those weights alone whose rows fill whole blocks; none if there are no products. */
     private static WeightQuantization inBlocks(String what, WeightUse use, BlockFormat wanted) {
-        Set<Variable> whole = Stream.of(use.products(), use.tables())
-                .flatMap(Set::stream)
-                .filter(w -> format(w, use.kinds(), wanted).isPresent())
-                .collect(Collectors.toSet());
-        if (use.products().isEmpty()) {
-            whole.clear();
-        } else if (use.products().stream().noneMatch(whole::contains)) {
+        Map<String, WeightKind> kinds = use.kinds();
+        Set<Variable> whole = use.products().isEmpty()
+                ? Set.of()
+                : Stream.of(use.products(), use.tables())
+                        .flatMap(Set::stream)
+                        .filter(w -> format(w, kinds, wanted).isPresent())
+                        .collect(Collectors.toSet());
+        if (!use.products().isEmpty() && use.products().stream().noneMatch(whole::contains)) {
             throw new GyreException(what + ": no product has a multiple of 32 inputs, the numbers in a block: --weights"
                     + " int8 takes any");
         }
-        Map<String, WeightKind> kinds = use.kinds();
         return new WeightQuantization(
                 whole,
                 w -> BlockWeight.like(

@@ -36,9 +36,8 @@ import java.util.stream.Stream;
  * @param products weights of products alone
  * @param ternary weights of ternary products
  * @param tables whose rows are read by number, and which are turned for products at most
- * @param otherwise what is read otherwise
  */
-record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> tables, Set<Variable> otherwise) {
+record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> tables) {
 
     /** Tokens of the sequence that a model is described over. */
     private static final int TOKENS = 8;
@@ -47,28 +46,29 @@ record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> ta
     static WeightUse of(Family.Built<? extends Model> built) {
         Graph g = new Graph();
         describe(g, built.model(), built.domain());
-        WeightUse use = new WeightUse(new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
+        WeightUse use = new WeightUse(new HashSet<>(), new HashSet<>(), new HashSet<>());
+        Set<Variable> otherwise = new HashSet<>();
         Set<Variable> turned = new HashSet<>();
         for (Graph.Node node : g.nodes()) {
             switch (node.op()) {
                 case DenseMatMul(Tensor x, Tensor w) -> {
-                    note(g, x, use.otherwise());
+                    note(g, x, otherwise);
                     note(g, w, use.products());
                 }
                 case TernaryWeights(Tensor w, var _) -> note(g, w, use.ternary());
-                case BitLinear b -> Stream.of(b.x(), b.norm()).forEach(t -> note(g, t, use.otherwise()));
+                case BitLinear b -> Stream.of(b.x(), b.norm()).forEach(t -> note(g, t, otherwise));
                 case Embedding(Tensor _, Tensor table) -> note(g, table, use.tables());
                 case Transpose(Tensor x) when onlyMultiplies(g, node.outputs().getFirst()) -> note(g, x, turned);
-                default -> node.op().inputs().forEach(t -> note(g, t, use.otherwise()));
+                default -> node.op().inputs().forEach(t -> note(g, t, otherwise));
             }
         }
-        turned.stream().filter(v -> !use.tables().contains(v)).forEach(use.otherwise()::add);
-        use.products().stream().filter(use.tables()::contains).forEach(use.otherwise()::add);
+        turned.stream().filter(v -> !use.tables().contains(v)).forEach(otherwise::add);
+        use.products().stream().filter(use.tables()::contains).forEach(otherwise::add);
         Stream.of(use.products(), use.tables()).forEach(weights -> {
-            weights.removeAll(use.otherwise());
+            weights.removeAll(otherwise);
             weights.removeIf(v -> v.role() != Role.PARAMETER);
         });
-        use.ternary().removeAll(use.otherwise());
+        use.ternary().removeAll(otherwise);
         return use;
     }
 
