@@ -150,13 +150,15 @@ public final class Import {
         RunConfig<S, M> config;
         Family.Built<M> declared;
         Optional<WeightQuantization> small;
+        Map<String, WeightKind> kinds;
         try {
             declared = model.family().build(model.settings(), model.domain(), Source.none());
+            kinds = keepsBlocks() ? WeightQuantization.kinds(declared) : Map.of();
             small = weights.map(w -> WeightQuantization.of(model.tensors().toString(), declared, w));
             requireMemory(
                     model.tensors(),
                     declared.size(),
-                    small.map(w -> bytes(w, declared)).orElseGet(() -> bytes(model.tensors(), declared)));
+                    small.map(w -> bytes(w, declared)).orElseGet(() -> bytes(model.tensors(), declared, kinds)));
             Fit.require(declared.parameters(), model.tensors());
             config = RunConfig.given(
                     model.family(),
@@ -165,7 +167,6 @@ public final class Import {
         } catch (ConfigException e) {
             throw new GyreException(model.tensors() + ": " + e.getMessage(), e);
         }
-        Map<String, WeightKind> kinds = keepsBlocks() ? WeightQuantization.kinds(declared) : Map.of();
         List<StoredTensor> published = declared.parameters().stream()
                 .map(p -> stored(p, model.tensors(), Optional.ofNullable(kinds.get(p.name()))))
                 .toList();
@@ -228,8 +229,7 @@ public final class Import {
     }
 
     /** Bytes that it takes as it was published: floats, but for blocks that stay what they are. */
-    private long bytes(PublishedTensors source, Family.Built<? extends Model> declared) {
-        Map<String, WeightKind> kinds = keepsBlocks() ? WeightQuantization.kinds(declared) : Map.of();
+    private static long bytes(PublishedTensors source, Family.Built<?> declared, Map<String, WeightKind> kinds) {
         return declared.parameters().stream()
                 .mapToLong(p -> Optional.ofNullable(kinds.get(p.name()))
                         .flatMap(kind -> inBlocks(p, source, kind))
