@@ -79,12 +79,16 @@ record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> ta
                 .allMatch(node -> node.op() instanceof DenseMatMul(Tensor x, Tensor w) && w.equals(t) && !x.equals(t));
     }
 
+    private static void describe(Graph g, SequenceModel m) {
+        m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())), Memory.empty());
+    }
+
     private static void describe(Graph g, Model model, Domain domain) {
         switch (model) {
             case SequenceModel m -> {
-                m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())), Memory.empty());
+                describe(g, m);
                 if (m instanceof Compound c) {
-                    c.parts().values().forEach(part -> describe(g, part, domain));
+                    c.parts().values().forEach(part -> describe(g, part));
                 }
             }
             case MaskedModel m -> m.logits(g, Tokens.input(g, 1, (int) Math.min(TOKENS, m.longest())));
