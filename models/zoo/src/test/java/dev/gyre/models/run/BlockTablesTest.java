@@ -66,6 +66,9 @@ class BlockTablesTest {
         transformer | --dim=32 --blocks=1 --heads=2 --context=70              | BF16 | 1
         xlstm-large | --dim=32 --blocks=1 --heads=2 --ffn-multiple=8 --chunk=8 | Q8_0 | 1
         aft         | --dim=32 --blocks=1 --form=full --rank=32 --positions=8 | Q8_0 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 | Q8_0 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --alpha=32 --attention=linear | F16 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --window=blocked --feature-map=relu | Q4_0 | 1
         m2          | --dim=32 --blocks=1 --hidden=32 --matrix-blocks=2 --longest=24 --order=8 | Q8_0 | 3
         """)
     void theyAreReadAsTheNumbersThatTheyStandFor(String family, String line, Weights weights, int tables) {
