@@ -1,16 +1,16 @@
 package dev.gyre.spark;
 
-import dev.gyre.spark.batch.EmbedCommand;
-import dev.gyre.spark.batch.ForecastCommand;
-import dev.gyre.spark.batch.GenerateCommand;
 import dev.gyre.spark.batch.ScoreCommand;
+import dev.gyre.spark.batch.SparkEmbedCommand;
+import dev.gyre.spark.batch.SparkForecastCommand;
+import dev.gyre.spark.batch.SparkGenerateCommand;
 import dev.gyre.spark.cluster.SecretCommand;
 import dev.gyre.spark.cluster.SubmitCommand;
-import dev.gyre.spark.sweep.ReproduceCommand;
+import dev.gyre.spark.sweep.SparkReproduceCommand;
 import dev.gyre.spark.sweep.SweepCommand;
 import dev.gyre.spark.train.CostCommand;
-import dev.gyre.spark.train.ResumeCommand;
-import dev.gyre.spark.train.TrainCommand;
+import dev.gyre.spark.train.SparkResumeCommand;
+import dev.gyre.spark.train.SparkTrainCommand;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -26,12 +26,12 @@ import picocli.CommandLine.Spec;
         description = "Work on the rows of files, and train, on Apache Spark, here or on a cluster.",
         subcommands = {
             ScoreCommand.class,
-            GenerateCommand.class,
-            EmbedCommand.class,
-            ForecastCommand.class,
+            SparkGenerateCommand.class,
+            SparkEmbedCommand.class,
+            SparkForecastCommand.class,
             CostCommand.class,
-            ReproduceCommand.class,
-            ResumeCommand.class,
+            SparkReproduceCommand.class,
+            SparkResumeCommand.class,
             SecretCommand.class,
             SubmitCommand.class
         })
@@ -43,7 +43,7 @@ public final class SparkCommand implements Runnable {
     /** The command with all of its own. */
     public static CommandLine line() {
         CommandLine line = new CommandLine(new SparkCommand());
-        line.addSubcommand(TrainCommand.line());
+        line.addSubcommand(SparkTrainCommand.line());
         line.addSubcommand(SweepCommand.line());
         return line;
     }

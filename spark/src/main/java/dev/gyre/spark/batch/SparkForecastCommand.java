@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "forecast",
         sortOptions = false,
         description = "Forecast time series, a value a row (series, time, value), as gyre forecast does.")
-public final class ForecastCommand implements Callable<Integer> {
+public final class SparkForecastCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;

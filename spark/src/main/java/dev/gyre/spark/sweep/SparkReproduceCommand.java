@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Train and measure what papers claim, as gyre reproduce does, with arms as tasks; exit code 3 if a"
                         + " gate fails.")
-public final class ReproduceCommand implements Callable<Integer> {
+public final class SparkReproduceCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",

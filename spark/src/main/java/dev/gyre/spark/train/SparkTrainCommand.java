@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
 
 /** Trains a model in rounds; each model is a command of its own, as with {@code gyre train}. */
 @Command(
-        name = TrainCommand.NAME,
+        name = SparkTrainCommand.NAME,
         synopsisSubcommandLabel = "MODEL",
         description =
                 "Train a model in shards: each takes steps of its own, and then their results become one (DiLoCo)."
                         + " Ctrl-C ends it after a round; gyre spark resume goes on from it.")
-public final class TrainCommand implements Callable<Integer> {
+public final class SparkTrainCommand implements Callable<Integer> {
 
     static final String NAME = "train";
     private static final String CHECKPOINTS = "--checkpoint-every";
@@ -37,7 +37,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** The command with one for each model. */
     public static CommandLine line() {
-        CommandLine train = new CommandLine(new TrainCommand());
+        CommandLine train = new CommandLine(new SparkTrainCommand());
         ModelCommands.add(train, Place::new);
         return train;
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Go on with a run of gyre spark train from its newest checkpoint, or an older one, as if it had never"
                         + " stopped.")
-public final class ResumeCommand implements Callable<Integer> {
+public final class SparkResumeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "Folder of the run.")
     private Path folder;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "embed",
         sortOptions = false,
         description = "Give the mean of each text's last hidden states in a run's encoder, as gyre embed does.")
-public final class EmbedCommand implements Callable<Integer> {
+public final class SparkEmbedCommand implements Callable<Integer> {
 
     @Mixin
     private BatchOptions options;

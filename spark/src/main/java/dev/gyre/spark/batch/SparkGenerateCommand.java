@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "generate",
         sortOptions = false,
         description = "Write what follows each text with a run's model, byte by byte or token by token.")
-public final class GenerateCommand implements Callable<Integer> {
+public final class SparkGenerateCommand implements Callable<Integer> {
 
     @Mixin
     private BatchOptions options;
