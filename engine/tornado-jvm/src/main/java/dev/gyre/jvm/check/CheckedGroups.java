@@ -1,30 +1,41 @@
 package dev.gyre.jvm.check;
 
 import dev.gyre.jvm.code.GridRunner;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.compile.WorkItems;
 import dev.gyre.tornado.context.Grid;
 import dev.gyre.tornado.context.WorkGroup;
 import dev.gyre.tornado.context.WorkItem;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A kernel with a context, checked: an item is a work-item, and barriers order those of a group. */
 final class CheckedGroups extends GridRunner {
     private final CheckedTask task;
-    private final MethodHandle kernel;
-    private final boolean waits;
+    private final Function<Object[], TileRunner> kernel;
+    private final Turns turns;
     private final Object[] arguments;
+
+    /** How the items of a group take turns. */
+    enum Turns {
+        /** None waits for another: each runs to its end. */
+        WHOLE,
+        /** Each returns where it waits, and is called again. */
+        RESUMED,
+        /** Each has a thread. */
+        THREADS
+    }
 
     /**
      * A checked kernel with arguments.
      *
-     * @param waits whether its items may wait for one another
+     * @param kernel makes the code of an item from its arguments
      */
-    CheckedGroups(CheckedTask task, MethodHandle kernel, boolean waits, Object[] arguments) {
+    CheckedGroups(CheckedTask task, Function<Object[], TileRunner> kernel, Turns turns, Object[] arguments) {
         this.task = task;
         this.kernel = kernel;
-        this.waits = waits;
+        this.turns = turns;
         this.arguments = arguments;
     }
 
@@ -88,16 +99,19 @@ final class CheckedGroups extends GridRunner {
         }
 
         void run(CheckedTask.Order order) {
-            if (!waits) {
-                for (int i : order.of(items.length)) {
-                    launch.enter(items[i]);
-                    call(i);
-                }
-                launch.end();
-                return;
-            }
+            int[] inOrder = order.of(items.length);
             try {
-                lockstep.run(order.of(items.length), this::call, i -> launch.enter(items[i]), this::phaseEnds);
+                switch (turns) {
+                    case WHOLE -> {
+                        for (int i : inOrder) {
+                            launch.enter(items[i]);
+                            call(item(i));
+                        }
+                    }
+                    case RESUMED -> resume(inOrder);
+                    case THREADS ->
+                        lockstep.run(inOrder, i -> call(item(i)), i -> launch.enter(items[i]), this::phaseEnds);
+                }
             } catch (Throwable e) {
                 throw WorkItems.rethrown(e);
             } finally {
@@ -105,8 +119,39 @@ final class CheckedGroups extends GridRunner {
             }
         }
 
-        private void call(int item) {
-            WorkItems.call(kernel, arguments, places.get(item));
+        private TileRunner item(int item) {
+            return kernel.apply(WorkItems.arguments(arguments, places.get(item)));
+        }
+
+        private static void call(TileRunner item) {
+            item.run(0, 1, 0, 1, 0, 1);
+        }
+
+        /** Calls items that haven't ended in turn, from where they wait to where they wait again. */
+        private void resume(int[] inOrder) {
+            TileRunner[] runners = new TileRunner[items.length];
+            ItemFrame[] frames = new ItemFrame[items.length];
+            boolean[] waits = new boolean[items.length];
+            for (int i = 0; i < items.length; i++) {
+                runners[i] = item(i);
+                frames[i] = new ItemFrame();
+                waits[i] = true;
+            }
+            boolean left = true;
+            while (left) {
+                left = false;
+                for (int i : inOrder) {
+                    if (waits[i]) {
+                        launch.enter(items[i]);
+                        frames[i].begin();
+                        call(runners[i]);
+                        waits[i] = ItemFrame.waits();
+                        barriers[i] = waits[i] ? Hooks.takeBarrier() : -1;
+                        left |= waits[i];
+                    }
+                }
+                phaseEnds(waits);
+            }
         }
 
         private void phaseEnds(boolean[] waits) {

@@ -21,6 +21,7 @@ import dev.gyre.jvm.compile.KernelCopy;
 import dev.gyre.jvm.compile.ScalarCompiler;
 import dev.gyre.jvm.compile.SequentialCompiler;
 import dev.gyre.jvm.compile.WorkItems;
+import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.instruction.NewObjectInstruction;
 import java.lang.invoke.MethodHandle;
@@ -65,9 +66,32 @@ final class CheckedKernels {
     }
 
     private static Function<Object[], TileRunner> ofItems(CheckedTask task, KernelCode code) {
-        MethodHandle kernel = DeviceCalls.spreading(copy(code));
         boolean waits = WorkItems.mayWait(code);
-        return arguments -> new CheckedGroups(task, kernel, waits, arguments);
+        OwnMethods methods = OwnMethods.of(code);
+        Optional<ResumableKernel> resumable = waits ? ResumableKernel.of(methods) : Optional.empty();
+        CheckedGroups.Turns turns = !waits
+                ? CheckedGroups.Turns.WHOLE
+                : resumable.isPresent() ? CheckedGroups.Turns.RESUMED : CheckedGroups.Turns.THREADS;
+        Function<Object[], TileRunner> item = item(methods, resumable);
+        return arguments -> new CheckedGroups(task, item, turns, arguments);
+    }
+
+    /** The code of a work-item, whose arguments have its own context. */
+    private static Function<Object[], TileRunner> item(OwnMethods methods, Optional<ResumableKernel> resumable) {
+        RunnerClass frame = new RunnerClass(methods.kernel(), "$Item", ItemRunner.class);
+        KernelCopy copy = new KernelCopy(methods, frame.name());
+        KernelCopy.Target kernel = copy.target();
+        return frame.define(builder -> {
+            copy.addTo(
+                    builder,
+                    c -> resumable
+                            .map(r -> whole(c, copy).andThen(r.transform(c, copy, Instrumentation.behind(c))))
+                            .orElseGet(() -> whole(c, copy)));
+            builder.withMethodBody("run", RunnerClass.RUN, ClassFile.ACC_PUBLIC, run -> {
+                frame.loadArguments(run);
+                run.invokestatic(kernel.owner(), kernel.name(), kernel.type()).return_();
+            });
+        });
     }
 
     private static MethodHandle copy(KernelCode code) {

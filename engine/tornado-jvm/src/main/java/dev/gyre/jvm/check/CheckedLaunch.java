@@ -61,6 +61,9 @@ final class CheckedLaunch {
     }
 
     private void forget(Set<Object> arrays) {
+        if (arrays.isEmpty()) { // as after most items
+            return;
+        }
         for (Object array : arrays) {
             memory.forget(array);
             reports.forget(array);

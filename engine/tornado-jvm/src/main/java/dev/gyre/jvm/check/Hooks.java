@@ -2,10 +2,13 @@ package dev.gyre.jvm.check;
 
 import uk.ac.manchester.tornado.api.types.HalfFloat;
 
-/** Entry points of instrumented kernels, called before each use of memory. Checked kernels run one at a time in a process, one item at a time. */
+/**
+ * Entry points of instrumented kernels, called before each use of memory. Checked kernels run one at a time in a process, one item at a time; where
+ * items have threads, these hand their turn on, and all before with it.
+ */
 public final class Hooks {
-    private static volatile CheckedLaunch launch;
-    private static volatile int barrierSite = -1;
+    private static CheckedLaunch launch;
+    private static int barrierSite = -1;
 
     private Hooks() {}
 

@@ -38,6 +38,9 @@ final class Instrumentation implements CodeTransform {
     /** Packages of arrays, matrices, vectors and images. */
     static final String TYPES = "uk/ac/manchester/tornado/api/types/";
 
+    /** Parameters of the atomics of a context, and one more. */
+    private static final int ATOMIC_PARAMETERS = 5;
+
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
@@ -68,6 +71,11 @@ final class Instrumentation implements CodeTransform {
         this.free = ((CodeAttribute) code.model()).maxLocals() + shift;
         this.instrumented = instrumented;
         this.indexing = IndexArithmetic.of(code);
+    }
+
+    /** The first slot that neither an unshifted method nor its instrumentation uses. */
+    static int behind(KernelCode code) {
+        return ((CodeAttribute) code.model()).maxLocals() + 2 * ATOMIC_PARAMETERS;
     }
 
     /** Counts the method's own instructions, which this goes behind. */
@@ -252,7 +260,8 @@ final class Instrumentation implements CodeTransform {
         original.run();
     }
 
-    private static void bits(CodeBuilder code, TypeKind kind) {
+    /** Turns a number on the stack into its bits, as a long. */
+    static void bits(CodeBuilder code, TypeKind kind) {
         switch (kind) {
             case FLOAT ->
                 code.invokestatic(

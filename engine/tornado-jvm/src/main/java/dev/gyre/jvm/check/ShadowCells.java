@@ -27,19 +27,28 @@ final class ShadowCells {
     /** An access that nothing orders before or behind another one. */
     record Access(long time, int site, boolean writes, boolean atomic, long value) {}
 
+    /** Of each cell the last write, two reads and the value, and the sites of the first three. */
     private static final class Page {
-        private final long[] written;
-        private final long[] values;
-        private final int[] writers;
-        private final long[] reads;
-        private final int[] readers;
+        private static final int PARTS = 4;
+        private static final int WRITTEN = 0;
+        private static final int FIRST = 1;
+        private static final int SECOND = 2;
+        private static final int VALUE = 3;
+        private final long[] cells;
+        private final int[] sites;
 
         Page(int cells) {
-            this.written = new long[cells];
-            this.values = new long[cells];
-            this.writers = new int[cells];
-            this.reads = new long[2 * cells];
-            this.readers = new int[2 * cells];
+            this.cells = new long[PARTS * cells];
+            this.sites = new int[PARTS * cells];
+        }
+
+        private OptionalInt writer(int cell) {
+            return cells[cell + WRITTEN] == 0 ? OptionalInt.empty() : OptionalInt.of(sites[cell + WRITTEN] & ~ATOMIC);
+        }
+
+        private Access access(int part, boolean writes) {
+            int site = sites[part];
+            return new Access(cells[part], site & ~ATOMIC, writes, site < 0, writes ? cells[part + VALUE] : 0);
         }
     }
 
@@ -74,9 +83,9 @@ final class ShadowCells {
         return pages[at];
     }
 
-    /** Where a cell stands in its page. */
+    /** Where a cell begins in its page. */
     private int inPage(int number) {
-        return number & ((1 << pageBits) - 1);
+        return Page.PARTS * (number & ((1 << pageBits) - 1));
     }
 
     private int sparse(long place) {
@@ -86,7 +95,7 @@ final class ShadowCells {
     /** Whether an element was written. */
     boolean isWritten(long place) {
         int number = number(place);
-        return page(number).written[inPage(number)] != 0;
+        return page(number).cells[inPage(number) + Page.WRITTEN] != 0;
     }
 
     /** Takes note of a read; gives the write that nothing orders before or behind it, or null. */
@@ -94,19 +103,23 @@ final class ShadowCells {
         int number = number(place);
         Page page = page(number);
         int c = inPage(number);
-        int r = 2 * c;
-        long[] reads = page.reads;
-        long first = reads[r];
-        if (first != clock.now()) {
-            if (first == 0 || clock.isSameItem(first) || clock.isBefore(first)) {
-                reads[r] = clock.now();
-                page.readers[r] = site;
-            } else if (reads[r + 1] == 0 || clock.isSameItem(reads[r + 1]) || clock.isBefore(reads[r + 1])) {
-                reads[r + 1] = clock.now();
-                page.readers[r + 1] = site;
+        long[] cells = page.cells;
+        long now = clock.now();
+        if (cells[c + Page.FIRST] != now) {
+            if (isPast(cells[c + Page.FIRST])) {
+                cells[c + Page.FIRST] = now;
+                page.sites[c + Page.FIRST] = site;
+            } else if (isPast(cells[c + Page.SECOND])) {
+                cells[c + Page.SECOND] = now;
+                page.sites[c + Page.SECOND] = site;
             }
         }
-        return clock.isConcurrent(page.written[c]) ? write(page, c) : null;
+        return clock.isConcurrent(cells[c + Page.WRITTEN]) ? page.access(c + Page.WRITTEN, true) : null;
+    }
+
+    /** Whether an access, or none, needn't be known any more: what races with it later races with what happens now, too. */
+    private boolean isPast(long time) {
+        return time == 0 || clock.isSameItem(time) || clock.isBefore(time);
     }
 
     /**
@@ -118,40 +131,34 @@ final class ShadowCells {
         int number = number(place);
         Page page = page(number);
         int c = inPage(number);
-        int r = 2 * c;
+        long[] cells = page.cells;
         Access race = null;
-        if (clock.isConcurrent(page.reads[r])) {
-            race = new Access(page.reads[r], page.readers[r], false, false, 0);
-        } else if (clock.isConcurrent(page.reads[r + 1])) {
-            race = new Access(page.reads[r + 1], page.readers[r + 1], false, false, 0);
-        } else if (clock.isConcurrent(page.written[c]) && !(atomic && page.writers[c] < 0)) {
-            race = write(page, c);
+        if (clock.isConcurrent(cells[c + Page.FIRST])) {
+            race = page.access(c + Page.FIRST, false);
+        } else if (clock.isConcurrent(cells[c + Page.SECOND])) {
+            race = page.access(c + Page.SECOND, false);
+        } else if (clock.isConcurrent(cells[c + Page.WRITTEN]) && !(atomic && page.sites[c + Page.WRITTEN] < 0)) {
+            race = page.access(c + Page.WRITTEN, true);
         }
-        page.written[c] = clock.now();
-        page.values[c] = value;
-        page.writers[c] = atomic ? site | ATOMIC : site;
+        cells[c + Page.WRITTEN] = clock.now();
+        cells[c + Page.VALUE] = value;
+        page.sites[c + Page.WRITTEN] = atomic ? site | ATOMIC : site;
         return race;
-    }
-
-    private static Access write(Page page, int c) {
-        int writer = page.writers[c];
-        return new Access(page.written[c], writer & ~ATOMIC, true, writer < 0, page.values[c]);
     }
 
     /** The place in the source that wrote an element last; empty if none did. */
     OptionalInt writer(long place) {
         int number = number(place);
-        Page page = page(number);
-        int c = inPage(number);
-        return page.written[c] == 0 ? OptionalInt.empty() : OptionalInt.of(page.writers[c] & ~ATOMIC);
+        return page(number).writer(inPage(number));
     }
 
     /** The place in the source of any write; empty if there was none. */
     OptionalInt anyWriter() {
         for (Page each : pages) {
-            for (int c = 0; each != null && c < each.written.length; c++) {
-                if (each.written[c] != 0) {
-                    return OptionalInt.of(each.writers[c] & ~ATOMIC);
+            for (int c = 0; each != null && c < each.cells.length; c += Page.PARTS) {
+                OptionalInt writer = each.writer(c);
+                if (writer.isPresent()) {
+                    return writer;
                 }
             }
         }

@@ -7,6 +7,7 @@ import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandle;
@@ -24,7 +25,14 @@ public final class KernelCopy {
     private final List<KernelCode> order;
 
     /** A method of the class. */
-    public record Target(ClassDesc owner, String name, MethodTypeDesc type) {}
+    public record Target(ClassDesc owner, String name, MethodTypeDesc type) {
+        /** Whether a call is of this method. */
+        public boolean isOf(InvokeInstruction call) {
+            return call.owner().asSymbol().equals(owner)
+                    && call.name().equalsString(name)
+                    && call.typeSymbol().equals(type);
+        }
+    }
 
     /** Copies in a class of this name, which is a nest mate of the kernel's. */
     public KernelCopy(OwnMethods methods, ClassDesc owner) {
@@ -47,7 +55,13 @@ public final class KernelCopy {
         return methods.called(element).map(this::target);
     }
 
-    private Target target(KernelCode code) {
+    /** The copy of the kernel itself. */
+    public Target target() {
+        return target(order.getFirst());
+    }
+
+    /** The copy of a method. */
+    public Target target(KernelCode code) {
         return new Target(
                 owner,
                 "copy" + order.indexOf(code),

@@ -46,11 +46,14 @@ public final class WorkItems extends GridRunner {
 
     /** Whether a kernel calls what its items do together, or a method that may. */
     public static boolean mayWait(KernelCode code) {
-        return code.instructions().stream()
-                .anyMatch(i -> i instanceof InvokeInstruction call
-                        && (call.owner().asSymbol().equals(CONTEXT)
-                                ? isTogether(call.name().stringValue())
-                                : call.typeSymbol().parameterList().contains(CONTEXT)));
+        return code.instructions().stream().anyMatch(i -> i instanceof InvokeInstruction call && mayWait(call));
+    }
+
+    /** Whether a call is of what items do together, or of a method that may do that. */
+    public static boolean mayWait(InvokeInstruction call) {
+        return call.owner().asSymbol().equals(CONTEXT)
+                ? isTogether(call.name().stringValue())
+                : call.typeSymbol().parameterList().contains(CONTEXT);
     }
 
     private static boolean isTogether(String method) {
@@ -129,16 +132,24 @@ public final class WorkItems extends GridRunner {
         }
     }
 
+    /** A kernel's arguments for an item, each of whose contexts is its own. */
+    public static Object[] arguments(Object[] arguments, WorkItem item) {
+        Object[] call = arguments.clone();
+        WorkItem.enter(item);
+        for (int a = 0; a < call.length; a++) {
+            if (call[a] instanceof KernelContext) {
+                call[a] = new KernelContext();
+            }
+        }
+        WorkItem.leave();
+        return call;
+    }
+
     /** Calls a kernel for an item, each of whose contexts is its own. */
     public static void call(MethodHandle kernel, Object[] arguments, WorkItem item) {
+        Object[] call = arguments(arguments, item);
         WorkItem.enter(item);
         try {
-            Object[] call = arguments.clone();
-            for (int a = 0; a < call.length; a++) {
-                if (call[a] instanceof KernelContext) {
-                    call[a] = new KernelContext();
-                }
-            }
             kernel.invokeExact(call);
         } catch (Throwable e) {
             throw rethrown(e);
