@@ -10,7 +10,7 @@ import java.util.Set;
 /** One run of a kernel over its iterations or work-items, one item at a time, and what is known of the memory that they used. */
 final class CheckedLaunch {
     private final LaunchReports reports;
-    private final Set<Object> reduced;
+    private final KernelArrays arrays;
     private final ReducedOutputs outputs;
     private final Optional<ResidentMemory> resident = ResidentMemory.running();
     private final ItemClock clock;
@@ -24,13 +24,13 @@ final class CheckedLaunch {
     /**
      * Starts a checked run of a kernel.
      *
-     * @param reduced arguments in which iterations gather by {@code @Reduce}, which is no race
+     * @param arrays the kernel's arguments that are memory
      * @param outputs what is left in these by executions
      * @param clock of its items
      */
-    CheckedLaunch(LaunchReports reports, Set<Object> reduced, ReducedOutputs outputs, ItemClock clock) {
+    CheckedLaunch(LaunchReports reports, KernelArrays arrays, ReducedOutputs outputs, ItemClock clock) {
         this.reports = reports;
-        this.reduced = reduced;
+        this.arrays = arrays;
         this.outputs = outputs;
         this.clock = clock;
         this.memory = new ShadowMemory(clock, this::role);
@@ -40,7 +40,8 @@ final class CheckedLaunch {
     private ShadowMemory.Role role(Object array) {
         return ShadowMemory.Role.of(
                 locals.contains(array) || own.contains(array),
-                reduced.contains(array),
+                arrays.isReduced(array),
+                arrays.isSteady(array),
                 resident.flatMap(r -> r.array(array)).orElse(null));
     }
 
@@ -88,6 +89,12 @@ final class CheckedLaunch {
         ShadowMemory.View view = memory.view(array, site);
         if (!view.holds(index)) {
             outside(view, index, site, "reads");
+            return;
+        }
+        if (view.role().steady()) {
+            if (view.role().looked()) {
+                readFromOutside(view, index, site);
+            }
             return;
         }
         long place = view.first() + index;

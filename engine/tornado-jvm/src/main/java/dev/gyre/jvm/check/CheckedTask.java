@@ -1,10 +1,9 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.bytecode.ArgumentUse;
 import dev.gyre.ir.bytecode.KernelCode;
 import java.lang.classfile.instruction.LocalVariable;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,6 +29,7 @@ final class CheckedTask {
     private final KernelCode code;
     private final List<String> names;
     private final Set<Integer> reduced;
+    private final ArgumentUse use;
     private final boolean opaque;
 
     CheckedTask(CheckSettings settings, FindingCollector findings, KernelCode code) {
@@ -38,6 +38,7 @@ final class CheckedTask {
         this.code = code;
         this.names = names(code);
         this.reduced = code.method().reduced();
+        this.use = ArgumentUse.of(code);
         this.opaque = OpaqueCode.isIn(code);
     }
 
@@ -68,17 +69,17 @@ final class CheckedTask {
     void run(Object[] arguments, int groupSize, String space, BiConsumer<CheckedLaunch, Order> run) {
         ONE.lock();
         try {
-            IdentityHashMap<Object, String> arrays = arrays(arguments);
-            Kept before = kept(arrays.keySet(), arguments);
-            CheckedLaunch launch = launch(arguments, arrays, groupSize, space, 0, run);
+            KernelArrays arrays = new KernelArrays(arguments, names, reduced, use);
+            Kept before = kept(arrays.stored(), arguments);
+            CheckedLaunch launch = launch(arrays, groupSize, space, 0, run);
             if (!opaque && !launch.dependsOnOrder()) {
                 return;
             }
-            Kept ascending = kept(arrays.keySet(), arguments);
+            Kept ascending = kept(arrays.stored(), arguments);
             boolean raced = launch.hasRaced();
             for (int o = 1; o < ORDERS.size(); o++) {
                 before.restore();
-                CheckedLaunch other = launch(arguments, arrays, groupSize, space, o, run);
+                CheckedLaunch other = launch(arrays, groupSize, space, o, run);
                 raced |= other.hasRaced();
                 if (!raced) {
                     ascending.difference().ifPresent(memory -> memory.report(other::differs));
@@ -90,34 +91,12 @@ final class CheckedTask {
         }
     }
 
-    /** The arguments that are memory, with their names. */
-    private IdentityHashMap<Object, String> arrays(Object[] arguments) {
-        IdentityHashMap<Object, String> arrays = new IdentityHashMap<>();
-        for (int a = 0; a < arguments.length; a++) {
-            if (KeptMemory.is(arguments[a])) {
-                arrays.putIfAbsent(arguments[a], names.get(a));
-            }
-        }
-        return arrays;
-    }
-
     private CheckedLaunch launch(
-            Object[] arguments,
-            IdentityHashMap<Object, String> arrays,
-            int groupSize,
-            String space,
-            int order,
-            BiConsumer<CheckedLaunch, Order> run) {
-        Set<Object> gathered = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (int a : reduced) {
-            if (KeptMemory.is(arguments[a])) {
-                gathered.add(arguments[a]);
-            }
-        }
+            KernelArrays arrays, int groupSize, String space, int order, BiConsumer<CheckedLaunch, Order> run) {
         String again = "%s, items %s, seed %d".formatted(space, ORDERS.get(order), settings.seed());
         LaunchReports reports =
-                new LaunchReports(settings, findings, code.method().toString(), arrays, again);
-        CheckedLaunch launch = new CheckedLaunch(reports, gathered, outputs, new ItemClock(groupSize));
+                new LaunchReports(settings, findings, code.method().toString(), arrays.names(), again);
+        CheckedLaunch launch = new CheckedLaunch(reports, arrays, outputs, new ItemClock(groupSize));
         Hooks.begin(launch);
         run.accept(launch, new Order(order, settings.seed()));
         return launch;

@@ -25,6 +25,8 @@ final class HostArray {
     private final int elements;
     /** The host's bytes, if a device's came to differ and weren't transferred; null otherwise. */
     private byte[] host;
+    /** The bytes that memory had when it was looked at last. */
+    private byte[] newest;
     /** The bytes when the last graph ended that stores into it; null before. */
     private byte[] after;
     /** Where each element was stored last: a kernel's access, {@link #HOST}, or {@link #UNSEEN}; null before a kernel stores one. */
@@ -60,9 +62,12 @@ final class HostArray {
         return elements;
     }
 
-    /** The bytes that memory has, which are the newest of host and devices. */
-    byte[] newest() {
-        return ElementText.bytes(memory);
+    /** The bytes that memory has, which are the newest of host and devices; nobody may change them. The same array as long as they're equal. */
+    synchronized byte[] newest() {
+        if (newest == null || ElementText.segment(memory).mismatch(MemorySegment.ofArray(newest)) >= 0) {
+            newest = ElementText.bytes(memory);
+        }
+        return newest;
     }
 
     /** A graph begins: what the host changed since the last one is told from what kernels stored. */
@@ -79,9 +84,9 @@ final class HostArray {
         after = start;
     }
 
-    /** A copy of the bytes that a transfer to a device takes now. */
+    /** The bytes that a transfer to a device takes now; nobody may change them. */
     synchronized byte[] transferable(byte[] start) {
-        return host == null ? start.clone() : host.clone();
+        return host == null ? start : host.clone();
     }
 
     /** A kernel stores an element; of a matrix and its kin, any. */
@@ -117,7 +122,7 @@ final class HostArray {
         if (transferred) {
             host = null;
         } else if (host == null && changed.length > 0) {
-            host = start;
+            host = start.clone();
         }
         after = now;
     }

@@ -108,8 +108,9 @@ final class ResidentArray {
             unset.clear();
             stale.clear();
         }
-        device = now.clone();
-        if (before != null) {
+        device = now;
+        if (before != null && !stale.isEmpty()) {
+            device = now.clone();
             int size = host.size();
             stale.stream().forEach(e -> System.arraycopy(before, e * size, device, e * size, size));
         }

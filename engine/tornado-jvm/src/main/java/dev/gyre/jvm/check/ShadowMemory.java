@@ -24,11 +24,13 @@ final class ShadowMemory {
      * @param unset whether its elements have no value before they're written: a local or private array
      * @param reduced whether iterations gather in it by {@code @Reduce}
      * @param resident the array as a device holds it; null if that isn't looked at
+     * @param steady whether the kernel stores nothing in it, so that no two accesses race
      * @param looked whether reads of what the kernel has not written are looked at
      */
-    record Role(boolean unset, boolean reduced, ResidentArray resident, boolean looked) {
-        static Role of(boolean unset, boolean reduced, ResidentArray resident) {
-            return new Role(unset, reduced, resident, unset || reduced || (resident != null && resident.mayBeFaulty()));
+    record Role(boolean unset, boolean reduced, boolean steady, ResidentArray resident, boolean looked) {
+        static Role of(boolean unset, boolean reduced, boolean steady, ResidentArray resident) {
+            return new Role(
+                    unset, reduced, steady, resident, unset || reduced || (resident != null && resident.mayBeFaulty()));
         }
     }
 
@@ -52,12 +54,13 @@ final class ShadowMemory {
     /** An array as a place of the source uses it, which for the most part is the one that it used last. */
     @SuppressWarnings("ReferenceEquality")
     View view(Object array, int site) {
-        if (site < bySite.length) {
-            View last = bySite[site];
-            if (last != null && last.array() == array) {
-                return last;
-            }
-        } else {
+        View[] known = bySite;
+        View last = site < known.length ? known[site] : null;
+        return last != null && last.array() == array ? last : find(array, site);
+    }
+
+    private View find(Object array, int site) {
+        if (site >= bySite.length) {
             bySite = Arrays.copyOf(bySite, Math.max(site + 1, 2 * bySite.length));
         }
         View found = views.computeIfAbsent(array, this::make);
@@ -71,12 +74,16 @@ final class ShadowMemory {
             MemorySegment segment = a.getSegment();
             boolean heap = segment.heapBase().isPresent();
             long first = segment.address() / Math.max(1, a.getElementSize());
-            return new View(
-                    array, cells(segment.heapBase().orElse(OFF_HEAP), heap, a.getSize()), first, a.getSize(), role);
+            return new View(array, cells(memory(array), heap, a.getSize()), first, a.getSize(), role);
         }
         boolean plain = ElementText.isPlain(array);
         int size = plain ? Array.getLength(array) : -1;
         return new View(array, cells(array, plain, size), 0, size, role);
+    }
+
+    /** What tells the memory of an array from others'. */
+    static Object memory(Object array) {
+        return array instanceof TornadoNativeArray a ? a.getSegment().heapBase().orElse(OFF_HEAP) : array;
     }
 
     private ShadowCells cells(Object memory, boolean dense, long size) {
