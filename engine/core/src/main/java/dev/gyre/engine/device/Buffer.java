@@ -173,6 +173,16 @@ public final class Buffer {
         MemorySegment.copy(floats().getSegment(), FLOAT, 0, into, 0, into.length);
     }
 
+    /**
+     * Copies some floats out.
+     *
+     * @param from element that is the first of them
+     * @param at where it goes
+     */
+    public void read(int from, float[] into, int at, int count) {
+        MemorySegment.copy(floats().getSegment(), FLOAT, (long) from * Float.BYTES, into, at, count);
+    }
+
     /** Copies ints out, from the beginning. */
     public void read(int[] into) {
         MemorySegment.copy(ints().getSegment(), INT, 0, into, 0, into.length);

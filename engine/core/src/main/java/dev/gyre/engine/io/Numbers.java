@@ -26,6 +26,11 @@ public interface Numbers {
         return Optional.empty();
     }
 
+    /** The same numbers with the last two axes swapped, which are read where they lie. */
+    default Numbers transposed() {
+        return new Transposed(this);
+    }
+
     /** All elements as floats. */
     default float[] all() {
         float[] values = new float[shape().size()];

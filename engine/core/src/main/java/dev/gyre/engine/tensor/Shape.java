@@ -61,6 +61,15 @@ public final class Shape {
         return new Shape(d);
     }
 
+    /** A copy whose two innermost extents have changed places. */
+    public Shape transposed() {
+        int[] d = dims.clone();
+        int last = d.length - 1;
+        d[last] = dims[last - 1];
+        d[last - 1] = dims[last];
+        return new Shape(d);
+    }
+
     /** The extents, as a fresh array. */
     public int[] toArray() {
         return dims.clone();

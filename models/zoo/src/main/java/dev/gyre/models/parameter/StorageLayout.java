@@ -42,17 +42,17 @@ public interface StorageLayout {
     StorageLayout OUT_IN = new StorageLayout() {
         @Override
         public Shape published(Shape ours) {
-            return Views.swapped(ours);
+            return ours.transposed();
         }
 
         @Override
         public Numbers ours(Numbers published, Shape ours) {
-            return Views.transposed(Views.shaped(published, Views.swapped(ours)));
+            return Views.shaped(published, ours.transposed()).transposed();
         }
 
         @Override
         public Numbers published(Numbers ours) {
-            return Views.transposed(ours);
+            return ours.transposed();
         }
     };
 

@@ -136,14 +136,17 @@ final class SmallFile {
      *
      * @param floats that it's made of
      * @param like its names and shapes
-     * @param made makes it; asked once for each part
+     * @param made makes it, unless it's in blocks; asked once for each part
      */
     static List<StoredTensor> stored(StoredTensor floats, SmallWeight like, Supplier<SmallWeight> made) {
         String source = floats.source();
         if (like instanceof BlockWeight blocks) {
             return List.of(floats.in(
                     like.bytes(),
-                    new StoredTensor.Blocks(blocks.kind(), blocks.format(), () -> ((BlockWeight) made.get()).rows())));
+                    new StoredTensor.Blocks(
+                            blocks.kind(),
+                            blocks.format(),
+                            () -> BlockWeight.rows(floats.finite(), blocks.kind(), blocks.format()))));
         }
         List<StoredTensor> parts = new ArrayList<>();
         parts.add(new StoredTensor(

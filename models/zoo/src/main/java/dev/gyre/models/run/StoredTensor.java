@@ -8,6 +8,7 @@ import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.models.model.small.WeightKind;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 
 /**
@@ -45,7 +46,7 @@ public record StoredTensor(
     public static StoredTensor ofBlocks(
             String source, String name, WeightKind kind, Supplier<Numbers> numbers, BlockRows rows) {
         Blocks blocks = new Blocks(kind, rows.format(), () -> {
-            look(new Finite(source + ": " + name, numbers.get()));
+            look(new Finite(source + ": " + name, numbers.get(), place -> place));
             return rows;
         });
         return new StoredTensor(source, name, ElementType.U8, rows.shape(), numbers, Optional.of(blocks));
@@ -63,7 +64,7 @@ public record StoredTensor(
 
     /** The numbers, each of which is looked at when it's read. */
     Numbers finite() {
-        return new Finite(source + ": " + name, numbers.get());
+        return new Finite(source + ": " + name, numbers.get(), place -> place);
     }
 
     private static void look(Numbers all) {
@@ -73,7 +74,12 @@ public record StoredTensor(
         }
     }
 
-    private record Finite(String label, Numbers of) implements Numbers {
+    /**
+     * Numbers each of which is looked at.
+     *
+     * @param places what messages call the number in a place
+     */
+    private record Finite(String label, Numbers of, IntUnaryOperator places) implements Numbers {
         @Override
         public Shape shape() {
             return of.shape();
@@ -85,11 +91,22 @@ public record StoredTensor(
         }
 
         @Override
+        public Numbers transposed() {
+            int rows = shape().dim(-2);
+            int columns = shape().dim(-1);
+            int size = rows * columns;
+            return new Finite(
+                    label,
+                    of.transposed(),
+                    place -> places.applyAsInt(place / size * size + place % rows * columns + place % size / rows));
+        }
+
+        @Override
         public void read(int from, float[] into, int at, int count) {
             of.read(from, into, at, count);
             for (int i = 0; i < count; i++) {
                 if (!Float.isFinite(into[at + i])) {
-                    throw new GyreException(label + "[" + (from + i) + "] is " + into[at + i]
+                    throw new GyreException(label + "[" + places.applyAsInt(from + i) + "] is " + into[at + i]
                             + ": the model overflowed when it was trained, or the file is damaged");
                 }
             }

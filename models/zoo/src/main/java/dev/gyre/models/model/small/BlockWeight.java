@@ -3,15 +3,15 @@ package dev.gyre.models.model.small;
 import dev.gyre.engine.device.Buffer;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.io.BlockRows;
+import dev.gyre.engine.io.ElementType;
+import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.gguf.BlockType;
+import dev.gyre.engine.io.gguf.EncodedRows;
 import dev.gyre.engine.tensor.BlockFormat;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A weight in blocks of few bits that share scales, as llama.cpp's files have them; a run's are read where its file is mapped.
@@ -34,20 +34,40 @@ public record BlockWeight(WeightKind kind, Shape shape, BlockFormat format, Vari
     /** Blocks made of a weight whose rows are whole ones. */
     public static BlockWeight of(Variable weight, WeightKind kind, BlockFormat format) {
         BlockWeight small = like(weight, kind, format);
-        Buffer floats = weight.buffer();
+        BlockRows rows = rows(new Floats(weight), kind, format);
         MemorySegment blocks = small.packed.buffer().memory();
-        int length = kind.length(small.shape);
-        int bytes = small.bytes().dim(1);
-        IntStream.range(0, kind.rows(small.shape)).parallel().forEach(n -> {
-            float[] row = new float[length];
-            for (int k = 0; k < length; k++) {
-                row[k] = (float) floats.number(kind.place(small.shape, n, k));
-            }
-            ByteBuffer into = blocks.asSlice((long) n * bytes, bytes).asByteBuffer();
-            BlockType.of(format).write(row, 0, length, into.order(ByteOrder.LITTLE_ENDIAN));
-        });
+        for (int n = 0; n < rows.rows(); n++) {
+            MemorySegment.copy(rows.row().apply(n), 0, blocks, (long) n * rows.bytes(), rows.bytes());
+        }
         small.packed.buffer().changed();
         return small;
+    }
+
+    /**
+     * The blocks of each output of a map, or row of a table, which are made as they're asked for.
+     *
+     * @param weight numbers of whole blocks
+     */
+    public static BlockRows rows(Numbers weight, WeightKind kind, BlockFormat format) {
+        return EncodedRows.of(kind == WeightKind.MAP ? weight.transposed() : weight, format);
+    }
+
+    /** The numbers of a variable. */
+    private record Floats(Variable of) implements Numbers {
+        @Override
+        public Shape shape() {
+            return of.type().shape();
+        }
+
+        @Override
+        public ElementType type() {
+            return ElementType.F32;
+        }
+
+        @Override
+        public void read(int from, float[] into, int at, int count) {
+            of.buffer().read(from, into, at, count);
+        }
     }
 
     /** A weight whose blocks are in memory. */
