@@ -45,15 +45,21 @@ public final class Buffer {
     }
 
     /**
-     * Bytes that lie in memory already, such as a mapped file's, which may be read-only. TornadoVM's arrays have a header before their elements,
+     * Elements that lie in memory already, such as a mapped file's, which may be read-only. TornadoVM's arrays have a header before their elements,
      * so that there it's a copy.
+     *
+     * @param elements one after the other, in the machine's byte order
      */
-    public static Buffer over(MemorySegment octets) {
+    public static Buffer over(DType dtype, MemorySegment elements) {
+        boolean shared = TornadoNativeArray.ARRAY_HEADER == 0;
         return new Buffer(
-                DType.U8,
-                TornadoNativeArray.ARRAY_HEADER == 0
-                        ? ByteArray.fromSegmentShallow(octets)
-                        : ByteArray.fromSegment(octets));
+                dtype,
+                switch (dtype) {
+                    case F32 -> shared ? FloatArray.fromSegmentShallow(elements) : FloatArray.fromSegment(elements);
+                    case I32 -> shared ? IntArray.fromSegmentShallow(elements) : IntArray.fromSegment(elements);
+                    case I8 -> shared ? Int8Array.fromSegmentShallow(elements) : Int8Array.fromSegment(elements);
+                    case U8 -> shared ? ByteArray.fromSegmentShallow(elements) : ByteArray.fromSegment(elements);
+                });
     }
 
     /** Element type. */

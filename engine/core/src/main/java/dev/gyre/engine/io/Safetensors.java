@@ -44,7 +44,7 @@ public final class Safetensors implements TensorFile {
     }
 
     /**
-     * Opens a file whose tensors' bytes stay valid when it's closed, see {@link #octets}.
+     * Opens a file whose tensors' bytes stay valid when it's closed, see {@link #memory}.
      *
      * @throws GyreException as {@link #open}
      */
@@ -225,16 +225,12 @@ public final class Safetensors implements TensorFile {
     }
 
     /**
-     * The bytes of a tensor of bytes, in the mapped file.
+     * The bytes of a tensor as they lie in the mapped file.
      *
-     * @throws GyreException if there's no such tensor, it holds something else, or it contradicts its checksum
+     * @throws GyreException if there's no such tensor, or it contradicts its checksum
      */
-    public MemorySegment octets(String name) {
-        Entry e = entry(name);
-        if (e.type() != ElementType.U8) {
-            throw new GyreException(path() + ": tensor " + e + " holds no bytes, but bytes were asked for");
-        }
-        return bytes(e);
+    public MemorySegment memory(String name) {
+        return bytes(entry(name));
     }
 
     private int narrow(Entry e, int index, long value) {

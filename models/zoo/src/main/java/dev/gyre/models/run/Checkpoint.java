@@ -13,6 +13,7 @@ import dev.gyre.engine.io.SafetensorsWriter;
 import dev.gyre.engine.tensor.Role;
 import dev.gyre.models.Family;
 import dev.gyre.models.model.small.SmallWeights;
+import dev.gyre.models.model.small.WeightKind;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.peak.Processor;
 import java.lang.foreign.MemorySegment;
@@ -243,14 +244,28 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
      * Reads parameters and moments.
      *
      * @param variables what to fill; the file has to hold exactly these, or, where {@code parametersOnly}, these among others; what it
-     *     has in fewer bits is filled when somebody asks for it in floats
-     * @return what it has in fewer bits
+     *     has in fewer bits is filled when somebody asks for it
      * @throws GyreException if the checkpoint is of another model, or a value isn't finite; nothing is changed then
      */
-    public SmallWeights load(List<Variable> variables, boolean parametersOnly) {
+    public void load(List<Variable> variables, boolean parametersOnly) {
+        load(variables, parametersOnly, Map.of());
+    }
+
+    /**
+     * Reads a model's parameters. What the file has in fewer bits is filled when somebody asks for it in floats.
+     *
+     * @param kinds of weights that can be in blocks, by name
+     * @return what it has in fewer bits
+     * @throws GyreException as {@link #load(List, boolean)}
+     */
+    SmallWeights parameters(List<Variable> variables, Map<String, WeightKind> kinds) {
+        return load(variables, true, kinds);
+    }
+
+    private SmallWeights load(List<Variable> variables, boolean parametersOnly, Map<String, WeightKind> kinds) {
         try (Safetensors in = Safetensors.open(file)) {
             checkNames(in, variables, parametersOnly);
-            SmallWeights small = SmallFile.weights(in, variables);
+            SmallWeights small = SmallFile.weights(in, variables, kinds);
             List<Variable> floats =
                     variables.stream().filter(v -> !small.of().containsKey(v)).toList();
             for (Variable v : floats) {
@@ -278,10 +293,14 @@ public record Checkpoint(Path file, long step, RunConfig<?, ?> config, Domain do
         }
     }
 
-    /** Bytes on the heap of the weights that it has in few bits, by name: none of those that stay in the mapped file. */
-    Map<String, Long> smallBytes() {
+    /**
+     * Bytes on the heap of the weights that it has in few bits, by name: none of those that stay in the mapped file.
+     *
+     * @param kinds of weights that can be in blocks, by name
+     */
+    Map<String, Long> smallBytes(Map<String, WeightKind> kinds) {
         try (Safetensors in = Safetensors.open(file)) {
-            return SmallFile.heapBytes(in);
+            return SmallFile.heapBytes(in, kinds);
         }
     }
 

@@ -44,15 +44,37 @@ final class SmallFile {
         return (e.type() == ElementType.I8 && in.contains(e.name() + SmallWeight.SCALE)) || isBlocks(in, e);
     }
 
-    /** Bytes on the heap of the small weights of a file, by name: none of blocks, which are read where the file is mapped. */
-    static Map<String, Long> heapBytes(Safetensors in) {
+    /**
+     * Bytes on the heap of the small weights of a file, by name: none of those that are read where the file is mapped.
+     *
+     * @param kinds of the model's weights that can be blocks
+     */
+    static Map<String, Long> heapBytes(Safetensors in, Map<String, WeightKind> kinds) {
         Map<String, Long> bytes = new HashMap<>();
         for (Entry e : in.entries()) {
-            if (isSmall(in, e)) {
-                bytes.put(e.name(), isBlocks(in, e) ? 0 : e.end() - e.begin());
+            if (isBlocks(in, e) || isTernary(in, e) || halves(e, kinds).isPresent()) {
+                bytes.put(e.name(), 0L);
+            } else if (isSmall(in, e)) {
+                bytes.put(e.name(), e.end() - e.begin());
             }
         }
         return bytes;
+    }
+
+    private static boolean isTernary(Safetensors in, Entry e) {
+        return isSmall(in, e) && in.contains(e.name() + TernaryWeight.DIVISOR);
+    }
+
+    /** The format of a table of 16-bit floats, whose rows lie as they do in blocks. */
+    private static Optional<BlockFormat> halves(Entry e, Map<String, WeightKind> kinds) {
+        if (kinds.get(e.name()) != WeightKind.TABLE || e.shape().rank() != 2) {
+            return Optional.empty();
+        }
+        return switch (e.type()) {
+            case F16 -> Optional.of(BlockFormat.F16);
+            case BF16 -> Optional.of(BlockFormat.BF16);
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isBlocks(Safetensors in, Entry e) {
@@ -66,21 +88,25 @@ final class SmallFile {
     }
 
     /**
-     * The small weights of a file. Blocks stay in it: it's mapped as long as somebody has them.
+     * The small weights of a file. Blocks, ternary numbers and tables of 16-bit floats stay in it: it's mapped as long as somebody has them.
      *
      * @param variables the weights in floats
+     * @param kinds of those that can be blocks, where tables of 16-bit floats count as such
      * @throws GyreException if one has another shape
      */
-    static SmallWeights weights(Safetensors in, List<Variable> variables) {
+    static SmallWeights weights(Safetensors in, List<Variable> variables, Map<String, WeightKind> kinds) {
+        Safetensors kept = Safetensors.kept(in.path());
         Map<Variable, SmallWeight> all = new HashMap<>();
-        Optional<Safetensors> kept = Optional.empty();
         for (Variable v : variables) {
             Entry e = in.entry(v.name());
             if (isBlocks(in, e)) {
-                kept = kept.or(() -> Optional.of(Safetensors.kept(in.path())));
-                all.put(v, blocks(kept.get(), v));
+                all.put(v, blocks(kept, v));
             } else if (isSmall(in, e)) {
-                all.put(v, read(in, v));
+                all.put(v, isTernary(in, e) ? ternary(kept, v) : int8(in, v));
+            } else {
+                halves(e, kinds)
+                        .ifPresent(format ->
+                                all.put(v, BlockWeight.of(v, WeightKind.TABLE, format, kept.memory(v.name()))));
             }
         }
         return new SmallWeights(all);
@@ -98,7 +124,7 @@ final class SmallFile {
         Shape shape = v.type().shape();
         requireShape(
                 in, v.name(), format.type(kind.length(shape), kind.rows(shape)).shape());
-        return BlockWeight.of(v, kind, format, in.octets(v.name()));
+        return BlockWeight.of(v, kind, format, in.memory(v.name()));
     }
 
     private static void requireMatrix(Safetensors in, Variable v) {
@@ -108,14 +134,24 @@ final class SmallFile {
         }
     }
 
-    private static SmallWeight read(Safetensors in, Variable v) {
+    private static SmallWeight ternary(Safetensors in, Variable v) {
         requireMatrix(in, v);
-        SmallWeight small = in.contains(v.name() + TernaryWeight.DIVISOR) ? TernaryWeight.like(v) : Int8Weight.like(v);
+        requireShape(in, v.name(), TernaryWeight.like(v).bytes());
+        return scaled(in, TernaryWeight.like(v, in.memory(v.name())));
+    }
+
+    private static SmallWeight int8(Safetensors in, Variable v) {
+        requireMatrix(in, v);
+        Int8Weight small = Int8Weight.like(v);
         requireShape(in, v.name(), small.bytes());
         int[] bytes = in.ints(v.name());
         for (int i = 0; i < bytes.length; i++) {
             small.put(i, bytes[i]);
         }
+        return scaled(in, small);
+    }
+
+    private static SmallWeight scaled(Safetensors in, SmallWeight small) {
         for (Variable scale : small.scales()) {
             requireShape(in, scale.name(), scale.type().shape());
             scale.buffer().write(in.floats(scale.name()));

@@ -7,12 +7,14 @@ import dev.gyre.models.Family;
 import dev.gyre.models.model.Model;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.small.SmallWeights;
+import dev.gyre.models.model.small.WeightKind;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameter;
 import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.DatasetTask;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -107,10 +109,11 @@ public record TrainedModel<S extends Settings, M extends Model>(
             RunConfig<S, M> config, Checkpoint checkpoint) {
         Domain domain = checkpoint.domain();
         Device device = Devices.standard();
-        MemoryPlan.ofModel(config, domain, device, checkpoint.smallBytes()).require(device);
         Family.Built<M> built = config.build(domain, Source.zeros());
-        SmallWeights small = checkpoint.load(
-                built.parameters().stream().map(Parameter::variable).toList(), true);
+        Map<String, WeightKind> kinds = WeightQuantization.kinds(built);
+        MemoryPlan.ofModel(config, domain, device, checkpoint.smallBytes(kinds)).require(device);
+        SmallWeights small = checkpoint.parameters(
+                built.parameters().stream().map(Parameter::variable).toList(), kinds);
         return new TrainedModel<>(config, built, checkpoint.step(), small);
     }
 }

@@ -3,6 +3,7 @@ package dev.gyre.models.run;
 import dev.gyre.engine.GyreException;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.graph.Graph;
+import dev.gyre.engine.op.attention.Pattention;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.DenseMatMul;
 import dev.gyre.engine.op.ternary.BitLinear;
@@ -35,7 +36,7 @@ import java.util.stream.Stream;
  *
  * @param products weights of products alone
  * @param ternary weights of ternary products
- * @param tables whose rows are read by number, and which are turned for products at most
+ * @param tables whose rows are read by number or multiplied by vectors, and nothing else
  */
 record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> tables) {
 
@@ -48,7 +49,6 @@ record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> ta
         describe(g, built.model(), built.domain());
         WeightUse use = new WeightUse(new HashSet<>(), new HashSet<>(), new HashSet<>());
         Set<Variable> otherwise = new HashSet<>();
-        Set<Variable> turned = new HashSet<>();
         for (Graph.Node node : g.nodes()) {
             switch (node.op()) {
                 case DenseMatMul(Tensor x, Tensor w) -> {
@@ -58,11 +58,14 @@ record WeightUse(Set<Variable> products, Set<Variable> ternary, Set<Variable> ta
                 case TernaryWeights(Tensor w, var _) -> note(g, w, use.ternary());
                 case BitLinear b -> Stream.of(b.x(), b.norm()).forEach(t -> note(g, t, otherwise));
                 case Embedding(Tensor _, Tensor table) -> note(g, table, use.tables());
-                case Transpose(Tensor x) when onlyMultiplies(g, node.outputs().getFirst()) -> note(g, x, turned);
+                case Pattention(Tensor x, Tensor keys) -> {
+                    note(g, x, otherwise);
+                    note(g, keys, use.tables());
+                }
+                case Transpose(Tensor x) when onlyMultiplies(g, node.outputs().getFirst()) -> note(g, x, use.tables());
                 default -> node.op().inputs().forEach(t -> note(g, t, otherwise));
             }
         }
-        turned.stream().filter(v -> !use.tables().contains(v)).forEach(otherwise::add);
         use.products().stream().filter(use.tables()::contains).forEach(otherwise::add);
         Stream.of(use.products(), use.tables()).forEach(weights -> {
             weights.removeAll(otherwise);

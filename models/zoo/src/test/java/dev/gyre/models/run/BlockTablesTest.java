@@ -57,21 +57,21 @@ class BlockTablesTest {
     /** The floats aren't looked at: they are no numbers while the blocks are read. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        transformer | --dim=256 --blocks=1 --heads=4 --context=70 --tied      | Q8_0 | 1
-        transformer | --dim=256 --blocks=1 --heads=4 --context=70 --tied      | Q6_K | 1
-        transformer | --dim=256 --blocks=1 --heads=4 --context=70             | Q4_K | 1
-        transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | Q4_0 | 1
-        tokenformer | --dim=32 --layers=1 --heads=2 --qkv-slots=32 --proj-slots=32 --ffn-slots=32 --context=70 --untied | Q4_0 | 1
-        transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | F16  | 1
-        transformer | --dim=32 --blocks=1 --heads=2 --context=70              | BF16 | 1
-        xlstm-large | --dim=32 --blocks=1 --heads=2 --ffn-multiple=8 --chunk=8 | Q8_0 | 1
-        aft         | --dim=32 --blocks=1 --form=full --rank=32 --positions=8 | Q8_0 | 1
-        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 | Q8_0 | 1
-        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --alpha=32 --attention=linear | F16 | 1
-        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --window=blocked --feature-map=relu | Q4_0 | 1
-        m2          | --dim=32 --blocks=1 --hidden=32 --matrix-blocks=2 --longest=24 --order=8 | Q8_0 | 3
+        transformer | --dim=256 --blocks=1 --heads=4 --context=70 --tied      | Q8_0 | 1 | 1
+        transformer | --dim=256 --blocks=1 --heads=4 --context=70 --tied      | Q6_K | 1 | 1
+        transformer | --dim=256 --blocks=1 --heads=4 --context=70             | Q4_K | 1 | 1
+        transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | Q4_0 | 1 | 1
+        tokenformer | --dim=32 --layers=1 --heads=2 --qkv-slots=32 --proj-slots=32 --ffn-slots=32 --context=70 --untied | Q4_0 | 6 | 1
+        transformer | --dim=32 --blocks=1 --heads=2 --context=70 --tied       | F16  | 1 | 1
+        transformer | --dim=32 --blocks=1 --heads=2 --context=70              | BF16 | 1 | 1
+        xlstm-large | --dim=32 --blocks=1 --heads=2 --ffn-multiple=8 --chunk=8 | Q8_0 | 1 | 1
+        aft         | --dim=32 --blocks=1 --form=full --rank=32 --positions=8 | Q8_0 | 2 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --window-size=4 --rank=8 --alpha=32 | Q8_0 | 1 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --alpha=32 --attention=linear | F16 | 1 | 1
+        lolcats     | --dim=32 --blocks=1 --heads=4 --key-heads=2 --rank=8 --window=blocked --feature-map=relu | Q4_0 | 1 | 1
+        m2          | --dim=32 --blocks=1 --hidden=32 --matrix-blocks=2 --longest=24 --order=8 | Q8_0 | 3 | 3
         """)
-    void theyAreReadAsTheNumbersThatTheyStandFor(String family, String line, Weights weights, int tables) {
+    void theyAreReadAsTheNumbersThatTheyStandFor(String family, String line, Weights weights, int tables, int lookups) {
         Family.Built<? extends Model> built =
                 built(Runs.of(family, new Small(family, line).options(), 1, 0, Runs.BRIEF));
         Model model = built.model();
@@ -86,7 +86,7 @@ class BlockTablesTest {
         Graph g = small.graph();
         float[] blocks = logits(model, g);
         assertThat(g.nodes().stream().filter(node -> node.op() instanceof BlockQuantizedEmbedding))
-                .hasSize(tables);
+                .hasSize(lookups);
         small.of().forEach((v, w) -> w.write(v.buffer()));
         float[] floats = logits(model, new Graph());
         double[] expected =

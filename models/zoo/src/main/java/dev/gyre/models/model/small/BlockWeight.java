@@ -8,6 +8,7 @@ import dev.gyre.engine.io.Numbers;
 import dev.gyre.engine.io.gguf.BlockType;
 import dev.gyre.engine.io.gguf.EncodedRows;
 import dev.gyre.engine.tensor.BlockFormat;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -73,7 +74,7 @@ public record BlockWeight(WeightKind kind, Shape shape, BlockFormat format, Vari
     /** A weight whose blocks are in memory. */
     public static BlockWeight of(Variable weight, WeightKind kind, BlockFormat format, MemorySegment blocks) {
         Shape shape = weight.type().shape();
-        Variable packed = Variable.parameter(weight.name(), type(shape, kind, format), Buffer.over(blocks));
+        Variable packed = Variable.parameter(weight.name(), type(shape, kind, format), Buffer.over(DType.U8, blocks));
         return new BlockWeight(kind, shape, format, packed);
     }
 

@@ -5,6 +5,7 @@ import dev.gyre.engine.graph.Graph;
 import dev.gyre.engine.op.GraphBuilder;
 import dev.gyre.engine.op.Op;
 import dev.gyre.engine.op.Rewriting;
+import dev.gyre.engine.op.attention.Pattention;
 import dev.gyre.engine.op.elementwise.ChannelScale;
 import dev.gyre.engine.op.layout.Transpose;
 import dev.gyre.engine.op.linear.BlockQuantizedMatMul;
@@ -51,6 +52,9 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
                 case DenseMatMul(Tensor x, Tensor w) when map(w).isPresent() -> List.of(product(g, x, map(w).get()));
                 case DenseMatMul(Tensor x, Tensor w)
                 when turned(w).isPresent() -> List.of(product(g, x, turned(w).get()));
+                case Pattention(Tensor x, Tensor keys)
+                when table(keys).isPresent() ->
+                    List.of(product(g, x, table(keys).get()));
                 case Embedding(Tensor ids, Tensor table)
                 when table(table).isPresent() ->
                     List.of(lookup(g, ids, table(table).get()));

@@ -8,9 +8,11 @@ import dev.gyre.engine.op.ternary.TernaryWeights;
 import dev.gyre.engine.op.ternary.TernaryWeights.Packing;
 import dev.gyre.engine.plan.Plan;
 import dev.gyre.engine.plan.PlanOptions;
+import dev.gyre.engine.tensor.DType;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.Tensor;
 import dev.gyre.engine.tensor.TensorType;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -29,13 +31,31 @@ public record TernaryWeight(int inputs, Variable packed, Variable divisor, Varia
 
     /** Storage for a weight, zero yet. */
     public static TernaryWeight like(Variable weight) {
-        int inputs = weight.type().shape().dim(0);
-        int outputs = weight.type().shape().dim(1);
+        return like(weight, Variable.parameter(weight.name(), packed(weight)));
+    }
+
+    /**
+     * A weight whose integers are in memory; divisor and scales are zero yet.
+     *
+     * @param packed their {@link #bytes}
+     */
+    public static TernaryWeight like(Variable weight, MemorySegment packed) {
+        return like(weight, Variable.parameter(weight.name(), packed(weight), Buffer.over(DType.I32, packed)));
+    }
+
+    private static TernaryWeight like(Variable weight, Variable packed) {
         return new TernaryWeight(
-                inputs,
-                Variable.parameter(weight.name(), Packing.TWO_BITS.type(inputs, outputs)),
+                weight.type().shape().dim(0),
+                packed,
                 Variable.parameter(weight.name() + DIVISOR, TensorType.f32(1)),
-                Variable.parameter(weight.name() + SCALE, TensorType.f32(outputs)));
+                Variable.parameter(
+                        weight.name() + SCALE,
+                        TensorType.f32(weight.type().shape().dim(1))));
+    }
+
+    private static TensorType packed(Variable weight) {
+        return Packing.TWO_BITS.type(
+                weight.type().shape().dim(0), weight.type().shape().dim(1));
     }
 
     /** A weight rounded after it's divided by the mean magnitude of each output. */

@@ -6,7 +6,7 @@ import dev.gyre.engine.tensor.Shape;
 public enum WeightKind {
     /** A linear map (K, N): an output, one of N, has blocks of its own. */
     MAP(1),
-    /** A table (V, C), whose rows are read by number, and which may tell the next token as a map from C to V: a row has blocks of its own. */
+    /** A table (V, C), whose rows are read by number, or multiplied by vectors as a map from C to V has them: a row has blocks of its own. */
     TABLE(0);
 
     private final int axis;
