@@ -1,5 +1,7 @@
 package dev.gyre.engine.random;
 
+import java.util.stream.IntStream;
+
 /**
  * Philox4x32-10, a counter-based generator: ten rounds of multiplication and exclusive or turn a 128-bit counter and a 64-bit
  * key into 128 random bits. Here the key is the seed, and the counter is a stream number (upper half) with a block number
@@ -15,6 +17,9 @@ public final class Philox {
     private static final int W0 = 0x9E3779B9;
     private static final int W1 = 0xBB67AE85;
     private static final long LOW = 0xFFFFFFFFL;
+
+    /** Numbers that a processor draws at a time. */
+    private static final int PIECE = 1 << 16;
 
     private Philox() {}
 
@@ -85,26 +90,44 @@ public final class Philox {
 
     /** Fills an array with the uniform numbers of consecutive indices. */
     public static void uniforms(long seed, long stream, long from, float[] into) {
-        int[] words = new int[4];
-        for (int i = 0; i < into.length; i++) {
-            long index = from + i;
-            if (i == 0 || (index & 1) == 0) {
-                block(index >>> 1, stream, seed, words);
+        inPieces(into.length, (begin, end) -> {
+            int[] words = new int[4];
+            for (int i = begin; i < end; i++) {
+                long index = from + i;
+                if (i == begin || (index & 1) == 0) {
+                    block(index >>> 1, stream, seed, words);
+                }
+                into[i] = toUniform(words[(int) (index & 1) * 2]);
             }
-            into[i] = toUniform(words[(int) (index & 1) * 2]);
-        }
+        });
     }
 
     /** Fills an array with the normal numbers of consecutive indices. */
     public static void normals(long seed, long stream, long from, float[] into) {
-        int[] words = new int[4];
-        for (int i = 0; i < into.length; i++) {
-            long index = from + i;
-            if (i == 0 || (index & 3) == 0) {
-                block(index >>> 2, stream, seed, words);
+        inPieces(into.length, (begin, end) -> {
+            int[] words = new int[4];
+            for (int i = begin; i < end; i++) {
+                long index = from + i;
+                if (i == begin || (index & 3) == 0) {
+                    block(index >>> 2, stream, seed, words);
+                }
+                into[i] = toNormal(words, (int) (index & 3));
             }
-            into[i] = toNormal(words, (int) (index & 3));
-        }
+        });
+    }
+
+    /** Draws numbers of an array. */
+    @FunctionalInterface
+    private interface Piece {
+        void draw(int begin, int end);
+    }
+
+    /** Draws a long array on all processors: a number depends on nothing but its index. */
+    private static void inPieces(int length, Piece piece) {
+        int pieces = Math.ceilDiv(length, PIECE);
+        IntStream all = IntStream.range(0, pieces);
+        (pieces > 1 ? all.parallel() : all)
+                .forEach(p -> piece.draw(p * PIECE, p == pieces - 1 ? length : (p + 1) * PIECE));
     }
 
     private static float toUniform(int word) {

@@ -33,6 +33,18 @@ class PhiloxTest {
     }
 
     @Test
+    void soDoesALongOneThatAllProcessorsDraw() {
+        float[] normals = new float[200_001];
+        float[] uniforms = new float[normals.length];
+        Philox.normals(7, 9, 6, normals);
+        Philox.uniforms(7, 9, 7, uniforms);
+        for (int i = 0; i < normals.length; i++) {
+            assertThat(normals[i]).isEqualTo(Philox.normal(7, 9, 6 + i));
+            assertThat(uniforms[i]).isEqualTo(Philox.uniform(7, 9, 7 + i));
+        }
+    }
+
+    @Test
     void seedStreamAndIndexAllMatter() {
         long base = Philox.bits(1, 2, 4);
         assertThat(new long[] {Philox.bits(2, 2, 4), Philox.bits(1, 3, 4), Philox.bits(1, 2, 5), Philox.bits(1, 2, 6)})

@@ -24,26 +24,13 @@ public interface Init {
     static Init truncated(double deviation) {
         return (seed, stream, into) -> {
             Philox.normals(seed, stream, 0, into);
-            float[] again = new float[beyond(into) ? into.length : 0];
-            for (long round = 1; beyond(into); round++) {
-                Philox.normals(seed, stream + (round << 32), 0, again);
-                for (int i = 0; i < into.length; i++) {
-                    into[i] = Math.abs(into[i]) > 3 ? again[i] : into[i];
-                }
-            }
             for (int i = 0; i < into.length; i++) {
+                for (long round = 1; Math.abs(into[i]) > 3; round++) {
+                    into[i] = Philox.normal(seed, stream + (round << 32), i);
+                }
                 into[i] *= (float) deviation;
             }
         };
-    }
-
-    private static boolean beyond(float[] values) {
-        for (float v : values) {
-            if (Math.abs(v) > 3) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Uniform numbers in [-limit, limit). */
