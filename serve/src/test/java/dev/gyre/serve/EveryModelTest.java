@@ -156,7 +156,10 @@ class EveryModelTest {
             assertThat(SmallServer.ok(server.get("/gyre/models")).valueStream())
                     .filteredOn(m -> m.get("name").stringValue().equals(name))
                     .singleElement()
-                    .satisfies(m -> assertThat(m.get("insights").booleanValue()).isEqualTo(session.hasInsights()));
+                    .satisfies(m -> {
+                        assertThat(m.get("insights").booleanValue()).isEqualTo(session.hasInsights());
+                        assertThat(m.get("weights").get(0).stringValue()).isEqualTo("float32");
+                    });
             return session.hasInsights();
         }
     }

@@ -153,7 +153,16 @@ public final class SmallServer implements AutoCloseable {
             List<Double> levels) {
         Family<?, ?> family = config.family();
         return new PageData.ModelInfo(
-                name, family.name(), family.paper(), family.description(), built.size(), 0, longest, insights, levels);
+                name,
+                family.name(),
+                family.paper(),
+                family.description(),
+                built.size(),
+                List.of("float32"),
+                0,
+                longest,
+                insights,
+                levels);
     }
 
     /** What it has said of requests so far. */

@@ -41,6 +41,7 @@ public final class PageData {
      * A model.
      *
      * @param parameters numbers that it's made of
+     * @param weights their types, the commonest first
      * @param step of training
      * @param longest tokens that a sequence may have, or values that a forecast is made from; -1 where there's no bound
      * @param insights whether it tells what it decides about tokens
@@ -52,6 +53,7 @@ public final class PageData {
             String paper,
             String description,
             long parameters,
+            List<String> weights,
             long step,
             long longest,
             boolean insights,

@@ -320,7 +320,7 @@ async function showModels() {
     document.querySelector(`nav a[href="#${part}"]`).hidden = !some.length;
   }
   fill($('models'), models.map(m => row(m.name, m.family + ': ' + m.description, m.paper,
-    {n: numbers.format(m.parameters)}, {n: m.longest < 0 ? 'any' : numbers.format(m.longest) + (m.levels.length ? ' values' : '')})));
+    {n: numbers.format(m.parameters)}, m.weights.join(', '), {n: m.longest < 0 ? 'any' : numbers.format(m.longest) + (m.levels.length ? ' values' : '')})));
 }
 
 async function showMachine() {

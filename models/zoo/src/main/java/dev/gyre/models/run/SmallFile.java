@@ -65,16 +65,17 @@ final class SmallFile {
         return isSmall(in, e) && in.contains(e.name() + TernaryWeight.DIVISOR);
     }
 
-    /** The format of a table of 16-bit floats, whose rows lie as they do in blocks. */
+    /** The format of a table of 16-bit floats, whose rows lie as whole blocks of them do. */
     private static Optional<BlockFormat> halves(Entry e, Map<String, WeightKind> kinds) {
-        if (kinds.get(e.name()) != WeightKind.TABLE || e.shape().rank() != 2) {
+        if (kinds.get(e.name()) != WeightKind.TABLE) {
             return Optional.empty();
         }
-        return switch (e.type()) {
+        Optional<BlockFormat> format = switch (e.type()) {
             case F16 -> Optional.of(BlockFormat.F16);
             case BF16 -> Optional.of(BlockFormat.BF16);
             default -> Optional.empty();
         };
+        return format.flatMap(f -> f.fitting(e.shape().dim(1)));
     }
 
     private static boolean isBlocks(Safetensors in, Entry e) {

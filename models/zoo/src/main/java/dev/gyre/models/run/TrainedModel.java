@@ -14,6 +14,7 @@ import dev.gyre.models.parameter.Source;
 import dev.gyre.models.setting.Settings;
 import dev.gyre.models.task.DatasetTask;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -85,6 +86,11 @@ public record TrainedModel<S extends Settings, M extends Model>(
                     + ", but the model was trained on " + built.domain().sizes() + ": name data of the same kind");
         }
         return dataset;
+    }
+
+    /** The types of its numbers, as options call them, the commonest first. */
+    public List<String> weights() {
+        return small.types(built.parameters().stream().map(Parameter::variable).toList());
     }
 
     /** The model's way to multiply. */

@@ -30,7 +30,12 @@ class SaveTypeTest {
     Path folder;
 
     private static RunConfig<?, ?> config(String type) {
-        Map<String, String> options = new HashMap<>(Map.of("--dim", "16", "--blocks", "1", "--heads", "2"));
+        return config(type, 16);
+    }
+
+    private static RunConfig<?, ?> config(String type, int dim) {
+        Map<String, String> options =
+                new HashMap<>(Map.of("--dim", Integer.toString(dim), "--blocks", "1", "--heads", "2"));
         options.putAll(Map.of("--batch", "2", "--length", "16", "--warmup", "2", "--eval-every", "0"));
         options.put("--save-dtype", type);
         return Runs.of("transformer", options, STEPS, STEPS / 2, Runs.BRIEF);
@@ -63,6 +68,23 @@ class SaveTypeTest {
             assertThat(file.entries())
                     .allSatisfy(e ->
                             assertThat(e.type()).isEqualTo(isParameter(found, e.name()) ? stored : ElementType.F32));
+        }
+    }
+
+    /** Rows of whole blocks are read where the file is mapped. */
+    @ParameterizedTest
+    @CsvSource({"bfloat16, 32, bf16", "float16, 64, f16", "bfloat16, 48, ", "float32, 32, "})
+    void aTableOf16BitsStaysInTheFile(String type, int dim, String shown) throws IOException {
+        Runs.train(folder, config(type, dim), note -> {});
+        TrainedModel<?, ?> model = TrainedModel.load(folder, note -> {});
+        if (shown == null) {
+            assertThat(model.weights()).containsExactly("float32");
+            assertThat(model.small().of()).isEmpty();
+        } else {
+            assertThat(model.weights()).containsExactlyInAnyOrder("float32", shown);
+            assertThat(model.small().of().keySet())
+                    .singleElement()
+                    .satisfies(v -> assertThat(v.name()).contains("embed"));
         }
     }
 

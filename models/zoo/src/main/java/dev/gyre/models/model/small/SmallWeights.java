@@ -19,8 +19,10 @@ import dev.gyre.engine.op.text.BlockQuantizedEmbedding;
 import dev.gyre.engine.op.text.Embedding;
 import dev.gyre.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The small weights of a trained model. Products, and look-ups in tables, read them instead of the floats, which whoever else asks for them is given
@@ -36,6 +38,32 @@ public record SmallWeights(Map<Variable, SmallWeight> of) {
     /** Keeps the table to itself. */
     public SmallWeights {
         of = Map.copyOf(of);
+    }
+
+    /**
+     * The types of a model's numbers, as options call them, the commonest first: those that at least a hundredth of the numbers have.
+     *
+     * @param parameters the model's
+     */
+    public List<String> types(List<Variable> parameters) {
+        Map<String, Long> counts = parameters.stream()
+                .collect(Collectors.groupingBy(
+                        this::type, Collectors.summingLong(p -> p.type().shape().size())));
+        long all = counts.values().stream().mapToLong(Long::longValue).sum();
+        return counts.entrySet().stream()
+                .filter(e -> e.getValue() * 100 >= all)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private String type(Variable parameter) {
+        return switch (of.get(parameter)) {
+            case BlockWeight w -> w.format().name().toLowerCase(Locale.ROOT);
+            case Int8Weight _ -> "int8";
+            case TernaryWeight _ -> "ternary";
+            case null -> "float32";
+        };
     }
 
     /** A graph whose products and look-ups read them. */

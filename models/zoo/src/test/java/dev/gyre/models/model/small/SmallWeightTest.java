@@ -6,6 +6,8 @@ import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.device.Variable;
 import dev.gyre.engine.tensor.Shape;
 import dev.gyre.engine.tensor.TensorType;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Weights in few bits, worked by hand and packed as their layouts say. */
@@ -125,5 +127,16 @@ class SmallWeightTest {
         for (int i = 0; i < 4; i++) {
             assertThat(back.buffer().number(i) + 0).isEqualTo((float) wanted[i]);
         }
+    }
+
+    @Test
+    void theCommonestTypeIsToldFirst() {
+        Variable floats = weight(3, 100);
+        Variable bytes = weight(4, 100);
+        Variable few = weight(2, 1);
+        SmallWeights small = new SmallWeights(Map.of(bytes, Int8Weight.like(bytes), few, TernaryWeight.like(few)));
+        assertThat(small.types(List.of(floats, bytes, few))).containsExactly("int8", "float32");
+        assertThat(small.types(List.of(floats, few))).containsExactly("float32");
+        assertThat(SmallWeights.NONE.types(List.of(bytes))).containsExactly("float32");
     }
 }
