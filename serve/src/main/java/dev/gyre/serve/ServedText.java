@@ -39,6 +39,11 @@ record ServedText(
             session.prepare(session.chunk());
             notes.accept(
                     name + ": " + ContextSize.of(model, session) + ", of which there are at most " + limits.sessions());
+            if (limits.prefixBytes() > 0 && session.stateBytes() >= limits.prefixBytes()) {
+                notes.accept(
+                        name + ": the beginnings of prompts are read anew each time, since a context takes more than"
+                                + " --prefix-memory " + (limits.prefixBytes() >> 20));
+            }
         }
         long constraints = ConstraintCache.MOST * Constraint.MOST_BYTES;
         planned.ledger().orElseThrow().host(limits.prefixBytes() + constraints);
