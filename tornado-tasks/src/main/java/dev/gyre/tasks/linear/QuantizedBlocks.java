@@ -11,7 +11,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>Source: the block structures of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, ggml-common.h.
  *
- * <p>For few rows a lane sums one place of all blocks, so that a block's bytes are read side by side and its scale is one for all lanes.
+ * <p>For few rows a lane sums one place of both halves of all blocks, so that a block's bytes are read side by side and its scale, one for all lanes,
+ * is multiplied by once.
  * For many rows four rows share each weight that is made.
  */
 public final class QuantizedBlocks {
@@ -23,12 +24,13 @@ public final class QuantizedBlocks {
         for (@Parallel int n = 0; n < N; n++) {
             for (@Parallel int m = 0; m < M; m++) {
                 float sum = 0f;
-                for (int i = 0; i < 32; i++) {
+                for (int i = 0; i < 16; i++) {
                     float part = 0f;
                     for (int b = 0; b < K / 32; b++) {
                         int at = (n * (K / 32) + b) * 34;
                         float scale = w.getHalfFloat(at).getFloat32();
-                        part += x.get(m * K + 32 * b + i) * (scale * w.get(at + 2 + i));
+                        int k = m * K + 32 * b + i;
+                        part += (x.get(k) * w.get(at + 2 + i) + x.get(k + 16) * w.get(at + 18 + i)) * scale;
                     }
                     sum += part;
                 }

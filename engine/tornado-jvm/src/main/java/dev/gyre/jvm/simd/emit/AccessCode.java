@@ -15,6 +15,7 @@ import dev.gyre.jvm.simd.vector.VectorApi;
 import dev.gyre.jvm.simd.vector.WordCode;
 import java.lang.classfile.CodeBuilder;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 
 /**
@@ -108,6 +109,19 @@ final class AccessCode {
         } else {
             exchanged.load(load, row, vector, () -> gather(load, row, vector, active));
         }
+    }
+
+    /** Whether lanes read shorts one after another, which are one vector. */
+    boolean isVector(CombinedLoad load, Active active) {
+        return active.isAll()
+                && !load.array().checked()
+                && WordCode.isFor(width)
+                && shapes.picked(load.array(), load.index()).equals(OptionalInt.of(Short.BYTES));
+    }
+
+    /** Pushes the shorts that lanes read, as ints. */
+    void load(CombinedLoad load, int row, int vector) {
+        words.shorts(code, load.array(), () -> address(load.array(), load.index(), 0, row, vector));
     }
 
     private void gather(Expr.Load load, int row, int vector, Active active) {

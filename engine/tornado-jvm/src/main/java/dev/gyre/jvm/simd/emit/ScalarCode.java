@@ -114,7 +114,8 @@ final class ScalarCode {
                     unary(u);
                 }
             }
-            case Expr.Binary b -> binary(b, row, vector);
+            case Expr.Binary b ->
+                combined(b).ifPresentOrElse(load -> push(load, row, vector), () -> binary(b, row, vector));
             case Expr.First(Expr a) -> push(a, row, 0);
             case Expr.Last(Expr a) -> push(a, row, slots.lastVector());
             case Expr.Convert c -> {
@@ -260,6 +261,19 @@ final class ScalarCode {
             case FLOAT -> code.fneg();
             case DOUBLE -> code.dneg();
         }
+    }
+
+    private Optional<CombinedLoad> combined(Expr.Binary b) {
+        return CombinedLoad.of(b)
+                .filter(load -> !load.array().checked()
+                        && ahead.filter(rows -> rows.has(load.lower()) || rows.has(load.upper()))
+                                .isEmpty());
+    }
+
+    private void push(CombinedLoad load, int row, int vector) {
+        array(load.array().parameter());
+        push(load.index(), row, vector);
+        OffHeapCalls.shortAtByte(code, load.array());
     }
 
     private void binary(Expr.Binary b, int row, int vector) {

@@ -207,7 +207,19 @@ final class VectorCode {
         }
     }
 
+    private Optional<CombinedLoad> combined(Expr.Binary b, Active active) {
+        return CombinedLoad.of(b)
+                .filter(load -> accesses.isVector(load, active)
+                        && readAhead.loads(load.lower()).isEmpty()
+                        && readAhead.loads(load.upper()).isEmpty());
+    }
+
     private void binary(Expr.Binary b, int row, int vector, Active active) {
+        Optional<CombinedLoad> combined = combined(b, active);
+        if (combined.isPresent()) {
+            accesses.load(combined.get(), row, vector);
+            return;
+        }
         Optional<Clamp> clamp = Clamp.of(b);
         if (clamp.isPresent()) {
             clamp(clamp.get(), row, vector, active);

@@ -29,6 +29,8 @@ public final class OffHeap {
 
     private static final Class<? extends MemorySegment> NATIVE = MemorySegment.NULL.getClass();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ValueLayout.OfShort IN_BYTES =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     static {
         // C2 takes a layout's handle for a constant only if it's there when a loop is compiled, and it's made when
@@ -37,6 +39,7 @@ public final class OffHeap {
         Stream.of(
                         ValueLayout.JAVA_BYTE,
                         ValueLayout.JAVA_SHORT_UNALIGNED,
+                        IN_BYTES,
                         ValueLayout.JAVA_INT_UNALIGNED,
                         ValueLayout.JAVA_LONG_UNALIGNED,
                         ValueLayout.JAVA_FLOAT_UNALIGNED,
@@ -62,6 +65,11 @@ public final class OffHeap {
 
     public static short shortAt(MemorySegment from, int index) {
         return of(from).get(ValueLayout.JAVA_SHORT_UNALIGNED, (long) index * Short.BYTES);
+    }
+
+    /** The short in two bytes, the lower one first. */
+    public static short shortAtByte(MemorySegment from, int index) {
+        return of(from).get(IN_BYTES, index);
     }
 
     public static int intAt(MemorySegment from, int index) {

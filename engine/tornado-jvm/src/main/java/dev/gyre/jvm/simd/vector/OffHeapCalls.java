@@ -2,6 +2,7 @@ package dev.gyre.jvm.simd.vector;
 
 import dev.gyre.ir.ArrayRef;
 import dev.gyre.ir.Storage;
+import dev.gyre.jvm.simd.lane.HeapBytes;
 import dev.gyre.jvm.simd.lane.OffHeap;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -17,6 +18,8 @@ public final class OffHeapCalls {
             MemorySegment.class.describeConstable().orElseThrow();
 
     private static final ClassDesc OFF_HEAP = OffHeap.class.describeConstable().orElseThrow();
+    private static final ClassDesc HEAP_BYTES =
+            HeapBytes.class.describeConstable().orElseThrow();
     private static final ClassDesc INT = ConstantDescs.CD_int;
 
     private OffHeapCalls() {}
@@ -36,6 +39,12 @@ public final class OffHeapCalls {
     public static void element(CodeBuilder code, Storage storage) {
         ClassDesc type = VectorApi.primitive(storage);
         code.invokestatic(OFF_HEAP, type.displayName() + "At", MethodTypeDesc.of(type, SEGMENT, INT));
+    }
+
+    /** Replaces an array of bytes, on the heap or off it, and an index by the short in two of them. */
+    public static void shortAtByte(CodeBuilder code, ArrayRef array) {
+        ClassDesc owner = array.offHeap() ? OFF_HEAP : HEAP_BYTES;
+        code.invokestatic(owner, "shortAtByte", MethodTypeDesc.of(ConstantDescs.CD_short, memory(array), INT));
     }
 
     /** Species, segment, index; with a mask, the mask. */

@@ -58,6 +58,19 @@ public final class WordCode {
     }
 
     /**
+     * Pushes shorts that lie one after another in an array of bytes, the lower byte first, as a vector of ints.
+     *
+     * @param address pushes the array and the index of lane 0's lower byte
+     */
+    public void shorts(CodeBuilder code, ArrayRef array, Runnable address) {
+        constants.species(code, Storage.BYTE, Short.BYTES * width);
+        address.run();
+        api.load(code, array, false);
+        view(code, Storage.SHORT, width);
+        api.convert(code, Storage.SHORT, Storage.INT);
+    }
+
+    /**
      * Stores vectors of ints into elements that follow one another.
      *
      * @param count how many there are, which have at most four bytes together
