@@ -127,50 +127,79 @@ public final class QuantizedBlocks {
         }
     }
 
-    /** As {@link #q4}, for many rows, four of which share each weight. */
+    /** As {@link #q4}, for many rows: four of them share each weight that is made, two outputs each number of x. */
     public static void q4Rows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int n = 0; n < N; n++) {
+        for (@Parallel int p = 0; p < (N + 1) / 2; p++) {
             for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
-                int m = 4 * r;
-                int row1 = Math.min(m + 1, M - 1) * K;
-                int row2 = Math.min(m + 2, M - 1) * K;
-                int row3 = Math.min(m + 3, M - 1) * K;
-                float sum0 = 0f;
-                float sum1 = 0f;
-                float sum2 = 0f;
-                float sum3 = 0f;
+                int n0 = 2 * p;
+                int n1 = Math.min(n0 + 1, N - 1);
+                int m0 = 4 * r;
+                int m1 = Math.min(m0 + 1, M - 1);
+                int m2 = Math.min(m0 + 2, M - 1);
+                int m3 = Math.min(m0 + 3, M - 1);
+                float sum00 = 0f;
+                float sum01 = 0f;
+                float sum10 = 0f;
+                float sum11 = 0f;
+                float sum20 = 0f;
+                float sum21 = 0f;
+                float sum30 = 0f;
+                float sum31 = 0f;
                 for (int i = 0; i < 16; i++) {
-                    float part0 = 0f;
-                    float part1 = 0f;
-                    float part2 = 0f;
-                    float part3 = 0f;
+                    float part00 = 0f;
+                    float part01 = 0f;
+                    float part10 = 0f;
+                    float part11 = 0f;
+                    float part20 = 0f;
+                    float part21 = 0f;
+                    float part30 = 0f;
+                    float part31 = 0f;
                     for (int b = 0; b < K / 32; b++) {
-                        int at = (n * (K / 32) + b) * 18;
-                        float scale = w.getHalfFloat(at).getFloat32();
-                        int pair = w.get(at + 2 + i);
-                        float low = scale * lower(pair);
-                        float high = scale * upper(pair);
+                        int at0 = (n0 * (K / 32) + b) * 18;
+                        int at1 = (n1 * (K / 32) + b) * 18;
+                        float scale0 = w.getHalfFloat(at0).getFloat32();
+                        float scale1 = w.getHalfFloat(at1).getFloat32();
+                        int pair0 = w.get(at0 + 2 + i);
+                        int pair1 = w.get(at1 + 2 + i);
+                        float low0 = scale0 * lower(pair0);
+                        float high0 = scale0 * upper(pair0);
+                        float low1 = scale1 * lower(pair1);
+                        float high1 = scale1 * upper(pair1);
                         int k = 32 * b + i;
-                        part0 += x.get(m * K + k) * low + x.get(m * K + k + 16) * high;
-                        part1 += x.get(row1 + k) * low + x.get(row1 + k + 16) * high;
-                        part2 += x.get(row2 + k) * low + x.get(row2 + k + 16) * high;
-                        part3 += x.get(row3 + k) * low + x.get(row3 + k + 16) * high;
+                        float x0 = x.get(m0 * K + k);
+                        float z0 = x.get(m0 * K + k + 16);
+                        float x1 = x.get(m1 * K + k);
+                        float z1 = x.get(m1 * K + k + 16);
+                        float x2 = x.get(m2 * K + k);
+                        float z2 = x.get(m2 * K + k + 16);
+                        float x3 = x.get(m3 * K + k);
+                        float z3 = x.get(m3 * K + k + 16);
+                        part00 += x0 * low0 + z0 * high0;
+                        part01 += x0 * low1 + z0 * high1;
+                        part10 += x1 * low0 + z1 * high0;
+                        part11 += x1 * low1 + z1 * high1;
+                        part20 += x2 * low0 + z2 * high0;
+                        part21 += x2 * low1 + z2 * high1;
+                        part30 += x3 * low0 + z3 * high0;
+                        part31 += x3 * low1 + z3 * high1;
                     }
-                    sum0 += part0;
-                    sum1 += part1;
-                    sum2 += part2;
-                    sum3 += part3;
+                    sum00 += part00;
+                    sum01 += part01;
+                    sum10 += part10;
+                    sum11 += part11;
+                    sum20 += part20;
+                    sum21 += part21;
+                    sum30 += part30;
+                    sum31 += part31;
                 }
-                y.set(m * N + n, sum0);
-                if (m + 1 < M) {
-                    y.set((m + 1) * N + n, sum1);
-                }
-                if (m + 2 < M) {
-                    y.set((m + 2) * N + n, sum2);
-                }
-                if (m + 3 < M) {
-                    y.set((m + 3) * N + n, sum3);
-                }
+                y.set(m0 * N + n0, sum00);
+                y.set(m0 * N + n1, sum01);
+                y.set(m1 * N + n0, sum10);
+                y.set(m1 * N + n1, sum11);
+                y.set(m2 * N + n0, sum20);
+                y.set(m2 * N + n1, sum21);
+                y.set(m3 * N + n0, sum30);
+                y.set(m3 * N + n1, sum31);
             }
         }
     }
