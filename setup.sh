@@ -20,7 +20,7 @@ usage: ./setup.sh COMMAND
   mutation MODULE
           change the constants and conditions of tornado-tasks, engine/core, models/zoo or serve one by one, and count those that
           no test notices (minutes to tens of minutes; MODULE/target/pit-reports)
-  bench   build with the peers' native libraries (PyTorch, OpenBLAS), for ./gyre bench
+  bench   build with the peers' native libraries (PyTorch, OpenBLAS), and bring llama.cpp by npm, for ./gyre bench
   tornado [--version V | --sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --version: another release than the one Gyre was tried with; --sdk: the SDK in DIR instead of downloading one
@@ -125,6 +125,22 @@ circuits() {
   if ! command -v apt-get >/dev/null 2>&1 || ! (fpga verilator yosys); then
     say "the circuits' tests are skipped: there's no Verilator or no Yosys here"
   fi
+}
+
+# llama.cpp as npm brings it, beside the benchmarks' jar. It's no part of Gyre, so that a system without Node is told, not refused.
+llama() {
+  local npm=$root/bench/target/npm version
+  if ! command -v node >/dev/null 2>&1 || ! command -v npm >/dev/null 2>&1; then
+    command -v apt-get >/dev/null 2>&1 && (install_packages nodejs npm) || true
+  fi
+  version=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p') || true
+  if [ "${version:-0}" -lt 20 ] || ! command -v npm >/dev/null 2>&1; then
+    say "gyre bench --gguf is left out: llama.cpp comes by npm and Node 20 or later, and Node here is ${version:-missing}"
+    return 0
+  fi
+  mkdir -p "$npm"
+  cp "$root"/bench/src/main/npm/* "$npm/"
+  (cd "$npm" && npm install --ignore-scripts --no-audit --no-fund --silent >&2) || say "gyre bench --gguf is left out: npm could not install node-llama-cpp"
 }
 
 # Maven of the PATH if the build takes it, or the one that the wrapper brings.
@@ -384,7 +400,7 @@ case "${1:-}" in
   install) prepare; maven -q -DskipTests -Dspotless.check.skip=true install ;;
   doors) doors ;;
   mutation) mutation "${2:-}" ;;
-  bench) prepare; build -Ppeers ;;
+  bench) prepare; build -Ppeers; llama ;;
   fpga) prepare; build; fpga verilator yosys nextpnr-ecp5 ;;
   spark) prepare; build -Pspark -pl spark -am ;;
   tornado) tornado "${@:2}" ;;

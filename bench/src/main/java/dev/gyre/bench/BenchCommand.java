@@ -123,6 +123,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models;
 
+    @Mixin
+    private GgufOptions gguf;
+
     @ParentCommand
     private Gyre gyre;
 
@@ -135,14 +138,18 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private int kernels() {
-        if (models.csv().isPresent() && (compare || served != null || list)) {
+        if (models.csv().isPresent() && (compare || served != null || gguf.asked() || list)) {
             throw new ParameterException(
-                    spec.commandLine(), "--csv says nothing of --compare, --serve and --list: they have no such table");
+                    spec.commandLine(),
+                    "--csv says nothing of --compare, --serve, --gguf and --list: they have no such table");
         }
         models.markdown().requireMeasured(!compare && !list, "left out with --compare and --list");
         models.markdown().requireWritable();
         if (compare) {
             return compare();
+        }
+        if (gguf.asked()) {
+            return gguf.run(spec.commandLine(), threads(), quick, models.markdown());
         }
         if (served != null) {
             TextTable figures = ServerBenchmark.measure(

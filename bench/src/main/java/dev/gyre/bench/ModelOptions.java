@@ -38,7 +38,7 @@ final class ModelOptions {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Where to write the table as CSV; not with --compare or --serve.")
+            description = "Where to write the table as CSV; not with --compare, --serve or --gguf.")
     private Path csv;
 
     @Mixin
