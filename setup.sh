@@ -20,7 +20,7 @@ usage: ./setup.sh COMMAND
   mutation MODULE
           change the constants and conditions of tornado-tasks, engine/core, models/zoo or serve one by one, and count those that
           no test notices (minutes to tens of minutes; MODULE/target/pit-reports)
-  bench   build with the peers' native libraries (PyTorch, OpenBLAS), and bring llama.cpp by npm, for ./gyre bench
+  bench   build with the peers' native libraries (PyTorch, OpenBLAS), and bring llama.cpp by npm (725 MB), for ./gyre bench
   tornado [--version V | --sdk DIR]
           install the TornadoVM SDK and, where there's no OpenCL driver, one for the CPU, for ./gyre --tornado;
           --version: another release than the one Gyre was tried with; --sdk: the SDK in DIR instead of downloading one
