@@ -31,6 +31,19 @@ public final class MatMul {
         }
     }
 
+    /** The columns of y from one on = x w^T. x: (M, K); w: (N, K); y: (M, all). */
+    public static void ntColumns(FloatArray x, FloatArray w, FloatArray y, int from, int M, int K, int N, int all) {
+        for (@Parallel int m = 0; m < M; m++) {
+            for (@Parallel int n = 0; n < N; n++) {
+                float s = 0f;
+                for (int k = 0; k < K; k++) {
+                    s += x.get(m * K + k) * w.get(n * K + k);
+                }
+                y.set(m * all + from + n, s);
+            }
+        }
+    }
+
     /** y = x^T w. x: (M, K); w: (M, N); y: (K, N). */
     public static void tn(FloatArray x, FloatArray w, FloatArray y, int M, int K, int N) {
         for (@Parallel int k = 0; k < K; k++) {

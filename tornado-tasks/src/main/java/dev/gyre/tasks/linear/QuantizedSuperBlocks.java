@@ -10,15 +10,15 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  *
  * <p>Source: the block structures of <a href="https://github.com/ggml-org/llama.cpp">llama.cpp</a>, ggml-common.h.
  *
- * <p>Loops go over quarters of blocks, g, which have 64 numbers. As in {@link QuantizedBlocks}, a lane sums one place of all quarters, and four rows share
- * each weight where they are many.
+ * <p>Loops go over quarters of blocks, g, which have 64 numbers. As in {@link QuantizedBlocks}, a lane sums one place of all quarters. For many rows {@link
+ * QuantizedRows} makes floats of the weights.
  */
 public final class QuantizedSuperBlocks {
 
     private QuantizedSuperBlocks() {}
 
     /**
-     * y = x wᵀ, w in Q4_K, for few rows. x: (M, K); w: (N, K / 256, 144) bytes; y: (M, N). A block has two scales of 16 bits, of what eight runs of 32
+     * y = x wᵀ, w in Q4_K. x: (M, K); w: (N, K / 256, 144) bytes; y: (M, N). A block has two scales of 16 bits, of what eight runs of 32
      * numbers have for scale and minimum, these of 6 bits in 12 bytes, and for each quarter 32 pairs of 4 bits, the lower ones of the first run.
      */
     public static void q4k(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
@@ -46,57 +46,6 @@ public final class QuantizedSuperBlocks {
         }
     }
 
-    /** As {@link #q4k}, for many rows, four of which share each weight. */
-    public static void q4kRows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int n = 0; n < N; n++) {
-            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
-                int m = 4 * r;
-                int row1 = Math.min(m + 1, M - 1) * K;
-                int row2 = Math.min(m + 2, M - 1) * K;
-                int row3 = Math.min(m + 3, M - 1) * K;
-                float sum0 = 0f;
-                float sum1 = 0f;
-                float sum2 = 0f;
-                float sum3 = 0f;
-                for (int i = 0; i < 32; i++) {
-                    float part0 = 0f;
-                    float part1 = 0f;
-                    float part2 = 0f;
-                    float part3 = 0f;
-                    for (int g = 0; g < K / 64; g++) {
-                        int at = (n * (K / 256) + (g >> 2)) * 144;
-                        int run = 2 * (g & 3);
-                        float scale = w.getHalfFloat(at).getFloat32();
-                        float least = w.getHalfFloat(at + 2).getFloat32();
-                        int pair = w.get(at + 16 + 16 * run + i);
-                        int k = 64 * g + i;
-                        float low = scale * six(w, at + 4, run, 0) * (pair & 15) - least * six(w, at + 4, run, 4);
-                        float high = scale * six(w, at + 4, run + 1, 0) * ((pair >> 4) & 15)
-                                - least * six(w, at + 4, run + 1, 4);
-                        part0 += x.get(m * K + k) * low + x.get(m * K + k + 32) * high;
-                        part1 += x.get(row1 + k) * low + x.get(row1 + k + 32) * high;
-                        part2 += x.get(row2 + k) * low + x.get(row2 + k + 32) * high;
-                        part3 += x.get(row3 + k) * low + x.get(row3 + k + 32) * high;
-                    }
-                    sum0 += part0;
-                    sum1 += part1;
-                    sum2 += part2;
-                    sum3 += part3;
-                }
-                y.set(m * N + n, sum0);
-                if (m + 1 < M) {
-                    y.set((m + 1) * N + n, sum1);
-                }
-                if (m + 2 < M) {
-                    y.set((m + 2) * N + n, sum2);
-                }
-                if (m + 3 < M) {
-                    y.set((m + 3) * N + n, sum3);
-                }
-            }
-        }
-    }
-
     /**
      * A run's scale or minimum among 16 numbers of 6 bits in 12 bytes: the first four of each fill the lower bits of 8 bytes, whose upper two are
      * those of the last four, whose lower four bits fill the last 4 bytes.
@@ -110,7 +59,7 @@ public final class QuantizedSuperBlocks {
     }
 
     /**
-     * y = x wᵀ, w in Q6_K, for few rows. x: (M, K); w: (N, K / 256, 210) bytes; y: (M, N). A block has the lower 4 bits of 256 numbers, the upper 2, scales of 8 bits for runs
+     * y = x wᵀ, w in Q6_K. x: (M, K); w: (N, K / 256, 210) bytes; y: (M, N). A block has the lower 4 bits of 256 numbers, the upper 2, scales of 8 bits for runs
      * of 16, and their scale of 16 bits; numbers are less 32. A quarter g has 16 numbers each of four runs that are 32 numbers apart.
      */
     public static void q6k(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
@@ -137,73 +86,6 @@ public final class QuantizedSuperBlocks {
                     sum += part;
                 }
                 y.set(m * N + n, sum);
-            }
-        }
-    }
-
-    /** As {@link #q6k}, for many rows, four of which share each weight. */
-    public static void q6kRows(FloatArray x, ByteArray w, FloatArray y, int M, int K, int N) {
-        for (@Parallel int n = 0; n < N; n++) {
-            for (@Parallel int r = 0; r < (M + 3) / 4; r++) {
-                int m = 4 * r;
-                int row1 = Math.min(m + 1, M - 1) * K;
-                int row2 = Math.min(m + 2, M - 1) * K;
-                int row3 = Math.min(m + 3, M - 1) * K;
-                float sum0 = 0f;
-                float sum1 = 0f;
-                float sum2 = 0f;
-                float sum3 = 0f;
-                for (int i = 0; i < 16; i++) {
-                    float part0 = 0f;
-                    float part1 = 0f;
-                    float part2 = 0f;
-                    float part3 = 0f;
-                    for (int g = 0; g < K / 64; g++) {
-                        int at = (n * (K / 256) + (g >> 2)) * 210;
-                        int half = (g >> 1) & 1;
-                        int place = 16 * (g & 1) + i;
-                        int run = at + 192 + 8 * half + (g & 1);
-                        int a = w.get(at + 64 * half + place);
-                        int b = w.get(at + 64 * half + 32 + place);
-                        int upper = w.get(at + 128 + 32 * half + place);
-                        float scale = w.getHalfFloat(at + 208).getFloat32();
-                        float w0 = scale * w.get(run) * number(a, upper);
-                        float w1 = scale * w.get(run + 2) * number(b, upper >> 2);
-                        float w2 = scale * w.get(run + 4) * number(a >> 4, upper >> 4);
-                        float w3 = scale * w.get(run + 6) * number(b >> 4, upper >> 6);
-                        int k = 256 * (g >> 2) + 128 * half + place;
-                        part0 += x.get(m * K + k) * w0
-                                + x.get(m * K + k + 32) * w1
-                                + x.get(m * K + k + 64) * w2
-                                + x.get(m * K + k + 96) * w3;
-                        part1 += x.get(row1 + k) * w0
-                                + x.get(row1 + k + 32) * w1
-                                + x.get(row1 + k + 64) * w2
-                                + x.get(row1 + k + 96) * w3;
-                        part2 += x.get(row2 + k) * w0
-                                + x.get(row2 + k + 32) * w1
-                                + x.get(row2 + k + 64) * w2
-                                + x.get(row2 + k + 96) * w3;
-                        part3 += x.get(row3 + k) * w0
-                                + x.get(row3 + k + 32) * w1
-                                + x.get(row3 + k + 64) * w2
-                                + x.get(row3 + k + 96) * w3;
-                    }
-                    sum0 += part0;
-                    sum1 += part1;
-                    sum2 += part2;
-                    sum3 += part3;
-                }
-                y.set(m * N + n, sum0);
-                if (m + 1 < M) {
-                    y.set((m + 1) * N + n, sum1);
-                }
-                if (m + 2 < M) {
-                    y.set((m + 2) * N + n, sum2);
-                }
-                if (m + 3 < M) {
-                    y.set((m + 3) * N + n, sum3);
-                }
             }
         }
     }

@@ -25,8 +25,11 @@ public final class BlockQuantizedMatMulContract implements Contract {
                     product(format, 1, 1, 96, 7),
                     product(format, 1, 3, 256, 17),
                     product(format, 3, 3, 32, 33),
-                    product(format, 1, 17, 512, 9)));
+                    product(format, 1, 17, 512, 9),
+                    product(format, 3, 11, 64, 5)));
         }
+        // More weights than there are floats made of at a time.
+        cases.add(product(BlockFormat.F16, 1, 8, 1 << 16, 65));
         for (BlockFormat format : List.of(BlockFormat.Q4_K, BlockFormat.Q6_K)) {
             cases.addAll(List.of(
                     product(format, 1, 1, 256, 1),
