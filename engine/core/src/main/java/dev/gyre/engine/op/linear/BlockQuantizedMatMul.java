@@ -84,7 +84,7 @@ public record BlockQuantizedMatMul(Tensor x, Tensor blocks, BlockFormat format) 
     /** Outputs of a panel: as many in all panels, but for some that the last one lacks. */
     private int panel() {
         long weights = (long) x.dim(-1) * blocks.dim(0);
-        int panels = (int) Math.clamp(Math.ceilDiv(weights, PANEL), 1, Math.max(1, blocks.dim(0)));
+        int panels = Math.clamp(Math.ceilDiv(weights, PANEL), 1, Math.max(1, blocks.dim(0)));
         return Math.max(1, Math.ceilDiv(blocks.dim(0), panels));
     }
 
