@@ -113,9 +113,10 @@ final class ChatCommand implements Callable<Integer> {
                         .toList(),
                 overflow == Overflow.CUT);
         Multiplication chosen = product.multiplication();
+        TokenizerAhead tokenizer = TokenizerAhead.begin(folder);
         TrainedModel<?, ?> trained = checkpoint.load(folder, err::println);
         Multiplication multiplication = chosen.reading(trained.small()).keeping(caches.type());
-        Writer writer = Writer.of(folder, trained);
+        Writer writer = Writer.of(folder, trained, tokenizer::of);
         SequenceModel model = memory == null ? writer.model() : MemoryComparison.choose(writer.model(), memory);
         ChatTemplate template = RunTemplates.of(folder);
         Device on = device.find();

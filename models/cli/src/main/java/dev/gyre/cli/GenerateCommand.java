@@ -89,9 +89,10 @@ final class GenerateCommand implements Callable<Integer> {
         String said = prompt == null ? words : prompt;
         Sampling sampling = writing.sampling();
         Multiplication chosen = product.multiplication();
+        TokenizerAhead tokenizer = TokenizerAhead.begin(folder);
         TrainedModel<?, ?> trained = checkpoint.load(folder, spec.commandLine().getErr()::println);
         Multiplication multiplication = chosen.reading(trained.small()).keeping(caches.type());
-        Writer writer = Writer.of(folder, trained);
+        Writer writer = Writer.of(folder, trained, tokenizer::of);
         int[] begin = writer.tokenizer().encode(said == null || said.isEmpty() ? "\n" : said);
         ConfigException.require(
                 begin.length + (long) count <= writer.model().longest(),

@@ -13,6 +13,7 @@ import dev.gyre.models.setting.ConfigException;
 import dev.gyre.models.task.TextTask;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A trained model that writes text.
@@ -28,9 +29,20 @@ record Writer(SequenceModel model, Tokenizer tokenizer) {
      * @throws ConfigException if the run's model doesn't write text
      */
     static Writer of(Path folder, TrainedModel<?, ?> trained) {
+        return of(folder, trained, TextTask::tokenizer);
+    }
+
+    /**
+     * The writer of a run's model.
+     *
+     * @param folder the run's, for messages
+     * @param tokenizers open a task's tokenizer
+     * @throws ConfigException if the run's model doesn't write text
+     */
+    static Writer of(Path folder, TrainedModel<?, ?> trained, Function<TextTask, Tokenizer> tokenizers) {
         if (trained.built().model() instanceof SequenceModel model
                 && trained.config().task() instanceof TextTask task) {
-            return new Writer(model, task.tokenizer());
+            return new Writer(model, tokenizers.apply(task));
         }
         throw new ConfigException(folder + ": a run of "
                 + trained.config().family().name() + ", which writes no text: name a run of a language model");

@@ -1,9 +1,14 @@
 package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gyre.cli.process.ExitCode;
+import dev.gyre.engine.GyreException;
 import dev.gyre.models.data.JsonTokenizer;
+import dev.gyre.models.run.RunFolder;
+import dev.gyre.models.task.NextToken;
+import dev.gyre.models.task.TextTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -94,6 +99,27 @@ class TokenizerRunTest {
                 .decode(ByteBuffer.wrap(written.toByteArray()))
                 .toString();
         assertThat(text).startsWith("And é").hasSizeGreaterThan(12);
+    }
+
+    @Test
+    void theTokenizerIsOpenedBesideTheCheckpoint() throws IOException {
+        assertThat(train().code()).isZero();
+        TextTask task = (TextTask) new RunFolder(run).configuration().task();
+        for (Path named : List.of(run, run.resolve(LAST))) {
+            TokenizerAhead ahead = TokenizerAhead.begin(named);
+            assertThat(ahead.of(task)).isSameAs(ahead.of(task));
+            TextTask other = new NextToken(8, tokenizer.toString(), 0, 1);
+            assertThat(ahead.of(other)).isNotSameAs(ahead.of(task));
+            assertThat(ahead.of(other).encode("And").length)
+                    .isEqualTo(ahead.of(task).encode("And").length + 1);
+        }
+        assertThat(TokenizerAhead.begin(folder).of(task).encode("And"))
+                .isEqualTo(task.tokenizer().encode("And"));
+        Files.writeString(run.resolve(JsonTokenizer.FILE), "{");
+        TokenizerAhead damaged = TokenizerAhead.begin(run);
+        assertThatThrownBy(() -> damaged.of(task))
+                .isInstanceOf(GyreException.class)
+                .hasMessageContaining("is no JSON");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gyre.models.generate;
 import dev.gyre.engine.device.Capability;
 import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
+import dev.gyre.engine.device.Ledger;
 import dev.gyre.models.model.Multiplication;
 import dev.gyre.models.model.SequenceModel;
 import java.util.Optional;
@@ -38,17 +39,24 @@ final class HeadStart {
         if (!device.has(Capability.LATE_COMPILATION)) {
             return Optional.empty();
         }
-        Session plain = new Session(model, Devices.find(Devices.PLAIN), multiplication);
-        long flops = plain.flopsPerToken();
+        Device asTheyAre = Devices.find(Devices.PLAIN);
+        long flops = flopsPerToken(model, asTheyAre, multiplication);
         long tokens = flops == 0 ? 0 : Math.min(Math.min(TOKENS, model.longest()), FLOPS / flops);
         if (tokens == 0) {
-            plain.close();
             return Optional.empty();
         }
+        Session plain = new Session(model, asTheyAre, multiplication);
         CompletableFuture<Session> compiled = CompletableFuture.supplyAsync(
                 () -> compiled(model, device, multiplication),
                 task -> Thread.ofPlatform().daemon().name("gyre-compiler").start(task));
         return Optional.of(new HeadStart(plain, tokens, compiled));
+    }
+
+    /** From plans alone: a large model, which gets no head start, isn't made ready for one. */
+    private static long flopsPerToken(SequenceModel model, Device device, Multiplication multiplication) {
+        try (Session planned = new Session(model, device.planned(new Ledger()), multiplication)) {
+            return planned.flopsPerToken();
+        }
     }
 
     private static Session compiled(SequenceModel model, Device device, Multiplication multiplication) {

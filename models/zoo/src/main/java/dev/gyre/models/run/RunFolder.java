@@ -92,6 +92,15 @@ public record RunFolder(Path path) {
         return new ConfigFile(path.resolve(CONFIG));
     }
 
+    /**
+     * The configuration as the run's file has it; paths of the task's own files in it are the folder's.
+     *
+     * @throws GyreException if there is none, or it can't be read
+     */
+    public RunConfig<?, ?> configuration() {
+        return config().read().in(path);
+    }
+
     /** The file of metrics: one JSON line a step or validation. */
     public Path metrics() {
         return path.resolve("metrics.jsonl");

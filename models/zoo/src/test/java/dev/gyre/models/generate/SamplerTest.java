@@ -5,21 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.gyre.engine.GyreException;
+import dev.gyre.engine.device.Device;
 import dev.gyre.engine.device.Devices;
 import dev.gyre.engine.op.aft.AftMix;
 import dev.gyre.engine.random.RandomStream;
 import dev.gyre.models.arch.Aft;
 import dev.gyre.models.arch.FlashRnn;
 import dev.gyre.models.model.Multiplication;
+import dev.gyre.models.model.Reader;
 import dev.gyre.models.model.SequenceModel;
 import dev.gyre.models.parameter.Domain;
 import dev.gyre.models.parameter.Parameters;
 import dev.gyre.models.parameter.Source;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SamplerTest {
@@ -57,6 +65,34 @@ class SamplerTest {
                 assertThat(actual[v]).isCloseTo(expected[v], within(1e-4f));
             }
         }
+    }
+
+    /** What a large model's head start would be is told from its plans: nothing is compiled and allocated for one that it doesn't get. */
+    @ParameterizedTest
+    @CsvSource({"200000001, 0", "200000000, 1"})
+    void onlyAModelThatGetsAHeadStartIsMadeReadyForIt(long flopsPerToken, long started) {
+        SequenceModel model = model();
+        List<Device> devices = new CopyOnWriteArrayList<>();
+        SequenceModel told = proxy(SequenceModel.class, model, Map.of("reader", arguments -> {
+            Device device = (Device) arguments[1];
+            devices.add(device);
+            Reader own = model.reader((int) arguments[0], device, (Multiplication) arguments[2]);
+            return proxy(Reader.class, own, Map.of("flopsPerToken", _ -> flopsPerToken));
+        }));
+        atOnce(told).close();
+        assertThat(devices)
+                .filteredOn(d -> d.id().equals(Devices.PLAIN) && d.ledger().isEmpty())
+                .hasSize(Math.toIntExact(started));
+    }
+
+    /** An object that does by itself what's named, and leaves the rest to another. */
+    private static <T> T proxy(Class<T> type, T other, Map<String, Function<Object[], Object>> own) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (_, method, arguments) -> own.containsKey(method.getName())
+                        ? own.get(method.getName()).apply(arguments)
+                        : method.invoke(other, arguments)));
     }
 
     @Test
