@@ -61,7 +61,7 @@ class HalfNumbersTest {
         return sum.getHalfFloatValue();
     }
 
-    /** As GPULlama3's products of rows in half floats sum theirs. */
+    /** Products of rows in half floats, each item's sum in half precision. */
     static void sums(KernelContext context, HalfFloatArray x, FloatArray y) {
         float[] local = context.allocateFloatLocalArray(4);
         local[context.localIdx] = partOf(context, x);

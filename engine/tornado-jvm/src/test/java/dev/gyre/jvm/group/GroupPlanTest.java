@@ -83,7 +83,7 @@ class GroupPlanTest {
         }
     }
 
-    /** As GPULlama3's layers do, which hand a context on from graph to graph. */
+    /** Layers hand a context on from graph to graph. */
     @Test
     void contextsAreHandedOn() throws Exception {
         IntArray out = new IntArray(4);
