@@ -210,7 +210,8 @@ final class DecoderKernels {
     }
 
     /** A group adds a row's product to a number of the residual stream. */
-    static void halfRowsAdded(KernelContext context, HalfFloatArray w, FloatArray x, FloatArray y, int columns, int size) {
+    static void halfRowsAdded(
+            KernelContext context, HalfFloatArray w, FloatArray x, FloatArray y, int columns, int size) {
         int row = context.groupIdx;
         float sum = halfProduct(context, w, x, row, columns, size);
         if (context.localIdx == 0) {

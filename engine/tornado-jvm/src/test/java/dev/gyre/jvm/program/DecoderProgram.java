@@ -5,7 +5,6 @@ import dev.gyre.jvm.run.Transfers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -39,6 +38,7 @@ final class DecoderProgram<W> implements AutoCloseable {
     private static final int HIDDEN = 96;
     /** Work-items of a row's group, of a norm's, and of a head's, which has fewer than there are positions. */
     private static final int ROW_ITEMS = 16;
+
     private static final int NORM_ITEMS = 32;
     private static final int HEAD_ITEMS = 5;
     private static final int NORM_GROUPS = WIDTH / NORM_ITEMS;
@@ -83,9 +83,7 @@ final class DecoderProgram<W> implements AutoCloseable {
         head(gains, head);
         decoder = new DoubleDecoder(HEADS, KEY_HEADS, table, all, gains, head);
         plan = Transfers.strictly(() -> new TornadoExecutionPlan(graphs.toArray(ImmutableTaskGraph[]::new)));
-        plan.withDevice(device)
-                .withGridScheduler(grids)
-                .withPreCompilation();
+        plan.withDevice(device).withGridScheduler(grids).withPreCompilation();
     }
 
     /** The same decoder in double precision. */
@@ -233,8 +231,7 @@ final class DecoderProgram<W> implements AutoCloseable {
         W weights = type.encoder().apply(numbers);
         graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, weights)
                 .task("logits", type.logits(), context, weights, normed, logits, WIDTH, ROW_ITEMS)
-                .transferToHost(
-                        onDemand ? DataTransferMode.UNDER_DEMAND : DataTransferMode.EVERY_EXECUTION, logits);
+                .transferToHost(onDemand ? DataTransferMode.UNDER_DEMAND : DataTransferMode.EVERY_EXECUTION, logits);
         grid(graph, "logits", line((VOCABULARY + 3) * ROW_ITEMS, ROW_ITEMS));
         graphs.add(graph.snapshot());
     }
@@ -253,7 +250,9 @@ final class DecoderProgram<W> implements AutoCloseable {
     }
 
     private double[] gains() {
-        return random.doubles(WIDTH, 0.5, 1.5).map(v -> new HalfFloat((float) v).getFloat32()).toArray();
+        return random.doubles(WIDTH, 0.5, 1.5)
+                .map(v -> new HalfFloat((float) v).getFloat32())
+                .toArray();
     }
 
     private void grid(TaskGraph graph, String task, WorkerGrid grid) {

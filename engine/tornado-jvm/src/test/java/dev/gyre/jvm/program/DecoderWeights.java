@@ -87,5 +87,4 @@ record DecoderWeights<W>(
             row[begin + i] = whole * (double) scale.getFloat32();
         }
     }
-
 }
