@@ -308,8 +308,8 @@ final class DepthCameraKernels {
     /** Sums the rows' products, each iteration its share of pixels. */
     static void sums(FloatArray sums, ImageFloat8 rows, int shares) {
         for (@Parallel int share = 0; share < shares; share++) {
-            float[] own = new float[29];
-            for (int i = 0; i < 29; i++) {
+            float[] own = new float[SUMS];
+            for (int i = 0; i < SUMS; i++) {
                 own[i] = 0f;
             }
             for (int pixel = share; pixel < rows.X() * rows.Y(); pixel += shares) {
@@ -320,8 +320,8 @@ final class DepthCameraKernels {
                     addRow(own, shift, turn, row.getS1());
                 }
             }
-            for (int i = 0; i < 29; i++) {
-                sums.set(share * 29 + i, own[i]);
+            for (int i = 0; i < SUMS; i++) {
+                sums.set(share * SUMS + i, own[i]);
             }
         }
     }
