@@ -82,19 +82,21 @@ public final class AttentionCache {
         }
     }
 
-    /** p = scale q key of each slot, also of those that don't count. q: (B, M G D); keys: (B, S, M D). */
+    /** p = scale q key of each slot in use, also of those that the step doesn't see; the others are left. q: (B, M G D); keys: (B, S, M D). */
     public static void scores(
-            FloatArray q, FloatArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {
+            FloatArray q, FloatArray keys, IntArray pos, FloatArray p, int B, int S, int M, int G, int D, float scale) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < M * G; n++) {
                 for (@Parallel int w = 0; w < S; w++) {
-                    int query = (b * M * G + n) * D;
-                    int key = ((b * S + w) * M + n / G) * D;
-                    float s = 0f;
-                    for (int d = 0; d < D; d++) {
-                        s += q.get(query + d) * keys.get(key + d);
+                    if (w <= pos.get(b)) {
+                        int query = (b * M * G + n) * D;
+                        int key = ((b * S + w) * M + n / G) * D;
+                        float s = 0f;
+                        for (int d = 0; d < D; d++) {
+                            s += q.get(query + d) * keys.get(key + d);
+                        }
+                        p.set((b * M * G + n) * S + w, scale * s);
                     }
-                    p.set((b * M * G + n) * S + w, scale * s);
                 }
             }
         }

@@ -111,17 +111,19 @@ public final class SmallCache {
 
     /** As {@link AttentionCache#scores}, from F16. */
     public static void scoresOfHalves(
-            FloatArray q, ByteArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {
+            FloatArray q, ByteArray keys, IntArray pos, FloatArray p, int B, int S, int M, int G, int D, float scale) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < M * G; n++) {
                 for (@Parallel int w = 0; w < S; w++) {
-                    int query = (b * M * G + n) * D;
-                    int key = ((b * S + w) * M + n / G) * D;
-                    float s = 0f;
-                    for (int d = 0; d < D; d++) {
-                        s += q.get(query + d) * halfAt(keys, key + d);
+                    if (w <= pos.get(b)) {
+                        int query = (b * M * G + n) * D;
+                        int key = ((b * S + w) * M + n / G) * D;
+                        float s = 0f;
+                        for (int d = 0; d < D; d++) {
+                            s += q.get(query + d) * halfAt(keys, key + d);
+                        }
+                        p.set((b * M * G + n) * S + w, scale * s);
                     }
-                    p.set((b * M * G + n) * S + w, scale * s);
                 }
             }
         }
@@ -129,17 +131,19 @@ public final class SmallCache {
 
     /** As {@link AttentionCache#scores}, from Q8_0. */
     public static void scoresOfBytes(
-            FloatArray q, ByteArray keys, FloatArray p, int B, int S, int M, int G, int D, float scale) {
+            FloatArray q, ByteArray keys, IntArray pos, FloatArray p, int B, int S, int M, int G, int D, float scale) {
         for (@Parallel int b = 0; b < B; b++) {
             for (@Parallel int n = 0; n < M * G; n++) {
                 for (@Parallel int w = 0; w < S; w++) {
-                    int query = (b * M * G + n) * D;
-                    int row = (b * S + w) * (M * D + M * D / 16);
-                    float s = 0f;
-                    for (int d = 0; d < D; d++) {
-                        s += q.get(query + d) * scaled(keys, row, M * D, n / G * D + d);
+                    if (w <= pos.get(b)) {
+                        int query = (b * M * G + n) * D;
+                        int row = (b * S + w) * (M * D + M * D / 16);
+                        float s = 0f;
+                        for (int d = 0; d < D; d++) {
+                            s += q.get(query + d) * scaled(keys, row, M * D, n / G * D + d);
+                        }
+                        p.set((b * M * G + n) * S + w, scale * s);
                     }
-                    p.set((b * M * G + n) * S + w, scale * s);
                 }
             }
         }

@@ -199,7 +199,7 @@ public sealed interface SharedCache {
             int slots = ring.keys.dim(1);
             int group = heads / ring.keyHeads;
             TaskArguments extents = sizes(batch, slots, ring.keyHeads, group);
-            TaskArguments keys = reads(q, ring.keys);
+            TaskArguments keys = reads(q, ring.keys, ring.asking);
             TaskArguments width = sizes(ring.width, scale);
             switch (ring.type) {
                 case F32 -> e.task("scores", AttentionCache::scores).with(keys, writes(Out.WEIGHTS), extents, width);
