@@ -51,12 +51,7 @@ public sealed interface Stmt {
 
         /** The number of iterations; empty if a bound isn't constant. */
         public OptionalInt rounds() {
-            if (!(from instanceof Expr.Const first) || !(bound instanceof Expr.Const last)) {
-                return OptionalInt.empty();
-            }
-            long beyond = last.value().longValue() + (relation == Relation.LE ? 1 : 0);
-            return OptionalInt.of(
-                    (int) Math.max(0, Math.ceilDiv(beyond - first.value().longValue(), (long) step)));
+            return TripCount.constant(this);
         }
 
         public For withBody(List<Stmt> newBody) {

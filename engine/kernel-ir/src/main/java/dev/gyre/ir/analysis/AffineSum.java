@@ -5,6 +5,7 @@ import dev.gyre.ir.Expr;
 import dev.gyre.ir.Kind;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 
@@ -41,6 +42,16 @@ public record AffineSum(Map<Expr, Long> terms, long constant) {
         Map<Expr, Long> product = new LinkedHashMap<>();
         terms.forEach((e, f) -> product.put(e, Math.multiplyExact(f, factor)));
         return new AffineSum(product, Math.multiplyExact(constant, factor));
+    }
+
+    /** The sum divided by a number; empty if there would be a remainder. */
+    public Optional<AffineSum> dividedBy(long divisor) {
+        if (constant % divisor != 0 || terms.values().stream().anyMatch(factor -> factor % divisor != 0)) {
+            return Optional.empty();
+        }
+        Map<Expr, Long> quotients = new LinkedHashMap<>();
+        terms.forEach((symbol, factor) -> quotients.put(symbol, factor / divisor));
+        return Optional.of(new AffineSum(quotients, constant / divisor));
     }
 
     /** The same modulo 2^32, as ints wrap around. */

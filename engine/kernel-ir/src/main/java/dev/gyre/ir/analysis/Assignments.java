@@ -89,35 +89,56 @@ public record Assignments(Set<KernelVariable> variables, Map<KernelVariable, Exp
      * @param loads what loads the same wherever it stands
      */
     public Optional<Expr> close(Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads) {
-        return close(e, known, loads, Set.of());
+        return new Closing(known, loads).of(e);
     }
 
-    /** As above, within definitions of variables; empty if one is made of itself, as its value isn't always the same. */
-    private Optional<Expr> close(
-            Expr e, Predicate<KernelVariable> known, Predicate<Expr.Load> loads, Set<KernelVariable> around) {
-        if (e instanceof Expr.Local(KernelVariable v)) {
-            if (known.test(v)) {
-                return Optional.of(e);
-            }
-            if (!once.containsKey(v) || around.contains(v)) {
+    /**
+     * An expression being closed. A value that is read twice is written out twice, so that a chain of them would double with each: past so many
+     * nodes it isn't known.
+     */
+    private final class Closing {
+        private static final int MOST_NODES = 1_000;
+
+        private final Predicate<KernelVariable> known;
+        private final Predicate<Expr.Load> loads;
+        /** The variables within whose definitions it is: if one is made of itself, its value isn't always the same. */
+        private final Set<KernelVariable> around = new HashSet<>();
+
+        private int nodes;
+
+        Closing(Predicate<KernelVariable> known, Predicate<Expr.Load> loads) {
+            this.known = known;
+            this.loads = loads;
+        }
+
+        Optional<Expr> of(Expr e) {
+            if (++nodes > MOST_NODES) {
                 return Optional.empty();
             }
-            Set<KernelVariable> more = new HashSet<>(around);
-            more.add(v);
-            return close(once.get(v), known, loads, more);
-        }
-        if (e instanceof Expr.Load load && !loads.test(load)) {
-            return Optional.empty();
-        }
-        List<Expr> operands = new ArrayList<>();
-        for (Expr o : e.operands()) {
-            Optional<Expr> closed = close(o, known, loads, around);
-            if (closed.isEmpty()) {
+            if (e instanceof Expr.Local(KernelVariable v)) {
+                if (known.test(v)) {
+                    return Optional.of(e);
+                }
+                if (!once.containsKey(v) || !around.add(v)) {
+                    return Optional.empty();
+                }
+                Optional<Expr> value = of(once.get(v));
+                around.remove(v);
+                return value;
+            }
+            if (e instanceof Expr.Load load && !loads.test(load)) {
                 return Optional.empty();
             }
-            operands.add(closed.get());
+            List<Expr> operands = new ArrayList<>();
+            for (Expr o : e.operands()) {
+                Optional<Expr> closed = of(o);
+                if (closed.isEmpty()) {
+                    return Optional.empty();
+                }
+                operands.add(closed.get());
+            }
+            return Optional.of(e.with(operands));
         }
-        return Optional.of(e.with(operands));
     }
 
     /**

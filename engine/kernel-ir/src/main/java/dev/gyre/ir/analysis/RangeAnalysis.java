@@ -21,6 +21,11 @@ public final class RangeAnalysis implements Signs {
     private final Set<KernelVariable> sizes;
     private final Set<KernelVariable> numbers = new HashSet<>();
     private final Map<KernelVariable, Expr> once = new HashMap<>();
+    private final DefinitionFacts<Limit, Boolean> limits = new DefinitionFacts<>(false);
+    private final DefinitionFacts<KernelVariable, Boolean> readPlaces = new DefinitionFacts<>(false);
+
+    /** Whether a variable is at least a number. */
+    private record Limit(KernelVariable variable, int least) {}
 
     private RangeAnalysis(
             List<Stmt> kernel,
@@ -88,7 +93,7 @@ public final class RangeAnalysis implements Signs {
 
     private boolean readsPlace(Expr number) {
         return number instanceof Expr.Local(KernelVariable v)
-                ? items.contains(v) || (once.containsKey(v) && readsPlace(once.get(v)))
+                ? items.contains(v) || (once.containsKey(v) && readPlaces.of(v, () -> readsPlace(once.get(v))))
                 : number.operands().stream().anyMatch(this::readsPlace);
     }
 
@@ -98,10 +103,13 @@ public final class RangeAnalysis implements Signs {
             case Expr.Const c -> c.value() instanceof Integer i && i >= least;
             case Expr.Local(KernelVariable v) when sizes.contains(v) -> true;
             case Expr.Local(KernelVariable v) when places.contains(v) -> least <= 0;
-            case Expr.Local(KernelVariable v) -> once.containsKey(v) && isAtLeast(once.get(v), least);
+            case Expr.Local(KernelVariable v) ->
+                once.containsKey(v) && limits.of(new Limit(v, least), () -> isAtLeast(once.get(v), least));
             case Expr.Binary(BinaryOp op, Expr a, Expr b) ->
                 switch (op) {
-                    case ADD -> (isAtLeast(a, least) && isAtLeast(b, 0)) || (isAtLeast(a, 0) && isAtLeast(b, least));
+                    case ADD ->
+                        (isAtLeast(a, least) && isAtLeast(b, 0))
+                                || (least != 0 && isAtLeast(a, 0) && isAtLeast(b, least));
                     case MUL, MIN -> isAtLeast(a, least) && isAtLeast(b, least);
                     default -> false;
                 };

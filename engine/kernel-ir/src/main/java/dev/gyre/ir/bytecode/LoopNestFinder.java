@@ -3,12 +3,15 @@ package dev.gyre.ir.bytecode;
 import java.lang.classfile.Instruction;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.IncrementInstruction;
 import java.lang.classfile.instruction.LoadInstruction;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Finds the parallel loops that may be cut into tiles: those whose bounds are known before the kernel starts, whose iterations
@@ -119,11 +122,12 @@ public final class LoopNestFinder {
                 && code.index(jump.target()) == header;
         boolean initialised = header > 0 && code.at(header - 1) instanceof StoreInstruction s && s.slot() == v.slot();
         boolean tested = code.at(header) instanceof LoadInstruction l && l.slot() == v.slot();
-        if (!closes || !initialised || !tested || !(code.at(back - 1) instanceof IncrementInstruction increment)) {
+        OptionalInt step = step(code, v.slot(), back);
+        if (!closes || !initialised || !tested || step.isEmpty()) {
             throw new RefusedException(
                     "the loop over %s isn't of the form for (int i = a; i < b; i += constant)", v.name());
         }
-        if (increment.slot() != v.slot() || increment.constant() <= 0) {
+        if (step.getAsInt() <= 0) {
             throw new RefusedException("the loop over %s doesn't count up by a constant", v.name());
         }
         int comparison = header;
@@ -136,7 +140,25 @@ public final class LoopNestFinder {
         if (!(inclusive || exclusive) || !leavesTo(code, exit, v.end())) {
             throw new RefusedException("the loop over %s doesn't run while it is < or <= a bound", v.name());
         }
-        return new ParallelLoop(v.name(), v.slot(), header, comparison, inclusive, increment.constant(), v.end());
+        return new ParallelLoop(v.name(), v.slot(), header, comparison, inclusive, step.getAsInt(), v.end());
+    }
+
+    /** The constant that is added to a variable right before an instruction: by an increment, or by a sum if it has more than 16 bits. */
+    private static OptionalInt step(KernelCode code, int slot, int end) {
+        if (code.at(end - 1) instanceof IncrementInstruction increment) {
+            return increment.slot() == slot ? OptionalInt.of(increment.constant()) : OptionalInt.empty();
+        }
+        return end > 4
+                        && code.at(end - 4) instanceof LoadInstruction load
+                        && load.slot() == slot
+                        && code.at(end - 3) instanceof ConstantInstruction c
+                        && c.constantValue() instanceof Integer by
+                        && code.at(end - 2) instanceof OperatorInstruction sum
+                        && sum.opcode() == Opcode.IADD
+                        && code.at(end - 1) instanceof StoreInstruction store
+                        && store.slot() == slot
+                ? OptionalInt.of(by)
+                : OptionalInt.empty();
     }
 
     private static boolean leavesTo(KernelCode code, BranchInstruction exit, int end) {

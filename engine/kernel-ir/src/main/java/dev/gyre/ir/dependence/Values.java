@@ -255,7 +255,19 @@ final class Values {
     }
 
     private AffineSum asSum(Expr e) {
-        return ScalarEvolution.of(e, this::linear).orElseGet(() -> term(canonical(e)));
+        return ScalarEvolution.of(e, this::linear).or(() -> exactQuotient(e)).orElseGet(() -> term(canonical(e)));
+    }
+
+    /** A sum that doesn't leave the integers, divided by a number by which all its multiples can be. */
+    private Optional<AffineSum> exactQuotient(Expr e) {
+        if (!(e instanceof Expr.Binary(BinaryOp op, Expr a, Expr.Const c))
+                || op != BinaryOp.DIV
+                || c.kind() != Kind.INT
+                || c.value().intValue() <= 0) {
+            return Optional.empty();
+        }
+        AffineSum sum = linear(a);
+        return range(sum).isWithin(Range.INTS) ? sum.dividedBy(c.value().intValue()) : Optional.empty();
     }
 
     /** What isn't affine, its operands in one form. */

@@ -24,7 +24,7 @@ public final class MiddleEnd {
             needed("parameter-copies", StatementPasses::copied),
             needed("counted-loops", StatementPasses::counted, after("parameter-copies")),
             needed("trip-counts", StatementPasses::counted, after("counted-loops")),
-            optional("induction-variables", (b, u) -> Inductions.of(b, u.headers()), after("counted-loops")),
+            optional("induction-variables", StatementPasses::closed, after("counted-loops")),
             needed("renaming-again", Renaming::of),
             optional("reassociation", Summands::apart),
             optional("integer-comparison", (b, u) -> Magnitudes.asWholeNumbers(b, u.parameters())),

@@ -12,6 +12,7 @@ import dev.gyre.ir.group.WorkGroupCoarsening;
 import dev.gyre.ir.text.FormText;
 import dev.gyre.ir.transform.CountedLoops;
 import dev.gyre.ir.transform.Counters;
+import dev.gyre.ir.transform.Inductions;
 import dev.gyre.ir.transform.LocalArrayUnrollAndJam;
 import dev.gyre.ir.transform.ParameterCopies;
 import dev.gyre.ir.transform.Reroll;
@@ -70,6 +71,10 @@ final class StatementPasses {
     /** Loops whose bounds and steps are numbers that aren't negative, as far as places of iterations and of work-items say so. */
     static List<Stmt> counted(List<Stmt> body, Unit unit) {
         return CountedLoops.find(body, RangeAnalysis.of(body, unit.kernel()));
+    }
+
+    static List<Stmt> closed(List<Stmt> body, Unit unit) {
+        return Inductions.of(body, unit.headers(), RangeAnalysis.of(body, unit.kernel()));
     }
 
     /** Loops that were unrolled by hand are rolled up, if the whole group comes there. */

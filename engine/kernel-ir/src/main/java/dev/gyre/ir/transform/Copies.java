@@ -57,17 +57,20 @@ final class Copies {
                 return false;
             }
         }
-        return updates.stream().noneMatch(u -> updates.stream().anyMatch(o -> reads(added(u), o.target())));
+        return updates.stream()
+                .noneMatch(u -> updates.stream().anyMatch(o -> reads(added(u), o.target(), new HashSet<>())));
     }
 
     private static Expr added(Stmt.Assign update) {
         return ((Expr.Binary) update.value()).b();
     }
 
-    private boolean reads(Expr e, KernelVariable v) {
+    /** Whether an expression reads a variable, itself or by what it reads; the latter is looked at once. */
+    private boolean reads(Expr e, KernelVariable v, Set<KernelVariable> seen) {
         return switch (e) {
-            case Expr.Local(KernelVariable w) -> w.equals(v) || (values.containsKey(w) && reads(values.get(w), v));
-            default -> e.operands().stream().anyMatch(o -> reads(o, v));
+            case Expr.Local(KernelVariable w) ->
+                w.equals(v) || (values.containsKey(w) && seen.add(w) && reads(values.get(w), v, seen));
+            default -> e.operands().stream().anyMatch(o -> reads(o, v, seen));
         };
     }
 

@@ -8,6 +8,7 @@ import dev.gyre.ir.Kind;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.TripCount;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.analysis.ReductionVariables;
 import dev.gyre.ir.analysis.ScalarEvolution;
@@ -129,8 +130,8 @@ public final class CountedLoops {
             return downward(loop.label(), start, condition, step.get(), inner, assigned);
         }
         if (step.get() instanceof Expr.Const(Kind _, Number by)
-                && (by.intValue() <= 0 || !signs.isShare(start.value()))) {
-            return by.intValue() <= 0
+                && (!isTaken(by.intValue()) || !signs.isShare(start.value()))) {
+            return !isTaken(by.intValue())
                     ? Optional.empty()
                     : Optional.of(new Stmt.For(
                             loop.label(),
@@ -147,6 +148,10 @@ public final class CountedLoops {
                 && readsNone(start.value(), v, assigned)
                 && !start.value().loads();
         return sharing ? Optional.of(rounds(loop.label(), start, condition, step.get(), inner)) : Optional.empty();
+    }
+
+    private static boolean isTaken(int step) {
+        return 0 < step && step <= TripCount.MOST_STEP;
     }
 
     private static boolean isDownward(Expr.Compare condition) {
@@ -199,8 +204,7 @@ public final class CountedLoops {
             List<Stmt> inner,
             Set<KernelVariable> assigned) {
         if (!(step instanceof Expr.Const by)
-                || by.value().intValue() >= 0
-                || by.value().intValue() == Integer.MIN_VALUE
+                || !isTaken(-by.value().intValue())
                 || !(condition.b() instanceof Expr.Const least)
                 || least.value().intValue() != (isToOne(condition) ? 1 : 0)
                 || start.value().loads()
@@ -208,17 +212,36 @@ public final class CountedLoops {
             return Optional.empty();
         }
         KernelVariable round = new KernelVariable("round", Kind.INT);
+        int down = -by.value().intValue();
+        boolean inclusive = condition.relation() == Relation.GE && !isToOne(condition);
+        Expr first = start.value();
+        Expr passed = new Expr.Local(round);
         List<Stmt> body = new ArrayList<>();
-        body.add(new Stmt.Assign(start.target(), new Expr.Binary(BinaryOp.SUB, start.value(), new Expr.Local(round))));
+        body.add(new Stmt.Assign(
+                start.target(),
+                new Expr.Binary(
+                        BinaryOp.SUB,
+                        first,
+                        down == 1 ? passed : new Expr.Binary(BinaryOp.MUL, passed, Expr.Const.of(down)))));
         body.addAll(inner);
+        // Counted by the step itself, the last round's variable might leave the integers.
+        Expr rounds = new Expr.Select(
+                new Expr.Compare(condition.relation(), first, condition.b()),
+                count(inclusive ? first : new Expr.Binary(BinaryOp.SUB, first, Expr.Const.of(1)), Expr.Const.of(down)),
+                Expr.Const.of(0));
         return Optional.of(new Stmt.For(
                 label,
                 round,
                 Expr.Const.of(0),
-                condition.relation() == Relation.GT || isToOne(condition) ? Relation.LT : Relation.LE,
-                start.value(),
-                -by.value().intValue(),
+                down == 1 && inclusive ? Relation.LE : Relation.LT,
+                down == 1 ? first : rounds,
+                1,
                 List.copyOf(body)));
+    }
+
+    /** The numbers from 0 to one that isn't negative, a step apart. */
+    private static Expr count(Expr last, Expr step) {
+        return new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.DIV, last, step), Expr.Const.of(1));
     }
 
     /** Steps that aren't positive divide by zero, where the loop wouldn't end. */
@@ -228,7 +251,7 @@ public final class CountedLoops {
         boolean inclusive = condition.relation() == Relation.LE;
         Expr last = inclusive ? bound : new Expr.Binary(BinaryOp.SUB, bound, Expr.Const.of(1));
         Expr positive = signs.isAtLeast(step, 1) ? step : new Expr.Binary(BinaryOp.MAX, step, Expr.Const.of(0));
-        Expr count = new Expr.Binary(BinaryOp.ADD, new Expr.Binary(BinaryOp.DIV, last, positive), Expr.Const.of(1));
+        Expr count = count(last, positive);
         Expr some = new Expr.Compare(inclusive ? Relation.GE : Relation.GT, bound, Expr.Const.of(0));
         Expr at = new Expr.Binary(
                 BinaryOp.ADD, start.value(), new Expr.Binary(BinaryOp.MUL, new Expr.Local(round), step));

@@ -5,11 +5,12 @@ import dev.gyre.ir.Bodies;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
-import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.TripCount;
 import dev.gyre.ir.analysis.Assignments;
 import dev.gyre.ir.analysis.ScalarEvolution;
 import dev.gyre.ir.analysis.Scopes;
+import dev.gyre.ir.analysis.Signs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,33 +35,54 @@ public final class Inductions {
     private final List<Stmt> kernel;
     private final Scopes scopes;
     private final Set<Integer> headers;
+    private final Signs signs;
+    /** The variables that rounds of the loops around, but for parallel ones, assign. */
+    private Set<KernelVariable> repeated = Set.of();
 
-    private Inductions(List<Stmt> kernel, Set<Integer> headers) {
+    private Inductions(List<Stmt> kernel, Set<Integer> headers, Signs signs) {
         this.kernel = kernel;
         this.scopes = new Scopes(kernel);
         this.headers = headers;
+        this.signs = signs;
     }
 
     /**
      * The statements of a kernel.
      *
      * @param headers of parallel loops, to be left alone
+     * @param signs of its integers
      */
-    public static List<Stmt> of(List<Stmt> kernel, Set<Integer> headers) {
-        return new Inductions(kernel, headers).list(kernel);
+    public static List<Stmt> of(List<Stmt> kernel, Set<Integer> headers, Signs signs) {
+        return new Inductions(kernel, headers, signs).list(kernel);
     }
 
     private List<Stmt> list(List<Stmt> statements) {
         List<Stmt> result = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
-            Stmt inner = Bodies.within(statements.get(i), this::list);
-            if (inner instanceof Stmt.For loop && !headers.contains(loop.label().instruction())) {
+            Stmt inner = within(statements.get(i));
+            if (inner instanceof Stmt.For loop && !isParallel(loop)) {
                 result.addAll(closed(loop, statements, i));
             } else {
                 result.add(inner);
             }
         }
         return result;
+    }
+
+    private Stmt within(Stmt statement) {
+        Set<KernelVariable> before = repeated;
+        boolean repeats = statement instanceof Stmt.Loop || (statement instanceof Stmt.For f && !isParallel(f));
+        if (repeats) {
+            repeated = new HashSet<>(before);
+            repeated.addAll(Assignments.of(List.of(statement)).variables());
+        }
+        Stmt inner = Bodies.within(statement, this::list);
+        repeated = before;
+        return inner;
+    }
+
+    private boolean isParallel(Stmt.For loop) {
+        return headers.contains(loop.label().instruction());
     }
 
     /** A loop, and what is added in all of its rounds. */
@@ -96,13 +118,14 @@ public final class Inductions {
     }
 
     /** The amounts that each round adds to variables, for variables to which all rounds add the same. */
-    private static Map<KernelVariable, Expr> added(Stmt.For loop) {
+    private Map<KernelVariable, Expr> added(Stmt.For loop) {
         Set<KernelVariable> changing = new HashSet<>(Assignments.of(loop.body()).variables());
         changing.add(loop.variable());
         Map<KernelVariable, Expr> added = new LinkedHashMap<>();
         Map<KernelVariable, Integer> steps = new HashMap<>();
         if (!Bodies.jumps(loop.body()).isEmpty()
                 || loop.from().reads(changing)
+                || (loop.step() != 1 && !signs.isAtLeast(loop.from(), 0)) // else the difference may leave the integers
                 || ExpressionRewriter.mayThrow(loop.from())) {
             return added;
         }
@@ -139,12 +162,15 @@ public final class Inductions {
         if (loop.rounds().isPresent()) {
             return Optional.of(times(Expr.Const.of(loop.rounds().getAsInt()), by));
         }
-        boolean elsewhere = reads(v, kernel) > reads(v, List.of(around.get(place)));
-        if (loop.step() != 1 || elsewhere) { // also where there are no rounds, whose number the difference isn't then
+        if (loop.step() != 1 || reads(v, kernel) > reads(v, List.of(around.get(place)))) {
             return Optional.empty();
         }
-        Expr rounds = folded(BinaryOp.SUB, loop.bound(), loop.from());
-        return Optional.of(times(loop.relation() == Relation.LE ? plus(rounds, Expr.Const.of(1)) : rounds, by));
+        // What's read in this loop alone is read where it has rounds: if it always has as many, the clamp changes
+        // nothing.
+        boolean same = !loop.from().reads(repeated)
+                && !loop.bound().reads(repeated)
+                && !loop.bound().loads();
+        return Optional.of(times(Folding.of(same ? TripCount.unclamped(loop) : TripCount.of(loop)), by));
     }
 
     /** The number of reads of a variable in statements, other than to add to it. */

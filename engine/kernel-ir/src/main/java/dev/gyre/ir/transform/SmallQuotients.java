@@ -6,12 +6,11 @@ import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
 import dev.gyre.ir.Stmt;
 import dev.gyre.ir.analysis.Assignments;
-import java.util.HashSet;
+import dev.gyre.ir.analysis.DefinitionFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Quotients and remainders by a constant of what can't be negative and isn't great, as means of colours and of bytes are: a product of 32 bits
@@ -26,6 +25,7 @@ public final class SmallQuotients {
     private static final int INT_BITS = 32;
 
     private final Map<KernelVariable, Expr> once;
+    private final DefinitionFacts<KernelVariable, OptionalLong> most = new DefinitionFacts<>(OptionalLong.empty());
 
     private SmallQuotients(List<Stmt> kernel) {
         this.once = Assignments.of(kernel).once();
@@ -45,8 +45,8 @@ public final class SmallQuotients {
             return e;
         }
         int d = divisor.value().intValue();
-        OptionalLong most = most(a, Set.of());
-        Optional<Inverse> inverse = most.isEmpty() ? Optional.empty() : Inverse.of(d, most.getAsLong());
+        OptionalLong limit = most(a);
+        Optional<Inverse> inverse = limit.isEmpty() ? Optional.empty() : Inverse.of(d, limit.getAsLong());
         return inverse.map(i -> op == BinaryOp.DIV ? i.quotient(a) : rest(a, i.quotient(a), divisor))
                 .orElse(e);
     }
@@ -93,22 +93,16 @@ public final class SmallQuotients {
     }
 
     /** The greatest that an integer can be if it can't be negative; empty where either isn't known. */
-    private OptionalLong most(Expr e, Set<KernelVariable> around) {
+    private OptionalLong most(Expr e) {
         return switch (e) {
             case Expr.Const c when c.kind() == Kind.INT -> natural(c.value().intValue());
             case Expr.Local(KernelVariable v)
-            when once.containsKey(v) && v.kind() == Kind.INT && !around.contains(v) -> {
-                Set<KernelVariable> more = new HashSet<>(around);
-                more.add(v);
-                yield most(once.get(v), more);
-            }
+            when once.containsKey(v) && v.kind() == Kind.INT -> most.of(v, () -> most(once.get(v)));
             case Expr.Binary(BinaryOp op, Expr a, Expr.Const b)
             when e.kind() == Kind.INT && (op.isShift() || op == BinaryOp.DIV || op == BinaryOp.REM) ->
-                most(op, most(a, around), b.value().intValue());
-            case Expr.Binary(BinaryOp op, Expr a, Expr b)
-            when e.kind() == Kind.INT -> most(op, most(a, around), most(b, around));
-            case Expr.Select(Expr _, Expr a, Expr b)
-            when e.kind() == Kind.INT -> most(BinaryOp.MAX, most(a, around), most(b, around));
+                most(op, most(a), b.value().intValue());
+            case Expr.Binary(BinaryOp op, Expr a, Expr b) when e.kind() == Kind.INT -> most(op, most(a), most(b));
+            case Expr.Select(Expr _, Expr a, Expr b) when e.kind() == Kind.INT -> most(BinaryOp.MAX, most(a), most(b));
             default -> OptionalLong.empty();
         };
     }

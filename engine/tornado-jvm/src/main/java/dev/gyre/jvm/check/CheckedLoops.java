@@ -1,5 +1,6 @@
 package dev.gyre.jvm.check;
 
+import dev.gyre.ir.TripCount;
 import dev.gyre.ir.bytecode.ParallelLoop;
 import dev.gyre.jvm.code.TileRunner;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class CheckedLoops extends TileRunner {
         }
 
         private int length(int d) {
-            return Math.max(0, Math.ceilDiv(bounds[2 * d + 1] - bounds[2 * d], step(d)));
+            return Math.toIntExact(TripCount.of(bounds[2 * d], bounds[2 * d + 1], step(d)));
         }
 
         int size() {

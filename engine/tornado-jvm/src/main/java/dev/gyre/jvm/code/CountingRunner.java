@@ -1,5 +1,6 @@
 package dev.gyre.jvm.code;
 
+import dev.gyre.ir.TripCount;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ public final class CountingRunner extends TileRunner {
     @Override
     public void space(int[] space) {
         tiles.space(space);
-        iterations = (int) Math.max(0L, ((long) space[1] - space[0] + step - 1) / step);
+        iterations = (int) TripCount.of(space[0], space[1], step);
     }
 
     @Override

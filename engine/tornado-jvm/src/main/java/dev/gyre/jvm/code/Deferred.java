@@ -20,7 +20,7 @@ public final class Deferred<T> implements Supplier<T> {
     @Override
     public synchronized T get() {
         if (made == null) {
-            made = make.get();
+            made = DeepStack.call(make);
         }
         return made;
     }

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.code;
 
+import dev.gyre.ir.TripCount;
 import dev.gyre.ir.bytecode.Arguments;
 import java.lang.reflect.Array;
 import java.util.List;
@@ -98,7 +99,7 @@ public abstract class ReductionRunner extends TileRunner {
         results.begin();
         first = space[0];
         last = space[1];
-        long iterations = Math.max(0L, ((long) last - first + step - 1) / step);
+        long iterations = TripCount.of(first, last, step);
         long length = Math.max(LEAST_ITERATIONS, (iterations + MOST_CHUNKS - 1) / MOST_CHUNKS);
         span = (int) Math.min(Integer.MAX_VALUE, length * step);
         chunks = (int) ((iterations + length - 1) / length);

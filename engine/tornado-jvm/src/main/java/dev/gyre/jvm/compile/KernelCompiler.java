@@ -14,6 +14,7 @@ import dev.gyre.ir.pipeline.GroupCutter;
 import dev.gyre.ir.pipeline.MiddleEnd;
 import dev.gyre.ir.pipeline.Unit;
 import dev.gyre.jvm.code.Compilation;
+import dev.gyre.jvm.code.DeepStack;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
 import dev.gyre.jvm.code.Refusal;
@@ -83,7 +84,7 @@ public final class KernelCompiler {
 
     /** As {@link #again(KernelMethod)}, with other settings than the system properties'. */
     public static CompiledKernel again(KernelMethod method, CompilerSettings settings) {
-        return choose(method, settings);
+        return DeepStack.call(() -> choose(method, settings));
     }
 
     /**
@@ -116,7 +117,7 @@ public final class KernelCompiler {
     }
 
     private static CompiledKernel compileAndLog(KernelMethod method, CompilerSettings settings) {
-        CompiledKernel kernel = choose(method, settings);
+        CompiledKernel kernel = DeepStack.call(() -> choose(method, settings));
         LOG.debug("{} compiled to {}", method, kernel.form());
         for (Refusal refusal : kernel.refusals()) {
             if (refusal.form() == Form.SCALAR && !refusal.reason().equals(LoopNestFinder.NO_LOOP)) {

@@ -6,6 +6,7 @@ import dev.gyre.ir.dependence.Stage;
 import dev.gyre.jvm.code.Compilation;
 import dev.gyre.jvm.code.Deferred;
 import dev.gyre.jvm.code.Form;
+import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.tornado.memory.Room;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public record Versions(
                 return assumption.otherwise().get().codeFor(own);
             }
         }
-        if (!takes(arguments) || (best.form() == Form.SIMD && !haveRoom(arguments))) {
+        if (!takes(arguments) || (best.form() == Form.SIMD && !(haveRoom(arguments) && hasRoom(own)))) {
             return general.get();
         }
         return best.form() == Form.SIMD
@@ -118,6 +119,16 @@ public record Versions(
                 || (!best.distinct()
                         && independence.stream()
                                 .anyMatch(i -> best.inLanes().stream().allMatch(loop -> i.areApart(loop, arguments))));
+    }
+
+    /** Whether vectors may go on behind the space that tiles cut, which arguments decide. */
+    private boolean hasRoom(Object[] own) {
+        if (independence.isEmpty()) {
+            return true;
+        }
+        int[] space = new int[2 * TileRunner.DIMENSIONS];
+        best.bind().apply(own).space(space);
+        return best.shape().leavesRoom(space);
     }
 
     /** Whether the arrays aren't views of memory that ends with them, but for those of which it's known. */

@@ -1,5 +1,6 @@
 package dev.gyre.jvm.run;
 
+import dev.gyre.ir.TripCount;
 import dev.gyre.jvm.code.TileRunner;
 import dev.gyre.jvm.code.TileShape;
 import java.util.Arrays;
@@ -8,9 +9,6 @@ import java.util.Arrays;
  * The cut of one task's parallel space into tiles. Tiles are numbered with the innermost dimension fastest.
  */
 final class Tiling {
-    /** Behind the last iteration there's room for the largest panel, which a loop of vectors looks beyond. */
-    private static final int LONGEST = Integer.MAX_VALUE - (1 << 16);
-
     private final int dimensions;
     private final int[] steps;
     private final int[] multiples;
@@ -19,8 +17,8 @@ final class Tiling {
     /** Written only where the space differs from the last one, as all threads read it. */
     private final int[] space = new int[2 * TileRunner.DIMENSIONS];
 
-    private final int[] counts = new int[TileRunner.DIMENSIONS];
-    private final int[] lengths = new int[TileRunner.DIMENSIONS];
+    private final long[] counts = new long[TileRunner.DIMENSIONS];
+    private final long[] lengths = new long[TileRunner.DIMENSIONS];
     private final int[] tiles = new int[TileRunner.DIMENSIONS];
     private long iterations = -1;
     private int wanted;
@@ -48,13 +46,7 @@ final class Tiling {
     private long count() {
         long product = 1;
         for (int d = 0; d < dimensions; d++) {
-            long extent = Math.max(0L, (long) space[2 * d + 1] - space[2 * d]);
-            if (extent > LONGEST || (extent > 0 && space[2 * d + 1] > LONGEST)) {
-                throw new ArithmeticException(
-                        "a parallel loop from %d to below %d leaves the integers when vectors go on behind it: let it begin at 0, and add the rest to its variable"
-                                .formatted(space[2 * d], space[2 * d + 1]));
-            }
-            counts[d] = (int) (steps[d] == 1 ? extent : (extent + steps[d] - 1) / steps[d]);
+            counts[d] = TripCount.of(space[2 * d], space[2 * d + 1], steps[d]);
             product *= counts[d];
         }
         return product;
@@ -72,10 +64,10 @@ final class Tiling {
     private int cut() {
         int product = 1;
         for (int d : order) {
-            int blocks = ceilDiv(counts[d], multiples[d]);
-            int parts = Math.min(blocks, ceilDiv(wanted, product));
-            lengths[d] = ceilDiv(blocks, parts) * multiples[d];
-            tiles[d] = ceilDiv(counts[d], lengths[d]);
+            long blocks = Math.ceilDiv(counts[d], multiples[d]);
+            int parts = (int) Math.min(blocks, Math.ceilDiv(wanted, product));
+            lengths[d] = Math.ceilDiv(blocks, parts) * multiples[d];
+            tiles[d] = (int) Math.ceilDiv(counts[d], lengths[d]);
             product *= tiles[d];
         }
         return product;
@@ -105,14 +97,10 @@ final class Tiling {
     }
 
     private int from(int dimension, int tile) {
-        return space[2 * dimension] + tile * lengths[dimension] * steps[dimension];
+        return (int) (space[2 * dimension] + tile * lengths[dimension] * steps[dimension]);
     }
 
     private int to(int dimension, int tile) {
         return tile == tiles[dimension] - 1 ? space[2 * dimension + 1] : from(dimension, tile + 1);
-    }
-
-    private static int ceilDiv(int a, int b) {
-        return (a + b - 1) / b;
     }
 }

@@ -14,6 +14,9 @@ import dev.gyre.jvm.simd.vector.VectorApi;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -23,6 +26,9 @@ import java.util.OptionalInt;
  * fewer; the rest with a mask.
  */
 final class LaneLoopCode {
+    private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    private static final MethodTypeDesc CLAMP =
+            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_long, ConstantDescs.CD_int, ConstantDescs.CD_int);
     /** Vectors that a round of a product and a sum loads or computes, and a few more. */
     private static final int MOST_OF_BRIEF = 6;
 
@@ -130,8 +136,8 @@ final class LaneLoopCode {
     /** One round, before the loop or without one, if so many vectors are full. */
     private void first(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
         Label end = code.newLabel();
-        code.iload(bound).iload(cursor).isub();
-        code.loadConstant((count * plan.width() - 1) * loop.step()).if_icmple(end);
+        limit(loop, count, bound);
+        code.iload(cursor).if_icmple(end);
         round(loop, count, cursor, statements);
         code.labelBinding(end);
     }
@@ -142,21 +148,27 @@ final class LaneLoopCode {
             code.iload(cursor).loadConstant(v * stride).iadd().istore(slots.of(loop.variable(), 0, v));
         }
         statements.list(loop.body(), count, new Active.All(), false);
-        code.iinc(cursor, count * stride);
+        Increment.add(code, cursor, count * stride);
     }
 
     /** While so many vectors are full. */
     private void whole(Stmt.For loop, int count, int cursor, int bound, StatementCode statements) {
         int limit = code.allocateLocal(TypeKind.INT);
-        code.iload(bound)
-                .loadConstant((count * plan.width() - 1) * loop.step())
-                .isub()
-                .istore(limit);
+        limit(loop, count, bound);
+        code.istore(limit);
         Label end = code.newLabel();
         Label head = code.newBoundLabel();
         code.iload(cursor).iload(limit).if_icmpge(end);
         round(loop, count, cursor, statements);
         code.goto_(head).labelBinding(end);
+    }
+
+    /** Pushes the number below which a round of so many full vectors may begin: one whose last lane is below the bound, and whose end is an integer. */
+    private void limit(Stmt.For loop, int count, int bound) {
+        long last = ((long) count * plan.width() - 1) * loop.step();
+        code.iload(bound).i2l().loadConstant(last).lsub();
+        code.loadConstant(Integer.MIN_VALUE).loadConstant((int) (Integer.MAX_VALUE - last - loop.step()));
+        code.invokestatic(MATH, "clamp", CLAMP);
     }
 
     /** Emits the iterations left after whole vectors, masked or one at a time. */
@@ -167,18 +179,20 @@ final class LaneLoopCode {
         code.iload(cursor).iload(bound).if_icmpge(end);
         code.iload(cursor).istore(slots.of(loop.variable(), 0, 0));
         api.species(code, Storage.INT);
-        code.iload(cursor);
+        code.iconst_0();
         api.broadcast(code, Kind.INT);
         code.loadConstant(loop.step());
         api.addIndex(code);
         api.comparison(code, Relation.LT);
         api.species(code, Storage.INT);
-        code.iload(bound);
+        code.iload(bound).iload(cursor).isub();
         api.broadcast(code, Kind.INT);
         api.compare(code, Kind.INT);
         code.astore(active.slot(0, 0));
         statements.list(loop.body(), 1, active, true);
-        code.iinc(cursor, plan.width() * loop.step()).goto_(head).labelBinding(end);
+        int stride = plan.width() * loop.step();
+        code.iload(bound).loadConstant(stride).isub().iload(cursor).if_icmple(end);
+        Increment.add(code, cursor, stride).goto_(head).labelBinding(end);
     }
 
     private void start(Reduction r, int count) {

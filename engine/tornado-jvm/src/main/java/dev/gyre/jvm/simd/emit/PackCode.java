@@ -150,7 +150,10 @@ final class PackCode {
             code.aload(array).iload(cursor).loadConstant(at).iadd().iload(lane).iadd();
             numbers.push(value, 0, 0);
             code.arrayStore(ScalarCode.element(storage));
-            code.iinc(places.of(lane(), 0, 0), step()).iinc(lane, 1).goto_(head).labelBinding(end);
+            Increment.add(code, places.of(lane(), 0, 0), step())
+                    .iinc(lane, 1)
+                    .goto_(head)
+                    .labelBinding(end);
         }
     }
 
@@ -178,7 +181,7 @@ final class PackCode {
         Expr variable = new Expr.Local(level.loop().variable());
         scalars.jump(new Expr.Compare(level.loop().relation(), variable, level.bound()), false, end, 0, 0);
         level(number + 1);
-        code.iinc(counter, level.loop().step()).goto_(head);
+        Increment.add(code, counter, level.loop().step()).goto_(head);
         code.labelBinding(end);
     }
 
@@ -201,7 +204,9 @@ final class PackCode {
                 at += plan.width();
             }
         }
-        code.iinc(cursor, plan.width() * at).iinc(counter, plan.width()).goto_(head);
+        Increment.add(code, cursor, plan.width() * at)
+                .iinc(counter, plan.width())
+                .goto_(head);
         code.labelBinding(end);
     }
 
@@ -266,7 +271,7 @@ final class PackCode {
                 at += plan.width();
             }
         }
-        code.iinc(cursor, at);
+        Increment.add(code, cursor, at);
     }
 
     /** Packs a whole vector. */

@@ -99,7 +99,7 @@ final class PackedLoads {
     }
 
     void next() {
-        code.iinc(cursor, pitch());
+        Increment.add(code, cursor, pitch());
         rows.ifPresent(RowLoads::next);
     }
 

@@ -121,6 +121,6 @@ final class PlainCode {
         Label head = code.newBoundLabel();
         scalars.jump(s.condition(), false, end, 0, 0);
         list(s.body());
-        code.iinc(slots.of(s.variable(), 0, 0), s.step()).goto_(head).labelBinding(end);
+        Increment.add(code, slots.of(s.variable(), 0, 0), s.step()).goto_(head).labelBinding(end);
     }
 }

@@ -38,7 +38,7 @@ final class RowLoads {
     }
 
     void next() {
-        code.iinc(cursor, loads.size() * rows);
+        Increment.add(code, cursor, loads.size() * rows);
     }
 
     boolean has(Expr.Load load) {

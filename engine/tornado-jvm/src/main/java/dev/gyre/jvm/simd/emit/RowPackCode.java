@@ -61,7 +61,8 @@ final class RowPackCode {
             copy(load.getKey(), load.getValue(), cursor, at);
             at += rows;
         }
-        code.iinc(cursor, at).iinc(counter, level.loop().step()).goto_(head);
+        Increment.add(code, cursor, at);
+        Increment.add(code, counter, level.loop().step()).goto_(head);
         code.labelBinding(end).return_();
     }
 

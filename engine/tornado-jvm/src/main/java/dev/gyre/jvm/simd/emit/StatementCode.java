@@ -325,7 +325,7 @@ final class StatementCode {
 
     private void step(Stmt.For s, int count) {
         if (shapes.of(s.variable()) instanceof VectorShape.Uniform) {
-            code.iinc(slots.of(s.variable(), 0, 0), s.step());
+            Increment.add(code, slots.of(s.variable(), 0, 0), s.step());
         } else {
             Expr next = new Expr.Binary(BinaryOp.ADD, new Expr.Local(s.variable()), Expr.Const.of(s.step()));
             assign(s.variable(), next, count, new Active.All());

@@ -120,7 +120,7 @@ final class TileCode {
         Label head = code.newBoundLabel();
         code.iload(values[dimension]).iload(to(dimension)).if_icmpge(end);
         outer(dimension + 1);
-        code.iinc(values[dimension], step(dimension)).goto_(head).labelBinding(end);
+        Increment.add(code, values[dimension], step(dimension)).goto_(head).labelBinding(end);
     }
 
     private int step(int dimension) {
@@ -301,7 +301,7 @@ final class TileCode {
             code.iload(row).loadConstant((together - 1) * step).iadd();
             code.iload(to(plan.row())).if_icmpge(left);
             call.accept(together);
-            code.iinc(row, together * step).goto_(head).labelBinding(left);
+            Increment.add(code, row, together * step).goto_(head).labelBinding(left);
         }
     }
 

@@ -4,8 +4,8 @@ import dev.gyre.ir.BinaryOp;
 import dev.gyre.ir.Expr;
 import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Kind;
-import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.TripCount;
 import dev.gyre.ir.bytecode.Arguments;
 import dev.gyre.ir.front.KernelIr;
 import dev.gyre.jvm.simd.lane.Target;
@@ -100,8 +100,7 @@ public final class TripCounts {
         if (from.isEmpty() || bound.isEmpty() || loop.step() <= 0) {
             return true;
         }
-        long beyond = bound.getAsLong() + (loop.relation() == Relation.LE ? 1 : 0);
-        return Math.ceilDiv(beyond - from.getAsLong(), (long) loop.step())
+        return TripCount.of(loop, from.getAsLong(), bound.getAsLong())
                 >= (VectorPlanner.isInnermost(loop) ? few : Math.min(few, width));
     }
 
