@@ -216,7 +216,8 @@ build() {
   local log=$root/target/build.log
   say "building with JDK $JAVA_HOME"
   mkdir -p "$root/target"
-  if ! maven -DskipTests -Dspotless.check.skip=true "$@" package 2>&1 | tee "$log" | modules >&2; then
+  [ ! -e "$log" ] || mv "$log" "$log.before"
+  if ! maven -DskipTests -Dspotless.check.skip=true "$@" package 2>&1 | tee "$log" | modules "$log.before" >&2; then
     grep '^\[ERROR\]' "$log" | head -n 20 >&2 || true
     fail "the build failed: $log has all that was said"
   fi
@@ -231,13 +232,32 @@ build_commands() {
   fi
 }
 
-# "3 of 13: kernels" of Maven's "Building Gyre: kernels 0.2.0 [3/13]".
+# "3 of 13: kernels, about 2 min left" of Maven's "Building Gyre: kernels 0.2.0 [3/13]", as Maven says it: awk may keep lines to itself
+# until there are more of them. What's left is what these modules took the last time, or else what the ones before took on average.
+# $1: what was said the last time.
 modules() {
-  awk '/^\[INFO\] Building Gyre.*\[[0-9]+\/[0-9]+\]/ {
-    place = $NF; gsub(/[][]/, "", place); split(place, of, "/")
-    name = $0; sub(/^\[INFO\] Building Gyre:? ?/, "", name); sub(/ ?[^ ]+ +\[[0-9]+\/[0-9]+\].*$/, "", name)
-    if (name != "") { printf "setup: %s of %s: %s\n", of[1], of[2], name; fflush() }
-  }'
+  local line rest place count name left i times=() start=$SECONDS
+  while IFS= read -r line; do
+    times+=("$line")
+  done < <(module_seconds "$1")
+  while IFS= read -r line; do
+    [[ $line =~ ^\[INFO\]\ Building\ Gyre:\ (.*)\ [^\ ]+\ +\[([0-9]+)/([0-9]+)\] ]] || continue
+    name=${BASH_REMATCH[1]} place=${BASH_REMATCH[2]} count=${BASH_REMATCH[3]} left=0 rest=
+    if [ ${#times[@]} -eq "$count" ]; then
+      for ((i = place - 1; i < count; i++)); do left=$((left + times[i])); done
+    elif [ "$place" -gt 3 ]; then
+      left=$(((SECONDS - start) * (count - place + 1) / (place - 1)))
+    fi
+    if [ "$left" -ge 90 ]; then rest=", about $(((left + 30) / 60)) min left"; elif [ "$left" -gt 0 ]; then rest=", about $left s left"; fi
+    printf 'setup: %s of %s: %s%s\n' "$place" "$count" "$name" "$rest"
+  done
+}
+
+# Seconds that each module took, a line each, of the summary that ends what Maven said: "SUCCESS [ 9.528 s]" or "[01:03 min]".
+module_seconds() {
+  sed -n -e 's/^\[INFO\] Gyre.* SUCCESS \[ *\([0-9]*\)\.[0-9]* s\]$/0 \1/p' \
+    -e 's/^\[INFO\] Gyre.* SUCCESS \[ *\([0-9]*\):\([0-9]*\) min\]$/\1 \2/p' "$1" 2>/dev/null \
+    | while read -r minutes seconds; do echo $((10#$minutes * 60 + 10#$seconds)); done
 }
 
 # The release that is installed if none is named, the one Gyre was tried with. No checksum is published beside it, so what's downloaded

@@ -3,6 +3,7 @@ package dev.gyre.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gyre.cli.process.ExitCode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,10 @@ class SetupTest {
     }
 
     private Command setup(String... arguments) throws IOException, InterruptedException {
+        return Installation.end(command(arguments).start());
+    }
+
+    private ProcessBuilder command(String... arguments) {
         List<String> words =
                 new ArrayList<>(List.of("bash", root.resolve("setup.sh").toString()));
         words.addAll(List.of(arguments));
@@ -72,7 +77,7 @@ class SetupTest {
         b.environment().put("XDG_DATA_HOME", root.resolve("data").toString());
         b.directory(root.toFile());
         b.environment().remove("GYRE_JAVA_OPTS");
-        return Installation.end(b.start());
+        return b;
     }
 
     @Test
@@ -147,6 +152,35 @@ class SetupTest {
         Command made = setup("build");
         assertThat(made.code()).isZero();
         assertThat(made.err()).endsWith("setup: without the classes that the JVM keeps, commands start slower\n");
+    }
+
+    /** A line a module is there while Maven builds it, not when all is done; a second build knows how long the first one took. */
+    @Test
+    void aBuildTellsOfEachModuleAsItBegins() throws IOException, InterruptedException {
+        program("bin/mvn", """
+                if [ "$1" = -v ]; then echo "Apache Maven 3.9.9 (0)"; exit; fi
+                echo "[INFO] Building Gyre: kernels 0.2.0                   [1/2]"
+                rounds=0
+                until [ -e seen ] || [ $rounds = 300 ]; do sleep 0.1; rounds=$((rounds + 1)); done
+                [ -e seen ] || echo "nobody saw it" > mvn.log
+                echo "[INFO] Building Gyre: models behind HTTP 0.2.0        [2/2]"
+                echo "[INFO] Gyre: kernels .................... SUCCESS [  9.528 s]"
+                echo "[INFO] Gyre: models behind HTTP ......... SUCCESS [02:08 min]"
+                """);
+        for (String tool : List.of("verilator", "yosys", "nextpnr-ecp5")) {
+            program("bin/" + tool, "");
+        }
+        Process first = command("fpga").redirectErrorStream(true).start();
+        try (BufferedReader said = first.inputReader()) {
+            assertThat(said.readLine()).startsWith("setup: building with JDK ");
+            assertThat(said.readLine()).isEqualTo("setup: 1 of 2: kernels");
+            Files.createFile(root.resolve("seen"));
+            assertThat(said.readLine()).isEqualTo("setup: 2 of 2: models behind HTTP");
+        }
+        assertThat(root.resolve("mvn.log")).doesNotExist();
+        assertThat(setup("fpga").err())
+                .contains("setup: 1 of 2: kernels, about 2 min left\n")
+                .contains("setup: 2 of 2: models behind HTTP, about 2 min left\n");
     }
 
     @Test
