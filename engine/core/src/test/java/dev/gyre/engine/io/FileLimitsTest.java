@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that would take for ever, or all of the memory: refused before they do. */
-@Tag("long")
+@Tag("slow")
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileLimitsTest {
 

@@ -75,7 +75,7 @@ class JsonReasonTest {
     }
 
     /** Whatever befalls a text, what's said of it is one short line without the parser's own names. */
-    @Tag("long")
+    @Tag("slow")
     @Test
     void theParsersNamesAreNeverTold() {
         int told = 0;

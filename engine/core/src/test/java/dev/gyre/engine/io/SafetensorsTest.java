@@ -190,7 +190,7 @@ class SafetensorsTest {
         refused(() -> Safetensors.open(raw(latin, new byte[8])).close(), marked, "isn't UTF-8");
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void aHeaderBeyondALimitIsRefusedQuickly() throws IOException {
         Path file = raw(
@@ -275,7 +275,7 @@ class SafetensorsTest {
         assertThatThrownBy(() -> w.ints("x", Shape.of(1), 1)).hasMessageContaining("second \"x\"");
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void everyFlippedBitOfACheckedFileIsFound() throws IOException {
         byte[] whole = checked();

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,7 +85,16 @@ final class JavaCompilersTest {
     }
 
     static Stream<Arguments> kernels() {
+        return kernels(compiler -> !compiler.isOlderJavac());
+    }
+
+    static Stream<Arguments> kernelsOfOlderOnes() {
+        return kernels(SourceCompiler::isOlderJavac);
+    }
+
+    private static Stream<Arguments> kernels(Predicate<SourceCompiler> compilers) {
         return Arrays.stream(SourceCompiler.values())
+                .filter(compilers)
                 .flatMap(compiler -> corpus().stream()
                         .filter(a -> compiler != SourceCompiler.JAVAC || a.get()[0].equals(LOOP_SHAPES))
                         .map(a -> Arguments.of(compiler, a.get()[0], a.get()[1], a.get()[2])));
@@ -97,6 +108,14 @@ final class JavaCompilersTest {
         CompiledKernel javacs = compiled(SourceCompiler.JAVAC, owner, name);
         assertThat(KernelForm.of(kernel)).as("%s", kernel.refusals()).isEqualTo(KernelForm.of(javacs));
         KernelCases.checkAllCuts(kernel, arguments);
+    }
+
+    @Tag("long")
+    @ParameterizedTest(name = "{0} {2}")
+    @MethodSource("kernelsOfOlderOnes")
+    void formAndResultsOfOlderOnesAreJavacs(SourceCompiler compiler, String owner, String name, Object[] arguments)
+            throws Throwable {
+        formAndResultsAreJavacs(compiler, owner, name, arguments);
     }
 
     @ParameterizedTest

@@ -24,6 +24,11 @@ public enum SourceCompiler {
     ECLIPSE,
     ECLIPSE_WITHOUT_DEBUG;
 
+    /** Whether it writes what javac writes today, for another version of the JVM. */
+    public boolean isOlderJavac() {
+        return this == JAVAC_OF_17 || this == JAVAC_OF_21;
+    }
+
     private JavaCompiler compiler() {
         return switch (this) {
             case ECLIPSE, ECLIPSE_WITHOUT_DEBUG -> new EclipseCompiler();

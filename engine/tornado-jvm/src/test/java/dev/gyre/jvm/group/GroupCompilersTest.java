@@ -23,8 +23,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,8 +61,16 @@ final class GroupCompilersTest {
             "blurred");
 
     static Stream<Arguments> ofCompilers() {
+        return kernels(compiler -> !compiler.isOlderJavac());
+    }
+
+    static Stream<Arguments> ofOlderCompilers() {
+        return kernels(SourceCompiler::isOlderJavac);
+    }
+
+    private static Stream<Arguments> kernels(Predicate<SourceCompiler> compilers) {
         return Arrays.stream(SourceCompiler.values())
-                .filter(compiler -> compiler != SourceCompiler.JAVAC)
+                .filter(compiler -> compiler != SourceCompiler.JAVAC && compilers.test(compiler))
                 .flatMap(compiler -> {
                     Set<Object> seen = new HashSet<>();
                     return GroupFormTest.kernels()
@@ -72,6 +82,13 @@ final class GroupCompilersTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("ofCompilers")
     void formAndResultsAreJavacs(SourceCompiler compiler, String name, Grid grid, Object[] arguments) {
+        check(compiled(compiler, name), name, grid, arguments);
+    }
+
+    @Tag("long")
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("ofOlderCompilers")
+    void formAndResultsOfOlderOnesAreJavacs(SourceCompiler compiler, String name, Grid grid, Object[] arguments) {
         check(compiled(compiler, name), name, grid, arguments);
     }
 

@@ -36,9 +36,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * the JIT's second compiler has compiled it.
  */
 final class RandomAccessTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 60);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 15;
     private static final int REPEATED = 50;
     private static final int REPETITIONS = 8_000;
     private static final List<Integer> SIZES =

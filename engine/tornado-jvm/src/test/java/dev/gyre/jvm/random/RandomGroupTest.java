@@ -31,9 +31,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * seed are the system properties {@code gyre.random.groups} and {@code gyre.random.seed}.
  */
 final class RandomGroupTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 60);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.groups", 30);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 15;
     private static final int MOST_ATTEMPTS = 200;
     private static final List<Grid> GRIDS =
             List.of(line(24, 12), line(10, 5), line(18, 9), line(64, 32), line(48, 16), line(128, 64), line(21, 7));

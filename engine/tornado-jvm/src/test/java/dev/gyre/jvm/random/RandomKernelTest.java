@@ -27,9 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * {@code gyre.random.programs} and {@code gyre.random.seed}; a failure is made as small as it goes and printed as Java.
  */
 final class RandomKernelTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 60);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 15;
     private static final int N = 37;
     private static final int M = 9;
     private static final int SPARE = 64;

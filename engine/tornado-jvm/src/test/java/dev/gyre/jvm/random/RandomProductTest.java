@@ -27,9 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * with fewer. Number and seed as of {@link RandomKernelTest}.
  */
 final class RandomProductTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150) / 5;
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 60) / 5;
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 5;
     private static final int[][] SHAPES = {{9, 37, 40}, {8, 16, 32}, {41, 50, 40}, {67, 33, 65}, {3, 70, 16}};
 
     @Test

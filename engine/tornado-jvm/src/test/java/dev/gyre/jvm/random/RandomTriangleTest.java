@@ -33,9 +33,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * seed as of {@link RandomKernelTest}.
  */
 final class RandomTriangleTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 60);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 15;
     private static final int N = Triangle.N;
     private static final int K = Triangle.K;
 

@@ -25,9 +25,9 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** Numbers of all types leave the same bits in vectors and in plain Java, as long as they aren't NaN. Number and seed as of {@link RandomKernelTest}. */
 final class RandomTypesTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 150);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.programs", 60);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 25;
+    private static final int BATCH = 15;
     private static final int N = 43;
     private static final int WRITTEN = 6;
 

@@ -115,7 +115,7 @@ class MemoryPlanTest {
     /** What writing takes: the sequence's state among it, without a run of any plan. */
     @ParameterizedTest
     @ValueSource(strings = {"xlstm", "transformer", "aft"})
-    @Tag("long")
+    @Tag("slow")
     void countsTheSamplersState(String family) {
         RunConfig<?, ?> config = Runs.of(family, Map.of("--dim", "32", "--blocks", "2", "--heads", "2"), 1, 0, "");
         SequenceModel model = (SequenceModel)
@@ -283,7 +283,7 @@ class MemoryPlanTest {
 
     @ParameterizedTest
     @MethodSource("families")
-    @Tag("long")
+    @Tag("slow")
     void everyFamilyCanBePlanned(String family) {
         if (Families.find(family).beginnings().needed()) {
             return;

@@ -222,7 +222,7 @@ class GgufFileTest {
     }
 
     @Test
-    @Tag("long")
+    @Tag("slow")
     void everyTruncationIsRefused() throws IOException {
         byte[] good = small().bytes();
         for (int length = 0; length < good.length; length++) {

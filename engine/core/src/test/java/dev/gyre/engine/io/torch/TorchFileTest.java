@@ -172,7 +172,7 @@ class TorchFileTest {
         refused(pickled(") " + (each + " ").repeat(50_000) + "."), each.equals("(") ? "256 deep" : "it holds a list");
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void aPickleOfTooManyInstructionsIsRefused() throws IOException {
         byte[] pickle = new byte[1 << 23];
@@ -180,7 +180,7 @@ class TorchFileTest {
         refused(zipped(pickle, new LinkedHashMap<>()), "4194304 instructions");
     }
 
-    @Tag("long")
+    @Tag("slow")
     @Test
     void everyTruncationIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
@@ -191,7 +191,7 @@ class TorchFileTest {
     }
 
     /** A flipped bit of a date or of an attribute changes nothing; all others are found. */
-    @Tag("long")
+    @Tag("slow")
     @Test
     void aFlippedBitIsFoundOrChangesNothing() throws IOException {
         byte[] whole = Files.readAllBytes(written(new TorchWriter("a", List.of())
