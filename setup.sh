@@ -7,8 +7,11 @@ usage() {
   cat <<'EOF'
 usage: ./setup.sh COMMAND
   demo    build, then train a small xLSTM on real text and let it write (about 3 minutes)
-  test [--spark]
-          build and run the whole test suite; with a short form of Spark's tests, too, which brings Spark's jars (276 MB)
+  test [--spark] [--long]
+          build and run the test suite, which every change has to pass (about 10 minutes); --spark: with a short form of Spark's tests,
+          too, which brings Spark's jars (276 MB); --long: with what belongs to a night, too (about an hour)
+  test --changed [REF]
+          run the tests that what has changed since REF can reach, in a minute or two; REF is where the branch left main if not given
   build   build only
   install
           build, and put the jars and their sources into the local Maven repository, for programs that use Gyre as a library
@@ -164,16 +167,63 @@ release() {
 }
 
 tests() {
-  local more=()
-  case "$*" in
-    '') ;;
-    --spark) more=(-Pspark -Dspark.tests=short) ;;
-    *) usage >&2; exit 2 ;;
-  esac
+  local more=() long=no
+  if [ "${1:-}" = --changed ] && [ $# -le 2 ]; then
+    changed "${2:-}"
+    return
+  fi
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --spark) more+=(-Pspark -Dspark.tests=short) ;;
+      --long) more+=(-Plong) long=yes ;;
+      *) usage >&2; exit 2 ;;
+    esac
+    shift
+  done
   prepare
   browser
-  circuits
-  maven verify "${more[@]}"
+  if [ "$long" = yes ]; then circuits; fi
+  maven verify ${more[@]+"${more[@]}"}
+}
+
+# The tests near what has changed since a commit, and nothing else: format and the rest of the suite are for the whole test.
+changed() {
+  local since files chosen modules classes more=(-Dspotless.check.skip=true -Dnarrow.skip=true)
+  since=$(since "$1") || fail "${1:-HEAD} is no commit here"
+  prepare
+  files=$(cd "$root" && { git diff --name-only "$since" && git ls-files --others --exclude-standard; })
+  chosen=$(printf '%s\n' "$files" | "$JAVA_HOME/bin/java" "$root/.ci/Changed.java" "$root" 90)
+  if [ -z "$chosen" ]; then
+    say "nothing that has changed since $since is built or tested"
+    return
+  fi
+  printf '%s\n' "$chosen" | sed 's/^/setup: /' >&2
+  modules=$(printf '%s\n' "$chosen" | cut -d ' ' -f 1 | sort -u | tr '\n' ,)
+  classes=$(printf '%s\n' "$chosen" | cut -s -d ' ' -f 2 | tr '\n' ,)
+  if [ -n "$classes" ]; then
+    more+=("-Dtest=${classes%,}" -Dsurefire.failIfNoSpecifiedTests=false)
+  else
+    more+=(-DskipTests)
+  fi
+  case ,$modules in *,spark,*) more+=(-Pspark -Dspark.tests=short) ;; esac
+  maven verify -pl "${modules%,}" -am "${more[@]}"
+}
+
+# The commit that a change began at: the one that's named, or where the branch left main, or, where nothing has changed since, the one before.
+since() {
+  local main
+  if [ -n "$1" ]; then
+    git -C "$root" rev-parse --verify --quiet "$1^{commit}"
+    return
+  fi
+  for main in origin/main main; do
+    main=$(git -C "$root" merge-base HEAD "$main" 2>/dev/null) || continue
+    if [ "$main" != "$(git -C "$root" rev-parse HEAD)" ] || [ -n "$(git -C "$root" status --porcelain)" ]; then
+      printf '%s\n' "$main"
+      return
+    fi
+  done
+  git -C "$root" rev-parse --verify --quiet 'HEAD~1^{commit}'
 }
 
 # As somebody who comes to README with nothing set and no recent JDK in the PATH.

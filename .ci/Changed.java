@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Chooses the tests that a change can reach: reads the changed files' names, a line each, and writes a line "MODULE CLASS" for each test.
+ * Chooses the tests that a change can reach: reads the changed files' names, a line each, and writes a line "MODULE CLASS" for each
+ * test, and "MODULE" for each module with a change.
  *
  * <p>A test is reached if it names a changed class, or one that names that; in the changed class's own module, one more may be between. A resource
  * reaches what names it, or its folder, in a string, and other files do the tests of all modules that name them. The nearest come first, up to
@@ -64,15 +65,17 @@ final class Changed {
         }
     }
 
-    private Changed(Path root) throws IOException {
+    /** Of all modules, Spark's if it has a change itself: its jars are brought for nothing else. */
+    private Changed(Path root, List<String> files) throws IOException {
         this.root = root;
-        modules = MODULE.matcher(Files.readString(root.resolve("pom.xml"))).results().map(m -> m.group(1)).toList();
+        modules = new ArrayList<>(MODULE.matcher(Files.readString(root.resolve("pom.xml"))).results().map(m -> m.group(1)).toList());
+        modules.removeIf(m -> m.equals("spark") && files.stream().noneMatch(f -> f.startsWith("spark/")));
         for (String module : modules) {
             for (String kind : List.of("main", "test")) {
                 Path folder = root.resolve(module).resolve("src").resolve(kind).resolve("java");
                 if (Files.isDirectory(folder)) {
-                    try (Stream<Path> files = Files.walk(folder)) {
-                        for (Path file : files.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
+                    try (Stream<Path> all = Files.walk(folder)) {
+                        for (Path file : all.filter(f -> f.toString().endsWith(".java")).sorted().toList()) {
                             add(module, kind.equals("test"), folder.relativize(file).toString(), Files.readString(file));
                         }
                     }
@@ -191,7 +194,7 @@ final class Changed {
 
     public static void main(String[] args) throws IOException {
         List<String> files = new String(System.in.readAllBytes()).lines().filter(l -> !l.isBlank()).toList();
-        Changed all = new Changed(Path.of(args[0]));
+        Changed all = new Changed(Path.of(args[0]), files);
         Map<Source, Integer> reached = all.reached(files);
         Map<String, Double> took = all.seconds();
         Map<Integer, List<Source>> byDistance = new TreeMap<>();
@@ -210,8 +213,13 @@ final class Changed {
                 }
             }
         }
+        int run = chosen.size();
+        for (String module : all.modules) {
+            if (files.stream().anyMatch(f -> f.startsWith(module + "/"))) {
+                chosen.add(module);
+            }
+        }
         chosen.forEach(System.out::println);
-        System.err.printf("setup: %d changed files reach %d test classes; %d of them, the nearest, run%n",
-                files.size(), reached.size(), chosen.size());
+        System.err.printf("setup: %d changed files reach %d test classes; %d of them, the nearest, run%n", files.size(), reached.size(), run);
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,6 +74,7 @@ class AxiTest {
         return all;
     }
 
+    @Tag("long")
     @Test
     void whatJavaStoresComesThroughEveryInterface(@TempDir Path folder) throws RefusedException {
         Installed.require(Tool.VERILATOR);

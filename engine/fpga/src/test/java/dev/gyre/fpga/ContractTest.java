@@ -11,6 +11,7 @@ import dev.gyre.verify.contracts.recurrent.HgrnScanContract;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
@@ -30,6 +31,7 @@ class ContractTest {
         return all;
     }
 
+    @Tag("long")
     @Test
     void theScansDataGiveWhatJavaDoes() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);

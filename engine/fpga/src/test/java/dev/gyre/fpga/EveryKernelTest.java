@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,7 @@ class EveryKernelTest {
         }
     }
 
+    @Tag("long")
     @Test
     void everyCircuitStoresWhatJavaDoes() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);
@@ -101,6 +103,7 @@ class EveryKernelTest {
         }
     }
 
+    @Tag("long")
     @Test
     void ternaryAndLMulCircuitsHoldNoMultiplier(@TempDir Path folder) throws RefusedException, IOException {
         Installed.require(Tool.YOSYS);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -34,6 +35,7 @@ class EveryOperatorTest {
         {23, 0x3F780000, 0x7FFFFFFF}
     };
 
+    @Tag("long")
     @Test
     void everyOperatorIsJavas() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.Int8Array;
@@ -92,6 +93,7 @@ class MatMulFreeLayerTest {
         return List.of(Prepared.of(STEP, options(), workloads()));
     }
 
+    @Tag("long")
     @Test
     void theCircuitStoresWhatJavaDoes() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);

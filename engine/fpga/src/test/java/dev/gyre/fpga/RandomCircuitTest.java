@@ -9,11 +9,13 @@ import dev.gyre.fpga.tool.Tool;
 import dev.gyre.ir.bytecode.RefusedException;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Made-up kernels in Verilator. */
 class RandomCircuitTest {
 
+    @Tag("long")
     @Test
     void madeUpKernelsStoreWhatJavaDoes() throws IOException, RefusedException {
         Installed.require(Tool.VERILATOR);

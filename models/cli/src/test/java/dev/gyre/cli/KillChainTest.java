@@ -13,17 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs that are killed at any time, and gone on with, until they are through: each ends as one that nobody disturbed, bit for bit. Twelve
- * kills in the suite, a thousand with {@code -Pnightly}.
+ * Runs that are killed at any time, and gone on with, until they are through: each ends as one that nobody disturbed, bit for bit. Thirty kills
+ * with {@code ./setup.sh test --long}, a thousand with {@code -Pnightly}.
  */
 @Order(1)
 class KillChainTest {
 
-    private static final int KILLS = Integer.getInteger("gyre.kills", 12);
+    private static final int KILLS = Integer.getInteger("gyre.kills", 30);
     private static final long SEED = 15;
     private static final int STEPS = 60;
     private static final String LAST = "checkpoint-" + STEPS + ".safetensors";
@@ -41,6 +42,7 @@ class KillChainTest {
         said = folder.resolve("said");
     }
 
+    @Tag("long")
     @Test
     void aRunThatIsKilledAgainAndAgainEndsAsOneThatIsNot() throws IOException, InterruptedException {
         long begin = System.nanoTime();

@@ -126,4 +126,11 @@ public final class SmallModels {
     public static List<Small> all() {
         return ALL;
     }
+
+    /** The first row of every family. */
+    public static List<Small> firsts() {
+        Map<String, Small> firsts = new LinkedHashMap<>();
+        ALL.forEach(s -> firsts.putIfAbsent(s.family(), s));
+        return List.copyOf(firsts.values());
+    }
 }

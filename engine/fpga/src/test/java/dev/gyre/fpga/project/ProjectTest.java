@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,7 @@ class ProjectTest {
     }
 
     /** Of the cases one expects what isn't so. */
+    @Tag("long")
     @Test
     void makeSimulatesInAFolderOfAnyNameAndSeesWhatIsWrong(@TempDir Path root) throws RefusedException, IOException {
         Installed.require(Tool.VERILATOR);
@@ -69,6 +71,7 @@ class ProjectTest {
     }
 
     /** The same with AXI interfaces, two arrays by streams. */
+    @Tag("long")
     @Test
     void makeSimulatesInterfacesAndSeesWhatIsWrong(@TempDir Path folder) throws RefusedException, IOException {
         Installed.require(Tool.VERILATOR);
@@ -88,6 +91,7 @@ class ProjectTest {
                 .contains("| `0x10` | the parameter K, 32 bits", "| planes, 1,024 elements of 32 bits, a word each |");
     }
 
+    @Tag("long")
     @Test
     void oneCircuitIsRouted(@TempDir Path folder) throws RefusedException, IOException {
         Installed.require(Tool.YOSYS);

@@ -12,6 +12,7 @@ import dev.gyre.fpga.pipeline.Pipeline;
 import dev.gyre.fpga.project.TimingText;
 import dev.gyre.fpga.tool.Tool;
 import dev.gyre.ir.bytecode.RefusedException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.annotations.Parallel;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -52,6 +53,7 @@ class CircuitsTest {
         return squares;
     }
 
+    @Tag("long")
     @Test
     void aMethodReferenceAndItsArgumentsAreSimulated() {
         Installed.require(Tool.VERILATOR);

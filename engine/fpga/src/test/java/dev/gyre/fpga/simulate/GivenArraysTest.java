@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uk.ac.manchester.tornado.api.types.arrays.ByteArray;
@@ -143,6 +144,7 @@ class GivenArraysTest {
     }
 
     /** The plain call's result is falsified: the circuit stores something else then. */
+    @Tag("long")
     @Test
     void aDifferenceIsToldWithArrayIndexValuesAndLine() throws RefusedException {
         Installed.require(Tool.VERILATOR);

@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class ListedKernelsTest {
     /** Kernels with gates, whose functions have so many products that they may use the chip's multipliers. */
     private static final Set<String> MULTIPLIERS = Set.of("Highway.gated", "Gru.oneStep", "Lstm.oneStep");
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ class OwnCircuitTest {
         };
     }
 
+    @Tag("long")
     @Test
     void theGuidesCommandsMakeACircuitOfTheSample() throws IOException {
         Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());
@@ -109,6 +111,7 @@ class OwnCircuitTest {
         Tool.run(folder.resolve("fir-circuit"), List.of("make", "simulate", "lint"), folder.resolve("make.log"));
     }
 
+    @Tag("long")
     @Test
     void theSampleSimulatesItsCircuitFromJava() {
         Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());
@@ -123,6 +126,7 @@ class OwnCircuitTest {
         assertThat(Tool.run(folder, command, folder.resolve("java.log"))).matches("equal after \\d+ cycles\\R");
     }
 
+    @Tag("long")
     @Test
     void whatIsExpectedDifferentlyIsToldWithBothValues() throws IOException {
         Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());
@@ -142,6 +146,7 @@ class OwnCircuitTest {
         assertThat(r.out()).contains("all equal", "y[2] is %d, and in %s %d".formatted(right, wrong, right + 1));
     }
 
+    @Tag("long")
     @Test
     void whatCannotBeIsOneLineAndExitCodeTwo() throws IOException {
         Assumptions.assumeTrue(Tool.VERILATOR.missing().isEmpty());

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,17 +60,29 @@ class FamiliesTest {
     @TempDir
     Path folder;
 
-    static List<Small> all() {
-        return SmallModels.all();
+    static List<Small> firsts() {
+        return SmallModels.firsts();
+    }
+
+    static List<Small> others() {
+        return SmallModels.all().stream().filter(s -> !firsts().contains(s)).toList();
+    }
+
+    static Stream<Small> firstsByGradients() {
+        return byGradients(firsts());
+    }
+
+    static Stream<Small> othersByGradients() {
+        return byGradients(others());
     }
 
     /** What learns by evolution decides on the host, and needs a trained model. */
-    static Stream<Small> byGradients() {
-        return all().stream().filter(s -> Families.find(s.family()).recipe() instanceof AdamWRecipe);
+    private static Stream<Small> byGradients(List<Small> models) {
+        return models.stream().filter(s -> Families.find(s.family()).recipe() instanceof AdamWRecipe);
     }
 
     static Stream<Small> languageModels() {
-        return all().stream()
+        return SmallModels.all().stream()
                 .filter(s -> built(Runs.of(s.family(), s.options(), 1, 0, "")).model() instanceof SequenceModel);
     }
 
@@ -92,8 +105,15 @@ class FamiliesTest {
                 .hasMessageContaining("bigram");
     }
 
+    @Tag("long")
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("others")
+    void soItIsForOtherFormsOfAFamily(Small small) throws IOException {
+        aRunThatWentOnIsTheOneThatDidntStop(small);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firsts")
     void aRunThatWentOnIsTheOneThatDidntStop(Small small) throws IOException {
         Path whole = folder.resolve("whole");
         RunConfig<?, ?> config = config(small, 6);
@@ -148,8 +168,15 @@ class FamiliesTest {
                 }));
     }
 
+    @Tag("long")
     @ParameterizedTest
-    @MethodSource("byGradients")
+    @MethodSource("othersByGradients")
+    void soDoesThatOfOtherFormsOfAFamily(Small small) throws IOException {
+        trainingLowersTheLossAndAllocatesNothingByTheStep(small);
+    }
+
+    @ParameterizedTest
+    @MethodSource("firstsByGradients")
     void trainingLowersTheLossAndAllocatesNothingByTheStep(Small small) throws IOException {
         learns(config(small, 60));
     }
