@@ -206,7 +206,7 @@ changed() {
     more+=(-DskipTests)
   fi
   case ,$modules in *,spark,*) more+=(-Pspark -Dspark.tests=short) ;; esac
-  maven verify -pl "${modules%,}" -am "${more[@]}"
+  maven -fae verify -pl "${modules%,}" -am "${more[@]}"
 }
 
 # The commit that a change began at: the one that's named, or where the branch left main, or, where nothing has changed since, the one before.

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,7 +202,9 @@ class BadInputTest {
         Command.run("verify", "--device", "cuda:7").refused(ExitCode.DEVICE, "cuda:7");
     }
 
+    /** Told before anything is planned, which would take for ever. */
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void moreMemoryThanThereIs() {
         Command.run("train", "bigram", "--batch", "16384", "--length", "511", "--out", run.toString())
                 .withoutProgress()
@@ -210,13 +214,11 @@ class BadInputTest {
                 .withoutProgress()
                 .refused(ExitCode.DEVICE, "training xlstm takes", "parameters ", "MiB are free", "lower --dim");
         assertThat(run).doesNotExist();
-        long begin = System.nanoTime();
         Command large =
                 Command.run("train", "transformer", "--dim", "8192", "--blocks", "512", "--out", run.toString());
         // The first line comes before anything is planned.
         assertThat(large.err()).startsWith("transformer on jvm");
         large.withoutProgress().refused(ExitCode.DEVICE, "training transformer takes", "lower --dim");
-        assertThat((System.nanoTime() - begin) / 1e9).isLessThan(60);
         assertThat(run).doesNotExist();
     }
 

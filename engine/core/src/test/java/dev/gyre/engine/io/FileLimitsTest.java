@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files that would take for ever, or all of the memory: refused before they do. */
 @Tag("slow")
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FileLimitsTest {
 
     @TempDir

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,11 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where lines of the cache begin, and that panels begin there. */
 final class CachesTest {
-    private static final int SECONDS = 30;
-
     @ParameterizedTest
     @ValueSource(ints = {4, 16, 60})
-    @Timeout(SECONDS)
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void theNextLineIsFoundByTheAddress(int behind) throws InterruptedException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment array = arena.allocate(2 * Caches.LINE, Caches.LINE).asSlice(behind);
