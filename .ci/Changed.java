@@ -220,6 +220,6 @@ final class Changed {
             }
         }
         chosen.forEach(System.out::println);
-        System.err.printf("setup: %d changed files reach %d test classes; %d of them, the nearest, run%n", files.size(), reached.size(), run);
+        System.err.printf("setup: changed files: %d; tests near them: %d classes, of which %d run%n", files.size(), reached.size(), run);
     }
 }

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,12 @@ class QuantizeTest {
             "--batch 4 --length 32 --steps 30 --warmup 3 --lr 1e-2 --eval-every 0" + " --data built-in:20000";
     private static final int LARGEST = 127;
 
+    /** Runs that several rows begin with, by what they were asked for. */
+    @TempDir
+    static Path shared;
+
+    private static final Map<String, Path> TRAINED = new HashMap<>();
+
     @TempDir
     Path folder;
 
@@ -40,6 +48,16 @@ class QuantizeTest {
         run = folder.resolve("run");
         small = folder.resolve("small");
         more = folder.resolve("more");
+    }
+
+    /** Trains unless another row has. */
+    private void trainOnce(String model, String options) {
+        String asked = model + " " + options;
+        run = TRAINED.getOrDefault(asked, shared.resolve("run" + TRAINED.size()));
+        if (!TRAINED.containsKey(asked)) {
+            train(model, options);
+            TRAINED.put(asked, run);
+        }
     }
 
     private void train(String model, String options) {
@@ -72,7 +90,7 @@ class QuantizeTest {
         matmulfree  | --dim 32 --blocks 1 --hidden 0             | ternary | 0    | 3
         """)
     void theLossIsToldAndComesOutAgain(String model, String options, String weights, double most, double least) {
-        train(model, options + " " + SMALL);
+        trainOnce(model, options + " " + SMALL);
         JsonNode made = json("quantize " + run + " --out " + small + " --weights " + weights);
         double before = made.get("before").doubleValue();
         double after = made.get("after").doubleValue();

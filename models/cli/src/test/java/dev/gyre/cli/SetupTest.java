@@ -1,6 +1,7 @@
 package dev.gyre.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gyre.cli.process.ExitCode;
 import java.io.BufferedReader;
@@ -181,6 +182,70 @@ class SetupTest {
         assertThat(setup("fpga").err())
                 .contains("setup: 1 of 2: kernels, about 2 min left\n")
                 .contains("setup: 2 of 2: models behind HTTP, about 2 min left\n");
+    }
+
+    /** Tests of the module by what they name, of those above if they name the changed class; what only shares words is left alone. */
+    @Test
+    void aChangeHasTheTestsRunThatNameWhatChanged() throws IOException, InterruptedException {
+        assumeTrue(git("init", "-q"), "there's no git here");
+        Files.createDirectories(root.resolve(".ci"));
+        Files.copy(Path.of("../..", ".ci/Changed.java"), root.resolve(".ci/Changed.java"));
+        Files.writeString(root.resolve(".gitignore"), "bin/\njdk/\nmvn.log\ntarget/\n");
+        Files.writeString(root.resolve("pom.xml"), "<module>low</module> <module>high</module>");
+        source("low/src/main/java/p/Sum.java", "package p; class Sum {}");
+        source("low/src/main/java/p/Mean.java", "package p; class Mean { Sum sum; }");
+        source("low/src/test/java/p/SumTest.java", "package p; class SumTest { Sum sum; }");
+        source("low/src/test/java/p/MeanTest.java", "package p; class MeanTest { Mean mean; }");
+        source("low/src/test/java/p/OtherTest.java", "package p; class OtherTest { String sum; }");
+        source("high/src/test/java/q/UseTest.java", "package q; import p.Sum; class UseTest { Sum sum; }");
+        source("high/src/test/java/q/SameNameTest.java", "package q; class SameNameTest { String Sum; }");
+        source("high/src/test/java/q/GuideTest.java", "package q; class GuideTest { String at = \"../guide.md\"; }");
+        source("guide.md", "# A guide");
+        assertThat(git("add", ".")).isTrue();
+        assertThat(git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "All")).isTrue();
+        jdk = Path.of(System.getProperty("java.home"));
+        source("low/src/main/java/p/Sum.java", "package p; class Sum { int n; }");
+        assertThat(mavenOf(setup("test", "--changed", "HEAD")))
+                .contains("-pl high,low -am", "-Dtest=q.UseTest,p.MeanTest,p.SumTest ");
+        assertThat(git("checkout", "-q", ".")).isTrue();
+        source("guide.md", "# A longer guide");
+        assertThat(mavenOf(setup("test", "--changed", "HEAD"))).contains("-pl high -am", "-Dtest=q.GuideTest ");
+        assertThat(setup("test", "--changed", "nothing").err()).isEqualTo("setup: nothing is no commit here\n");
+    }
+
+    /** What Maven was asked for by a command that ended well. */
+    private String mavenOf(Command command) throws IOException {
+        assertThat(command.code()).as(command.err()).isZero();
+        String said = Files.readString(root.resolve("mvn.log"));
+        Files.delete(root.resolve("mvn.log"));
+        return said;
+    }
+
+    private void source(String name, String text) throws IOException {
+        Files.createDirectories(root.resolve(name).getParent());
+        Files.writeString(root.resolve(name), text + "\n");
+    }
+
+    private boolean git(String... words) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git", "-C", root.toString()));
+        command.addAll(List.of(words));
+        try {
+            return Installation.end(new ProcessBuilder(command).start()).code() == 0;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @Test
+    void theWholeTestTakesWhatIsForANightOnlyIfItIsAskedTo() throws IOException, InterruptedException {
+        for (String tool : List.of("chromium", "chromedriver", "verilator", "yosys")) {
+            program("bin/" + tool, "");
+        }
+        assertThat(mavenOf(setup("test"))).isEqualTo("-B -ntp verify\n");
+        assertThat(mavenOf(setup("test", "--long"))).isEqualTo("-B -ntp verify -Plong\n");
+        assertThat(mavenOf(setup("test", "--spark", "--long")))
+                .isEqualTo("-B -ntp verify -Pspark -Dspark.tests=short -Plong\n");
+        assertThat(setup("test", "--short").code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
