@@ -6,6 +6,7 @@ import dev.gyre.cli.process.ExitCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ class NammTest {
         assertThat(c.code()).as(c.err()).isZero();
     }
 
+    @Tag("long")
     @Test
     void anEvolvedMemoryBeatsTheRules() {
         succeeds("train namm-base --out @base --steps 250 --eval-every 0 --checkpoint-every 0 --documents 32");

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random kernels without any of the passes that are optional, and, where {@code -Dgyre.random.passes=each} asks for it, without each. */
 class LeftOutTest {
-    /** A tenth of what {@link RandomShippedTest} has, since nothing is fast without the passes. */
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.shipped", 40) / 10;
+    /** A tenth of what {@link RandomShippedTest} has, but a few, since nothing is fast without the passes. */
+    private static final int PROGRAMS = Math.max(4, Integer.getInteger("gyre.random.shipped", 20) / 10);
 
     /** What {@link RandomShippedTest} and {@link RandomGroupTest} check, in a process of its own. */
     static final class Programs {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * gyre.random.forms}; a failure is made as small as it goes and printed as Java.
  */
 final class RandomFormsTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.forms", 10);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.forms", 5);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
     private static final int BATCH = 25;
     private static final long BUDGET = 10_000_000;

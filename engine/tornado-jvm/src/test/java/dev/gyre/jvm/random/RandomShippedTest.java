@@ -23,9 +23,9 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated("plans on two threads take both cores, and wait for each other beside another class")
 final class RandomShippedTest {
-    private static final int PROGRAMS = Integer.getInteger("gyre.random.shipped", 40);
+    private static final int PROGRAMS = Integer.getInteger("gyre.random.shipped", 20);
     private static final long SEED = Long.getLong("gyre.random.seed", 1);
-    private static final int BATCH = 10;
+    private static final int BATCH = 5;
     private static final int NARROWEST = 128;
 
     /** What a program takes at most, compiling included, on a busy machine. */
