@@ -4,6 +4,7 @@ import dev.gyre.ir.KernelVariable;
 import dev.gyre.ir.Label;
 import dev.gyre.ir.Relation;
 import dev.gyre.ir.Stmt;
+import dev.gyre.ir.TripCount;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -79,7 +80,7 @@ final class LoopRules {
 
     private void counted(Stmt.For loop) {
         label(loop, loop.label());
-        require(loop.step() > 0, loop, STEP, loop.step());
+        require(loop.step() > 0 && loop.step() <= TripCount.MOST_STEP, loop, STEP, loop.step());
         require(loop.relation() == Relation.LT || loop.relation() == Relation.LE, loop, STEP, loop.relation());
         Set<KernelVariable> assigned = new HashSet<>();
         Stmt.walk(loop.body(), s -> {

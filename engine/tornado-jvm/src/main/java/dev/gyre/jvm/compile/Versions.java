@@ -127,7 +127,11 @@ public record Versions(
             return true;
         }
         int[] space = new int[2 * TileRunner.DIMENSIONS];
-        best.bind().apply(own).space(space);
+        try {
+            best.bind().apply(own).space(space);
+        } catch (RuntimeException _) { // which is told when the task runs
+            return true;
+        }
         return best.shape().leavesRoom(space);
     }
 
