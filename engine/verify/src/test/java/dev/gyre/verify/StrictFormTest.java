@@ -11,18 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * With contraction off, every kernel computes on contracts' data the bits of the plain call, and so it does on salted data; near
+ * With contraction off, every kernel computes on every contract's data the bits of the plain call, and so it does on salted data; near
  * it where it calls functions such as exp.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,9 +28,6 @@ class StrictFormTest {
 
     /** What functions that differ by 2 ulp make of a number; a case that states more amplifies them. */
     private static final double FUNCTIONS = 2e-6;
-
-    /** Of each contract, as many as it takes for every kernel to be among them. */
-    private static final int CASES = 3;
 
     private final List<KernelMethod> kernels = ProjectKernels.all();
     private final Set<KernelMethod> functions =
@@ -43,18 +38,8 @@ class StrictFormTest {
 
     @TestFactory
     Stream<DynamicTest> everyKernelEqualsThePlainCall() {
-        return tests(cases -> cases.limit(CASES));
-    }
-
-    @Tag("long")
-    @TestFactory
-    Stream<DynamicTest> soItDoesOnTheOtherCases() {
-        return tests(cases -> cases.skip(CASES));
-    }
-
-    private Stream<DynamicTest> tests(UnaryOperator<Stream<Case>> chosen) {
         return Contracts.all().stream()
-                .flatMap(contract -> chosen.apply(contract.cases().stream())
+                .flatMap(contract -> contract.cases().stream()
                         .map(c -> DynamicTest.dynamicTest(contract.op() + " " + c.label(), () -> equalsPlain(c))));
     }
 
