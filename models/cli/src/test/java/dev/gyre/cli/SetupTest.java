@@ -202,7 +202,8 @@ class SetupTest {
         source("high/src/test/java/q/GuideTest.java", "package q; class GuideTest { String at = \"../guide.md\"; }");
         source("guide.md", "# A guide");
         assertThat(git("add", ".")).isTrue();
-        assertThat(git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "All")).isTrue();
+        assertThat(git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "All"))
+                .isTrue();
         jdk = Path.of(System.getProperty("java.home"));
         source("low/src/main/java/p/Sum.java", "package p; class Sum { int n; }");
         assertThat(mavenOf(setup("test", "--changed", "HEAD")))
