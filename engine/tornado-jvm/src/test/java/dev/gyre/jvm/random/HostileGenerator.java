@@ -17,6 +17,7 @@ final class HostileGenerator {
     private static final int MASK = 1023;
     private static final int MOST_DEPTH = 3;
     private static final int MOST_ROUNDS = 60;
+    private static final int SHORT_CHAIN = 8;
     private static final long[] ENDS = {
         0,
         1,
@@ -235,10 +236,10 @@ final class HostileGenerator {
         };
     }
 
-    /** A mixing function, written out. */
+    /** A mixing function, written out; most are short, as long ones take a compiler's time. */
     private List<Line> hashed() {
         List<Line> result = new ArrayList<>();
-        int rounds = 1 + random.nextInt(chain);
+        int rounds = 1 + random.nextInt(random.nextInt(12) == 0 ? chain : Math.min(chain, SHORT_CHAIN));
         for (int r = 0; r < rounds; r++) {
             result.add(Line.of(pick(
                     "t ^= t << 13;",
